@@ -1,0 +1,253 @@
+/*===- ingot/runtime.h - Loading and running compiled programs -------------===*\
+|*
+|* The C interface of the Ingot runtime: C11 that also compiles as C++.
+|*
+|* A *program* is what the compiler made: immutable, shared by any number of
+|* threads. A *context* is one instance of it: an arena for intermediate tensors
+|* and the mutable state (weights in training, optimiser slots). Nothing is
+|* allocated once a context exists.
+|*
+|*   ingot_program_t *program;
+|*   ingot_context_t *context;
+|*   if (ingot_program_load_file("lenet.ingot", &program) != INGOT_OK ||
+|*       ingot_context_create(program, NULL, &context) != INGOT_OK) {
+|*     fprintf(stderr, "%s\n", ingot_last_error());
+|*     return 1;
+|*   }
+|*
+|* Every function that can fail returns a status; ingot_last_error() then says
+|* why, in one line. Loading a program means executing its code: load only
+|* artifacts that you trust. Their structure is verified, their intent is not.
+|*
+\*===----------------------------------------------------------------------===*/
+#ifndef INGOT_RUNTIME_H
+#define INGOT_RUNTIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define INGOT_EXPORT __attribute__((visibility("default")))
+#else
+#define INGOT_EXPORT
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Result of a call. The values are part of the ABI and never change.
+typedef enum ingot_status {
+  INGOT_OK = 0,
+  INGOT_INVALID_ARGUMENT = 1, ///< the caller's mistake: wrong shape, name, count
+  INGOT_NOT_FOUND = 2,        ///< no function, state or file of that name
+  INGOT_CORRUPT = 3,          ///< the artifact is damaged or not an artifact
+  INGOT_UNSUPPORTED = 4,      ///< other schema version, or a CPU feature is missing
+  INGOT_OUT_OF_MEMORY = 5,
+  INGOT_IO_ERROR = 6,         ///< the operating system refused to read
+  INGOT_FAILED_STATE = 7      ///< an earlier run failed: reload the state first
+} ingot_status_t;
+
+/// Element types. The values are part of the ABI and of the artifact schema.
+typedef enum ingot_dtype {
+  INGOT_F32 = 0,
+  INGOT_F64 = 1,
+  INGOT_F16 = 2,
+  INGOT_BF16 = 3,
+  INGOT_I8 = 4,
+  INGOT_U8 = 5,
+  INGOT_I32 = 6,
+  INGOT_I64 = 7,
+  INGOT_BOOL = 8 ///< one byte, 0 or 1
+} ingot_dtype_t;
+
+/// Most dimensions that a tensor can have.
+#define INGOT_MAX_RANK 8
+
+typedef struct ingot_program ingot_program_t;
+typedef struct ingot_context ingot_context_t;
+struct ingot_embedded_program; // runtime/abi/kernel_abi.h; made by the compiler
+
+/// A caller's dense, row-major buffer. `data` must be aligned to the element
+/// size; extents are in elements.
+typedef struct ingot_buffer_view {
+  void *data;
+  ingot_dtype_t dtype;
+  int32_t rank;
+  int64_t shape[INGOT_MAX_RANK];
+} ingot_buffer_view_t;
+
+/// Name, element type and shape of an input, an output or a state tensor.
+/// `name` belongs to the program.
+typedef struct ingot_tensor_spec {
+  const char *name;
+  ingot_dtype_t dtype;
+  int32_t rank;
+  int64_t shape[INGOT_MAX_RANK];
+} ingot_tensor_spec_t;
+
+/// The role of a state tensor.
+typedef enum ingot_state_role {
+  INGOT_PARAMETER = 0,     ///< trained, part of a weight file
+  INGOT_BUFFER = 1,        ///< not trained, part of a weight file (running mean)
+  INGOT_OPTIMIZER_SLOT = 2 ///< moments, step counters, random seeds
+} ingot_state_role_t;
+
+/// Message of the last failed call on this thread: one line, without a full
+/// stop. Empty if none failed. Valid until the next call on this thread.
+INGOT_EXPORT const char *ingot_last_error(void);
+
+/// "f32", "i64", ... ; "?" for a value outside the enumeration.
+INGOT_EXPORT const char *ingot_dtype_name(ingot_dtype_t dtype);
+
+/// Bytes of one element; 0 for a value outside the enumeration.
+INGOT_EXPORT size_t ingot_dtype_size(ingot_dtype_t dtype);
+
+/*===--- Programs ---------------------------------------------------------===*/
+
+/// Maps the artifact at `path`, verifies its metadata and code, and returns the
+/// program in `*program` (NULL on failure). Release it with
+/// ingot_program_release(). The weights are mapped, not read: a change of the
+/// file while the program lives is undefined.
+///
+/// Returns INGOT_NOT_FOUND or INGOT_IO_ERROR if the file cannot be opened,
+/// INGOT_CORRUPT if it is damaged, INGOT_UNSUPPORTED if it was written for
+/// another schema version or needs a CPU feature that this machine lacks.
+INGOT_EXPORT ingot_status_t ingot_program_load_file(const char *path,
+                                                    ingot_program_t **program);
+
+/// As ingot_program_load_file, from `size` bytes at `data`, which are copied.
+INGOT_EXPORT ingot_status_t ingot_program_load_memory(
+    const void *data, size_t size, ingot_program_t **program);
+
+/// As ingot_program_load_file, for a program that the compiler emitted with
+/// `--emit object`; `embedded` must outlive the program.
+INGOT_EXPORT ingot_status_t ingot_program_load_embedded(
+    const struct ingot_embedded_program *embedded, ingot_program_t **program);
+
+/// Gives the program back. Its contexts must have been released. NULL is allowed.
+INGOT_EXPORT void ingot_program_release(ingot_program_t *program);
+
+/// Compares the hash of the weights with the one stored when the artifact was
+/// written; loading does not, because it would read every page.
+INGOT_EXPORT ingot_status_t
+ingot_program_verify_weights(const ingot_program_t *program);
+
+/// The program's name, as in INGOT_PROGRAM(name).
+INGOT_EXPORT const char *ingot_program_name(const ingot_program_t *program);
+
+/// Number of variants: one per function and batch size.
+INGOT_EXPORT size_t ingot_program_variant_count(const ingot_program_t *program);
+
+/// One compiled variant of a function.
+typedef struct ingot_variant_info {
+  const char *function;
+  size_t input_count;
+  size_t output_count;
+  size_t step_count;
+  uint64_t arena_bytes;
+} ingot_variant_info_t;
+
+/// Describes variant `index`. INGOT_INVALID_ARGUMENT if there is no such one.
+INGOT_EXPORT ingot_status_t
+ingot_program_variant(const ingot_program_t *program, size_t index,
+                      ingot_variant_info_t *info);
+
+/// Describes input (output) `position` of variant `index`.
+INGOT_EXPORT ingot_status_t
+ingot_program_input(const ingot_program_t *program, size_t index,
+                    size_t position, ingot_tensor_spec_t *spec);
+INGOT_EXPORT ingot_status_t
+ingot_program_output(const ingot_program_t *program, size_t index,
+                     size_t position, ingot_tensor_spec_t *spec);
+
+/// Number of state tensors, shared by all functions of the program.
+INGOT_EXPORT size_t ingot_program_state_count(const ingot_program_t *program);
+
+/// Describes state tensor `index`; `role` may be NULL.
+INGOT_EXPORT ingot_status_t
+ingot_program_state(const ingot_program_t *program, size_t index,
+                    ingot_tensor_spec_t *spec, ingot_state_role_t *role);
+
+/*===--- Contexts ---------------------------------------------------------===*/
+
+/// How a context runs. Zero-initialised means: every default.
+typedef struct ingot_context_options {
+  /// Threads that run the tasks of a step, the caller's included. 0: one per
+  /// CPU of the calling thread's affinity mask. Results do not depend on it.
+  uint32_t threads;
+} ingot_context_options_t;
+
+/// Makes an instance of `program`: arena, threads, and a private copy of the
+/// state, at its initial values. `options` may be NULL. The program must
+/// outlive the context.
+INGOT_EXPORT ingot_status_t
+ingot_context_create(const ingot_program_t *program,
+                     const ingot_context_options_t *options,
+                     ingot_context_t **context);
+
+/// Stops the context's threads and frees its memory. NULL is allowed.
+INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
+
+/// Runs `function` and waits for it to finish. The variant is the one whose
+/// input shapes equal those of `inputs`.
+///
+/// `inputs` and `outputs` are in signature order, dense, row-major, naturally
+/// aligned, and must not overlap. No pointer is kept after return. Calls on one
+/// context must not overlap in time.
+///
+/// Returns INGOT_NOT_FOUND if there is no such function, and
+/// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
+/// the signature; ingot_last_error() then names the first argument that differs.
+INGOT_EXPORT ingot_status_t ingot_context_run(
+    ingot_context_t *context, const char *function,
+    const ingot_buffer_view_t *inputs, size_t input_count,
+    const ingot_buffer_view_t *outputs, size_t output_count);
+
+/// Address of state tensor `index` in this context: dense, row-major, valid as
+/// long as the context. Reading or writing it while a run is in progress is
+/// undefined. NULL if there is no such tensor.
+INGOT_EXPORT void *ingot_context_state(ingot_context_t *context, size_t index);
+
+/// Sets every state tensor back to its initial value.
+INGOT_EXPORT void ingot_context_reset(ingot_context_t *context);
+
+/// One finished step, as shown to an observer. Pointers are valid during the
+/// call only.
+typedef struct ingot_step_event {
+  const char *function;
+  size_t variant;
+  size_t step;        ///< position in the variant's list
+  const char *kernel; ///< name of the kernel
+  const char *label;  ///< the operations it came from
+  uint32_t task_count;
+  uint64_t begin_ns; ///< monotonic clock
+  uint64_t end_ns;
+  uint64_t bytes; ///< of all slots of the step, each counted once
+  uint64_t flops;
+  size_t slot_count;
+  void *const *slots; ///< addresses, in the kernel's argument order
+  size_t read_count;  ///< the first so many slots are only read
+} ingot_step_event_t;
+
+/// Calls `observer(event, user)` after every step from now on, on the thread
+/// that runs the function; NULL turns it off. For profiling and verification.
+INGOT_EXPORT void
+ingot_context_observe(ingot_context_t *context,
+                      void (*observer)(const ingot_step_event_t *, void *),
+                      void *user);
+
+/// As the observer, but before the step runs: its inputs are still as the step
+/// will read them, also where an output overwrites one.
+INGOT_EXPORT void
+ingot_context_observe_before(ingot_context_t *context,
+                             void (*observer)(const ingot_step_event_t *,
+                                              void *),
+                             void *user);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // INGOT_RUNTIME_H
