@@ -1,0 +1,40 @@
+//===- Ingot.h - The ingot dialect -----------------------------------------===//
+//
+// Everything that code about ingot operations needs. Files that handle only
+// types or other dialects should not include it: it changes with every op.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_IR_INGOT_H
+#define INGOT_IR_INGOT_H
+
+#include "ir/interfaces/Interfaces.h"
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "ir/IngotDialect.h.inc"
+#include "ir/IngotEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "ir/IngotAttrs.h.inc"
+
+#define GET_OP_CLASSES
+#include "ir/IngotOps.h.inc"
+
+namespace ingot {
+
+/// Attribute names on function arguments and results, see IngotBase.td.
+inline constexpr llvm::StringLiteral kNameAttr = "ingot.name";
+inline constexpr llvm::StringLiteral kStateAttr = "ingot.state";
+
+} // namespace ingot
+
+#endif // INGOT_IR_INGOT_H

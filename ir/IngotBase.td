@@ -1,0 +1,52 @@
+//===- IngotBase.td - The ingot dialect, base classes and types ------------===//
+
+#ifndef INGOT_IR_INGOTBASE_TD
+#define INGOT_IR_INGOTBASE_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "ir/interfaces/Interfaces.td"
+
+def Ingot_Dialect : Dialect {
+  let name = "ingot";
+  let cppNamespace = "::ingot";
+  let summary = "neural networks and their training steps on static tensors";
+  let description = [{
+    Value semantics, ranked tensors with static shapes, about the level of
+    PyTorch's primitive operations plus the composites whose structure must
+    survive for speed or accuracy.
+
+    Attributes of the dialect on `func.func` arguments and results:
+    - `ingot.name = "images"`: an input or output of the program's function
+    - `ingot.state = "fc.weight"`: the operand reads, or the result writes, the
+      state tensor of that name (an `ingot.state` operation of the module)
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+}
+
+// Tensors. Every extent is static and at least 1.
+class Ingot_TensorOf<list<Type> elements, string what>
+    : RankedTensorOf<elements, [HasStaticShapePred], "static tensor of " # what>;
+
+def Ingot_Float : AnyTypeOf<[F16, BF16, F32, F64]>;
+def Ingot_Integer : AnyTypeOf<[I8, UI8, I32, I64]>;
+def Ingot_Bool : I<1>;
+
+def Ingot_FloatTensor : Ingot_TensorOf<[Ingot_Float], "floats">;
+def Ingot_IntegerTensor : Ingot_TensorOf<[Ingot_Integer], "integers">;
+def Ingot_BoolTensor : Ingot_TensorOf<[Ingot_Bool], "booleans">;
+def Ingot_NumberTensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer], "numbers">;
+def Ingot_Tensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer, Ingot_Bool], "elements">;
+
+class Ingot_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Ingot_Dialect, mnemonic, traits>;
+
+// An operation on tensors without side effects, whose types are inferred.
+class Ingot_PureOp<string mnemonic, list<Trait> traits = []>
+    : Ingot_Op<mnemonic, !listconcat([Pure, InferTypeOpAdaptor], traits)>;
+
+#endif // INGOT_IR_INGOTBASE_TD

@@ -1,0 +1,79 @@
+//===- Interfaces.td - What an ingot operation can be asked ----------------===//
+
+#ifndef INGOT_IR_INTERFACES_INTERFACES_TD
+#define INGOT_IR_INTERFACES_INTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+
+def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    An operation that knows its vector-Jacobian product. Built beside the
+    operation, from ingot operations only, so that it can be differentiated again.
+  }];
+  let methods = [InterfaceMethod<[{
+      Appends to `operandGrads` one value per operand: the gradient with respect
+      to it, of the operand's type, or null where there is none (integers,
+      booleans, zero everywhere). `resultGrads` has one value per result, null
+      where the result is not used. Emits an error and fails if the operation
+      cannot be differentiated with its present attributes.
+    }],
+    "::llvm::LogicalResult", "buildVjp",
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$resultGrads,
+         "::llvm::SmallVectorImpl<::mlir::Value> &":$operandGrads)>];
+}
+
+def PointwiseOpInterface : OpInterface<"PointwiseOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    An operation whose every result element depends on the operand elements of
+    the same position only. Its scalar form is stated once, here, and used by the
+    CPU and CUDA back ends and by the reference evaluator. An operand of rank 0
+    is the same for every element.
+  }];
+  let methods = [InterfaceMethod<[{
+      Builds the scalar form from arith and math operations and returns one value
+      per result. `scalars` has one value per operand and `resultTypes` one type
+      per result: the element types, or f64 in place of any float type when the
+      evaluator asks.
+    }],
+    "::llvm::SmallVector<::mlir::Value>", "buildScalar",
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$scalars,
+         "::mlir::TypeRange":$resultTypes)>];
+}
+
+def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    An operation that equals a graph of simpler ones, kept whole because its
+    structure matters for speed or accuracy.
+  }];
+  let methods = [InterfaceMethod<[{
+      Builds the equal graph before the operation and returns one value per result.
+    }],
+    "::llvm::SmallVector<::mlir::Value>", "decompose",
+    (ins "::mlir::OpBuilder &":$builder)>];
+}
+
+def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    An operation that can be evaluated exactly enough to be the oracle of tests:
+    floats in float64, integers in int64. Defined in ir/reference/<Family>.cpp.
+    Pointwise and composite operations need none: the evaluator interprets their
+    scalar form or their decomposition.
+  }];
+  let methods = [InterfaceMethod<[{
+      Computes `results` (allocated, of the result types' shapes) from `operands`.
+    }],
+    "::llvm::LogicalResult", "evaluate",
+    (ins "::llvm::ArrayRef<const ::ingot::ReferenceTensor *>":$operands,
+         "::llvm::MutableArrayRef<::ingot::ReferenceTensor>":$results)>];
+}
+
+def Ingot_Differentiable : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
+def Ingot_Pointwise : DeclareOpInterfaceMethods<PointwiseOpInterface>;
+def Ingot_Composite : DeclareOpInterfaceMethods<CompositeOpInterface>;
+def Ingot_Reference : DeclareOpInterfaceMethods<ReferenceOpInterface>;
+
+#endif // INGOT_IR_INTERFACES_INTERFACES_TD

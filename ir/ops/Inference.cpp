@@ -1,0 +1,52 @@
+//===- Inference.cpp - Pieces of type inference that families share ---------===//
+
+#include "ir/ops/Inference.h"
+
+using namespace mlir;
+
+std::string ingot::formatShape(ArrayRef<int64_t> shape) {
+  std::string text = "[";
+  for (auto [i, extent] : llvm::enumerate(shape))
+    text += (i ? ", " : "") + std::to_string(extent);
+  return text + "]";
+}
+
+LogicalResult ingot::checkDims(std::optional<Location> location,
+                               ArrayRef<int64_t> dims, int64_t rank) {
+  if (dims.empty())
+    return emitOptionalError(location, "dims is empty");
+  int64_t previous = -1;
+  for (int64_t dim : dims) {
+    if (dim <= previous || dim >= rank)
+      return emitOptionalError(
+          location, "dims must be strictly ascending and within [0, ", rank,
+          "), found ", formatShape(dims));
+    previous = dim;
+  }
+  return success();
+}
+
+LogicalResult ingot::checkDim(std::optional<Location> location, int64_t dim,
+                              int64_t rank) {
+  if (dim < 0 || dim >= rank)
+    return emitOptionalError(location, "dim must be within [0, ", rank,
+                             "), found ", dim);
+  return success();
+}
+
+SmallVector<int64_t> ingot::complementDims(ArrayRef<int64_t> dims,
+                                           int64_t rank) {
+  SmallVector<int64_t> rest;
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (!llvm::is_contained(dims, dim))
+      rest.push_back(dim);
+  return rest;
+}
+
+RankedTensorType ingot::dropDims(RankedTensorType type,
+                                 ArrayRef<int64_t> dims) {
+  SmallVector<int64_t> shape;
+  for (int64_t dim : complementDims(dims, type.getRank()))
+    shape.push_back(type.getDimSize(dim));
+  return RankedTensorType::get(shape, type.getElementType());
+}

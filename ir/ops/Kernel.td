@@ -1,0 +1,75 @@
+//===- Kernel.td - Units of code and their launches ------------------------===//
+
+#ifndef INGOT_IR_OPS_KERNEL_TD
+#define INGOT_IR_OPS_KERNEL_TD
+
+include "ir/IngotBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+
+def Ingot_KernelOp : Ingot_Op<"kernel", [Pure, IsolatedFromAbove,
+    SingleBlockImplicitTerminator<"YieldOp">]> {
+  let summary = "operations that become one kernel";
+  let description = [{
+    The region computes the results from its arguments, which stand for the
+    operands. FormKernels makes it of ingot operations, LowerToLinalg turns the
+    inside into linalg on tensors, and an emitter turns that into a function.
+
+    `label` names the operations it came from, for profiles.
+
+    Constraints:
+    - (C1) the region's arguments have the types of `inputs`, in order
+    - (C2) the yielded values have the types of `outputs`, in order
+
+    ```mlir
+    %y = ingot.kernel "relu"(%x) : (tensor<4xf32>) -> (tensor<4xf32>) {
+    ^bb0(%input: tensor<4xf32>):
+      %0 = ingot.relu %input : tensor<4xf32>
+      ingot.yield %0 : tensor<4xf32>
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$label, Variadic<Ingot_Tensor>:$inputs);
+  let results = (outs Variadic<Ingot_Tensor>:$outputs);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $label `(` $inputs `)` attr-dict-with-keyword `:` functional-type($inputs, $outputs) $body
+  }];
+  let hasRegionVerifier = 1;
+}
+
+def Ingot_YieldOp : Ingot_Op<"yield", [Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp"]>]> {
+  let summary = "results of a region";
+  let arguments = (ins Variadic<Ingot_Tensor>:$values);
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+  let builders = [OpBuilder<(ins), [{}]>];
+}
+
+def Ingot_LaunchOp : Ingot_Op<"launch", [Pure]> {
+  let summary = "one run of a compiled kernel";
+  let description = [{
+    Runs `phases[p]` for every task in `[0, task_counts[p])`, one phase after the
+    other. Each phase is a `func.func` whose arguments are one memref per input,
+    one per output, the scratch buffer (`memref<?xi8>` of `scratch_bytes`, absent
+    if that is 0) and the task as an index.
+
+    `overwrites[r]` is the input that result r may share memory with, or -1.
+
+    Constraints:
+    - (C1) `phases` and `task_counts` have the same length, at least 1
+    - (C2) `overwrites` has one entry per result, each -1 or the number of an input
+      of the result's size in bytes
+  }];
+  let arguments = (ins StrAttr:$label, Variadic<Ingot_Tensor>:$inputs,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "functions">:$phases,
+                       DenseI64ArrayAttr:$task_counts, I64Attr:$scratch_bytes,
+                       DenseI64ArrayAttr:$overwrites, I64Attr:$flops);
+  let results = (outs Variadic<Ingot_Tensor>:$outputs);
+  let assemblyFormat = [{
+    $label $phases `(` $inputs `)` `tasks` `=` $task_counts `scratch` `=` $scratch_bytes
+    `overwrites` `=` $overwrites `flops` `=` $flops attr-dict `:`
+    functional-type($inputs, $outputs)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // INGOT_IR_OPS_KERNEL_TD

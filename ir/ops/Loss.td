@@ -1,0 +1,48 @@
+//===- Loss.td - Losses whose structure matters ----------------------------===//
+
+#ifndef INGOT_IR_OPS_LOSS_TD
+#define INGOT_IR_OPS_LOSS_TD
+
+include "ir/IngotBase.td"
+
+def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy", [Ingot_Differentiable, Ingot_Composite]> {
+  let summary = "negative log-likelihood of class labels under softmax";
+  let description = [{
+    `losses[n] = ln(sum_c e^logits[n, c]) - logits[n, labels[n]]`, computed
+    relative to the row's maximum. N rows, C classes. A label outside `[0, C)`
+    contributes `ln(sum_c e^logits[n, c])`.
+
+    Constraints:
+    - (C1) `logits` has rank 2
+    - (C2) `labels` has shape `[N]`
+
+    ```mlir
+    %l = ingot.cross_entropy %logits, %labels : tensor<4x10xf32>, tensor<4xi64>
+    ```
+  }];
+  let arguments = (ins Ingot_FloatTensor:$logits, Ingot_IntegerTensor:$labels);
+  let results = (outs Ingot_FloatTensor:$losses);
+  let assemblyFormat = "$logits `,` $labels attr-dict `:` type($logits) `,` type($labels)";
+}
+
+def Ingot_CrossEntropyBackwardOp : Ingot_PureOp<"cross_entropy_backward",
+    [Ingot_Differentiable, Ingot_Composite]> {
+  let summary = "gradient of cross_entropy";
+  let description = [{
+    `logits_grad[n, c] = losses_grad[n] * (softmax(logits)[n, c] - (c == labels[n]))`
+
+    Constraints:
+    - (C1) `logits` has rank 2
+    - (C2) `labels` has shape `[N]`
+    - (C3) `losses_grad` has shape `[N]` and the element type of `logits`
+  }];
+  let arguments = (ins Ingot_FloatTensor:$losses_grad, Ingot_FloatTensor:$logits,
+                       Ingot_IntegerTensor:$labels);
+  let results = (outs Ingot_FloatTensor:$logits_grad);
+  let assemblyFormat = [{
+    $losses_grad `,` $logits `,` $labels attr-dict `:`
+    type($losses_grad) `,` type($logits) `,` type($labels)
+  }];
+}
+
+#endif // INGOT_IR_OPS_LOSS_TD

@@ -1,0 +1,62 @@
+//===- Program.td - State of a program and gradients -----------------------===//
+
+#ifndef INGOT_IR_OPS_PROGRAM_TD
+#define INGOT_IR_OPS_PROGRAM_TD
+
+include "ir/IngotBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+
+def Ingot_StateRole : I32EnumAttr<"StateRole", "what a state tensor is for", [
+    I32EnumAttrCase<"parameter", 0>, I32EnumAttrCase<"buffer", 1>,
+    I32EnumAttrCase<"slot", 2>]> {
+  let cppNamespace = "::ingot";
+  let genSpecializedAttr = 0;
+}
+def Ingot_StateRoleAttr : EnumAttr<Ingot_Dialect, Ingot_StateRole, "role">;
+
+def Ingot_StateOp : Ingot_Op<"state", [Symbol]> {
+  let summary = "a named tensor that outlives a run";
+  let description = [{
+    A parameter, buffer or optimiser slot of the program, shared by its functions:
+    each takes the state it reads as an argument and returns the state it writes
+    as a result, both marked with `ingot.state`. `init` is its first value.
+
+    Constraints:
+    - (C1) `init` has the type of the state
+
+    ```mlir
+    ingot.state @fc.bias parameter = dense<0.0> : tensor<10xf32>
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Ingot_StateRoleAttr:$role, ElementsAttr:$init);
+  let assemblyFormat = "$sym_name $role `=` $init attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::RankedTensorType getTensorType() {
+      return ::llvm::cast<::mlir::RankedTensorType>(getInit().getType());
+    }
+  }];
+}
+
+def Ingot_GradOp : Ingot_Op<"grad", [Pure]> {
+  let summary = "gradients of a scalar";
+  let description = [{
+    `grads[i] = d loss / d wrt[i]`, of the type of `wrt[i]`; zero where `loss` does
+    not depend on it. Expanded by the pass Differentiate.
+
+    Constraints:
+    - (C1) `loss` has rank 0
+    - (C2) `grads` have the types of `wrt`, in order
+
+    ```mlir
+    %d:2 = ingot.grad %loss wrt %w, %b : tensor<f32>, tensor<4x8xf32>, tensor<8xf32>
+      -> tensor<4x8xf32>, tensor<8xf32>
+    ```
+  }];
+  let arguments = (ins Ingot_FloatTensor:$loss, Variadic<Ingot_FloatTensor>:$wrt);
+  let results = (outs Variadic<Ingot_FloatTensor>:$grads);
+  let assemblyFormat = "$loss `wrt` $wrt attr-dict `:` type($loss) `,` type($wrt) `->` type($grads)";
+  let hasVerifier = 1;
+}
+
+#endif // INGOT_IR_OPS_PROGRAM_TD

@@ -1,0 +1,76 @@
+//===- Reduction.td - Operations that remove dimensions --------------------===//
+
+#ifndef INGOT_IR_OPS_REDUCTION_TD
+#define INGOT_IR_OPS_REDUCTION_TD
+
+include "ir/IngotBase.td"
+
+class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Trait> traits = []>
+    : Ingot_PureOp<mnemonic, !listconcat([Ingot_Differentiable, Ingot_Reference], traits)> {
+  code reductionConstraints = [{
+    Constraints:
+    - (C1) `dims` is not empty, strictly ascending and within `[0, rank(input))`
+
+    The result has the remaining dimensions, in order.
+  }];
+  let arguments = (ins type:$input, DenseI64ArrayAttr:$dims);
+  let results = (outs type:$output);
+  let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input)";
+}
+
+def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
+  let summary = "sum over dimensions";
+  let description = "`output = sum_dims input`\n" # reductionConstraints # [{
+    ```mlir
+    %s = ingot.sum %x, dims = [1] : tensor<4x8xf32>
+    ```
+  }];
+}
+def Ingot_ProdOp : Ingot_ReductionOp<"prod"> {
+  let summary = "product over dimensions";
+  let description = "`output = prod_dims input`\n" # reductionConstraints;
+}
+def Ingot_AmaxOp : Ingot_ReductionOp<"amax"> {
+  let summary = "maximum over dimensions";
+  let description = [{
+    `output = max_dims input`; NaN if an element is NaN. The gradient is split
+    evenly among equal maxima.
+  }] # reductionConstraints;
+}
+def Ingot_AminOp : Ingot_ReductionOp<"amin"> {
+  let summary = "minimum over dimensions";
+  let description = [{
+    `output = min_dims input`; NaN if an element is NaN. The gradient is split
+    evenly among equal minima.
+  }] # reductionConstraints;
+}
+
+class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_Reference]> {
+  let arguments = (ins Ingot_NumberTensor:$input, I64Attr:$dim);
+  let results = (outs Ingot_TensorOf<[I64], "i64">:$output);
+  let assemblyFormat = "$input `,` `dim` `=` $dim attr-dict `:` type($input)";
+}
+def Ingot_ArgmaxOp : Ingot_ArgReductionOp<"argmax"> {
+  let summary = "position of the maximum along a dimension";
+  let description = [{
+    `output = the smallest i with input[.., i, ..] = max_dim input`
+
+    Constraints:
+    - (C1) `0 <= dim < rank(input)`
+
+    ```mlir
+    %i = ingot.argmax %x, dim = 1 : tensor<4x8xf32>
+    ```
+  }];
+}
+def Ingot_ArgminOp : Ingot_ArgReductionOp<"argmin"> {
+  let summary = "position of the minimum along a dimension";
+  let description = [{
+    `output = the smallest i with input[.., i, ..] = min_dim input`
+
+    Constraints:
+    - (C1) `0 <= dim < rank(input)`
+  }];
+}
+
+#endif // INGOT_IR_OPS_REDUCTION_TD

@@ -1,0 +1,14 @@
+//===- Dialects.cpp - The dialects that the pipeline uses --------------------===//
+
+#include "passes/Dialects.h"
+
+#include "ir/Ingot.h"
+
+using namespace mlir;
+
+void ingot::registerDialects(DialectRegistry &registry) {
+  registry.insert<IngotDialect, affine::AffineDialect, arith::ArithDialect,
+                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
+                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                  tensor::TensorDialect, vector::VectorDialect>();
+}

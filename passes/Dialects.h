@@ -1,0 +1,16 @@
+//===- Dialects.h - The dialects that the pipeline uses ---------------------===//
+
+#ifndef INGOT_PASSES_DIALECTS_H
+#define INGOT_PASSES_DIALECTS_H
+
+#include "mlir/IR/DialectRegistry.h"
+
+namespace ingot {
+
+/// Registers ingot and every upstream dialect that a stop of the pipeline may
+/// contain, with the interfaces that lowering to LLVM needs.
+void registerDialects(mlir::DialectRegistry &registry);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_DIALECTS_H

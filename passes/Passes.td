@@ -1,0 +1,59 @@
+//===- Passes.td - The passes of ingot, in the order in which they run ------===//
+
+#ifndef INGOT_PASSES_PASSES_TD
+#define INGOT_PASSES_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+//===----------------------------------------------------------------------===//
+// autodiff
+//===----------------------------------------------------------------------===//
+
+def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
+  let summary = "expand ingot.grad into the operations that compute the gradients";
+  let description = [{
+    Reverse mode. Contributions to a value with several users are added; only
+    operations on a path from `wrt` to `loss` are visited. Innermost `grad` first,
+    so gradients of gradients work.
+
+    Before: `%g = ingot.grad %loss wrt %x`
+    After: the adjoint operations of everything between `%x` and `%loss`; no
+    `ingot.grad` is left.
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// fusion
+//===----------------------------------------------------------------------===//
+
+def FormKernelsPass : Pass<"ingot-form-kernels", "::mlir::func::FuncOp"> {
+  let summary = "put operations into ingot.kernel regions";
+  let description = [{
+    Afterwards a function holds kernels, reshapes (which only rename memory),
+    constants and its return. Eager mode makes one kernel of each operation
+    together with the views (expand, transpose, slice) it reads; fused mode groups
+    operations that share an iteration space.
+  }];
+  let options = [Option<"eager", "eager", "bool", "false",
+                        "one kernel per operation instead of fusing">];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// lowering
+//===----------------------------------------------------------------------===//
+
+def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
+  let summary = "turn the inside of kernels into linalg on tensors";
+  let description = [{
+    Composites are decomposed first. Afterwards a kernel holds linalg.generic,
+    linalg.fill, tensor.empty, tensor.extract_slice/insert_slice, arith and math:
+    scalar bodies and index maps, which is what the emitters expect. Works on
+    functions, too, so that one op can be looked at on its own.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
+#endif // INGOT_PASSES_PASSES_TD
