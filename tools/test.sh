@@ -1,0 +1,109 @@
+#!/bin/bash
+# Sets up, builds and tests ingot: the one command that CI and developers run.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+usage() {
+  cat <<END
+usage: tools/test.sh [--all] [--jobs N]
+
+Installs missing packages, builds ingot in build/, runs the runtime's tests
+under ASan and UBSan, then runs every test and lint check. The last lines are
+the summary of the main test run.
+
+  --all      also TSan for the runtime and clang-tidy for changed files
+  --jobs N   parallel compilations and tests (default: one per cpu, $(nproc))
+  --help     this text
+
+example: tools/test.sh --jobs 2
+END
+}
+
+fail() {
+  echo "test.sh: error: $*" >&2
+  exit 1
+}
+
+all=false
+jobs=$(nproc)
+while (($# > 0)); do
+  case $1 in
+    --all) all=true ;;
+    --jobs)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "--jobs wants a positive number, found '${2:-}'"
+      jobs=$2
+      shift
+      ;;
+    --help | -h) usage; exit 0 ;;
+    *) fail "unknown argument '$1'; see tools/test.sh --help" ;;
+  esac
+  shift
+done
+
+# Nothing below may wait for an answer, nor build with the caller's compiler:
+# the files that see MLIR rely on clang-22.
+exec </dev/null
+unset CC CXX CFLAGS CXXFLAGS LDFLAGS DESTDIR
+
+# stage NAME COMMAND...: runs the command, says how long it took.
+stage() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  echo "== $name"
+  "$@" || status=$?
+  if ((status == 0)); then
+    echo "== $name: $((SECONDS - start)) s"
+  else
+    echo "== $name: failed after $((SECONDS - start)) s" >&2
+  fi
+  return $status
+}
+
+configure() { # FOLDER CMAKE_ARGUMENTS...
+  local folder=$1
+  shift
+  cmake -S . -B "$folder" -G Ninja "$@"
+}
+
+build() { cmake --build "$1" --parallel "$jobs"; }
+
+run_tests() {
+  ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$jobs"
+}
+
+# The runtime and its tests only: with no MLIR in them these builds are small.
+# Assertions stay on, which the Release build leaves out.
+sanitized() { # FOLDER SANITIZERS
+  configure "$1" -DINGOT_COMPILER=OFF -DINGOT_SANITIZE="$2" \
+    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DCMAKE_CXX_FLAGS_DEBUG=-O1 >/dev/null &&
+    build "$1" && run_tests "$1"
+}
+
+symbolizer=/usr/lib/llvm-22/bin/llvm-symbolizer
+export ASAN_SYMBOLIZER_PATH=$symbolizer UBSAN_SYMBOLIZER_PATH=$symbolizer
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=external_symbolizer_path=$symbolizer:second_deadlock_stack=1
+
+# Without a build there is nothing to test; a check that fails further down
+# does not keep the main test run from telling what it knows.
+stage setup tools/setup.sh || fail "setup failed"
+stage configure configure build -DCMAKE_BUILD_TYPE=Release || fail "cmake failed in build/"
+stage build build build || fail "the build failed in build/"
+
+failed=()
+stage "ASan and UBSan" sanitized build-asan address,undefined || failed+=("ASan and UBSan")
+if $all; then
+  stage TSan sanitized build-tsan thread || failed+=("TSan")
+  stage clang-tidy tools/lint/tidy || failed+=("clang-tidy")
+fi
+
+# Its summary is what a reader looks for at the end of the log.
+echo "== test (after $SECONDS s)"
+run_tests build || failed+=("test")
+if ((${#failed[@]} > 0)); then
+  printf 'test.sh: error: failed: %s\n' "${failed[@]}" >&2
+  exit 1
+fi
