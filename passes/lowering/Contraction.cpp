@@ -1,0 +1,52 @@
+//===- Contraction.cpp - Contractions to linalg ------------------------------===//
+
+#include "ir/Ingot.h"
+#include "passes/lowering/Lowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+
+namespace {
+
+/// `ingot.matmul` becomes a generic over (batch..., m, n, k) that adds products
+/// into a zero-filled tensor.
+struct LowerMatmul : OpRewritePattern<ingot::MatmulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ingot::MatmulOp op,
+                                PatternRewriter &rewriter) const override {
+    RankedTensorType type = op.getOutput().getType();
+    int64_t batchRank = type.getRank() - 2, loops = batchRank + 3;
+    int64_t m = batchRank, n = batchRank + 1, k = batchRank + 2;
+    auto batchAnd = [&](int64_t row, int64_t column) {
+      SmallVector<int64_t> dims(batchRank);
+      std::iota(dims.begin(), dims.end(), 0);
+      dims.append({row, column});
+      return ingot::selectDims(rewriter.getContext(), loops, dims);
+    };
+    AffineMap maps[] = {batchAnd(m, k), batchAnd(k, n), batchAnd(m, n)};
+    SmallVector<utils::IteratorType> iterators(loops,
+                                               utils::IteratorType::parallel);
+    iterators.back() = utils::IteratorType::reduction;
+    Value init = ingot::createZeroTensor(rewriter, op.getLoc(), type);
+    auto generic = linalg::GenericOp::create(
+        rewriter, op.getLoc(), TypeRange{type},
+        ValueRange{op.getLhs(), op.getRhs()}, ValueRange{init}, maps, iterators,
+        [](OpBuilder &builder, Location loc, ValueRange arguments) {
+          Value product = arith::MulFOp::create(builder, loc, arguments[0],
+                                                arguments[1]);
+          Value sum =
+              arith::AddFOp::create(builder, loc, arguments[2], product);
+          linalg::YieldOp::create(builder, loc, sum);
+        });
+    rewriter.replaceOp(op, generic.getResults());
+    return success();
+  }
+};
+
+} // namespace
+
+void ingot::populateContractionToLinalgPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerMatmul>(patterns.getContext());
+}

@@ -1,0 +1,60 @@
+//===- Lowering.cpp - Constructions that the lowering patterns share ---------===//
+
+#include "passes/lowering/Lowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+
+Value ingot::createEmptyTensor(OpBuilder &builder, Location loc,
+                               RankedTensorType type) {
+  return tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                 type.getElementType());
+}
+
+Value ingot::createFilledTensor(OpBuilder &builder, Location loc,
+                                RankedTensorType type, TypedAttr value) {
+  Value scalar = arith::ConstantOp::create(builder, loc, value);
+  Value empty = createEmptyTensor(builder, loc, type);
+  return linalg::FillOp::create(builder, loc, scalar, empty).getResult(0);
+}
+
+Value ingot::createZeroTensor(OpBuilder &builder, Location loc,
+                              RankedTensorType type) {
+  return createFilledTensor(builder, loc, type,
+                            builder.getZeroAttr(type.getElementType()));
+}
+
+AffineMap ingot::selectDims(MLIRContext *context, int64_t rank,
+                            ArrayRef<int64_t> dims) {
+  SmallVector<AffineExpr> exprs;
+  for (int64_t dim : dims)
+    exprs.push_back(getAffineDimExpr(dim, context));
+  return AffineMap::get(rank, 0, exprs, context);
+}
+
+linalg::GenericOp ingot::createPointwiseGeneric(
+    OpBuilder &builder, Location loc, ArrayRef<RankedTensorType> types,
+    ValueRange inputs, ArrayRef<AffineMap> inputMaps,
+    llvm::function_ref<SmallVector<Value>(OpBuilder &, Location, ValueRange)>
+        body) {
+  int64_t rank = types.front().getRank();
+  SmallVector<AffineMap> maps(inputMaps);
+  SmallVector<Value> outputs;
+  SmallVector<Type> resultTypes;
+  for (RankedTensorType type : types) {
+    outputs.push_back(createEmptyTensor(builder, loc, type));
+    maps.push_back(builder.getMultiDimIdentityMap(rank));
+    resultTypes.push_back(type);
+  }
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  return linalg::GenericOp::create(
+      builder, loc, resultTypes, inputs, outputs, maps, iterators,
+      [&](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
+        SmallVector<Value> results =
+            body(nested, nestedLoc, arguments.take_front(inputs.size()));
+        linalg::YieldOp::create(nested, nestedLoc, results);
+      });
+}

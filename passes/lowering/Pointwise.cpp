@@ -1,0 +1,75 @@
+//===- Pointwise.cpp - Pointwise operations to linalg ------------------------===//
+
+#include "ir/Ingot.h"
+#include "passes/lowering/Lowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+
+namespace {
+
+/// The value of a splat constant, or null.
+TypedAttr getSplatValue(Value operand) {
+  auto constant = operand.getDefiningOp<ingot::ConstantOp>();
+  if (!constant)
+    return nullptr;
+  auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
+  return splat ? splat.getSplatValue<TypedAttr>() : nullptr;
+}
+
+/// A pointwise operation becomes one generic around its scalar form. Splat
+/// constants move into the body, where an emitter sees them as immediates.
+struct LowerPointwise
+    : OpInterfaceRewritePattern<ingot::PointwiseOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(ingot::PointwiseOpInterface op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<RankedTensorType> types;
+    SmallVector<Type> elementTypes;
+    for (Type type : op->getResultTypes()) {
+      types.push_back(cast<RankedTensorType>(type));
+      elementTypes.push_back(types.back().getElementType());
+    }
+    int64_t rank = types.front().getRank();
+
+    SmallVector<Value> inputs;
+    SmallVector<AffineMap> maps;
+    SmallVector<TypedAttr> immediates;
+    for (Value operand : op->getOperands()) {
+      TypedAttr splat = getSplatValue(operand);
+      immediates.push_back(splat);
+      if (splat)
+        continue;
+      auto type = cast<RankedTensorType>(operand.getType());
+      inputs.push_back(operand);
+      maps.push_back(type.getRank() == 0
+                         ? AffineMap::get(rank, 0, rewriter.getContext())
+                         : rewriter.getMultiDimIdentityMap(rank));
+    }
+    auto generic = ingot::createPointwiseGeneric(
+        rewriter, op.getLoc(), types, inputs, maps,
+        [&](OpBuilder &builder, Location loc, ValueRange arguments) {
+          SmallVector<Value> scalars;
+          for (TypedAttr immediate : immediates) {
+            if (immediate) {
+              scalars.push_back(
+                  arith::ConstantOp::create(builder, loc, immediate));
+              continue;
+            }
+            scalars.push_back(arguments.front());
+            arguments = arguments.drop_front();
+          }
+          return op.buildScalar(builder, scalars, elementTypes);
+        });
+    rewriter.replaceOp(op, generic.getResults());
+    return success();
+  }
+};
+
+} // namespace
+
+void ingot::populatePointwiseToLinalgPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerPointwise>(patterns.getContext());
+}
