@@ -1,0 +1,90 @@
+//===- Contraction.cpp - Evaluates products summed over a dimension
+//----------===//
+
+#include "ir/Ingot.h"
+#include "ir/reference/Tolerance.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+/// Extents of a batch of products [M, K] x [K, N] -> [M, N].
+struct MatmulExtents {
+  int64_t batches, M, N, K;
+};
+
+/// output += lhs x rhs for every batch; each sum runs over k in order. Rows of
+/// `rhs` and `output` are read along N, where they are contiguous; four rows of
+/// `output` share each row of `rhs`.
+void multiply(const MatmulExtents &extents, const std::vector<double> &lhs,
+              const std::vector<double> &rhs, std::vector<double> &output) {
+  auto [batches, M, N, K] = extents;
+  constexpr int64_t kRows = 4;
+  for (int64_t b = 0; b < batches; ++b) {
+    for (int64_t i0 = 0; i0 < M; i0 += kRows) {
+      int64_t rows = std::min(kRows, M - i0);
+      const double *left = lhs.data() + (b * M + i0) * K;
+      double *out = output.data() + (b * M + i0) * N;
+      for (int64_t k = 0; k < K; ++k) {
+        const double *right = rhs.data() + (b * K + k) * N;
+        for (int64_t i = 0; i < rows; ++i) {
+          double factor = left[i * K + k];
+          double *row = out + i * N;
+          for (int64_t j = 0; j < N; ++j)
+            row[j] += factor * right[j];
+        }
+      }
+    }
+  }
+}
+
+std::vector<double> magnitudes(const std::vector<double> &values) {
+  std::vector<double> result(values.size());
+  for (auto [magnitude, value] : llvm::zip_equal(result, values))
+    magnitude = std::fabs(value);
+  return result;
+}
+
+std::vector<double> largestMagnitudes(const ReferenceTensor &tensor) {
+  std::vector<double> result = magnitudes(tensor.floats);
+  for (auto [magnitude, bound] : llvm::zip_equal(result, tensor.errorBounds))
+    magnitude += bound;
+  return result;
+}
+
+} // namespace
+
+/// With |l|, |r| magnitudes and L, R the largest magnitudes within the bounds:
+/// the exact product moves by at most L x R - |l| x |r|, and its K roundings of
+/// products and sums add gamma_K * (L x R).
+LogicalResult MatmulOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
+                                 MutableArrayRef<ReferenceTensor> results) {
+  const ReferenceTensor &lhs = *operands[0], &rhs = *operands[1];
+  ReferenceTensor &output = results[0];
+  ArrayRef<int64_t> shape = output.type.getShape();
+  MatmulExtents extents;
+  extents.M = shape[shape.size() - 2];
+  extents.N = shape.back();
+  extents.K = lhs.type.getShape().back();
+  extents.batches = output.elementCount() / (extents.M * extents.N);
+
+  llvm::fill(output.floats, 0.0);
+  multiply(extents, lhs.floats, rhs.floats, output.floats);
+  if (!output.tracksErrors())
+    return success();
+
+  std::vector<double> exact(output.floats.size(), 0.0);
+  multiply(extents, magnitudes(lhs.floats), magnitudes(rhs.floats), exact);
+  llvm::fill(output.errorBounds, 0.0);
+  multiply(extents, largestMagnitudes(lhs), largestMagnitudes(rhs),
+           output.errorBounds);
+  auto floatType = cast<FloatType>(output.type.getElementType());
+  double gamma = accumulatedRoundoff(floatType, extents.K);
+  for (auto [bound, value] : llvm::zip_equal(output.errorBounds, exact))
+    bound =
+        (bound - value) + gamma * bound + extents.K * underflowError(floatType);
+  return success();
+}

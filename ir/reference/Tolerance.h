@@ -1,0 +1,41 @@
+//===- Tolerance.h - How far a correct program may be from the evaluator
+//-----===//
+//
+// The evaluator can carry, beside each float64 value, a bound on the distance
+// of the value that the compiled program computes in its own precision. The
+// bounds follow the program: an input is exact, an operation passes on the
+// bounds of its operands and adds its own rounding. Numeric tests and `ingot
+// verify` compare with these bounds, so that no tolerance is chosen by hand.
+//
+// u is the unit roundoff of the element type (2^-24 for f32). A sum of n terms
+// in any order, with or without fused multiply-add, is off by at most gamma_n *
+// sum |x| with gamma_n = n u / (1 - n u). Source: Higham, Accuracy and
+// Stability of Numerical Algorithms, 2nd ed., ch. 3-4.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_IR_REFERENCE_TOLERANCE_H
+#define INGOT_IR_REFERENCE_TOLERANCE_H
+
+#include "ir/reference/ReferenceTensor.h"
+
+namespace ingot {
+
+/// Half the distance from 1 to the next larger number of `elementType`, plus
+/// the same of float64, because the evaluator rounds, too.
+double unitRoundoff(mlir::FloatType elementType);
+
+/// The largest error of a result that underflows: kernels may flush subnormal
+/// numbers to zero, so it is the smallest normal number of `elementType`.
+double underflowError(mlir::FloatType elementType);
+
+/// gamma_n of `elementType`: the relative error of `roundings` operations in a
+/// row. Infinite where the bound does not hold any more (n u >= 1).
+double accumulatedRoundoff(mlir::FloatType elementType, int64_t roundings);
+
+/// The error of a constant that the program holds as `elementType`.
+double representationError(mlir::FloatType elementType, double value);
+
+} // namespace ingot
+
+#endif // INGOT_IR_REFERENCE_TOLERANCE_H
