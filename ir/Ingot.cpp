@@ -1,6 +1,7 @@
 //===- Ingot.cpp - The ingot dialect ---------------------------------------===//
 
 #include "ir/Ingot.h"
+#include "ir/ops/Inference.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"

@@ -71,6 +71,28 @@ def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
          "::llvm::MutableArrayRef<::ingot::ReferenceTensor>":$results)>];
 }
 
+def IterationOpInterface : OpInterface<"IterationOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    An operation that is a nest of loops over its operands and results, and may
+    therefore share a kernel with others. Pointwise operations need not declare
+    it: their loops are their result's dimensions.
+  }];
+  let methods = [InterfaceMethod<"Returns the loops of the operation.",
+    "::ingot::IterationSpace", "getIterationSpace">];
+}
+
+// A result that only selects, repeats or reorders elements of the operand, so
+// that a kernel may read the operand directly.
+def Ingot_View : NativeOpTrait<"View"> { let cppNamespace = "::ingot::OpTrait"; }
+
+// A product summed over a dimension: becomes a kernel with an epilogue.
+def Ingot_Contraction : NativeOpTrait<"Contraction"> { let cppNamespace = "::ingot::OpTrait"; }
+
+// Names the same memory as its operand: never a kernel.
+def Ingot_Alias : NativeOpTrait<"Alias"> { let cppNamespace = "::ingot::OpTrait"; }
+
+def Ingot_Iteration : DeclareOpInterfaceMethods<IterationOpInterface>;
 def Ingot_Differentiable : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
 def Ingot_Pointwise : DeclareOpInterfaceMethods<PointwiseOpInterface>;
 def Ingot_Composite : DeclareOpInterfaceMethods<CompositeOpInterface>;

@@ -6,10 +6,15 @@
 include "ir/IngotBase.td"
 
 class Ingot_SoftmaxLikeOp<string mnemonic>
-    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Differentiable, Ingot_Composite]> {
+    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
   let arguments = (ins Ingot_FloatTensor:$input, I64Attr:$dim);
   let results = (outs Ingot_FloatTensor:$output);
   let assemblyFormat = "$input `,` `dim` `=` $dim attr-dict `:` type($input)";
+  let extraClassDefinition = [{
+    ::ingot::IterationSpace $cppClass::getIterationSpace() {
+      return ::ingot::IterationSpace::uniform(getInput().getType(), 1, getDim());
+    }
+  }];
   let hasVerifier = 1;
 }
 
@@ -37,10 +42,15 @@ def Ingot_LogSoftmaxOp : Ingot_SoftmaxLikeOp<"log_softmax"> {
 }
 
 class Ingot_SoftmaxLikeBackwardOp<string mnemonic>
-    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Differentiable, Ingot_Composite]> {
+    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
   let arguments = (ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$output, I64Attr:$dim);
   let results = (outs Ingot_FloatTensor:$input_grad);
   let assemblyFormat = "$output_grad `,` $output `,` `dim` `=` $dim attr-dict `:` type($input_grad)";
+  let extraClassDefinition = [{
+    ::ingot::IterationSpace $cppClass::getIterationSpace() {
+      return ::ingot::IterationSpace::uniform(getOutput().getType(), 2, getDim());
+    }
+  }];
   let hasVerifier = 1;
 }
 def Ingot_SoftmaxBackwardOp : Ingot_SoftmaxLikeBackwardOp<"softmax_backward"> {

@@ -225,7 +225,7 @@ def Ingot_CompareOp : Ingot_PointwiseOp<"compare",
 
 def Ingot_WhereOp : Ingot_PointwiseOp<"where",
     [AllTypesMatch<["lhs", "rhs", "output"]>, AllShapesMatch<["condition", "lhs"]>,
-     InferTypeOpAdaptor, Ingot_Differentiable]> {
+     Ingot_Differentiable]> {
   let summary = "choice";
   let description = [{
     `output = condition ? lhs : rhs`

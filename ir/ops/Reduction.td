@@ -6,7 +6,7 @@
 include "ir/IngotBase.td"
 
 class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Trait> traits = []>
-    : Ingot_PureOp<mnemonic, !listconcat([Ingot_Differentiable, Ingot_Reference], traits)> {
+    : Ingot_PureOp<mnemonic, !listconcat([Ingot_Differentiable, Ingot_Reference, Ingot_Iteration], traits)> {
   code reductionConstraints = [{
     Constraints:
     - (C1) `dims` is not empty, strictly ascending and within `[0, rank(input))`
@@ -16,6 +16,14 @@ class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Tr
   let arguments = (ins type:$input, DenseI64ArrayAttr:$dims);
   let results = (outs type:$output);
   let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input)";
+  let extraClassDefinition = [{
+    ::ingot::IterationSpace $cppClass::getIterationSpace() {
+      auto type = getInput().getType();
+      auto space = ::ingot::IterationSpace::uniform(type, 1, getDims());
+      space.resultLoops = {::ingot::complementDims(getDims(), type.getRank())};
+      return space;
+    }
+  }];
 }
 
 def Ingot_SumOp : Ingot_ReductionOp<"sum"> {

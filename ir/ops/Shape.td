@@ -20,7 +20,7 @@ def Ingot_ConstantOp : Ingot_Op<"constant", [Pure, ConstantLike, AllTypesMatch<[
   let hasFolder = 1;
 }
 
-def Ingot_IotaOp : Ingot_Op<"iota", [Pure, Ingot_Reference]> {
+def Ingot_IotaOp : Ingot_Op<"iota", [Pure, Ingot_Reference, Ingot_Iteration]> {
   let summary = "index along a dimension";
   let description = [{
     `output[i_0, ..., i_n] = i_dim`
@@ -36,9 +36,14 @@ def Ingot_IotaOp : Ingot_Op<"iota", [Pure, Ingot_Reference]> {
   let results = (outs Ingot_NumberTensor:$output);
   let assemblyFormat = "`dim` `=` $dim attr-dict `:` type($output)";
   let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::ingot::IterationSpace $cppClass::getIterationSpace() {
+      return ::ingot::IterationSpace::uniform(getOutput().getType(), 0);
+    }
+  }];
 }
 
-def Ingot_ReshapeOp : Ingot_Op<"reshape", [Pure, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ReshapeOp : Ingot_Op<"reshape", [Pure, Ingot_Alias, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "same elements in row-major order, other extents";
   let description = [{
     Constraints:
@@ -56,7 +61,7 @@ def Ingot_ReshapeOp : Ingot_Op<"reshape", [Pure, Ingot_Differentiable, Ingot_Ref
   let hasFolder = 1;
 }
 
-def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "permuted dimensions";
   let description = [{
     `output[i_0, ..., i_n] = input[j_0, ..., j_n]` with `j_permutation[d] = i_d`:
@@ -75,7 +80,7 @@ def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_Differentiable, Ingot_R
   let hasFolder = 1;
 }
 
-def Ingot_ExpandOp : Ingot_Op<"expand", [Pure, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ExpandOp : Ingot_Op<"expand", [Pure, Ingot_View, Ingot_Iteration, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "broadcast along new dimensions";
   let description = [{
     `output[i_0, ..., i_n] = input[i_dims[0], ..., i_dims[m]]`: dimension `d` of
@@ -97,9 +102,16 @@ def Ingot_ExpandOp : Ingot_Op<"expand", [Pure, Ingot_Differentiable, Ingot_Refer
   let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input) `to` type($output)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let extraClassDefinition = [{
+    ::ingot::IterationSpace $cppClass::getIterationSpace() {
+      auto space = ::ingot::IterationSpace::uniform(getOutput().getType(), 0);
+      space.operandLoops = {::ingot::IterationSpace::Dims(getDims())};
+      return space;
+    }
+  }];
 }
 
-def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "a box of elements";
   let description = [{
     `output[i_0, ...] = input[starts[0] + i_0 * strides[0], ...]`; extent `d` is

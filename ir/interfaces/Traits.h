@@ -1,0 +1,22 @@
+//===- Traits.h - Properties of operations that fusion asks for --------------===//
+
+#ifndef INGOT_IR_INTERFACES_TRAITS_H
+#define INGOT_IR_INTERFACES_TRAITS_H
+
+#include "mlir/IR/OpDefinition.h"
+
+// What each trait means is stated where ODS declares it: Interfaces.td.
+namespace ingot::OpTrait {
+
+template <typename Op>
+class View : public mlir::OpTrait::TraitBase<Op, View> {};
+
+template <typename Op>
+class Contraction : public mlir::OpTrait::TraitBase<Op, Contraction> {};
+
+template <typename Op>
+class Alias : public mlir::OpTrait::TraitBase<Op, Alias> {};
+
+} // namespace ingot::OpTrait
+
+#endif // INGOT_IR_INTERFACES_TRAITS_H
