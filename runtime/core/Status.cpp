@@ -1,0 +1,46 @@
+//===- Status.cpp - The last error of each thread
+//--------------------------===//
+#include "runtime/core/Status.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+namespace {
+
+// A fixed buffer: reporting that memory ran out must not allocate.
+constexpr size_t kMessageBytes = 1024;
+thread_local char lastError[kMessageBytes];
+
+/// Names inside a message come from files; whatever they hold, a message stays
+/// one line that a terminal can show.
+void makeOneLine(char *text) {
+  for (; *text != '\0'; ++text)
+    if (static_cast<unsigned char>(*text) < 0x20 || *text == 0x7f)
+      *text = '?';
+}
+
+} // namespace
+
+ingot_status_t ingot::runtime::fail(ingot_status_t status, const char *format,
+                                    ...) {
+  // Arguments may point into the previous message, so it is replaced at the
+  // end.
+  char message[kMessageBytes];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof(message), format, arguments);
+  va_end(arguments);
+  makeOneLine(message);
+  memcpy(lastError, message, sizeof(message));
+  return status;
+}
+
+ingot_status_t ingot::runtime::nameSubject(ingot_status_t status,
+                                           const char *subject) {
+  if (status == INGOT_OK)
+    return status;
+  return fail(status, "%s: %s", subject, lastError);
+}
+
+const char *ingot_last_error(void) { return lastError; }
