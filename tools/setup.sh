@@ -34,8 +34,8 @@ for argument in "$@"; do
   esac
 done
 
-mapfile -t packages < <(sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$list")
-((${#packages[@]} > 0)) || fail "no package is listed in $list"
+mapfile -t packages <<<"$(sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$list")"
+[[ -n ${packages[0]} ]] || fail "no package is listed in $list"
 command -v dpkg-query >/dev/null ||
   fail "dpkg-query not found: this script knows Debian only; install the equivalents of tools/packages.txt by hand"
 
@@ -68,11 +68,13 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
   apt-get -q -y -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
 
 echo "setup.sh: apt-get update"
+updated=true
 if ! log=$("${apt[@]}" -o APT::Update::Error-Mode=any update 2>&1); then
   # Some other repository of this machine may be out of reach; what matters is
   # whether the missing packages can be found, which is asked next.
   echo "$log" | grep -E '^(E|W|Err)' | head -n 5 >&2 || true
   echo "setup.sh: warning: apt-get update failed; going on with the known package lists" >&2
+  updated=false
 fi
 
 unknown=()
@@ -81,7 +83,8 @@ for package in "${missing[@]}"; do
   [[ -n $(apt-cache show --no-all-versions "$package" 2>/dev/null) ]] || unknown+=("$package")
 done
 if ((${#unknown[@]} > 0)); then
-  fail "apt knows no package ${unknown[*]}: is the network reachable, is this Debian 12, and is its security suite enabled ('deb http://deb.debian.org/debian-security bookworm-security main')?"
+  $updated || fail "apt could not be updated and knows no package ${unknown[*]}: is the network reachable?"
+  fail "apt knows no package ${unknown[*]}: is this Debian 12 with its security suite enabled ('deb http://deb.debian.org/debian-security bookworm-security main')?"
 fi
 
 echo "setup.sh: apt-get install ${missing[*]}"
