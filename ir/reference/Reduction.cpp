@@ -12,6 +12,7 @@
 #include "ir/reference/Tolerance.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace ingot;
@@ -82,21 +83,48 @@ void boundExtremum(ArrayRef<int64_t> dims, const ReferenceTensor &input,
            larger);
 }
 
+/// Bounds of sums and products of integers, which do not round: a product of
+/// uncertain factors may be anything.
+void boundIntegers(ArrayRef<int64_t> dims, const ReferenceTensor &input,
+                   ReferenceTensor &output, bool isSum) {
+  if (!output.tracksErrors())
+    return;
+  reduce(input.type.getShape(), dims, input.errorBounds, output.errorBounds,
+         std::plus<double>());
+  if (!isSum)
+    for (double &bound : output.errorBounds)
+      bound = bound > 0 ? std::numeric_limits<double>::infinity() : 0;
+}
+
 /// The first position along `dim` that `isBetter` than all before it; the first
-/// NaN if there is one, as the extremum then is NaN.
+/// NaN if there is one, as the extremum then is NaN. Bounded by the distance to
+/// the farthest element that may be the extremum as well.
 template <typename T, typename IsBetter>
-void findExtremum(RankedTensorType type, int64_t dim,
-                  const std::vector<T> &input, std::vector<int64_t> &output,
-                  IsBetter isBetter) {
-  int64_t stride = rowMajorStrides(type.getShape())[dim];
+void findExtremum(const ReferenceTensor &input, int64_t dim,
+                  std::vector<T> ReferenceTensor::*elements,
+                  ReferenceTensor &output, IsBetter isBetter) {
+  ArrayRef<int64_t> shape = input.type.getShape();
+  int64_t stride = rowMajorStrides(shape)[dim];
   SmallVector<int64_t> starts =
-      boxOffsets(type.getShape(), complementDims({dim}, type.getRank()));
+      boxOffsets(shape, complementDims({dim}, input.type.getRank()));
   for (auto [position, start] : llvm::enumerate(starts)) {
+    const T *line = (input.*elements).data() + start;
     int64_t best = 0;
-    for (int64_t i = 1; i < type.getDimSize(dim); ++i)
-      if (isBetter(input[start + i * stride], input[start + best * stride]))
+    for (int64_t i = 1; i < shape[dim]; ++i)
+      if (isBetter(line[i * stride], line[best * stride]))
         best = i;
-    output[position] = best;
+    output.integers[position] = best;
+    if (!output.tracksErrors())
+      continue;
+    const double *bounds = input.errorBounds.data() + start;
+    double &farthest = output.errorBounds[position] = 0;
+    for (int64_t i = 0; i < shape[dim]; ++i) {
+      double bound = bounds[i * stride] + bounds[best * stride];
+      double distance = std::fabs(static_cast<double>(line[i * stride]) -
+                                  static_cast<double>(line[best * stride]));
+      if (bound > 0 && distance <= bound)
+        farthest = std::max(farthest, static_cast<double>(std::abs(i - best)));
+    }
   }
 }
 
@@ -116,6 +144,7 @@ LogicalResult SumOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                 static_cast<int64_t>(static_cast<uint64_t>(a) +
                                                      static_cast<uint64_t>(b)));
            });
+    boundIntegers(getDims(), input, output, /*isSum=*/true);
     return success();
   }
   reduce(shape, getDims(), input.floats, output.floats, std::plus<double>());
@@ -147,6 +176,7 @@ LogicalResult ProdOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                 static_cast<int64_t>(static_cast<uint64_t>(a) *
                                                      static_cast<uint64_t>(b)));
            });
+    boundIntegers(getDims(), input, output, /*isSum=*/false);
     return success();
   }
   reduce(shape, getDims(), input.floats, output.floats,
@@ -198,12 +228,12 @@ LogicalResult ArgmaxOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   const ReferenceTensor &input = *operands[0];
   int64_t dim = getDim();
   if (input.isFloat())
-    findExtremum(input.type, dim, input.floats, results[0].integers,
+    findExtremum(input, dim, &ReferenceTensor::floats, results[0],
                  [](double a, double best) {
                    return a > best || (std::isnan(a) && !std::isnan(best));
                  });
   else
-    findExtremum(input.type, dim, input.integers, results[0].integers,
+    findExtremum(input, dim, &ReferenceTensor::integers, results[0],
                  std::greater<int64_t>());
   return success();
 }
@@ -213,12 +243,12 @@ LogicalResult ArgminOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   const ReferenceTensor &input = *operands[0];
   int64_t dim = getDim();
   if (input.isFloat())
-    findExtremum(input.type, dim, input.floats, results[0].integers,
+    findExtremum(input, dim, &ReferenceTensor::floats, results[0],
                  [](double a, double best) {
                    return a < best || (std::isnan(a) && !std::isnan(best));
                  });
   else
-    findExtremum(input.type, dim, input.integers, results[0].integers,
+    findExtremum(input, dim, &ReferenceTensor::integers, results[0],
                  std::less<int64_t>());
   return success();
 }

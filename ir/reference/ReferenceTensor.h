@@ -20,9 +20,9 @@ struct ReferenceTensor {
   std::vector<double> floats; ///< elements if `type` is of floats, else empty
   std::vector<int64_t> integers; ///< elements otherwise
 
-  /// Per float element, how far the value that a correct program computes in
-  /// its own precision may be from `floats`. Empty if the evaluation does not
-  /// track errors; see Tolerance.h.
+  /// Per element, how far the value that a correct program computes in its own
+  /// precision may be from the exact one: for booleans 1 where it may be either.
+  /// Empty if the evaluation does not track errors; see Tolerance.h.
   std::vector<double> errorBounds;
 
   ReferenceTensor() = default;
@@ -39,8 +39,8 @@ struct ReferenceTensor {
   int64_t elementCount() const { return type.getNumElements(); }
   bool tracksErrors() const { return !errorBounds.empty(); }
 
-  /// Starts to track errors: float elements are exact so far.
-  void trackErrors() { errorBounds.assign(floats.size(), 0.0); }
+  /// Starts to track errors: all elements are exact so far.
+  void trackErrors() { errorBounds.assign(elementCount(), 0.0); }
 
   /// The elements of a constant. Fails if they are not accessible (a resource
   /// that was not loaded) or `elements` is no ranked tensor.

@@ -34,3 +34,36 @@ double ingot::representationError(FloatType elementType, double value) {
              ? std::fabs(value - roundFloat(elementType, value))
              : 0.0;
 }
+
+std::optional<Mismatch> ingot::findMismatch(const ReferenceTensor &expected,
+                                            const ReferenceTensor &actual) {
+  assert(expected.type == actual.type && "the caller checks types");
+  std::optional<Mismatch> worst;
+  double worstExcess = 0;
+  for (int64_t i = 0, e = expected.elementCount(); i < e; ++i) {
+    double wanted = expected.isFloat()
+                        ? expected.floats[i]
+                        : static_cast<double>(expected.integers[i]);
+    double found = expected.isFloat() ? actual.floats[i]
+                                      : static_cast<double>(actual.integers[i]);
+    double bound = expected.tracksErrors() ? expected.errorBounds[i] : 0;
+    bool isEqual =
+        expected.isFloat()
+            ? wanted == found || (std::isnan(wanted) && std::isnan(found))
+            : expected.integers[i] == actual.integers[i];
+    // Written so that a NaN on one side only is no match.
+    if (isEqual || bound == std::numeric_limits<double>::infinity() ||
+        std::fabs(wanted - found) <= bound)
+      continue;
+    double excess = std::fabs(wanted - found) / (bound + 1e-300);
+    if (std::isnan(excess))
+      excess = std::numeric_limits<double>::infinity();
+    int64_t count = worst ? worst->count + 1 : 1;
+    if (!worst || excess > worstExcess) {
+      worst = Mismatch{i, wanted, found, bound, count};
+      worstExcess = excess;
+    }
+    worst->count = count;
+  }
+  return worst;
+}

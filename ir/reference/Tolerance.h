@@ -19,6 +19,8 @@
 
 #include "ir/reference/ReferenceTensor.h"
 
+#include <optional>
+
 namespace ingot {
 
 /// Half the distance from 1 to the next larger number of `elementType`, plus
@@ -35,6 +37,20 @@ double accumulatedRoundoff(mlir::FloatType elementType, int64_t roundings);
 
 /// The error of a constant that the program holds as `elementType`.
 double representationError(mlir::FloatType elementType, double value);
+
+/// An element of a compiled program's result that is farther from the evaluator's
+/// than its bound.
+struct Mismatch {
+  int64_t index; ///< of the element that exceeds its bound most, row-major
+  double expected, actual, bound;
+  int64_t count; ///< elements that exceed their bounds
+};
+
+/// Compares `actual` with `expected`, whose type it has and whose bounds apply;
+/// without bounds elements must be equal. NaN matches NaN, infinity the same
+/// infinity, and an infinite bound anything.
+std::optional<Mismatch> findMismatch(const ReferenceTensor &expected,
+                                     const ReferenceTensor &actual);
 
 } // namespace ingot
 

@@ -1,0 +1,228 @@
+//===- Evaluator.cpp - Runs programs in float64 ------------------------------===//
+
+#include "ir/reference/Evaluator.h"
+#include "ir/Ingot.h"
+#include "ir/reference/ScalarProgram.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace ingot;
+
+Evaluator::Evaluator(MLIRContext *context, Options options) : options(options) {
+  context->loadDialect<IngotDialect, arith::ArithDialect, math::MathDialect>();
+}
+
+Evaluator::~Evaluator() = default;
+
+FailureOr<Evaluator::Tensors>
+Evaluator::takeArguments(TypeRange types, Location location,
+                         std::vector<ReferenceTensor> tensors) {
+  if (types.size() != tensors.size())
+    return emitError(location, "expected ")
+           << types.size() << " arguments, found " << tensors.size();
+  Tensors arguments;
+  for (auto [number, type, tensor] : llvm::enumerate(types, tensors)) {
+    if (tensor.type != type)
+      return emitError(location, "argument ")
+             << number << ": expected " << type << ", found " << tensor.type;
+    if (!options.trackErrors)
+      tensor.errorBounds.clear();
+    else if (!tensor.tracksErrors())
+      tensor.trackErrors();
+    arguments.push_back(
+        std::make_shared<const ReferenceTensor>(std::move(tensor)));
+  }
+  return arguments;
+}
+
+static std::vector<ReferenceTensor>
+copyTensors(ArrayRef<std::shared_ptr<const ReferenceTensor>> tensors) {
+  std::vector<ReferenceTensor> copies;
+  copies.reserve(tensors.size());
+  for (const std::shared_ptr<const ReferenceTensor> &tensor : tensors)
+    copies.push_back(*tensor);
+  return copies;
+}
+
+FailureOr<std::vector<ReferenceTensor>>
+Evaluator::run(func::FuncOp function, std::vector<ReferenceTensor> arguments) {
+  if (function.isExternal() || !function.getBody().hasOneBlock())
+    return function.emitError("expected a function of one block");
+  return run(function.getBody().front(), function.getLoc(),
+             std::move(arguments));
+}
+
+FailureOr<std::vector<ReferenceTensor>>
+Evaluator::run(Block &block, Location location,
+               std::vector<ReferenceTensor> arguments) {
+  FailureOr<Tensors> inputs =
+      takeArguments(block.getArgumentTypes(), location, std::move(arguments));
+  if (failed(inputs))
+    return failure();
+  FailureOr<Tensors> outputs =
+      runBlock(block, block.getTerminator()->getOperands(), std::move(*inputs));
+  if (failed(outputs))
+    return failure();
+  return copyTensors(*outputs);
+}
+
+FailureOr<std::vector<ReferenceTensor>>
+Evaluator::run(Operation *op, std::vector<ReferenceTensor> operands) {
+  FailureOr<Tensors> inputs =
+      takeArguments(op->getOperandTypes(), op->getLoc(), std::move(operands));
+  if (failed(inputs))
+    return failure();
+  FailureOr<Tensors> outputs = runOperation(op, std::move(*inputs));
+  if (failed(outputs))
+    return failure();
+  return copyTensors(*outputs);
+}
+
+FailureOr<Evaluator::Tensors>
+Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments) {
+  llvm::DenseMap<Value, unsigned> usesLeft;
+  for (Operation &op : block)
+    for (Value operand : op.getOperands())
+      ++usesLeft[operand];
+  for (Value result : results)
+    ++usesLeft[result]; // keeps results alive to the end
+
+  llvm::DenseMap<Value, TensorPtr> tensors;
+  for (auto [value, tensor] : llvm::zip_equal(block.getArguments(), arguments))
+    tensors[value] = std::move(tensor);
+  arguments.clear();
+
+  for (Operation &op : block) {
+    if (op.hasTrait<OpTrait::IsTerminator>())
+      break;
+    Tensors operands;
+    for (Value operand : op.getOperands()) {
+      auto found = tensors.find(operand);
+      if (found == tensors.end())
+        return op.emitError("uses a value from outside of the evaluated block");
+      operands.push_back(found->second);
+    }
+    for (Value operand : op.getOperands())
+      if (--usesLeft[operand] == 0)
+        tensors.erase(operand);
+    FailureOr<Tensors> outputs = runOperation(&op, std::move(operands));
+    if (failed(outputs))
+      return failure();
+    for (auto [value, tensor] : llvm::zip_equal(op.getResults(), *outputs))
+      if (usesLeft.lookup(value) > 0)
+        tensors[value] = std::move(tensor);
+  }
+
+  Tensors outputs;
+  for (Value result : results)
+    outputs.push_back(tensors.at(result));
+  return outputs;
+}
+
+std::vector<ReferenceTensor> Evaluator::allocateResults(Operation *op) const {
+  std::vector<ReferenceTensor> results;
+  for (Type type : op->getResultTypes()) {
+    results.emplace_back(cast<RankedTensorType>(type));
+    if (options.trackErrors)
+      results.back().trackErrors();
+  }
+  return results;
+}
+
+static SmallVector<std::shared_ptr<const ReferenceTensor>>
+share(std::vector<ReferenceTensor> tensors) {
+  SmallVector<std::shared_ptr<const ReferenceTensor>> shared;
+  for (ReferenceTensor &tensor : tensors)
+    shared.push_back(
+        std::make_shared<const ReferenceTensor>(std::move(tensor)));
+  return shared;
+}
+
+static SmallVector<const ReferenceTensor *>
+toPointers(ArrayRef<std::shared_ptr<const ReferenceTensor>> tensors) {
+  return llvm::map_to_vector(tensors,
+                             [](const auto &tensor) { return tensor.get(); });
+}
+
+FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
+                                                      Tensors operands) {
+  if (auto reference = dyn_cast<ReferenceOpInterface>(op)) {
+    std::vector<ReferenceTensor> results = allocateResults(op);
+    if (failed(reference.evaluate(toPointers(operands), results)))
+      return failure();
+    return share(std::move(results));
+  }
+  if (isa<PointwiseOpInterface>(op))
+    return runPointwise(op, operands);
+  if (isa<CompositeOpInterface>(op))
+    return runComposite(op, std::move(operands));
+  if (auto constant = dyn_cast<ConstantOp>(op)) {
+    FailureOr<ReferenceTensor> value =
+        ReferenceTensor::fromElements(constant.getValue());
+    if (failed(value))
+      return op->emitError("the elements of the constant are not available");
+    if (options.trackErrors)
+      value->trackErrors();
+    return Tensors{std::make_shared<const ReferenceTensor>(std::move(*value))};
+  }
+  if (auto kernel = dyn_cast<KernelOp>(op)) {
+    Block &body = kernel.getBody().front();
+    return runBlock(body, body.getTerminator()->getOperands(),
+                    std::move(operands));
+  }
+  if (isa<GradOp>(op))
+    return op->emitError(
+        "gradients cannot be evaluated: run the pass Differentiate first");
+  return op->emitError("'")
+         << op->getName()
+         << "' cannot be evaluated: it has neither a reference, a scalar form "
+            "nor a decomposition";
+}
+
+FailureOr<Evaluator::Tensors> Evaluator::runPointwise(Operation *op,
+                                                      const Tensors &operands) {
+  std::unique_ptr<ScalarProgram> &program = scalarPrograms[op];
+  if (!program) {
+    FailureOr<std::unique_ptr<ScalarProgram>> built = ScalarProgram::build(
+        cast<PointwiseOpInterface>(op), options.trackErrors);
+    if (failed(built))
+      return failure();
+    program = std::move(*built);
+  }
+  std::vector<ReferenceTensor> results = allocateResults(op);
+  program->run(toPointers(operands), results);
+  return share(std::move(results));
+}
+
+FailureOr<Evaluator::Tensors> Evaluator::runComposite(Operation *op,
+                                                      Tensors operands) {
+  std::unique_ptr<Decomposition> &decomposition = decompositions[op];
+  if (!decomposition) {
+    // Of a clone: evaluation leaves the program as it is.
+    auto built = std::make_unique<Decomposition>();
+    IRMapping toArguments;
+    for (Value operand : op->getOperands())
+      if (!toArguments.contains(operand))
+        toArguments.map(operand, built->block.addArgument(operand.getType(),
+                                                          operand.getLoc()));
+    OpBuilder builder(op->getContext());
+    builder.setInsertionPointToEnd(&built->block);
+    Operation *clone = builder.clone(*op, toArguments);
+    builder.setInsertionPoint(clone);
+    built->results = cast<CompositeOpInterface>(clone).decompose(builder);
+    clone->erase();
+    decomposition = std::move(built);
+  }
+  // An operand used twice is one argument.
+  Tensors arguments;
+  llvm::SmallDenseSet<Value> seen;
+  for (auto [value, tensor] : llvm::zip_equal(op->getOperands(), operands))
+    if (seen.insert(value).second)
+      arguments.push_back(std::move(tensor));
+  Block &block = decomposition->block;
+  SmallVector<Value> results = decomposition->results;
+  return runBlock(block, results, std::move(arguments));
+}

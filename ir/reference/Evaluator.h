@@ -1,0 +1,89 @@
+//===- Evaluator.h - Runs programs in float64 --------------------------------===//
+//
+// The oracle: what a program means, whatever the compiler makes of it. Used by
+// numeric tests, `ingot verify` and constant folding.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_IR_REFERENCE_EVALUATOR_H
+#define INGOT_IR_REFERENCE_EVALUATOR_H
+
+#include "ir/reference/ReferenceTensor.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
+
+#include <memory>
+
+namespace ingot {
+
+class ScalarProgram;
+
+/// Runs functions, blocks and single operations of the ingot dialect on
+/// reference tensors, one operation after another. A tensor is freed after its
+/// last use.
+///
+/// Scalar forms and decompositions are built on first use and kept, so that
+/// further runs are fast: the IR must not change while the evaluator lives.
+/// Building them needs the arith and math dialects, which the constructor loads;
+/// in a pass they must be among the dependent dialects.
+///
+/// Not thread-safe. Errors are diagnostics at the operation that failed.
+class Evaluator {
+public:
+  struct Options {
+    /// Give every result error bounds, see ReferenceTensor::errorBounds.
+    /// Arguments without bounds count as exact. About three times slower.
+    bool trackErrors = false;
+  };
+
+  explicit Evaluator(mlir::MLIRContext *context)
+      : Evaluator(context, Options()) {}
+  Evaluator(mlir::MLIRContext *context, Options options);
+  ~Evaluator();
+
+  /// Runs `function` with one argument per parameter, of its type.
+  llvm::FailureOr<std::vector<ReferenceTensor>>
+  run(mlir::func::FuncOp function, std::vector<ReferenceTensor> arguments);
+
+  /// Runs `block` and returns the operands of its terminator. `location` is
+  /// blamed for wrong arguments.
+  llvm::FailureOr<std::vector<ReferenceTensor>>
+  run(mlir::Block &block, mlir::Location location,
+      std::vector<ReferenceTensor> arguments);
+
+  /// Runs one operation, which may be an ingot.kernel.
+  llvm::FailureOr<std::vector<ReferenceTensor>>
+  run(mlir::Operation *op, std::vector<ReferenceTensor> operands);
+
+private:
+  using TensorPtr = std::shared_ptr<const ReferenceTensor>;
+  using Tensors = llvm::SmallVector<TensorPtr>;
+
+  /// A composite operation as simpler ones: a block without terminator.
+  struct Decomposition {
+    mlir::Block block;
+    llvm::SmallVector<mlir::Value> results;
+  };
+
+  llvm::FailureOr<Tensors>
+  runBlock(mlir::Block &block, mlir::ValueRange results, Tensors arguments);
+  llvm::FailureOr<Tensors> runOperation(mlir::Operation *op, Tensors operands);
+  llvm::FailureOr<Tensors> runPointwise(mlir::Operation *op,
+                                        const Tensors &operands);
+  llvm::FailureOr<Tensors> runComposite(mlir::Operation *op, Tensors operands);
+  llvm::FailureOr<Tensors> takeArguments(mlir::TypeRange types,
+                                         mlir::Location location,
+                                         std::vector<ReferenceTensor> tensors);
+  std::vector<ReferenceTensor> allocateResults(mlir::Operation *op) const;
+
+  Options options;
+  llvm::DenseMap<mlir::Operation *, std::unique_ptr<ScalarProgram>>
+      scalarPrograms;
+  llvm::DenseMap<mlir::Operation *, std::unique_ptr<Decomposition>>
+      decompositions;
+};
+
+} // namespace ingot
+
+#endif // INGOT_IR_REFERENCE_EVALUATOR_H
