@@ -96,7 +96,7 @@ Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments) {
   arguments.clear();
 
   for (Operation &op : block) {
-    if (op.hasTrait<OpTrait::IsTerminator>())
+    if (op.hasTrait<mlir::OpTrait::IsTerminator>())
       break;
     Tensors operands;
     for (Value operand : op.getOperands()) {
