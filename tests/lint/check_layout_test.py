@@ -253,7 +253,8 @@ class CheckLayoutTest(unittest.TestCase):
     def test_path_of_one_machine(self):
         for folder in ("home/me/x", "root", "work/tree", "tmp"):
             self.expect({"tests/a.sh": f"true\ncd {SLASH}{folder}\n"},
-                        f"tests/a.sh:2: path: {SLASH}{folder} exists on one machine only")
+                        f"tests/a.sh:2: path: {SLASH}{folder} belongs to one machine: take the "
+                        "folder from the caller (gtest: testing::TempDir())")
         self.expect({"tests/a.sh": f"cd $out{SLASH}tmp; x//{SLASH}; https://x.org{SLASH}home\n"
                                    f"cd {SLASH}usr{SLASH}lib; a {SLASH}{SLASH}work around\n"})
 
