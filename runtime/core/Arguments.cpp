@@ -42,10 +42,10 @@ ingot_status_t failCount(const char *function, const char *role,
 ingot_status_t failType(const char *function, const char *role, size_t position,
                         const schema::TensorSpec &expected,
                         const ingot_buffer_view_t &found) {
-  auto type = static_cast<ingot_dtype_t>(expected.dtype());
   return fail(INGOT_INVALID_ARGUMENT, "%s %zu of '%s': expected %s, found %s",
-              role, position, function, ingot_dtype_name(type),
-              ingot_dtype_name(found.dtype));
+              role, position, function,
+              elementTypeName(static_cast<int64_t>(expected.dtype())),
+              elementTypeName(toInteger(found.dtype)));
 }
 
 /// `expected` lists one shape or several.
@@ -154,7 +154,7 @@ ingot_status_t checkData(const char *function, const char *role,
     if (begin == 0)
       return fail(INGOT_INVALID_ARGUMENT, "%s %u of '%s': data is null", role,
                   i, function);
-    size_t elementBytes = ingot_dtype_size(views[i].dtype);
+    size_t elementBytes = elementTypeBytes(toInteger(views[i].dtype));
     if (begin % elementBytes != 0)
       return fail(INGOT_INVALID_ARGUMENT,
                   "%s %u of '%s': data is not aligned to %zu bytes", role, i,

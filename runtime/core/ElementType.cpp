@@ -30,12 +30,18 @@ bool ingot::runtime::isElementType(int64_t value) {
   return value >= 0 && value < kElementTypeCount;
 }
 
+const char *ingot::runtime::elementTypeName(int64_t value) {
+  return isElementType(value) ? kElementTypes[value].name : "?";
+}
+
+size_t ingot::runtime::elementTypeBytes(int64_t value) {
+  return isElementType(value) ? kElementTypes[value].bytes : 0;
+}
+
 const char *ingot_dtype_name(ingot_dtype_t dtype) {
-  int32_t value = ingot::runtime::toInteger(dtype);
-  return ingot::runtime::isElementType(value) ? kElementTypes[value].name : "?";
+  return ingot::runtime::elementTypeName(ingot::runtime::toInteger(dtype));
 }
 
 size_t ingot_dtype_size(ingot_dtype_t dtype) {
-  int32_t value = ingot::runtime::toInteger(dtype);
-  return ingot::runtime::isElementType(value) ? kElementTypes[value].bytes : 0;
+  return ingot::runtime::elementTypeBytes(ingot::runtime::toInteger(dtype));
 }

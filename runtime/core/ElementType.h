@@ -9,8 +9,11 @@
 
 namespace ingot::runtime {
 
-/// Whether `value` is an enumerator of ingot_dtype_t.
+// These take integers, because values come from files and from C callers and may
+// be none of the enumerators.
 bool isElementType(int64_t value);
+const char *elementTypeName(int64_t value); ///< "f32"; "?" if it is none
+size_t elementTypeBytes(int64_t value);     ///< 4; 0 if it is none
 
 /// The integer that a C caller stored: in C++, reading an enumeration that
 /// holds another value than its enumerators would already be undefined.

@@ -22,7 +22,7 @@ ShapeText::ShapeText(const int64_t *shape, int32_t rank) {
 }
 
 uint64_t ingot::runtime::tensorBytes(const schema::TensorSpec &spec) {
-  uint64_t bytes = ingot_dtype_size(static_cast<ingot_dtype_t>(spec.dtype()));
+  uint64_t bytes = elementTypeBytes(static_cast<int64_t>(spec.dtype()));
   for (int64_t extent : *spec.shape())
     bytes *= static_cast<uint64_t>(extent);
   return bytes;

@@ -45,10 +45,11 @@ constexpr uint64_t kMaxElementCount = uint64_t{1} << 48;
 }
 
 /// Scalars wider than four bytes need this: the verifier only guarantees that
-/// a vector's length field is aligned.
+/// a vector's length field is aligned. Writers align no more for an empty one.
 template <typename T>
 bool isAligned(const flatbuffers::Vector<T> &vector, size_t alignment) {
-  return reinterpret_cast<uintptr_t>(vector.Data()) % alignment == 0;
+  return vector.size() == 0 ||
+         reinterpret_cast<uintptr_t>(vector.Data()) % alignment == 0;
 }
 
 ingot_status_t checkName(const flatbuffers::String &name) {

@@ -40,13 +40,13 @@ extern "C" {
 /// Result of a call. The values are part of the ABI and never change.
 typedef enum ingot_status {
   INGOT_OK = 0,
-  INGOT_INVALID_ARGUMENT = 1, ///< the caller's mistake: wrong shape, name, count
+  INGOT_INVALID_ARGUMENT = 1, ///< the caller's mistake: shape, name, count
   INGOT_NOT_FOUND = 2,        ///< no function, state or file of that name
   INGOT_CORRUPT = 3,          ///< the artifact is damaged or not an artifact
-  INGOT_UNSUPPORTED = 4,      ///< other schema version, or a CPU feature is missing
+  INGOT_UNSUPPORTED = 4,      ///< other schema version, or a CPU too old
   INGOT_OUT_OF_MEMORY = 5,
-  INGOT_IO_ERROR = 6,         ///< the operating system refused to read
-  INGOT_FAILED_STATE = 7      ///< an earlier run failed: reload the state first
+  INGOT_IO_ERROR = 6,    ///< the operating system refused to read
+  INGOT_FAILED_STATE = 7 ///< an earlier run failed: reload the state first
 } ingot_status_t;
 
 /// Element types. The values are part of the ABI and of the artifact schema.
@@ -89,8 +89,8 @@ typedef struct ingot_tensor_spec {
 
 /// The role of a state tensor.
 typedef enum ingot_state_role {
-  INGOT_PARAMETER = 0,     ///< trained, part of a weight file
-  INGOT_BUFFER = 1,        ///< not trained, part of a weight file (running mean)
+  INGOT_PARAMETER = 0, ///< trained, part of a weight file
+  INGOT_BUFFER = 1,    ///< not trained, part of a weight file (running mean)
   INGOT_OPTIMIZER_SLOT = 2 ///< moments, step counters, random seeds
 } ingot_state_role_t;
 
@@ -150,25 +150,25 @@ typedef struct ingot_variant_info {
 } ingot_variant_info_t;
 
 /// Describes variant `index`. INGOT_INVALID_ARGUMENT if there is no such one.
-INGOT_EXPORT ingot_status_t
-ingot_program_variant(const ingot_program_t *program, size_t index,
-                      ingot_variant_info_t *info);
+INGOT_EXPORT ingot_status_t ingot_program_variant(
+    const ingot_program_t *program, size_t index, ingot_variant_info_t *info);
 
 /// Describes input (output) `position` of variant `index`.
-INGOT_EXPORT ingot_status_t
-ingot_program_input(const ingot_program_t *program, size_t index,
-                    size_t position, ingot_tensor_spec_t *spec);
-INGOT_EXPORT ingot_status_t
-ingot_program_output(const ingot_program_t *program, size_t index,
-                     size_t position, ingot_tensor_spec_t *spec);
+INGOT_EXPORT ingot_status_t ingot_program_input(const ingot_program_t *program,
+                                                size_t index, size_t position,
+                                                ingot_tensor_spec_t *spec);
+INGOT_EXPORT ingot_status_t ingot_program_output(const ingot_program_t *program,
+                                                 size_t index, size_t position,
+                                                 ingot_tensor_spec_t *spec);
 
 /// Number of state tensors, shared by all functions of the program.
 INGOT_EXPORT size_t ingot_program_state_count(const ingot_program_t *program);
 
 /// Describes state tensor `index`; `role` may be NULL.
-INGOT_EXPORT ingot_status_t
-ingot_program_state(const ingot_program_t *program, size_t index,
-                    ingot_tensor_spec_t *spec, ingot_state_role_t *role);
+INGOT_EXPORT ingot_status_t ingot_program_state(const ingot_program_t *program,
+                                                size_t index,
+                                                ingot_tensor_spec_t *spec,
+                                                ingot_state_role_t *role);
 
 /*===--- Contexts ---------------------------------------------------------===*/
 
@@ -182,10 +182,9 @@ typedef struct ingot_context_options {
 /// Makes an instance of `program`: arena, threads, and a private copy of the
 /// state, at its initial values. `options` may be NULL. The program must
 /// outlive the context.
-INGOT_EXPORT ingot_status_t
-ingot_context_create(const ingot_program_t *program,
-                     const ingot_context_options_t *options,
-                     ingot_context_t **context);
+INGOT_EXPORT ingot_status_t ingot_context_create(
+    const ingot_program_t *program, const ingot_context_options_t *options,
+    ingot_context_t **context);
 
 /// Stops the context's threads and frees its memory. NULL is allowed.
 INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
@@ -200,10 +199,10 @@ INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
 /// Returns INGOT_NOT_FOUND if there is no such function, and
 /// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
 /// the signature; ingot_last_error() then names the first argument that differs.
-INGOT_EXPORT ingot_status_t ingot_context_run(
-    ingot_context_t *context, const char *function,
-    const ingot_buffer_view_t *inputs, size_t input_count,
-    const ingot_buffer_view_t *outputs, size_t output_count);
+INGOT_EXPORT ingot_status_t
+ingot_context_run(ingot_context_t *context, const char *function,
+                  const ingot_buffer_view_t *inputs, size_t input_count,
+                  const ingot_buffer_view_t *outputs, size_t output_count);
 
 /// Address of state tensor `index` in this context: dense, row-major, valid as
 /// long as the context. Reading or writing it while a run is in progress is
@@ -240,11 +239,9 @@ ingot_context_observe(ingot_context_t *context,
 
 /// As the observer, but before the step runs: its inputs are still as the step
 /// will read them, also where an output overwrites one.
-INGOT_EXPORT void
-ingot_context_observe_before(ingot_context_t *context,
-                             void (*observer)(const ingot_step_event_t *,
-                                              void *),
-                             void *user);
+INGOT_EXPORT void ingot_context_observe_before(
+    ingot_context_t *context,
+    void (*observer)(const ingot_step_event_t *, void *), void *user);
 
 #ifdef __cplusplus
 }

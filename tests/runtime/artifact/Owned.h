@@ -1,0 +1,72 @@
+//===- Owned.h - Programs, contexts and buffers that release themselves ----===//
+#ifndef INGOT_TESTS_RUNTIME_ARTIFACT_OWNED_H
+#define INGOT_TESTS_RUNTIME_ARTIFACT_OWNED_H
+
+#include "ingot/runtime.h"
+#include "tests/runtime/artifact/ArtifactBuilder.h"
+
+#include <gtest/gtest.h>
+#include <memory>
+
+namespace ingot::testing {
+
+struct Release {
+  void operator()(ingot_program_t *program) { ingot_program_release(program); }
+  void operator()(ingot_context_t *context) { ingot_context_release(context); }
+};
+using Program = std::unique_ptr<ingot_program_t, Release>;
+using Context = std::unique_ptr<ingot_context_t, Release>;
+
+/// The program in `file`; null, and a failed test, if it does not load.
+inline Program load(const Bytes &file) {
+  ingot_program_t *program = nullptr;
+  EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
+            INGOT_OK)
+      << ingot_last_error();
+  return Program(program);
+}
+
+inline Context createContext(const Program &program, uint32_t threads = 1) {
+  ingot_context_options_t options = {threads};
+  ingot_context_t *context = nullptr;
+  EXPECT_EQ(ingot_context_create(program.get(), &options, &context), INGOT_OK)
+      << ingot_last_error();
+  return Context(context);
+}
+
+template <typename T> constexpr ingot_dtype_t kElementType = INGOT_F32;
+template <> inline constexpr ingot_dtype_t kElementType<int32_t> = INGOT_I32;
+template <> inline constexpr ingot_dtype_t kElementType<int64_t> = INGOT_I64;
+
+/// A dense tensor that owns its elements.
+template <typename T> struct Dense {
+  explicit Dense(std::vector<int64_t> shape, std::vector<T> values = {})
+      : shape(std::move(shape)), values(std::move(values)) {
+    size_t count = 1;
+    for (int64_t extent : this->shape)
+      count *= static_cast<size_t>(extent);
+    this->values.resize(count);
+  }
+
+  ingot_buffer_view_t view() {
+    ingot_buffer_view_t result = {
+        values.data(), kElementType<T>, static_cast<int32_t>(shape.size()), {}};
+    std::copy(shape.begin(), shape.end(), result.shape);
+    return result;
+  }
+
+  std::vector<int64_t> shape;
+  std::vector<T> values;
+};
+
+/// Runs `function` with one input and one output.
+template <typename In, typename Out>
+ingot_status_t run(const Context &context, const char *function,
+                   Dense<In> &input, Dense<Out> &output) {
+  ingot_buffer_view_t in = input.view(), out = output.view();
+  return ingot_context_run(context.get(), function, &in, 1, &out, 1);
+}
+
+} // namespace ingot::testing
+
+#endif // INGOT_TESTS_RUNTIME_ARTIFACT_OWNED_H

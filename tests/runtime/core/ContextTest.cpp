@@ -1,0 +1,104 @@
+//===- ContextTest.cpp - Making contexts, and what a program says ----------===//
+#include "tests/runtime/artifact/Owned.h"
+
+using namespace ingot::testing;
+
+namespace {
+
+TEST(Context, RefusesAnArenaThatDoesNotFitInMemory) {
+  for (uint64_t arenaBytes : {uint64_t{1} << 60, ~uint64_t{0}, ~uint64_t{63}}) {
+    ArtifactBuilder builder = sampleProgram();
+    builder.metadata.variants[0]->arena_bytes = arenaBytes;
+    Program program = load(builder.assemble());
+    ingot_context_t *context = nullptr;
+    EXPECT_EQ(ingot_context_create(program.get(), nullptr, &context),
+              INGOT_OUT_OF_MEMORY);
+    EXPECT_EQ(context, nullptr);
+    EXPECT_EQ(std::string(ingot_last_error()),
+              "cannot allocate an arena of " + std::to_string(arenaBytes) +
+                  " bytes and 2 state tensors");
+  }
+}
+
+TEST(Context, RefusesStateThatDoesNotFitInMemory) {
+  ArtifactBuilder builder = sampleProgram();
+  // 2^51 bytes each: the sum of 2^13 such tensors would not fit 64 bits.
+  for (int i = 0; i < (1 << 13); ++i) {
+    auto state = std::make_unique<ingot::schema::StateT>();
+    state->spec = tensor("huge" + std::to_string(i), ingot::schema::DType::F64,
+                         {int64_t{1} << 48});
+    state->zero_init = true;
+    builder.metadata.states.push_back(std::move(state));
+  }
+  builder.layOutSections();
+  Program program = load(builder.assemble());
+  ingot_context_t *context = nullptr;
+  EXPECT_EQ(ingot_context_create(program.get(), nullptr, &context),
+            INGOT_OUT_OF_MEMORY);
+  EXPECT_STREQ(ingot_last_error(), "cannot allocate an arena of 428 bytes and "
+                                   "8194 state tensors");
+}
+
+TEST(Context, RefusesMoreThreadsThanAnyMachineHas) {
+  Program program = load(sampleProgram().assemble());
+  ingot_context_options_t options = {1025};
+  ingot_context_t *context = nullptr;
+  EXPECT_EQ(ingot_context_create(program.get(), &options, &context),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(),
+               "threads: expected at most 1024, found 1025");
+}
+
+TEST(Program, DescribesItsFunctionsAndState) {
+  Program program = load(sampleProgram().assemble());
+  EXPECT_STREQ(ingot_program_name(program.get()), "sample");
+  ASSERT_EQ(ingot_program_variant_count(program.get()), 4u);
+  ingot_variant_info_t variant;
+  ASSERT_EQ(ingot_program_variant(program.get(), 1, &variant), INGOT_OK);
+  EXPECT_STREQ(variant.function, "train_step");
+  EXPECT_EQ(variant.input_count, 1u);
+  EXPECT_EQ(variant.output_count, 1u);
+  EXPECT_EQ(variant.step_count, 3u);
+  EXPECT_EQ(variant.arena_bytes, 428u);
+
+  ingot_tensor_spec_t spec;
+  ASSERT_EQ(ingot_program_input(program.get(), 1, 0, &spec), INGOT_OK);
+  EXPECT_STREQ(spec.name, "x");
+  EXPECT_EQ(spec.dtype, INGOT_F32);
+  ASSERT_EQ(spec.rank, 2);
+  EXPECT_EQ(spec.shape[0], 13);
+  EXPECT_EQ(spec.shape[1], 7);
+  ASSERT_EQ(ingot_program_output(program.get(), 1, 0, &spec), INGOT_OK);
+  EXPECT_STREQ(spec.name, "loss");
+  EXPECT_EQ(spec.rank, 0);
+
+  ASSERT_EQ(ingot_program_state_count(program.get()), 2u);
+  ingot_state_role_t role;
+  ASSERT_EQ(ingot_program_state(program.get(), 1, &spec, &role), INGOT_OK);
+  EXPECT_STREQ(spec.name, "step");
+  EXPECT_EQ(spec.dtype, INGOT_I64);
+  EXPECT_EQ(role, INGOT_OPTIMIZER_SLOT);
+  EXPECT_EQ(ingot_program_state(program.get(), 0, &spec, nullptr), INGOT_OK);
+}
+
+TEST(Program, RefusesIndicesBeyondTheEnd) {
+  Program program = load(sampleProgram().assemble());
+  ingot_variant_info_t variant;
+  ingot_tensor_spec_t spec;
+  EXPECT_EQ(ingot_program_variant(program.get(), 4, &variant),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(), "'sample' has no variant 4, only 4");
+  EXPECT_EQ(ingot_program_input(program.get(), 4, 0, &spec),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_EQ(ingot_program_input(program.get(), 0, 1, &spec),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(), "'relu' has no input 1, only 1");
+  EXPECT_EQ(ingot_program_output(program.get(), 0, 3, &spec),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(), "'relu' has no output 3, only 1");
+  EXPECT_EQ(ingot_program_state(program.get(), 2, &spec, nullptr),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(), "'sample' has no state tensor 2, only 2");
+}
+
+} // namespace

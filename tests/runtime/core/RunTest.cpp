@@ -1,0 +1,194 @@
+//===- RunTest.cpp - Running functions of a program ------------------------===//
+#include "tests/runtime/artifact/Owned.h"
+
+#include <cstring>
+#include <xmmintrin.h>
+
+using namespace ingot::testing;
+
+namespace {
+
+/// Distinct values, so that a swapped row or column changes the sum.
+Dense<float> trainingInput() {
+  Dense<float> input({13, 7});
+  for (size_t i = 0; i < input.values.size(); ++i)
+    input.values[i] = 0.37f * static_cast<float>(i) - 11;
+  return input;
+}
+
+/// The loss of `train_step`, computed in the same order and precision.
+float expectedLoss(const Dense<float> &input,
+                   const std::vector<float> &weight) {
+  std::vector<float> bias = {1, 2, 3, 4, 5, 6, 7};
+  float total = 0;
+  for (size_t i = 0; i < input.values.size(); ++i)
+    total += input.values[i] * weight[i % 7] + bias[i % 7];
+  return total;
+}
+
+class ProgramRun : public ::testing::Test {
+protected:
+  Program program = load(sampleProgram().assemble());
+  Context context = createContext(program);
+};
+
+TEST_F(ProgramRun, ComputesOutputFromInput) {
+  Dense<float> input({4}, {-1.5f, 2, -0.0f, 3.25f}), output({4});
+  ASSERT_EQ(run(context, "relu", input, output), INGOT_OK);
+  EXPECT_EQ(output.values, (std::vector<float>{0, 2, 0, 3.25f}));
+}
+
+TEST_F(ProgramRun, ReadsConstantsAndUpdatesStateInEachRun) {
+  Dense<float> input = trainingInput(), loss({});
+  std::vector<float> weight = {0.5f, -1, 1.5f, -2, 2.5f, -3, 3.5f};
+  auto *step = static_cast<int64_t *>(ingot_context_state(context.get(), 1));
+  for (int64_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(*step, i);
+    ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
+    EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weight));
+    for (size_t j = 0; j < weight.size(); ++j)
+      weight[j] -= 0.5f * static_cast<float>(j);
+  }
+  auto *state = static_cast<float *>(ingot_context_state(context.get(), 0));
+  EXPECT_EQ(std::vector<float>(state, state + 7), weight);
+}
+
+TEST_F(ProgramRun, ResetRestoresInitialState) {
+  Dense<float> input = trainingInput(), first({}), again({});
+  ASSERT_EQ(run(context, "train_step", input, first), INGOT_OK);
+  ingot_context_reset(context.get());
+  EXPECT_EQ(*static_cast<int64_t *>(ingot_context_state(context.get(), 1)), 0);
+  ASSERT_EQ(run(context, "train_step", input, again), INGOT_OK);
+  EXPECT_EQ(first.values, again.values);
+}
+
+TEST_F(ProgramRun, ContextsDoNotShareState) {
+  Context other = createContext(program);
+  Dense<float> input = trainingInput(), loss({});
+  ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
+  EXPECT_EQ(*static_cast<int64_t *>(ingot_context_state(context.get(), 1)), 1);
+  EXPECT_EQ(*static_cast<int64_t *>(ingot_context_state(other.get(), 1)), 0);
+}
+
+TEST_F(ProgramRun, StateIsAlignedAndEndsWithTheLastTensor) {
+  for (size_t i = 0; i < 2; ++i)
+    EXPECT_EQ(
+        reinterpret_cast<uintptr_t>(ingot_context_state(context.get(), i)) %
+            INGOT_BUFFER_ALIGNMENT,
+        0u);
+  EXPECT_EQ(ingot_context_state(context.get(), 2), nullptr);
+}
+
+TEST_F(ProgramRun, ResultsAreBitEqualForEveryThreadCount) {
+  Dense<float> input = trainingInput(), expected({});
+  ASSERT_EQ(run(context, "train_step", input, expected), INGOT_OK);
+  // 3 does not divide the 13 tasks; 16 exceeds them; 0 means every CPU.
+  for (uint32_t threads : {0u, 2u, 3u, 4u, 16u}) {
+    Context threaded = createContext(program, threads);
+    Dense<float> loss({});
+    ASSERT_EQ(run(threaded, "train_step", input, loss), INGOT_OK);
+    EXPECT_EQ(memcmp(loss.values.data(), expected.values.data(), 4), 0)
+        << threads << " threads";
+  }
+}
+
+TEST_F(ProgramRun, RunsInTheDefaultFloatingPointModeAndRestoresTheCallers) {
+  constexpr unsigned kFlushToZero = 0x8000;
+  unsigned saved = _mm_getcsr();
+  for (uint32_t threads : {1u, 3u}) {
+    // The workers start while the caller's mode is already another one.
+    _mm_setcsr(saved | kFlushToZero);
+    Context threaded = createContext(program, threads);
+    Dense<float> batch({1});
+    Dense<int32_t> modes({6});
+    ingot_status_t status = run(threaded, "mode", batch, modes);
+    unsigned after = _mm_getcsr();
+    _mm_setcsr(saved);
+    ASSERT_EQ(status, INGOT_OK);
+    EXPECT_EQ(after & kFlushToZero, kFlushToZero);
+    // The low six bits say which exceptions have occurred.
+    for (int32_t mode : modes.values)
+      EXPECT_EQ(mode & ~0x3f, 0x1f80);
+  }
+}
+
+TEST_F(ProgramRun, ContextsOfOneProgramRunAtTheSameTime) {
+  Dense<float> input = trainingInput(), expected({});
+  ASSERT_EQ(run(context, "train_step", input, expected), INGOT_OK);
+  struct Job {
+    const Program *program;
+    const Dense<float> *input;
+    float loss;
+  } jobs[3];
+  pthread_t threads[3];
+  for (int i = 0; i < 3; ++i) {
+    jobs[i] = {&program, &input, 0};
+    pthread_create(
+        &threads[i], nullptr,
+        [](void *argument) -> void * {
+          auto *job = static_cast<Job *>(argument);
+          Context own = createContext(*job->program, 2);
+          Dense<float> in = *job->input, loss({});
+          EXPECT_EQ(run(own, "train_step", in, loss), INGOT_OK);
+          job->loss = loss.values[0];
+          return nullptr;
+        },
+        &jobs[i]);
+  }
+  for (int i = 0; i < 3; ++i) {
+    pthread_join(threads[i], nullptr);
+    EXPECT_EQ(jobs[i].loss, expected.values[0]);
+  }
+}
+
+/// What observers saw, one line per call.
+struct Log {
+  std::vector<std::string> lines;
+  std::vector<float> weightBefore;
+
+  static void before(const ingot_step_event_t *event, void *user) {
+    auto *log = static_cast<Log *>(user);
+    log->lines.push_back(std::string("before ") + event->label);
+    if (std::string(event->kernel) == "update")
+      log->weightBefore.push_back(static_cast<float *>(event->slots[0])[1]);
+  }
+  static void after(const ingot_step_event_t *event, void *user) {
+    auto *log = static_cast<Log *>(user);
+    EXPECT_STREQ(event->function, "train_step");
+    EXPECT_EQ(event->variant, 1u);
+    EXPECT_LE(event->begin_ns, event->end_ns);
+    log->lines.push_back(std::string("after ") + std::to_string(event->step) +
+                         " " + event->kernel + " tasks " +
+                         std::to_string(event->task_count) + " bytes " +
+                         std::to_string(event->bytes) + " flops " +
+                         std::to_string(event->flops) + " slots " +
+                         std::to_string(event->slot_count) + " read " +
+                         std::to_string(event->read_count));
+  }
+};
+
+TEST_F(ProgramRun, ObserversSeeEveryStepBeforeAndAfterItRuns) {
+  Log log;
+  ingot_context_observe_before(context.get(), Log::before, &log);
+  ingot_context_observe(context.get(), Log::after, &log);
+  Dense<float> input = trainingInput(), loss({});
+  ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
+  EXPECT_EQ(
+      log.lines,
+      (std::vector<std::string>{
+          "before fc1",
+          "after 0 scale_row tasks 13 bytes 784 flops 130 slots 4 read 3",
+          "before loss",
+          "after 1 sum tasks 1 bytes 368 flops 10 slots 2 read 1", "before sgd",
+          "after 2 update tasks 1 bytes 36 flops 10 slots 2 read 0"}));
+  // The update overwrites its operand: the observer still saw the old value.
+  EXPECT_EQ(log.weightBefore, (std::vector<float>{-1}));
+
+  ingot_context_observe(context.get(), nullptr, nullptr);
+  ingot_context_observe_before(context.get(), nullptr, nullptr);
+  log.lines.clear();
+  ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
+  EXPECT_TRUE(log.lines.empty());
+}
+
+} // namespace

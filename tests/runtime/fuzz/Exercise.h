@@ -1,0 +1,50 @@
+//===- Exercise.h - Does with a file what a user does, except running it ---===//
+#ifndef INGOT_TESTS_RUNTIME_FUZZ_EXERCISE_H
+#define INGOT_TESTS_RUNTIME_FUZZ_EXERCISE_H
+
+#include "ingot/runtime.h"
+#include "tests/runtime/artifact/ArtifactBuilder.h"
+
+#include <cstring>
+
+namespace ingot::testing {
+
+/// Loads `file`, reads all that the program says, and makes a context. Returns
+/// whether it loaded. Aborts if a failure comes without a message.
+inline bool exerciseArtifact(const Bytes &file) {
+  ingot_program_t *program = nullptr;
+  if (ingot_program_load_memory(file.data(), file.size(), &program) !=
+      INGOT_OK) {
+    if (program || ingot_last_error()[0] == '\0')
+      abort();
+    return false;
+  }
+  size_t nameBytes = strlen(ingot_program_name(program));
+  for (size_t i = 0; i < ingot_program_variant_count(program); ++i) {
+    ingot_variant_info_t variant;
+    ingot_tensor_spec_t spec;
+    ingot_program_variant(program, i, &variant);
+    for (size_t j = 0; j < variant.input_count; ++j)
+      if (ingot_program_input(program, i, j, &spec) == INGOT_OK)
+        nameBytes += strlen(spec.name);
+    for (size_t j = 0; j < variant.output_count; ++j)
+      if (ingot_program_output(program, i, j, &spec) == INGOT_OK)
+        nameBytes += strlen(spec.name);
+  }
+  (void)ingot_program_verify_weights(program);
+
+  // One thread: a mutated task count must not start a thousand.
+  ingot_context_options_t options = {1};
+  ingot_context_t *context = nullptr;
+  if (ingot_context_create(program, &options, &context) == INGOT_OK)
+    for (size_t i = 0; i < ingot_program_state_count(program); ++i)
+      if (!ingot_context_state(context, i))
+        abort();
+  ingot_context_release(context);
+  ingot_program_release(program);
+  return nameBytes > 0;
+}
+
+} // namespace ingot::testing
+
+#endif // INGOT_TESTS_RUNTIME_FUZZ_EXERCISE_H
