@@ -35,7 +35,8 @@ def PointwiseOpInterface : OpInterface<"PointwiseOpInterface"> {
       Builds the scalar form from arith and math operations and returns one value
       per result. `scalars` has one value per operand and `resultTypes` one type
       per result: the element types, or f64 in place of any float type when the
-      evaluator asks.
+      evaluator asks. Integers are signless on both sides, as arith wants them:
+      whether they are signed is read from the operation's own element types.
     }],
     "::llvm::SmallVector<::mlir::Value>", "buildScalar",
     (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$scalars,
@@ -46,7 +47,8 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
   let cppNamespace = "::ingot";
   let description = [{
     An operation that equals a graph of simpler ones, kept whole because its
-    structure matters for speed or accuracy.
+    structure matters for speed or accuracy. If it is not differentiable itself,
+    Differentiate uses its decomposition.
   }];
   let methods = [InterfaceMethod<[{
       Builds the equal graph before the operation and returns one value per result.

@@ -34,8 +34,9 @@ def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy",
   }];
 }
 
-def Ingot_CrossEntropyBackwardOp : Ingot_PureOp<"cross_entropy_backward",
-    [Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
+// Differentiated by its decomposition.
+def Ingot_CrossEntropyBackwardOp
+    : Ingot_PureOp<"cross_entropy_backward", [Ingot_Composite, Ingot_Iteration]> {
   let summary = "gradient of cross_entropy";
   let description = [{
     `logits_grad[n, c] = losses_grad[n] * (softmax(logits)[n, c] - (c == labels[n]))`

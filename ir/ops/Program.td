@@ -22,7 +22,7 @@ def Ingot_StateOp : Ingot_Op<"state", [Symbol]> {
     as a result, both marked with `ingot.state`. `init` is its first value.
 
     Constraints:
-    - (C1) `init` has the type of the state
+    - (C1) `init` is a static tensor
 
     ```mlir
     ingot.state @fc.bias parameter = dense<0.0> : tensor<10xf32>

@@ -1,0 +1,41 @@
+//===- Contraction.cpp - Products summed over a shared dimension ------------===//
+
+#include "ir/Ingot.h"
+#include "ir/ops/Inference.h"
+
+using namespace mlir;
+using namespace ingot;
+
+// M rows of lhs, N columns of rhs, K contracted.
+
+LogicalResult
+MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                           Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
+  auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType());
+  if (lhs.getRank() != rhs.getRank() || lhs.getRank() < 2) // C1
+    return emitOptionalError(location,
+                             "expected operands of one rank, at least 2, found "
+                             "rank ",
+                             lhs.getRank(), " and rank ", rhs.getRank());
+  int64_t batchRank = lhs.getRank() - 2;
+  if (lhs.getShape().take_front(batchRank) !=
+      rhs.getShape().take_front(batchRank)) // C2
+    return emitOptionalError(
+        location, "batch dimensions differ: ",
+        formatShape(lhs.getShape().take_front(batchRank)), " in lhs, ",
+        formatShape(rhs.getShape().take_front(batchRank)), " in rhs");
+  int64_t lhsK = lhs.getDimSize(batchRank + 1);
+  int64_t rhsK = rhs.getDimSize(batchRank);
+  if (lhsK != rhsK) // C3
+    return emitOptionalError(location, "contracted dimensions differ: ", lhsK,
+                             " columns in lhs, ", rhsK, " rows in rhs");
+  if (lhs.getElementType() != rhs.getElementType()) // C4
+    return emitOptionalError(location, "element types differ: ",
+                             lhs.getElementType(), " in lhs, ",
+                             rhs.getElementType(), " in rhs");
+  SmallVector<int64_t> shape(lhs.getShape());
+  shape.back() = rhs.getShape().back();
+  results.push_back(RankedTensorType::get(shape, lhs.getElementType()));
+  return success();
+}

@@ -1,0 +1,411 @@
+//===- Pointwise.cpp - Operations on elements of the same position ----------===//
+
+#include "ir/Ingot.h"
+#include "ir/ops/ScalarBuilder.h"
+
+using namespace mlir;
+using namespace ingot;
+
+/// Whether integers of this element type are unsigned; a boolean is 0 or 1.
+static bool isUnsigned(Type elementType) {
+  return elementType.isUnsignedInteger() || elementType.isInteger(1);
+}
+
+static Type elementType(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType()).getElementType();
+}
+
+/// Builds `FloatOp`, `SignedOp` or `UnsignedOp` of two scalars, whichever fits
+/// the operation's own element type.
+template <typename FloatOp, typename SignedOp, typename UnsignedOp>
+static SmallVector<Value> buildArithmetic(Operation *op, OpBuilder &builder,
+                                          ValueRange scalars) {
+  ScalarBuilder b(builder, op->getLoc());
+  Type type = elementType(op->getResult(0));
+  if (isa<FloatType>(type))
+    return {b.create<FloatOp>(scalars[0], scalars[1])};
+  if (isUnsigned(type))
+    return {b.create<UnsignedOp>(scalars[0], scalars[1])};
+  return {b.create<SignedOp>(scalars[0], scalars[1])};
+}
+
+/// Builds `OpT` of one float.
+template <typename OpT>
+static SmallVector<Value> buildUnary(Operation *op, OpBuilder &builder,
+                                     ValueRange scalars) {
+  ScalarBuilder b(builder, op->getLoc());
+  return {b.create<OpT>(scalars[0])};
+}
+
+//===----------------------------------------------------------------------===//
+// Unary
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> NegOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  if (isa<FloatType>(input.getType()))
+    return {b.neg(input)};
+  return {b.create<arith::SubIOp>(b.constant(input.getType(), 0), input)};
+}
+
+SmallVector<Value> AbsOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  if (isa<FloatType>(input.getType()))
+    return {b.create<math::AbsFOp>(input)};
+  if (isUnsigned(elementType(getInput())))
+    return {input};
+  Value zero = b.constant(input.getType(), 0);
+  return {b.create<arith::MaxSIOp>(input, b.create<arith::SubIOp>(zero, input))};
+}
+
+/// A comparison with NaN fails, so NaN reaches the innermost branch and stays.
+SmallVector<Value> SignOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  Value negative = b.select(
+      b.compare(arith::CmpFPredicate::OLT, input, 0.0),
+      b.constant(input.getType(), -1.0), input);
+  return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0),
+                   b.constant(input.getType(), 1.0), negative)};
+}
+
+SmallVector<Value> ExpOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::ExpOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> Expm1Op::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
+  return buildUnary<math::ExpM1Op>(*this, builder, scalars);
+}
+
+SmallVector<Value> LogOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::LogOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> Log1pOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
+  return buildUnary<math::Log1pOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> SqrtOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  return buildUnary<math::SqrtOp>(*this, builder, scalars);
+}
+
+/// A square root and a division are two correctly rounded instructions, where
+/// math.rsqrt would be an approximation.
+SmallVector<Value> RsqrtOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.reciprocal(b.sqrt(scalars[0]))};
+}
+
+SmallVector<Value> ReciprocalOp::buildScalar(OpBuilder &builder,
+                                             ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.reciprocal(scalars[0])};
+}
+
+SmallVector<Value> SinOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::SinOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> CosOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::CosOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> TanhOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  return buildUnary<math::TanhOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> ErfOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::ErfOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> FloorOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
+  return buildUnary<math::FloorOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> CeilOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  return buildUnary<math::CeilOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> RoundOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
+  return buildUnary<math::RoundEvenOp>(*this, builder, scalars);
+}
+
+SmallVector<Value> LogicalNotOp::buildScalar(OpBuilder &builder,
+                                             ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value one = b.create<arith::ConstantOp>(builder.getBoolAttr(true));
+  return {b.create<arith::XOrIOp>(scalars[0], one)};
+}
+
+//===----------------------------------------------------------------------===//
+// Activations
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> ReluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.create<arith::MaximumFOp>(
+      scalars[0], b.constant(scalars[0].getType(), 0.0))};
+}
+
+SmallVector<Value> SigmoidOp::buildScalar(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.sigmoid(scalars[0])};
+}
+
+SmallVector<Value> SiluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.mul(scalars[0], b.sigmoid(scalars[0]))};
+}
+
+SmallVector<Value> GeluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  Value erf = b.create<math::ErfOp>(b.mul(input, M_SQRT1_2));
+  return {b.mul(b.mul(input, 0.5), b.add(erf, 1.0))};
+}
+
+SmallVector<Value> LeakyReluOp::buildScalar(OpBuilder &builder,
+                                            ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0), input,
+                   b.mul(input, getNegativeSlope().convertToDouble()))};
+}
+
+//===----------------------------------------------------------------------===//
+// CastOp
+//===----------------------------------------------------------------------===//
+
+/// Float to float. Neither of f16 and bf16 holds the other, so that conversion
+/// goes through f32.
+static Value castFloat(ScalarBuilder &b, Value input, FloatType to) {
+  auto from = cast<FloatType>(input.getType());
+  if (from == to)
+    return input;
+  if (from.getWidth() < to.getWidth())
+    return b.create<arith::ExtFOp>(to, input);
+  if (from.getWidth() == to.getWidth())
+    input = b.create<arith::ExtFOp>(Float32Type::get(to.getContext()), input);
+  return b.create<arith::TruncFOp>(to, input);
+}
+
+SmallVector<Value> CastOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange resultTypes) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  Type from = elementType(getInput());
+  Type to = elementType(getOutput());
+
+  if (auto floatType = dyn_cast<FloatType>(resultTypes[0])) {
+    if (isa<FloatType>(from))
+      return {castFloat(b, input, floatType)};
+    if (isUnsigned(from))
+      return {b.create<arith::UIToFPOp>(floatType, input)};
+    return {b.create<arith::SIToFPOp>(floatType, input)};
+  }
+
+  auto scalarTo = builder.getIntegerType(to.getIntOrFloatBitWidth());
+  if (isa<FloatType>(from)) {
+    if (to.isInteger(1)) // NaN is not 0, hence true.
+      return {b.compare(arith::CmpFPredicate::UNE, input, 0.0)};
+    if (isUnsigned(to))
+      return {b.create<arith::FPToUIOp>(scalarTo, input)};
+    return {b.create<arith::FPToSIOp>(scalarTo, input)};
+  }
+  unsigned fromWidth = from.getIntOrFloatBitWidth();
+  if (fromWidth == scalarTo.getWidth())
+    return {input};
+  if (to.isInteger(1))
+    return {b.create<arith::CmpIOp>(arith::CmpIPredicate::ne, input,
+                                    b.constant(input.getType(), 0))};
+  if (fromWidth > scalarTo.getWidth())
+    return {b.create<arith::TruncIOp>(scalarTo, input)};
+  if (isUnsigned(from))
+    return {b.create<arith::ExtUIOp>(scalarTo, input)};
+  return {b.create<arith::ExtSIOp>(scalarTo, input)};
+}
+
+//===----------------------------------------------------------------------===//
+// Binary and ternary
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> AddOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildArithmetic<arith::AddFOp, arith::AddIOp, arith::AddIOp>(
+      *this, builder, scalars);
+}
+
+SmallVector<Value> SubOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildArithmetic<arith::SubFOp, arith::SubIOp, arith::SubIOp>(
+      *this, builder, scalars);
+}
+
+SmallVector<Value> MulOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildArithmetic<arith::MulFOp, arith::MulIOp, arith::MulIOp>(
+      *this, builder, scalars);
+}
+
+SmallVector<Value> DivOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildArithmetic<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(
+      *this, builder, scalars);
+}
+
+SmallVector<Value> PowOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.create<math::PowFOp>(scalars[0], scalars[1])};
+}
+
+SmallVector<Value> MaximumOp::buildScalar(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  return buildArithmetic<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
+      *this, builder, scalars);
+}
+
+SmallVector<Value> MinimumOp::buildScalar(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  return buildArithmetic<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
+      *this, builder, scalars);
+}
+
+SmallVector<Value> LogicalAndOp::buildScalar(OpBuilder &builder,
+                                             ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.create<arith::AndIOp>(scalars[0], scalars[1])};
+}
+
+SmallVector<Value> LogicalOrOp::buildScalar(OpBuilder &builder,
+                                            ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.create<arith::OrIOp>(scalars[0], scalars[1])};
+}
+
+LogicalResult CompareOp::inferReturnTypes(MLIRContext *context,
+                                          std::optional<Location>,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &results) {
+  auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
+  results.push_back(
+      RankedTensorType::get(lhs.getShape(), IntegerType::get(context, 1)));
+  return success();
+}
+
+/// Ordered, except for `ne`, which holds if either is NaN.
+static arith::CmpFPredicate floatPredicate(Predicate predicate) {
+  switch (predicate) {
+  case Predicate::eq:
+    return arith::CmpFPredicate::OEQ;
+  case Predicate::ne:
+    return arith::CmpFPredicate::UNE;
+  case Predicate::lt:
+    return arith::CmpFPredicate::OLT;
+  case Predicate::le:
+    return arith::CmpFPredicate::OLE;
+  case Predicate::gt:
+    return arith::CmpFPredicate::OGT;
+  case Predicate::ge:
+    return arith::CmpFPredicate::OGE;
+  }
+  llvm_unreachable("unknown predicate");
+}
+
+static arith::CmpIPredicate integerPredicate(Predicate predicate,
+                                             bool isUnsigned) {
+  switch (predicate) {
+  case Predicate::eq:
+    return arith::CmpIPredicate::eq;
+  case Predicate::ne:
+    return arith::CmpIPredicate::ne;
+  case Predicate::lt:
+    return isUnsigned ? arith::CmpIPredicate::ult : arith::CmpIPredicate::slt;
+  case Predicate::le:
+    return isUnsigned ? arith::CmpIPredicate::ule : arith::CmpIPredicate::sle;
+  case Predicate::gt:
+    return isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt;
+  case Predicate::ge:
+    return isUnsigned ? arith::CmpIPredicate::uge : arith::CmpIPredicate::sge;
+  }
+  llvm_unreachable("unknown predicate");
+}
+
+SmallVector<Value> CompareOp::buildScalar(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Type type = elementType(getLhs());
+  if (isa<FloatType>(type))
+    return {b.create<arith::CmpFOp>(floatPredicate(getPredicate()), scalars[0],
+                                    scalars[1])};
+  return {b.create<arith::CmpIOp>(
+      integerPredicate(getPredicate(), isUnsigned(type)), scalars[0],
+      scalars[1])};
+}
+
+SmallVector<Value> WhereOp::buildScalar(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.select(scalars[0], scalars[1], scalars[2])};
+}
+
+//===----------------------------------------------------------------------===//
+// Folding
+//===----------------------------------------------------------------------===//
+
+/// Whether every element of the constant `operand` equals `value`. Zeros of
+/// both signs are equal.
+static bool isSplatOf(Attribute operand, int64_t value) {
+  auto splat = dyn_cast_if_present<SplatElementsAttr>(operand);
+  if (!splat)
+    return false;
+  if (isa<FloatType>(splat.getElementType()))
+    return splat.getSplatValue<APFloat>().convertToDouble() == value;
+  return splat.getSplatValue<APInt>() == static_cast<uint64_t>(value);
+}
+
+OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
+  if (isSplatOf(adaptor.getRhs(), 0))
+    return getLhs();
+  if (isSplatOf(adaptor.getLhs(), 0))
+    return getRhs();
+  return {};
+}
+
+OpFoldResult SubOp::fold(FoldAdaptor adaptor) {
+  return isSplatOf(adaptor.getRhs(), 0) ? OpFoldResult(getLhs()) : nullptr;
+}
+
+OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
+  if (isSplatOf(adaptor.getRhs(), 1))
+    return getLhs();
+  if (isSplatOf(adaptor.getLhs(), 1))
+    return getRhs();
+  return {};
+}
+
+OpFoldResult DivOp::fold(FoldAdaptor adaptor) {
+  return isSplatOf(adaptor.getRhs(), 1) ? OpFoldResult(getLhs()) : nullptr;
+}

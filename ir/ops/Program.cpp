@@ -1,0 +1,32 @@
+//===- Program.cpp - State of a program and gradients -----------------------===//
+
+#include "ir/Ingot.h"
+#include "ir/ops/Inference.h"
+
+using namespace mlir;
+using namespace ingot;
+
+LogicalResult StateOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getInit().getType());
+  if (!type || !type.hasStaticShape()) // C1
+    return emitOpError("expected init of a static tensor type, found ")
+           << getInit().getType();
+  return success();
+}
+
+LogicalResult GradOp::verify() {
+  RankedTensorType loss = getLoss().getType();
+  if (loss.getRank() != 0) // C1
+    return emitOpError("expected a loss of rank 0, found shape ")
+           << formatShape(loss.getShape());
+  if (getGrads().size() != getWrt().size()) // C2
+    return emitOpError("expected one gradient per wrt, found ")
+           << getGrads().size() << " gradients of " << getWrt().size()
+           << " values";
+  for (auto [index, grad, wrt] :
+       llvm::enumerate(getGrads().getTypes(), getWrt().getTypes()))
+    if (grad != wrt) // C2
+      return emitOpError("gradient ")
+             << index << " has type " << grad << ", wrt has type " << wrt;
+  return success();
+}

@@ -1,0 +1,84 @@
+//===- ScalarBuilder.h - Formulas on scalars ---------------------------------===//
+
+#ifndef INGOT_IR_OPS_SCALARBUILDER_H
+#define INGOT_IR_OPS_SCALARBUILDER_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+namespace ingot {
+
+/// Writes the scalar form of a pointwise operation as arith and math operations.
+/// Types come from the operands, so that the same formula is built in f32 for a
+/// kernel and in f64 for the evaluator. Binary methods take floats.
+class ScalarBuilder {
+public:
+  ScalarBuilder(mlir::OpBuilder &builder, mlir::Location location)
+      : builder(builder), location(location) {}
+
+  /// A constant of `type`, rounded to it if that is a float.
+  mlir::Value constant(mlir::Type type, double value) {
+    mlir::TypedAttr attr;
+    if (llvm::isa<mlir::FloatType>(type))
+      attr = builder.getFloatAttr(type, value);
+    else
+      attr = builder.getIntegerAttr(type, static_cast<int64_t>(value));
+    return mlir::arith::ConstantOp::create(builder, location, attr);
+  }
+
+  template <typename OpT, typename... Args>
+  mlir::Value create(Args &&...args) {
+    return OpT::create(builder, location, std::forward<Args>(args)...);
+  }
+
+  mlir::Value add(mlir::Value lhs, mlir::Value rhs) {
+    return create<mlir::arith::AddFOp>(lhs, rhs);
+  }
+  mlir::Value sub(mlir::Value lhs, mlir::Value rhs) {
+    return create<mlir::arith::SubFOp>(lhs, rhs);
+  }
+  mlir::Value mul(mlir::Value lhs, mlir::Value rhs) {
+    return create<mlir::arith::MulFOp>(lhs, rhs);
+  }
+  mlir::Value div(mlir::Value lhs, mlir::Value rhs) {
+    return create<mlir::arith::DivFOp>(lhs, rhs);
+  }
+  mlir::Value add(mlir::Value lhs, double rhs) {
+    return add(lhs, constant(lhs.getType(), rhs));
+  }
+  mlir::Value mul(mlir::Value lhs, double rhs) {
+    return mul(lhs, constant(lhs.getType(), rhs));
+  }
+  mlir::Value neg(mlir::Value input) {
+    return create<mlir::arith::NegFOp>(input);
+  }
+  mlir::Value exp(mlir::Value input) {
+    return create<mlir::math::ExpOp>(input);
+  }
+  mlir::Value sqrt(mlir::Value input) {
+    return create<mlir::math::SqrtOp>(input);
+  }
+  mlir::Value reciprocal(mlir::Value input) {
+    return div(constant(input.getType(), 1.0), input);
+  }
+  /// 1 / (1 + e^-input); e^-input overflows to infinity, which gives 0.
+  mlir::Value sigmoid(mlir::Value input) {
+    return reciprocal(add(exp(neg(input)), 1.0));
+  }
+  mlir::Value compare(mlir::arith::CmpFPredicate predicate, mlir::Value lhs,
+                      double rhs) {
+    return create<mlir::arith::CmpFOp>(predicate, lhs,
+                                       constant(lhs.getType(), rhs));
+  }
+  mlir::Value select(mlir::Value condition, mlir::Value lhs, mlir::Value rhs) {
+    return create<mlir::arith::SelectOp>(condition, lhs, rhs);
+  }
+
+private:
+  mlir::OpBuilder &builder;
+  mlir::Location location;
+};
+
+} // namespace ingot
+
+#endif // INGOT_IR_OPS_SCALARBUILDER_H

@@ -1,0 +1,236 @@
+//===- Shape.cpp - Operations that move or create elements ------------------===//
+
+#include "ir/Ingot.h"
+#include "ir/ops/Inference.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+using namespace mlir;
+using namespace ingot;
+
+/// A constant of the same value everywhere stays one under any operation that
+/// only moves elements: gives it the shape of `type`, or null if `operand` is
+/// not such a constant.
+static Attribute resizeSplat(Attribute operand, RankedTensorType type) {
+  auto splat = dyn_cast_if_present<SplatElementsAttr>(operand);
+  return splat ? splat.resizeSplat(type) : Attribute();
+}
+
+//===----------------------------------------------------------------------===//
+// ConstantOp, IotaOp
+//===----------------------------------------------------------------------===//
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+LogicalResult IotaOp::verify() {
+  return checkDim(getLoc(), getDim(), getOutput().getType().getRank()); // C1
+}
+
+//===----------------------------------------------------------------------===//
+// ReshapeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReshapeOp::verify() {
+  RankedTensorType input = getInput().getType();
+  RankedTensorType output = getOutput().getType();
+  if (input.getNumElements() != output.getNumElements()) // C1
+    return emitOpError("cannot reshape ")
+           << formatShape(input.getShape()) << ", " << input.getNumElements()
+           << " elements, to " << formatShape(output.getShape()) << ", "
+           << output.getNumElements() << " elements";
+  if (input.getElementType() != output.getElementType()) // C2
+    return emitOpError("element types differ: ")
+           << input.getElementType() << " in input, "
+           << output.getElementType() << " in output";
+  return success();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
+  if (getInput().getType() == getOutput().getType())
+    return getInput();
+  if (auto constant =
+          dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput()))
+    return constant.reshape(getOutput().getType());
+  if (auto producer = getInput().getDefiningOp<ReshapeOp>()) {
+    getInputMutable().assign(producer.getInput());
+    return getOutput();
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// TransposeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> permutation = adaptor.getPermutation();
+  if (static_cast<int64_t>(permutation.size()) != input.getRank() ||
+      !isPermutationVector(permutation)) // C1
+    return emitOptionalError(location, "expected a permutation of [0, ",
+                             input.getRank(), "), found ",
+                             formatShape(permutation));
+  SmallVector<int64_t> shape;
+  for (int64_t dim : permutation)
+    shape.push_back(input.getDimSize(dim));
+  results.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
+  if (llvm::equal(getPermutation(), llvm::seq(getInput().getType().getRank())))
+    return getInput();
+  if (Attribute splat = resizeSplat(adaptor.getInput(), getOutput().getType()))
+    return splat;
+  if (auto producer = getInput().getDefiningOp<TransposeOp>()) {
+    SmallVector<int64_t> composed;
+    for (int64_t dim : getPermutation())
+      composed.push_back(producer.getPermutation()[dim]);
+    setPermutation(composed);
+    getInputMutable().assign(producer.getInput());
+    return getOutput();
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// ExpandOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ExpandOp::verify() {
+  RankedTensorType input = getInput().getType();
+  RankedTensorType output = getOutput().getType();
+  ArrayRef<int64_t> dims = getDims();
+  if (static_cast<int64_t>(dims.size()) != input.getRank()) // C1
+    return emitOpError("expected one entry of dims per dimension of the input, ")
+           << input.getRank() << ", found " << dims.size();
+  if (!dims.empty() &&
+      failed(checkDims(getLoc(), dims, output.getRank()))) // C1
+    return failure();
+  for (auto [inputDim, outputDim] : llvm::enumerate(dims))
+    if (input.getDimSize(inputDim) != output.getDimSize(outputDim)) // C2
+      return emitOpError("dimension ")
+             << inputDim << " of the input has extent "
+             << input.getDimSize(inputDim) << ", dimension " << outputDim
+             << " of the output has extent " << output.getDimSize(outputDim);
+  if (input.getElementType() != output.getElementType()) // C3
+    return emitOpError("element types differ: ")
+           << input.getElementType() << " in input, "
+           << output.getElementType() << " in output";
+  return success();
+}
+
+OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
+  if (getInput().getType() == getOutput().getType())
+    return getInput();
+  if (Attribute splat = resizeSplat(adaptor.getInput(), getOutput().getType()))
+    return splat;
+  if (auto producer = getInput().getDefiningOp<ExpandOp>()) {
+    SmallVector<int64_t> composed;
+    for (int64_t dim : producer.getDims())
+      composed.push_back(getDims()[dim]);
+    setDims(composed);
+    getInputMutable().assign(producer.getInput());
+    return getOutput();
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// SliceOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
+                                        std::optional<Location> location,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &results) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> starts = adaptor.getStarts();
+  ArrayRef<int64_t> limits = adaptor.getLimits();
+  ArrayRef<int64_t> strides = adaptor.getStrides();
+  size_t rank = input.getRank();
+  if (starts.size() != rank || limits.size() != rank ||
+      strides.size() != rank) // C1
+    return emitOptionalError(
+        location, "expected ", rank, " starts, limits and strides, found ",
+        starts.size(), ", ", limits.size(), " and ", strides.size());
+  SmallVector<int64_t> shape;
+  for (auto [dim, start, limit, stride] :
+       llvm::enumerate(starts, limits, strides)) {
+    if (start < 0 || start >= limit || limit > input.getDimSize(dim)) // C2
+      return emitOptionalError(location, "slice [", start, ", ", limit,
+                               ") of dimension ", dim,
+                               " is empty or outside its extent ",
+                               input.getDimSize(dim));
+    if (stride < 1) // C3
+      return emitOptionalError(location, "expected a stride of at least 1 in "
+                                         "dimension ",
+                               dim, ", found ", stride);
+    shape.push_back(llvm::divideCeil(limit - start, stride));
+  }
+  results.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
+  if (getInput().getType() == getOutput().getType())
+    return getInput();
+  return resizeSplat(adaptor.getInput(), getOutput().getType());
+}
+
+//===----------------------------------------------------------------------===//
+// ConcatOp, PadOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  if (adaptor.getInputs().empty()) // C1
+    return emitOptionalError(location,
+                             "expected at least one input, found none");
+  int64_t dim = adaptor.getDim();
+  auto first = cast<RankedTensorType>(adaptor.getInputs()[0].getType());
+  if (failed(checkDim(location, dim, first.getRank()))) // C1
+    return failure();
+  SmallVector<int64_t> shape(first.getShape());
+  for (auto [index, type] :
+       llvm::enumerate(adaptor.getInputs().drop_front().getTypes())) {
+    auto other = cast<RankedTensorType>(type);
+    if (other.getElementType() != first.getElementType() ||
+        other.getRank() != first.getRank() ||
+        dropDims(other, {dim}) != dropDims(first, {dim})) // C2
+      return emitOptionalError(location, "input ", index + 1, " of type ",
+                               other, " differs from input 0 of type ", first,
+                               " in more than dimension ", dim);
+    shape[dim] += other.getDimSize(dim);
+  }
+  results.push_back(RankedTensorType::get(shape, first.getElementType()));
+  return success();
+}
+
+LogicalResult PadOp::inferReturnTypes(MLIRContext *,
+                                      std::optional<Location> location,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &results) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> low = adaptor.getLow();
+  ArrayRef<int64_t> high = adaptor.getHigh();
+  size_t rank = input.getRank();
+  if (low.size() != rank || high.size() != rank) // C1
+    return emitOptionalError(location, "expected ", rank,
+                             " entries in low and high, found ", low.size(),
+                             " and ", high.size());
+  SmallVector<int64_t> shape;
+  for (auto [dim, before, after] : llvm::enumerate(low, high)) {
+    if (before < 0 || after < 0) // C1
+      return emitOptionalError(location, "padding of dimension ", dim,
+                               " is negative: low ", before, ", high ", after);
+    shape.push_back(before + input.getDimSize(dim) + after);
+  }
+  results.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
