@@ -74,11 +74,16 @@ run_tests() {
 }
 
 # The runtime and its tests only: with no MLIR in them these builds are small.
-# Assertions stay on, which the Release build leaves out.
+# Assertions stay on, which the Release build leaves out. The log is shown only
+# when something failed, so that it cannot be taken for that of the main test run.
 sanitized() { # FOLDER SANITIZERS
-  configure "$1" -DINGOT_COMPILER=OFF -DINGOT_SANITIZE="$2" \
-    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DCMAKE_CXX_FLAGS_DEBUG=-O1 >/dev/null &&
-    build "$1" && run_tests "$1"
+  local log=$1/tests.log status=0
+  configure "$1" -DINGOT_COMPILER=OFF -DINGOT_SANITIZE="$2" -DCMAKE_BUILD_TYPE=Debug \
+    -DCMAKE_C_FLAGS_DEBUG=-O1 -DCMAKE_CXX_FLAGS_DEBUG=-O1 >/dev/null &&
+    build "$1" || return
+  run_tests "$1" >"$log" 2>&1 || status=$?
+  if ((status != 0)); then cat "$log"; else grep ' tests passed' "$log"; fi
+  return $status
 }
 
 symbolizer=/usr/lib/llvm-22/bin/llvm-symbolizer
