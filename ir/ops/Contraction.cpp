@@ -1,6 +1,6 @@
 //===- Contraction.cpp - Products summed over a shared dimension ------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 
 using namespace mlir;
@@ -8,9 +8,10 @@ using namespace ingot;
 
 // M rows of lhs, N columns of rhs, K contracted.
 
-LogicalResult
-MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                           Adaptor adaptor, SmallVectorImpl<Type> &results) {
+LogicalResult MatmulOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
   auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
   auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType());
   if (lhs.getRank() != rhs.getRank() || lhs.getRank() < 2) // C1
@@ -31,11 +32,29 @@ MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
     return emitOptionalError(location, "contracted dimensions differ: ", lhsK,
                              " columns in lhs, ", rhsK, " rows in rhs");
   if (lhs.getElementType() != rhs.getElementType()) // C4
-    return emitOptionalError(location, "element types differ: ",
-                             lhs.getElementType(), " in lhs, ",
-                             rhs.getElementType(), " in rhs");
+    return emitOptionalError(location,
+                             "element types differ: ", lhs.getElementType(),
+                             " in lhs, ", rhs.getElementType(), " in rhs");
   SmallVector<int64_t> shape(lhs.getShape());
   shape.back() = rhs.getShape().back();
   results.push_back(RankedTensorType::get(shape, lhs.getElementType()));
+  return success();
+}
+
+/// The tensor with its last two dimensions exchanged.
+static Value transposeMatrix(GraphBuilder b, Value matrix) {
+  int64_t rank = GraphBuilder::typeOf(matrix).getRank();
+  auto permutation = llvm::to_vector(llvm::seq(rank));
+  std::swap(permutation[rank - 2], permutation[rank - 1]);
+  return b.transpose(matrix, permutation);
+}
+
+/// d(A B) = dA B + A dB, so dL/dA = dC B^T and dL/dB = A^T dC.
+LogicalResult MatmulOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                 SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.append(
+      {b.create<MatmulOp>(resultGrads[0], transposeMatrix(b, getRhs())),
+       b.create<MatmulOp>(transposeMatrix(b, getLhs()), resultGrads[0])});
   return success();
 }

@@ -32,15 +32,13 @@ LogicalResult KernelOp::verifyRegions() {
   for (auto [index, value, result] :
        llvm::enumerate(yield.getValues().getTypes(), getResultTypes()))
     if (value != result) // C2
-      return emitOpError("yielded value ")
-             << index << " has type " << value << ", result has type "
-             << result;
+      return emitOpError("yielded value ") << index << " has type " << value
+                                           << ", result has type " << result;
   return success();
 }
 
 LogicalResult LaunchOp::verify() {
-  if (getPhases().empty() ||
-      getPhases().size() != getTaskCounts().size()) // C1
+  if (getPhases().empty() || getPhases().size() != getTaskCounts().size()) // C1
     return emitOpError("expected at least one phase and a task count for each, "
                        "found ")
            << getPhases().size() << " phases and " << getTaskCounts().size()

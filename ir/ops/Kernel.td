@@ -41,7 +41,7 @@ def Ingot_YieldOp : Ingot_Op<"yield", [Pure, Terminator, ReturnLike, ParentOneOf
   let summary = "results of a region";
   let arguments = (ins Variadic<Ingot_Tensor>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
 }
 
 def Ingot_LaunchOp : Ingot_Op<"launch", [Pure]> {

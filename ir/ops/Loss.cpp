@@ -1,6 +1,6 @@
 //===- Loss.cpp - Losses whose structure matters ----------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 
 using namespace mlir;
@@ -24,9 +24,10 @@ static LogicalResult checkLogitsAndLabels(std::optional<Location> location,
   return success();
 }
 
-LogicalResult CrossEntropyOp::inferReturnTypes(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<Type> &results) {
+LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *,
+                                               std::optional<Location> location,
+                                               Adaptor adaptor,
+                                               SmallVectorImpl<Type> &results) {
   auto logits = cast<RankedTensorType>(adaptor.getLogits().getType());
   auto labels = cast<RankedTensorType>(adaptor.getLabels().getType());
   if (failed(checkLogitsAndLabels(location, logits, labels))) // C1, C2
@@ -48,4 +49,62 @@ LogicalResult CrossEntropyBackwardOp::inferReturnTypes(
                              dropDims(logits, {1}), ", found ", grad);
   results.push_back(logits);
   return success();
+}
+
+LogicalResult CrossEntropyOp::buildVjp(OpBuilder &builder,
+                                       ValueRange resultGrads,
+                                       SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.append(
+      {CrossEntropyBackwardOp::create(builder, getLoc(), resultGrads[0],
+                                      getLogits(), getLabels()),
+       nullptr});
+  return success();
+}
+
+/// Labels of at least 32 bits: C may exceed what narrower ones hold.
+static Value wideLabels(GraphBuilder b, Value labels) {
+  if (GraphBuilder::typeOf(labels).getElementTypeBitWidth() >= 32)
+    return labels;
+  return b.cast(labels, IntegerType::get(labels.getContext(), 32));
+}
+
+/// `[N, C]` booleans: c == labels[n].
+static Value matchLabels(GraphBuilder b, Value labels, Value logits) {
+  Value wanted = b.expandOver(wideLabels(b, labels), {1}, logits);
+  Value classes = b.create<IotaOp>(wanted.getType(), 1);
+  return b.compare(Predicate::eq, classes, wanted);
+}
+
+/// The label's logit is selected, not multiplied by 0 or 1: logits of -inf,
+/// which mask a class, would give NaN.
+SmallVector<Value> CrossEntropyOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value logits = b.widen(getLogits());
+  Value rowMax = b.amax(logits, {1});
+  Value shifted = b.sub(logits, b.expandOver(rowMax, {1}, logits));
+  Value logSum = b.log(b.sum(b.exp(shifted), {1}));
+  Value match = matchLabels(b, getLabels(), shifted);
+  Value picked = b.sum(b.keepWhere(match, shifted), {1});
+  // Both terms are relative to the maximum, which cancels unless there is no
+  // second term.
+  Value labels = wideLabels(b, getLabels());
+  int64_t classCount = getLogits().getType().getDimSize(1);
+  Value isLabel =
+      b.create<LogicalAndOp>(b.compare(Predicate::ge, labels, 0.0),
+                             b.compare(Predicate::lt, labels, classCount));
+  Value losses = b.add(b.sub(logSum, picked), b.zeroWhere(isLabel, rowMax));
+  return {b.cast(losses, getLosses().getType().getElementType())};
+}
+
+SmallVector<Value> CrossEntropyBackwardOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value logits = b.widen(getLogits());
+  Value rowMax = b.amax(logits, {1});
+  Value exps = b.exp(b.sub(logits, b.expandOver(rowMax, {1}, logits)));
+  Value softmax = b.div(exps, b.expandOver(b.sum(exps, {1}), {1}, exps));
+  Value match = matchLabels(b, getLabels(), exps);
+  Value difference = b.where(match, b.add(softmax, -1.0), softmax);
+  Value grad = b.expandOver(b.widen(getLossesGrad()), {1}, exps);
+  return {b.cast(b.mul(grad, difference),
+                 getLogitsGrad().getType().getElementType())};
 }

@@ -37,7 +37,8 @@ SmallVector<Value> SgdUpdateOp::buildScalar(OpBuilder &builder,
   Value g = b.add(grad, b.mul(parameter, weightDecay));
   Value velocityOut =
       b.add(b.mul(velocity, momentum), b.mul(g, 1.0 - dampening));
-  Value d = getNesterov() ? b.add(g, b.mul(velocityOut, momentum)) : velocityOut;
+  Value d =
+      getNesterov() ? b.add(g, b.mul(velocityOut, momentum)) : velocityOut;
   Value parameterOut = b.sub(parameter, b.mul(learningRate, d));
   return {parameterOut, velocityOut};
 }
@@ -75,7 +76,6 @@ SmallVector<Value> AdamwUpdateOp::buildScalar(OpBuilder &builder,
   // computed once per kernel.
   Value decay = b.sub(b.constant(parameter.getType(), 1.0),
                       b.mul(learningRate, getWeightDecay().convertToDouble()));
-  Value parameterOut =
-      b.sub(b.mul(parameter, decay), b.mul(learningRate, d));
+  Value parameterOut = b.sub(b.mul(parameter, decay), b.mul(learningRate, d));
   return {parameterOut, expAvgOut, expAvgSqOut};
 }

@@ -59,7 +59,8 @@ SmallVector<Value> AbsOp::buildScalar(OpBuilder &builder, ValueRange scalars,
   if (isUnsigned(elementType(getInput())))
     return {input};
   Value zero = b.constant(input.getType(), 0);
-  return {b.create<arith::MaxSIOp>(input, b.create<arith::SubIOp>(zero, input))};
+  return {
+      b.create<arith::MaxSIOp>(input, b.create<arith::SubIOp>(zero, input))};
 }
 
 /// A comparison with NaN fails, so NaN reaches the innermost branch and stays.
@@ -67,9 +68,8 @@ SmallVector<Value> SignOp::buildScalar(OpBuilder &builder, ValueRange scalars,
                                        TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
-  Value negative = b.select(
-      b.compare(arith::CmpFPredicate::OLT, input, 0.0),
-      b.constant(input.getType(), -1.0), input);
+  Value negative = b.select(b.compare(arith::CmpFPredicate::OLT, input, 0.0),
+                            b.constant(input.getType(), -1.0), input);
   return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0),
                    b.constant(input.getType(), 1.0), negative)};
 }
@@ -162,8 +162,8 @@ SmallVector<Value> LogicalNotOp::buildScalar(OpBuilder &builder,
 SmallVector<Value> ReluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
                                        TypeRange) {
   ScalarBuilder b(builder, getLoc());
-  return {b.create<arith::MaximumFOp>(
-      scalars[0], b.constant(scalars[0].getType(), 0.0))};
+  return {b.create<arith::MaximumFOp>(scalars[0],
+                                      b.constant(scalars[0].getType(), 0.0))};
 }
 
 SmallVector<Value> SigmoidOp::buildScalar(OpBuilder &builder,

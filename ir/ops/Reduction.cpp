@@ -1,6 +1,6 @@
 //===- Reduction.cpp - Operations that remove dimensions --------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 
 using namespace mlir;
@@ -78,4 +78,67 @@ LogicalResult ArgminOp::inferReturnTypes(MLIRContext *,
                                          SmallVectorImpl<Type> &results) {
   return inferArgReduction(location, adaptor.getInput(), adaptor.getDim(),
                            results);
+}
+
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+/// d sum(x) = sum(dx).
+LogicalResult SumOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.expandOver(resultGrads[0], getDims(), getInput()));
+  return success();
+}
+
+/// d prod(x) / dx_i is the product p of the others: of the nonzero elements if
+/// there is no zero among the others, else 0. Dividing by x_i is safe only in a
+/// group without zeros, and the second derivative, too, is right only there.
+LogicalResult ProdOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value input = getInput();
+  Value isZero = b.compare(Predicate::eq, input, 0.0);
+  Value nonzero = b.where(isZero, b.splat(getInput().getType(), 1.0), input);
+  Value product =
+      b.expandOver(b.create<ProdOp>(nonzero, getDims()), getDims(), input);
+  Type elementType = getInput().getType().getElementType();
+  Value zeros = b.expandOver(b.sum(b.cast(isZero, elementType), getDims()),
+                             getDims(), input);
+  Value single =
+      b.create<LogicalAndOp>(isZero, b.compare(Predicate::eq, zeros, 1.0));
+  Value others = b.where(b.compare(Predicate::eq, zeros, 0.0),
+                         b.div(product, nonzero), b.keepWhere(single, product));
+  Value grad = b.expandOver(resultGrads[0], getDims(), input);
+  operandGrads.push_back(b.mul(grad, others));
+  return success();
+}
+
+/// Every element equal to the extremum gets the same share of the gradient.
+static void buildExtremumVjp(GraphBuilder b, Value input, Value output,
+                             ArrayRef<int64_t> dims, Value outputGrad,
+                             SmallVectorImpl<Value> &operandGrads) {
+  Value isExtremum =
+      b.compare(Predicate::eq, input, b.expandOver(output, dims, input));
+  Type elementType = GraphBuilder::typeOf(input).getElementType();
+  Value count = b.sum(b.cast(isExtremum, elementType), dims);
+  Value share = b.expandOver(b.div(outputGrad, count), dims, input);
+  operandGrads.push_back(b.keepWhere(isExtremum, share));
+}
+
+/// d max(x) = dx at the maximum.
+LogicalResult AmaxOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  buildExtremumVjp({builder, getLoc()}, getInput(), getOutput(), getDims(),
+                   resultGrads[0], operandGrads);
+  return success();
+}
+
+/// d min(x) = dx at the minimum.
+LogicalResult AminOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  buildExtremumVjp({builder, getLoc()}, getInput(), getOutput(), getDims(),
+                   resultGrads[0], operandGrads);
+  return success();
 }

@@ -26,8 +26,7 @@ public:
     return mlir::arith::ConstantOp::create(builder, location, attr);
   }
 
-  template <typename OpT, typename... Args>
-  mlir::Value create(Args &&...args) {
+  template <typename OpT, typename... Args> mlir::Value create(Args &&...args) {
     return OpT::create(builder, location, std::forward<Args>(args)...);
   }
 

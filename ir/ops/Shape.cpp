@@ -1,6 +1,6 @@
 //===- Shape.cpp - Operations that move or create elements ------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -40,8 +40,8 @@ LogicalResult ReshapeOp::verify() {
            << output.getNumElements() << " elements";
   if (input.getElementType() != output.getElementType()) // C2
     return emitOpError("element types differ: ")
-           << input.getElementType() << " in input, "
-           << output.getElementType() << " in output";
+           << input.getElementType() << " in input, " << output.getElementType()
+           << " in output";
   return success();
 }
 
@@ -105,7 +105,8 @@ LogicalResult ExpandOp::verify() {
   RankedTensorType output = getOutput().getType();
   ArrayRef<int64_t> dims = getDims();
   if (static_cast<int64_t>(dims.size()) != input.getRank()) // C1
-    return emitOpError("expected one entry of dims per dimension of the input, ")
+    return emitOpError(
+               "expected one entry of dims per dimension of the input, ")
            << input.getRank() << ", found " << dims.size();
   if (!dims.empty() &&
       failed(checkDims(getLoc(), dims, output.getRank()))) // C1
@@ -118,8 +119,8 @@ LogicalResult ExpandOp::verify() {
              << " of the output has extent " << output.getDimSize(outputDim);
   if (input.getElementType() != output.getElementType()) // C3
     return emitOpError("element types differ: ")
-           << input.getElementType() << " in input, "
-           << output.getElementType() << " in output";
+           << input.getElementType() << " in input, " << output.getElementType()
+           << " in output";
   return success();
 }
 
@@ -161,13 +162,13 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
   for (auto [dim, start, limit, stride] :
        llvm::enumerate(starts, limits, strides)) {
     if (start < 0 || start >= limit || limit > input.getDimSize(dim)) // C2
-      return emitOptionalError(location, "slice [", start, ", ", limit,
-                               ") of dimension ", dim,
-                               " is empty or outside its extent ",
-                               input.getDimSize(dim));
+      return emitOptionalError(
+          location, "slice [", start, ", ", limit, ") of dimension ", dim,
+          " is empty or outside its extent ", input.getDimSize(dim));
     if (stride < 1) // C3
-      return emitOptionalError(location, "expected a stride of at least 1 in "
-                                         "dimension ",
+      return emitOptionalError(location,
+                               "expected a stride of at least 1 in "
+                               "dimension ",
                                dim, ", found ", stride);
     shape.push_back(llvm::divideCeil(limit - start, stride));
   }
@@ -232,5 +233,98 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *,
     shape.push_back(before + input.getDimSize(dim) + after);
   }
   results.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+// These operations move elements; their derivatives move the gradients back and
+// add those of an element that was read several times.
+
+LogicalResult ReshapeOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                  SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(
+      b.reshape(resultGrads[0], getInput().getType().getShape()));
+  return success();
+}
+
+LogicalResult TransposeOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                    SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(
+      b.transpose(resultGrads[0], invertPermutationVector(getPermutation())));
+  return success();
+}
+
+LogicalResult ExpandOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                 SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  SmallVector<int64_t> repeated =
+      complementDims(getDims(), getOutput().getType().getRank());
+  operandGrads.push_back(repeated.empty() ? resultGrads[0]
+                                          : b.sum(resultGrads[0], repeated));
+  return success();
+}
+
+/// Puts `strides[d] - 1` zeros after every element in each dimension d: pads a
+/// dimension of extent 1 behind it and merges the two.
+static Value spreadByStrides(GraphBuilder b, Value input,
+                             ArrayRef<int64_t> strides) {
+  SmallVector<int64_t> shape(GraphBuilder::typeOf(input).getShape());
+  for (auto [dim, stride] : llvm::enumerate(strides)) {
+    if (stride == 1)
+      continue;
+    SmallVector<int64_t> split(shape);
+    split.insert(split.begin() + dim + 1, 1);
+    SmallVector<int64_t> low(split.size(), 0), high(split.size(), 0);
+    high[dim + 1] = stride - 1;
+    shape[dim] *= stride;
+    input = b.reshape(b.pad(b.reshape(input, split), low, high, 0.0), shape);
+  }
+  return input;
+}
+
+LogicalResult SliceOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value grad = spreadByStrides(b, resultGrads[0], getStrides());
+  // The zeros after the last element may stick out beyond the input.
+  SmallVector<int64_t> high, limits;
+  for (auto [extent, start, spread] :
+       llvm::zip_equal(getInput().getType().getShape(), getStarts(),
+                       GraphBuilder::typeOf(grad).getShape())) {
+    limits.push_back(std::min(spread, extent - start));
+    high.push_back(extent - start - limits.back());
+  }
+  grad = b.slice(grad, SmallVector<int64_t>(limits.size(), 0), limits);
+  operandGrads.push_back(b.pad(grad, getStarts(), high, 0.0));
+  return success();
+}
+
+LogicalResult ConcatOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                 SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  int64_t dim = getDim();
+  SmallVector<int64_t> starts(getOutput().getType().getRank(), 0);
+  SmallVector<int64_t> limits(getOutput().getType().getShape());
+  for (Value input : getInputs()) {
+    limits[dim] = starts[dim] + GraphBuilder::typeOf(input).getDimSize(dim);
+    operandGrads.push_back(b.slice(resultGrads[0], starts, limits));
+    starts[dim] = limits[dim];
+  }
+  return success();
+}
+
+LogicalResult PadOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  SmallVector<int64_t> limits;
+  for (auto [low, extent] :
+       llvm::zip_equal(getLow(), getInput().getType().getShape()))
+    limits.push_back(low + extent);
+  operandGrads.push_back(b.slice(resultGrads[0], getLow(), limits));
   return success();
 }
