@@ -1,0 +1,377 @@
+//===- FormKernels.cpp - Puts operations into kernels ------------------------===//
+//
+// Walks the function once in program order and puts each operation into the
+// group of a producer where that is legal (FusionGroup), worth it (FusionProfit)
+// and free of cycles, else into a group of its own; then builds one ingot.kernel
+// per group. Afterwards only kernels, aliases, constants and the return are left.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Ingot.h"
+#include "passes/Passes.h"
+#include "passes/fusion/FusionGroup.h"
+#include "passes/fusion/FusionProfit.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+
+#include <set>
+
+using namespace mlir;
+using namespace ingot;
+
+namespace ingot {
+#define GEN_PASS_DEF_FORMKERNELSPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+/// Operations that stay between the kernels.
+bool staysOutside(Operation *op) {
+  return op->hasTrait<ingot::OpTrait::Alias>() ||
+         op->hasTrait<mlir::OpTrait::IsTerminator>() || isa<ConstantOp>(op);
+}
+
+/// A contraction reads permuted or repeated operands as they are; slices it
+/// reads from memory.
+bool canReadThrough(Operation *user, Operation *view) {
+  if (!isRepeatable(view))
+    return false;
+  if (user->hasTrait<ingot::OpTrait::Contraction>())
+    return isa<TransposeOp, ExpandOp>(view);
+  // Elsewhere permuted reads run against the cache lines: a kernel of its own
+  // transposes in registers.
+  return !isa<TransposeOp>(view);
+}
+
+class KernelFormer {
+public:
+  KernelFormer(func::FuncOp function, bool eager)
+      : function(function), eager(eager) {}
+
+  void run() {
+    Block &block = function.getBody().front();
+    for (Operation &op : block)
+      if (!staysOutside(&op) && !isRepeatable(&op))
+        assign(&op);
+    for (Operation &op : block)
+      if (staysOutside(&op))
+        materializeViews(&op);
+    emit();
+  }
+
+private:
+  using GroupId = int;
+
+  //===--- Choosing groups ------------------------------------------------===//
+
+  void assign(Operation *op) {
+    materializeViews(op);
+    if (!eager && joinProducers(op))
+      return;
+    open(op);
+  }
+
+  void open(Operation *op) {
+    groups.push_back(std::make_unique<FusionGroup>(op));
+    groupOf[op] = groups.size() - 1;
+  }
+
+  /// Gives a kernel to each view that `op` cannot read through.
+  void materializeViews(Operation *op) {
+    for (Value operand : op->getOperands()) {
+      Operation *view = operand.getDefiningOp();
+      while (view && isRepeatable(view) && !isa<ConstantOp>(view) &&
+             !groupOf.contains(view)) {
+        if (staysOutside(op) || !canReadThrough(op, view)) {
+          open(view);
+          materializeViews(view);
+          break;
+        }
+        view = view->getNumOperands() ? view->getOperand(0).getDefiningOp()
+                                      : nullptr;
+      }
+    }
+  }
+
+  /// The groups that make what `op` reads, directly or through an expand.
+  llvm::SetVector<GroupId> producersOf(Operation *op) {
+    llvm::SetVector<GroupId> producers;
+    for (Value operand : op->getOperands()) {
+      Operation *definition = operand.getDefiningOp();
+      while (definition && isa<ExpandOp>(definition) &&
+             !groupOf.contains(definition))
+        definition = definition->getOperand(0).getDefiningOp();
+      if (definition && groupOf.contains(definition))
+        producers.insert(groupOf[definition]);
+    }
+    return producers;
+  }
+
+  bool joinProducers(Operation *op) {
+    SmallVector<GroupId> producers = producersOf(op).takeVector();
+    llvm::sort(producers, std::greater<>());
+    if (producers.size() > 1 && tryJoin(op, producers))
+      return true;
+    return llvm::any_of(producers,
+                        [&](GroupId id) { return tryJoin(op, {id}); });
+  }
+
+  /// Merges the groups `ids` and adds `op`, and the expands in between, if the
+  /// result is legal, worth it and acyclic.
+  bool tryJoin(Operation *op, ArrayRef<GroupId> ids) {
+    auto joined = std::make_unique<FusionGroup>(*groups[ids.front()]);
+    for (GroupId id : ids.drop_front())
+      if (!joined->merge(*groups[id]))
+        return false;
+    for (Value operand : op->getOperands())
+      if (!addExpands(*joined, operand))
+        return false;
+    if (!isProfitable(*joined, op) || !joined->add(op) || isCyclic(*joined))
+      return false;
+    for (Operation *member : joined->operations())
+      groupOf[member] = ids.front();
+    groups[ids.front()] = std::move(joined);
+    for (GroupId id : ids.drop_front())
+      groups[id] = nullptr;
+    return true;
+  }
+
+  /// Adds expands of values that the group makes, so that they are computed in
+  /// registers; expands of other values are repeated when the kernel is built.
+  bool addExpands(FusionGroup &group, Value operand) {
+    auto expand = operand.getDefiningOp<ExpandOp>();
+    if (!expand || group.contains(expand))
+      return true;
+    if (!addExpands(group, expand.getInput()))
+      return false;
+    return !group.makes(expand.getInput()) || group.add(expand);
+  }
+
+  /// A value of the group that returns to it through operations outside would
+  /// make the kernel wait for itself.
+  bool isCyclic(const FusionGroup &group) {
+    llvm::DenseSet<Operation *> visited;
+    SmallVector<Operation *> pending;
+    auto visitOperands = [&](Operation *op) {
+      for (Value operand : op->getOperands())
+        if (Operation *definition = operand.getDefiningOp())
+          if (visited.insert(definition).second)
+            pending.push_back(definition);
+    };
+    for (Operation *op : group.operations())
+      for (Value operand : op->getOperands()) {
+        Operation *definition = operand.getDefiningOp();
+        if (!definition || group.contains(definition))
+          continue;
+        // A view that the kernel will repeat: look behind it. What it views
+        // must not be made by the kernel itself, as memory it reads.
+        while (definition && isRepeatable(definition) &&
+               !groupOf.contains(definition))
+          definition = definition->getNumOperands()
+                           ? definition->getOperand(0).getDefiningOp()
+                           : nullptr;
+        if (definition && group.contains(definition))
+          return true;
+        if (definition && visited.insert(definition).second)
+          pending.push_back(definition);
+      }
+    while (!pending.empty()) {
+      Operation *op = pending.pop_back_val();
+      if (group.contains(op))
+        return true;
+      auto found = groupOf.find(op);
+      if (found == groupOf.end()) {
+        visitOperands(op);
+        continue;
+      }
+      for (Operation *member : groups[found->second]->operations()) {
+        visited.insert(member);
+        visitOperands(member);
+      }
+    }
+    return false;
+  }
+
+  //===--- Building kernels -----------------------------------------------===//
+
+  /// Emits groups and outside operations in an order that respects their
+  /// dependences, otherwise program order; groups that only write state come
+  /// last, after all readers of its old value.
+  void emit() {
+    Block &block = function.getBody().front();
+    llvm::DenseMap<Operation *, int> position;
+    for (auto [index, op] : llvm::enumerate(block))
+      position[&op] = index;
+
+    struct Node {
+      SmallVector<Operation *> operations;
+      bool isGroup;
+    };
+    SmallVector<Node> nodes;
+    llvm::DenseMap<Operation *, int> nodeOf;
+    auto addNode = [&](Node node) {
+      for (Operation *op : node.operations)
+        nodeOf[op] = nodes.size();
+      llvm::sort(node.operations, [&](Operation *a, Operation *b) {
+        return position[a] < position[b];
+      });
+      nodes.push_back(std::move(node));
+    };
+    for (auto &group : groups)
+      if (group)
+        addNode({SmallVector<Operation *>(group->operations()), true});
+    for (Operation &op : block)
+      if (staysOutside(&op) && !op.hasTrait<mlir::OpTrait::IsTerminator>())
+        addNode({{&op}, false});
+
+    // Dependences, looking behind repeated operations.
+    SmallVector<llvm::DenseSet<int>> successors(nodes.size());
+    SmallVector<int> waiting(nodes.size(), 0);
+    for (auto [index, node] : llvm::enumerate(nodes)) {
+      SmallVector<Operation *> pending(node.operations);
+      llvm::DenseSet<Operation *> seen;
+      while (!pending.empty())
+        for (Value operand : pending.pop_back_val()->getOperands()) {
+          Operation *definition = operand.getDefiningOp();
+          if (!definition || !seen.insert(definition).second)
+            continue;
+          auto found = nodeOf.find(definition);
+          if (found == nodeOf.end())
+            pending.push_back(definition);
+          else if (found->second != static_cast<int>(index) &&
+                   successors[found->second].insert(index).second)
+            ++waiting[index];
+        }
+    }
+    auto priorityOf = [&](int index) {
+      const Node &node = nodes[index];
+      bool onlyReturned = llvm::all_of(node.operations, [&](Operation *op) {
+        return llvm::all_of(op->getUsers(), [&](Operation *user) {
+          return user->hasTrait<mlir::OpTrait::IsTerminator>() ||
+                 llvm::is_contained(node.operations, user);
+        });
+      });
+      return std::tuple(node.isGroup && onlyReturned,
+                        position[node.operations.back()], index);
+    };
+    std::set<std::tuple<bool, int, int>> ready;
+    for (size_t index = 0; index < nodes.size(); ++index)
+      if (waiting[index] == 0)
+        ready.insert(priorityOf(index));
+    Operation *terminator = block.getTerminator();
+    while (!ready.empty()) {
+      int index = std::get<2>(*ready.begin());
+      ready.erase(ready.begin());
+      if (nodes[index].isGroup)
+        buildKernel(nodes[index].operations, terminator);
+      else
+        nodes[index].operations.front()->moveBefore(terminator);
+      for (int successor : successors[index])
+        if (--waiting[successor] == 0)
+          ready.insert(priorityOf(successor));
+    }
+    eraseDead(block);
+  }
+
+  void buildKernel(ArrayRef<Operation *> members, Operation *insertBefore) {
+    llvm::SetVector<Value> inputs;
+    SmallVector<Operation *> body;
+    llvm::DenseSet<Operation *> inBody;
+    for (Operation *op : members)
+      collect(op, members, body, inBody, inputs);
+
+    SmallVector<Value> outputs;
+    SmallVector<Type> outputTypes;
+    for (Operation *op : members)
+      for (Value result : op->getResults())
+        if (llvm::any_of(result.getUsers(), [&](Operation *user) {
+              return !llvm::is_contained(members, user);
+            })) {
+          outputs.push_back(result);
+          outputTypes.push_back(result.getType());
+        }
+
+    OpBuilder builder(insertBefore);
+    SmallVector<Location> locations;
+    for (Operation *op : members)
+      locations.push_back(op->getLoc());
+    Location location = members.size() == 1
+                            ? locations.front()
+                            : builder.getFusedLoc(locations);
+    auto kernel = KernelOp::create(builder, location, outputTypes,
+                                   labelOf(members), inputs.getArrayRef());
+    Block *block = builder.createBlock(&kernel.getBody());
+    IRMapping mapping;
+    for (Value input : inputs)
+      mapping.map(input, block->addArgument(input.getType(), input.getLoc()));
+    for (Operation *op : body)
+      builder.clone(*op, mapping);
+    SmallVector<Value> yielded;
+    for (Value output : outputs)
+      yielded.push_back(mapping.lookup(output));
+    YieldOp::create(builder, location, yielded);
+    for (auto [output, result] : llvm::zip(outputs, kernel.getResults()))
+      output.replaceUsesWithIf(result, [&](OpOperand &use) {
+        return !llvm::is_contained(members, use.getOwner());
+      });
+  }
+
+  /// Puts `op` and the views it reads through into `body`, in order, and what
+  /// remains to be read into `inputs`.
+  void collect(Operation *op, ArrayRef<Operation *> members,
+               SmallVector<Operation *> &body,
+               llvm::DenseSet<Operation *> &inBody,
+               llvm::SetVector<Value> &inputs) {
+    if (!inBody.insert(op).second)
+      return;
+    for (Value operand : op->getOperands()) {
+      Operation *definition = operand.getDefiningOp();
+      if (definition && llvm::is_contained(members, definition))
+        continue;
+      if (definition && isRepeatable(definition) &&
+          !groupOf.contains(definition))
+        collect(definition, members, body, inBody, inputs);
+      else
+        inputs.insert(operand);
+    }
+    body.push_back(op);
+  }
+
+  /// "fc1: matmul + add + relu": the module path of the first operation that has
+  /// one, and what the kernel does.
+  static std::string labelOf(ArrayRef<Operation *> members) {
+    std::string path, names;
+    for (Operation *op : members) {
+      if (auto named = dyn_cast<NameLoc>(op->getLoc()); named && path.empty())
+        path = named.getName().str();
+      if (op->hasTrait<ingot::OpTrait::View>() && members.size() > 1)
+        continue;
+      names += (names.empty() ? "" : " + ") +
+               op->getName().stripDialect().str();
+    }
+    return path.empty() ? names : path + ": " + names;
+  }
+
+  static void eraseDead(Block &block) {
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+      if (isOpTriviallyDead(&op))
+        op.erase();
+  }
+
+  func::FuncOp function;
+  bool eager;
+  std::vector<std::unique_ptr<FusionGroup>> groups; // null once merged away
+  llvm::MapVector<Operation *, GroupId> groupOf;
+};
+
+struct FormKernelsPass : ingot::impl::FormKernelsPassBase<FormKernelsPass> {
+  using FormKernelsPassBase::FormKernelsPassBase;
+  void runOnOperation() override {
+    KernelFormer(getOperation(), eager).run();
+  }
+};
+
+} // namespace

@@ -1,0 +1,208 @@
+//===- FusionGroup.cpp - Operations that will share a kernel -----------------===//
+//
+// Legality of fusion: what the emitters can turn into one kernel. Whether it is
+// worth it is decided in FusionProfit.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/fusion/FusionGroup.h"
+
+using namespace mlir;
+using namespace ingot;
+
+using Dims = IterationSpace::Dims;
+
+std::optional<IterationSpace> ingot::getIterationSpace(Operation *op) {
+  if (auto iteration = dyn_cast<IterationOpInterface>(op))
+    return iteration.getIterationSpace();
+  if (!isa<PointwiseOpInterface>(op))
+    return std::nullopt;
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  IterationSpace space = IterationSpace::uniform(type, 0);
+  for (Value operand : op->getOperands()) {
+    // A scalar operand of a pointwise operation is the same for every element.
+    auto operandType = cast<RankedTensorType>(operand.getType());
+    space.operandLoops.push_back(IterationSpace::identity(operandType.getRank()));
+  }
+  space.resultLoops.assign(op->getNumResults(), space.resultLoops[0]);
+  return space;
+}
+
+bool ingot::isRepeatable(Operation *op) {
+  if (op->hasTrait<ingot::OpTrait::View>())
+    return true;
+  if (auto constant = dyn_cast<ConstantOp>(op))
+    return isa<SplatElementsAttr>(constant.getValue());
+  return op->getNumOperands() == 0 && isa<IterationOpInterface>(op);
+}
+
+FusionGroup::FusionGroup(Operation *op) {
+  members.insert(op);
+  if (op->hasTrait<ingot::OpTrait::Contraction>()) {
+    contraction = true;
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    loops.assign(type.getShape().begin(), type.getShape().end());
+    values[op->getResult(0)] = {IterationSpace::identity(type.getRank()), false};
+    return;
+  }
+  std::optional<IterationSpace> space = getIterationSpace(op);
+  if (!space) {
+    // Alone in its kernel: it makes no value that others could join.
+    return;
+  }
+  loops = space->extents;
+  bool reducesRows = false;
+  if (!space->reducedLoops.empty())
+    splitAt(space->reducedLoops, reducesRows);
+  record(op, *space, IterationSpace::identity(loops.size()), reducesRows);
+}
+
+/// Records what `op` makes, with its loops renamed by `loopMap`.
+void FusionGroup::record(Operation *op, const IterationSpace &space,
+                         ArrayRef<int64_t> loopMap, bool isComplete) {
+  for (auto [result, dims] : llvm::zip(op->getResults(), space.resultLoops)) {
+    ValueLoops made;
+    made.isComplete = isComplete;
+    for (int64_t loop : dims)
+      made.loops.push_back(loopMap[loop]);
+    values[result] = made;
+  }
+}
+
+/// Fits a reduction over `reduced` loops into the split of rows and columns,
+/// making the split if it is the first. False if it does not fit. `reducesRows`
+/// tells whether the pass over the rows must end before the result is known.
+bool FusionGroup::splitAt(ArrayRef<int64_t> reduced, bool &reducesRows) {
+  int64_t rank = loops.size(), count = reduced.size();
+  reducesRows = true;
+  if (count == rank)
+    return true;
+  bool isSuffix = reduced.front() == rank - count && reduced.back() == rank - 1;
+  bool isPrefix = reduced.front() == 0 && reduced.back() == count - 1;
+  if (!isSuffix && !isPrefix)
+    return false;
+  int64_t begin = isSuffix ? rank - count : count;
+  if (columnBegin && *columnBegin != begin)
+    return false;
+  columnBegin = begin;
+  reducesRows = !isSuffix;
+  return true;
+}
+
+/// Finds the group's loop of each loop of `space` through the operands that the
+/// group makes; the group's loops are extended if `op` has more of them.
+bool FusionGroup::mapLoops(Operation *op, const IterationSpace &space,
+                           Dims &loopMap) {
+  loopMap.assign(space.extents.size(), -1);
+  Dims inverse(loops.size(), -1);
+  for (auto [operand, dims] :
+       llvm::zip(op->getOperands(), space.operandLoops)) {
+    auto made = values.find(operand);
+    if (made == values.end())
+      continue;
+    for (auto [loop, groupLoop] : llvm::zip(dims, made->second.loops)) {
+      if (loopMap[loop] == -1 && inverse[groupLoop] == -1) {
+        loopMap[loop] = groupLoop;
+        inverse[groupLoop] = loop;
+      } else if (loopMap[loop] != groupLoop || inverse[groupLoop] != loop) {
+        return false; // one value read with two different maps
+      }
+    }
+  }
+  bool coversSpace = !llvm::is_contained(loopMap, -1);
+  if (coversSpace)
+    return true;
+  bool coversGroup = !llvm::is_contained(inverse, -1);
+  if (coversGroup) {
+    if (!embedInto(space, inverse))
+      return false;
+    loopMap = IterationSpace::identity(space.extents.size());
+    return true;
+  }
+  // A reduced value that is expanded again: the missing loops are the group's
+  // own if all extents agree in order.
+  if (space.extents != loops)
+    return false;
+  for (auto [loop, groupLoop] : llvm::enumerate(loopMap))
+    if (groupLoop != -1 && groupLoop != static_cast<int64_t>(loop))
+      return false;
+  loopMap = IterationSpace::identity(loops.size());
+  return true;
+}
+
+/// Makes the loops of `space` the group's, whose loop i becomes loop
+/// `spaceLoopOfGroupLoop[i]`.
+bool FusionGroup::embedInto(const IterationSpace &space,
+                            ArrayRef<int64_t> spaceLoopOfGroupLoop) {
+  // A row-major prefix keeps the values of the group one per row; anything else
+  // would be computed again in every row.
+  for (auto [groupLoop, loop] : llvm::enumerate(spaceLoopOfGroupLoop))
+    if (loop != static_cast<int64_t>(groupLoop))
+      return false;
+  if (columnBegin)
+    return false;
+  for (auto &entry : values)
+    if (entry.second.isComplete)
+      return false;
+  loops = space.extents;
+  return true;
+}
+
+bool FusionGroup::addContractionEpilogue(Operation *op) {
+  if (!isa<PointwiseOpInterface>(op))
+    return false;
+  for (Type type : op->getResultTypes())
+    if (cast<RankedTensorType>(type).getShape() != ArrayRef<int64_t>(loops))
+      return false;
+  for (Value result : op->getResults())
+    values[result] = {IterationSpace::identity(loops.size()), false};
+  members.insert(op);
+  return true;
+}
+
+bool FusionGroup::add(Operation *op) {
+  if (contraction)
+    return addContractionEpilogue(op);
+  std::optional<IterationSpace> space = getIterationSpace(op);
+  if (!space || op->hasTrait<ingot::OpTrait::Contraction>())
+    return false;
+  Dims loopMap;
+  if (!mapLoops(op, *space, loopMap))
+    return false;
+
+  bool reducesRows = false;
+  if (!space->reducedLoops.empty()) {
+    Dims reduced;
+    for (int64_t loop : space->reducedLoops)
+      reduced.push_back(loopMap[loop]);
+    llvm::sort(reduced);
+    if (!splitAt(reduced, reducesRows))
+      return false;
+  }
+
+  // After a reduction over rows only pointwise operations on equally complete
+  // values can follow; values from outside the group are always complete.
+  bool readsComplete = false, readsRunning = false;
+  for (Value operand : op->getOperands())
+    if (auto made = values.find(operand); made != values.end())
+      (made->second.isComplete ? readsComplete : readsRunning) = true;
+  if (readsComplete && (readsRunning || !isa<PointwiseOpInterface>(op)))
+    return false;
+  record(op, *space, loopMap, reducesRows || readsComplete);
+  members.insert(op);
+  return true;
+}
+
+bool FusionGroup::merge(const FusionGroup &other) {
+  if (contraction || other.contraction || loops != other.loops)
+    return false;
+  if (columnBegin && other.columnBegin && columnBegin != other.columnBegin)
+    return false;
+  if (!columnBegin)
+    columnBegin = other.columnBegin;
+  for (Operation *op : other.members)
+    members.insert(op);
+  for (const auto &[value, made] : other.values)
+    values[value] = made;
+  return true;
+}
