@@ -56,4 +56,40 @@ def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// memory
+//===----------------------------------------------------------------------===//
+
+def InsertCopiesPass : Pass<"ingot-insert-copies", "::mlir::ModuleOp"> {
+  let summary = "give every function result a launch of its own";
+  let description = [{
+    A function may return an argument, a constant or one value twice, and may write
+    a state while a later launch still reads its old value. A copy is launched in
+    each such case. Afterwards every function result comes from a launch result
+    (through aliases) that no other function result comes from, and a result that
+    writes a state may be written in place.
+  }];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {
+  let summary = "place every tensor and scratch buffer";
+  let description = [{
+    Sets `slots` on every launch, `ingot.arena_bytes` on every function, and the
+    module's `ingot.constants`. Function results are written to their outputs or
+    states directly. Needs InsertCopies.
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+def CheckArenaPass : Pass<"ingot-check-arena", "::mlir::ModuleOp"> {
+  let summary = "prove that no launch reads a buffer that another one overwrote";
+  let description = [{
+    Shares no code with PlanArena: replays the launches over a map from byte ranges
+    to the values they hold, and fails at the first launch that would read anything
+    but its inputs, or write outside its memory.
+  }];
+}
+
 #endif // INGOT_PASSES_PASSES_TD

@@ -44,6 +44,30 @@ def Ingot_YieldOp : Ingot_Op<"yield", [Pure, Terminator, ReturnLike, ParentOneOf
   let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
 }
 
+def Ingot_SlotKind : I32EnumAttr<"SlotKind", "memory that a buffer lies in", [
+    I32EnumAttrCase<"arena", 0>, I32EnumAttrCase<"input", 1>, I32EnumAttrCase<"output", 2>,
+    I32EnumAttrCase<"state", 3>, I32EnumAttrCase<"constant", 4>]> {
+  let cppNamespace = "::ingot";
+  let genSpecializedAttr = 0;
+}
+
+def Ingot_SlotAttr : AttrDef<Ingot_Dialect, "Slot"> {
+  let mnemonic = "slot";
+  let summary = "where a buffer of a launch lies";
+  let description = [{
+    `bytes` bytes at `offset` of the arena, of function input or output `index`, of
+    the module's state `index`, or of its constant `index` (module attribute
+    `ingot.constants`).
+
+    ```mlir
+    #ingot.slot<arena 0, offset = 1024, bytes = 4096>
+    ```
+  }];
+  let parameters = (ins EnumParameter<Ingot_SlotKind>:$kind, "int64_t":$index,
+                        "int64_t":$offset, "int64_t":$bytes);
+  let assemblyFormat = "`<` $kind $index `,` `offset` `=` $offset `,` `bytes` `=` $bytes `>`";
+}
+
 def Ingot_LaunchOp : Ingot_Op<"launch", [Pure]> {
   let summary = "one run of a compiled kernel";
   let description = [{
@@ -53,6 +77,8 @@ def Ingot_LaunchOp : Ingot_Op<"launch", [Pure]> {
     if that is 0) and the task as an index.
 
     `overwrites[r]` is the input that result r may share memory with, or -1.
+    `slots`, set by PlanArena, says where the inputs, the outputs and the scratch
+    buffer lie.
 
     Constraints:
     - (C1) `phases` and `task_counts` have the same length, at least 1
@@ -62,7 +88,8 @@ def Ingot_LaunchOp : Ingot_Op<"launch", [Pure]> {
   let arguments = (ins StrAttr:$label, Variadic<Ingot_Tensor>:$inputs,
                        TypedArrayAttrBase<FlatSymbolRefAttr, "functions">:$phases,
                        DenseI64ArrayAttr:$task_counts, I64Attr:$scratch_bytes,
-                       DenseI64ArrayAttr:$overwrites, I64Attr:$flops);
+                       DenseI64ArrayAttr:$overwrites, I64Attr:$flops,
+                       OptionalAttr<TypedArrayAttrBase<Ingot_SlotAttr, "slots">>:$slots);
   let results = (outs Variadic<Ingot_Tensor>:$outputs);
   let assemblyFormat = [{
     $label $phases `(` $inputs `)` `tasks` `=` $task_counts `scratch` `=` $scratch_bytes

@@ -1,0 +1,191 @@
+//===- PlanArena.cpp - Places every tensor and scratch buffer ----------------===//
+//
+// Afterwards every launch knows where each of its buffers lies, and the peak of
+// memory is a number. CheckArena proves the result without sharing code with it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/TensorBytes.h"
+#include "passes/Passes.h"
+#include "passes/memory/ArenaLayout.h"
+#include "passes/memory/Storage.h"
+
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace ingot {
+#define GEN_PASS_DEF_PLANARENAPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+class FunctionPlanner {
+public:
+  FunctionPlanner(func::FuncOp function, ModuleOp module,
+                  llvm::SetVector<Attribute> &constants)
+      : function(function), module(module), constants(constants) {}
+
+  void plan() {
+    for (auto [index, state] : llvm::enumerate(module.getOps<StateOp>()))
+      stateNumber[state.getSymName()] = index;
+    placeArguments();
+    placeResults();
+    collectArenaBuffers();
+
+    ArenaLayout layout = layOutArena(buffers, kAlignment);
+    for (LaunchOp launch : launches)
+      setSlots(launch, layout);
+    OpBuilder builder(function);
+    function->setAttr("ingot.arena_bytes",
+                      builder.getI64IntegerAttr(layout.arenaBytes));
+  }
+
+private:
+  static constexpr int64_t kAlignment = 64;
+
+  SlotAttr slot(SlotKind kind, int64_t index, int64_t offset, int64_t bytes) {
+    return SlotAttr::get(function.getContext(), kind, index, offset, bytes);
+  }
+
+  SlotAttr slotOfState(StringRef name, Type type) {
+    return slot(SlotKind::state, stateNumber.lookup(name), 0,
+                tensorBytes(type));
+  }
+
+  void placeArguments() {
+    for (BlockArgument argument : function.getArguments()) {
+      unsigned index = argument.getArgNumber();
+      StringRef state = stateOfArgument(function, index);
+      fixed[argument] =
+          state.empty() ? slot(SlotKind::input, inputNumber(function, index), 0,
+                               tensorBytes(argument.getType()))
+                        : slotOfState(state, argument.getType());
+    }
+  }
+
+  /// Function results are written where they belong; InsertCopies made sure that
+  /// each comes from a launch result of its own.
+  void placeResults() {
+    Operation *terminator = function.getBody().front().getTerminator();
+    for (OpOperand &returned : terminator->getOpOperands()) {
+      unsigned index = returned.getOperandNumber();
+      Value root = resolveAlias(returned.get());
+      StringRef state = stateOfResult(function, index);
+      fixed[root] = state.empty()
+                        ? slot(SlotKind::output, outputNumber(function, index),
+                               0, tensorBytes(root.getType()))
+                        : slotOfState(state, root.getType());
+    }
+  }
+
+  /// One buffer per launch result that is not a function result, and one per
+  /// scratch; a result shares the buffer of an operand that it may overwrite and
+  /// that nobody reads afterwards.
+  void collectArenaBuffers() {
+    int64_t step = 0;
+    for (Operation &op : function.getBody().front()) {
+      auto launch = dyn_cast<LaunchOp>(op);
+      if (!launch)
+        continue;
+      launches.push_back(launch);
+      for (Value input : launch.getInputs()) {
+        Value root = resolveAlias(input);
+        if (auto found = bufferOf.find(root); found != bufferOf.end())
+          buffers[found->second].lastStep = step;
+      }
+      llvm::SmallDenseSet<int> shared;
+      for (OpResult result : launch.getResults()) {
+        if (fixed.contains(result))
+          continue;
+        int64_t overwritten = launch.getOverwrites()[result.getResultNumber()];
+        if (overwritten >= 0) {
+          Value operand = launch.getInputs()[overwritten];
+          auto found = bufferOf.find(resolveAlias(operand));
+          if (found != bufferOf.end() && isLastUse(operand, launch) &&
+              shared.insert(found->second).second) {
+            bufferOf[result] = found->second;
+            continue;
+          }
+        }
+        bufferOf[result] = buffers.size();
+        buffers.push_back({tensorBytes(result.getType()), step, step});
+      }
+      if (launch.getScratchBytes() > 0) {
+        scratchOf[launch] = buffers.size();
+        buffers.push_back(
+            {static_cast<int64_t>(launch.getScratchBytes()), step, step});
+      }
+      ++step;
+    }
+  }
+
+  /// True if no operation after `launch` reads the memory that `operand` names,
+  /// and `launch` reads it through this one operand only.
+  bool isLastUse(Value operand, LaunchOp launch) {
+    SmallVector<Value> names = {resolveAlias(operand)};
+    int64_t readsHere = 0;
+    while (!names.empty())
+      for (Operation *user : names.pop_back_val().getUsers()) {
+        if (user->hasTrait<ingot::OpTrait::Alias>())
+          names.push_back(user->getResult(0));
+        else if (user == launch)
+          ++readsHere;
+        else if (!user->isBeforeInBlock(launch))
+          return false;
+      }
+    return readsHere == 1;
+  }
+
+  SlotAttr slotOf(Value value, const ArenaLayout &layout) {
+    Value root = resolveAlias(value);
+    if (auto found = fixed.find(root); found != fixed.end())
+      return found->second;
+    if (auto constant = root.getDefiningOp<ConstantOp>()) {
+      constants.insert(constant.getValue());
+      int64_t number = std::distance(
+          constants.begin(), llvm::find(constants, constant.getValue()));
+      return slot(SlotKind::constant, number, 0, tensorBytes(root.getType()));
+    }
+    return slot(SlotKind::arena, 0, layout.offsets[bufferOf.lookup(root)],
+                tensorBytes(root.getType()));
+  }
+
+  void setSlots(LaunchOp launch, const ArenaLayout &layout) {
+    SmallVector<Attribute> slots;
+    for (Value input : launch.getInputs())
+      slots.push_back(slotOf(input, layout));
+    for (Value result : launch.getResults())
+      slots.push_back(slotOf(result, layout));
+    if (auto scratch = scratchOf.find(launch); scratch != scratchOf.end())
+      slots.push_back(slot(SlotKind::arena, 0, layout.offsets[scratch->second],
+                           launch.getScratchBytes()));
+    launch.setSlotsAttr(ArrayAttr::get(launch.getContext(), slots));
+  }
+
+  func::FuncOp function;
+  ModuleOp module;
+  llvm::SetVector<Attribute> &constants;
+  llvm::StringMap<int64_t> stateNumber;
+  llvm::DenseMap<Value, SlotAttr> fixed; ///< memory outside the arena
+  std::vector<BufferLifetime> buffers;
+  llvm::DenseMap<Value, int> bufferOf; ///< by launch result
+  llvm::DenseMap<Operation *, int> scratchOf;
+  SmallVector<LaunchOp> launches;
+};
+
+struct PlanArenaPass : ingot::impl::PlanArenaPassBase<PlanArenaPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    llvm::SetVector<Attribute> constants;
+    for (auto function : module.getOps<func::FuncOp>())
+      if (!function->hasAttr("ingot.kernel_function"))
+        FunctionPlanner(function, module, constants).plan();
+    module->setAttr("ingot.constants",
+                    ArrayAttr::get(&getContext(), constants.getArrayRef()));
+  }
+};
+
+} // namespace

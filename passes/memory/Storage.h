@@ -1,0 +1,26 @@
+//===- Storage.h - Which memory a value of a function lives in ---------------===//
+
+#ifndef INGOT_PASSES_MEMORY_STORAGE_H
+#define INGOT_PASSES_MEMORY_STORAGE_H
+
+#include "ir/Ingot.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace ingot {
+
+/// The value that `value` is another name of, looking through aliases.
+mlir::Value resolveAlias(mlir::Value value);
+
+/// Name of the state that argument (result) `index` of `function` reads
+/// (writes), or an empty string.
+llvm::StringRef stateOfArgument(mlir::func::FuncOp function, unsigned index);
+llvm::StringRef stateOfResult(mlir::func::FuncOp function, unsigned index);
+
+/// Position of argument (result) `index` among the inputs (outputs) of
+/// `function`: those that are not state.
+int64_t inputNumber(mlir::func::FuncOp function, unsigned index);
+int64_t outputNumber(mlir::func::FuncOp function, unsigned index);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_MEMORY_STORAGE_H
