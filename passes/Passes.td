@@ -24,6 +24,20 @@ def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// graph
+//===----------------------------------------------------------------------===//
+
+def BindWeightsPass : Pass<"ingot-bind-weights", "::mlir::ModuleOp"> {
+  let summary = "make constants of the states that no function writes";
+  let description = [{
+    Before: `func @forward(%x: tensor<4xf32>, %w: tensor<4xf32> {ingot.state = "w"})`
+    After: `func @forward(%x: tensor<4xf32>)` with `%w = ingot.constant ...`; the
+    `ingot.state` operation is gone.
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // fusion
 //===----------------------------------------------------------------------===//
 

@@ -1,0 +1,274 @@
+//===- ArtifactWriter.cpp - A planned module and its code as one file --------===//
+
+#include "compiler/artifact/ArtifactWriter.h"
+
+#include "compiler/artifact/WeightSection.h"
+#include "ir/Ingot.h"
+#include "ir/TensorBytes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#define XXH_INLINE_ALL
+#include "artifact_generated.h"
+#include "kernel_abi.h"
+#include "xxhash.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+uint64_t hashOf(StringRef bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+uint64_t alignUp(uint64_t value, uint64_t alignment) {
+  return (value + alignment - 1) / alignment * alignment;
+}
+
+FailureOr<schema::DType> dtypeOf(Operation *op, Type type) {
+  Type element = cast<RankedTensorType>(type).getElementType();
+  if (element.isF32())
+    return schema::DType::F32;
+  if (element.isF64())
+    return schema::DType::F64;
+  if (element.isF16())
+    return schema::DType::F16;
+  if (element.isBF16())
+    return schema::DType::BF16;
+  if (element.isUnsignedInteger(8))
+    return schema::DType::U8;
+  if (element.isInteger(8))
+    return schema::DType::I8;
+  if (element.isInteger(32))
+    return schema::DType::I32;
+  if (element.isInteger(64))
+    return schema::DType::I64;
+  if (element.isInteger(1))
+    return schema::DType::Bool;
+  return op->emitError("an artifact cannot hold elements of type ") << element;
+}
+
+class ArtifactBuilder {
+public:
+  ArtifactBuilder(ModuleOp module, const CodeImage &image,
+                  const ArtifactInfo &info)
+      : module(module), image(image), info(info) {}
+
+  FailureOr<ArtifactParts> build() {
+    for (const CodeImage::Segment &segment : image.segments)
+      parts.code += segment.bytes;
+    if (failed(addStates()) || failed(addConstants()))
+      return failure();
+    for (auto function : module.getOps<func::FuncOp>())
+      if (!function->hasAttr("ingot.kernel_function") &&
+          failed(addVariant(function)))
+        return failure();
+    finish();
+    return std::move(parts);
+  }
+
+private:
+  using SpecOffset = flatbuffers::Offset<schema::TensorSpec>;
+
+  FailureOr<SpecOffset> makeSpec(Operation *op, StringRef name, Type type) {
+    FailureOr<schema::DType> dtype = dtypeOf(op, type);
+    if (failed(dtype))
+      return failure();
+    auto shape = cast<RankedTensorType>(type).getShape();
+    return schema::CreateTensorSpec(
+        buffer, buffer.CreateString(name.str()), *dtype,
+        buffer.CreateVector(shape.data(), shape.size()));
+  }
+
+  LogicalResult addStates() {
+    for (auto state : module.getOps<StateOp>()) {
+      FailureOr<SpecOffset> spec =
+          makeSpec(state, state.getSymName(), state.getTensorType());
+      if (failed(spec))
+        return failure();
+      bool isZero = isAllZero(state.getInit());
+      uint64_t offset = 0;
+      if (!isZero && failed(weights.append(state, state.getInit(), offset)))
+        return failure();
+      states.push_back(schema::CreateState(
+          buffer, *spec, static_cast<schema::StateRole>(state.getRole()),
+          offset, isZero));
+    }
+    return success();
+  }
+
+  LogicalResult addConstants() {
+    auto constants = module->getAttrOfType<ArrayAttr>("ingot.constants");
+    if (!constants)
+      return module.emitError("has no constant table: run the memory planner");
+    for (Attribute constant : constants) {
+      uint64_t offset = 0;
+      if (failed(weights.append(module, cast<ElementsAttr>(constant), offset)))
+        return failure();
+      constantOffsets.push_back(offset);
+    }
+    return success();
+  }
+
+  /// Index of the kernel called `name`, added on first use.
+  FailureOr<uint32_t> kernelIndex(Operation *op, StringRef name) {
+    auto [entry, isNew] =
+        kernelNumbers.try_emplace(name, parts.kernels.size());
+    if (!isNew)
+      return entry->second;
+    auto address = image.entries.find(name.str());
+    if (address == image.entries.end())
+      return op->emitError("kernel '") << name << "' is not in the code image";
+    parts.kernels.push_back(name.str());
+    kernels.push_back(schema::CreateKernel(
+        buffer, buffer.CreateString(name.str()), address->second));
+    return entry->second;
+  }
+
+  LogicalResult addVariant(func::FuncOp function) {
+    std::vector<SpecOffset> inputs, outputs;
+    auto addSpec = [&](StringAttr name, StringRef fallback, Type type,
+                       std::vector<SpecOffset> &specs) -> LogicalResult {
+      std::string text = name ? name.str()
+                              : (fallback + Twine(specs.size())).str();
+      FailureOr<SpecOffset> spec = makeSpec(function, text, type);
+      if (failed(spec))
+        return failure();
+      specs.push_back(*spec);
+      return success();
+    };
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (!function.getArgAttr(i, kStateAttr) &&
+          failed(addSpec(function.getArgAttrOfType<StringAttr>(i, kNameAttr),
+                         "input", function.getArgumentTypes()[i], inputs)))
+        return failure();
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (!function.getResultAttr(i, kStateAttr) &&
+          failed(addSpec(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
+                         "output", function.getResultTypes()[i], outputs)))
+        return failure();
+
+    std::vector<flatbuffers::Offset<schema::Step>> steps;
+    for (auto launch : function.getOps<LaunchOp>())
+      if (failed(addSteps(launch, steps)))
+        return failure();
+
+    // "forward@32" is the variant of "forward" for batch 32.
+    StringRef name = function.getSymName().split('@').first;
+    auto arena = function->getAttrOfType<IntegerAttr>("ingot.arena_bytes");
+    variants.push_back(schema::CreateVariant(
+        buffer, buffer.CreateString(name.str()), buffer.CreateVector(inputs),
+        buffer.CreateVector(outputs), arena ? arena.getInt() : 0,
+        buffer.CreateVector(steps)));
+    return success();
+  }
+
+  LogicalResult
+  addSteps(LaunchOp launch,
+           std::vector<flatbuffers::Offset<schema::Step>> &steps) {
+    std::vector<schema::Slot> slots;
+    for (auto slot : launch.getSlots()->getAsRange<SlotAttr>()) {
+      bool isConstant = slot.getKind() == SlotKind::constant;
+      slots.emplace_back(
+          static_cast<schema::SlotKind>(slot.getKind()),
+          isConstant ? 0 : slot.getIndex(),
+          slot.getOffset() +
+              (isConstant ? constantOffsets[slot.getIndex()] : 0),
+          slot.getBytes());
+    }
+    for (auto [phase, tasks] :
+         llvm::zip(launch.getPhases().getAsRange<FlatSymbolRefAttr>(),
+                   launch.getTaskCounts())) {
+      FailureOr<uint32_t> kernel = kernelIndex(launch, phase.getValue());
+      if (failed(kernel))
+        return failure();
+      bool isFirst = phase == launch.getPhases()[0];
+      steps.push_back(schema::CreateStep(
+          buffer, *kernel, buffer.CreateString(launch.getLabel().str()), tasks,
+          buffer.CreateVectorOfStructs(slots), launch.getInputs().size(),
+          isFirst ? launch.getFlops() : 0));
+    }
+    return success();
+  }
+
+  void finish() {
+    parts.weights = weights.takeBytes();
+    std::vector<flatbuffers::Offset<schema::CodeSegment>> segments;
+    uint64_t fileOffset = 0;
+    for (const CodeImage::Segment &segment : image.segments) {
+      segments.push_back(schema::CreateCodeSegment(
+          buffer, fileOffset, segment.bytes.size(), segment.memoryOffset,
+          segment.memoryBytes, segment.isExecutable));
+      fileOffset += segment.bytes.size();
+    }
+    // The sections follow the metadata, whose size is not known yet: write it
+    // once with zero offsets to learn the size, then patch them in place.
+    auto program = buffer.CreateString(info.program);
+    auto producer = buffer.CreateString("ingot 0.1.0");
+    auto mode = buffer.CreateString(info.mode);
+    auto stateVector = buffer.CreateVector(states);
+    auto kernelVector = buffer.CreateVector(kernels);
+    auto variantVector = buffer.CreateVector(variants);
+    auto segmentVector = buffer.CreateVector(segments);
+    buffer.ForceDefaults(true);
+    buffer.Finish(
+        schema::CreateMetadata(
+            buffer, program, producer, mode,
+            static_cast<schema::CpuLevel>(info.cpuLevel), stateVector,
+            kernelVector, variantVector, image.imageBytes, 0,
+            parts.code.size(), hashOf(parts.code), segmentVector, 0,
+            parts.weights.size(), hashOf(parts.weights)),
+        schema::MetadataIdentifier());
+    uint64_t code = alignUp(sizeof(ingot_artifact_header_t) + buffer.GetSize(),
+                            INGOT_SECTION_ALIGNMENT);
+    uint64_t weightBegin =
+        alignUp(code + parts.code.size(), INGOT_SECTION_ALIGNMENT);
+    auto *metadata = flatbuffers::GetMutableRoot<schema::Metadata>(
+        buffer.GetBufferPointer());
+    metadata->mutate_code_offset(code);
+    metadata->mutate_weights_offset(weightBegin);
+    parts.metadata.assign(
+        reinterpret_cast<const char *>(buffer.GetBufferPointer()),
+        buffer.GetSize());
+  }
+
+  ModuleOp module;
+  const CodeImage &image;
+  const ArtifactInfo &info;
+  flatbuffers::FlatBufferBuilder buffer;
+  WeightSection weights;
+  std::vector<uint64_t> constantOffsets;
+  std::vector<flatbuffers::Offset<schema::State>> states;
+  std::vector<flatbuffers::Offset<schema::Kernel>> kernels;
+  std::vector<flatbuffers::Offset<schema::Variant>> variants;
+  llvm::StringMap<uint32_t> kernelNumbers;
+  ArtifactParts parts;
+};
+
+} // namespace
+
+FailureOr<ArtifactParts> ingot::buildArtifact(ModuleOp module,
+                                              const CodeImage &image,
+                                              const ArtifactInfo &info) {
+  return ArtifactBuilder(module, image, info).build();
+}
+
+std::string ingot::serializeArtifact(const ArtifactParts &parts) {
+  ingot_artifact_header_t header = {};
+  memcpy(header.magic, INGOT_ARTIFACT_MAGIC, sizeof(header.magic));
+  header.schema_version = INGOT_SCHEMA_VERSION;
+  header.metadata_offset = sizeof(header);
+  header.metadata_bytes = parts.metadata.size();
+  header.metadata_hash = hashOf(parts.metadata);
+  const auto *metadata = schema::GetMetadata(parts.metadata.data());
+  header.file_bytes = metadata->weights_offset() + parts.weights.size();
+
+  std::string file(header.file_bytes, '\0');
+  memcpy(file.data(), &header, sizeof(header));
+  memcpy(file.data() + header.metadata_offset, parts.metadata.data(),
+         parts.metadata.size());
+  memcpy(file.data() + metadata->code_offset(), parts.code.data(),
+         parts.code.size());
+  memcpy(file.data() + metadata->weights_offset(), parts.weights.data(),
+         parts.weights.size());
+  return file;
+}

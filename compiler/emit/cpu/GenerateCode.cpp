@@ -1,0 +1,84 @@
+//===- GenerateCode.cpp - LLVM IR to x86-64 machine code ---------------------===//
+
+#include "compiler/emit/cpu/KernelCode.h"
+
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/Target/TargetOptions.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(CpuLevel level,
+                                                         std::string &error) {
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  llvm::InitializeAllAsmPrinters();
+  llvm::InitializeAllAsmParsers();
+  llvm::Triple triple("x86_64-unknown-linux-gnu");
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return nullptr;
+  llvm::TargetOptions options;
+  options.FunctionSections = true;
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, cpuLevelName(level), /*Features=*/"", options,
+      llvm::Reloc::PIC_, llvm::CodeModel::Small,
+      llvm::CodeGenOptLevel::Aggressive));
+}
+
+/// The kernels are vectorised and unrolled when they get here: LLVM's own loop
+/// transformations would only undo the schedule.
+void optimize(llvm::Module &code, llvm::TargetMachine &machine) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopUnrolling = false;
+  tuning.LoopInterleaving = false;
+  tuning.SLPVectorization = false;
+  llvm::PassBuilder builder(&machine, tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
+      .run(code, modules);
+}
+
+} // namespace
+
+LogicalResult ingot::generateCode(llvm::Module &code, CpuLevel level,
+                                  CodeFormat format,
+                                  SmallVectorImpl<char> &output,
+                                  std::string &error) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(level, error);
+  if (!machine)
+    return failure();
+  code.setTargetTriple(machine->getTargetTriple());
+  code.setDataLayout(machine->createDataLayout());
+  optimize(code, *machine);
+
+  llvm::raw_svector_ostream stream(output);
+  llvm::legacy::PassManager emitter;
+  llvm::CodeGenFileType type = format == CodeFormat::Object
+                                   ? llvm::CodeGenFileType::ObjectFile
+                                   : llvm::CodeGenFileType::AssemblyFile;
+  if (machine->addPassesToEmitFile(emitter, stream, nullptr, type)) {
+    error = "the target cannot emit this kind of file";
+    return failure();
+  }
+  emitter.run(code);
+  return success();
+}

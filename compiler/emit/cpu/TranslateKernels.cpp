@@ -1,0 +1,127 @@
+//===- TranslateKernels.cpp - Kernel functions to LLVM IR --------------------===//
+
+#include "compiler/emit/cpu/KernelCode.h"
+
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
+#include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
+#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+/// A module of its own with the kernel functions of `module`.
+OwningOpRef<ModuleOp> extractKernels(ModuleOp module) {
+  OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function->hasAttr("ingot.kernel_function")) {
+      auto copy = cast<func::FuncOp>(function->clone());
+      copy->removeAttr("ingot.kernel_function");
+      kernels->push_back(copy);
+    }
+  return kernels;
+}
+
+LogicalResult lowerToLlvmDialect(ModuleOp kernels) {
+  PassManager passes(kernels.getContext());
+  passes.addPass(createConvertVectorToSCFPass());
+  passes.addPass(createLowerAffinePass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(memref::createExpandStridedMetadataPass());
+  passes.addPass(createLowerAffinePass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertIndexToLLVMPass());
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  // Static shapes and identity layouts: a memref is its address.
+  ConvertFuncToLLVMPassOptions options;
+  options.useBarePtrCallConv = true;
+  passes.addPass(createConvertFuncToLLVMPass(options));
+  passes.addPass(createUBToLLVMConversionPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  return passes.run(kernels);
+}
+
+/// Wraps `body` (one pointer per buffer, then the task) in a function of type
+/// ingot_kernel_t. LLVM inlines the only call and keeps what noalias promises.
+void addEntry(llvm::Function &body, StringRef name) {
+  llvm::LLVMContext &context = body.getContext();
+  llvm::Type *pointer = llvm::PointerType::get(context, 0);
+  llvm::Type *i64 = llvm::Type::getInt64Ty(context);
+  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                       {pointer, i64}, false);
+  auto *entry = llvm::Function::Create(
+      type, llvm::Function::ExternalLinkage, name, body.getParent());
+  llvm::IRBuilder<> builder(
+      llvm::BasicBlock::Create(context, "entry", entry));
+  SmallVector<llvm::Value *> arguments;
+  for (unsigned i = 0; i + 1 < body.arg_size(); ++i)
+    arguments.push_back(builder.CreateLoad(
+        pointer, builder.CreateConstInBoundsGEP1_64(pointer, entry->getArg(0),
+                                                    i)));
+  arguments.push_back(entry->getArg(1));
+  builder.CreateCall(&body, arguments);
+  builder.CreateRetVoid();
+}
+
+} // namespace
+
+std::unique_ptr<llvm::Module>
+ingot::translateKernels(ModuleOp module, CpuLevel level,
+                        llvm::LLVMContext &context) {
+  DialectRegistry registry;
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  module.getContext()->appendDialectRegistry(registry);
+
+  OwningOpRef<ModuleOp> kernels = extractKernels(module);
+  if (failed(lowerToLlvmDialect(*kernels)))
+    return nullptr;
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(*kernels, context);
+  if (!code)
+    return nullptr;
+  SmallVector<llvm::Function *> bodies;
+  for (llvm::Function &function : *code)
+    if (!function.isDeclaration())
+      bodies.push_back(&function);
+  std::string width = std::to_string(vectorBits(level));
+  for (llvm::Function *body : bodies) {
+    std::string name = body->getName().str();
+    body->setName(name + ".body");
+    body->setLinkage(llvm::GlobalValue::InternalLinkage);
+    addEntry(*body, name);
+  }
+  for (llvm::Function &function : *code) {
+    function.setDoesNotThrow();
+    // Otherwise loops that fill or copy become calls of the C library.
+    function.addFnAttr("no-builtins");
+    function.addFnAttr("prefer-vector-width", width);
+    function.addFnAttr("target-cpu", cpuLevelName(level));
+  }
+  return code;
+}

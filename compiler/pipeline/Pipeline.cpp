@@ -1,0 +1,55 @@
+//===- Pipeline.cpp - The way of a program through the passes ----------------===//
+//
+// The ten stops as code: each line is one pass, each comment the invariant that
+// holds after it. Stops 1 and 2 are the builder's, stop 10 is the runtime's.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/pipeline/Pipeline.h"
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace ingot;
+
+void ingot::buildFrontPipeline(OpPassManager &passes,
+                               const PipelineOptions &options) {
+  // 3. autodiff: no ingot.grad is left.
+  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+
+  // 4. graph: folded, without common or dead work.
+  if (options.freeze)
+    passes.addPass(createBindWeightsPass()); // read-only state is constant
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+
+  // 6. fusion: only kernels, aliases, constants and returns are left.
+  passes.addNestedPass<func::FuncOp>(
+      createFormKernelsPass(FormKernelsPassOptions{options.eager}));
+}
+
+void ingot::buildBackPipeline(OpPassManager &passes,
+                              const PipelineOptions &options) {
+  // 8. lowering: kernels hold linalg on tensors,
+  passes.addNestedPass<func::FuncOp>(createLowerToLinalgPass());
+  // and become launches of functions; nothing inside a function allocates.
+  int bits = vectorBits(options.cpuLevel);
+  passes.addPass(
+      createEmitContractionsPass(EmitContractionsPassOptions{bits}));
+  passes.addPass(
+      createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
+
+  // 9. memory: every buffer of every launch has a place, and that is proved.
+  passes.addPass(createInsertCopiesPass());
+  passes.addPass(createPlanArenaPass());
+  passes.addPass(createCheckArenaPass());
+}
+
+void ingot::buildPipeline(OpPassManager &passes,
+                          const PipelineOptions &options) {
+  buildFrontPipeline(passes, options);
+  buildBackPipeline(passes, options);
+}

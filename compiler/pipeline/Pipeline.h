@@ -1,0 +1,35 @@
+//===- Pipeline.h - The way of a program through the passes ------------------===//
+
+#ifndef INGOT_COMPILER_PIPELINE_PIPELINE_H
+#define INGOT_COMPILER_PIPELINE_PIPELINE_H
+
+#include "compiler/emit/cpu/CpuTarget.h"
+
+#include "mlir/Pass/PassManager.h"
+
+namespace ingot {
+
+/// Every knob of the pipeline. A pass gets its options from here only.
+struct PipelineOptions {
+  /// One kernel per operation instead of fusing.
+  bool eager = false;
+  /// Decides vector width and instructions of the kernels.
+  CpuLevel cpuLevel = CpuLevel::X86_64_V3;
+  /// Make constants of states that no function writes.
+  bool freeze = false;
+};
+
+/// Adds stops 3 to 9: from the builder's module to launches with planned memory.
+void buildPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
+
+/// The part of it up to FormKernels: what `ingot verify` compares kernels with.
+void buildFrontPipeline(mlir::OpPassManager &passes,
+                        const PipelineOptions &options);
+
+/// The rest of it.
+void buildBackPipeline(mlir::OpPassManager &passes,
+                       const PipelineOptions &options);
+
+} // namespace ingot
+
+#endif // INGOT_COMPILER_PIPELINE_PIPELINE_H

@@ -1,0 +1,64 @@
+//===- BindWeights.cpp - Makes read-only state constant ----------------------===//
+//
+// For deployment: afterwards a function takes and returns only the state that some
+// function of the module writes, and weights can be folded and packed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Ingot.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace ingot {
+#define GEN_PASS_DEF_BINDWEIGHTSPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+struct BindWeightsPass : ingot::impl::BindWeightsPassBase<BindWeightsPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    llvm::StringSet<> written;
+    for (auto function : module.getOps<func::FuncOp>())
+      for (unsigned i = 0; i < function.getNumResults(); ++i)
+        if (auto name = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
+          written.insert(name.getValue());
+
+    llvm::StringMap<StateOp> readOnly;
+    for (auto state : module.getOps<StateOp>())
+      if (!written.contains(state.getSymName()))
+        readOnly[state.getSymName()] = state;
+
+    for (auto function : module.getOps<func::FuncOp>())
+      if (failed(bind(function, readOnly)))
+        return signalPassFailure();
+    for (auto &entry : readOnly)
+      entry.second.erase();
+  }
+
+  static LogicalResult bind(func::FuncOp function,
+                            const llvm::StringMap<StateOp> &readOnly) {
+    llvm::BitVector bound(function.getNumArguments());
+    OpBuilder builder =
+        OpBuilder::atBlockBegin(&function.getBody().front());
+    for (BlockArgument argument : function.getArguments()) {
+      auto name = function.getArgAttrOfType<StringAttr>(
+          argument.getArgNumber(), kStateAttr);
+      auto state = name ? readOnly.find(name.getValue()) : readOnly.end();
+      if (state == readOnly.end())
+        continue;
+      argument.replaceAllUsesWith(ConstantOp::create(
+          builder, argument.getLoc(), state->second.getTensorType(),
+          state->second.getInit()));
+      bound.set(argument.getArgNumber());
+    }
+    return function.eraseArguments(bound);
+  }
+};
+
+} // namespace
