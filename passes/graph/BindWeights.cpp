@@ -9,6 +9,7 @@
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -49,12 +50,12 @@ struct BindWeightsPass : ingot::impl::BindWeightsPassBase<BindWeightsPass> {
     for (BlockArgument argument : function.getArguments()) {
       auto name = function.getArgAttrOfType<StringAttr>(
           argument.getArgNumber(), kStateAttr);
-      auto state = name ? readOnly.find(name.getValue()) : readOnly.end();
-      if (state == readOnly.end())
+      StateOp state = name ? readOnly.lookup(name.getValue()) : StateOp();
+      if (!state)
         continue;
-      argument.replaceAllUsesWith(ConstantOp::create(
-          builder, argument.getLoc(), state->second.getTensorType(),
-          state->second.getInit()));
+      argument.replaceAllUsesWith(
+          ConstantOp::create(builder, argument.getLoc(), state.getTensorType(),
+                             state.getInit()));
       bound.set(argument.getArgNumber());
     }
     return function.eraseArguments(bound);

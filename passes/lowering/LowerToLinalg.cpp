@@ -13,8 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Transforms/DialectConversion.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
 using namespace mlir;
 
@@ -53,11 +52,6 @@ struct LowerToLinalgPass
     ingot::populateShapeToLinalgPatterns(patterns);
     FrozenRewritePatternSet frozen(std::move(patterns));
 
-    ConversionTarget target(*context);
-    target.addIllegalDialect<ingot::IngotDialect>();
-    target.addLegalOp<ingot::KernelOp, ingot::YieldOp>();
-    target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-
     // Without kernels the function itself is lowered: one op on its own.
     SmallVector<Operation *> roots;
     getOperation().walk([&](ingot::KernelOp op) { roots.push_back(op); });
@@ -65,22 +59,28 @@ struct LowerToLinalgPass
       roots.push_back(getOperation());
     for (Operation *root : roots) {
       decomposeComposites(root);
-      if (failed(applyPartialConversion(root, target, frozen)))
-        return signalPassFailure();
+      // One walk is enough: no pattern makes ingot operations.
+      walkAndApplyPatterns(root, frozen);
       removeDeadOperations(root);
+      if (failed(checkLowered(root)))
+        return signalPassFailure();
     }
+  }
+
+  static LogicalResult checkLowered(Operation *root) {
+    for (Operation &op : root->getRegion(0).front())
+      if (isa<ingot::IngotDialect>(op.getDialect()) &&
+          !op.hasTrait<OpTrait::IsTerminator>())
+        return op.emitOpError("has no lowering to linalg");
+    return success();
   }
 
   /// Constants that moved into bodies leave fills without users behind.
   static void removeDeadOperations(Operation *root) {
-    SmallVector<Operation *> operations;
-    root->walk([&](Operation *op) {
-      if (op != root && !op->hasTrait<OpTrait::IsTerminator>())
-        operations.push_back(op);
-    });
-    for (Operation *op : llvm::reverse(operations))
-      if (isOpTriviallyDead(op))
-        op->erase();
+    for (Operation &op : llvm::make_early_inc_range(
+             llvm::reverse(root->getRegion(0).front())))
+      if (isOpTriviallyDead(&op))
+        op.erase();
   }
 };
 
