@@ -1,0 +1,254 @@
+//===- ToleranceTest.cpp - Error bounds against arithmetic in f32 -------------===//
+//
+// The bounds must hold for arithmetic in f32, here done by hand, and must not be
+// so wide that they would let a wrong formula through.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/reference/Tolerance.h"
+#include "tests/ir/reference/Program.h"
+
+#include <cmath>
+
+using namespace ingot;
+using namespace ingot::test;
+
+namespace {
+
+constexpr double kUnit = 0x1p-24; // roundoff of f32
+
+/// `count` positive floats that use all bits of f32.
+std::vector<double> roughFloats(int64_t count) {
+  std::vector<double> values(count);
+  for (int64_t i = 0; i < count; ++i)
+    values[i] = static_cast<float>(1 + std::fmod(0.618033988749895 * i, 1.0));
+  return values;
+}
+
+TEST(Tolerance, InputsAndConstantsOfTheTypeAreExact) {
+  Program program(
+      R"(func.func @f(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<f32>) {
+    %c = ingot.constant dense<0.1> : tensor<f32>
+    return %x, %c : tensor<2xf32>, tensor<f32>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {1, 2})});
+  ASSERT_EQ(results.size(), 2u) << program.lastMessage();
+  EXPECT_EQ(results[0].errorBounds, (std::vector<double>{0, 0}));
+  EXPECT_EQ(results[1].errorBounds, std::vector<double>{0});
+}
+
+TEST(Tolerance, AdditionMayRoundByHalfAnUlp) {
+  Program program(
+      R"(func.func @f(%x: tensor<100xf32>, %y: tensor<100xf32>) -> tensor<100xf32> {
+    %0 = ingot.add %x, %y : tensor<100xf32>
+    return %0 : tensor<100xf32>
+  })",
+      {.trackErrors = true});
+  std::vector<double> x = roughFloats(100), y = roughFloats(200);
+  y.erase(y.begin(), y.begin() + 100);
+  auto results = program.run({program.floats(0, x), program.floats(1, y)});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  for (int i = 0; i < 100; ++i) {
+    double machine = static_cast<float>(x[i]) + static_cast<float>(y[i]);
+    EXPECT_LE(std::fabs(machine - results[0].floats[i]),
+              results[0].errorBounds[i]);
+    EXPECT_LE(results[0].errorBounds[i], 1.01 * kUnit * (x[i] + y[i]));
+  }
+}
+
+TEST(Tolerance, ErrorsPassThroughFunctionsByTheirSlope) {
+  // exp of a rounded sum: relative error u*|s| from the sum, 4u of exp itself.
+  Program program(
+      R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
+    %0 = ingot.add %x, %y : tensor<1xf32>
+    %1 = ingot.exp %0 : tensor<1xf32>
+    return %1 : tensor<1xf32>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {7}), program.floats(1, {3})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  double expected = std::exp(10.0) * (10 + 4) * kUnit;
+  EXPECT_NEAR(results[0].errorBounds[0], expected, 0.01 * expected);
+}
+
+TEST(Tolerance, CancellationKeepsTheAbsoluteError) {
+  Program program(
+      R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
+    %0 = ingot.add %x, %y : tensor<1xf32>
+    %1 = ingot.sub %0, %x : tensor<1xf32>
+    return %1 : tensor<1xf32>
+  })",
+      {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, {1024}), program.floats(1, {0x1p-20})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_EQ(results[0].floats[0], 0x1p-20);
+  // The machine finds 0: the bound must allow it, and not much more.
+  EXPECT_GE(results[0].errorBounds[0], 0x1p-20);
+  EXPECT_LE(results[0].errorBounds[0], 1.01 * 1024 * kUnit);
+}
+
+TEST(Tolerance, SumsInAnyOrderStayWithinTheBound) {
+  constexpr int64_t kCount = 1000;
+  Program program(R"(func.func @f(%x: tensor<1000xf32>) -> tensor<f32> {
+    %0 = ingot.sum %x, dims = [0] : tensor<1000xf32>
+    return %0 : tensor<f32>
+  })",
+                  {.trackErrors = true});
+  std::vector<double> x = roughFloats(kCount);
+  auto results = program.run({program.floats(0, x)});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  double exact = results[0].floats[0], bound = results[0].errorBounds[0];
+  float forward = 0, backward = 0;
+  for (int64_t i = 0; i < kCount; ++i) {
+    forward += static_cast<float>(x[i]);
+    backward += static_cast<float>(x[kCount - 1 - i]);
+  }
+  EXPECT_LE(std::fabs(forward - exact), bound);
+  EXPECT_LE(std::fabs(backward - exact), bound);
+  EXPECT_LE(bound, 1.01 * kCount * kUnit * exact);
+}
+
+TEST(Tolerance, MatmulInF32StaysWithinTheBound) {
+  constexpr int64_t M = 3, K = 129, N = 5;
+  Program program(
+      R"(func.func @f(%a: tensor<3x129xf32>, %b: tensor<129x5xf32>) -> tensor<3x5xf32> {
+    %0 = ingot.matmul %a, %b : tensor<3x129xf32>, tensor<129x5xf32>
+    return %0 : tensor<3x5xf32>
+  })",
+      {.trackErrors = true});
+  std::vector<double> a = roughFloats(M * K), b = roughFloats(K * N);
+  for (size_t i = 0; i < a.size(); i += 2)
+    a[i] = -a[i];
+  auto results = program.run({program.floats(0, a), program.floats(1, b)});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  for (int64_t i = 0; i < M; ++i)
+    for (int64_t j = 0; j < N; ++j) {
+      float sum = 0;
+      double magnitude = 0;
+      for (int64_t k = 0; k < K; ++k) {
+        sum +=
+            static_cast<float>(a[i * K + k]) * static_cast<float>(b[k * N + j]);
+        magnitude += std::fabs(a[i * K + k] * b[k * N + j]);
+      }
+      double bound = results[0].errorBounds[i * N + j];
+      EXPECT_LE(std::fabs(sum - results[0].floats[i * N + j]), bound);
+      EXPECT_LE(bound, 1.01 * K * kUnit * magnitude);
+    }
+}
+
+TEST(Tolerance, MatmulPassesOnTheErrorsOfItsOperands) {
+  // lhs = 2x and 2 * 3 are exact; x + y is not.
+  Program program(
+      R"(func.func @f(%x: tensor<1x1xf32>, %y: tensor<1x1xf32>, %z: tensor<1x1xf32>) -> tensor<1x1xf32> {
+    %0 = ingot.add %x, %y : tensor<1x1xf32>
+    %1 = ingot.matmul %0, %z : tensor<1x1xf32>, tensor<1x1xf32>
+    return %1 : tensor<1x1xf32>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {5}), program.floats(1, {3}),
+                              program.floats(2, {100})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  // 8u from the sum times 100, and 800u of the product.
+  EXPECT_NEAR(results[0].errorBounds[0], 1600 * kUnit, 1 * kUnit);
+}
+
+TEST(Tolerance, UncertainComparisonMayChooseEither) {
+  // x + y rounds to 2^24, the value compared with, though it is larger by 1.
+  Program program(
+      R"(func.func @f(%x: tensor<2xf32>, %y: tensor<2xf32>, %z: tensor<2xf32>)
+      -> (tensor<2xi1>, tensor<2xf32>) {
+    %0 = ingot.add %x, %y : tensor<2xf32>
+    %1 = ingot.compare gt, %0, %z : tensor<2xf32>
+    %2 = ingot.where %1, %y, %z : tensor<2xi1>, tensor<2xf32>
+    return %1, %2 : tensor<2xi1>, tensor<2xf32>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {0x1p24, 0x1p24}),
+                              program.floats(1, {1, 64}),
+                              program.floats(2, {0x1p24, 0x1p24})});
+  ASSERT_EQ(results.size(), 2u) << program.lastMessage();
+  EXPECT_EQ(results[0].integers, (std::vector<int64_t>{1, 1}));
+  EXPECT_EQ(results[0].errorBounds, (std::vector<double>{1, 0}));
+  EXPECT_EQ(results[1].errorBounds, (std::vector<double>{0x1p24 - 1, 0}));
+}
+
+TEST(Tolerance, UncertainMaximumMayBeElsewhere) {
+  Program program(
+      R"(func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<i64> {
+    %0 = ingot.add %x, %y : tensor<4xf32>
+    %1 = ingot.argmax %0, dim = 0 : tensor<4xf32>
+    return %1 : tensor<i64>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {0x1p24, 5, 0x1p24, 9}),
+                              program.floats(1, {0, 5, 1, 9})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_EQ(results[0].integers[0], 2);
+  EXPECT_EQ(results[0].errorBounds[0], 2); // element 0 rounds to the same
+}
+
+TEST(Tolerance, NarrowingCastRoundsToItsType) {
+  Program program(R"(func.func @f(%x: tensor<1xf32>) -> tensor<1xbf16> {
+    %0 = ingot.cast %x : tensor<1xf32> to tensor<1xbf16>
+    return %0 : tensor<1xbf16>
+  })",
+                  {.trackErrors = true});
+  auto results = program.run({program.floats(0, {1 + 0x1p-8})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_GE(results[0].errorBounds[0], 0x1p-8);
+  EXPECT_LE(results[0].errorBounds[0], 0x1.1p-8);
+}
+
+TEST(Tolerance, QuotientByAnUncertainZeroIsUnbounded) {
+  Program program(
+      R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
+    %0 = ingot.add %x, %y : tensor<1xf32>
+    %1 = ingot.sub %0, %x : tensor<1xf32>
+    %2 = ingot.div %x, %1 : tensor<1xf32>
+    return %2 : tensor<1xf32>
+  })",
+      {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, {1024}), program.floats(1, {0x1p-20})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_TRUE(std::isinf(results[0].errorBounds[0]));
+}
+
+class FindMismatch : public testing::Test {
+protected:
+  ReferenceTensor make(std::vector<double> elements) {
+    ReferenceTensor tensor(
+        mlir::RankedTensorType::get({static_cast<int64_t>(elements.size())},
+                                    mlir::Float32Type::get(&context)));
+    tensor.floats = std::move(elements);
+    return tensor;
+  }
+  mlir::MLIRContext context;
+};
+
+TEST_F(FindMismatch, NamesTheElementThatExceedsItsBoundMost) {
+  ReferenceTensor expected = make({1, 2, 3, 4});
+  expected.errorBounds = {0.5, 0.5, 0.1, 0.1};
+  auto mismatch = findMismatch(expected, make({1.5, 2.75, 3.25, 4.05}));
+  ASSERT_TRUE(mismatch.has_value());
+  EXPECT_EQ(mismatch->index, 2);
+  EXPECT_EQ(mismatch->count, 2);
+  EXPECT_EQ(mismatch->expected, 3);
+  EXPECT_EQ(mismatch->actual, 3.25);
+  EXPECT_EQ(mismatch->bound, 0.1);
+  EXPECT_FALSE(findMismatch(expected, make({0.5, 2.5, 3.1, 3.95})));
+}
+
+TEST_F(FindMismatch, NanMatchesOnlyNan) {
+  double nan = std::nan("");
+  ReferenceTensor expected = make({nan, 1, INFINITY});
+  expected.errorBounds = {0, 1, 0};
+  EXPECT_FALSE(findMismatch(expected, make({nan, 1, INFINITY})));
+  EXPECT_TRUE(findMismatch(expected, make({1, 1, INFINITY})));
+  EXPECT_TRUE(findMismatch(expected, make({nan, nan, INFINITY})));
+  EXPECT_TRUE(findMismatch(expected, make({nan, 1, -INFINITY})));
+}
+
+} // namespace
