@@ -141,12 +141,12 @@ def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_Differentiable, Ingot_Referen
     - (C2) the inputs agree in element type, rank and every extent except `dim`
 
     ```mlir
-    %y = ingot.concat %a, %b, dim = 1 : tensor<4x6xf32>, tensor<4x2xf32>
+    %y = ingot.concat %a, %b dim = 1 : tensor<4x6xf32>, tensor<4x2xf32>
     ```
   }];
   let arguments = (ins Variadic<Ingot_Tensor>:$inputs, I64Attr:$dim);
   let results = (outs Ingot_Tensor:$output);
-  let assemblyFormat = "$inputs `,` `dim` `=` $dim attr-dict `:` type($inputs)";
+  let assemblyFormat = "$inputs `dim` `=` $dim attr-dict `:` type($inputs)";
 }
 
 def Ingot_PadOp : Ingot_PureOp<"pad", [Ingot_Differentiable, Ingot_Reference]> {

@@ -102,7 +102,8 @@ Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments) {
     for (Value operand : op.getOperands()) {
       auto found = tensors.find(operand);
       if (found == tensors.end())
-        return op.emitError("uses a value from outside of the evaluated block");
+        return op.emitOpError(
+            "uses a value from outside of the evaluated block");
       operands.push_back(found->second);
     }
     for (Value operand : op.getOperands())
@@ -163,7 +164,7 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
     FailureOr<ReferenceTensor> value =
         ReferenceTensor::fromElements(constant.getValue());
     if (failed(value))
-      return op->emitError("the elements of the constant are not available");
+      return op->emitOpError("the elements of the constant are not available");
     if (options.trackErrors)
       value->trackErrors();
     return Tensors{std::make_shared<const ReferenceTensor>(std::move(*value))};
@@ -174,12 +175,10 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
                     std::move(operands));
   }
   if (isa<GradOp>(op))
-    return op->emitError(
+    return op->emitOpError(
         "gradients cannot be evaluated: run the pass Differentiate first");
-  return op->emitError("'")
-         << op->getName()
-         << "' cannot be evaluated: it has neither a reference, a scalar form "
-            "nor a decomposition";
+  return op->emitOpError("cannot be evaluated: it has neither a reference, a "
+                         "scalar form nor a decomposition");
 }
 
 FailureOr<Evaluator::Tensors> Evaluator::runPointwise(Operation *op,
@@ -214,6 +213,10 @@ FailureOr<Evaluator::Tensors> Evaluator::runComposite(Operation *op,
     builder.setInsertionPoint(clone);
     built->results = cast<CompositeOpInterface>(clone).decompose(builder);
     clone->erase();
+    if (built->results.size() != op->getNumResults())
+      return op->emitOpError("expected ")
+             << op->getNumResults() << " results of its decomposition, found "
+             << built->results.size();
     decomposition = std::move(built);
   }
   // An operand used twice is one argument.

@@ -228,16 +228,61 @@ void runConstant(const ScalarInstruction &instruction, Lanes,
     std::fill_n(result.bounds.begin(), count, bound);
 }
 
+/// The relations of two floats, for sets of them.
+enum Relation { kEqual = 1, kGreater = 2, kLess = 4, kUnordered = 8 };
+
+/// The relations for which `predicate` holds.
+int getRelations(arith::CmpFPredicate predicate) {
+  using P = arith::CmpFPredicate;
+  switch (predicate) {
+  case P::AlwaysFalse:
+    return 0;
+  case P::OEQ:
+    return kEqual;
+  case P::OGT:
+    return kGreater;
+  case P::OGE:
+    return kGreater | kEqual;
+  case P::OLT:
+    return kLess;
+  case P::OLE:
+    return kLess | kEqual;
+  case P::ONE:
+    return kLess | kGreater;
+  case P::ORD:
+    return kLess | kGreater | kEqual;
+  case P::UEQ:
+    return kUnordered | kEqual;
+  case P::UGT:
+    return kUnordered | kGreater;
+  case P::UGE:
+    return kUnordered | kGreater | kEqual;
+  case P::ULT:
+    return kUnordered | kLess;
+  case P::ULE:
+    return kUnordered | kLess | kEqual;
+  case P::UNE:
+    return kUnordered | kLess | kGreater;
+  case P::UNO:
+    return kUnordered;
+  case P::AlwaysTrue:
+    return kUnordered | kLess | kGreater | kEqual;
+  }
+  llvm_unreachable("unknown float predicate");
+}
+
 void runCompareFloats(const ScalarInstruction &instruction, Lanes operands,
                       ScalarLane &result, int64_t count) {
-  // The predicate's bits: 1 equal, 2 greater, 4 less, 8 unordered.
-  auto predicate =
-      static_cast<uint64_t>(cast<arith::CmpFOp>(instruction.op).getPredicate());
+  int relations =
+      getRelations(cast<arith::CmpFOp>(instruction.op).getPredicate());
   const ScalarLane &lhs = *operands[0], &rhs = *operands[1];
   for (int64_t i = 0; i < count; ++i) {
     double a = lhs.floats[i], b = rhs.floats[i];
-    uint64_t relation = a == b ? 1 : a > b ? 2 : a < b ? 4 : 8;
-    result.integers[i] = (predicate & relation) != 0;
+    int relation = a == b  ? kEqual
+                   : a > b ? kGreater
+                   : a < b ? kLess
+                           : kUnordered;
+    result.integers[i] = (relations & relation) != 0;
     if (!instruction.precision)
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];

@@ -71,7 +71,8 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors) {
   for (Type type : op->getResultTypes())
     resultTypes.push_back(getScalarType(type));
 
-  OpBuilder builder = OpBuilder::atBlockEnd(&block);
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToEnd(&block);
   SmallVector<Value> results =
       op.buildScalar(builder, block.getArguments(), resultTypes);
 
@@ -82,7 +83,7 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors) {
     ScalarInstruction instruction{
         &scalarOp, findScalarInstruction(&scalarOp), {}, 0, std::nullopt};
     if (!instruction.run)
-      return op->emitError("its scalar form uses '")
+      return op->emitOpError("scalar form uses '")
              << scalarOp.getName()
              << "', which the reference evaluator does not know";
     for (Value operand : scalarOp.getOperands())

@@ -226,7 +226,7 @@ TEST(Shape, PadWritesItsValueAround) {
 TEST(Shape, ConcatPutsInputsInOrder) {
   Program program(R"(func.func @f(%a: tensor<2x3xi64>, %b: tensor<2x1xi64>)
       -> tensor<2x7xi64> {
-    %0 = ingot.concat %a, %b, %a, dim = 1 : tensor<2x3xi64>, tensor<2x1xi64>, tensor<2x3xi64>
+    %0 = ingot.concat %a, %b, %a dim = 1 : tensor<2x3xi64>, tensor<2x1xi64>, tensor<2x3xi64>
     return %0 : tensor<2x7xi64>
   })");
   auto results = program.run(

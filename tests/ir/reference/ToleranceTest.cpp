@@ -238,7 +238,7 @@ TEST_F(FindMismatch, NamesTheElementThatExceedsItsBoundMost) {
   EXPECT_EQ(mismatch->expected, 3);
   EXPECT_EQ(mismatch->actual, 3.25);
   EXPECT_EQ(mismatch->bound, 0.1);
-  EXPECT_FALSE(findMismatch(expected, make({0.5, 2.5, 3.1, 3.95})));
+  EXPECT_FALSE(findMismatch(expected, make({0.5, 2.5, 3.0625, 3.9375})));
 }
 
 TEST_F(FindMismatch, NanMatchesOnlyNan) {
