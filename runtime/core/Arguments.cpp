@@ -194,7 +194,8 @@ ingot_status_t checkOverlaps(const char *function, ArgumentRange *begin,
       return failOverlap(function, *before, *range);
     if (!last || range->end > last->end)
       last = range;
-    if (range->isOutput && (!lastOutput || range->end > lastOutput->end))
+    // Outputs are disjoint, or we would not be here: the last ends last.
+    if (range->isOutput)
       lastOutput = range;
   }
   return INGOT_OK;

@@ -1,0 +1,95 @@
+//===- FileTest.cpp - Files appear complete or not at all ------------------===//
+#include "runtime/train/io/File.h"
+#include "tests/runtime/train/io/TemporaryFolder.h"
+
+#include <csignal>
+#include <sys/resource.h>
+
+using namespace ingot::io;
+
+namespace {
+
+using AtomicFileTest = ingot::testing::TemporaryFolder;
+
+std::span<const std::byte> bytesOf(const std::string &text) {
+  return std::as_bytes(std::span(text));
+}
+
+TEST_F(AtomicFileTest, AppearsWhenCommitted) {
+  {
+    Result<AtomicFile> file = AtomicFile::create(path("weights"));
+    ASSERT_TRUE(file) << file.error();
+    ASSERT_TRUE(file->write(bytesOf("first ")));
+    ASSERT_TRUE(file->write(bytesOf("second")));
+    EXPECT_FALSE(std::filesystem::exists(path("weights")));
+    ASSERT_TRUE(file->commit());
+  }
+  EXPECT_EQ(contentOf(path("weights")), "first second");
+  EXPECT_EQ(fileCount(), 1u);
+}
+
+TEST_F(AtomicFileTest, LeavesNothingWithoutCommit) {
+  save("old", "weights");
+  {
+    Result<AtomicFile> file = AtomicFile::create(path("weights"));
+    ASSERT_TRUE(file) << file.error();
+    ASSERT_TRUE(file->write(bytesOf("new")));
+  }
+  EXPECT_EQ(contentOf(path("weights")), "old");
+  EXPECT_EQ(fileCount(), 1u);
+}
+
+TEST_F(AtomicFileTest, KeepsTheOldFileIfTheDiskIsFull) {
+  save("old", "weights");
+  // A limit on the size of files stands for the full disk: write() fails.
+  rlimit saved;
+  getrlimit(RLIMIT_FSIZE, &saved);
+  rlimit small = {1000, saved.rlim_max};
+  auto previous = signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  std::string message = "no error";
+  {
+    Result<AtomicFile> file = AtomicFile::create(path("weights"));
+    Result<void> result = file->write(bytesOf(std::string(4000, 'x')));
+    if (!result)
+      message = result.error();
+  }
+  setrlimit(RLIMIT_FSIZE, &saved);
+  signal(SIGXFSZ, previous);
+  EXPECT_EQ(message, path("weights") + ": cannot write: File too large");
+  EXPECT_EQ(contentOf(path("weights")), "old");
+  EXPECT_EQ(fileCount(), 1u);
+}
+
+TEST_F(AtomicFileTest, NamesTheFileThatCannotBeWritten) {
+  Result<AtomicFile> file = AtomicFile::create(path("missing/weights"));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error(), path("missing/weights") +
+                              ": cannot write: No such file or directory");
+}
+
+TEST_F(AtomicFileTest, DoesNotReplaceFoldersAndDevices) {
+  Result<AtomicFile> device = AtomicFile::create("/dev/null");
+  ASSERT_FALSE(device);
+  EXPECT_EQ(device.error(), "/dev/null: cannot write: not a regular file");
+  EXPECT_FALSE(AtomicFile::create(folder.string()));
+}
+
+TEST_F(AtomicFileTest, ReadsBackWhatWasWritten) {
+  std::string text("a\0b", 3);
+  Result<std::vector<std::byte>> content = readFile(save(text));
+  ASSERT_TRUE(content) << content.error();
+  EXPECT_EQ(content->size(), 3u);
+  EXPECT_EQ(memcmp(content->data(), text.data(), 3), 0);
+  EXPECT_TRUE(readFile(save(""))->empty());
+}
+
+TEST_F(AtomicFileTest, RefusesToReadWhatIsNoFile) {
+  EXPECT_EQ(readFile(path("missing")).error(),
+            path("missing") + ": cannot open: No such file or directory");
+  EXPECT_EQ(readFile(folder.string()).error(),
+            folder.string() + ": not a regular file");
+  EXPECT_EQ(readFile("/dev/zero").error(), "/dev/zero: not a regular file");
+}
+
+} // namespace

@@ -1,0 +1,139 @@
+//===- IdxTest.cpp - The file format of the MNIST family -------------------===//
+#include "runtime/train/io/Idx.h"
+#include "tests/runtime/train/io/TemporaryFolder.h"
+
+#include <zlib.h>
+
+using namespace ingot::io;
+using ingot::testing::makeTensor;
+
+namespace {
+
+std::string gzip(const std::string &text) {
+  z_stream stream = {};
+  deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  std::string result(deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef *>(result.data());
+  stream.avail_out = static_cast<uInt>(result.size());
+  deflate(&stream, Z_FINISH);
+  result.resize(stream.total_out);
+  deflateEnd(&stream);
+  return result;
+}
+
+/// Six labels, as MNIST has them.
+const std::string kLabels("\0\0\x08\x01\0\0\0\6\5\0\4\1\x09\2", 14);
+
+class Idx : public ingot::testing::TemporaryFolder {
+protected:
+  void expectRefused(const std::string &content, const std::string &message) {
+    std::string file = save(content);
+    Result<HostTensor> tensor = readIdx(file);
+    ASSERT_FALSE(tensor) << message;
+    EXPECT_EQ(tensor.error(), file + ": " + message);
+  }
+};
+
+TEST_F(Idx, ReadsPlainAndCompressedFiles) {
+  std::string half = kLabels.substr(0, 7), rest = kLabels.substr(7);
+  // The last has two gzip members, as two files that were concatenated.
+  for (const std::string &content :
+       {kLabels, gzip(kLabels), gzip(half) + gzip(rest)}) {
+    Result<HostTensor> tensor = readIdx(save(content));
+    ASSERT_TRUE(tensor) << tensor.error();
+    EXPECT_EQ(tensor->dtype, INGOT_U8);
+    EXPECT_EQ(tensor->shape, (std::vector<int64_t>{6}));
+    std::vector<int> labels;
+    for (std::byte label : tensor->data)
+      labels.push_back(std::to_integer<int>(label));
+    EXPECT_EQ(labels, (std::vector<int>{5, 0, 4, 1, 9, 2}));
+  }
+}
+
+TEST_F(Idx, ReadsBigEndianElements) {
+  std::string content("\0\0\x0d\x02\0\0\0\1\0\0\0\2\x3f\x80\0\0\xc0\x20\0\0",
+                      20);
+  Result<HostTensor> tensor = readIdx(save(content));
+  ASSERT_TRUE(tensor) << tensor.error();
+  EXPECT_EQ(tensor->shape, (std::vector<int64_t>{1, 2}));
+  float values[2];
+  memcpy(values, tensor->data.data(), sizeof(values));
+  EXPECT_EQ(values[0], 1.0f);
+  EXPECT_EQ(values[1], -2.5f);
+}
+
+TEST_F(Idx, ReadsBackWhatItWrites) {
+  for (const HostTensor &tensor : ingot::testing::tensorsOfEveryType()) {
+    Result<void> written = writeIdx(path("a"), tensor.view());
+    bool hasCode = tensor.dtype == INGOT_F32 || tensor.dtype == INGOT_F64 ||
+                   tensor.dtype == INGOT_I8 || tensor.dtype == INGOT_U8 ||
+                   tensor.dtype == INGOT_I32;
+    ASSERT_EQ(static_cast<bool>(written), hasCode);
+    if (!hasCode) {
+      EXPECT_EQ(written.error(), path("a") + ": IDX has no element type " +
+                                     ingot_dtype_name(tensor.dtype));
+      continue;
+    }
+    Result<HostTensor> read = readIdx(path("a"));
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->dtype, tensor.dtype);
+    EXPECT_EQ(read->shape, tensor.shape);
+    EXPECT_EQ(read->data, tensor.data);
+  }
+}
+
+TEST_F(Idx, RefusesWhatIsNoIdxFile) {
+  expectRefused("", "not an IDX file: the file ends 4 bytes too early");
+  expectRefused("\x93NUMPY",
+                "not an IDX file: it does not begin with two zero bytes");
+  expectRefused(std::string("\0\0\x0b\x01\0\0\0\1\0\0", 10),
+                "element type is not supported: code 11");
+  expectRefused(std::string("\0\0\x08\x09", 4) + std::string(36, '\1'),
+                "rank 9, at most 8 are supported");
+}
+
+TEST_F(Idx, RefusesOtherSizes) {
+  expectRefused(kLabels.substr(0, 13),
+                "shape [6] needs more data than the file can hold");
+  expectRefused(kLabels + "x", "bytes are left behind the last element");
+  expectRefused(kLabels.substr(0, 6), "the file ends 2 bytes too early");
+  expectRefused(gzip(kLabels.substr(0, 13)), "the file ends 1 bytes too early");
+  expectRefused(gzip(kLabels + "x"), "bytes are left behind the last element");
+  expectRefused(kLabels.substr(0, 2) + std::string("\x0e\x02", 2) +
+                    std::string(8, '\xff'),
+                "shape [4294967295, 4294967295] needs more data than the file "
+                "can hold");
+}
+
+TEST_F(Idx, RefusesASmallFileThatPromisesTerabytes) {
+  std::string header("\0\0\x08\x02\x00\x10\0\0\x00\x10\0\0", 12);
+  expectRefused(gzip(header),
+                "shape [1048576, 1048576] needs more data than the file can "
+                "hold");
+}
+
+TEST_F(Idx, RefusesDamagedCompression) {
+  std::string good = gzip(kLabels);
+  std::string wrongChecksum = good;
+  wrongChecksum[wrongChecksum.size() - 6] ^= 1;
+  expectRefused(wrongChecksum, "damaged gzip data");
+  expectRefused(good.substr(0, good.size() - 3), "the gzip data end too early");
+  expectRefused(good + "trailing", "damaged gzip data");
+}
+
+TEST_F(Idx, RefusesEveryTruncationAndSurvivesEveryChange) {
+  for (const std::string &good : {kLabels, gzip(kLabels)}) {
+    for (size_t size = 0; size < good.size(); ++size)
+      EXPECT_FALSE(readIdx(save(good.substr(0, size)))) << size;
+    for (size_t i = 0; i < good.size(); ++i)
+      for (int change : {0x01, 0x08, 0x80, 0xff}) {
+        std::string changed = good;
+        changed[i] = static_cast<char>(changed[i] ^ change);
+        (void)!readIdx(save(changed));
+      }
+  }
+}
+
+} // namespace

@@ -1,0 +1,177 @@
+//===- NpyTest.cpp - NumPy's file of one array -----------------------------===//
+#include "runtime/train/io/Npy.h"
+#include "tests/runtime/train/io/TemporaryFolder.h"
+
+using namespace ingot::io;
+using ingot::testing::makeTensor;
+
+namespace {
+
+/// A .npy file with any header, padded as NumPy does.
+std::string npy(std::string header, const std::string &data, char version = 1) {
+  size_t lengthBytes = version == 1 ? 2 : 4;
+  header.append(64 - (8 + lengthBytes + header.size() + 1) % 64, ' ');
+  header += '\n';
+  std::string file = "\x93NUMPY";
+  file += version;
+  file += '\0';
+  for (size_t i = 0; i < lengthBytes; ++i)
+    file += static_cast<char>(header.size() >> (8 * i) & 0xff);
+  return file + header + data;
+}
+
+std::string dictionary(const std::string &descr, const std::string &shape) {
+  return "{'descr': '" + descr +
+         "', 'fortran_order': False, 'shape': " + shape + ", }";
+}
+
+class Npy : public ingot::testing::TemporaryFolder {
+protected:
+  void expectRefused(const std::string &content, const std::string &message) {
+    std::string file = save(content);
+    Result<HostTensor> tensor = readNpy(file);
+    ASSERT_FALSE(tensor) << message;
+    EXPECT_EQ(tensor.error(), file + ": " + message);
+  }
+};
+
+TEST_F(Npy, WritesTheBytesThatNumPyWrites) {
+  // numpy.save of numpy.arange(6, dtype="<i4").reshape(2, 3).
+  std::string expected =
+      std::string("\x93NUMPY\x01\x00v\x00", 10) +
+      "{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }" +
+      std::string(58, ' ') + "\n" +
+      std::string("\0\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5\0\0\0", 24);
+  HostTensor tensor =
+      makeTensor<int32_t>(INGOT_I32, {2, 3}, {0, 1, 2, 3, 4, 5});
+  ASSERT_TRUE(writeNpy(path("a.npy"), tensor.view()));
+  EXPECT_EQ(contentOf(path("a.npy")), expected);
+}
+
+TEST_F(Npy, ReadsBackEveryElementType) {
+  for (const HostTensor &tensor : ingot::testing::tensorsOfEveryType()) {
+    Result<void> written = writeNpy(path("a.npy"), tensor.view());
+    ASSERT_TRUE(written) << written.error();
+    Result<HostTensor> read = readNpy(path("a.npy"));
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->dtype, tensor.dtype);
+    EXPECT_EQ(read->shape, tensor.shape);
+    EXPECT_EQ(read->data, tensor.data);
+  }
+}
+
+TEST_F(Npy, ReadsEveryRank) {
+  for (size_t rank = 0; rank <= 8; ++rank) {
+    HostTensor tensor =
+        makeTensor<float>(INGOT_F32, std::vector<int64_t>(rank, 1), {2.5f});
+    ASSERT_TRUE(writeNpy(path("a.npy"), tensor.view()));
+    Result<HostTensor> read = readNpy(path("a.npy"));
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->shape, tensor.shape);
+    EXPECT_EQ(contentOf(path("a.npy")).size() % 64, 4u);
+  }
+}
+
+TEST_F(Npy, ReadsVersion2AndOtherSpellings) {
+  std::string data(8, 'd');
+  Result<HostTensor> tensor =
+      readNpy(save(npy(dictionary("<f4", "(2,)"), data, 2)));
+  ASSERT_TRUE(tensor) << tensor.error();
+  EXPECT_EQ(tensor->shape, (std::vector<int64_t>{2}));
+  // Any order of the keys, either quote, no trailing comma; one dimension is
+  // the same in both orders.
+  tensor = readNpy(
+      save(npy("{\"shape\":(2,),'fortran_order':True,'descr':'<f4'}", data)));
+  ASSERT_TRUE(tensor) << tensor.error();
+  EXPECT_EQ(tensor->dtype, INGOT_F32);
+}
+
+TEST_F(Npy, ReadsAnEmptyArray) {
+  Result<HostTensor> tensor = readNpy(save(npy(
+      dictionary("<f4", "(0, 9223372036854775807, 9223372036854775807)"), "")));
+  ASSERT_TRUE(tensor) << tensor.error();
+  EXPECT_TRUE(tensor->data.empty());
+}
+
+TEST_F(Npy, RefusesWhatIsNoNpyFile) {
+  expectRefused("", "not a .npy file");
+  expectRefused("PK\3\4 an .npz file", "not a .npy file");
+  expectRefused(npy(dictionary("<f4", "()"), "1234", 3),
+                "version: expected 1 or 2, found 3");
+}
+
+TEST_F(Npy, RefusesElementTypesAndOrdersThatItDoesNotRead) {
+  expectRefused(npy(dictionary(">f4", "()"), "1234"),
+                "header: descr: big-endian elements are not supported: '>f4'");
+  expectRefused(npy(dictionary("<c8", "()"), "12345678"),
+                "header: descr: element type is not supported: '<c8'");
+  expectRefused(
+      npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': ()}", ""),
+      "header: descr: structured arrays are not supported");
+  expectRefused(
+      npy("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1)}", "1234"),
+      "Fortran order is not supported; save a C-contiguous copy");
+}
+
+TEST_F(Npy, RefusesDamagedHeaders) {
+  expectRefused(npy("'descr'", ""), "the header is not a dictionary");
+  expectRefused(npy("{'descr' '<f4'}", ""), "the header is not a dictionary");
+  expectRefused(npy("{'descr': '<f4'", ""), "the header is not a dictionary");
+  expectRefused(npy("{'descr': '<f4'}", ""),
+                "the header lacks descr, fortran_order or shape");
+  expectRefused(npy("{'color': 'red'}", ""), "header: unknown key 'color'");
+  expectRefused(npy("{'descr': '<f4', 'descr': '<f4'}", ""),
+                "header: unknown key 'descr'");
+  expectRefused(npy("{'fortran_order': Maybe}", ""),
+                "header: fortran_order: expected True or False");
+  expectRefused(npy(dictionary("<f4", "[2]"), ""),
+                "header: shape: expected a tuple");
+  expectRefused(npy(dictionary("<f4", "(2 3)"), ""),
+                "header: shape: expected a tuple");
+  expectRefused(npy(dictionary("<f4", "(x,)"), ""),
+                "header: shape: expected an extent");
+  expectRefused(npy(dictionary("<f4", "(9223372036854775808,)"), ""),
+                "header: shape: expected an extent");
+  expectRefused(npy(dictionary("<f4", "(1,1,1,1,1,1,1,1,1)"), "1234"),
+                "header: shape: more than 8 dimensions");
+  expectRefused(npy(dictionary("<f4", "()") + "x", "1234"),
+                "the header has text behind its dictionary");
+}
+
+TEST_F(Npy, RefusesDataOfAnotherSize) {
+  expectRefused(npy(dictionary("<f4", "(2, 3)"), std::string(23, 'x')),
+                "data of shape [2, 3]: expected 24 bytes, found 23");
+  expectRefused(npy(dictionary("<f4", "(2, 3)"), std::string(25, 'x')),
+                "data of shape [2, 3]: expected 24 bytes, found 25");
+  expectRefused(npy(dictionary("<f4", "(-2, 3)"), ""), "invalid shape [-2, 3]");
+  expectRefused(npy(dictionary("<f8", "(4294967296, 4294967296)"), ""),
+                "invalid shape [4294967296, 4294967296]");
+}
+
+TEST_F(Npy, RefusesBoolsThatAreNone) {
+  expectRefused(npy(dictionary("|b1", "(3,)"), std::string("\1\0\2", 3)),
+                "element 2 is neither True nor False");
+}
+
+TEST_F(Npy, RefusesEveryTruncationAndSurvivesEveryChange) {
+  std::string good = npy(dictionary("<f4", "(2, 3)"), std::string(24, 'x'));
+  for (size_t size = 0; size < good.size(); ++size)
+    EXPECT_FALSE(readNpy(save(good.substr(0, size)))) << size;
+  for (size_t i = 0; i < good.size(); ++i)
+    for (int change : {0x01, 0x20, 0x80, 0xff}) {
+      std::string changed = good;
+      changed[i] = static_cast<char>(changed[i] ^ change);
+      (void)!readNpy(save(changed));
+    }
+}
+
+TEST_F(Npy, RefusesToWriteATensorWhoseDataDoNotFitItsShape) {
+  HostTensor tensor = makeTensor<float>(INGOT_F32, {3}, {1, 2});
+  Result<void> result = writeNpy(path("a.npy"), tensor.view());
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(),
+            path("a.npy") + ": 8 bytes are not a tensor of shape [3]");
+  EXPECT_EQ(fileCount(), 0u);
+}
+
+} // namespace
