@@ -192,12 +192,12 @@ private:
 
   void finish() {
     parts.weights = weights.takeBytes();
-    std::vector<flatbuffers::Offset<schema::CodeSegment>> segments;
+    std::vector<schema::CodeSegment> segments;
     uint64_t fileOffset = 0;
     for (const CodeImage::Segment &segment : image.segments) {
-      segments.push_back(schema::CreateCodeSegment(
-          buffer, fileOffset, segment.bytes.size(), segment.memoryOffset,
-          segment.memoryBytes, segment.isExecutable));
+      segments.emplace_back(fileOffset, segment.bytes.size(),
+                            segment.memoryOffset, segment.memoryBytes,
+                            segment.isExecutable);
       fileOffset += segment.bytes.size();
     }
     // The sections follow the metadata, whose size is not known yet: write it
@@ -208,7 +208,7 @@ private:
     auto stateVector = buffer.CreateVector(states);
     auto kernelVector = buffer.CreateVector(kernels);
     auto variantVector = buffer.CreateVector(variants);
-    auto segmentVector = buffer.CreateVector(segments);
+    auto segmentVector = buffer.CreateVectorOfStructs(segments);
     buffer.ForceDefaults(true);
     buffer.Finish(
         schema::CreateMetadata(

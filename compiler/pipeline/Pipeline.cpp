@@ -36,7 +36,7 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   // 8. lowering: kernels hold linalg on tensors,
   passes.addNestedPass<func::FuncOp>(createLowerToLinalgPass());
   // and become launches of functions; nothing inside a function allocates.
-  int bits = vectorBits(options.cpuLevel);
+  unsigned bits = vectorBits(options.cpuLevel);
   passes.addPass(
       createEmitContractionsPass(EmitContractionsPassOptions{bits}));
   passes.addPass(

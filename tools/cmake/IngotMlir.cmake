@@ -23,10 +23,18 @@ target_precompile_headers(ingot_mlir_pch PRIVATE ${CMAKE_SOURCE_DIR}/tools/cmake
 target_compile_options(ingot_mlir_pch PRIVATE -Xclang -fno-pch-timestamp
                        -fpch-instantiate-templates)
 
-# ingot_add_mlir_library(<name>): an object library of every .cpp below this
-# folder, compiled with the precompiled header.
+# ingot_add_mlir_library(<name> [<folder>...]): an object library of every .cpp
+# below these folders (default: this one), compiled with the precompiled header.
 function(ingot_add_mlir_library name)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  set(folders ${ARGN})
+  if(NOT folders)
+    set(folders .)
+  endif()
+  set(sources)
+  foreach(folder ${folders})
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+    list(APPEND sources ${found})
+  endforeach()
   add_library(${name} OBJECT ${sources})
   target_link_libraries(${name} PUBLIC ingot_mlir)
   target_precompile_headers(${name} REUSE_FROM ingot_mlir_pch)
