@@ -248,13 +248,14 @@ private:
     }
     auto priorityOf = [&](int index) {
       const Node &node = nodes[index];
-      bool onlyReturned = llvm::all_of(node.operations, [&](Operation *op) {
-        return llvm::all_of(op->getUsers(), [&](Operation *user) {
-          return user->hasTrait<mlir::OpTrait::IsTerminator>() ||
-                 llvm::is_contained(node.operations, user);
+      bool onlyWritesState = llvm::all_of(node.operations, [&](Operation *op) {
+        return llvm::all_of(op->getUses(), [&](OpOperand &use) {
+          return llvm::is_contained(node.operations, use.getOwner()) ||
+                 (use.getOwner()->hasTrait<mlir::OpTrait::IsTerminator>() &&
+                  function.getResultAttr(use.getOperandNumber(), kStateAttr));
         });
       });
-      return std::tuple(node.isGroup && onlyReturned,
+      return std::tuple(node.isGroup && onlyWritesState,
                         position[node.operations.back()], index);
     };
     std::set<std::tuple<bool, int, int>> ready;

@@ -9,13 +9,14 @@ using namespace mlir;
 
 namespace {
 
-/// The value of a splat constant, or null.
+/// The constant that fills the whole of `operand`, or null. Constants are lowered
+/// to fills before their users: the walk follows program order.
 TypedAttr getSplatValue(Value operand) {
-  auto constant = operand.getDefiningOp<ingot::ConstantOp>();
-  if (!constant)
+  auto fill = operand.getDefiningOp<linalg::FillOp>();
+  if (!fill)
     return nullptr;
-  auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
-  return splat ? splat.getSplatValue<TypedAttr>() : nullptr;
+  auto scalar = fill.getInputs()[0].getDefiningOp<arith::ConstantOp>();
+  return scalar ? scalar.getValue() : nullptr;
 }
 
 /// A pointwise operation becomes one generic around its scalar form. Splat

@@ -1,0 +1,105 @@
+// RUN: ingot-opt %s --split-input-file --ingot-form-kernels | FileCheck %s --check-prefixes=CHECK,FUSED
+// RUN: ingot-opt %s --split-input-file --ingot-form-kernels=eager=true | FileCheck %s --check-prefixes=CHECK,EAGER
+
+// A linear layer is one kernel: the transposed weight is read in place and the
+// bias is broadcast in the epilogue. Eager launches each operation by itself.
+// CHECK-LABEL: func @linear_relu
+// FUSED:         ingot.kernel "matmul + add + relu"
+// FUSED:           ingot.transpose
+// FUSED:           ingot.matmul
+// FUSED:           ingot.expand
+// FUSED-NOT:     ingot.kernel
+// EAGER:         ingot.kernel "matmul"
+// EAGER:           ingot.transpose
+// EAGER:         ingot.kernel "add"
+// EAGER:           ingot.expand
+// EAGER:         ingot.kernel "relu"
+// CHECK:         return
+func.func @linear_relu(%x: tensor<3x7xf32>, %w: tensor<5x7xf32>, %b: tensor<5xf32>) -> tensor<3x5xf32> {
+  %wt = ingot.transpose %w, permutation = [1, 0] : tensor<5x7xf32>
+  %xw = ingot.matmul %x, %wt : tensor<3x7xf32>, tensor<7x5xf32>
+  %be = ingot.expand %b, dims = [1] : tensor<5xf32> to tensor<3x5xf32>
+  %sum = ingot.add %xw, %be : tensor<3x5xf32>
+  %y = ingot.relu %sum : tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}
+
+// -----
+
+// A reduction over columns is read again in the same row: one kernel.
+// CHECK-LABEL: func @normalise_rows
+// FUSED:         ingot.kernel "mul + sum + rsqrt + mul"
+// FUSED-NOT:     ingot.kernel
+// CHECK:         return
+func.func @normalise_rows(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {
+  %sq = ingot.mul %x, %x : tensor<3x7xf32>
+  %s = ingot.sum %sq, dims = [1] : tensor<3x7xf32>
+  %r = ingot.rsqrt %s : tensor<3xf32>
+  %re = ingot.expand %r, dims = [0] : tensor<3xf32> to tensor<3x7xf32>
+  %y = ingot.mul %x, %re : tensor<3x7xf32>
+  return %y : tensor<3x7xf32>
+}
+
+// -----
+
+// A sum over rows is known only after the last row: what reads it again per row
+// is another kernel, what works on the sum itself is not.
+// CHECK-LABEL: func @centre_columns
+// FUSED:         ingot.kernel "sum + neg"
+// FUSED:         ingot.kernel "add"
+// FUSED-NOT:     ingot.kernel
+// CHECK:         return
+func.func @centre_columns(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {
+  %s = ingot.sum %x, dims = [0] : tensor<3x7xf32>
+  %n = ingot.neg %s : tensor<7xf32>
+  %ne = ingot.expand %n, dims = [1] : tensor<7xf32> to tensor<3x7xf32>
+  %y = ingot.add %x, %ne : tensor<3x7xf32>
+  return %y : tensor<3x7xf32>
+}
+
+// -----
+
+// Joining exp and add would make the kernel wait for the product in between.
+// CHECK-LABEL: func @cycle
+// FUSED:         ingot.kernel "exp"
+// FUSED:         ingot.kernel "matmul + add"
+// FUSED-NOT:     ingot.kernel
+// CHECK:         return
+func.func @cycle(%x: tensor<4x4xf32>, %w: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %e = ingot.exp %x : tensor<4x4xf32>
+  %p = ingot.matmul %e, %w : tensor<4x4xf32>, tensor<4x4xf32>
+  %y = ingot.add %e, %p : tensor<4x4xf32>
+  return %y : tensor<4x4xf32>
+}
+
+// -----
+
+// A pointwise operation does not read against the cache lines: the transpose is a
+// kernel of its own. A reshape is no kernel at all.
+// CHECK-LABEL: func @views
+// CHECK:         ingot.kernel "transpose"
+// CHECK:         ingot.kernel "neg"
+// CHECK:         ingot.reshape
+// CHECK-NOT:     ingot.kernel
+// CHECK:         return
+func.func @views(%x: tensor<3x7xf32>) -> tensor<21xf32> {
+  %t = ingot.transpose %x, permutation = [1, 0] : tensor<3x7xf32>
+  %n = ingot.neg %t : tensor<7x3xf32>
+  %y = ingot.reshape %n : tensor<7x3xf32> to tensor<21xf32>
+  return %y : tensor<21xf32>
+}
+
+// -----
+
+// The update of a state runs after every reader of its old value.
+// CHECK-LABEL: func @update_last
+// FUSED:         ingot.kernel "exp"
+// FUSED:         ingot.kernel "sub"
+// CHECK:         return
+func.func @update_last(%w: tensor<7xf32> {ingot.state = "w"}, %g: tensor<7xf32>, %x: tensor<7xf32>)
+    -> (tensor<7xf32> {ingot.state = "w"}, tensor<3xf32>) {
+  %n = ingot.sub %w, %g : tensor<7xf32>
+  %y = ingot.slice %w, [0] to [3] by [1] : tensor<7xf32>
+  %z = ingot.exp %y : tensor<3xf32>
+  return %n, %z : tensor<7xf32>, tensor<3xf32>
+}

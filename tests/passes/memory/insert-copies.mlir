@@ -1,0 +1,38 @@
+// RUN: ingot-opt %s --ingot-insert-copies | FileCheck %s
+
+func.func private @negate(%x: memref<7xf32>, %y: memref<7xf32>, %task: index) attributes {ingot.kernel_function} { return }
+
+// A returned argument, and the second return of one value, are copied.
+// CHECK-LABEL: func @returns
+// CHECK-SAME:      (%[[X:.*]]: tensor<7xf32>)
+// CHECK:         %[[Y:.*]] = ingot.launch "negate"
+// CHECK:         %[[A:.*]] = ingot.launch "copy" [@copy_28](%[[X]])
+// CHECK:         %[[B:.*]] = ingot.launch "copy" [@copy_28](%[[Y]])
+// CHECK:         return %[[Y]], %[[A]], %[[B]]
+func.func @returns(%x: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>, tensor<7xf32>) {
+  %y = ingot.launch "negate" [@negate](%x) tasks = [1] scratch = 0 overwrites = [-1] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  return %y, %x, %y : tensor<7xf32>, tensor<7xf32>, tensor<7xf32>
+}
+
+// The launch may overwrite what it reads: the state is updated in place.
+// CHECK-LABEL: func @in_place
+// CHECK-NOT:     "copy"
+// CHECK:         return
+func.func @in_place(%w: tensor<7xf32> {ingot.state = "w"}) -> (tensor<7xf32> {ingot.state = "w"}) {
+  %y = ingot.launch "negate" [@negate](%w) tasks = [1] scratch = 0 overwrites = [0] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  return %y : tensor<7xf32>
+}
+
+// A later launch still reads the old value: writing in place would change it.
+// CHECK-LABEL: func @read_later
+// CHECK:         %[[N:.*]] = ingot.launch "negate"
+// CHECK:         ingot.launch "negate"
+// CHECK:         %[[C:.*]] = ingot.launch "copy" [@copy_28](%[[N]])
+// CHECK:         return %[[C]]
+func.func @read_later(%w: tensor<7xf32> {ingot.state = "w"}) -> (tensor<7xf32> {ingot.state = "w"}, tensor<7xf32>) {
+  %n = ingot.launch "negate" [@negate](%w) tasks = [1] scratch = 0 overwrites = [0] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  %y = ingot.launch "negate" [@negate](%w) tasks = [1] scratch = 0 overwrites = [-1] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  return %n, %y : tensor<7xf32>, tensor<7xf32>
+}
+
+// CHECK: func private @copy_28
