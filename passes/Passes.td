@@ -71,6 +71,18 @@ def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// lowering, after the emitters
+//===----------------------------------------------------------------------===//
+
+def DeduplicateKernelsPass : Pass<"ingot-deduplicate-kernels", "::mlir::ModuleOp"> {
+  let summary = "compile equal kernels once";
+  let description = [{
+    Of kernel functions with equal arguments and bodies the first stays, and the
+    launches of the others call it. The layers of a network often share shapes.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // memory
 //===----------------------------------------------------------------------===//
 

@@ -42,6 +42,8 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   passes.addPass(
       createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
 
+  passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
+
   // 9. memory: every buffer of every launch has a place, and that is proved.
   passes.addPass(createInsertCopiesPass());
   passes.addPass(createPlanArenaPass());
