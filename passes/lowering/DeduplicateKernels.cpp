@@ -31,7 +31,7 @@ bool areEqual(func::FuncOp a, func::FuncOp b) {
 
 /// Cheap to compute and rarely equal for different kernels.
 size_t fingerprint(func::FuncOp kernel) {
-  size_t hash = llvm::hash_value(kernel.getFunctionType());
+  size_t hash = mlir::hash_value(Type(kernel.getFunctionType()));
   kernel.getBody().walk([&](Operation *op) {
     hash = llvm::hash_combine(hash, op->getName(), op->getNumOperands());
   });
