@@ -71,6 +71,30 @@ def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// cpu
+//===----------------------------------------------------------------------===//
+
+def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
+  let summary = "turn contraction kernels into register-tiled vector code";
+  let description = [{
+    Input: `ingot.kernel` whose body is a fill with zero, one product (a
+    linalg.generic of batch, row, column and reduction loops; operands may be
+    slices, transposes or expansions of kernel inputs) and elementwise generics
+    over the product's elements.
+    Output: `ingot.launch` and one private `func.func` per phase, of scf, vector,
+    memref, arith and the vector forms of the epilogue's math operations.
+
+    Before: `%y = ingot.kernel "linear"(%x, %w) ... { linalg.generic ... }`
+    After: `%y = ingot.launch "linear" [@linear_pack, @linear](%x, %w) ...`
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "int64_t", "512",
+                        "width of a vector register: 512 (of 32) or 256 (of 16)">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // lowering, after the emitters
 //===----------------------------------------------------------------------===//
 

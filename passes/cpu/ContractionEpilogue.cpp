@@ -1,0 +1,190 @@
+//===- ContractionEpilogue.cpp - Elementwise work on a register tile ---------===//
+//
+// The epilogue of a contraction is its elementwise generics, cloned with vector
+// types for each vector of the tile: values are asked for from the outputs
+// backwards, and what does not depend on the row (a bias) or on the column is
+// computed once per tile.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cpu/ContractionPhase.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+#include <map>
+
+using namespace mlir;
+using namespace ingot;
+
+SmallVector<Value>
+ingot::cloneBody(ContractionPhase &phase, linalg::GenericOp generic,
+                 ValueRange arguments,
+                 llvm::function_ref<Value(unsigned loop)> index) {
+  OpBuilder &builder = phase.builder;
+  IRMapping mapping;
+  mapping.map(generic.getBody()->getArguments().take_front(arguments.size()),
+              arguments);
+  auto toVector = [&](Value scalar) -> Value {
+    if (Value vector = mapping.lookupOrNull(scalar))
+      return vector;
+    // Constants may stand inside the body or around the generic.
+    TypedAttr value;
+    bool constant = matchPattern(scalar, m_Constant(&value));
+    assert(constant && "a body uses arguments and constants only");
+    (void)constant;
+    return phase.splat(value);
+  };
+  for (Operation &op : generic.getBody()->without_terminator()) {
+    if (auto indexOp = dyn_cast<linalg::IndexOp>(op)) {
+      mapping.map(indexOp.getResult(), index(indexOp.getDim()));
+      continue;
+    }
+    if (op.hasTrait<mlir::OpTrait::ConstantLike>())
+      continue;
+    for (Value operand : op.getOperands())
+      mapping.map(operand, toVector(operand));
+    Operation *clone = builder.clone(op, mapping);
+    for (auto [result, vector] :
+         llvm::zip(op.getResults(), clone->getResults()))
+      vector.setType(phase.vectorOf(result.getType()));
+  }
+  SmallVector<Value> results;
+  for (Value yielded : generic.getBody()->getTerminator()->getOperands())
+    results.push_back(toVector(yielded));
+  return results;
+}
+
+namespace {
+
+class EpilogueEmitter {
+public:
+  EpilogueEmitter(ContractionPhase &phase, const ContractionTile &tile)
+      : phase(phase), form(phase.form), tile(tile) {}
+
+  void run();
+
+private:
+  /// Where in the tile a value is wanted.
+  struct Place {
+    int64_t row, vector;
+  };
+  Value evaluate(Value tensor, ArrayRef<unsigned> loopOfDim, Place place);
+  Value compute(Value tensor, ArrayRef<unsigned> loopOfDim, Place place);
+  Value emitIndex(unsigned loop, Place place);
+  Value positionOf(const StridedView &view, Place place);
+  int64_t columnStride(const StridedView &view) const {
+    return form.stride(view, form.columns);
+  }
+  Value maskAt(Place place) const {
+    return place.vector == tile.vectors - 1 ? tile.lastMask : nullptr;
+  }
+
+  using Key = std::tuple<const void *, std::vector<unsigned>, int64_t, int64_t>;
+  ContractionPhase &phase;
+  const ContractionForm &form;
+  const ContractionTile &tile;
+  std::map<Key, Value> values;
+};
+
+Value EpilogueEmitter::positionOf(const StridedView &view, Place place) {
+  Value position = phase.batchPosition(view, tile.batchIndices);
+  int64_t rowStride = form.stride(view, form.rows);
+  position = phase.add(position, phase.mul(tile.row, rowStride));
+  position = phase.add(position, phase.mul(tile.column, columnStride(view)));
+  return phase.add(position, place.row * rowStride + place.vector *
+                                                         phase.plan.lanes *
+                                                         columnStride(view));
+}
+
+Value EpilogueEmitter::emitIndex(unsigned loop, Place place) {
+  OpBuilder &builder = phase.builder;
+  VectorType type = phase.vectorOf(builder.getIndexType());
+  auto broadcast = [&](Value index) -> Value {
+    return vector::BroadcastOp::create(builder, phase.loc, type, index);
+  };
+  // An indexed loop that moves is alone in its group (see canMerge).
+  if (form.loopExtents[loop] == 1)
+    return broadcast(phase.index(0));
+  for (auto [group, batchIndex] : llvm::zip(form.batch, tile.batchIndices))
+    if (llvm::is_contained(group.loops, loop))
+      return broadcast(batchIndex);
+  if (llvm::is_contained(form.rows.loops, loop))
+    return broadcast(phase.add(tile.row, place.row));
+  Value first = phase.add(tile.column, place.vector * phase.plan.lanes);
+  Value lanes = vector::StepOp::create(builder, phase.loc, type);
+  return arith::AddIOp::create(builder, phase.loc, broadcast(first), lanes);
+}
+
+Value EpilogueEmitter::evaluate(Value tensor, ArrayRef<unsigned> loopOfDim,
+                                Place place) {
+  auto dependsOn = [&](const LoopGroup &group) {
+    return llvm::any_of(loopOfDim, [&](unsigned loop) {
+      return llvm::is_contained(group.loops, loop);
+    });
+  };
+  // A value without columns is needed in full vectors, so its key has no mask.
+  Place where{dependsOn(form.rows) ? place.row : 0,
+              dependsOn(form.columns) ? place.vector : 0};
+  Key key{tensor.getAsOpaquePointer(),
+          std::vector<unsigned>(loopOfDim.begin(), loopOfDim.end()), where.row,
+          where.vector};
+  if (auto known = values.find(key); known != values.end())
+    return known->second;
+  Value value = compute(tensor, loopOfDim, where);
+  values[key] = value;
+  return value;
+}
+
+Value EpilogueEmitter::compute(Value tensor, ArrayRef<unsigned> loopOfDim,
+                               Place place) {
+  if (tensor == form.getProduct().getResult(0))
+    return tile.accumulators[place.row * tile.vectors + place.vector];
+  if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size()))
+    return phase.load(phase.input(view->buffer), positionOf(*view, place),
+                      columnStride(*view),
+                      cast<RankedTensorType>(tensor.getType()).getElementType(),
+                      maskAt(place));
+  if (auto fill = tensor.getDefiningOp<linalg::FillOp>()) {
+    TypedAttr value;
+    matchPattern(fill.getInputs()[0], m_Constant(&value));
+    return phase.splat(value);
+  }
+  auto generic = tensor.getDefiningOp<linalg::GenericOp>();
+  SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
+  SmallVector<Value> arguments;
+  for (auto [operand, input] : llvm::enumerate(generic.getInputs()))
+    arguments.push_back(
+        evaluate(input, getOperandLoops(generic, operand, loops), place));
+  SmallVector<Value> results =
+      cloneBody(phase, generic, arguments,
+                [&](unsigned loop) { return emitIndex(loops[loop], place); });
+  // The other results of the generic are now known, too.
+  for (auto [result, value] : llvm::zip(generic.getResults(), results))
+    values[Key{result.getAsOpaquePointer(),
+               std::vector<unsigned>(loopOfDim.begin(), loopOfDim.end()),
+               place.row, place.vector}] = value;
+  return results[cast<OpResult>(tensor).getResultNumber()];
+}
+
+void EpilogueEmitter::run() {
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t vector = 0; vector < tile.vectors; ++vector) {
+      Place place{row, vector};
+      // All reads of a place come before its writes: an output may overwrite an
+      // input that is read at the same place.
+      SmallVector<Value> results;
+      for (const ContractionOutput &output : form.outputs)
+        results.push_back(evaluate(output.tensor, output.loopOfDim, place));
+      for (auto [output, result] : llvm::zip(form.outputs, results))
+        phase.store(result, phase.output(output.view.buffer),
+                    positionOf(output.view, place),
+                    form.columns.extent == 1 ? 1 : columnStride(output.view),
+                    maskAt(place));
+    }
+}
+
+} // namespace
+
+void ingot::emitEpilogue(ContractionPhase &phase, const ContractionTile &tile) {
+  EpilogueEmitter(phase, tile).run();
+}

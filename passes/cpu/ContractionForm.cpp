@@ -1,0 +1,377 @@
+//===- ContractionForm.cpp - A contraction kernel as numbers -----------------===//
+
+#include "passes/cpu/ContractionForm.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace ingot;
+
+//===----------------------------------------------------------------------===//
+// Views and loops
+//===----------------------------------------------------------------------===//
+
+unsigned LoopGroup::movingLoop(ArrayRef<int64_t> loopExtents) const {
+  for (unsigned loop : llvm::reverse(loops))
+    if (loopExtents[loop] > 1)
+      return loop;
+  return loops.back();
+}
+
+static int64_t countIterations(ArrayRef<LoopGroup> groups) {
+  int64_t count = 1;
+  for (const LoopGroup &group : groups)
+    count *= group.extent;
+  return count;
+}
+
+int64_t ContractionForm::batchCount() const { return countIterations(batch); }
+int64_t ContractionForm::reductionExtent() const {
+  return countIterations(reduction);
+}
+
+static SmallVector<int64_t> getRowMajorStrides(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> strides(shape.size());
+  int64_t stride = 1;
+  for (size_t d = shape.size(); d-- > 0; stride *= shape[d])
+    strides[d] = stride;
+  return strides;
+}
+
+/// The view of a whole buffer of `type` whose dimensions run with `loopOfDim`.
+static StridedView viewBuffer(unsigned buffer, RankedTensorType type,
+                              ArrayRef<unsigned> loopOfDim, size_t loopCount) {
+  StridedView view{buffer, 0, SmallVector<int64_t>(loopCount, 0)};
+  SmallVector<int64_t> strides = getRowMajorStrides(type.getShape());
+  for (auto [d, loop] : llvm::enumerate(loopOfDim))
+    view.strides[loop] += strides[d];
+  return view;
+}
+
+/// True if the generic only reads one operand in another order.
+static bool isCopy(linalg::GenericOp generic) {
+  return generic.getNumDpsInputs() == 1 && generic.getNumDpsInits() == 1 &&
+         generic.getNumReductionLoops() == 0 &&
+         generic.getBody()->getTerminator()->getOperand(0) ==
+             generic.getBody()->getArgument(0);
+}
+
+SmallVector<unsigned> ingot::getProductLoops(linalg::GenericOp generic,
+                                             ArrayRef<unsigned> loopOfDim) {
+  AffineMap map = generic.getIndexingMapsArray().back();
+  SmallVector<unsigned> loops(generic.getNumLoops(), 0);
+  for (auto [d, loop] : llvm::enumerate(loopOfDim))
+    loops[map.getDimPosition(d)] = loop;
+  return loops;
+}
+
+SmallVector<unsigned> ingot::getOperandLoops(linalg::GenericOp generic,
+                                             unsigned operand,
+                                             ArrayRef<unsigned> loops) {
+  AffineMap map = generic.getIndexingMapsArray()[operand];
+  SmallVector<unsigned> result;
+  for (unsigned d = 0, e = map.getNumResults(); d < e; ++d)
+    result.push_back(loops[map.getDimPosition(d)]);
+  return result;
+}
+
+std::optional<StridedView> ingot::traceToInput(Value tensor,
+                                               ArrayRef<unsigned> loopOfDim,
+                                               size_t loopCount) {
+  if (auto argument = dyn_cast<BlockArgument>(tensor))
+    return viewBuffer(argument.getArgNumber(),
+                      cast<RankedTensorType>(argument.getType()), loopOfDim,
+                      loopCount);
+  if (auto generic = tensor.getDefiningOp<linalg::GenericOp>()) {
+    if (!isCopy(generic))
+      return std::nullopt;
+    return traceToInput(
+        generic.getInputs()[0],
+        getOperandLoops(generic, 0, getProductLoops(generic, loopOfDim)),
+        loopCount);
+  }
+  if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>()) {
+    auto argument = dyn_cast<BlockArgument>(slice.getSource());
+    if (!argument)
+      return std::nullopt;
+    SmallVector<int64_t> strides =
+        getRowMajorStrides(slice.getSourceType().getShape());
+    llvm::SmallBitVector dropped = slice.getDroppedDims();
+    StridedView view{argument.getArgNumber(), 0,
+                     SmallVector<int64_t>(loopCount, 0)};
+    unsigned resultDim = 0;
+    for (unsigned d = 0, e = strides.size(); d < e; ++d) {
+      view.offset += slice.getStaticOffset(d) * strides[d];
+      if (!dropped.test(d))
+        view.strides[loopOfDim[resultDim++]] +=
+            slice.getStaticStride(d) * strides[d];
+    }
+    return view;
+  }
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Recognition
+//===----------------------------------------------------------------------===//
+
+/// Loops of the given kind that operand `operand` of the generic has.
+static llvm::SmallBitVector getLoops(linalg::GenericOp generic,
+                                     unsigned operand,
+                                     utils::IteratorType kind) {
+  llvm::SmallBitVector loops(generic.getNumLoops());
+  AffineMap map = generic.getIndexingMapsArray()[operand];
+  for (AffineExpr expr : map.getResults())
+    if (auto dim = dyn_cast<AffineDimExpr>(expr))
+      if (generic.getIteratorTypesArray()[dim.getPosition()] == kind)
+        loops.set(dim.getPosition());
+  return loops;
+}
+
+linalg::GenericOp ingot::findContraction(KernelOp kernel) {
+  for (Operation &op : kernel.getBody().front()) {
+    auto generic = dyn_cast<linalg::GenericOp>(op);
+    if (!generic || generic.getNumDpsInputs() != 2 ||
+        generic.getNumDpsInits() != 1 || generic.getNumReductionLoops() == 0)
+      continue;
+    auto lhs = getLoops(generic, 0, utils::IteratorType::parallel);
+    auto rhs = getLoops(generic, 1, utils::IteratorType::parallel);
+    if (lhs.test(rhs) && rhs.test(lhs)) // each has a loop that the other lacks
+      return generic;
+  }
+  return nullptr;
+}
+
+namespace {
+
+class ContractionReader {
+public:
+  ContractionReader(KernelOp kernel, linalg::GenericOp product) {
+    form.kernel = kernel;
+    form.product = product;
+  }
+
+  FailureOr<ContractionForm> read();
+
+private:
+  LogicalResult readProduct();
+  LogicalResult readEpilogue();
+  LogicalResult readOperation(Value tensor, ArrayRef<unsigned> loopOfDim);
+  /// Loops by dimension of a tensor that depends on the product.
+  std::optional<SmallVector<unsigned>> inferLoops(Value tensor);
+  void formGroups();
+  bool canMerge(unsigned outer, unsigned inner) const;
+  SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
+
+  ContractionForm form;
+  llvm::SmallBitVector indexed; ///< loops whose index the epilogue uses
+};
+
+FailureOr<ContractionForm> ContractionReader::read() {
+  if (failed(readProduct()) || failed(readEpilogue()))
+    return failure();
+  formGroups();
+  return std::move(form);
+}
+
+LogicalResult ContractionReader::readProduct() {
+  linalg::GenericOp product = form.product;
+  for (AffineMap map : product.getIndexingMapsArray())
+    if (!map.isProjectedPermutation())
+      return product.emitError("indexing map of a contraction is ")
+             << AffineMapAttr::get(map) << ", expected a projected permutation";
+  auto fill = product.getOutputs()[0].getDefiningOp<linalg::FillOp>();
+  if (!fill || !(matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) ||
+                 matchPattern(fill.getInputs()[0], m_Zero())))
+    return product.emitError("a contraction must start from a fill with zero");
+
+  for (int64_t extent : product.getStaticLoopRanges())
+    form.loopExtents.push_back(extent);
+  indexed.resize(product.getNumLoops());
+  SmallVector<unsigned> loops(product.getNumLoops());
+  std::iota(loops.begin(), loops.end(), 0);
+  form.productLoopOfDim = getOperandLoops(product, 2, loops);
+  form.lhsOperand = 0;
+  form.rhsOperand = 1;
+  for (unsigned operand : {0u, 1u}) {
+    std::optional<StridedView> view =
+        traceToInput(product.getInputs()[operand],
+                     getOperandLoops(product, operand, loops), loops.size());
+    if (!view)
+      return product.emitError("operand ")
+             << operand << " of a contraction is computed inside the kernel, "
+             << "expected an input, possibly sliced, transposed or expanded";
+    (operand == 0 ? form.lhs : form.rhs) = *view;
+  }
+  return success();
+}
+
+std::optional<SmallVector<unsigned>>
+ContractionReader::inferLoops(Value tensor) {
+  if (tensor == form.product.getResult(0))
+    return form.productLoopOfDim;
+  auto generic = tensor.getDefiningOp<linalg::GenericOp>();
+  if (!generic || generic.getNumReductionLoops() > 0)
+    return std::nullopt;
+  for (auto [operand, input] : llvm::enumerate(generic.getInputs())) {
+    std::optional<SmallVector<unsigned>> inputLoops = inferLoops(input);
+    AffineMap map = generic.getIndexingMapsArray()[operand];
+    if (!inputLoops || map.getNumResults() != generic.getNumLoops())
+      continue;
+    SmallVector<unsigned> loops(generic.getNumLoops());
+    for (auto [d, loop] : llvm::enumerate(*inputLoops))
+      loops[map.getDimPosition(d)] = loop;
+    return getOperandLoops(generic, generic.getIndexingMapsArray().size() - 1,
+                           loops);
+  }
+  return std::nullopt;
+}
+
+/// Checks that `tensor` can be computed element by element from the product and
+/// the kernel's inputs, and notes what is read.
+LogicalResult ContractionReader::readOperation(Value tensor,
+                                               ArrayRef<unsigned> loopOfDim) {
+  if (tensor == form.product.getResult(0)) {
+    if (loopOfDim != ArrayRef<unsigned>(form.productLoopOfDim))
+      return form.product.emitError(
+          "the epilogue reads the product at another position than it writes");
+    return success();
+  }
+  if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size())) {
+    form.epilogueReads.push_back(*view);
+    return success();
+  }
+  Operation *definition = tensor.getDefiningOp();
+  if (isa_and_nonnull<linalg::FillOp>(definition))
+    return success();
+  auto generic = dyn_cast_or_null<linalg::GenericOp>(definition);
+  if (!generic)
+    return emitError(tensor.getLoc())
+           << "'" << definition->getName()
+           << "' in the epilogue of a contraction, expected linalg.generic";
+  if (generic.getNumReductionLoops() > 0)
+    return generic.emitError("reduction in the epilogue of a contraction");
+  for (Operation &op : generic.getBody()->without_terminator())
+    if (!isa<linalg::IndexOp>(op) &&
+        !mlir::OpTrait::hasElementwiseMappableTraits(&op) &&
+        !op.hasTrait<mlir::OpTrait::ConstantLike>())
+      return op.emitError("'") << op.getName()
+                               << "' is not elementwise, in the epilogue of a "
+                                  "contraction";
+  SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
+  for (auto index : generic.getBody()->getOps<linalg::IndexOp>())
+    indexed.set(loops[index.getDim()]);
+  for (auto [operand, input] : llvm::enumerate(generic.getInputs()))
+    if (failed(readOperation(input, getOperandLoops(generic, operand, loops))))
+      return failure();
+  return success();
+}
+
+LogicalResult ContractionReader::readEpilogue() {
+  auto yield = cast<YieldOp>(form.kernel.getBody().front().getTerminator());
+  for (auto [number, tensor] : llvm::enumerate(yield.getValues())) {
+    std::optional<SmallVector<unsigned>> loops = inferLoops(tensor);
+    if (!loops)
+      return form.kernel.emitError("output ")
+             << number << " of a contraction kernel does not have one element "
+             << "for each element of the product";
+    if (failed(readOperation(tensor, *loops)))
+      return failure();
+    form.outputs.push_back(
+        {tensor, *loops,
+         viewBuffer(number, cast<RankedTensorType>(tensor.getType()), *loops,
+                    form.loopExtents.size())});
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Loop groups
+//===----------------------------------------------------------------------===//
+
+/// Two loops are one if every buffer walks them with one stride. An index of a
+/// merged loop would have to be taken apart again, so indexed loops stay.
+bool ContractionReader::canMerge(unsigned outer, unsigned inner) const {
+  if (form.loopExtents[outer] == 1 || form.loopExtents[inner] == 1)
+    return true;
+  if (indexed.test(outer) || indexed.test(inner))
+    return false;
+  auto walks = [&](const StridedView &view) {
+    return view.strides[outer] == view.strides[inner] * form.loopExtents[inner];
+  };
+  return walks(form.lhs) && walks(form.rhs) &&
+         llvm::all_of(form.epilogueReads, walks) &&
+         llvm::all_of(form.outputs, [&](const ContractionOutput &output) {
+           return walks(output.view);
+         });
+}
+
+SmallVector<LoopGroup>
+ContractionReader::groupLoops(ArrayRef<unsigned> loops) const {
+  SmallVector<LoopGroup> groups;
+  for (unsigned loop : loops) {
+    if (!groups.empty() &&
+        canMerge(groups.back().movingLoop(form.loopExtents), loop)) {
+      groups.back().loops.push_back(loop);
+      groups.back().extent *= form.loopExtents[loop];
+    } else {
+      groups.push_back({{loop}, form.loopExtents[loop]});
+    }
+  }
+  return groups;
+}
+
+void ContractionReader::formGroups() {
+  linalg::GenericOp product = form.product;
+  auto lhsLoops = getLoops(product, 0, utils::IteratorType::parallel);
+  auto rhsLoops = getLoops(product, 1, utils::IteratorType::parallel);
+  SmallVector<unsigned> batchLoops, rowLoops, columnLoops, reductionLoops;
+  for (unsigned loop : form.productLoopOfDim)
+    (lhsLoops.test(loop) == rhsLoops.test(loop) ? batchLoops
+     : lhsLoops.test(loop)                      ? rowLoops
+                                                : columnLoops)
+        .push_back(loop);
+  for (unsigned loop = 0; loop < form.loopExtents.size(); ++loop)
+    if (product.getIteratorTypesArray()[loop] == utils::IteratorType::reduction)
+      reductionLoops.push_back(loop);
+
+  form.batch = groupLoops(batchLoops);
+  form.reduction = groupLoops(reductionLoops);
+  SmallVector<LoopGroup> rows = groupLoops(rowLoops),
+                         columns = groupLoops(columnLoops);
+
+  // Vectors run where the first output is contiguous. A single column makes
+  // either choice contiguous; then the other one gives full vectors.
+  const StridedView &output = form.outputs[0].view;
+  auto isContiguous = [&](const LoopGroup &group) {
+    return group.extent > 1 && form.stride(output, group) == 1;
+  };
+  bool columnsMove =
+      llvm::any_of(columns, [](const LoopGroup &g) { return g.extent > 1; });
+  if (llvm::none_of(columns, isContiguous) &&
+      (llvm::any_of(rows, isContiguous) || !columnsMove)) {
+    std::swap(rows, columns);
+    std::swap(form.lhs, form.rhs);
+    std::swap(form.lhsOperand, form.rhsOperand);
+  }
+  // One group of each is tiled; the others go around it.
+  auto choose = [&](SmallVector<LoopGroup> &groups) {
+    auto *chosen = llvm::find_if(groups, isContiguous);
+    if (chosen == groups.end())
+      chosen = groups.end() - 1;
+    LoopGroup group = *chosen;
+    groups.erase(chosen);
+    form.batch.append(groups);
+    return group;
+  };
+  form.rows = choose(rows);
+  form.columns = choose(columns);
+}
+
+} // namespace
+
+FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
+                                                  linalg::GenericOp product) {
+  return ContractionReader(kernel, product).read();
+}

@@ -1,0 +1,110 @@
+//===- ContractionForm.h - A contraction kernel as numbers -------------------===//
+//
+// Reads the kernel form of a contraction (fill, product, elementwise epilogue)
+// into loops with roles and operands with strides. Everything after it works on
+// these numbers: transposes, slices and swapped operands are only other strides.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_CPU_CONTRACTIONFORM_H
+#define INGOT_PASSES_CPU_CONTRACTIONFORM_H
+
+#include "ir/Ingot.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace ingot {
+
+/// Where element (l_0, l_1, ...) of the product's loops lies in a buffer: at
+/// `offset + sum_d strides[d] * l_d`, in elements. A loop that the tensor does
+/// not have has stride 0.
+struct StridedView {
+  unsigned buffer; ///< number of the kernel's input, or of its output
+  int64_t offset;
+  llvm::SmallVector<int64_t> strides;
+
+  bool operator==(const StridedView &other) const = default;
+};
+
+/// Loops of the product that are walked as one, outermost first.
+struct LoopGroup {
+  llvm::SmallVector<unsigned> loops;
+  int64_t extent;
+
+  /// The innermost loop with more than one iteration, or else the innermost:
+  /// along loops of one iteration nothing moves, whatever their stride.
+  unsigned movingLoop(llvm::ArrayRef<int64_t> loopExtents) const;
+};
+
+/// A tensor that the kernel yields.
+struct ContractionOutput {
+  mlir::Value tensor;
+  llvm::SmallVector<unsigned> loopOfDim; ///< per dimension, a loop
+  StridedView view;                      ///< in the buffer of the output
+};
+
+/// `out[batch, row, column] = epilogue(sum_reduction lhs * rhs)`.
+/// Batch loops are in `out` and not exclusive to one operand; rows are exclusive
+/// to `lhs`, columns to `rhs`. Columns are what vectors run along, so that the
+/// operands are swapped if the outputs are contiguous along the other one. What
+/// cannot be walked with one stride per buffer becomes a batch loop.
+struct ContractionForm {
+  KernelOp kernel;
+  mlir::linalg::GenericOp product;
+  llvm::SmallVector<int64_t> loopExtents; ///< per loop of `product`
+  /// Loops of the product's result, per dimension.
+  llvm::SmallVector<unsigned> productLoopOfDim;
+
+  unsigned lhsOperand, rhsOperand; ///< operand numbers of `product`
+  StridedView lhs, rhs;
+  llvm::SmallVector<LoopGroup> batch;
+  LoopGroup rows, columns;
+  llvm::SmallVector<LoopGroup> reduction;
+  llvm::SmallVector<ContractionOutput> outputs;
+  /// Inputs that the epilogue reads, every way in which it reads them.
+  llvm::SmallVector<StridedView> epilogueReads;
+
+  /// Distance in a buffer between neighbours of a group.
+  int64_t stride(const StridedView &view, const LoopGroup &group) const {
+    return view.strides[group.movingLoop(loopExtents)];
+  }
+  /// A copy of the handle, whose accessors are not const.
+  mlir::linalg::GenericOp getProduct() const { return product; }
+  /// Type of the sums.
+  mlir::Type accumulatorType() const {
+    return getProduct().getRegionOutputArgs()[0].getType();
+  }
+  int64_t batchCount() const;
+  int64_t reductionExtent() const;
+};
+
+/// The product of a contraction kernel, null if the kernel holds none: a generic
+/// with two tensor operands of which each has a parallel loop that the other
+/// lacks, and at least one reduction loop.
+mlir::linalg::GenericOp findContraction(KernelOp kernel);
+
+/// Reads a kernel whose product is `product`; reports what does not fit.
+mlir::FailureOr<ContractionForm>
+readContraction(KernelOp kernel, mlir::linalg::GenericOp product);
+
+/// Follows slices and copies (transpose, expand) from `tensor`, whose dimension d
+/// runs with loop `loopOfDim[d]`, to an input of the kernel. Empty if `tensor` is
+/// computed.
+std::optional<StridedView> traceToInput(mlir::Value tensor,
+                                        llvm::ArrayRef<unsigned> loopOfDim,
+                                        size_t loopCount);
+
+/// The loops of an elementwise generic as loops of the product, given those of
+/// the dimensions of its results.
+llvm::SmallVector<unsigned> getProductLoops(mlir::linalg::GenericOp generic,
+                                            llvm::ArrayRef<unsigned> loopOfDim);
+
+/// Loops of the product by dimension of operand `operand` of a generic whose own
+/// loops are `loops`.
+llvm::SmallVector<unsigned> getOperandLoops(mlir::linalg::GenericOp generic,
+                                            unsigned operand,
+                                            llvm::ArrayRef<unsigned> loops);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CPU_CONTRACTIONFORM_H

@@ -1,0 +1,278 @@
+//===- ContractionPhase.cpp - What the phases of a contraction share ---------===//
+
+#include "passes/cpu/ContractionPhase.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+using namespace ingot;
+
+ContractionPhase::ContractionPhase(const ContractionForm &form,
+                                   const ContractionPlan &plan,
+                                   const KernelInterface &interface,
+                                   func::FuncOp function)
+    : form(form), plan(plan), interface(interface), function(function),
+      builder(function.getContext()), loc(function.getLoc()) {
+  builder.setInsertionPoint(function.getBody().front().getTerminator());
+}
+
+//===----------------------------------------------------------------------===//
+// Index arithmetic and loops
+//===----------------------------------------------------------------------===//
+
+Value ContractionPhase::index(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+Value ContractionPhase::add(Value lhs, Value rhs) {
+  return builder.createOrFold<arith::AddIOp>(loc, lhs, rhs);
+}
+Value ContractionPhase::add(Value lhs, int64_t rhs) {
+  return add(lhs, index(rhs));
+}
+Value ContractionPhase::mul(Value lhs, int64_t rhs) {
+  return builder.createOrFold<arith::MulIOp>(loc, lhs, index(rhs));
+}
+// Task numbers and loop bounds are not negative, so the unsigned forms, which
+// are cheaper, are right.
+Value ContractionPhase::div(Value lhs, int64_t rhs) {
+  return builder.createOrFold<arith::DivUIOp>(loc, lhs, index(rhs));
+}
+Value ContractionPhase::rem(Value lhs, int64_t rhs) {
+  if (rhs == 1)
+    return index(0);
+  return builder.createOrFold<arith::RemUIOp>(loc, lhs, index(rhs));
+}
+Value ContractionPhase::min(Value lhs, int64_t rhs) {
+  return builder.createOrFold<arith::MinUIOp>(loc, lhs, index(rhs));
+}
+Value ContractionPhase::max(Value lhs, int64_t rhs) {
+  return builder.createOrFold<arith::MaxUIOp>(loc, lhs, index(rhs));
+}
+
+void ContractionPhase::forEach(Value begin, Value end, int64_t step,
+                               llvm::function_ref<void(Value)> body) {
+  std::optional<int64_t> first = getConstantIntValue(begin);
+  std::optional<int64_t> last = getConstantIntValue(end);
+  if (first && last && *first >= *last)
+    return;
+  if (first && last && *last - *first <= step) {
+    body(begin);
+    return;
+  }
+  scf::ForOp::create(builder, loc, begin, end, index(step), ValueRange(),
+                     [&](OpBuilder &nested, Location, Value i, ValueRange) {
+                       OpBuilder::InsertionGuard guard(builder);
+                       builder.setInsertionPoint(nested.getInsertionBlock(),
+                                                 nested.getInsertionPoint());
+                       body(i);
+                       scf::YieldOp::create(builder, loc);
+                     });
+}
+
+SmallVector<Value> ContractionPhase::forEach(
+    int64_t end, int64_t step, ArrayRef<Value> initial,
+    llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+  if (end <= 0)
+    return SmallVector<Value>(initial);
+  if (end <= step)
+    return body(index(0), initial);
+  auto loop = scf::ForOp::create(
+      builder, loc, index(0), index(end), index(step), initial,
+      [&](OpBuilder &nested, Location, Value i, ValueRange carried) {
+        OpBuilder::InsertionGuard guard(builder);
+        builder.setInsertionPoint(nested.getInsertionBlock(),
+                                  nested.getInsertionPoint());
+        scf::YieldOp::create(builder, loc, body(i, carried));
+      });
+  return SmallVector<Value>(loop.getResults());
+}
+
+void ContractionPhase::ifElse(Value condition,
+                              llvm::function_ref<void()> thenBody,
+                              llvm::function_ref<void()> elseBody) {
+  auto branch = [&](llvm::function_ref<void()> body) {
+    return [this, body](OpBuilder &nested, Location) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(nested.getInsertionBlock(),
+                                nested.getInsertionPoint());
+      body();
+      scf::YieldOp::create(builder, loc);
+    };
+  };
+  scf::IfOp::create(builder, loc, condition, branch(thenBody),
+                    branch(elseBody));
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+Value ContractionPhase::inEntry(llvm::function_ref<Value()> create) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  return create();
+}
+
+Value ContractionPhase::flat(Value buffer) {
+  Value &view = flatBuffers[buffer];
+  if (!view)
+    view = inEntry([&] { return flattenBuffer(builder, loc, buffer); });
+  return view;
+}
+
+Value ContractionPhase::input(unsigned number) {
+  return flat(getInputBuffer(function, interface, number));
+}
+
+Value ContractionPhase::output(unsigned number) {
+  return flat(getOutputBuffer(function, interface, number));
+}
+
+/// Scratch in bytes that an operand takes, so that the next one is aligned.
+static int64_t countPackedBytes(int64_t elements, Type type) {
+  return llvm::alignTo(elements * type.getIntOrFloatBitWidth() / 8, 64);
+}
+
+int64_t ingot::countScratchBytes(const ContractionForm &form,
+                                 const ContractionPlan &plan) {
+  Type type = form.accumulatorType();
+  return countPackedBytes(plan.rhsPackedBatches * plan.rhsPackedElements,
+                          type) +
+         countPackedBytes(plan.lhsPackedBatches * plan.lhsPackedElements, type);
+}
+
+Value ContractionPhase::scratchView(int64_t byteOffset, int64_t elementCount) {
+  return inEntry([&] {
+    return memref::ViewOp::create(
+        builder, loc, MemRefType::get({elementCount}, accumulatorType()),
+        getScratchBuffer(function, interface), index(byteOffset), ValueRange());
+  });
+}
+
+Value ContractionPhase::packedRhs() {
+  if (!packedRhsView)
+    packedRhsView =
+        scratchView(0, plan.rhsPackedBatches * plan.rhsPackedElements);
+  return packedRhsView;
+}
+
+Value ContractionPhase::packedLhs() {
+  if (!packedLhsView)
+    packedLhsView = scratchView(
+        countPackedBytes(plan.rhsPackedBatches * plan.rhsPackedElements,
+                         accumulatorType()),
+        plan.lhsPackedBatches * plan.lhsPackedElements);
+  return packedLhsView;
+}
+
+SmallVector<Value> ContractionPhase::splitBatch(Value batch) {
+  SmallVector<Value> indices(form.batch.size());
+  for (size_t g = form.batch.size(); g-- > 0;) {
+    int64_t extent = form.batch[g].extent;
+    indices[g] = g == 0 ? batch : rem(batch, extent);
+    batch = div(batch, extent);
+  }
+  return indices;
+}
+
+Value ContractionPhase::batchPosition(const StridedView &view,
+                                      ValueRange batchIndices) {
+  Value position = index(view.offset);
+  for (auto [group, batchIndex] : llvm::zip(form.batch, batchIndices))
+    if (int64_t stride = form.stride(view, group); stride != 0)
+      position = add(position, mul(batchIndex, stride));
+  return position;
+}
+
+int64_t ContractionPhase::columnVectors() const {
+  return llvm::divideCeil(form.columns.extent, plan.lanes);
+}
+
+int64_t ContractionPhase::lastLanes() const {
+  int64_t rest = form.columns.extent % plan.lanes;
+  return rest == 0 ? plan.lanes : rest;
+}
+
+//===----------------------------------------------------------------------===//
+// Vectors
+//===----------------------------------------------------------------------===//
+
+Value ContractionPhase::maskOf(int64_t count) {
+  if (count == plan.lanes)
+    return nullptr;
+  SmallVector<bool> lanes(plan.lanes, false);
+  std::fill_n(lanes.begin(), count, true);
+  return arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(vectorOf(builder.getI1Type()), lanes));
+}
+
+Value ContractionPhase::splat(TypedAttr value) {
+  return arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::get(vectorOf(value.getType()), value));
+}
+
+Value ContractionPhase::zero(Type element) {
+  return splat(builder.getZeroAttr(element));
+}
+
+Value ContractionPhase::broadcastElement(Value buffer, Value position) {
+  Value element = memref::LoadOp::create(builder, loc, buffer, position);
+  return vector::BroadcastOp::create(builder, loc, vectorOf(element.getType()),
+                                     element);
+}
+
+/// Lane numbers times `stride`, for elements that lie apart.
+static Value createOffsets(ContractionPhase &phase, int64_t stride) {
+  SmallVector<int32_t> offsets;
+  for (int64_t lane = 0; lane < phase.plan.lanes; ++lane)
+    offsets.push_back(lane * stride);
+  return arith::ConstantOp::create(
+      phase.builder, phase.loc,
+      DenseElementsAttr::get(phase.vectorOf(phase.builder.getI32Type()),
+                             ArrayRef<int32_t>(offsets)));
+}
+
+Value ContractionPhase::load(Value buffer, Value position, int64_t stride,
+                             Type element, Value mask) {
+  Type stored = cast<MemRefType>(buffer.getType()).getElementType();
+  VectorType type = vectorOf(stored);
+  Value loaded;
+  if (stride == 0) {
+    loaded = broadcastElement(buffer, position);
+  } else if (stride != 1) {
+    Value lanes = mask ? mask : splat(builder.getBoolAttr(true));
+    loaded = vector::GatherOp::create(builder, loc, type, buffer, position,
+                                      createOffsets(*this, stride), lanes,
+                                      zero(stored));
+  } else if (mask) {
+    loaded = vector::MaskedLoadOp::create(builder, loc, type, buffer, position,
+                                          mask, zero(stored));
+  } else {
+    loaded = vector::LoadOp::create(builder, loc, type, buffer, position);
+  }
+  if (element.isInteger(1) && stored != element)
+    loaded = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                   loaded, zero(stored));
+  return loaded;
+}
+
+void ContractionPhase::store(Value vector, Value buffer, Value position,
+                             int64_t stride, Value mask) {
+  Type stored = cast<MemRefType>(buffer.getType()).getElementType();
+  if (cast<VectorType>(vector.getType()).getElementType() != stored)
+    vector = arith::ExtUIOp::create(builder, loc, vectorOf(stored), vector);
+  if (stride != 1) {
+    Value lanes = mask ? mask : splat(builder.getBoolAttr(true));
+    vector::ScatterOp::create(builder, loc, /*resultType=*/Type(), buffer,
+                              position, createOffsets(*this, stride), lanes,
+                              vector);
+  } else if (mask) {
+    vector::MaskedStoreOp::create(builder, loc, buffer, position, mask, vector);
+  } else {
+    vector::StoreOp::create(builder, loc, vector, buffer, position);
+  }
+}

@@ -1,0 +1,123 @@
+//===- ContractionPhase.h - What the phases of a contraction share -----------===//
+
+#ifndef INGOT_PASSES_CPU_CONTRACTIONPHASE_H
+#define INGOT_PASSES_CPU_CONTRACTIONPHASE_H
+
+#include "passes/cpu/ContractionForm.h"
+#include "passes/cpu/ContractionPlan.h"
+#include "passes/cpu/KernelFunction.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace ingot {
+
+/// Writes into the function of one phase: index arithmetic that folds, buffers
+/// as flat arrays, loops that vanish if they run once.
+class ContractionPhase {
+public:
+  ContractionPhase(const ContractionForm &form, const ContractionPlan &plan,
+                   const KernelInterface &interface,
+                   mlir::func::FuncOp function);
+
+  const ContractionForm &form;
+  const ContractionPlan &plan;
+  const KernelInterface &interface;
+  mlir::func::FuncOp function;
+  mlir::OpBuilder builder;
+  mlir::Location loc;
+
+  mlir::Value index(int64_t value);
+  mlir::Value add(mlir::Value lhs, mlir::Value rhs);
+  mlir::Value add(mlir::Value lhs, int64_t rhs);
+  mlir::Value mul(mlir::Value lhs, int64_t rhs);
+  mlir::Value div(mlir::Value lhs, int64_t rhs);
+  mlir::Value rem(mlir::Value lhs, int64_t rhs);
+  mlir::Value min(mlir::Value lhs, int64_t rhs);
+  mlir::Value max(mlir::Value lhs, int64_t rhs);
+
+  /// Runs `body` for `[begin, end)` in steps of `step`.
+  void forEach(mlir::Value begin, mlir::Value end, int64_t step,
+               llvm::function_ref<void(mlir::Value)> body);
+  /// The same with values carried from one iteration to the next.
+  llvm::SmallVector<mlir::Value>
+  forEach(int64_t end, int64_t step, llvm::ArrayRef<mlir::Value> initial,
+          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
+                                                            mlir::ValueRange)>
+              body);
+
+  void ifElse(mlir::Value condition, llvm::function_ref<void()> thenBody,
+              llvm::function_ref<void()> elseBody);
+
+  /// Flat buffers of an input, of an output, and of a packed operand.
+  mlir::Value input(unsigned number);
+  mlir::Value output(unsigned number);
+  mlir::Value packedLhs();
+  mlir::Value packedRhs();
+
+  mlir::VectorType vectorOf(mlir::Type element) const {
+    return mlir::VectorType::get({plan.lanes}, element);
+  }
+  mlir::Type accumulatorType() const { return form.accumulatorType(); }
+  /// A mask of the first `count` lanes; null if that is all of them.
+  mlir::Value maskOf(int64_t count);
+  mlir::Value splat(mlir::TypedAttr value);
+  mlir::Value zero(mlir::Type element);
+  /// `vector` runs along the columns; lanes outside `mask` (null: none) are zero
+  /// or untouched. Booleans are bytes in memory.
+  mlir::Value load(mlir::Value buffer, mlir::Value position, int64_t stride,
+                   mlir::Type element, mlir::Value mask);
+  void store(mlir::Value vector, mlir::Value buffer, mlir::Value position,
+             int64_t stride, mlir::Value mask);
+  mlir::Value broadcastElement(mlir::Value buffer, mlir::Value position);
+
+  /// Index of each batch group of `form` for the batch element `batch`.
+  llvm::SmallVector<mlir::Value> splitBatch(mlir::Value batch);
+  /// Position of row 0, column 0, k 0 of a batch element.
+  mlir::Value batchPosition(const StridedView &view,
+                            mlir::ValueRange batchIndices);
+
+  /// Vectors of columns, and the lanes of the last one.
+  int64_t columnVectors() const;
+  int64_t lastLanes() const;
+
+private:
+  mlir::Value flat(mlir::Value buffer);
+  mlir::Value scratchView(int64_t byteOffset, int64_t elementCount);
+  mlir::Value inEntry(llvm::function_ref<mlir::Value()> create);
+
+  llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
+  mlir::Value packedLhsView, packedRhsView;
+};
+
+/// Bytes of scratch that the packed operands take.
+int64_t countScratchBytes(const ContractionForm &form,
+                          const ContractionPlan &plan);
+
+/// Copies operands into panels and tiles (ContractionPack.cpp).
+void emitPackPhase(ContractionPhase &phase);
+
+/// Multiplies, applies the epilogue and stores (ContractionProduct.cpp).
+void emitProductPhase(ContractionPhase &phase);
+
+/// A register tile: `accumulators[i * vectors + j]` holds row i, vector j.
+struct ContractionTile {
+  llvm::ArrayRef<mlir::Value> accumulators;
+  int64_t rows, vectors;
+  mlir::ValueRange batchIndices;
+  mlir::Value row, column; ///< of the tile's first element
+  mlir::Value lastMask;    ///< of the last vector of each row, null if full
+};
+
+/// Applies the epilogue to a tile and stores all outputs (ContractionEpilogue.cpp).
+void emitEpilogue(ContractionPhase &phase, const ContractionTile &tile);
+
+/// Clones an elementwise body with vector types; `index` gives the vector for
+/// linalg.index of a loop.
+llvm::SmallVector<mlir::Value>
+cloneBody(ContractionPhase &phase, mlir::linalg::GenericOp generic,
+          mlir::ValueRange arguments,
+          llvm::function_ref<mlir::Value(unsigned loop)> index);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CPU_CONTRACTIONPHASE_H

@@ -1,0 +1,368 @@
+//===- ContractionProduct.cpp - Sums of products in register tiles -----------===//
+//
+// Panels of columns outside, tiles of rows inside, so that one panel of the
+// right operand is used by all tiles before the next is touched. A tile keeps its
+// sums in registers from the first k to the last and leaves them to the epilogue:
+// the order of every sum depends on the shapes only.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cpu/ContractionPhase.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+/// Steps of k between two tests of the loop condition.
+constexpr int64_t kUnroll = 4;
+
+/// An operand as the product reads it: at `base + row * rowStride + k * step`.
+struct OperandStream {
+  Value buffer, base;
+  int64_t rowStride, step;
+  int64_t alignment; ///< in bytes, 0: only that of an element
+};
+
+class ProductEmitter {
+public:
+  explicit ProductEmitter(ContractionPhase &phase)
+      : phase(phase), form(phase.form), plan(phase.plan),
+        builder(phase.builder), loc(phase.loc) {}
+
+  void run();
+
+private:
+  void emitPanel(Value panel, int64_t vectors, Value lastMask);
+  void emitTile(Value tile, int64_t rows, Value panel, int64_t vectors,
+                Value lastMask);
+  OperandStream streamLhs(Value row, int64_t rows);
+  OperandStream streamRhs(Value panel, Value column);
+
+  SmallVector<Value> sumTiles(int64_t rows, int64_t vectors, OperandStream lhs,
+                              OperandStream rhs, Value lastMask, Value tile,
+                              Value panel);
+  void multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows, int64_t vectors,
+                    const OperandStream &lhs, const OperandStream &rhs, Value k,
+                    int64_t step, Value lastMask);
+  void prefetchNextPanel(Value k, Value tile, Value panel);
+  Value sumDots(OperandStream lhs, OperandStream rhs, Value lastMask);
+  Value sumGeneric(Value row, Value column, Value lastMask);
+
+  ContractionPhase &phase;
+  const ContractionForm &form;
+  const ContractionPlan &plan;
+  OpBuilder &builder;
+  Location loc;
+
+  Value batch, firstTile, endTile;
+  SmallVector<Value> batchIndices;
+};
+
+void ProductEmitter::run() {
+  Value task =
+      plan.productTasks == 1 ? phase.index(0) : getTask(phase.function);
+  // Tasks that follow each other share rows of the left operand.
+  Value panelGroup = phase.rem(task, plan.panelGroups);
+  Value rest = phase.div(task, plan.panelGroups);
+  Value tileGroup = phase.rem(rest, plan.tileGroups);
+  batch = phase.div(rest, plan.tileGroups);
+  batchIndices = phase.splitBatch(batch);
+
+  auto endOf = [&](Value group, Value first, int64_t perGroup, int64_t count) {
+    Value end = phase.add(first, perGroup);
+    return count % perGroup == 0 ? end : phase.min(end, count);
+  };
+  firstTile = phase.mul(tileGroup, plan.tilesPerTask);
+  endTile = endOf(tileGroup, firstTile, plan.tilesPerTask, plan.tileCount);
+  Value firstPanel = phase.mul(panelGroup, plan.panelsPerTask);
+  Value endPanel =
+      endOf(panelGroup, firstPanel, plan.panelsPerTask, plan.panelCount);
+
+  bool lastIsWhole = form.columns.extent % plan.panelColumns() == 0;
+  int64_t wholePanels = lastIsWhole ? plan.panelCount : plan.panelCount - 1;
+  if (wholePanels > 0) {
+    Value end = lastIsWhole ? endPanel : phase.min(endPanel, wholePanels);
+    phase.forEach(firstPanel, end, 1, [&](Value panel) {
+      emitPanel(panel, plan.panelVectors, nullptr);
+    });
+  }
+  if (!lastIsWhole) {
+    Value lastMask = phase.maskOf(phase.lastLanes());
+    int64_t vectors = phase.columnVectors() - wholePanels * plan.panelVectors;
+    phase.forEach(phase.max(firstPanel, wholePanels), endPanel, 1,
+                  [&](Value panel) { emitPanel(panel, vectors, lastMask); });
+  }
+}
+
+/// All tiles of the task for one panel: first the tall ones.
+void ProductEmitter::emitPanel(Value panel, int64_t vectors, Value lastMask) {
+  bool oneHeight = plan.tallTileCount == plan.tileCount;
+  Value endTall = oneHeight ? endTile : phase.min(endTile, plan.tallTileCount);
+  phase.forEach(firstTile, endTall, 1, [&](Value tile) {
+    emitTile(tile, plan.tileRows, panel, vectors, lastMask);
+  });
+  if (!oneHeight)
+    phase.forEach(phase.max(firstTile, plan.tallTileCount), endTile, 1,
+                  [&](Value tile) {
+                    emitTile(tile, plan.tileRows - 1, panel, vectors, lastMask);
+                  });
+}
+
+void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
+                              int64_t vectors, Value lastMask) {
+  Value row = phase.mul(tile, rows);
+  if (rows < plan.tileRows) // each tall tile before it has one row more
+    row = phase.add(row, plan.tallTileCount);
+  Value column = phase.mul(panel, plan.panelColumns());
+
+  SmallVector<Value> sums;
+  switch (plan.method) {
+  case ContractionMethod::Tiles:
+    sums = sumTiles(rows, vectors, streamLhs(row, rows),
+                    streamRhs(panel, column), lastMask, tile, panel);
+    break;
+  case ContractionMethod::Dots:
+    sums.push_back(
+        sumDots(streamLhs(row, rows), streamRhs(panel, column), lastMask));
+    break;
+  case ContractionMethod::Generic:
+    sums.push_back(sumGeneric(row, column, lastMask));
+    break;
+  }
+  emitEpilogue(phase,
+               {sums, rows, vectors, batchIndices, row, column, lastMask});
+}
+
+OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
+  if (plan.packLhs) {
+    Value base = phase.mul(row, form.reductionExtent());
+    if (plan.lhsPackedBatches > 1)
+      base = phase.add(base, phase.mul(batch, plan.lhsPackedElements));
+    return {phase.packedLhs(), base, 1, rows, 0};
+  }
+  int64_t rowStride = form.stride(form.lhs, form.rows);
+  Value base = phase.add(phase.batchPosition(form.lhs, batchIndices),
+                         phase.mul(row, rowStride));
+  return {phase.input(form.lhs.buffer), base, rowStride,
+          form.stride(form.lhs, form.reduction[0]), 0};
+}
+
+OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
+  if (plan.packRhs) {
+    Value base = phase.mul(panel, form.reductionExtent() * plan.panelColumns());
+    if (plan.rhsPackedBatches > 1)
+      base = phase.add(base, phase.mul(batch, plan.rhsPackedElements));
+    int64_t vectorBytes =
+        plan.lanes * phase.accumulatorType().getIntOrFloatBitWidth() / 8;
+    return {phase.packedRhs(), base, 1, plan.panelColumns(), vectorBytes};
+  }
+  int64_t columnStride = form.stride(form.rhs, form.columns);
+  Value base = phase.add(phase.batchPosition(form.rhs, batchIndices),
+                         phase.mul(column, columnStride));
+  return {phase.input(form.rhs.buffer), base, columnStride,
+          form.stride(form.rhs, form.reduction[0]), 0};
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
+                                            OperandStream lhs,
+                                            OperandStream rhs, Value lastMask,
+                                            Value tile, Value panel) {
+  // Packed panels are padded, so that all their vectors are whole.
+  Value mask = plan.packRhs ? nullptr : lastMask;
+  SmallVector<Value> sums(rows * vectors, phase.zero(phase.accumulatorType()));
+  int64_t reduction = form.reductionExtent();
+  int64_t whole = reduction / kUnroll * kUnroll;
+  sums = phase.forEach(whole, kUnroll, sums, [&](Value k, ValueRange carried) {
+    SmallVector<Value> next(carried);
+    if (plan.prefetchPanel)
+      prefetchNextPanel(k, tile, panel);
+    for (int64_t step = 0; step < kUnroll; ++step)
+      multiplyStep(next, rows, vectors, lhs, rhs, k, step, mask);
+    return next;
+  });
+  for (int64_t step = 0; step < reduction - whole; ++step)
+    multiplyStep(sums, rows, vectors, lhs, rhs, phase.index(whole), step, mask);
+  return sums;
+}
+
+/// Adds the products of one k to the tile.
+void ProductEmitter::multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows,
+                                  int64_t vectors, const OperandStream &lhs,
+                                  const OperandStream &rhs, Value k,
+                                  int64_t step, Value lastMask) {
+  Value rhsBase =
+      phase.add(phase.add(rhs.base, phase.mul(k, rhs.step)), step * rhs.step);
+  Value lhsBase =
+      phase.add(phase.add(lhs.base, phase.mul(k, lhs.step)), step * lhs.step);
+  auto loadVector = [&](int64_t vector) -> Value {
+    Value position = phase.add(rhsBase, vector * plan.lanes);
+    if (lastMask && vector == vectors - 1)
+      return phase.load(rhs.buffer, position, 1, phase.accumulatorType(),
+                        lastMask);
+    return vector::LoadOp::create(
+        builder, loc, phase.vectorOf(phase.accumulatorType()), rhs.buffer,
+        position, /*nontemporal=*/false, llvm::MaybeAlign(rhs.alignment));
+  };
+  auto broadcastRow = [&](int64_t row) {
+    return phase.broadcastElement(lhs.buffer,
+                                  phase.add(lhsBase, row * lhs.rowStride));
+  };
+  auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
+    Value &sum = sums[row * vectors + vector];
+    sum = vector::FMAOp::create(builder, loc, left, right, sum);
+  };
+  // The operand with fewer values stays in registers for the step.
+  if (vectors <= rows) {
+    SmallVector<Value> right;
+    for (int64_t vector = 0; vector < vectors; ++vector)
+      right.push_back(loadVector(vector));
+    for (int64_t row = 0; row < rows; ++row) {
+      Value left = broadcastRow(row);
+      for (int64_t vector = 0; vector < vectors; ++vector)
+        multiply(row, vector, left, right[vector]);
+    }
+    return;
+  }
+  SmallVector<Value> left;
+  for (int64_t row = 0; row < rows; ++row)
+    left.push_back(broadcastRow(row));
+  for (int64_t vector = 0; vector < vectors; ++vector) {
+    Value right = loadVector(vector);
+    for (int64_t row = 0; row < rows; ++row)
+      multiply(row, vector, left[row], right);
+  }
+}
+
+/// Each tile of the task fetches its share of the next panel into L2.
+void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
+  int64_t elementBytes = phase.accumulatorType().getIntOrFloatBitWidth() / 8;
+  int64_t lineElements = 64 / elementBytes;
+  int64_t reduction = form.reductionExtent();
+  int64_t lines =
+      llvm::divideCeil(reduction * plan.panelColumns(), lineElements);
+  int64_t rounds = llvm::divideCeil(reduction, kUnroll);
+  int64_t linesPerRound = llvm::divideCeil(lines, rounds * plan.tilesPerTask);
+  // The last panel is fetched again rather than reading past the buffer.
+  Value next = phase.min(phase.add(panel, 1), plan.panelCount - 1);
+  Value base = phase.mul(next, reduction * plan.panelColumns());
+  Value tileInTask = builder.createOrFold<arith::SubIOp>(loc, tile, firstTile);
+  Value round = phase.add(phase.mul(tileInTask, rounds), phase.div(k, kUnroll));
+  Value position =
+      phase.add(base, phase.mul(round, linesPerRound * lineElements));
+  for (int64_t line = 0; line < linesPerRound; ++line)
+    memref::PrefetchOp::create(builder, loc, phase.packedRhs(),
+                               phase.add(position, line * lineElements),
+                               /*isWrite=*/false, /*localityHint=*/2,
+                               /*isDataCache=*/true);
+}
+
+//===----------------------------------------------------------------------===//
+// Dots
+//===----------------------------------------------------------------------===//
+
+/// One row and as many columns as a vector has lanes: each column sums in its
+/// own vector along k; a tree of shuffles then adds up the lanes of all of them,
+/// so that column j ends in lane j.
+Value ProductEmitter::sumDots(OperandStream lhs, OperandStream rhs,
+                              Value lastMask) {
+  int64_t lanes = plan.lanes;
+  int64_t columns = lastMask ? phase.lastLanes() : lanes;
+  Type element = phase.accumulatorType();
+  Value zero = phase.zero(element);
+  int64_t reduction = form.reductionExtent();
+  int64_t whole = reduction / lanes * lanes;
+  auto multiply = [&](Value k, ValueRange carried, Value mask) {
+    SmallVector<Value> sums(carried);
+    Value left =
+        phase.load(lhs.buffer, phase.add(lhs.base, k), 1, element, mask);
+    for (int64_t column = 0; column < columns; ++column) {
+      Value position =
+          phase.add(phase.add(rhs.base, k), column * rhs.rowStride);
+      Value right = phase.load(rhs.buffer, position, 1, element, mask);
+      sums[column] =
+          vector::FMAOp::create(builder, loc, left, right, sums[column]);
+    }
+    return sums;
+  };
+  SmallVector<Value> sums(columns, zero);
+  sums = phase.forEach(whole, lanes, sums, [&](Value k, ValueRange carried) {
+    return multiply(k, carried, nullptr);
+  });
+  if (whole < reduction)
+    sums = multiply(phase.index(whole), sums, phase.maskOf(reduction - whole));
+  sums.resize(lanes, zero);
+
+  for (int64_t block = lanes / 2; block > 0; block /= 2) {
+    SmallVector<int64_t> low(lanes), high(lanes);
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      bool second = lane & block;
+      low[lane] = second ? lanes + lane - block : lane;
+      high[lane] = second ? lanes + lane : lane + block;
+    }
+    for (int64_t i = 0; i < block; ++i) {
+      Value a = sums[i], b = sums[i + block];
+      sums[i] = arith::AddFOp::create(
+          builder, loc,
+          vector::ShuffleOp::create(builder, loc, a, b, ArrayRef<int64_t>(low)),
+          vector::ShuffleOp::create(builder, loc, a, b,
+                                    ArrayRef<int64_t>(high)));
+    }
+  }
+  return sums[0];
+}
+
+//===----------------------------------------------------------------------===//
+// Generic
+//===----------------------------------------------------------------------===//
+
+/// One vector of columns with the body of the product as it stands.
+Value ProductEmitter::sumGeneric(Value row, Value column, Value lastMask) {
+  linalg::GenericOp product = form.getProduct();
+  auto baseOf = [&](const StridedView &view) {
+    Value base = phase.batchPosition(view, batchIndices);
+    base = phase.add(base, phase.mul(row, form.stride(view, form.rows)));
+    return phase.add(base, phase.mul(column, form.stride(view, form.columns)));
+  };
+  auto loadOperand = [&](const StridedView &view, Value position,
+                         unsigned operand) {
+    return phase.load(
+        phase.input(view.buffer), position, form.stride(view, form.columns),
+        product.getBody()->getArgument(operand).getType(), lastMask);
+  };
+  std::function<Value(size_t, Value, Value, Value)> sum =
+      [&](size_t depth, Value lhs, Value rhs, Value accumulator) -> Value {
+    if (depth == form.reduction.size()) {
+      SmallVector<Value> arguments(3, accumulator);
+      arguments[form.lhsOperand] = loadOperand(form.lhs, lhs, form.lhsOperand);
+      arguments[form.rhsOperand] = loadOperand(form.rhs, rhs, form.rhsOperand);
+      return cloneBody(phase, product, arguments,
+                       [&](unsigned) { return Value(); })[0];
+    }
+    const LoopGroup &group = form.reduction[depth];
+    return phase.forEach(
+        group.extent, 1, accumulator,
+        [&](Value k, ValueRange carried) -> SmallVector<Value> {
+          return {
+              sum(depth + 1,
+                  phase.add(lhs, phase.mul(k, form.stride(form.lhs, group))),
+                  phase.add(rhs, phase.mul(k, form.stride(form.rhs, group))),
+                  carried[0])};
+        })[0];
+  };
+  return sum(0, baseOf(form.lhs), baseOf(form.rhs),
+             phase.zero(phase.accumulatorType()));
+}
+
+} // namespace
+
+void ingot::emitProductPhase(ContractionPhase &phase) {
+  ProductEmitter(phase).run();
+}

@@ -1,0 +1,102 @@
+//===- EmitContractions.cpp - Contraction kernels to vector code -------------===//
+//
+// Afterwards no kernel holds a contraction: each became a launch of one or two
+// phases (pack, product) of scf, vector, memref and arith.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+#include "passes/cpu/ContractionPhase.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace ingot {
+#define GEN_PASS_DEF_EMITCONTRACTIONSPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+using namespace mlir;
+using namespace ingot;
+
+/// Inputs that results may share memory with: read by the epilogue only, and
+/// only at the place that the result writes.
+static SmallVector<int64_t> findOverwrites(const ContractionForm &form) {
+  KernelOp kernel = form.kernel;
+  SmallVector<int64_t> overwrites(kernel.getNumResults(), -1);
+  llvm::SmallBitVector taken(kernel.getInputs().size());
+  taken.set(form.lhs.buffer);
+  taken.set(form.rhs.buffer);
+  for (const ContractionOutput &output : form.outputs) {
+    for (const StridedView &read : form.epilogueReads) {
+      Type inputType = kernel.getInputs()[read.buffer].getType();
+      bool samePlace =
+          llvm::all_of(form.epilogueReads, [&](const StridedView &other) {
+            return other.buffer != read.buffer ||
+                   (other.offset == 0 && other.strides == output.view.strides);
+          });
+      if (!samePlace || taken.test(read.buffer) ||
+          getBufferType(cast<RankedTensorType>(inputType)).getElementType() !=
+              getBufferType(cast<RankedTensorType>(output.tensor.getType()))
+                  .getElementType() ||
+          cast<RankedTensorType>(inputType).getNumElements() !=
+              cast<RankedTensorType>(output.tensor.getType()).getNumElements())
+        continue;
+      taken.set(read.buffer);
+      overwrites[output.view.buffer] = read.buffer;
+      break;
+    }
+  }
+  return overwrites;
+}
+
+namespace {
+
+struct EmitContractionsPass
+    : ingot::impl::EmitContractionsPassBase<EmitContractionsPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    if (vectorBits != 256 && vectorBits != 512) {
+      getOperation().emitError("vector-bits is ")
+          << vectorBits << ", expected 256 or 512";
+      return signalPassFailure();
+    }
+    SymbolTable symbols(getOperation());
+    SmallVector<KernelOp> kernels;
+    getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
+    for (KernelOp kernel : kernels)
+      if (linalg::GenericOp product = findContraction(kernel))
+        if (failed(emitKernel(kernel, product, symbols)))
+          return signalPassFailure();
+  }
+
+  LogicalResult emitKernel(KernelOp kernel, linalg::GenericOp product,
+                           SymbolTable &symbols) {
+    FailureOr<ContractionForm> form = readContraction(kernel, product);
+    if (failed(form))
+      return failure();
+    ContractionPlan plan = planContraction(*form, vectorBits);
+    KernelInterface interface{kernel, countScratchBytes(*form, plan),
+                              findOverwrites(*form)};
+    SmallVector<KernelPhase> phases;
+    if (int64_t tasks = plan.rhsPackTasks + plan.lhsPackTasks) {
+      func::FuncOp function = createKernelFunction(symbols, interface, "_pack");
+      ContractionPhase phase(*form, plan, interface, function);
+      emitPackPhase(phase);
+      phases.push_back({function, tasks});
+    }
+    func::FuncOp function = createKernelFunction(symbols, interface, "");
+    ContractionPhase phase(*form, plan, interface, function);
+    emitProductPhase(phase);
+    phases.push_back({function, plan.productTasks});
+    int64_t flops = 2 * form->batchCount() * form->rows.extent *
+                    form->columns.extent * form->reductionExtent();
+    replaceByLaunch(interface, phases, flops);
+    return success();
+  }
+};
+
+} // namespace

@@ -1,0 +1,120 @@
+//===- KernelFunction.cpp - From an ingot.kernel to functions and a launch --===//
+
+#include "passes/cpu/KernelFunction.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace ingot;
+
+MemRefType ingot::getBufferType(RankedTensorType type) {
+  Type element = type.getElementType();
+  if (element.isInteger(1))
+    element = IntegerType::get(type.getContext(), 8);
+  return MemRefType::get(type.getShape(), element);
+}
+
+/// The label with everything that a linker might dislike replaced.
+static std::string getSymbolName(StringRef label, StringRef suffix) {
+  std::string name;
+  for (char c : label)
+    name += llvm::isAlnum(c) || c == '_' || c == '.' ? c : '_';
+  if (name.empty() || llvm::isDigit(name.front()))
+    name = "kernel_" + name;
+  return name + suffix.str();
+}
+
+func::FuncOp ingot::createKernelFunction(SymbolTable &symbols,
+                                         const KernelInterface &interface,
+                                         StringRef suffix) {
+  KernelOp kernel = interface.kernel;
+  MLIRContext *context = kernel.getContext();
+  SmallVector<Type> types;
+  for (Value input : kernel.getInputs())
+    types.push_back(getBufferType(cast<RankedTensorType>(input.getType())));
+  for (Value output : kernel.getOutputs())
+    types.push_back(getBufferType(cast<RankedTensorType>(output.getType())));
+  size_t tensorCount = types.size();
+  if (interface.scratchBytes > 0)
+    types.push_back(MemRefType::get({interface.scratchBytes},
+                                    IntegerType::get(context, 8)));
+  types.push_back(IndexType::get(context));
+
+  OpBuilder builder(context);
+  auto function = func::FuncOp::create(kernel.getLoc(),
+                                       getSymbolName(kernel.getLabel(), suffix),
+                                       FunctionType::get(context, types, {}));
+  function.setPrivate();
+  function->setAttr("ingot.kernel_function", builder.getUnitAttr());
+
+  // Arguments that may share memory must not promise otherwise.
+  llvm::SmallBitVector shared(tensorCount);
+  for (auto [result, input] : llvm::enumerate(interface.overwrites))
+    if (input >= 0) {
+      shared.set(input);
+      shared.set(kernel.getInputs().size() + result);
+    }
+  for (size_t i = 0, e = types.size() - 1; i < e; ++i)
+    if (i >= tensorCount || !shared.test(i))
+      function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
+                          builder.getUnitAttr());
+
+  symbols.insert(function);
+  Block *entry = function.addEntryBlock();
+  builder.setInsertionPointToEnd(entry);
+  func::ReturnOp::create(builder, kernel.getLoc());
+  return function;
+}
+
+void ingot::replaceByLaunch(const KernelInterface &interface,
+                            ArrayRef<KernelPhase> phases, int64_t flops) {
+  KernelOp kernel = interface.kernel;
+  OpBuilder builder(kernel);
+  SmallVector<Attribute> symbols;
+  SmallVector<int64_t> taskCounts;
+  for (const KernelPhase &phase : phases) {
+    symbols.push_back(FlatSymbolRefAttr::get(phase.function));
+    taskCounts.push_back(phase.taskCount);
+  }
+  auto launch = LaunchOp::create(
+      builder, kernel.getLoc(), kernel.getResultTypes(), kernel.getLabel(),
+      kernel.getInputs(), builder.getArrayAttr(symbols), taskCounts,
+      interface.scratchBytes, interface.overwrites, flops,
+      /*slots=*/ArrayAttr());
+  kernel.replaceAllUsesWith(launch.getResults());
+  kernel.erase();
+}
+
+Value ingot::getInputBuffer(func::FuncOp function,
+                            const KernelInterface &interface, unsigned input) {
+  return function.getArgument(input);
+}
+
+Value ingot::getOutputBuffer(func::FuncOp function,
+                             const KernelInterface &interface,
+                             unsigned output) {
+  KernelOp kernel = interface.kernel;
+  return function.getArgument(kernel.getInputs().size() + output);
+}
+
+Value ingot::getScratchBuffer(func::FuncOp function,
+                              const KernelInterface &interface) {
+  return function.getArgument(function.getNumArguments() - 2);
+}
+
+Value ingot::getTask(func::FuncOp function) {
+  return function.getArgument(function.getNumArguments() - 1);
+}
+
+Value ingot::flattenBuffer(OpBuilder &builder, Location loc, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (type.getRank() == 1)
+    return buffer;
+  int64_t elementCount = type.getNumElements();
+  return memref::ReinterpretCastOp::create(
+      builder, loc, MemRefType::get({elementCount}, type.getElementType()),
+      buffer, /*offset=*/0, ArrayRef<int64_t>{elementCount},
+      ArrayRef<int64_t>{1});
+}

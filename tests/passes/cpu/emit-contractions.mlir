@@ -1,0 +1,111 @@
+// RUN: ingot-opt %s --ingot-emit-contractions --split-input-file --verify-diagnostics | FileCheck %s
+
+#lhs = affine_map<(m, n, k) -> (m, k)>
+#rhs = affine_map<(m, n, k) -> (k, n)>
+#out = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+#transpose = affine_map<(m, n) -> (n, m)>
+#column = affine_map<(m, n) -> (n)>
+
+// The weight is [out, in]: its transpose is folded into the packing phase. The
+// residual is read only where the result is written, so the result may take its
+// memory, and neither of them may be noalias.
+// CHECK-LABEL: func.func @linear(
+// CHECK:         ingot.launch "linear" [@linear_pack, @[[PRODUCT:.*]]](%{{.*}}) tasks = [1, 1]
+// CHECK-SAME:      scratch = 11520 overwrites = [3] flops = 98400
+// CHECK-LABEL: func.func private @linear_pack(
+// CHECK-SAME:      ingot.kernel_function
+// CHECK:         vector.shuffle
+// CHECK:       func.func private @[[PRODUCT]](
+// CHECK-SAME:      %{{.*}}: memref<20x60xf32> {llvm.noalias}, %{{.*}}: memref<41x60xf32> {llvm.noalias},
+// CHECK-SAME:      %{{.*}}: memref<41xf32> {llvm.noalias}, %[[RESIDUAL:.*]]: memref<20x41xf32>, %[[OUT:.*]]: memref<20x41xf32>,
+// CHECK-SAME:      %{{.*}}: memref<11520xi8> {llvm.noalias}, %{{.*}}: index)
+// The bias is loaded once per vector of columns, outside the sums, and 41 columns
+// leave 9 lanes to a mask.
+// CHECK:         scf.for
+// CHECK:           vector.fma {{.*}} : vector<16xf32>
+// CHECK:         arith.addf {{.*}} : vector<16xf32>
+// CHECK:         arith.maximumf {{.*}} : vector<16xf32>
+// CHECK:         vector.store
+// CHECK:         vector.maskedstore
+func.func @linear(%x: tensor<20x60xf32>, %w: tensor<41x60xf32>, %b: tensor<41xf32>,
+                  %r: tensor<20x41xf32>) -> tensor<20x41xf32> {
+  %y = ingot.kernel "linear"(%x, %w, %b, %r) : (tensor<20x60xf32>, tensor<41x60xf32>, tensor<41xf32>, tensor<20x41xf32>) -> (tensor<20x41xf32>) {
+  ^bb0(%input: tensor<20x60xf32>, %weight: tensor<41x60xf32>, %bias: tensor<41xf32>, %residual: tensor<20x41xf32>):
+    %zero = arith.constant 0.0 : f32
+    %e0 = tensor.empty() : tensor<60x41xf32>
+    %t = linalg.generic {indexing_maps = [#transpose, #id], iterator_types = ["parallel", "parallel"]} ins(%weight : tensor<41x60xf32>) outs(%e0 : tensor<60x41xf32>) {
+    ^bb0(%i: f32, %o: f32):
+      linalg.yield %i : f32
+    } -> tensor<60x41xf32>
+    %e = tensor.empty() : tensor<20x41xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<20x41xf32>) -> tensor<20x41xf32>
+    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%input, %t : tensor<20x60xf32>, tensor<60x41xf32>) outs(%f : tensor<20x41xf32>) {
+    ^bb0(%i: f32, %j: f32, %o: f32):
+      %0 = arith.mulf %i, %j : f32
+      %1 = arith.addf %o, %0 : f32
+      linalg.yield %1 : f32
+    } -> tensor<20x41xf32>
+    %s = linalg.generic {indexing_maps = [#id, #column, #id, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %bias, %residual : tensor<20x41xf32>, tensor<41xf32>, tensor<20x41xf32>) outs(%e : tensor<20x41xf32>) {
+    ^bb0(%i: f32, %j: f32, %k: f32, %o: f32):
+      %0 = arith.addf %i, %j : f32
+      %1 = arith.maximumf %0, %zero : f32
+      %2 = arith.addf %1, %k : f32
+      linalg.yield %2 : f32
+    } -> tensor<20x41xf32>
+    ingot.yield %s : tensor<20x41xf32>
+  }
+  return %y : tensor<20x41xf32>
+}
+
+// -----
+
+// A kernel without a product of two different operands is not a contraction.
+// CHECK-LABEL: func.func @row_sums
+// CHECK:         ingot.kernel "row_sums"
+func.func @row_sums(%x: tensor<4x5xf32>) -> tensor<4xf32> {
+  %y = ingot.kernel "row_sums"(%x) : (tensor<4x5xf32>) -> (tensor<4xf32>) {
+  ^bb0(%input: tensor<4x5xf32>):
+    %zero = arith.constant 0.0 : f32
+    %e = tensor.empty() : tensor<4xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    %p = linalg.generic {indexing_maps = [affine_map<(m, k) -> (m, k)>, affine_map<(m, k) -> (m, k)>, affine_map<(m, k) -> (m)>], iterator_types = ["parallel", "reduction"]} ins(%input, %input : tensor<4x5xf32>, tensor<4x5xf32>) outs(%f : tensor<4xf32>) {
+    ^bb0(%i: f32, %j: f32, %o: f32):
+      %0 = arith.mulf %i, %j : f32
+      %1 = arith.addf %o, %0 : f32
+      linalg.yield %1 : f32
+    } -> tensor<4xf32>
+    ingot.yield %p : tensor<4xf32>
+  }
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+#lhs = affine_map<(m, n, k) -> (m, k)>
+#rhs = affine_map<(m, n, k) -> (k, n)>
+#out = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+func.func @computed_operand(%x: tensor<4x5xf32>, %w: tensor<5x6xf32>) -> tensor<4x6xf32> {
+  %y = ingot.kernel "computed_operand"(%x, %w) : (tensor<4x5xf32>, tensor<5x6xf32>) -> (tensor<4x6xf32>) {
+  ^bb0(%input: tensor<4x5xf32>, %weight: tensor<5x6xf32>):
+    %zero = arith.constant 0.0 : f32
+    %e0 = tensor.empty() : tensor<4x5xf32>
+    %d = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%input : tensor<4x5xf32>) outs(%e0 : tensor<4x5xf32>) {
+    ^bb0(%i: f32, %o: f32):
+      %0 = arith.addf %i, %i : f32
+      linalg.yield %0 : f32
+    } -> tensor<4x5xf32>
+    %e = tensor.empty() : tensor<4x6xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x6xf32>) -> tensor<4x6xf32>
+    // expected-error @+1 {{operand 0 of a contraction is computed inside the kernel, expected an input, possibly sliced, transposed or expanded}}
+    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%d, %weight : tensor<4x5xf32>, tensor<5x6xf32>) outs(%f : tensor<4x6xf32>) {
+    ^bb0(%i: f32, %j: f32, %o: f32):
+      %0 = arith.mulf %i, %j : f32
+      %1 = arith.addf %o, %0 : f32
+      linalg.yield %1 : f32
+    } -> tensor<4x6xf32>
+    ingot.yield %p : tensor<4x6xf32>
+  }
+  return %y : tensor<4x6xf32>
+}
