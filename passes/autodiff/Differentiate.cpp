@@ -1,0 +1,190 @@
+//===- Differentiate.cpp - Expands ingot.grad -------------------------------===//
+//
+// Reverse mode. Every operation between `wrt` and `loss` is visited once, last
+// first, and adds its vector-Jacobian products to the gradients of its operands.
+// Afterwards no ingot.grad is left.
+//
+// The work and the operations built are linear in the length of the path: no
+// value is differentiated twice for one ingot.grad, however many paths lead
+// through it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Ingot.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+using namespace mlir;
+
+namespace ingot {
+#define GEN_PASS_DEF_DIFFERENTIATEPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+bool isFloatTensor(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && isa<FloatType>(type.getElementType());
+}
+
+/// Expands one ingot.grad. All that `loss` depends on stands in its block.
+class GradExpansion {
+public:
+  explicit GradExpansion(ingot::GradOp grad) : grad(grad), builder(grad) {}
+
+  LogicalResult run() {
+    findPath();
+    while (decomposePath())
+      findPath();
+    Operation *lastBefore = grad->getPrevNode();
+    seed();
+    for (Operation *op : llvm::reverse(path))
+      if (failed(visit(op)))
+        return failure();
+    replaceGrad();
+    eraseUnused(lastBefore);
+    return success();
+  }
+
+private:
+  /// Fills `path`, in program order, with the operations that depend on `wrt`
+  /// and that `loss` depends on, and `active` with the floats that depend on
+  /// `wrt`. Integers and booleans have no gradient: nothing passes through them.
+  void findPath() {
+    path.clear();
+    active.clear();
+    DenseSet<Operation *> needed;
+    SmallVector<Value> worklist = {grad.getLoss()};
+    while (!worklist.empty()) {
+      Operation *op = worklist.pop_back_val().getDefiningOp();
+      if (op && needed.insert(op).second)
+        llvm::append_range(worklist, op->getOperands());
+    }
+    active.insert_range(grad.getWrt());
+    for (Operation &op : *grad->getBlock()) {
+      if (&op == grad)
+        break;
+      if (!needed.contains(&op) ||
+          llvm::none_of(op.getOperands(),
+                        [&](Value value) { return active.contains(value); }))
+        continue;
+      auto floats = llvm::make_filter_range(op.getResults(), isFloatTensor);
+      if (floats.empty())
+        continue;
+      active.insert_range(floats);
+      path.push_back(&op);
+    }
+  }
+
+  /// Replaces composites on the path that do not know their derivative by their
+  /// decompositions. Returns whether there were any; a decomposition may hold
+  /// composites again.
+  bool decomposePath() {
+    bool changed = false;
+    for (Operation *op : path) {
+      auto composite = dyn_cast<ingot::CompositeOpInterface>(op);
+      if (!composite || isa<ingot::DifferentiableOpInterface>(op))
+        continue;
+      OpBuilder before(op);
+      op->replaceAllUsesWith(composite.decompose(before));
+      op->erase();
+      changed = true;
+    }
+    return changed;
+  }
+
+  /// d loss / d loss = 1.
+  void seed() {
+    RankedTensorType type = grad.getLoss().getType();
+    Attribute one = builder.getFloatAttr(type.getElementType(), 1.0);
+    gradients[grad.getLoss()] = ingot::ConstantOp::create(
+        builder, grad.getLoc(), DenseElementsAttr::get(type, one));
+  }
+
+  /// Adds the contributions of `op` to the gradients of its operands. All users
+  /// of its results have been visited.
+  LogicalResult visit(Operation *op) {
+    SmallVector<Value> resultGrads;
+    for (Value result : op->getResults())
+      resultGrads.push_back(gradients.lookup(result));
+    if (llvm::none_of(resultGrads, [](Value value) { return bool(value); }))
+      return success(); // Every user has the derivative 0.
+
+    auto differentiable = dyn_cast<ingot::DifferentiableOpInterface>(op);
+    if (!differentiable) {
+      InFlightDiagnostic error = op->emitError("cannot differentiate '")
+                                 << op->getName()
+                                 << "', on which a loss depends";
+      error.attachNote(grad.getLoc()) << "the gradient is asked for here";
+      return error;
+    }
+    SmallVector<Value> operandGrads;
+    if (failed(differentiable.buildVjp(builder, resultGrads, operandGrads)))
+      return failure();
+    for (auto [operand, contribution] :
+         llvm::zip_equal(op->getOperands(), operandGrads))
+      if (contribution && active.contains(operand))
+        accumulate(operand, contribution, op->getLoc());
+    return success();
+  }
+
+  /// The sum is located at the user that contributes last.
+  void accumulate(Value value, Value contribution, Location location) {
+    assert(contribution.getType() == value.getType() &&
+           "a gradient has the type of its value");
+    Value &sum = gradients[value];
+    sum = sum ? ingot::AddOp::create(builder, location, sum, contribution)
+              : contribution;
+  }
+
+  void replaceGrad() {
+    for (auto [wrt, result] : llvm::zip_equal(grad.getWrt(), grad.getGrads())) {
+      Value gradient = gradients.lookup(wrt);
+      if (!gradient) { // The loss does not depend on it.
+        auto type = cast<RankedTensorType>(wrt.getType());
+        gradient = ingot::ConstantOp::create(
+            builder, grad.getLoc(),
+            DenseElementsAttr::get(type,
+                                   builder.getZeroAttr(type.getElementType())));
+      }
+      result.replaceAllUsesWith(gradient);
+    }
+  }
+
+  /// Erases the gradient and what was built after `lastBefore` for operands
+  /// whose gradient nobody wants.
+  void eraseUnused(Operation *lastBefore) {
+    Operation *op = grad->getPrevNode();
+    grad.erase();
+    while (op != lastBefore) {
+      Operation *previous = op->getPrevNode();
+      if (isOpTriviallyDead(op))
+        op->erase();
+      op = previous;
+    }
+  }
+
+  ingot::GradOp grad;
+  OpBuilder builder;
+  SmallVector<Operation *> path;
+  DenseSet<Value> active;
+  DenseMap<Value, Value> gradients; ///< complete once all users are visited
+};
+
+struct DifferentiatePass
+    : ingot::impl::DifferentiatePassBase<DifferentiatePass> {
+  void runOnOperation() override {
+    // Program order: a gradient that another one is computed from stands before
+    // it, so it is expanded when the outer one is.
+    SmallVector<ingot::GradOp> grads;
+    getOperation().walk([&](ingot::GradOp op) { grads.push_back(op); });
+    for (ingot::GradOp grad : grads)
+      if (failed(GradExpansion(grad).run()))
+        return signalPassFailure();
+  }
+};
+
+} // namespace
