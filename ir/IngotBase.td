@@ -42,6 +42,10 @@ def Ingot_BoolTensor : Ingot_TensorOf<[Ingot_Bool], "booleans">;
 def Ingot_NumberTensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer], "numbers">;
 def Ingot_Tensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer, Ingot_Bool], "elements">;
 
+// An operation without a generated DSL function: it is part of a program's
+// structure, or compiler/dsl/functional has a function with PyTorch's signature.
+def Ingot_NotInDsl : GenInternalOpTrait<"NotInDsl">;
+
 class Ingot_Op<string mnemonic, list<Trait> traits = []>
     : Op<Ingot_Dialect, mnemonic, traits>;
 

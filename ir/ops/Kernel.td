@@ -6,7 +6,7 @@
 include "ir/IngotBase.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
 
-def Ingot_KernelOp : Ingot_Op<"kernel", [Pure, IsolatedFromAbove,
+def Ingot_KernelOp : Ingot_Op<"kernel", [Ingot_NotInDsl, Pure, IsolatedFromAbove,
     SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "operations that become one kernel";
   let description = [{
@@ -37,7 +37,7 @@ def Ingot_KernelOp : Ingot_Op<"kernel", [Pure, IsolatedFromAbove,
   let hasRegionVerifier = 1;
 }
 
-def Ingot_YieldOp : Ingot_Op<"yield", [Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp"]>]> {
+def Ingot_YieldOp : Ingot_Op<"yield", [Ingot_NotInDsl, Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp"]>]> {
   let summary = "results of a region";
   let arguments = (ins Variadic<Ingot_Tensor>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
@@ -68,7 +68,7 @@ def Ingot_SlotAttr : AttrDef<Ingot_Dialect, "Slot"> {
   let assemblyFormat = "`<` $kind $index `,` `offset` `=` $offset `,` `bytes` `=` $bytes `>`";
 }
 
-def Ingot_LaunchOp : Ingot_Op<"launch", [Pure]> {
+def Ingot_LaunchOp : Ingot_Op<"launch", [Ingot_NotInDsl, Pure]> {
   let summary = "one run of a compiled kernel";
   let description = [{
     Runs `phases[p]` for every task in `[0, task_counts[p])`, one phase after the

@@ -6,7 +6,7 @@
 include "ir/IngotBase.td"
 
 def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy",
-    [Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
+    [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
   let summary = "negative log-likelihood of class labels under softmax";
   let description = [{
     `losses[n] = ln(sum_c e^logits[n, c]) - logits[n, labels[n]]`, computed
@@ -36,7 +36,7 @@ def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy",
 
 // Differentiated by its decomposition.
 def Ingot_CrossEntropyBackwardOp
-    : Ingot_PureOp<"cross_entropy_backward", [Ingot_Composite, Ingot_Iteration]> {
+    : Ingot_PureOp<"cross_entropy_backward", [Ingot_NotInDsl, Ingot_Composite, Ingot_Iteration]> {
   let summary = "gradient of cross_entropy";
   let description = [{
     `logits_grad[n, c] = losses_grad[n] * (softmax(logits)[n, c] - (c == labels[n]))`

@@ -43,7 +43,7 @@ def Ingot_LogSoftmaxOp : Ingot_SoftmaxLikeOp<"log_softmax"> {
 
 // Differentiated by its decomposition.
 class Ingot_SoftmaxLikeBackwardOp<string mnemonic>
-    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Composite, Ingot_Iteration]> {
+    : Ingot_Op<mnemonic, [Ingot_NotInDsl, Pure, SameOperandsAndResultType, Ingot_Composite, Ingot_Iteration]> {
   let arguments = (ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$output, I64Attr:$dim);
   let results = (outs Ingot_FloatTensor:$input_grad);
   let assemblyFormat = "$output_grad `,` $output `,` `dim` `=` $dim attr-dict `:` type($input_grad)";

@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_SgdUpdateOp : Ingot_Op<"sgd_update", [Pure, Ingot_Pointwise,
+def Ingot_SgdUpdateOp : Ingot_Op<"sgd_update", [Ingot_NotInDsl, Pure, Ingot_Pointwise,
     AllTypesMatch<["parameter", "grad", "velocity", "parameter_out", "velocity_out"]>]> {
   let summary = "stochastic gradient descent with momentum";
   let description = [{
@@ -33,7 +33,7 @@ def Ingot_SgdUpdateOp : Ingot_Op<"sgd_update", [Pure, Ingot_Pointwise,
   let hasVerifier = 1;
 }
 
-def Ingot_AdamwUpdateOp : Ingot_Op<"adamw_update", [Pure, Ingot_Pointwise,
+def Ingot_AdamwUpdateOp : Ingot_Op<"adamw_update", [Ingot_NotInDsl, Pure, Ingot_Pointwise,
     AllTypesMatch<["parameter", "grad", "exp_avg", "exp_avg_sq",
                    "parameter_out", "exp_avg_out", "exp_avg_sq_out"]>]> {
   let summary = "Adam with decoupled weight decay";

@@ -126,7 +126,7 @@ def Ingot_LogicalNotOp : Ingot_PointwiseOp<"logical_not", [SameOperandsAndResult
   let assemblyFormat = "$input attr-dict `:` type($output)";
 }
 
-def Ingot_CastOp : Ingot_PointwiseOp<"cast", [SameOperandsAndResultShape, Ingot_Differentiable]> {
+def Ingot_CastOp : Ingot_PointwiseOp<"cast", [Ingot_NotInDsl, SameOperandsAndResultShape, Ingot_Differentiable]> {
   let summary = "conversion to another element type";
   let description = [{
     `output = (element type of output)input`. Floats become integers by
@@ -161,7 +161,7 @@ def Ingot_MulOp : Ingot_BinaryOp<"mul", Ingot_NumberTensor, [Commutative]> {
   let description = "`output = lhs * rhs`";
   let hasFolder = 1;
 }
-def Ingot_DivOp : Ingot_BinaryOp<"div"> {
+def Ingot_DivOp : Ingot_BinaryOp<"div", Ingot_NumberTensor, [Ingot_NotInDsl]> {
   let summary = "quotient";
   let description = "`output = lhs / rhs`; integers are truncated towards 0.";
   let hasFolder = 1;
@@ -209,7 +209,7 @@ def Ingot_Predicate : I32EnumAttr<"Predicate", "comparison", [
 def Ingot_PredicateAttr : EnumAttr<Ingot_Dialect, Ingot_Predicate, "predicate">;
 
 def Ingot_CompareOp : Ingot_PointwiseOp<"compare",
-    [SameTypeOperands, SameOperandsAndResultShape, InferTypeOpAdaptor]> {
+    [Ingot_NotInDsl, SameTypeOperands, SameOperandsAndResultShape, InferTypeOpAdaptor]> {
   let summary = "comparison";
   let description = [{
     `output = lhs <predicate> rhs`; with a NaN only `ne` holds.

@@ -14,7 +14,7 @@ def Ingot_StateRole : I32EnumAttr<"StateRole", "what a state tensor is for", [
 }
 def Ingot_StateRoleAttr : EnumAttr<Ingot_Dialect, Ingot_StateRole, "role">;
 
-def Ingot_StateOp : Ingot_Op<"state", [Symbol]> {
+def Ingot_StateOp : Ingot_Op<"state", [Ingot_NotInDsl, Symbol]> {
   let summary = "a named tensor that outlives a run";
   let description = [{
     A parameter, buffer or optimiser slot of the program, shared by its functions:
@@ -38,7 +38,7 @@ def Ingot_StateOp : Ingot_Op<"state", [Symbol]> {
   }];
 }
 
-def Ingot_GradOp : Ingot_Op<"grad", [Pure]> {
+def Ingot_GradOp : Ingot_Op<"grad", [Ingot_NotInDsl, Pure]> {
   let summary = "gradients of a scalar";
   let description = [{
     `grads[i] = d loss / d wrt[i]`, of the type of `wrt[i]`; zero where `loss` does

@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_RandomUniformOp : Ingot_Op<"random_uniform", [Pure, Ingot_Reference, Ingot_Iteration]> {
+def Ingot_RandomUniformOp : Ingot_Op<"random_uniform", [Ingot_NotInDsl, Pure, Ingot_Reference, Ingot_Iteration]> {
   let summary = "uniform random numbers in [0, 1)";
   let description = [{
     Element `i` of the row-major order is `(w >> 8) * 2^-24`, where `w` is the first

@@ -6,7 +6,7 @@
 include "ir/IngotBase.td"
 
 class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Trait> traits = []>
-    : Ingot_PureOp<mnemonic, !listconcat([Ingot_Differentiable, Ingot_Reference, Ingot_Iteration], traits)> {
+    : Ingot_PureOp<mnemonic, !listconcat([Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference, Ingot_Iteration], traits)> {
   code reductionConstraints = [{
     Constraints:
     - (C1) `dims` is not empty, strictly ascending and within `[0, rank(input))`
@@ -53,7 +53,7 @@ def Ingot_AminOp : Ingot_ReductionOp<"amin"> {
   }] # reductionConstraints;
 }
 
-class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_Reference]> {
+class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_NotInDsl, Ingot_Reference]> {
   let arguments = (ins Ingot_NumberTensor:$input, I64Attr:$dim);
   let results = (outs Ingot_TensorOf<[I64], "i64">:$output);
   let assemblyFormat = "$input `,` `dim` `=` $dim attr-dict `:` type($input)";

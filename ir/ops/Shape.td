@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_ConstantOp : Ingot_Op<"constant", [Pure, ConstantLike, AllTypesMatch<["value", "output"]>]> {
+def Ingot_ConstantOp : Ingot_Op<"constant", [Ingot_NotInDsl, Pure, ConstantLike, AllTypesMatch<["value", "output"]>]> {
   let summary = "constant tensor";
   let description = [{
     `output = value`
@@ -20,7 +20,7 @@ def Ingot_ConstantOp : Ingot_Op<"constant", [Pure, ConstantLike, AllTypesMatch<[
   let hasFolder = 1;
 }
 
-def Ingot_IotaOp : Ingot_Op<"iota", [Pure, Ingot_Reference, Ingot_Iteration]> {
+def Ingot_IotaOp : Ingot_Op<"iota", [Ingot_NotInDsl, Pure, Ingot_Reference, Ingot_Iteration]> {
   let summary = "index along a dimension";
   let description = [{
     `output[i_0, ..., i_n] = i_dim`
@@ -43,7 +43,7 @@ def Ingot_IotaOp : Ingot_Op<"iota", [Pure, Ingot_Reference, Ingot_Iteration]> {
   }];
 }
 
-def Ingot_ReshapeOp : Ingot_Op<"reshape", [Pure, Ingot_Alias, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ReshapeOp : Ingot_Op<"reshape", [Ingot_NotInDsl, Pure, Ingot_Alias, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "same elements in row-major order, other extents";
   let description = [{
     Constraints:
@@ -61,7 +61,7 @@ def Ingot_ReshapeOp : Ingot_Op<"reshape", [Pure, Ingot_Alias, Ingot_Differentiab
   let hasFolder = 1;
 }
 
-def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_NotInDsl, Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "permuted dimensions";
   let description = [{
     `output[i_0, ..., i_n] = input[j_0, ..., j_n]` with `j_permutation[d] = i_d`:
@@ -80,7 +80,7 @@ def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_View, Ingot_Differentia
   let hasFolder = 1;
 }
 
-def Ingot_ExpandOp : Ingot_Op<"expand", [Pure, Ingot_View, Ingot_Iteration, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ExpandOp : Ingot_Op<"expand", [Ingot_NotInDsl, Pure, Ingot_View, Ingot_Iteration, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "broadcast along new dimensions";
   let description = [{
     `output[i_0, ..., i_n] = input[i_dims[0], ..., i_dims[m]]`: dimension `d` of
@@ -111,7 +111,7 @@ def Ingot_ExpandOp : Ingot_Op<"expand", [Pure, Ingot_View, Ingot_Iteration, Ingo
   }];
 }
 
-def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_NotInDsl, Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "a box of elements";
   let description = [{
     `output[i_0, ...] = input[starts[0] + i_0 * strides[0], ...]`; extent `d` is
@@ -133,7 +133,7 @@ def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_View, Ingot_Differentiable, Ing
   let hasFolder = 1;
 }
 
-def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "tensors one after another along a dimension";
   let description = [{
     Constraints:
@@ -149,7 +149,7 @@ def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_Differentiable, Ingot_Referen
   let assemblyFormat = "$inputs `dim` `=` $dim attr-dict `:` type($inputs)";
 }
 
-def Ingot_PadOp : Ingot_PureOp<"pad", [Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_PadOp : Ingot_PureOp<"pad", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference]> {
   let summary = "a constant border";
   let description = [{
     `output[low + i] = input[i]`, and `value` elsewhere; extent `d` is
