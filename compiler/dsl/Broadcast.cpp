@@ -1,0 +1,107 @@
+//===- Broadcast.cpp - How operands of different types meet ----------------===//
+
+#include "compiler/dsl/Broadcast.h"
+
+#include "ingot/ops.h"
+
+#include <algorithm>
+
+using namespace ingot;
+using namespace ingot::detail;
+
+int64_t detail::normalizeDim(int64_t dim, int64_t rank) {
+  if (dim < -rank || dim >= rank)
+    fail("dimension " + std::to_string(dim) +
+         " is out of range for a tensor of rank " + std::to_string(rank));
+  return dim < 0 ? dim + rank : dim;
+}
+
+std::vector<int64_t> detail::normalizeDims(const Dims &dims, int64_t rank) {
+  std::vector<int64_t> result;
+  if (dims.values.empty())
+    for (int64_t dim = 0; dim < rank; ++dim)
+      result.push_back(dim);
+  for (int64_t dim : dims.values)
+    result.push_back(normalizeDim(dim, rank));
+  std::sort(result.begin(), result.end());
+  if (std::adjacent_find(result.begin(), result.end()) != result.end())
+    fail("a dimension occurs twice in " + to_string(dims.values));
+  return result;
+}
+
+Shape detail::broadcastShapes(const Shape &lhs, const Shape &rhs) {
+  Shape result(std::max(lhs.size(), rhs.size()));
+  for (size_t i = 1; i <= result.size(); ++i) {
+    int64_t l = i <= lhs.size() ? lhs[lhs.size() - i] : 1;
+    int64_t r = i <= rhs.size() ? rhs[rhs.size() - i] : 1;
+    if (l != r && l != 1 && r != 1)
+      fail("shapes " + to_string(lhs) + " and " + to_string(rhs) +
+           " do not broadcast: " + std::to_string(l) + " and " +
+           std::to_string(r) + " in dimension " +
+           std::to_string(result.size() - i));
+    result[result.size() - i] = l == 1 ? r : l;
+  }
+  return result;
+}
+
+Shape detail::broadcastShapes(const std::vector<Operand> &operands) {
+  Shape shape;
+  for (const Operand &operand : operands)
+    if (!operand.is_number())
+      shape = broadcastShapes(shape, operand.tensor().shape());
+  return shape;
+}
+
+bool detail::isFloat(DType dtype) {
+  return dtype == f32 || dtype == f64 || dtype == f16 || dtype == bf16;
+}
+
+namespace {
+
+enum class Category { boolean, integer, real };
+
+Category getCategory(DType dtype) {
+  return dtype == DType::boolean ? Category::boolean
+         : isFloat(dtype)        ? Category::real
+                                 : Category::integer;
+}
+
+/// The smallest type that holds the values of both, of the higher category.
+DType promotePair(DType lhs, DType rhs) {
+  if (lhs == rhs)
+    return lhs;
+  if (getCategory(lhs) != getCategory(rhs))
+    return getCategory(lhs) > getCategory(rhs) ? lhs : rhs;
+  auto either = [&](DType dtype) { return lhs == dtype || rhs == dtype; };
+  if (getCategory(lhs) == Category::real)
+    return either(f64) ? f64 : f32; // f16 and bf16 meet in f32
+  return either(i64) ? i64 : i32;   // i8 and u8 meet in i32: there is no i16
+}
+
+} // namespace
+
+DType detail::promoteTypes(const std::vector<Operand> &operands) {
+  // By how much an operand has to say: tensors, tensors of rank 0, numbers.
+  std::optional<DType> ranks[3];
+  for (const Operand &operand : operands) {
+    int rank = operand.is_number() ? 2 : operand.tensor().dim() == 0 ? 1 : 0;
+    DType dtype =
+        operand.is_number() ? operand.number_type() : operand.tensor().dtype();
+    ranks[rank] = ranks[rank] ? promotePair(*ranks[rank], dtype) : dtype;
+  }
+  std::optional<DType> result;
+  for (std::optional<DType> dtype : ranks) {
+    if (!dtype)
+      continue;
+    if (!result || getCategory(*dtype) > getCategory(*result))
+      result = result ? promotePair(*result, *dtype) : *dtype;
+  }
+  return result.value_or(f32);
+}
+
+Tensor detail::broadcastTo(const Operand &operand, const Shape &shape,
+                           DType dtype) {
+  if (operand.is_number())
+    return full(shape, operand.number(), dtype);
+  return expand(to(operand.tensor(), dtype), shape);
+}

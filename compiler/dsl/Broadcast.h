@@ -1,0 +1,31 @@
+//===- Broadcast.h - How operands of different types meet ------------------===//
+
+#ifndef INGOT_COMPILER_DSL_BROADCAST_H
+#define INGOT_COMPILER_DSL_BROADCAST_H
+
+#include "ingot/tensor.h"
+
+namespace ingot::detail {
+
+/// `dim` counted from the front; fails unless it lies in [-rank, rank).
+int64_t normalizeDim(int64_t dim, int64_t rank);
+
+/// The same for several, ascending; fails if one occurs twice. Empty means all.
+std::vector<int64_t> normalizeDims(const Dims &dims, int64_t rank);
+
+/// NumPy's rule: aligned at the last dimension, extents are equal or 1.
+Shape broadcastShapes(const Shape &lhs, const Shape &rhs);
+Shape broadcastShapes(const std::vector<Operand> &operands);
+
+/// PyTorch's rule: booleans < integers < floats; a tensor decides over a tensor
+/// of rank 0, and that over a number, unless the latter is of a higher kind.
+DType promoteTypes(const std::vector<Operand> &operands);
+
+/// `operand` with the given shape and element type.
+Tensor broadcastTo(const Operand &operand, const Shape &shape, DType dtype);
+
+bool isFloat(DType dtype);
+
+} // namespace ingot::detail
+
+#endif // INGOT_COMPILER_DSL_BROADCAST_H

@@ -1,0 +1,104 @@
+//===- Graph.h - The program under construction ----------------------------===//
+//
+// One Graph lives while the body of an INGOT_PROGRAM runs for one batch size. It
+// appends functions to an MLIR module and tracks which state each one reads and
+// writes. The DSL finds it through Graph::current().
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_COMPILER_DSL_GRAPH_H
+#define INGOT_COMPILER_DSL_GRAPH_H
+
+#include "ingot/program.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <deque>
+
+namespace ingot::detail {
+
+/// A named tensor that outlives a run; Tensor points to it.
+struct State {
+  std::string name;
+  StateKind kind;
+  mlir::RankedTensorType type;
+};
+
+mlir::Type toMlir(DType dtype, mlir::MLIRContext *context);
+DType toDType(mlir::Type type);
+mlir::RankedTensorType toMlir(const TensorSpec &spec,
+                              mlir::MLIRContext *context);
+
+class Graph {
+public:
+  /// Makes itself the current graph of this thread.
+  Graph(mlir::ModuleOp module, int64_t batch, uint64_t seed);
+  ~Graph();
+
+  /// Fails if no program is under construction.
+  static Graph &current();
+
+  int64_t getBatch() const { return batch; }
+  mlir::MLIRContext *getContext() const { return module->getContext(); }
+
+  /// Fails if the name is taken, or if an earlier batch size declared it
+  /// otherwise: state is shared by all functions of the artifact.
+  Tensor declareState(const std::string &name, StateKind kind,
+                      const TensorSpec &spec, const Init &init);
+  static const State *getState(const Tensor &tensor) { return tensor.state_; }
+
+  void buildFunction(const std::string &name, const std::vector<Input> &inputs,
+                     const FunctionBody &body, SourceLocation location);
+
+  /// The value of `tensor` in the function under construction; state that was
+  /// not read before becomes an argument of it.
+  mlir::Value getValue(const Tensor &tensor);
+  static Tensor wrap(mlir::Value value) {
+    return Tensor(value.getAsOpaquePointer());
+  }
+  static mlir::RankedTensorType getType(const Tensor &tensor);
+
+  /// Appends an operation to the function under construction. Its diagnostics
+  /// become an Error. `resultTypes` is empty if they can be inferred.
+  mlir::Operation *create(llvm::StringRef name, mlir::ValueRange operands,
+                          llvm::ArrayRef<mlir::NamedAttribute> attributes,
+                          llvm::ArrayRef<mlir::Type> resultTypes);
+
+  void assign(const Tensor &state, const Tensor &value);
+
+  RandomStream nextRandomStream();
+
+private:
+  struct Present {
+    mlir::Value value;
+    bool isWritten = false;
+  };
+
+  void requireFunction() const;
+  void finishFunction(const std::vector<Input> &inputs, const Outputs &outputs);
+  void advanceRandomStep();
+
+  mlir::ModuleOp module;
+  int64_t batch;
+  uint64_t seed;
+  Graph *outer;
+  std::deque<State> states;            // stable addresses
+  llvm::StringMap<State *> stateNames; // of this batch size
+
+  // The function under construction.
+  mlir::func::FuncOp function;
+  mlir::OpBuilder builder;
+  llvm::MapVector<State *, Present> present; // in the order of first use
+  std::vector<State *> arguments;            // states read, in argument order
+  Tensor randomSeed, randomStep;
+  int64_t randomStreams = 0;
+};
+
+} // namespace ingot::detail
+
+#endif // INGOT_COMPILER_DSL_GRAPH_H

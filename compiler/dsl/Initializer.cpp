@@ -1,0 +1,117 @@
+//===- Initializer.cpp - First values of state -----------------------------===//
+
+#include "compiler/dsl/Initializer.h"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::detail;
+
+namespace {
+
+using Words = std::array<uint32_t, 4>;
+
+/// Philox4x32-10. Source: Salmon et al., "Parallel random numbers: as easy as
+/// 1, 2, 3", SC'11.
+Words philox(Words counter, uint64_t key) {
+  uint32_t key0 = static_cast<uint32_t>(key);
+  uint32_t key1 = static_cast<uint32_t>(key >> 32);
+  for (int round = 0; round < 10; ++round) {
+    uint64_t product0 = uint64_t(0xD2511F53) * counter[0];
+    uint64_t product1 = uint64_t(0xCD9E8D57) * counter[2];
+    counter = {static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ key0,
+               static_cast<uint32_t>(product1),
+               static_cast<uint32_t>(product0 >> 32) ^ counter[3] ^ key1,
+               static_cast<uint32_t>(product0)};
+    key0 += 0x9E3779B9;
+    key1 += 0xBB67AE85;
+  }
+  return counter;
+}
+
+/// FNV-1a, fixed here because names must hash alike on every machine.
+uint64_t hashName(StringRef name) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (unsigned char character : name)
+    hash = (hash ^ character) * 0x100000001b3;
+  return hash;
+}
+
+/// In [0, 1), a multiple of 2^-24, so that it is exact in float.
+double toUnit(uint32_t word) { return (word >> 8) * 0x1p-24; }
+
+/// Four values of the distribution from four random words.
+std::array<double, 4> drawBlock(const Init &init, const Words &words) {
+  std::array<double, 4> values;
+  if (init.kind == Init::Kind::uniform) {
+    for (int i = 0; i < 4; ++i)
+      values[i] = init.first + (init.second - init.first) * toUnit(words[i]);
+    return values;
+  }
+  // Box and Muller; 1 - u is in (0, 1], where the logarithm is finite.
+  for (int i = 0; i < 4; i += 2) {
+    double radius = std::sqrt(-2.0 * std::log(1.0 - toUnit(words[i])));
+    double angle = 2.0 * std::numbers::pi * toUnit(words[i + 1]);
+    values[i] = init.first + init.second * radius * std::cos(angle);
+    values[i + 1] = init.first + init.second * radius * std::sin(angle);
+  }
+  return values;
+}
+
+APFloat toFloat(double value, FloatType type) {
+  APFloat result(value);
+  bool losesInfo;
+  result.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                 &losesInfo);
+  return result;
+}
+
+} // namespace
+
+DenseElementsAttr ingot::detail::makeSplat(RankedTensorType type,
+                                           double value) {
+  Type element = type.getElementType();
+  if (auto floatType = dyn_cast<FloatType>(element))
+    return DenseElementsAttr::get(type, toFloat(value, floatType));
+  if (element.isInteger(1))
+    return DenseElementsAttr::get(type, value != 0.0);
+  unsigned width = element.getIntOrFloatBitWidth();
+  auto integer = static_cast<int64_t>(value);
+  return DenseElementsAttr::get(
+      type, APInt(width, static_cast<uint64_t>(integer), /*isSigned=*/true,
+                  /*implicitTrunc=*/true));
+}
+
+DenseElementsAttr ingot::detail::makeInitialValue(RankedTensorType type,
+                                                  const Init &init,
+                                                  uint64_t seed,
+                                                  StringRef name) {
+  if (init.kind == Init::Kind::constant)
+    return makeSplat(type, init.first);
+
+  uint64_t hash = hashName(name);
+  uint64_t count = type.getNumElements();
+  std::vector<double> values(count);
+  for (uint64_t block = 0; block * 4 < count; ++block) {
+    Words counter = {
+        static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32),
+        static_cast<uint32_t>(hash), static_cast<uint32_t>(hash >> 32)};
+    std::array<double, 4> drawn = drawBlock(init, philox(counter, seed));
+    for (uint64_t i = block * 4; i < std::min(count, block * 4 + 4); ++i)
+      values[i] = drawn[i % 4];
+  }
+
+  if (type.getElementType().isF32()) {
+    std::vector<float> narrow(values.begin(), values.end());
+    return DenseElementsAttr::get(type, ArrayRef<float>(narrow));
+  }
+  auto floatType = cast<FloatType>(type.getElementType());
+  std::vector<APFloat> narrow;
+  narrow.reserve(count);
+  for (double value : values)
+    narrow.push_back(toFloat(value, floatType));
+  return DenseElementsAttr::get(type, ArrayRef<APFloat>(narrow));
+}

@@ -1,0 +1,26 @@
+//===- Initializer.h - First values of state -------------------------------===//
+
+#ifndef INGOT_COMPILER_DSL_INITIALIZER_H
+#define INGOT_COMPILER_DSL_INITIALIZER_H
+
+#include "ingot/program.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+
+namespace ingot::detail {
+
+/// A tensor whose elements all equal `value`, rounded to the element type.
+mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type, double value);
+
+/// The first value of the state `name`. Element i of a random one is made of the
+/// words of Philox4x32-10 with key `seed` and counter
+/// (block low, block high, hash of `name` low, high): it depends neither on the
+/// batch nor on the order in which states are declared. Random values need a
+/// float type.
+mlir::DenseElementsAttr makeInitialValue(mlir::RankedTensorType type,
+                                         const Init &init, uint64_t seed,
+                                         llvm::StringRef name);
+
+} // namespace ingot::detail
+
+#endif // INGOT_COMPILER_DSL_INITIALIZER_H

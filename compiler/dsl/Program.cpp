@@ -1,0 +1,174 @@
+//===- Program.cpp - From registered programs to MLIR modules --------------===//
+
+#include "compiler/dsl/Program.h"
+
+#include "compiler/dsl/Graph.h"
+#include "compiler/dsl/Scope.h"
+#include "ingot/ops.h"
+#include "ingot/program.h"
+#include "ir/Ingot.h"
+
+#include "mlir/IR/Verifier.h"
+
+#include <map>
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::detail;
+
+//===----------------------------------------------------------------------===//
+// Registry
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct Program {
+  void (*body)();
+  SourceLocation location;
+  int definitions = 0; // more than one is an error when it is built
+};
+
+// Filled by static constructors, before main or in dlopen, so never destroyed.
+std::map<std::string, Program> &registry() {
+  static auto *programs = new std::map<std::string, Program>;
+  return *programs;
+}
+
+} // namespace
+
+ProgramRegistration::ProgramRegistration(const char *name, void (*body)(),
+                                         SourceLocation location) {
+  Program &program = registry()[name];
+  program.body = body;
+  program.location = location;
+  ++program.definitions;
+}
+
+std::vector<std::string> ingot::programNames() {
+  std::vector<std::string> names;
+  for (const auto &[name, program] : registry())
+    names.push_back(name);
+  return names;
+}
+
+//===----------------------------------------------------------------------===//
+// Building
+//===----------------------------------------------------------------------===//
+
+static const Program &findProgram(const std::string &name) {
+  auto found = registry().find(name);
+  if (found == registry().end())
+    fail("no program is called '" + name + "'");
+  if (found->second.definitions > 1) {
+    FunctionScope scope("INGOT_PROGRAM", found->second.location);
+    fail("program '" + name + "' is defined twice");
+  }
+  return found->second;
+}
+
+static void verifyModule(ModuleOp module) {
+  std::string messages;
+  ScopedDiagnosticHandler collect(
+      module.getContext(), [&](Diagnostic &diagnostic) {
+        messages += (messages.empty() ? "" : "; ") + diagnostic.str();
+        return success();
+      });
+  if (failed(verify(module)))
+    fail(messages);
+}
+
+OwningOpRef<ModuleOp> ingot::buildProgram(MLIRContext &context, StringRef name,
+                                          ArrayRef<int64_t> batches,
+                                          uint64_t seed, std::string &error) {
+  context.loadDialect<IngotDialect, func::FuncDialect>();
+  OwningOpRef<ModuleOp> module =
+      ModuleOp::create(UnknownLoc::get(&context), name);
+  try {
+    const Program &program = findProgram(name.str());
+    for (int64_t batch : batches) {
+      if (batch < 1)
+        fail("expected a batch size of at least 1, found " +
+             std::to_string(batch));
+      Graph graph(*module, batch, seed);
+      CallbackScope scope;
+      program.body();
+    }
+    if (module->getOps<func::FuncOp>().empty()) {
+      FunctionScope scope("INGOT_PROGRAM", program.location);
+      fail("program '" + name.str() + "' has no function");
+    }
+    verifyModule(*module);
+  } catch (const std::exception &exception) {
+    error = exception.what();
+    return nullptr;
+  }
+  return module;
+}
+
+//===----------------------------------------------------------------------===//
+// The DSL's functions about programs
+//===----------------------------------------------------------------------===//
+
+int64_t ingot::batch(SourceLocation location) {
+  FunctionScope scope("batch", location);
+  return Graph::current().getBatch();
+}
+
+void ingot::assign(const Tensor &state, const Operand &value,
+                   SourceLocation location) {
+  FunctionScope scope("assign", location);
+  Graph &graph = Graph::current();
+  Shape shape = state.shape();
+  bool isNumber = value.is_number();
+  graph.assign(state, isNumber ? full(shape, value.number(), state.dtype())
+                               : expand(value.tensor(), shape));
+}
+
+std::vector<Tensor> ingot::grad(const Tensor &loss,
+                                const std::vector<Tensor> &wrt,
+                                SourceLocation location) {
+  FunctionScope scope("grad", location);
+  if (wrt.empty())
+    fail("expected tensors to differentiate with respect to, found none");
+  std::vector<Tensor> operands{loss};
+  std::vector<TensorSpec> results;
+  for (const Tensor &tensor : wrt) {
+    operands.push_back(tensor);
+    results.push_back({tensor.shape(), tensor.dtype()});
+  }
+  return emit_all("ingot.grad", operands, {}, results, location);
+}
+
+Tensor ingot::detail::declare_state(const std::string &name, StateKind kind,
+                                    const TensorSpec &spec, const Init &init,
+                                    SourceLocation location) {
+  FunctionScope scope("state", location);
+  return Graph::current().declareState(name, kind, spec, init);
+}
+
+std::string ingot::detail::state_name(const Tensor &state) {
+  const State *declared = Graph::getState(state);
+  if (!declared)
+    fail("expected a state tensor (parameter or buffer), found the result of "
+         "an operation");
+  return declared->name;
+}
+
+RandomStream ingot::detail::next_random_stream() {
+  return Graph::current().nextRandomStream();
+}
+
+void ingot::detail::build_function(const std::string &name,
+                                   const std::vector<Input> &inputs,
+                                   size_t parameterCount,
+                                   const FunctionBody &body,
+                                   SourceLocation location) {
+  {
+    FunctionScope scope("function", location);
+    if (inputs.size() != parameterCount)
+      fail("'" + name + "' has " + std::to_string(inputs.size()) +
+           " inputs, its body has " + std::to_string(parameterCount) +
+           " parameters");
+  }
+  Graph::current().buildFunction(name, inputs, body, location);
+}

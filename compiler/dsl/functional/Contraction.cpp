@@ -1,0 +1,116 @@
+//===- Contraction.cpp - Products summed over a shared dimension -----------===//
+//
+// M, N, K as in [M, K] @ [K, N].
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/dsl/Broadcast.h"
+#include "ingot/ops.h"
+
+using namespace ingot;
+using namespace ingot::detail;
+
+namespace {
+
+Tensor emitMatmul(const Tensor &lhs, const Tensor &rhs,
+                  SourceLocation location) {
+  return emit("ingot.matmul", {lhs, rhs}, {}, location);
+}
+
+/// Leading dimensions of a batch of matrices.
+Shape getBatch(const Tensor &input) {
+  Shape shape = input.shape();
+  shape.resize(shape.size() - 2);
+  return shape;
+}
+
+/// `batch` followed by the matrix dimensions of `input`.
+Shape withBatch(Shape batch, const Tensor &input) {
+  batch.push_back(input.size(-2));
+  batch.push_back(input.size(-1));
+  return batch;
+}
+
+/// Product of batches of matrices.
+Tensor multiply(const Tensor &lhs, const Tensor &rhs, SourceLocation location) {
+  int64_t columns = lhs.size(-1), rows = rhs.size(-2);
+  if (columns != rows)
+    fail("shapes " + to_string(lhs.shape()) + " and " + to_string(rhs.shape()) +
+         " cannot be multiplied: " + std::to_string(columns) + " columns, " +
+         std::to_string(rows) + " rows");
+  if (lhs.dim() == 2 && rhs.dim() == 2)
+    return emitMatmul(lhs, rhs, location);
+  // A batch of matrices times one matrix is one larger product.
+  if (rhs.dim() == 2) {
+    Shape result = lhs.shape();
+    result.back() = rhs.size(1);
+    return reshape(emitMatmul(reshape(lhs, {-1, columns}), rhs, location),
+                   result);
+  }
+  Shape batch = broadcastShapes(getBatch(lhs), getBatch(rhs));
+  return emitMatmul(expand(lhs, withBatch(batch, lhs)),
+                    expand(rhs, withBatch(batch, rhs)), location);
+}
+
+} // namespace
+
+Tensor ingot::matmul(const Tensor &input, const Tensor &other,
+                     SourceLocation location) {
+  FunctionScope scope("matmul", location);
+  if (input.dim() == 0 || other.dim() == 0)
+    fail("expected at least 1 dimension, found shapes " +
+         to_string(input.shape()) + " and " + to_string(other.shape()));
+  Tensor lhs = input.dim() == 1 ? unsqueeze(input, 0) : input;
+  Tensor rhs = other.dim() == 1 ? unsqueeze(other, 1) : other;
+  Tensor product = multiply(lhs, rhs, location);
+  Shape shape = product.shape();
+  if (other.dim() == 1)
+    shape.pop_back();
+  if (input.dim() == 1)
+    shape.erase(shape.end() - (other.dim() == 1 ? 1 : 2));
+  return reshape(product, shape);
+}
+
+Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
+                 SourceLocation location) {
+  FunctionScope scope("mm", location);
+  if (input.dim() != 2 || mat2.dim() != 2)
+    fail("expected matrices, found shapes " + to_string(input.shape()) +
+         " and " + to_string(mat2.shape()));
+  return multiply(input, mat2, location);
+}
+
+Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
+                  SourceLocation location) {
+  FunctionScope scope("bmm", location);
+  if (input.dim() != 3 || mat2.dim() != 3 || input.size(0) != mat2.size(0))
+    fail("expected batches of equally many matrices, found shapes " +
+         to_string(input.shape()) + " and " + to_string(mat2.shape()));
+  return multiply(input, mat2, location);
+}
+
+Tensor ingot::linear(const Tensor &input, const Tensor &weight,
+                     const Tensor &bias, SourceLocation location) {
+  FunctionScope scope("linear", location);
+  if (weight.dim() != 2)
+    fail("expected a weight of shape [out_features, in_features], found " +
+         to_string(weight.shape()));
+  if (input.dim() == 0)
+    fail("expected at least 1 dimension, found an input of shape []");
+  int64_t outFeatures = weight.size(0), inFeatures = weight.size(1);
+  if (input.size(-1) != inFeatures)
+    fail("input has " + std::to_string(input.size(-1)) +
+         " features, weight expects " + std::to_string(inFeatures));
+  if (bias.defined() && bias.shape() != Shape{outFeatures})
+    fail("expected a bias of shape [" + std::to_string(outFeatures) +
+         "], found " + to_string(bias.shape()));
+
+  // The bias is added to the matrix, where it is an epilogue of the product.
+  Tensor product = emitMatmul(reshape(input, {-1, inFeatures}),
+                              transpose(weight, 0, 1), location);
+  if (bias.defined())
+    product = add(product, bias);
+  Shape result = input.shape();
+  result.back() = outFeatures;
+  return reshape(product, result);
+}

@@ -1,0 +1,234 @@
+//===- Loss.cpp - Losses ---------------------------------------------------===//
+//
+// N elements, C classes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/dsl/Broadcast.h"
+#include "ingot/ops.h"
+
+using namespace ingot;
+using namespace ingot::detail;
+
+namespace {
+
+Tensor reduceLoss(const Tensor &losses, Reduction reduction) {
+  switch (reduction) {
+  case Reduction::none:
+    return losses;
+  case Reduction::mean:
+    return mean(losses);
+  case Reduction::sum:
+    return sum(losses);
+  }
+  fail("unknown reduction");
+}
+
+/// PyTorch broadcasts with a warning, which is nearly always a mistake: [N]
+/// against [N, 1] would compare each element with each.
+void requireSameShape(const Tensor &input, const Tensor &target) {
+  if (input.shape() != target.shape())
+    fail("input has shape " + to_string(input.shape()) + ", target has shape " +
+         to_string(target.shape()));
+}
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Distances
+//===----------------------------------------------------------------------===//
+
+Tensor ingot::mse_loss(const Tensor &input, const Tensor &target,
+                       Reduction reduction, SourceLocation location) {
+  FunctionScope scope("mse_loss", location);
+  requireSameShape(input, target);
+  return reduceLoss(square(input - target), reduction);
+}
+
+Tensor ingot::l1_loss(const Tensor &input, const Tensor &target,
+                      Reduction reduction, SourceLocation location) {
+  FunctionScope scope("l1_loss", location);
+  requireSameShape(input, target);
+  return reduceLoss(abs(input - target), reduction);
+}
+
+Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
+                             Reduction reduction, double beta,
+                             SourceLocation location) {
+  FunctionScope scope("smooth_l1_loss", location);
+  requireSameShape(input, target);
+  if (beta < 0.0)
+    fail("expected beta of at least 0, found " + std::to_string(beta));
+  Tensor distance = abs(input - target);
+  if (beta == 0.0)
+    return reduceLoss(distance, reduction);
+  return reduceLoss(where(distance < beta, square(distance) * (0.5 / beta),
+                          distance - 0.5 * beta),
+                    reduction);
+}
+
+//===----------------------------------------------------------------------===//
+// Two classes
+//===----------------------------------------------------------------------===//
+
+/// `max(log(input), -100)`. At 0 the gradient is 0 instead of 0 * inf: log never
+/// sees the 0.
+static Tensor logAbove100(const Tensor &input) {
+  Tensor isPositive = input > 0.0;
+  Tensor logarithm = log(where(isPositive, input, 1.0));
+  return where(isPositive, maximum(logarithm, -100.0), -100.0);
+}
+
+Tensor ingot::binary_cross_entropy(const Tensor &input, const Tensor &target,
+                                   const Tensor &weight, Reduction reduction,
+                                   SourceLocation location) {
+  FunctionScope scope("binary_cross_entropy", location);
+  requireSameShape(input, target);
+  Tensor losses = -(target * logAbove100(input) +
+                    (1.0 - target) * logAbove100(1.0 - input));
+  if (weight.defined())
+    losses = losses * weight;
+  return reduceLoss(losses, reduction);
+}
+
+Tensor ingot::binary_cross_entropy_with_logits(
+    const Tensor &input, const Tensor &target, const Tensor &weight,
+    Reduction reduction, const Tensor &pos_weight, SourceLocation location) {
+  FunctionScope scope("binary_cross_entropy_with_logits", location);
+  requireSameShape(input, target);
+  // -log(sigmoid(input)); of a positive target it counts pos_weight times.
+  Tensor positive = -logsigmoid(input);
+  if (pos_weight.defined())
+    positive = positive * ((pos_weight - 1.0) * target + 1.0);
+  Tensor losses = (1.0 - target) * input + positive;
+  if (weight.defined())
+    losses = losses * weight;
+  return reduceLoss(losses, reduction);
+}
+
+//===----------------------------------------------------------------------===//
+// Many classes
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// One row per element: input [N, C] and target [N], and the shape of the losses.
+struct Rows {
+  Tensor input, target;
+  Shape shape;
+};
+
+/// [N, C, ...] to [N * ..., C].
+Tensor moveClassesLast(const Tensor &input) {
+  if (input.dim() <= 2)
+    return reshape(input, {-1, input.size(-1)});
+  std::vector<int64_t> order{0};
+  for (int64_t dim = 2; dim < input.dim(); ++dim)
+    order.push_back(dim);
+  order.push_back(1);
+  return reshape(permute(input, order), {-1, input.size(1)});
+}
+
+Rows makeRows(const Tensor &input, const Tensor &target) {
+  if (input.dim() == 0)
+    fail("expected an input of shape [N, C, ...] or [C], found []");
+  Shape shape = input.shape();
+  shape.erase(shape.begin() + (input.dim() == 1 ? 0 : 1));
+  if (isFloat(target.dtype()) || target.dtype() == boolean)
+    fail("expected integer labels, found " + to_string(target.dtype()));
+  if (target.shape() != shape)
+    fail("expected labels of shape " + to_string(shape) +
+         " for an input of shape " + to_string(input.shape()) + ", found " +
+         to_string(target.shape()));
+  return {moveClassesLast(input), reshape(target, {-1}), shape};
+}
+
+void requireWeight(const Tensor &weight, int64_t classes) {
+  if (weight.defined() && weight.shape() != Shape{classes})
+    fail("expected one weight for each of " + std::to_string(classes) +
+         " classes, found shape " + to_string(weight.shape()));
+}
+
+/// `values[n, target[n]]`; 0 where the label is not a class.
+Tensor pick(const Tensor &values, const Tensor &target) {
+  Tensor classes = arange(values.size(-1), target.dtype());
+  return sum(where(unsqueeze(target, 1) == classes, values, 0.0), 1);
+}
+
+/// Losses [N] times the weights of their classes, without the ignored ones; the
+/// mean is over the sum of the weights.
+Tensor reduceRows(const Rows &rows, const Tensor &losses, const Tensor &weight,
+                  int64_t ignoreIndex, Reduction reduction) {
+  Tensor isCounted = rows.target != ignoreIndex;
+  Tensor counted = where(isCounted, losses, 0.0);
+  if (reduction == Reduction::none)
+    return reshape(counted, rows.shape);
+  if (reduction == Reduction::sum)
+    return sum(counted);
+  DType dtype = losses.dtype();
+  Tensor weights = to(isCounted, dtype);
+  if (weight.defined())
+    weights = where(isCounted, pick(unsqueeze(weight, 0), rows.target), 0.0);
+  return sum(counted) / sum(weights);
+}
+
+/// Targets are probabilities of the shape of the input.
+Tensor softCrossEntropy(const Tensor &input, const Tensor &target,
+                        const CrossEntropyOptions &options) {
+  requireSameShape(input, target);
+  Tensor logits = moveClassesLast(input);
+  Tensor probabilities = moveClassesLast(target);
+  int64_t classes = logits.size(1);
+  requireWeight(options.weight, classes);
+  double smoothing = options.label_smoothing;
+  if (smoothing > 0.0)
+    probabilities = probabilities * (1.0 - smoothing) + smoothing / classes;
+  Tensor terms = probabilities * log_softmax(logits, 1);
+  if (options.weight.defined())
+    terms = terms * options.weight;
+  Tensor losses = -sum(terms, 1);
+  Shape shape = input.shape();
+  shape.erase(shape.begin() + (input.dim() == 1 ? 0 : 1));
+  return reduceLoss(reshape(losses, shape), options.reduction);
+}
+
+} // namespace
+
+Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
+                            const CrossEntropyOptions &options,
+                            SourceLocation location) {
+  FunctionScope scope("cross_entropy", location);
+  double smoothing = options.label_smoothing;
+  if (smoothing < 0.0 || smoothing > 1.0)
+    fail("expected label_smoothing within [0, 1], found " +
+         std::to_string(smoothing));
+  if (isFloat(target.dtype()))
+    return softCrossEntropy(input, target, options);
+  Rows rows = makeRows(input, target);
+  int64_t classes = rows.input.size(1);
+  requireWeight(options.weight, classes);
+
+  Tensor losses =
+      emit("ingot.cross_entropy", {rows.input, rows.target}, {}, location);
+  if (options.weight.defined())
+    losses = losses * pick(unsqueeze(options.weight, 0), rows.target);
+  if (smoothing > 0.0) {
+    Tensor terms = log_softmax(rows.input, 1);
+    if (options.weight.defined())
+      terms = terms * options.weight;
+    losses = (1.0 - smoothing) * losses - (smoothing / classes) * sum(terms, 1);
+  }
+  return reduceRows(rows, losses, options.weight, options.ignore_index,
+                    options.reduction);
+}
+
+Tensor ingot::nll_loss(const Tensor &input, const Tensor &target,
+                       const Tensor &weight, int64_t ignore_index,
+                       Reduction reduction, SourceLocation location) {
+  FunctionScope scope("nll_loss", location);
+  Rows rows = makeRows(input, target);
+  requireWeight(weight, rows.input.size(1));
+  Tensor values = weight.defined() ? rows.input * weight : rows.input;
+  Tensor losses = -pick(values, rows.target);
+  return reduceRows(rows, losses, weight, ignore_index, reduction);
+}

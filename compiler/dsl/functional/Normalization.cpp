@@ -1,0 +1,122 @@
+//===- Normalization.cpp - Functions that normalise ------------------------===//
+
+#include "compiler/dsl/Broadcast.h"
+#include "ingot/ops.h"
+#include "ingot/program.h"
+
+#include <limits>
+
+using namespace ingot;
+using namespace ingot::detail;
+
+namespace {
+
+/// The trailing dimensions of `input`, which must equal `normalizedShape`.
+std::vector<int64_t> trailingDims(const Tensor &input,
+                                  const Shape &normalizedShape) {
+  Shape shape = input.shape();
+  if (normalizedShape.empty() || normalizedShape.size() > shape.size() ||
+      !std::equal(normalizedShape.rbegin(), normalizedShape.rend(),
+                  shape.rbegin()))
+    fail("expected an input whose last dimensions are " +
+         to_string(normalizedShape) + ", found shape " + to_string(shape));
+  std::vector<int64_t> dims;
+  for (size_t i = 0; i < normalizedShape.size(); ++i)
+    dims.push_back(-1 - static_cast<int64_t>(i));
+  return dims;
+}
+
+void requireShape(const char *role, const Tensor &tensor, const Shape &shape) {
+  if (tensor.defined() && tensor.shape() != shape)
+    fail(std::string("expected a ") + role + " of shape " + to_string(shape) +
+         ", found " + to_string(tensor.shape()));
+}
+
+/// Times `weight` plus `bias`, if they are given.
+Tensor scaleAndShift(Tensor input, const Tensor &weight, const Tensor &bias) {
+  if (weight.defined())
+    input = input * weight;
+  if (bias.defined())
+    input = input + bias;
+  return input;
+}
+
+} // namespace
+
+Tensor ingot::layer_norm(const Tensor &input, const Shape &normalized_shape,
+                         const Tensor &weight, const Tensor &bias, double eps,
+                         SourceLocation location) {
+  FunctionScope scope("layer_norm", location);
+  std::vector<int64_t> dims = trailingDims(input, normalized_shape);
+  requireShape("weight", weight, normalized_shape);
+  requireShape("bias", bias, normalized_shape);
+  Tensor centered = input - mean(input, dims, /*keepdim=*/true);
+  Tensor variance = mean(square(centered), dims, /*keepdim=*/true);
+  return scaleAndShift(centered * rsqrt(variance + eps), weight, bias);
+}
+
+Tensor ingot::rms_norm(const Tensor &input, const Shape &normalized_shape,
+                       const Tensor &weight, std::optional<double> eps,
+                       SourceLocation location) {
+  FunctionScope scope("rms_norm", location);
+  std::vector<int64_t> dims = trailingDims(input, normalized_shape);
+  requireShape("weight", weight, normalized_shape);
+  double epsilon = eps.value_or(input.dtype() == f64
+                                    ? std::numeric_limits<double>::epsilon()
+                                    : std::numeric_limits<float>::epsilon());
+  Tensor power = mean(square(input), dims, /*keepdim=*/true);
+  return scaleAndShift(input * rsqrt(power + epsilon), weight, {});
+}
+
+Tensor ingot::batch_norm(const Tensor &input, const Tensor &running_mean,
+                         const Tensor &running_var, const Tensor &weight,
+                         const Tensor &bias, const BatchNormOptions &options,
+                         SourceLocation location) {
+  FunctionScope scope("batch_norm", location);
+  if (input.dim() < 2)
+    fail("expected an input of shape [N, C, ...], found " +
+         to_string(input.shape()));
+  int64_t channels = input.size(1);
+  for (auto [role, tensor] :
+       {std::pair("running_mean", &running_mean),
+        std::pair("running_var", &running_var), std::pair("weight", &weight),
+        std::pair("bias", &bias)})
+    requireShape(role, *tensor, {channels});
+  if (running_mean.defined() != running_var.defined())
+    fail("expected both running_mean and running_var or neither");
+
+  // Statistics are over all dimensions but the channel; [C] becomes [C, 1, ...].
+  std::vector<int64_t> dims{0};
+  Shape perChannel{channels};
+  for (int64_t dim = 2; dim < input.dim(); ++dim) {
+    dims.push_back(dim);
+    perChannel.push_back(1);
+  }
+  auto align = [&](const Tensor &tensor) {
+    return tensor.defined() ? reshape(tensor, perChannel) : tensor;
+  };
+  if (!options.training && running_mean.defined()) {
+    Tensor scale = rsqrt(running_var + options.eps);
+    return scaleAndShift((input - align(running_mean)) * align(scale),
+                         align(weight), align(bias));
+  }
+
+  int64_t count = input.numel() / channels;
+  if (count < 2)
+    fail("expected more than one value per channel, found shape " +
+         to_string(input.shape()));
+  Tensor batchMean = mean(input, dims);
+  Tensor centered = input - align(batchMean);
+  Tensor batchVar = mean(square(centered), dims);
+  if (running_mean.defined()) {
+    double momentum = options.momentum;
+    // The running variance is of the sample: over count - 1.
+    double unbiased = static_cast<double>(count) / (count - 1);
+    assign(running_mean,
+           running_mean * (1.0 - momentum) + batchMean * momentum);
+    assign(running_var,
+           running_var * (1.0 - momentum) + batchVar * (momentum * unbiased));
+  }
+  return scaleAndShift(centered * align(rsqrt(batchVar + options.eps)),
+                       align(weight), align(bias));
+}

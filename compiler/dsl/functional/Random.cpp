@@ -1,0 +1,42 @@
+//===- Random.cpp - Functions that draw random numbers ---------------------===//
+
+#include "ingot/ops.h"
+#include "ingot/program.h"
+
+#include <numbers>
+
+using namespace ingot;
+using namespace ingot::detail;
+
+Tensor ingot::rand(const Shape &shape, SourceLocation location) {
+  FunctionScope scope("rand", location);
+  RandomStream stream = next_random_stream();
+  return emit_all("ingot.random_uniform", {stream.seed, stream.step},
+                  {{"stream", stream.number}}, {{shape, f32}}, location)
+      .front();
+}
+
+Tensor ingot::randn(const Shape &shape, SourceLocation location) {
+  FunctionScope scope("randn", location);
+  // Box and Muller; 1 - u is in (0, 1], where the logarithm is finite.
+  Tensor radius = sqrt(-2.0 * log(1.0 - rand(shape)));
+  return radius * cos(rand(shape) * (2.0 * std::numbers::pi));
+}
+
+Tensor ingot::bernoulli(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("bernoulli", location);
+  return to(rand(input.shape()) < input, input.dtype());
+}
+
+Tensor ingot::dropout(const Tensor &input, double p, bool training,
+                      SourceLocation location) {
+  FunctionScope scope("dropout", location);
+  if (p < 0.0 || p > 1.0)
+    fail("expected a probability within [0, 1], found " + std::to_string(p));
+  if (!training || p == 0.0)
+    return input;
+  if (p == 1.0)
+    return zeros_like(input);
+  Tensor isKept = rand(input.shape()) >= p;
+  return where(isKept, input * (1.0 / (1.0 - p)), 0.0);
+}

@@ -1,0 +1,364 @@
+//===- nn.h - Modules and layers -------------------------------------------===//
+//
+//   struct Mlp : nn::Layer {
+//     nn::Linear hidden{*this, "hidden", 784, 128};
+//     nn::Linear output{*this, "output", 128, 10};
+//     Tensor forward(Tensor x) override { return output(relu(hidden(x))); }
+//   };
+//
+// A module registers itself with its parent under a name when it is constructed,
+// so that parameters get PyTorch's dotted names in declaration order. Modules
+// hold no data: a parameter is a state tensor of the program under construction.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_NN_H
+#define INGOT_NN_H
+
+#include "ingot/program.h"
+
+#include <iosfwd>
+#include <memory>
+
+#ifndef __cpp_rtti
+#error                                                                         \
+    "modules need run-time type information: compile models without -fno-rtti"
+#endif
+
+namespace ingot::nn {
+
+/// What has parameters, buffers and submodules.
+class Module {
+public:
+  /// The root of a model. Two roots of one program (generator, discriminator)
+  /// need names, which begin the names of their parameters.
+  explicit Module(std::string name = "",
+                  SourceLocation location = SourceLocation::current())
+      : path_(std::move(name)), location_(location) {}
+  /// The submodule `name` of `parent`.
+  Module(Module &parent, const std::string &name,
+         SourceLocation location = SourceLocation::current());
+  Module(const Module &) = delete;
+  Module &operator=(const Module &) = delete;
+  virtual ~Module() = default;
+
+  using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+
+  /// Own ones first, then those of the submodules in order of registration.
+  NamedTensors named_parameters() const;
+  NamedTensors named_buffers() const;
+  std::vector<Tensor> parameters() const;
+  std::vector<Tensor> buffers() const;
+  /// Number of elements of all parameters.
+  int64_t parameter_count() const;
+
+  /// Sets the mode of this module and all below: dropout and batch statistics
+  /// are for training only. It holds for functions that are built afterwards.
+  void train(bool mode = true);
+  void eval() { train(false); }
+  bool is_training() const { return training_; }
+
+  /// Dotted path from the root, "layer1.0.conv1"; empty for the root.
+  const std::string &path() const { return path_; }
+  /// Where it was constructed.
+  SourceLocation location() const { return location_; }
+
+  /// The parameters of a constructor call as PyTorch prints them.
+  virtual std::string extra_repr() const { return ""; }
+  /// The tree of modules as PyTorch prints it.
+  std::string repr() const;
+
+  /// Declares a parameter called `name` in this module.
+  Tensor
+  register_parameter(const std::string &name, const Shape &shape,
+                     const Init &init, DType dtype = f32,
+                     SourceLocation location = SourceLocation::current());
+  /// Declares state that is not trained.
+  Tensor register_buffer(const std::string &name, const Shape &shape,
+                         const Init &init, DType dtype = f32,
+                         SourceLocation location = SourceLocation::current());
+
+private:
+  std::string qualify(const std::string &name) const;
+  void collect(bool wantParameters, NamedTensors &result) const;
+
+  std::string path_;
+  SourceLocation location_;
+  bool training_ = true;
+  std::vector<std::pair<std::string, Module *>> children_;
+  std::vector<std::pair<std::string, Tensor>> parameters_, buffers_;
+};
+
+std::ostream &operator<<(std::ostream &stream, const Module &module);
+
+/// A module from one tensor to one: it can be called and stand in a Sequential.
+class Layer : public Module {
+public:
+  using Module::Module;
+
+  virtual Tensor forward(Tensor input) = 0;
+
+  /// Runs forward() with errors and profiles attributed to this module.
+  Tensor operator()(const Tensor &input,
+                    SourceLocation location = SourceLocation::current()) {
+    detail::ModuleScope scope(path(), location, author());
+    return forward(input);
+  }
+
+protected:
+  /// Layers of the library answer `library`: an error inside of them is reported
+  /// where they were called.
+  virtual detail::Author author() const { return detail::Author::user; }
+};
+
+/// A layer of this library.
+class BuiltinLayer : public Layer {
+public:
+  using Layer::Layer;
+
+protected:
+  detail::Author author() const override { return detail::Author::library; }
+};
+
+//===----------------------------------------------------------------------===//
+// Containers
+//===----------------------------------------------------------------------===//
+
+/// Layers one after another, named "0", "1", ... unless told otherwise.
+class Sequential : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+
+  /// Constructs a layer at the end: emplace_back<nn::Linear>(784, 128).
+  template <class T, class... Arguments>
+  T &emplace_back(Arguments &&...arguments) {
+    return emplace<T>(std::to_string(layers_.size()),
+                      std::forward<Arguments>(arguments)...);
+  }
+
+  /// The same, with a name.
+  template <class T, class... Arguments>
+  T &emplace(const std::string &name, Arguments &&...arguments) {
+    detail::ModuleScope scope(path(), location(), detail::Author::library);
+    auto layer =
+        std::make_unique<T>(*this, name, std::forward<Arguments>(arguments)...);
+    T &result = *layer;
+    layers_.push_back(std::move(layer));
+    return result;
+  }
+
+  size_t size() const { return layers_.size(); }
+  Layer &operator[](size_t index) { return *layers_.at(index); }
+
+  using Layer::operator();
+  Tensor forward(Tensor input) override;
+
+private:
+  std::vector<std::unique_ptr<Layer>> layers_;
+};
+
+/// Modules of one type, named "0", "1", ...
+template <class T> class ModuleList : public Module {
+public:
+  using Module::Module;
+
+  template <class... Arguments> T &emplace_back(Arguments &&...arguments) {
+    detail::ModuleScope scope(path(), location(), detail::Author::library);
+    modules_.push_back(
+        std::make_unique<T>(*this, std::to_string(modules_.size()),
+                            std::forward<Arguments>(arguments)...));
+    return *modules_.back();
+  }
+
+  size_t size() const { return modules_.size(); }
+  T &operator[](size_t index) { return *modules_.at(index); }
+
+  struct Iterator {
+    const std::unique_ptr<T> *position;
+    T &operator*() const { return **position; }
+    Iterator &operator++() { return ++position, *this; }
+    bool operator==(const Iterator &) const = default;
+  };
+  Iterator begin() const { return {modules_.data()}; }
+  Iterator end() const { return {modules_.data() + modules_.size()}; }
+
+private:
+  std::vector<std::unique_ptr<T>> modules_;
+};
+
+//===----------------------------------------------------------------------===//
+// Linear
+//===----------------------------------------------------------------------===//
+
+/// `input @ weight^T + bias` over the last dimension.
+class Linear : public BuiltinLayer {
+public:
+  Linear(Module &parent, const std::string &name, int64_t in_features,
+         int64_t out_features, bool bias = true,
+         SourceLocation location = SourceLocation::current());
+
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+  Tensor weight; // [out_features, in_features]
+  Tensor bias;   // [out_features], or undefined
+};
+
+//===----------------------------------------------------------------------===//
+// Activations and other layers without parameters
+//===----------------------------------------------------------------------===//
+
+class Identity : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class ReLU : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class LeakyReLU : public BuiltinLayer {
+public:
+  LeakyReLU(Module &parent, const std::string &name,
+            double negative_slope = 0.01,
+            SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), negativeSlope_(negative_slope) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  double negativeSlope_;
+};
+
+class GELU : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+};
+
+class SiLU : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class Sigmoid : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class Tanh : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class Softmax : public BuiltinLayer {
+public:
+  Softmax(Module &parent, const std::string &name, int64_t dim,
+          SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), dim_(dim) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  int64_t dim_;
+};
+
+class LogSoftmax : public BuiltinLayer {
+public:
+  LogSoftmax(Module &parent, const std::string &name, int64_t dim,
+             SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), dim_(dim) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  int64_t dim_;
+};
+
+class Dropout : public BuiltinLayer {
+public:
+  Dropout(Module &parent, const std::string &name, double p = 0.5,
+          SourceLocation location = SourceLocation::current());
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  double p_;
+};
+
+class Flatten : public BuiltinLayer {
+public:
+  Flatten(Module &parent, const std::string &name, int64_t start_dim = 1,
+          int64_t end_dim = -1,
+          SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), startDim_(start_dim),
+        endDim_(end_dim) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  int64_t startDim_, endDim_;
+};
+
+//===----------------------------------------------------------------------===//
+// Normalization
+//===----------------------------------------------------------------------===//
+
+struct BatchNormOptions {
+  double eps = 1e-5;
+  /// Share of the batch's statistics in the new running ones.
+  double momentum = 0.1;
+  /// Learn a factor and a summand for each feature.
+  bool affine = true;
+  bool track_running_stats = true;
+};
+
+/// Over the batch (and the length), for inputs `[N, C]` or `[N, C, L]`.
+class BatchNorm1d : public BuiltinLayer {
+public:
+  BatchNorm1d(Module &parent, const std::string &name, int64_t num_features,
+              const BatchNormOptions &options = {},
+              SourceLocation location = SourceLocation::current());
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+  Tensor weight, bias;
+  Tensor running_mean, running_var, num_batches_tracked;
+
+private:
+  int64_t numFeatures_;
+  BatchNormOptions options_;
+};
+
+struct LayerNormOptions {
+  double eps = 1e-5;
+  bool elementwise_affine = true;
+  bool bias = true;
+};
+
+/// Over the trailing dimensions `normalized_shape`.
+class LayerNorm : public BuiltinLayer {
+public:
+  LayerNorm(Module &parent, const std::string &name, Shape normalized_shape,
+            const LayerNormOptions &options = {},
+            SourceLocation location = SourceLocation::current());
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+  Tensor weight, bias;
+
+private:
+  Shape normalizedShape_;
+  LayerNormOptions options_;
+};
+
+} // namespace ingot::nn
+
+#endif // INGOT_NN_H

@@ -1,0 +1,107 @@
+//===- optim.h - Optimisers ------------------------------------------------===//
+//
+//   optim::AdamW adam(net.parameters(), {.weight_decay = 0.05});
+//   ...
+//   adam.step(grad(loss, net.parameters()), lr);
+//
+// The constructor declares the optimiser's state ("optim.exp_avg.fc.weight");
+// step() belongs in the body of a function and appends the update of all
+// parameters to it. The learning rate of step() is a number or, so that it can
+// change from run to run, an input (scalar("lr")).
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_OPTIM_H
+#define INGOT_OPTIM_H
+
+#include "ingot/program.h"
+
+namespace ingot::optim {
+
+struct SGDOptions {
+  double lr = 1e-3;
+  double momentum = 0.0;
+  double dampening = 0.0;
+  double weight_decay = 0.0;
+  bool nesterov = false;
+  /// First part of the names of its state.
+  std::string name = "optim";
+};
+
+/// Stochastic gradient descent, as torch.optim.SGD.
+class SGD {
+public:
+  explicit SGD(std::vector<Tensor> parameters, SGDOptions options = {},
+               SourceLocation location = SourceLocation::current());
+
+  /// One gradient per parameter, in order.
+  void step(const std::vector<Tensor> &grads,
+            SourceLocation location = SourceLocation::current());
+  void step(const std::vector<Tensor> &grads, const Operand &lr,
+            SourceLocation location = SourceLocation::current());
+
+private:
+  std::vector<Tensor> parameters_;
+  SGDOptions options_;
+  std::vector<Tensor> velocities_; // none without momentum
+  Tensor step_;                    // only needed to dampen from step 2 on
+};
+
+struct AdamOptions {
+  double lr = 1e-3;
+  std::pair<double, double> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 0.0;
+  /// First part of the names of its state.
+  std::string name = "optim";
+};
+
+/// As torch.optim.Adam: weight decay is added to the gradient.
+class Adam {
+public:
+  explicit Adam(std::vector<Tensor> parameters, AdamOptions options = {},
+                SourceLocation location = SourceLocation::current());
+
+  /// One gradient per parameter, in order.
+  void step(const std::vector<Tensor> &grads,
+            SourceLocation location = SourceLocation::current());
+  void step(const std::vector<Tensor> &grads, const Operand &lr,
+            SourceLocation location = SourceLocation::current());
+
+protected:
+  enum class Decay { coupled, decoupled };
+  Adam(std::vector<Tensor> parameters, AdamOptions options, Decay decay,
+       SourceLocation location);
+
+private:
+  std::vector<Tensor> parameters_;
+  AdamOptions options_;
+  Decay decay_;
+  std::vector<Tensor> averages_, squareAverages_;
+  Tensor step_;
+};
+
+struct AdamWOptions {
+  double lr = 1e-3;
+  std::pair<double, double> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 1e-2;
+  /// First part of the names of its state.
+  std::string name = "optim";
+};
+
+/// As torch.optim.AdamW: weight decay is subtracted from the parameter.
+class AdamW : public Adam {
+public:
+  explicit AdamW(std::vector<Tensor> parameters,
+                 const AdamWOptions &options = {},
+                 SourceLocation location = SourceLocation::current())
+      : Adam(std::move(parameters),
+             {options.lr, options.betas, options.eps, options.weight_decay,
+              options.name},
+             Decay::decoupled, location) {}
+};
+
+} // namespace ingot::optim
+
+#endif // INGOT_OPTIM_H

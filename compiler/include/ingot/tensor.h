@@ -1,0 +1,239 @@
+//===- tensor.h - Tensors of a program under construction ------------------===//
+//
+// A Tensor is a cheap handle of a value that the program will compute, not of
+// data: the functions of ops.h append operations to the program and return
+// handles of their results. Shapes and element types are known at once, so that
+// a mistake is reported where it is made, as an ingot::Error that names the
+// caller's file and line and the path of the module.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_TENSOR_H
+#define INGOT_TENSOR_H
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <source_location>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ingot {
+
+using SourceLocation = std::source_location;
+
+/// Element types.
+enum class DType { f32, f64, f16, bf16, i8, u8, i32, i64, boolean };
+inline constexpr DType f32 = DType::f32, f64 = DType::f64, f16 = DType::f16,
+                       bf16 = DType::bf16, i8 = DType::i8, u8 = DType::u8,
+                       i32 = DType::i32, i64 = DType::i64,
+                       boolean = DType::boolean;
+
+/// "f32" for messages.
+std::string to_string(DType dtype);
+
+/// Extents, outermost first. Every extent is at least 1.
+using Shape = std::vector<int64_t>;
+
+/// "[4, 8]" for messages.
+std::string to_string(const Shape &shape);
+
+/// A mistake in a program. `what()` reads
+/// "lenet.cpp:12: fc: linear: input has 256 features, weight expects 400".
+class Error : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// One dimension or several; negative ones count from the end.
+struct Dims {
+  Dims() = default;
+  Dims(int64_t dim) : values{dim} {}
+  Dims(std::initializer_list<int64_t> dims) : values(dims) {}
+  Dims(std::vector<int64_t> dims) : values(std::move(dims)) {}
+  std::vector<int64_t> values;
+};
+
+namespace detail {
+struct State;
+class Graph;
+} // namespace detail
+
+class Operand;
+
+/// Handle of a value of the function under construction, or of a state tensor
+/// (parameter, buffer, optimiser slot). A state tensor may be used in every
+/// function of the program and stands for its present value there: what the
+/// function was called with, or what assign() gave it last.
+class Tensor {
+public:
+  /// No tensor: what an absent optional argument (a bias) is passed as.
+  Tensor() = default;
+
+  bool defined() const { return value_ || state_; }
+
+  Shape shape() const;
+  /// Extent of dimension `dim`, which counts from the end if negative.
+  int64_t size(int64_t dim,
+               SourceLocation location = SourceLocation::current()) const;
+  int64_t dim() const { return static_cast<int64_t>(shape().size()); }
+  int64_t numel() const;
+  DType dtype() const;
+
+  // As the functions of the same name, with this tensor as their first argument.
+  Tensor to(DType dtype, SourceLocation = SourceLocation::current()) const;
+  Tensor view(const Shape &shape,
+              SourceLocation = SourceLocation::current()) const;
+  Tensor reshape(const Shape &shape,
+                 SourceLocation = SourceLocation::current()) const;
+  Tensor flatten(int64_t start_dim = 0, int64_t end_dim = -1,
+                 SourceLocation = SourceLocation::current()) const;
+  Tensor squeeze(const Dims &dims = {},
+                 SourceLocation = SourceLocation::current()) const;
+  Tensor unsqueeze(int64_t dim,
+                   SourceLocation = SourceLocation::current()) const;
+  Tensor transpose(int64_t dim0, int64_t dim1,
+                   SourceLocation = SourceLocation::current()) const;
+  Tensor permute(const Dims &dims,
+                 SourceLocation = SourceLocation::current()) const;
+  /// The transpose of a matrix.
+  Tensor t(SourceLocation = SourceLocation::current()) const;
+  Tensor expand(const Shape &shape,
+                SourceLocation = SourceLocation::current()) const;
+  Tensor narrow(int64_t dim, int64_t start, int64_t length,
+                SourceLocation = SourceLocation::current()) const;
+  Tensor select(int64_t dim, int64_t index,
+                SourceLocation = SourceLocation::current()) const;
+  Tensor sum(const Dims &dims = {}, bool keepdim = false,
+             SourceLocation = SourceLocation::current()) const;
+  Tensor mean(const Dims &dims = {}, bool keepdim = false,
+              SourceLocation = SourceLocation::current()) const;
+  Tensor amax(const Dims &dims = {}, bool keepdim = false,
+              SourceLocation = SourceLocation::current()) const;
+  Tensor amin(const Dims &dims = {}, bool keepdim = false,
+              SourceLocation = SourceLocation::current()) const;
+  Tensor argmax(std::optional<int64_t> dim = {}, bool keepdim = false,
+                SourceLocation = SourceLocation::current()) const;
+  Tensor matmul(const Tensor &other,
+                SourceLocation = SourceLocation::current()) const;
+  Tensor pow(const Operand &exponent,
+             SourceLocation = SourceLocation::current()) const;
+
+  Tensor &operator+=(const Operand &other);
+  Tensor &operator-=(const Operand &other);
+  Tensor &operator*=(const Operand &other);
+  Tensor &operator/=(const Operand &other);
+
+private:
+  friend class detail::Graph;
+  explicit Tensor(void *value) : value_(value) {}
+  explicit Tensor(detail::State *state) : state_(state) {}
+
+  void *value_ = nullptr; // an mlir::Value as an opaque pointer
+  detail::State *state_ = nullptr;
+};
+
+/// A tensor or a number, where an operation takes either. A number becomes a
+/// tensor of the other operands' element type, as in PyTorch: an integer never
+/// changes it, a float makes integers f32. It also carries the place where it
+/// was written, because operators have no room for a default argument.
+class Operand {
+public:
+  Operand(const Tensor &tensor,
+          SourceLocation location = SourceLocation::current())
+      : tensor_(tensor), location_(location) {}
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  Operand(Number number, SourceLocation location = SourceLocation::current())
+      : number_(static_cast<double>(number)),
+        number_type_(std::is_same_v<Number, bool> ? boolean
+                     : std::is_integral_v<Number> ? i64
+                                                  : f32),
+        location_(location) {}
+
+  bool is_number() const { return !tensor_.defined(); }
+  const Tensor &tensor() const { return tensor_; }
+  double number() const { return number_; }
+  DType number_type() const { return number_type_; }
+  SourceLocation location() const { return location_; }
+
+private:
+  Tensor tensor_;
+  double number_ = 0.0;
+  DType number_type_ = f32;
+  SourceLocation location_;
+};
+
+/// What functions and layers are made of. Not for models.
+namespace detail {
+
+/// Shape and element type of a tensor.
+struct TensorSpec {
+  Shape shape;
+  DType dtype = f32;
+};
+
+/// An attribute of an operation; text is parsed as an MLIR attribute.
+struct Attribute {
+  const char *name;
+  std::variant<int64_t, double, bool, std::vector<int64_t>, std::string> value;
+};
+
+/// Appends the operation `name` and returns its results. An attribute called
+/// "dim" that is negative counts from the end of the first operand. `results`
+/// is empty if the operation infers its result types.
+std::vector<Tensor> emit_all(const char *name,
+                             const std::vector<Tensor> &operands,
+                             const std::vector<Attribute> &attributes,
+                             const std::vector<TensorSpec> &results,
+                             SourceLocation location);
+
+/// The same for an operation with one result of an inferred type.
+Tensor emit(const char *name, const std::vector<Tensor> &operands,
+            const std::vector<Attribute> &attributes, SourceLocation location);
+
+/// Appends a pointwise operation on `booleans` and `numbers` (in this order),
+/// broadcast to one shape; `numbers` are brought to one element type.
+Tensor emit_pointwise(const char *name, const std::vector<Operand> &booleans,
+                      const std::vector<Operand> &numbers,
+                      const std::vector<Attribute> &attributes,
+                      SourceLocation location);
+
+/// While it lives, operations and errors belong to `function`, called at
+/// `location`, unless an enclosing scope has said so already: of nested
+/// functions the outermost is the one that the user wrote.
+class FunctionScope {
+public:
+  FunctionScope(const char *function, SourceLocation location);
+  ~FunctionScope();
+  FunctionScope(const FunctionScope &) = delete;
+  FunctionScope &operator=(const FunctionScope &) = delete;
+};
+
+/// Whose code runs inside a module: places in the user's code are worth
+/// reporting, places in the library's are not.
+enum class Author { user, library };
+
+/// While it lives, operations and errors belong to the module `path`. A module
+/// of the library keeps `location`, where it was called, as the place of
+/// everything inside; in a module of the user each call has its own place.
+class ModuleScope {
+public:
+  ModuleScope(const std::string &path, SourceLocation location, Author author);
+  ~ModuleScope();
+  ModuleScope(const ModuleScope &) = delete;
+  ModuleScope &operator=(const ModuleScope &) = delete;
+};
+
+/// Throws Error: the place, module and function of the present scope, then
+/// `message`.
+[[noreturn]] void fail(const std::string &message);
+
+} // namespace detail
+} // namespace ingot
+
+#endif // INGOT_TENSOR_H

@@ -1,0 +1,134 @@
+//===- Module.cpp - What has parameters, buffers and submodules ------------===//
+
+#include "ingot/nn.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cxxabi.h>
+#include <ostream>
+#include <typeinfo>
+
+using namespace ingot;
+using namespace ingot::nn;
+
+Module::Module(Module &parent, const std::string &name, SourceLocation location)
+    : location_(location) {
+  path_ = parent.path_.empty() ? name : parent.path_ + "." + name;
+  detail::ModuleScope scope(parent.path_, location, detail::Author::library);
+  if (name.empty() || name.find('.') != std::string::npos)
+    detail::fail("expected a module name without dots, found '" + name + "'");
+  for (const auto &[taken, child] : parent.children_)
+    if (taken == name)
+      detail::fail("two submodules are called '" + name + "'");
+  parent.children_.emplace_back(name, this);
+}
+
+std::string Module::qualify(const std::string &name) const {
+  return path_.empty() ? name : path_ + "." + name;
+}
+
+void Module::collect(bool wantParameters, NamedTensors &result) const {
+  for (const auto &[name, tensor] : wantParameters ? parameters_ : buffers_)
+    result.emplace_back(qualify(name), tensor);
+  for (const auto &[name, child] : children_)
+    child->collect(wantParameters, result);
+}
+
+Module::NamedTensors Module::named_parameters() const {
+  NamedTensors result;
+  collect(/*wantParameters=*/true, result);
+  return result;
+}
+
+Module::NamedTensors Module::named_buffers() const {
+  NamedTensors result;
+  collect(/*wantParameters=*/false, result);
+  return result;
+}
+
+static std::vector<Tensor> dropNames(const Module::NamedTensors &named) {
+  std::vector<Tensor> tensors;
+  for (const auto &[name, tensor] : named)
+    tensors.push_back(tensor);
+  return tensors;
+}
+
+std::vector<Tensor> Module::parameters() const {
+  return dropNames(named_parameters());
+}
+
+std::vector<Tensor> Module::buffers() const {
+  return dropNames(named_buffers());
+}
+
+int64_t Module::parameter_count() const {
+  int64_t count = 0;
+  for (const Tensor &parameter : parameters())
+    count += parameter.numel();
+  return count;
+}
+
+void Module::train(bool mode) {
+  training_ = mode;
+  for (const auto &[name, child] : children_)
+    child->train(mode);
+}
+
+Tensor Module::register_parameter(const std::string &name, const Shape &shape,
+                                  const Init &init, DType dtype,
+                                  SourceLocation location) {
+  detail::ModuleScope scope(path_, location, detail::Author::library);
+  Tensor parameter =
+      detail::declare_state(qualify(name), detail::StateKind::parameter,
+                            {shape, dtype}, init, location);
+  parameters_.emplace_back(name, parameter);
+  return parameter;
+}
+
+Tensor Module::register_buffer(const std::string &name, const Shape &shape,
+                               const Init &init, DType dtype,
+                               SourceLocation location) {
+  detail::ModuleScope scope(path_, location, detail::Author::library);
+  Tensor buffer = detail::declare_state(
+      qualify(name), detail::StateKind::buffer, {shape, dtype}, init, location);
+  buffers_.emplace_back(name, buffer);
+  return buffer;
+}
+
+/// "Linear" of a module of type ingot::nn::Linear; "ModuleList" of one of type
+/// ingot::nn::ModuleList<Block>.
+static std::string getTypeName(const Module &module) {
+  const char *mangled = typeid(module).name();
+  char *demangled = abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr);
+  std::string name = demangled ? demangled : mangled;
+  std::free(demangled);
+  name = name.substr(0, name.find('<'));
+  return name.substr(name.find_last_of(':') + 1);
+}
+
+static std::string indent(const std::string &text) {
+  std::string result;
+  for (char character : text) {
+    result += character;
+    if (character == '\n')
+      result += "  ";
+  }
+  return result;
+}
+
+std::string Module::repr() const {
+  std::string text = getTypeName(*this) + "(" + extra_repr();
+  for (const auto &[name, child] : children_)
+    text += indent("\n(" + name + "): " + child->repr());
+  return text + (children_.empty() ? ")" : "\n)");
+}
+
+std::ostream &nn::operator<<(std::ostream &stream, const Module &module) {
+  return stream << module.repr();
+}
+
+Tensor Sequential::forward(Tensor input) {
+  for (const std::unique_ptr<Layer> &layer : layers_)
+    input = (*layer)(input);
+  return input;
+}
