@@ -37,6 +37,19 @@ def BindWeightsPass : Pass<"ingot-bind-weights", "::mlir::ModuleOp"> {
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 
+def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
+  let summary = "compute what depends on constants only";
+  let description = [{
+    Results of up to 64 KB are computed by the reference evaluator; larger ones only
+    where they replace the constant that they are a view of (transposed weights).
+
+    Before: `%s = ingot.rsqrt %variance` with a constant operand
+    After: `%s = ingot.constant ...`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // fusion
 //===----------------------------------------------------------------------===//

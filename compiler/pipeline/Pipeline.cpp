@@ -24,6 +24,8 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   if (options.freeze)
     passes.addPass(createBindWeightsPass()); // read-only state is constant
   passes.addPass(createCanonicalizerPass());
+  passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
+  passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
 
   // 6. fusion: only kernels, aliases, constants and returns are left.

@@ -1,0 +1,103 @@
+//===- FoldConstants.cpp - Computes what depends on constants only -----------===//
+//
+// Runs the reference evaluator, so a folded value is the float64 result rounded
+// once. Afterwards no operation that is small enough has only constant operands.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Ingot.h"
+#include "ir/TensorBytes.h"
+#include "ir/reference/Evaluator.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace ingot {
+#define GEN_PASS_DEF_FOLDCONSTANTSPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+/// Larger results would make the artifact grow more than they save time.
+constexpr int64_t kMaxResultBytes = 64 * 1024;
+
+bool isConstant(Value value) {
+  return isa_and_nonnull<ConstantOp>(value.getDefiningOp());
+}
+
+/// True if folding `op` stores no more than what it replaces: a view of weights
+/// that nobody else reads.
+bool replacesItsOperand(Operation *op) {
+  return op->hasTrait<ingot::OpTrait::View>() && !isa<ExpandOp>(op) &&
+         op->getOperand(0).hasOneUse();
+}
+
+bool shouldFold(Operation *op) {
+  if (op->getNumOperands() == 0 || !isPure(op) || isa<KernelOp, GradOp>(op) ||
+      !isa<IngotDialect>(op->getDialect()) ||
+      op->hasTrait<mlir::OpTrait::IsTerminator>() ||
+      !llvm::all_of(op->getOperands(), isConstant))
+    return false;
+  return replacesItsOperand(op) ||
+         llvm::all_of(op->getResultTypes(), [](Type type) {
+           return tensorBytes(type) <= kMaxResultBytes;
+         });
+}
+
+DenseElementsAttr toElements(const ReferenceTensor &tensor) {
+  if (tensor.type.getElementType().isInteger(1)) {
+    SmallVector<bool> values(tensor.integers.begin(), tensor.integers.end());
+    return DenseElementsAttr::get(tensor.type, ArrayRef<bool>(values));
+  }
+  std::vector<char> bytes(ReferenceTensor::byteCount(tensor.type));
+  tensor.toBytes(bytes.data());
+  // A tensor of one value is stored as one element.
+  size_t size = elementBytes(tensor.type.getElementType());
+  bool isSplat = true;
+  for (size_t i = size; i < bytes.size() && isSplat; ++i)
+    isSplat = bytes[i] == bytes[i - size];
+  ArrayRef<char> raw(bytes);
+  return DenseElementsAttr::getFromRawBuffer(
+      tensor.type, isSplat ? raw.take_front(size) : raw);
+}
+
+struct FoldConstantsPass
+    : ingot::impl::FoldConstantsPassBase<FoldConstantsPass> {
+  void runOnOperation() override {
+    Block &block = getOperation().getBody().front();
+    for (Operation &op : llvm::make_early_inc_range(block))
+      if (shouldFold(&op) && failed(fold(&op)))
+        return signalPassFailure();
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+      if (isOpTriviallyDead(&op))
+        op.erase();
+  }
+
+  LogicalResult fold(Operation *op) {
+    std::vector<ReferenceTensor> operands;
+    for (Value operand : op->getOperands()) {
+      auto tensor = ReferenceTensor::fromElements(
+          operand.getDefiningOp<ConstantOp>().getValue());
+      if (failed(tensor))
+        return op->emitError("has a constant operand that cannot be read");
+      operands.push_back(std::move(*tensor));
+    }
+    auto results = Evaluator(&getContext()).run(op, std::move(operands));
+    if (failed(results))
+      return failure();
+    OpBuilder builder(op);
+    for (auto [result, tensor] : llvm::zip(op->getResults(), *results))
+      result.replaceAllUsesWith(
+          ConstantOp::create(builder, op->getLoc(), tensor.type,
+                             cast<ElementsAttr>(toElements(tensor))));
+    op->erase();
+    return success();
+  }
+};
+
+} // namespace
