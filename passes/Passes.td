@@ -50,6 +50,16 @@ def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
                            "::mlir::math::MathDialect"];
 }
 
+def SimplifyPass : Pass<"ingot-simplify", "::mlir::func::FuncOp"> {
+  let summary = "rewrite groups of operations into cheaper ones";
+  let description = [{
+    Before: `%t = ingot.transpose (ingot.matmul %a, %b)`
+    After: `%t = ingot.matmul (ingot.transpose %b), (ingot.transpose %a)`, whose
+    operands a kernel reads in place.
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // fusion
 //===----------------------------------------------------------------------===//

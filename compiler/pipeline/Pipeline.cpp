@@ -25,6 +25,7 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
     passes.addPass(createBindWeightsPass()); // read-only state is constant
   passes.addPass(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
+  passes.addNestedPass<func::FuncOp>(createSimplifyPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
 
