@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace ingot::testing;
@@ -265,6 +266,19 @@ TEST(CpuLevel, AgreesWithTheCompilersRuntime) {
   if (found == static_cast<int>(CpuLevel::X86_64_V4_AMX))
     found = static_cast<int>(CpuLevel::X86_64_V4);
   EXPECT_EQ(found, expected);
+}
+
+TEST(CpuLevel, AProgramForAmxMayUseTiles) {
+  if (ingot::runtime::detectCpuLevel() !=
+      static_cast<int>(CpuLevel::X86_64_V4_AMX))
+    GTEST_SKIP() << "this machine has no AMX";
+  ArtifactBuilder builder = sampleProgram();
+  builder.metadata.cpu_level = CpuLevel::X86_64_V4_AMX;
+  Program program = load(builder.assemble());
+  // ARCH_GET_XCOMP_PERM: bit 18 is the permission for tile data.
+  uint64_t permissions = 0;
+  ASSERT_EQ(syscall(SYS_arch_prctl, 0x1022, &permissions), 0);
+  EXPECT_NE(permissions >> 18 & 1, 0u);
 }
 
 /// An embedded program: kernels are functions of this executable.
