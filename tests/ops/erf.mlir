@@ -1,0 +1,30 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:       linalg.generic
+// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
+// LINALG-NEXT:      %[[R:.*]] = math.erf %[[IN]]
+// LINALG-NEXT:      linalg.yield %[[R]]
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.erf %x : tensor<3x5xf32>
+  return %z : tensor<3x5xf32>
+}
+
+// 2 / sqrt(pi) = 1.128379.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DZ:.*]]: tensor<3x5xf32>)
+// GRAD-DAG:    %[[FACTOR:.*]] = ingot.constant dense<1.12837923>
+// GRAD:        %[[X2:.*]] = ingot.mul %[[X]], %[[X]]
+// GRAD-NEXT:   %[[N:.*]] = ingot.neg %[[X2]]
+// GRAD-NEXT:   %[[E:.*]] = ingot.exp %[[N]]
+// GRAD-NEXT:   %[[S:.*]] = ingot.mul %[[E]], %[[FACTOR]]
+// GRAD-NEXT:   %[[DX:.*]] = ingot.mul %[[DZ]], %[[S]]
+// GRAD-NEXT:   return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dz: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.erf %x : tensor<3x5xf32>
+  %p = ingot.mul %z, %dz : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

@@ -1,0 +1,28 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// Not e^x - 1, which cancels near 0.
+// LINALG-LABEL: func @lowering
+// LINALG:       linalg.generic
+// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
+// LINALG-NEXT:      %[[R:.*]] = math.expm1 %[[IN]]
+// LINALG-NEXT:      linalg.yield %[[R]]
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.expm1 %x : tensor<3x5xf32>
+  return %z : tensor<3x5xf32>
+}
+
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DZ:.*]]: tensor<3x5xf32>)
+// GRAD-DAG:    %[[ONE:.*]] = ingot.constant dense<1.0
+// GRAD:        %[[Z:.*]] = ingot.expm1 %[[X]]
+// GRAD-NEXT:   %[[E:.*]] = ingot.add %[[Z]], %[[ONE]]
+// GRAD-NEXT:   %[[DX:.*]] = ingot.mul %[[DZ]], %[[E]]
+// GRAD-NEXT:   return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dz: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.expm1 %x : tensor<3x5xf32>
+  %p = ingot.mul %z, %dz : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

@@ -1,0 +1,47 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:       linalg.generic
+// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
+// LINALG-NEXT:      %[[A:.*]] = arith.constant 0.707106769
+// LINALG-NEXT:      %[[S:.*]] = arith.mulf %[[IN]], %[[A]]
+// LINALG-NEXT:      %[[E:.*]] = math.erf %[[S]]
+// LINALG-NEXT:      %[[HALF:.*]] = arith.constant 5.0
+// LINALG-NEXT:      %[[H:.*]] = arith.mulf %[[IN]], %[[HALF]]
+// LINALG-NEXT:      %[[ONE:.*]] = arith.constant 1.0
+// LINALG-NEXT:      %[[D:.*]] = arith.addf %[[E]], %[[ONE]]
+// LINALG-NEXT:      %[[R:.*]] = arith.mulf %[[H]], %[[D]]
+// LINALG-NEXT:      linalg.yield %[[R]]
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.gelu %x : tensor<3x5xf32>
+  return %z : tensor<3x5xf32>
+}
+
+// The exact form, as PyTorch without approximate="tanh". 1 / sqrt(2 pi) = 0.398942292.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DZ:.*]]: tensor<3x5xf32>)
+// GRAD-DAG:    %[[ROOT:.*]] = ingot.constant dense<0.707106769>
+// GRAD-DAG:    %[[ONE:.*]] = ingot.constant dense<1.0
+// GRAD-DAG:    %[[HALF:.*]] = ingot.constant dense<5.0
+// GRAD-DAG:    %[[MINUS_HALF:.*]] = ingot.constant dense<-5.0
+// GRAD-DAG:    %[[DENSITY:.*]] = ingot.constant dense<0.398942292>
+// GRAD:        %[[S:.*]] = ingot.mul %[[X]], %[[ROOT]]
+// GRAD-NEXT:   %[[E:.*]] = ingot.erf %[[S]]
+// GRAD-NEXT:   %[[E1:.*]] = ingot.add %[[E]], %[[ONE]]
+// GRAD-NEXT:   %[[P:.*]] = ingot.mul %[[E1]], %[[HALF]]
+// GRAD-NEXT:   %[[X2:.*]] = ingot.mul %[[X]], %[[X]]
+// GRAD-NEXT:   %[[Q:.*]] = ingot.mul %[[X2]], %[[MINUS_HALF]]
+// GRAD-NEXT:   %[[G:.*]] = ingot.exp %[[Q]]
+// GRAD-NEXT:   %[[D:.*]] = ingot.mul %[[G]], %[[DENSITY]]
+// GRAD-NEXT:   %[[XD:.*]] = ingot.mul %[[X]], %[[D]]
+// GRAD-NEXT:   %[[T:.*]] = ingot.add %[[P]], %[[XD]]
+// GRAD-NEXT:   %[[DX:.*]] = ingot.mul %[[DZ]], %[[T]]
+// GRAD-NEXT:   return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dz: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.gelu %x : tensor<3x5xf32>
+  %p = ingot.mul %z, %dz : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

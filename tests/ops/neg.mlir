@@ -1,0 +1,24 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:       linalg.generic
+// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
+// LINALG-NEXT:      %[[R:.*]] = arith.negf %[[IN]]
+// LINALG-NEXT:      linalg.yield %[[R]]
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.neg %x : tensor<3x5xf32>
+  return %z : tensor<3x5xf32>
+}
+
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DZ:.*]]: tensor<3x5xf32>)
+// GRAD:        %[[DX:.*]] = ingot.neg %[[DZ]]
+// GRAD-NEXT:   return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dz: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.neg %x : tensor<3x5xf32>
+  %p = ingot.mul %z, %dz : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

@@ -1,0 +1,30 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:         %[[INIT:.*]] = arith.constant 1.0
+// LINALG:         %[[FILL:.*]] = linalg.fill ins(%[[INIT]] : f32)
+// LINALG:         linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]{{.*}} outs(%[[FILL]]
+// LINALG:           arith.mulf
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3xf32> {
+  %y = ingot.prod %x, dims = [1] : tensor<3x5xf32>
+  return %y : tensor<3xf32>
+}
+
+// The product of the others must not come from a division by zero: the divisor
+// is 1 where x is 0.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DY:.*]]: tensor<3xf32>)
+// GRAD-DAG:     %[[ZERO:.*]] = ingot.constant dense<0.0
+// GRAD-DAG:     %[[ONE:.*]] = ingot.constant dense<1.0
+// GRAD:         %[[IS_ZERO:.*]] = ingot.compare eq, %[[X]], %[[ZERO]]
+// GRAD-NEXT:    %[[DIVISOR:.*]] = ingot.where %[[IS_ZERO]], %[[ONE]], %[[X]]
+// GRAD:         ingot.prod %[[DIVISOR]], dims = [1]
+// GRAD:         ingot.div %{{.*}}, %[[DIVISOR]]
+func.func @gradient(%x: tensor<3x5xf32>, %dy: tensor<3xf32>) -> tensor<3x5xf32> {
+  %y = ingot.prod %x, dims = [1] : tensor<3x5xf32>
+  %p = ingot.mul %y, %dy : tensor<3xf32>
+  %loss = ingot.sum %p, dims = [0] : tensor<3xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

@@ -1,0 +1,30 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// maximumf keeps NaN, maxnumf would hide it.
+// LINALG-LABEL: func @lowering
+// LINALG:       linalg.generic
+// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
+// LINALG-NEXT:      %[[ZERO:.*]] = arith.constant 0.0
+// LINALG-NEXT:      %[[R:.*]] = arith.maximumf %[[IN]], %[[ZERO]]
+// LINALG-NEXT:      linalg.yield %[[R]]
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.relu %x : tensor<3x5xf32>
+  return %z : tensor<3x5xf32>
+}
+
+// Strictly greater: the derivative at 0 is 0. The input is not needed.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DZ:.*]]: tensor<3x5xf32>)
+// GRAD-DAG:    %[[ZERO:.*]] = ingot.constant dense<0.0
+// GRAD:        %[[Z:.*]] = ingot.relu %[[X]]
+// GRAD-NEXT:   %[[M:.*]] = ingot.compare gt, %[[Z]], %[[ZERO]]
+// GRAD-NEXT:   %[[DX:.*]] = ingot.where %[[M]], %[[DZ]], %[[ZERO]]
+// GRAD-NEXT:   return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dz: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %z = ingot.relu %x : tensor<3x5xf32>
+  %p = ingot.mul %z, %dz : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

@@ -1,0 +1,25 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:         ^bb0(%[[C:.*]]: i1, %[[X:.*]]: f32, %[[Y:.*]]: f32, %{{.*}}: f32)
+// LINALG-NEXT:      %[[R:.*]] = arith.select %[[C]], %[[X]], %[[Y]]
+// LINALG-NEXT:      linalg.yield %[[R]]
+func.func @lowering(%c: tensor<7xi1>, %x: tensor<7xf32>, %y: tensor<7xf32>) -> tensor<7xf32> {
+  %z = ingot.where %c, %x, %y : tensor<7xi1>, tensor<7xf32>
+  return %z : tensor<7xf32>
+}
+
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[C:.*]]: tensor<7xi1>, %[[X:.*]]: tensor<7xf32>, %[[Y:.*]]: tensor<7xf32>, %[[DZ:.*]]: tensor<7xf32>)
+// GRAD:         %[[ZERO:.*]] = ingot.constant dense<0.0
+// GRAD-NEXT:    %[[DX:.*]] = ingot.where %[[C]], %[[DZ]], %[[ZERO]]
+// GRAD-NEXT:    %[[DY:.*]] = ingot.where %[[C]], %[[ZERO]], %[[DZ]]
+// GRAD-NEXT:    return %[[DX]], %[[DY]]
+func.func @gradient(%c: tensor<7xi1>, %x: tensor<7xf32>, %y: tensor<7xf32>, %dz: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
+  %z = ingot.where %c, %x, %y : tensor<7xi1>, tensor<7xf32>
+  %p = ingot.mul %z, %dz : tensor<7xf32>
+  %loss = ingot.sum %p, dims = [0] : tensor<7xf32>
+  %g:2 = ingot.grad %loss wrt %x, %y : tensor<f32>, tensor<7xf32>, tensor<7xf32> -> tensor<7xf32>, tensor<7xf32>
+  return %g#0, %g#1 : tensor<7xf32>, tensor<7xf32>
+}
