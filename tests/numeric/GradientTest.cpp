@@ -1,0 +1,225 @@
+//===- GradientTest.cpp - Derivatives against central differences -------------===//
+//
+// Every case of a differentiable operation: `ingot.grad` of a weighted sum of its
+// results, expanded by Differentiate and evaluated in float64, against central
+// differences of the evaluated sum.
+//
+// The tolerance has two parts. A difference with step h is wrong by a multiple of
+// h^2: what steps h and 2h disagree by is three times that of h, and an upper
+// estimate of what is left of it after extrapolation. Rounding of the sum is
+// bounded by the evaluator and divided by h. A case whose tolerance is not small
+// does not test anything and fails: it lies at a kink.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Ingot.h"
+#include "ir/reference/Evaluator.h"
+#include "passes/Passes.h"
+#include "tests/numeric/EvaluatedCase.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <set>
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::test;
+
+namespace {
+
+bool isFloatTensor(Type type) {
+  return isa<FloatType>(cast<RankedTensorType>(type).getElementType());
+}
+
+/// Turns `function` into one that returns the sum of all elements of its float
+/// results, each times a number of its own.
+void returnWeightedSum(func::FuncOp function) {
+  Operation *terminator = function.getBody().front().getTerminator();
+  OpBuilder builder(terminator);
+  Location loc = function.getLoc();
+  auto scalarType = RankedTensorType::get({}, builder.getF64Type());
+  Value loss;
+  for (auto [number, result] : llvm::enumerate(terminator->getOperands())) {
+    auto type = cast<RankedTensorType>(result.getType());
+    if (!isFloatTensor(type))
+      continue;
+    std::vector<double> weights =
+        makeDistinctFloats(type.getNumElements(), 0.5, 1.5, 7 + number);
+    auto weightType =
+        RankedTensorType::get(type.getShape(), builder.getF64Type());
+    Value widened = result;
+    if (type != weightType)
+      widened = CastOp::create(builder, loc, weightType, result);
+    Value weight = ConstantOp::create(
+        builder, loc, weightType,
+        DenseElementsAttr::get(weightType, ArrayRef(weights)));
+    Value term = MulOp::create(builder, loc, weightType, widened, weight);
+    if (type.getRank() > 0)
+      term = SumOp::create(builder, loc, term,
+                           llvm::to_vector(llvm::seq<int64_t>(type.getRank())));
+    loss = loss ? Value(AddOp::create(builder, loc, scalarType, loss, term))
+                : term;
+  }
+  terminator->setOperands(loss);
+  function.setType(
+      builder.getFunctionType(function.getArgumentTypes(), loss.getType()));
+}
+
+/// Makes `function`, which returns a scalar, return its gradients with respect to
+/// all float arguments.
+void returnGradients(func::FuncOp function) {
+  Operation *terminator = function.getBody().front().getTerminator();
+  OpBuilder builder(terminator);
+  SmallVector<Value> wrt;
+  for (Value argument : function.getArguments())
+    if (isFloatTensor(argument.getType()))
+      wrt.push_back(argument);
+  SmallVector<Type> types = llvm::to_vector(TypeRange(ValueRange(wrt)));
+  auto grad = GradOp::create(builder, function.getLoc(), types,
+                             terminator->getOperand(0), wrt);
+  terminator->setOperands(grad.getResults());
+  function.setType(builder.getFunctionType(function.getArgumentTypes(), types));
+}
+
+/// A scalar function and its gradients, evaluated.
+class GradientProgram {
+public:
+  explicit GradientProgram(const NumericCase &numericCase)
+      : evaluator(&context, {.trackErrors = true}) {
+    context.loadDialect<IngotDialect, func::FuncDialect>();
+    module =
+        parseSourceString<ModuleOp>(numericCase.getText("f", "f64"), &context);
+    if (!module)
+      return;
+    loss = cast<func::FuncOp>(module->getBody()->front());
+    returnWeightedSum(loss);
+    gradients = loss.clone();
+    gradients.setName("gradients");
+    module->push_back(gradients);
+    returnGradients(gradients);
+    PassManager passes(&context);
+    passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+    isValid = succeeded(passes.run(*module));
+  }
+
+  /// The value at `inputs` and a bound on its rounding error.
+  std::pair<double, double> evaluateLoss(std::vector<ReferenceTensor> inputs) {
+    auto results = evaluator.run(loss, std::move(inputs));
+    if (failed(results)) {
+      ADD_FAILURE() << "the evaluator failed";
+      return {NAN, NAN};
+    }
+    return {results->front().floats[0], results->front().errorBounds[0]};
+  }
+
+  MLIRContext context;
+  OwningOpRef<ModuleOp> module;
+  func::FuncOp loss, gradients;
+  bool isValid = false;
+  Evaluator evaluator;
+};
+
+/// A power of two, so that x + h and x - h are exact for the values of cases.
+constexpr double kStep = 0x1p-15;
+
+/// The derivative of the loss with respect to one element, and how far it may be
+/// from the true one.
+std::pair<double, double>
+differentiateNumerically(GradientProgram &program,
+                         std::vector<ReferenceTensor> inputs, size_t argument,
+                         int64_t element) {
+  double &x = inputs[argument].floats[element];
+  double center = x, slopes[2], rounding = 0;
+  for (int i = 0; i < 2; ++i) {
+    double step = kStep * (i + 1);
+    x = center + step;
+    auto [above, boundAbove] = program.evaluateLoss(inputs);
+    x = center - step;
+    auto [below, boundBelow] = program.evaluateLoss(inputs);
+    slopes[i] = (above - below) / (2 * step);
+    rounding += (boundAbove + boundBelow) / (2 * step);
+  }
+  double disagreement = (slopes[0] - slopes[1]) / 3;
+  return {slopes[0] + disagreement, std::fabs(disagreement) + 2 * rounding};
+}
+
+/// Beyond this a tolerance would hide a wrong formula.
+constexpr double kUsefulTolerance = 1e-5;
+
+class Gradient : public testing::TestWithParam<NumericCase> {};
+
+TEST_P(Gradient, EqualsCentralDifferences) {
+  GradientProgram program(GetParam());
+  ASSERT_TRUE(program.isValid);
+  std::vector<ReferenceTensor> inputs =
+      makeInputs(program.loss.getArgumentTypes(), GetParam().options);
+  auto gradients = program.evaluator.run(program.gradients, inputs);
+  ASSERT_TRUE(succeeded(gradients));
+  size_t result = 0;
+  for (size_t argument = 0; argument < inputs.size(); ++argument) {
+    if (!inputs[argument].isFloat())
+      continue;
+    const ReferenceTensor &gradient = (*gradients)[result++];
+    for (int64_t i = 0; i < inputs[argument].elementCount(); ++i) {
+      auto [expected, tolerance] =
+          differentiateNumerically(program, inputs, argument, i);
+      tolerance += gradient.errorBounds[i];
+      ASSERT_LE(tolerance, kUsefulTolerance * (1 + std::fabs(expected)))
+          << "argument " << argument << " at " << i
+          << " lies at a kink: " << inputs[argument].floats[i];
+      ASSERT_NEAR(gradient.floats[i], expected, tolerance)
+          << "argument " << argument << " at " << i << ": "
+          << inputs[argument].floats[i];
+    }
+  }
+}
+
+/// An operation of the dialect, registered without a case to build it from.
+std::set<std::string> getDifferentiableOps() {
+  MLIRContext context;
+  context.loadDialect<IngotDialect>();
+  std::set<std::string> ops;
+  for (RegisteredOperationName name : context.getRegisteredOperations())
+    if (name.hasInterface<DifferentiableOpInterface>())
+      ops.insert(name.stripDialect().str());
+  return ops;
+}
+
+/// Whether the case takes and returns floats, seen from its signature.
+bool mapsFloatsToFloats(const NumericCase &numericCase) {
+  StringRef text = numericCase.function;
+  auto [parameters, rest] = text.split("->");
+  StringRef results = rest.take_until([](char c) { return c == '{'; });
+  auto namesFloat = [](StringRef types) {
+    return types.contains("$T>") || types.contains("f32>");
+  };
+  return namesFloat(parameters) && namesFloat(results);
+}
+
+std::vector<NumericCase> getGradientCases() {
+  std::set<std::string> ops = getDifferentiableOps();
+  std::vector<NumericCase> cases;
+  for (const NumericCase &numericCase : getNumericCases())
+    if (ops.count(numericCase.op) && numericCase.options.gradient &&
+        mapsFloatsToFloats(numericCase))
+      cases.push_back(numericCase);
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Gradient, testing::ValuesIn(getGradientCases()),
+                         [](const auto &info) { return info.param.name; });
+
+TEST(GradientCases, CoverEveryDifferentiableOperation) {
+  std::set<std::string> covered;
+  for (const NumericCase &numericCase : getGradientCases())
+    covered.insert(numericCase.op);
+  for (const std::string &op : getDifferentiableOps())
+    EXPECT_TRUE(covered.count(op)) << "no gradient case for ingot." << op
+                                   << ": add tests/numeric/" << op << ".cpp";
+}
+
+} // namespace

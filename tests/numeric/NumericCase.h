@@ -1,0 +1,68 @@
+//===- NumericCase.h - The programs that numeric tests run --------------------===//
+//
+// `<op>.cpp` declares the cases of one operation as global objects. GradientTest
+// and ForwardTest then run every case there is; a registered operation without a
+// case fails.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_TESTS_NUMERIC_NUMERICCASE_H
+#define INGOT_TESTS_NUMERIC_NUMERICCASE_H
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ingot::test {
+
+/// What the inputs of a case are and what is tested with them.
+struct CaseOptions {
+  /// Range of float inputs, which are distinct and spread evenly over it; the
+  /// gradient test wants it free of kinks and poles.
+  double low = -3, high = 3;
+  /// Integer inputs are 0, 1, 4, 9, ... modulo this, plus `integerLow`.
+  int64_t integerCount = 5, integerLow = 0;
+  /// Compare the gradients with differences. Off for cases that are only about
+  /// the forward pass, such as large or discontinuous ones.
+  bool gradient = true;
+};
+
+/// One function over `$T`, which stands for the float type under test.
+struct NumericCase {
+  std::string op;   ///< mnemonic of the operation under test
+  std::string name; ///< of the case, unique: `matmul_batched`
+  /// Arguments, result types and body: `(%x: tensor<3x$T>) -> tensor<3x$T> {...}`.
+  std::string function;
+  CaseOptions options;
+  /// For pointwise operations on floats: an element of the result from the
+  /// elements of the operands, by libm alone. Else null.
+  std::function<double(const double *)> elementwise;
+
+  /// `function` named `symbol`, with `$T` replaced.
+  std::string getText(const std::string &symbol,
+                      const std::string &floatType) const;
+};
+
+/// Every case of every file, sorted by name.
+const std::vector<NumericCase> &getNumericCases();
+
+/// Adds one case; `variant` may be empty.
+struct Case {
+  Case(const char *op, const char *variant, std::string function,
+       CaseOptions options = {},
+       std::function<double(const double *)> elementwise = nullptr);
+};
+
+/// Adds the cases of a pointwise operation with `operandCount` float operands and
+/// one result of their type: rows and a tail of vectors, a single row, a scalar.
+/// `attributes` go before the colon.
+struct PointwiseCases {
+  PointwiseCases(const char *op, int operandCount, CaseOptions options,
+                 std::function<double(const double *)> elementwise,
+                 const char *attributes = "");
+};
+
+} // namespace ingot::test
+
+#endif // INGOT_TESTS_NUMERIC_NUMERICCASE_H

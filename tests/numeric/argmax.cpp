@@ -1,0 +1,34 @@
+//===- argmax.cpp - Numeric cases of ingot.argmax ---------------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+namespace {
+
+using namespace ingot::test;
+
+const Case rows("argmax", "rows",
+                R"((%x: tensor<3x5x19x$T>) -> tensor<3x5xi64> {
+  %y = ingot.argmax %x, dim = 2 : tensor<3x5x19x$T>
+  return %y : tensor<3x5xi64>
+})");
+
+const Case middle("argmax", "middle",
+                  R"((%x: tensor<3x5x19x$T>) -> tensor<3x19xi64> {
+  %y = ingot.argmax %x, dim = 1 : tensor<3x5x19x$T>
+  return %y : tensor<3x19xi64>
+})");
+
+const Case columns("argmax", "columns",
+                   R"((%x: tensor<3x5x19x$T>) -> tensor<5x19xi64> {
+  %y = ingot.argmax %x, dim = 0 : tensor<3x5x19x$T>
+  return %y : tensor<5x19xi64>
+})");
+
+// Repeated values: the first one counts.
+const Case ties("argmax", "ties", R"((%x: tensor<3x11xi32>) -> tensor<3xi64> {
+  %y = ingot.argmax %x, dim = 1 : tensor<3x11xi32>
+  return %y : tensor<3xi64>
+})",
+                {.integerCount = 5});
+
+} // namespace

@@ -1,0 +1,97 @@
+//===- cast.cpp - Numeric cases of ingot.cast -------------------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+namespace {
+
+using namespace ingot::test;
+
+const Case float_to_integer(
+    "cast", "float_to_integer", R"((%x: tensor<3x11x$T>) -> tensor<3x11xi32> {
+  %y = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xi32>
+  return %y : tensor<3x11xi32>
+})",
+    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case
+    float_to_bool("cast", "float_to_bool",
+                  R"((%x: tensor<3x11x$T>) -> tensor<3x11xi1> {
+  %y = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xi1>
+  return %y : tensor<3x11xi1>
+})",
+                  {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case integer_to_float(
+    "cast", "integer_to_float", R"((%x: tensor<3x11xi64>) -> tensor<3x11x$T> {
+  %y = ingot.cast %x : tensor<3x11xi64> to tensor<3x11x$T>
+  return %y : tensor<3x11x$T>
+})",
+    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case integer_to_bool(
+    "cast", "integer_to_bool", R"((%x: tensor<3x11xi32>) -> tensor<3x11xi1> {
+  %y = ingot.cast %x : tensor<3x11xi32> to tensor<3x11xi1>
+  return %y : tensor<3x11xi1>
+})",
+    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case
+    bool_to_float("cast", "bool_to_float",
+                  R"((%x: tensor<3x11xi1>) -> tensor<3x11x$T> {
+  %y = ingot.cast %x : tensor<3x11xi1> to tensor<3x11x$T>
+  return %y : tensor<3x11x$T>
+})",
+                  {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case bool_to_integer(
+    "cast", "bool_to_integer", R"((%x: tensor<3x11xi1>) -> tensor<3x11xi64> {
+  %y = ingot.cast %x : tensor<3x11xi1> to tensor<3x11xi64>
+  return %y : tensor<3x11xi64>
+})",
+    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case narrower_integer(
+    "cast", "narrower_integer", R"((%x: tensor<3x11xi64>) -> tensor<3x11xi8> {
+  %y = ingot.cast %x : tensor<3x11xi64> to tensor<3x11xi8>
+  return %y : tensor<3x11xi8>
+})",
+    {.low = -3, .high = 3, .integerCount = 1009, .integerLow = -500});
+
+const Case wider_integer(
+    "cast", "wider_integer", R"((%x: tensor<3x11xi8>) -> tensor<3x11xi32> {
+  %y = ingot.cast %x : tensor<3x11xi8> to tensor<3x11xi32>
+  return %y : tensor<3x11xi32>
+})",
+    {.low = -3, .high = 3, .integerCount = 200, .integerLow = -100});
+
+const Case to_unsigned(
+    "cast", "to_unsigned", R"((%x: tensor<3x11xi32>) -> tensor<3x11xui8> {
+  %y = ingot.cast %x : tensor<3x11xi32> to tensor<3x11xui8>
+  return %y : tensor<3x11xui8>
+})",
+    {.low = -3, .high = 3, .integerCount = 600, .integerLow = -300});
+
+const Case from_unsigned("cast", "from_unsigned",
+                         R"((%x: tensor<3x11xui8>) -> tensor<3x11x$T> {
+  %y = ingot.cast %x : tensor<3x11xui8> to tensor<3x11x$T>
+  return %y : tensor<3x11x$T>
+})",
+                         {.low = -3, .high = 3, .integerCount = 256});
+
+const Case
+    wider_float("cast", "wider_float",
+                R"((%x: tensor<3x11xf32>) -> tensor<3x11xf64> {
+  %y = ingot.cast %x : tensor<3x11xf32> to tensor<3x11xf64>
+  return %y : tensor<3x11xf64>
+})",
+                {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+const Case
+    same_float("cast", "same_float",
+               R"((%x: tensor<3x11x$T>) -> tensor<3x11x$T> {
+  %y = ingot.cast %x : tensor<3x11x$T> to tensor<3x11x$T>
+  return %y : tensor<3x11x$T>
+})",
+               {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
+
+} // namespace

@@ -1,0 +1,16 @@
+//===- gelu.cpp - Numeric cases of ingot.gelu -------------------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+#include <cmath>
+
+namespace {
+
+using namespace ingot::test;
+
+const PointwiseCases
+    floats("gelu", 1, {.low = -4, .high = 4}, [](const double *x) {
+      return x[0] / 2 * (1 + std::erf(x[0] / std::sqrt(2.0)));
+    });
+
+} // namespace
