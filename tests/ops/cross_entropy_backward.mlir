@@ -1,0 +1,32 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:           arith.maximumf
+// LINALG:           math.exp
+// LINALG:           arith.divf
+// LINALG:           arith.cmpi eq
+// LINALG:           %[[MINUS_ONE:.*]] = arith.constant -1.0
+// LINALG-NEXT:      arith.addf %{{.*}}, %[[MINUS_ONE]]
+// LINALG:           arith.select
+// LINALG:           arith.mulf
+func.func @lowering(%d: tensor<3xf32>, %x: tensor<3x5xf32>, %labels: tensor<3xi64>) -> tensor<3x5xf32> {
+  %dx = ingot.cross_entropy_backward %d, %x, %labels : tensor<3xf32>, tensor<3x5xf32>, tensor<3xi64>
+  return %dx : tensor<3x5xf32>
+}
+
+// Linear in %d: the derivative is the difference itself, summed over the row.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%{{.*}}: tensor<3xf32>, %{{.*}}: tensor<3x5xf32>, %{{.*}}: tensor<3xi64>, %[[DDX:.*]]: tensor<3x5xf32>)
+// GRAD:         %[[SOFTMAX:.*]] = ingot.div
+// GRAD:         %[[DIFFERENCE:.*]] = ingot.where %{{.*}}, %{{.*}}, %[[SOFTMAX]]
+// GRAD-NEXT:    %[[P:.*]] = ingot.mul %[[DDX]], %[[DIFFERENCE]]
+// GRAD-NEXT:    %[[R:.*]] = ingot.sum %[[P]], dims = [1]
+// GRAD-NEXT:    return %[[R]]
+func.func @gradient(%d: tensor<3xf32>, %x: tensor<3x5xf32>, %labels: tensor<3xi64>, %ddx: tensor<3x5xf32>) -> tensor<3xf32> {
+  %dx = ingot.cross_entropy_backward %d, %x, %labels : tensor<3xf32>, tensor<3x5xf32>, tensor<3xi64>
+  %p = ingot.mul %dx, %ddx : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %d : tensor<f32>, tensor<3xf32> -> tensor<3xf32>
+  return %g : tensor<3xf32>
+}

@@ -1,0 +1,43 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// ln(e^x / sum) would be ln(0) for small x: the logarithm is taken of the sum only.
+// LINALG-LABEL: func @lowering
+// LINALG:         iterator_types = ["parallel", "reduction"]
+// LINALG:           arith.maximumf
+// LINALG:           arith.subf
+// LINALG:           math.exp
+// LINALG:         iterator_types = ["parallel", "reduction"]
+// LINALG:           arith.addf
+// LINALG:           math.log
+// LINALG:           arith.subf
+// LINALG-NOT:     math
+// LINALG:         return
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %y = ingot.log_softmax %x, dim = 1 : tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}
+
+// Eight bits of mantissa: a sum of ones in bf16 stops growing at 256.
+// LINALG-LABEL: func @narrow
+// LINALG:         arith.extf {{.*}} : bf16 to f32
+// LINALG:         arith.addf {{.*}} : f32
+// LINALG:         arith.truncf {{.*}} : f32 to bf16
+func.func @narrow(%x: tensor<3x5xbf16>) -> tensor<3x5xbf16> {
+  %y = ingot.log_softmax %x, dim = 1 : tensor<3x5xbf16>
+  return %y : tensor<3x5xbf16>
+}
+
+// The result is kept, the input is not needed.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DY:.*]]: tensor<3x5xf32>)
+// GRAD-NEXT:    %[[Y:.*]] = ingot.log_softmax %[[X]], dim = 0
+// GRAD-NEXT:    %[[DX:.*]] = ingot.log_softmax_backward %[[DY]], %[[Y]], dim = 0
+// GRAD-NEXT:    return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dy: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %y = ingot.log_softmax %x, dim = 0 : tensor<3x5xf32>
+  %p = ingot.mul %y, %dy : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

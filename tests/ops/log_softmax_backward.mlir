@@ -1,0 +1,31 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// LINALG-LABEL: func @lowering
+// LINALG:         iterator_types = ["parallel", "reduction"]
+// LINALG:           arith.addf
+// LINALG:           math.exp
+// LINALG:           arith.mulf
+// LINALG:           arith.subf
+func.func @lowering(%dy: tensor<3x5xf32>, %y: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %dx = ingot.log_softmax_backward %dy, %y, dim = 1 : tensor<3x5xf32>
+  return %dx : tensor<3x5xf32>
+}
+
+// Its own derivative is that of its decomposition.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%{{.*}}: tensor<3x5xf32>, %[[Y:.*]]: tensor<3x5xf32>, %[[DDX:.*]]: tensor<3x5xf32>)
+// GRAD-NEXT:    %[[E:.*]] = ingot.exp %[[Y]]
+// GRAD-NEXT:    %[[N:.*]] = ingot.neg %[[DDX]]
+// GRAD-NEXT:    %[[A:.*]] = ingot.mul %[[N]], %[[E]]
+// GRAD-NEXT:    %[[S:.*]] = ingot.sum %[[A]], dims = [1]
+// GRAD-NEXT:    %[[B:.*]] = ingot.expand %[[S]], dims = [0]
+// GRAD-NEXT:    %[[R:.*]] = ingot.add %[[DDX]], %[[B]]
+// GRAD-NEXT:    return %[[R]]
+func.func @gradient(%dy: tensor<3x5xf32>, %y: tensor<3x5xf32>, %ddx: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %dx = ingot.log_softmax_backward %dy, %y, dim = 1 : tensor<3x5xf32>
+  %p = ingot.mul %dx, %ddx : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %dy : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}

@@ -1,0 +1,40 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// Exponentials of differences from the row's maximum, which cannot overflow.
+// LINALG-LABEL: func @lowering
+// LINALG:         iterator_types = ["parallel", "reduction"]
+// LINALG:           arith.maximumf
+// LINALG:           arith.subf
+// LINALG:           %[[E:.*]] = math.exp
+// LINALG:         iterator_types = ["parallel", "reduction"]
+// LINALG:           arith.addf
+// LINALG:           arith.divf
+func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %y = ingot.softmax %x, dim = 1 : tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}
+
+// Eight bits of mantissa: a sum of ones in bf16 stops growing at 256.
+// LINALG-LABEL: func @narrow
+// LINALG:         arith.extf {{.*}} : bf16 to f32
+// LINALG:         arith.addf {{.*}} : f32
+// LINALG:         arith.truncf {{.*}} : f32 to bf16
+func.func @narrow(%x: tensor<3x5xbf16>) -> tensor<3x5xbf16> {
+  %y = ingot.softmax %x, dim = 1 : tensor<3x5xbf16>
+  return %y : tensor<3x5xbf16>
+}
+
+// The result is kept, the input is not needed.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[DY:.*]]: tensor<3x5xf32>)
+// GRAD-NEXT:    %[[Y:.*]] = ingot.softmax %[[X]], dim = 0
+// GRAD-NEXT:    %[[DX:.*]] = ingot.softmax_backward %[[DY]], %[[Y]], dim = 0
+// GRAD-NEXT:    return %[[DX]]
+func.func @gradient(%x: tensor<3x5xf32>, %dy: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %y = ingot.softmax %x, dim = 0 : tensor<3x5xf32>
+  %p = ingot.mul %y, %dy : tensor<3x5xf32>
+  %loss = ingot.sum %p, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %g : tensor<3x5xf32>
+}
