@@ -1,0 +1,145 @@
+//===- Program.cpp - Loaded programs, with ownership and exceptions --------===//
+#include "runtime/train/Program.h"
+
+#include "runtime/train/io/HostTensor.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+
+using namespace ingot::train;
+
+namespace {
+
+void check(ingot_status_t status) {
+  if (status != INGOT_OK)
+    throw std::runtime_error(ingot_last_error());
+}
+
+void assign(TensorSpec &target, const ingot_tensor_spec_t &spec) {
+  target.name = spec.name;
+  target.dtype = spec.dtype;
+  target.shape.assign(spec.shape, spec.shape + spec.rank);
+}
+
+using DescribeTensor = ingot_status_t (*)(const ingot_program_t *, size_t,
+                                          size_t, ingot_tensor_spec_t *);
+
+std::vector<TensorSpec> readTensors(const ingot_program_t *program,
+                                    size_t variant, size_t count,
+                                    DescribeTensor describe) {
+  std::vector<TensorSpec> tensors(count);
+  for (size_t i = 0; i < count; ++i) {
+    ingot_tensor_spec_t spec;
+    check(describe(program, variant, i, &spec));
+    assign(tensors[i], spec);
+  }
+  return tensors;
+}
+
+} // namespace
+
+int64_t TensorSpec::elementCount() const {
+  return std::accumulate(shape.begin(), shape.end(), int64_t{1},
+                         std::multiplies<>());
+}
+
+std::string TensorSpec::describe() const {
+  return std::string(ingot_dtype_name(dtype)) + " " + io::formatShape(shape);
+}
+
+int ingot::train::findTensor(std::span<const TensorSpec> specs,
+                             std::string_view name) {
+  auto found = std::ranges::find(specs, name, &TensorSpec::name);
+  return found == specs.end() ? -1 : static_cast<int>(found - specs.begin());
+}
+
+std::string ingot::train::describeTensors(std::span<const TensorSpec> specs) {
+  std::string text;
+  for (const TensorSpec &spec : specs)
+    text += (text.empty() ? "" : ", ") + spec.name + " " + spec.describe();
+  return text.empty() ? "none" : text;
+}
+
+Program Program::load(const std::string &path) {
+  ingot_program_t *program;
+  check(ingot_program_load_file(path.c_str(), &program));
+  return Program(program);
+}
+
+Program Program::fromMemory(std::string_view artifact) {
+  ingot_program_t *program;
+  check(ingot_program_load_memory(artifact.data(), artifact.size(), &program));
+  return Program(program);
+}
+
+Program::Program(ingot_program_t *loaded)
+    : program(loaded), programName(ingot_program_name(loaded)) {
+  variantList.resize(ingot_program_variant_count(loaded));
+  for (size_t i = 0; i < variantList.size(); ++i) {
+    ingot_variant_info_t info;
+    check(ingot_program_variant(loaded, i, &info));
+    variantList[i] = {
+        info.function,
+        readTensors(loaded, i, info.input_count, ingot_program_input),
+        readTensors(loaded, i, info.output_count, ingot_program_output),
+        info.step_count, info.arena_bytes};
+  }
+  stateList.resize(ingot_program_state_count(loaded));
+  for (size_t i = 0; i < stateList.size(); ++i) {
+    ingot_tensor_spec_t spec;
+    check(ingot_program_state(loaded, i, &spec, &stateList[i].role));
+    assign(stateList[i], spec);
+  }
+}
+
+std::vector<const Variant *>
+Program::variantsOf(const std::string &function) const {
+  std::vector<const Variant *> found;
+  std::set<std::string> names;
+  for (const Variant &variant : variantList) {
+    names.insert(variant.function);
+    if (variant.function == function)
+      found.push_back(&variant);
+  }
+  if (!found.empty())
+    return found;
+  std::string known;
+  for (const std::string &name : names)
+    known += (known.empty() ? "" : ", ") + name;
+  throw std::runtime_error("no function '" + function + "': program '" +
+                           programName + "' has " + known);
+}
+
+Context::Context(const Program &program, uint32_t threads) {
+  ingot_context_options_t options = {};
+  options.threads = threads;
+  ingot_context_t *created;
+  check(ingot_context_create(program.handle(), &options, &created));
+  context.reset(created);
+}
+
+void Context::run(const Variant &variant, std::span<void *const> inputs,
+                  std::span<void *const> outputs) {
+  views.clear();
+  auto append = [&](const std::vector<TensorSpec> &specs,
+                    std::span<void *const> data) {
+    if (specs.size() != data.size())
+      throw std::logic_error("expected one address per tensor");
+    for (size_t i = 0; i < specs.size(); ++i) {
+      ingot_buffer_view_t view = {};
+      view.data = data[i];
+      view.dtype = specs[i].dtype;
+      view.rank = static_cast<int32_t>(specs[i].shape.size());
+      std::ranges::copy(specs[i].shape, view.shape);
+      views.push_back(view);
+    }
+  };
+  append(variant.inputs, inputs);
+  append(variant.outputs, outputs);
+  check(ingot_context_run(handle(), variant.function.c_str(), views.data(),
+                          inputs.size(), views.data() + inputs.size(),
+                          outputs.size()));
+}

@@ -1,0 +1,105 @@
+//===- Program.h - Loaded programs, with ownership and exceptions ----------===//
+#ifndef INGOT_RUNTIME_TRAIN_PROGRAM_H
+#define INGOT_RUNTIME_TRAIN_PROGRAM_H
+
+#include "ingot/runtime.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ingot::train {
+
+/// Name, element type and shape of an input, an output or a state tensor.
+struct TensorSpec {
+  std::string name;
+  ingot_dtype_t dtype = INGOT_F32;
+  std::vector<int64_t> shape;
+
+  int64_t elementCount() const;
+  size_t bytes() const { return elementCount() * ingot_dtype_size(dtype); }
+  /// "f32 [64, 784]".
+  std::string describe() const;
+};
+
+struct StateSpec : TensorSpec {
+  ingot_state_role_t role = INGOT_PARAMETER;
+
+  /// Whether a weight file holds it; optimiser slots are left out.
+  bool isWeight() const { return role != INGOT_OPTIMIZER_SLOT; }
+};
+
+/// One function compiled for one set of shapes.
+struct Variant {
+  std::string function;
+  std::vector<TensorSpec> inputs, outputs;
+  size_t stepCount = 0;
+  uint64_t arenaBytes = 0;
+};
+
+/// Position of the tensor called `name`; nothing below 0 if there is none.
+int findTensor(std::span<const TensorSpec> specs, std::string_view name);
+
+/// "images f32 [64, 784], lr f32 []".
+std::string describeTensors(std::span<const TensorSpec> specs);
+
+/// A loaded artifact; immutable. Throws std::runtime_error with the runtime's
+/// message if it cannot be loaded.
+class Program {
+public:
+  static Program load(const std::string &path);
+  static Program fromMemory(std::string_view artifact);
+
+  const std::string &name() const { return programName; }
+  const std::vector<Variant> &variants() const { return variantList; }
+  const std::vector<StateSpec> &states() const { return stateList; }
+
+  /// The variants of `function`; throws, naming those there are, if none.
+  std::vector<const Variant *> variantsOf(const std::string &function) const;
+
+  const ingot_program_t *handle() const { return program.get(); }
+
+private:
+  explicit Program(ingot_program_t *program);
+
+  struct Release {
+    void operator()(ingot_program_t *program) const {
+      ingot_program_release(program);
+    }
+  };
+  std::unique_ptr<ingot_program_t, Release> program;
+  std::string programName;
+  std::vector<Variant> variantList;
+  std::vector<StateSpec> stateList;
+};
+
+/// An instance of a program, which must outlive it: arena, threads and state.
+class Context {
+public:
+  /// `threads` 0: one per CPU of the affinity mask.
+  explicit Context(const Program &program, uint32_t threads = 0);
+
+  /// Runs `function` on data in signature order; throws if that fails.
+  void run(const Variant &variant, std::span<void *const> inputs,
+           std::span<void *const> outputs);
+
+  void *state(size_t index) { return ingot_context_state(handle(), index); }
+  void reset() { ingot_context_reset(handle()); }
+  ingot_context_t *handle() { return context.get(); }
+
+private:
+  struct Release {
+    void operator()(ingot_context_t *context) const {
+      ingot_context_release(context);
+    }
+  };
+  std::unique_ptr<ingot_context_t, Release> context;
+  std::vector<ingot_buffer_view_t> views; ///< kept: a run allocates nothing
+};
+
+} // namespace ingot::train
+
+#endif // INGOT_RUNTIME_TRAIN_PROGRAM_H

@@ -1,0 +1,230 @@
+//===- TrainLoop.cpp - Epochs of a compiled training step ------------------===//
+#include "runtime/train/TrainLoop.h"
+
+#include "runtime/train/io/HostTensor.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <stdexcept>
+
+using namespace ingot::train;
+
+using Clock = std::chrono::steady_clock;
+
+static double secondsSince(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+static std::string formatNumber(double value) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%g", value);
+  return text;
+}
+
+/// The tensor called `name` among the inputs (outputs) of `variant`, which must
+/// have it. `kind` is "input" or "output".
+static size_t require(const Variant &variant,
+                      const std::vector<TensorSpec> &specs, const char *kind,
+                      const char *name, ingot_dtype_t dtype, size_t minRank,
+                      size_t maxRank) {
+  int position = findTensor(specs, name);
+  std::string where = "'" + variant.function + "' has ";
+  if (position < 0)
+    throw std::runtime_error(where + "no " + kind + " '" + name +
+                             "', which training needs; its " + kind + "s are " +
+                             describeTensors(specs));
+  const TensorSpec &spec = specs[position];
+  size_t rank = spec.shape.size();
+  if (spec.dtype != dtype || rank < minRank || rank > maxRank)
+    throw std::runtime_error(
+        where + kind + " '" + name + "' of " + spec.describe() +
+        ", training needs " + ingot_dtype_name(dtype) + " of rank " +
+        std::to_string(minRank) + (maxRank > minRank ? " or more" : ""));
+  return position;
+}
+
+TrainLoop::TrainLoop(const Program &program, Context &context,
+                     const Dataset &train, const Dataset &test,
+                     TrainOptions options)
+    : program(program), context(context), train(train), test(test),
+      options(std::move(options)) {
+  bindTrainStep();
+  bindForward();
+  for (const Dataset *dataset : {&train, &test})
+    if (int64_t largest = *std::ranges::max_element(dataset->labels);
+        largest >= classes)
+      throw std::runtime_error("the data have a label " +
+                               std::to_string(largest) + ", the program has " +
+                               std::to_string(classes) + " classes");
+  sampler.emplace(train.size(), batchSize, this->options.seed);
+  learningRate = static_cast<float>(this->options.learningRate);
+}
+
+/// Throws unless a sample of `dataset` fills one of `spec`.
+static void checkImages(const TensorSpec &spec, const Dataset &dataset) {
+  if (spec.elementCount() / spec.shape[0] !=
+      static_cast<int64_t>(dataset.imageElements()))
+    throw std::runtime_error("the program reads images " + spec.describe() +
+                             ", those of the data have shape " +
+                             ingot::io::formatShape(dataset.imageShape));
+}
+
+void TrainLoop::bindTrainStep() {
+  const Variant &variant = *program.variantsOf("train_step").front();
+  auto input = [&](const char *name, ingot_dtype_t dtype, size_t minRank,
+                   size_t maxRank) {
+    return require(variant, variant.inputs, "input", name, dtype, minRank,
+                   maxRank);
+  };
+  size_t imagesAt = input("images", INGOT_F32, 1, INGOT_MAX_RANK);
+  size_t labelsAt = input("labels", INGOT_I64, 1, 1);
+  size_t rateAt = input("lr", INGOT_F32, 0, 0);
+  size_t lossAt =
+      require(variant, variant.outputs, "output", "loss", INGOT_F32, 0, 0);
+  int logitsAt = findTensor(variant.outputs, "logits");
+  size_t outputs = logitsAt < 0 ? 1 : 2;
+  if (variant.inputs.size() != 3 || variant.outputs.size() != outputs)
+    throw std::runtime_error(
+        "'train_step' has inputs " + describeTensors(variant.inputs) +
+        " and outputs " + describeTensors(variant.outputs) +
+        ", training needs images, labels, lr and loss only");
+  const TensorSpec &spec = variant.inputs[imagesAt];
+  batchSize = spec.shape[0];
+  if (variant.inputs[labelsAt].shape[0] != batchSize)
+    throw std::runtime_error("'train_step' reads " + spec.describe() +
+                             " images but " +
+                             variant.inputs[labelsAt].describe() + " labels");
+  checkImages(spec, train);
+  images.resize(spec.elementCount());
+  labels.resize(batchSize);
+  stepInputs.resize(3);
+  stepInputs[imagesAt] = images.data();
+  stepInputs[labelsAt] = labels.data();
+  stepInputs[rateAt] = &learningRate;
+  stepOutputs.resize(outputs);
+  stepOutputs[lossAt] = &loss;
+  if (logitsAt >= 0) {
+    require(variant, variant.outputs, "output", "logits", INGOT_F32, 2, 2);
+    stepLogits.resize(variant.outputs[logitsAt].elementCount());
+    stepOutputs[logitsAt] = stepLogits.data();
+  }
+  stepVariant = &variant;
+}
+
+void TrainLoop::bindForward() {
+  // The largest batch: tests have no reason for a small one.
+  std::vector<const Variant *> variants = program.variantsOf("forward");
+  const Variant &variant =
+      **std::ranges::max_element(variants, {}, [](const Variant *candidate) {
+        const auto &inputs = candidate->inputs;
+        return inputs.empty() || inputs[0].shape.empty() ? 0
+                                                         : inputs[0].shape[0];
+      });
+  require(variant, variant.inputs, "input", "images", INGOT_F32, 1,
+          INGOT_MAX_RANK);
+  require(variant, variant.outputs, "output", "logits", INGOT_F32, 2, 2);
+  if (variant.inputs.size() != 1 || variant.outputs.size() != 1)
+    throw std::runtime_error("'forward' has inputs " +
+                             describeTensors(variant.inputs) + " and outputs " +
+                             describeTensors(variant.outputs) +
+                             ", training needs images and logits only");
+  const TensorSpec &spec = variant.inputs[0];
+  forwardBatchSize = spec.shape[0];
+  if (variant.outputs[0].shape[0] != forwardBatchSize)
+    throw std::runtime_error("'forward' reads " + spec.describe() +
+                             " images but makes " +
+                             variant.outputs[0].describe() + " logits");
+  checkImages(spec, test);
+  classes = variant.outputs[0].shape[1];
+  forwardImages.resize(spec.elementCount());
+  forwardLogits.resize(variant.outputs[0].elementCount());
+  forwardVariant = &variant;
+}
+
+void TrainLoop::trainEpoch(Mean &meanLoss, Accuracy &accuracy) {
+  size_t imageElements = train.imageElements();
+  size_t step = 0;
+  sampler->beginEpoch(epoch);
+  for (auto batch = sampler->next(); !batch.empty(); batch = sampler->next()) {
+    for (size_t i = 0; i < batch.size(); ++i) {
+      std::copy_n(train.images.data() + batch[i] * imageElements, imageElements,
+                  images.data() + i * imageElements);
+      labels[i] = train.labels[batch[i]];
+    }
+    context.run(*stepVariant, stepInputs, stepOutputs);
+    ++step;
+    if (!std::isfinite(loss))
+      throw std::runtime_error(
+          "the loss is " + std::string(std::isnan(loss) ? "NaN" : "infinite") +
+          " after step " + std::to_string(step) + " of epoch " +
+          std::to_string(epoch + 1) + ", with a learning rate of " +
+          formatNumber(options.learningRate));
+    meanLoss.add(loss);
+    if (!stepLogits.empty())
+      accuracy.add({stepLogits, labels});
+    if (options.onStep)
+      options.onStep(step, sampler->batchCount(), meanLoss.value());
+  }
+}
+
+EpochResult TrainLoop::runEpoch() {
+  Clock::time_point begin = Clock::now();
+  Mean meanLoss;
+  Accuracy accuracy;
+  trainEpoch(meanLoss, accuracy);
+  double trainSeconds = secondsSince(begin);
+
+  EpochResult result;
+  result.epoch = ++epoch;
+  result.epochs = options.epochs;
+  result.loss = meanLoss.value();
+  result.accuracy =
+      stepLogits.empty()
+          ? evaluate(train, std::min(train.size(), test.size())).accuracy
+          : accuracy.value();
+  Evaluation tested = evaluate(test, test.size());
+  result.testLoss = tested.loss;
+  result.testAccuracy = tested.accuracy;
+  result.seconds = secondsSince(begin);
+  result.imagesPerSecond =
+      static_cast<double>(sampler->batchCount() * batchSize) / trainSeconds;
+  return result;
+}
+
+TrainLoop::Evaluation TrainLoop::evaluate(const Dataset &dataset,
+                                          size_t count) {
+  CrossEntropy crossEntropy;
+  Accuracy accuracy;
+  size_t imageElements = dataset.imageElements();
+  for (size_t begin = 0; begin < count; begin += forwardBatchSize) {
+    size_t filled = std::min<size_t>(forwardBatchSize, count - begin);
+    auto end = std::copy_n(dataset.images.data() + begin * imageElements,
+                           filled * imageElements, forwardImages.data());
+    std::fill(end, forwardImages.data() + forwardImages.size(), 0.0f);
+    void *input = forwardImages.data(), *output = forwardLogits.data();
+    context.run(*forwardVariant, {&input, 1}, {&output, 1});
+    Predictions predictions = {
+        std::span<const float>(forwardLogits).first(filled * classes),
+        std::span<const int64_t>(dataset.labels).subspan(begin, filled)};
+    crossEntropy.add(predictions);
+    accuracy.add(predictions);
+  }
+  return {crossEntropy.value(), accuracy.value()};
+}
+
+std::string ingot::train::formatEpoch(const EpochResult &result) {
+  char text[256];
+  bool isFast = result.imagesPerSecond >= 1000;
+  std::snprintf(text, sizeof(text),
+                "epoch %lld/%lld  loss %.4f  accuracy %.1f %%  test loss %.4f  "
+                "test accuracy %.1f %%  %.1f s  %.*f%s images/s",
+                static_cast<long long>(result.epoch),
+                static_cast<long long>(result.epochs), result.loss,
+                result.accuracy * 100, result.testLoss,
+                result.testAccuracy * 100, result.seconds, isFast ? 1 : 0,
+                isFast ? result.imagesPerSecond / 1000 : result.imagesPerSecond,
+                isFast ? "k" : "");
+  return text;
+}
