@@ -117,6 +117,37 @@ def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def EmitRowProgramsPass : Pass<"ingot-emit-row-programs", "::mlir::ModuleOp"> {
+  let summary = "print kernels without contractions as vector loops";
+  let description = [{
+    Every `ingot.kernel` in linalg form that holds no contraction becomes an
+    `ingot.launch` and one private `func.func` per phase, made of scf, vector,
+    memref, arith and math. The number of tasks depends on shapes only, and
+    partial results are combined in task order by a later phase. Kernels with
+    contractions are left alone.
+
+    Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
+    After: `%y = ingot.launch "relu" [@relu](%x) tasks = [1] ...` and `@relu`
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "unsigned", "512",
+                        "width of a vector register: 256 (AVX2) or 512 (AVX-512)">];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
+  let summary = "expand exp, tanh, erf and the like in kernel functions";
+  let description = [{
+    Kernels call nothing outside their image: in functions that emitters made,
+    operations of the math dialect become arithmetic on the same vectors or
+    numbers; only those that are one instruction stay. See VectorMath.h for their
+    accuracy.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // lowering, after the emitters
 //===----------------------------------------------------------------------===//

@@ -44,7 +44,7 @@ void ingot::buildBackPipeline(OpPassManager &passes,
       createEmitContractionsPass(EmitContractionsPassOptions{bits}));
   passes.addPass(
       createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
-
+  passes.addPass(createExpandMathPass()); // kernels call no function
   passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
 
   // 9. memory: every buffer of every launch has a place, and that is proved.

@@ -1,0 +1,60 @@
+//===- ExpandMath.cpp - Functions become arithmetic -------------------------===//
+//
+// After the emitters: no kernel function holds an operation that would become a
+// call of the C library.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+#include "passes/cpu/VectorMath.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+namespace ingot {
+#define GEN_PASS_DEF_EXPANDMATHPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+using namespace mlir;
+
+namespace {
+
+/// One instruction on every CPU level.
+bool isInstruction(Operation *op) {
+  return isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp,
+             math::FloorOp, math::FmaOp, math::RoundEvenOp, math::SqrtOp,
+             math::TruncOp>(op);
+}
+
+struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (!function->hasAttr("ingot.kernel_function"))
+        continue;
+      SmallVector<Operation *> functions;
+      function.walk([&](Operation *op) {
+        if (isa_and_nonnull<math::MathDialect>(op->getDialect()) &&
+            !isInstruction(op))
+          functions.push_back(op);
+      });
+      for (Operation *op : functions)
+        if (failed(expand(op)))
+          return signalPassFailure();
+    }
+  }
+
+  static LogicalResult expand(Operation *op) {
+    OpBuilder builder(op);
+    Value value =
+        ingot::expandMath(builder, op->getLoc(), op, op->getOperands());
+    if (!value)
+      return op->emitOpError("has no expansion into arithmetic");
+    op->getResult(0).replaceAllUsesWith(value);
+    op->erase();
+    return success();
+  }
+};
+
+} // namespace

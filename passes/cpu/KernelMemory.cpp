@@ -1,0 +1,81 @@
+//===- KernelMemory.cpp - The buffers of a kernel function ------------------===//
+
+#include "passes/cpu/KernelFunction.h"
+#include "passes/cpu/RowProgram.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+using namespace mlir;
+using namespace ingot;
+
+/// What a function may take of the stack of a worker thread.
+static constexpr int64_t kMaxStackBytes = 32 << 10;
+
+Type ingot::storageType(Type type) {
+  return type.isInteger(1) ? IntegerType::get(type.getContext(), 8) : type;
+}
+
+static int64_t bytesOf(Type elementType, int64_t count) {
+  int64_t bits =
+      elementType.isIndex() ? 64 : elementType.getIntOrFloatBitWidth();
+  return llvm::alignTo(count * bits / 8, 64);
+}
+
+KernelMemory::KernelMemory(func::FuncOp function, const ScalarGraph &graph,
+                           ArrayRef<int64_t> scratchOffsets,
+                           int64_t &scratchBytes)
+    : function(function), graph(graph), scratchOffsets(scratchOffsets),
+      scratchBytes(scratchBytes) {}
+
+Value KernelMemory::buffer(unsigned number) {
+  Value &view = views[number];
+  if (view)
+    return view;
+  const KernelBuffer &buffer = graph.buffers[number];
+  Type elementType = storageType(buffer.elementType);
+  if (buffer.kind == KernelBuffer::Scratch)
+    return view = scratchView(elementType, buffer.elementCount,
+                              scratchOffsets[number]);
+  // Inputs and outputs are the first buffers, in the order of the arguments.
+  OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
+  return view = flattenBuffer(builder, function.getLoc(),
+                              function.getArgument(number));
+}
+
+Value KernelMemory::scratchView(Type elementType, int64_t count,
+                                int64_t offset) {
+  OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
+  Value start =
+      arith::ConstantIndexOp::create(builder, function.getLoc(), offset);
+  Value scratch = function.getArgument(function.getNumArguments() - 2);
+  return memref::ViewOp::create(builder, function.getLoc(),
+                                MemRefType::get({count}, elementType), scratch,
+                                start, ValueRange());
+}
+
+Value KernelMemory::taskRow(Type elementType, int64_t count, Value task,
+                            int64_t tasks) {
+  OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
+  Location loc = function.getLoc();
+  auto type = MemRefType::get({count}, elementType);
+  int64_t bytes = bytesOf(elementType, count);
+  if (stackBytes + bytes <= kMaxStackBytes) {
+    stackBytes += bytes;
+    return memref::AllocaOp::create(builder, loc, type,
+                                    builder.getI64IntegerAttr(64));
+  }
+  int64_t offset = scratchBytes;
+  scratchBytes += bytes * tasks;
+  // The nest's task is known at the nest only.
+  builder.setInsertionPointAfterValue(task);
+  if (isa<BlockArgument>(task))
+    builder.setInsertionPointToStart(&function.front());
+  Value scratch = function.getArgument(function.getNumArguments() - 2);
+  Value size = arith::ConstantIndexOp::create(builder, loc, bytes);
+  Value first = arith::ConstantIndexOp::create(builder, loc, offset);
+  Value skipped = arith::MulIOp::create(builder, loc, task, size);
+  Value start = arith::AddIOp::create(builder, loc, skipped, first);
+  return memref::ViewOp::create(builder, loc, type, scratch, start,
+                                ValueRange());
+}

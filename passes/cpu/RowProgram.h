@@ -1,0 +1,56 @@
+//===- RowProgram.h - Row plans printed as vector loops ---------------------===//
+
+#ifndef INGOT_PASSES_CPU_ROWPROGRAM_H
+#define INGOT_PASSES_CPU_ROWPROGRAM_H
+
+#include "passes/schedule/RowPlan.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace ingot {
+
+/// The memory of one kernel function while it is being printed: every buffer of
+/// the plan as a memref of one dimension, and room for the tasks' own rows.
+class KernelMemory {
+public:
+  /// `function` has one argument per input, one per output, then
+  /// bytes of scratch memory, then the task.
+  KernelMemory(mlir::func::FuncOp function, const ScalarGraph &graph,
+               llvm::ArrayRef<int64_t> scratchOffsets, int64_t &scratchBytes);
+
+  /// The elements of a buffer; booleans are bytes.
+  mlir::Value buffer(unsigned number);
+  /// `count` elements that only `task` touches, of `tasks` in the phase: on the
+  /// stack if they are few, else in scratch memory.
+  mlir::Value taskRow(mlir::Type elementType, int64_t count, mlir::Value task,
+                      int64_t tasks);
+
+private:
+  mlir::Value scratchView(mlir::Type elementType, int64_t count,
+                          int64_t offset);
+
+  mlir::func::FuncOp function;
+  const ScalarGraph &graph;
+  llvm::ArrayRef<int64_t> scratchOffsets; ///< per buffer, in bytes
+  int64_t &scratchBytes;                  ///< grows with task rows
+  int64_t stackBytes = 0;
+  llvm::DenseMap<unsigned, mlir::Value> views;
+};
+
+/// Type of an element in memory: booleans are bytes.
+mlir::Type storageType(mlir::Type type);
+
+/// Prints one nest at the builder's position. `task` counts from 0 in the nest.
+/// `lanes` elements fill a vector.
+void printRowNest(mlir::OpBuilder &builder, mlir::Location loc,
+                  const ScalarGraph &graph, const RowNest &nest,
+                  KernelMemory &memory, mlir::Value task, unsigned lanes);
+
+/// Prints a nest of plain loops: one result at a time, any body.
+void printPlainLoops(mlir::OpBuilder &builder, mlir::Location loc,
+                     const ScalarGraph &graph, const RowNest &nest,
+                     KernelMemory &memory, mlir::Value task);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CPU_ROWPROGRAM_H

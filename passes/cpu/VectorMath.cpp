@@ -1,0 +1,259 @@
+//===- VectorMath.cpp - Elementary functions as vector arithmetic -----------===//
+//
+// Functions of f32; f16 and bf16 are computed in f32. Sources: the polynomials
+// of log and tanh are those of Moshier's Cephes library, erf is by N. Juffa
+// (posted to forums.developer.nvidia.com, 2013), exp is a Chebyshev fit.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cpu/VectorMath.h"
+#include "passes/cpu/DoubleMath.h"
+#include "passes/cpu/FloatArithmetic.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+constexpr double kLog2E = 1.4426950408889634;
+/// ln 2 in two parts; the first has 12 trailing zero bits, so that its product
+/// with an exponent is exact.
+constexpr double kLn2High = 0.693145751953125, kLn2Low = 1.42860682030941723e-6;
+
+class SingleMath : public FloatArithmetic {
+public:
+  using FloatArithmetic::FloatArithmetic;
+
+  /// x = n ln 2 + r with |r| <= ln 2 / 2. `n` is an integer value.
+  struct Reduced {
+    Value n, r;
+  };
+
+  Reduced reduceByLn2(Value x) const {
+    // Adding 1.5 * 2^23 leaves the nearest integer in the low bits; it needs no
+    // conversion, which would be undefined for NaN.
+    Value magic = number(0x1.8p23);
+    Value shifted = fma(x, number(kLog2E), magic);
+    Value n = sub(shifted, magic);
+    Value r = fma(n, number(-kLn2High), x);
+    r = fma(n, number(-kLn2Low), r);
+    return {subI(bits(shifted), integer(0x4B400000)), r};
+  }
+
+  /// e^r - 1 for |r| <= ln 2 / 2.
+  Value expm1Reduced(Value r) const {
+    Value p = polynomial(r, {0.00019891080463998842, 0.0013933730715792082,
+                             0.0083333108446478626, 0.041666464197405692,
+                             0.16666666681704215, 0.50000000135387299});
+    return fma(p, mul(r, r), r);
+  }
+
+  /// value * 2^n for values near 1, in two steps: the first stays normal, the
+  /// second rounds once where the result is subnormal.
+  Value scale(Value value, Value n) const {
+    Value half = shiftRight(n, 1);
+    Value first = fromBits(addI(bits(value), shiftLeft(half, 23)));
+    Value rest = subI(addI(n, integer(127)), half);
+    return mul(first, fromBits(shiftLeft(rest, 23)));
+  }
+
+  Value exp(Value x) const {
+    x = atLeast(atMost(x, 89.0), -104.5); // inf and 0 from there on
+    Reduced reduced = reduceByLn2(x);
+    return scale(add(expm1Reduced(reduced.r), number(1)), reduced.n);
+  }
+
+  Value exp2(Value x) const {
+    x = atLeast(atMost(x, 129.0), -151.0);
+    Value magic = number(0x1.8p23);
+    Value shifted = add(x, magic);
+    Value r = mul(sub(x, sub(shifted, magic)), number(0.69314718055994531));
+    return scale(add(expm1Reduced(r), number(1)),
+                 subI(bits(shifted), integer(0x4B400000)));
+  }
+
+  /// 2^n (e^r - 1) + (2^n - 1), halved and doubled so that 2^128 does not occur.
+  Value expm1(Value x) const {
+    Value clamped = atLeast(atMost(x, 89.0), -20.0);
+    Reduced reduced = reduceByLn2(clamped);
+    Value power =
+        fromBits(shiftLeft(addI(reduced.n, integer(126)), 23)); // 2^(n-1)
+    Value half = fma(power, expm1Reduced(reduced.r), sub(power, number(0.5)));
+    return copySign(add(half, half), x); // -0 stays -0
+  }
+
+  /// x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), for normal x > 0.
+  struct Split {
+    Value e, f;
+  };
+
+  Split splitExponent(Value x) const {
+    Value raw = bits(x);
+    Value e = shiftRight(subI(raw, integer(0x3F3504F3)), 23);
+    Value m = fromBits(subI(raw, shiftLeft(e, 23)));
+    return {toFloat(e), sub(m, number(1))};
+  }
+
+  /// ln(1 + f) + e ln 2 + extra, where extra is far smaller than f.
+  Value logOfSplit(Split split, Value extra) const {
+    auto [e, f] = split;
+    Value p =
+        polynomial(f, {7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1,
+                       -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+                       2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1});
+    Value square = mul(f, f);
+    p = mul(mul(p, f), square);
+    p = fma(e, number(-2.12194440e-4), p);
+    if (extra)
+      p = add(p, extra);
+    p = fma(square, number(-0.5), p);
+    return fma(e, number(0.693359375), add(f, p));
+  }
+
+  /// `result` with the values of ln at 0, below 0, at infinity and at NaN.
+  Value fixLogEnds(Value x, Value result) const {
+    double infinity = std::numeric_limits<double>::infinity();
+    Value isFinite = less(x, number(infinity)); // false for NaN
+    result = select(isFinite, result, x);
+    result = select(equal(x, number(0)), number(-infinity), result);
+    return select(less(x, number(0)), number(std::nan("")), result);
+  }
+
+  Value log(Value x) const {
+    // Subnormal numbers are scaled up, and their exponent corrected.
+    Value isTiny = less(x, number(0x1p-126));
+    Value scaled = select(isTiny, mul(x, number(0x1p23)), x);
+    Split split = splitExponent(scaled);
+    split.e = select(isTiny, sub(split.e, number(23)), split.e);
+    return fixLogEnds(x, logOfSplit(split, Value()));
+  }
+
+  /// ln u with u = 1 + x rounded, plus what the rounding lost, over u.
+  Value log1p(Value x) const {
+    Value one = number(1);
+    Value u = add(one, x);
+    Split split = splitExponent(u);
+    Value lost = select(less(one, x), sub(one, sub(u, x)), sub(x, sub(u, one)));
+    // Where u needs no exponent, x itself is the fraction.
+    Value isNear = equal(split.e, number(0));
+    Value f = select(isNear, x, split.f);
+    Value correction = select(isNear, number(0), div(lost, u));
+    Value result = fixLogEnds(u, logOfSplit({split.e, f}, correction));
+    return copySignOfZero(result, x);
+  }
+
+  Value copySignOfZero(Value result, Value x) const {
+    return select(equal(x, number(0)), x, result);
+  }
+
+  Value tanh(Value x) const {
+    Value magnitude = abs(x), z = mul(x, x);
+    Value p =
+        polynomial(z, {-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2,
+                       1.33314422036e-1, -3.33332819422e-1});
+    Value small = fma(mul(p, z), x, x);
+    // 1 - 2 / (e^2|x| + 1); 1 from 9.1 on.
+    Value e = exp(atMost(add(magnitude, magnitude), 40.0));
+    Value large = sub(number(1), div(number(2), add(e, number(1))));
+    return select(less(magnitude, number(0.625)), small, copySign(large, x));
+  }
+
+  Value erf(Value x) const {
+    Value magnitude = abs(x), square = mul(x, x);
+    Value r = fma(number(-1.72853470e-5), magnitude, number(3.83197126e-4));
+    Value u = fma(number(-3.88396438e-3), magnitude, number(2.42546219e-2));
+    r = fma(r, square, u);
+    for (double coefficient : {-1.06777877e-1, -6.34846687e-1, -1.28717512e-1})
+      r = fma(r, magnitude, number(coefficient));
+    r = fma(r, magnitude, neg(magnitude));
+    Value large = copySign(sub(number(1), exp(r)), x);
+    Value q =
+        polynomial(square, {-5.96761703e-4, 4.99119423e-3, -2.67681349e-2,
+                            1.12819925e-1, -3.76125336e-1, 1.28379166e-1});
+    Value small = fma(q, x, x);
+    return select(less(number(0.927734375), magnitude), large, small);
+  }
+
+  /// Sine, or cosine if `quarterTurns` is 1.
+  Value sine(Value x, int64_t quarterTurns) const {
+    // The reduction is done in f64: exact enough for every |x| < 2^30.
+    FloatArithmetic wide(builder, loc, withElement(builder.getF64Type()));
+    Value xWide = arith::ExtFOp::create(builder, loc, wide.type, x);
+    Value magic = wide.number(0x1.8p52);
+    Value shifted = wide.fma(xWide, wide.number(0.63661977236758134), magic);
+    Value n = wide.sub(shifted, magic);
+    Value r = wide.fma(n, wide.number(-1.5707963267948966), xWide);
+    r = wide.fma(n, wide.number(-6.123233995736766e-17), r);
+    Value y = arith::TruncFOp::create(builder, loc, type, r);
+    Value quadrant =
+        arith::TruncIOp::create(builder, loc, integerType, wide.bits(shifted));
+    quadrant = addI(quadrant, integer(quarterTurns));
+
+    Value z = mul(y, y);
+    Value s = polynomial(
+        z, {2.86567956e-6, -1.98559923e-4, 8.33338592e-3, -1.66666672e-1});
+    s = fma(mul(s, z), y, y);
+    Value c = polynomial(
+        z, {2.44677067e-5, -1.38877297e-3, 4.16666567e-2, -0.5, 1.0});
+    Value isOdd = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                        andI(quadrant, integer(1)), integer(0));
+    Value sign = shiftLeft(andI(quadrant, integer(2)), 30);
+    return fromBits(xorI(bits(select(isOdd, c, s)), sign));
+  }
+
+  /// x^y in f64, where the plain formula is exact enough for f32.
+  Value pow(Value x, Value y) const {
+    Type wideType = withElement(builder.getF64Type());
+    Value wide = expandDoublePow(
+        builder, loc, arith::ExtFOp::create(builder, loc, wideType, x),
+        arith::ExtFOp::create(builder, loc, wideType, y));
+    return arith::TruncFOp::create(builder, loc, type, wide);
+  }
+
+  Value expand(Operation *op, ValueRange operands) const {
+    Value x = operands.front();
+    return llvm::TypeSwitch<Operation *, Value>(op)
+        .Case([&](math::ExpOp) { return exp(x); })
+        .Case([&](math::Exp2Op) { return exp2(x); })
+        .Case([&](math::ExpM1Op) { return expm1(x); })
+        .Case([&](math::LogOp) { return log(x); })
+        .Case([&](math::Log2Op) { return mul(log(x), number(kLog2E)); })
+        .Case([&](math::Log10Op) {
+          return mul(log(x), number(0.43429448190325183));
+        })
+        .Case([&](math::Log1pOp) { return log1p(x); })
+        .Case([&](math::TanhOp) { return tanh(x); })
+        .Case([&](math::ErfOp) { return erf(x); })
+        .Case([&](math::SinOp) { return sine(x, 0); })
+        .Case([&](math::CosOp) { return sine(x, 1); })
+        .Case([&](math::PowFOp) { return pow(x, operands[1]); })
+        .Case([&](math::RsqrtOp) { return div(number(1), sqrt(x)); })
+        .Default(Value());
+  }
+};
+
+} // namespace
+
+Value ingot::expandMath(OpBuilder &builder, Location loc, Operation *op,
+                        ValueRange operands) {
+  Type type = operands.front().getType();
+  auto element = dyn_cast<FloatType>(getElementTypeOrSelf(type));
+  if (!element)
+    return Value();
+  if (element.isF64())
+    return expandDoubleMath(builder, loc, op, operands);
+  if (element.isF32())
+    return SingleMath(builder, loc, type).expand(op, operands);
+  // Half precision: the expansion in f32, rounded.
+  Type wide =
+      FloatArithmetic(builder, loc, type).withElement(builder.getF32Type());
+  SmallVector<Value> wideOperands;
+  for (Value operand : operands)
+    wideOperands.push_back(arith::ExtFOp::create(builder, loc, wide, operand));
+  Value result = SingleMath(builder, loc, wide).expand(op, wideOperands);
+  return result
+             ? arith::TruncFOp::create(builder, loc, type, result).getResult()
+             : Value();
+}

@@ -1,0 +1,164 @@
+//===- FindOverwrites.cpp - Results that may take the place of inputs -------===//
+
+#include "passes/schedule/RowPlan.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+/// When and where in the plan something happens.
+struct Moment {
+  const RowNest *nest;
+  RowPlace place;
+  unsigned stage, sweep;
+};
+
+class OverwriteFinder {
+public:
+  OverwriteFinder(const RowPlan &plan, KernelOp kernel)
+      : plan(plan), kernel(kernel) {
+    for (const std::vector<RowNest> &phase : plan.phases)
+      for (const RowNest &nest : phase)
+        collect(nest);
+  }
+
+  SmallVector<int64_t> run() {
+    SmallVector<int64_t> overwrites;
+    DenseSet<int64_t> taken;
+    for (unsigned result = 0; result < kernel.getNumResults(); ++result) {
+      int64_t best = -1, bestRank = 0;
+      for (unsigned input = 0; input < kernel.getInputs().size(); ++input)
+        if (int64_t rank = rankOf(result, input);
+            rank > bestRank && !taken.contains(input)) {
+          best = input;
+          bestRank = rank;
+        }
+      if (best >= 0)
+        taken.insert(best);
+      overwrites.push_back(best);
+    }
+    return overwrites;
+  }
+
+private:
+  void collect(const RowNest &nest) {
+    if (nest.loops) {
+      for (const std::optional<Access> &access : nest.loops->operands)
+        if (access)
+          pinned.insert(access->buffer);
+      return;
+    }
+    // Kept elements are computed once: later sweeps do not read again what
+    // they need.
+    for (const RowItem &item : nest.items) {
+      Moment moment{&nest, item.place, item.stage, item.sweep};
+      if (!item.isReduction)
+        stores[item.target.buffer].push_back({item.target, moment});
+      NodeId element = item.isReduction
+                           ? plan.graph.nodes[item.node].operands[0]
+                           : item.node;
+      DenseSet<NodeId> seen;
+      addReads(nest, element, moment, seen);
+    }
+  }
+
+  void addReads(const RowNest &nest, NodeId id, const Moment &moment,
+                DenseSet<NodeId> &seen) {
+    const ScalarNode &node = plan.graph.nodes[id];
+    if (!seen.insert(id).second || node.kind == ScalarNode::Reduce)
+      return;
+    if (llvm::is_contained(nest.kept, id) &&
+        !keptFirst.insert({&nest, moment.stage, moment.sweep, id}))
+      return;
+    if (node.kind == ScalarNode::Load)
+      reads[node.access.buffer].push_back({node.access, moment});
+    for (NodeId operand : node.operands)
+      addReads(nest, operand, moment, seen);
+  }
+
+  /// 0 if `result` may not overwrite `input`, else how much is gained by it.
+  int64_t rankOf(unsigned result, unsigned input) {
+    Value value = kernel.getInputs()[input];
+    if (value.getType() != kernel.getResult(result).getType() ||
+        llvm::count(kernel.getInputs(), value) != 1)
+      return 0;
+    unsigned inputBuffer = bufferOf(KernelBuffer::Input, input);
+    unsigned outputBuffer = bufferOf(KernelBuffer::Output, result);
+    auto written = stores.find(outputBuffer);
+    if (written == stores.end() || written->second.size() != 1 ||
+        pinned.contains(inputBuffer) || pinned.contains(outputBuffer))
+      return 0;
+    const auto &[target, store] = written->second.front();
+    if (plan.graph.volume(target.dims()) !=
+        plan.graph.buffers[outputBuffer].elementCount)
+      return 0;
+    auto read = reads.find(inputBuffer);
+    if (read == reads.end())
+      return 0;
+    for (const auto &[access, moment] : read->second) {
+      bool samePosition =
+          access.offset == target.offset && access.strides == target.strides;
+      bool notLater =
+          moment.nest == store.nest && moment.place == store.place &&
+          moment.stage == store.stage && moment.sweep <= store.sweep;
+      if (!samePosition || !notLater)
+        return 0;
+    }
+    return gainOf(result, value);
+  }
+
+  /// Best is the next value of a state over its last one, then what is not
+  /// needed any more.
+  int64_t gainOf(unsigned result, Value input) {
+    auto function = kernel->getParentOfType<func::FuncOp>();
+    auto argument = dyn_cast<BlockArgument>(input);
+    if (function && argument && argument.getOwner() == &function.front()) {
+      Attribute state =
+          function.getArgAttr(argument.getArgNumber(), kStateAttr);
+      for (OpOperand &use : kernel.getResult(result).getUses())
+        if (state && use.getOwner()->hasTrait<mlir::OpTrait::ReturnLike>() &&
+            function.getResultAttr(use.getOperandNumber(), kStateAttr) == state)
+          return 3;
+    }
+    return input.hasOneUse() && !argument ? 2 : 1;
+  }
+
+  unsigned bufferOf(KernelBuffer::Kind kind, unsigned number) const {
+    for (auto [index, buffer] : llvm::enumerate(plan.graph.buffers))
+      if (buffer.kind == kind && buffer.number == number)
+        return index;
+    llvm_unreachable("every input and output has a buffer");
+  }
+
+  /// Which sweep computes a kept element: the first that reaches it.
+  class FirstSweeps {
+  public:
+    /// False if an earlier sweep of the stage has computed the element.
+    bool insert(std::tuple<const RowNest *, unsigned, unsigned, NodeId> what) {
+      auto [nest, stage, sweep, node] = what;
+      auto [at, isNew] = sweeps.try_emplace({nest, stage, node}, sweep);
+      at->second = std::min(at->second, sweep);
+      return at->second == sweep;
+    }
+
+  private:
+    std::map<std::tuple<const RowNest *, unsigned, NodeId>, unsigned> sweeps;
+  };
+
+  const RowPlan &plan;
+  KernelOp kernel;
+  using Event = std::pair<Access, Moment>;
+  std::map<unsigned, SmallVector<Event>> stores, reads; ///< per buffer
+  DenseSet<unsigned> pinned; ///< buffers of plain loops
+  FirstSweeps keptFirst;
+};
+
+} // namespace
+
+SmallVector<int64_t> ingot::findOverwrites(const RowPlan &plan,
+                                           KernelOp kernel) {
+  return OverwriteFinder(plan, kernel).run();
+}

@@ -1,0 +1,117 @@
+//===- RowPlan.h - A kernel as sweeps over rows -----------------------------===//
+//
+// The schedule of a kernel without contractions. It is a list of phases with a
+// barrier in between; a phase holds independent nests, a nest is
+//
+//     for each group                     -- dimensions kept by its cross sums
+//       for each stage                   -- begins after a cross reduction
+//         for each row                   -- dimensions that cross sums reduce
+//           for each sweep               -- begins after a row reduction
+//             for each column            -- one dimension, contiguous in memory
+//               elements
+//           values of the row
+//         values of the group, by column or single
+//
+// Nothing here knows a machine: a sweep is a vector loop on a CPU, a strided
+// thread loop on a GPU.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_SCHEDULE_ROWPLAN_H
+#define INGOT_PASSES_SCHEDULE_ROWPLAN_H
+
+#include "passes/schedule/ScalarGraph.h"
+
+namespace ingot {
+
+/// Where in a nest an item runs, by the dimensions of its domain.
+enum class RowPlace {
+  Element,     ///< group, row and column: inside a sweep
+  Row,         ///< group and row: after a sweep
+  GroupColumn, ///< group and column: in an own sweep after the rows
+  Group        ///< group: after the rows
+};
+
+struct RowItem {
+  bool isReduction = false;
+  NodeId node = 0;
+  RowPlace place = RowPlace::Row;
+  /// Element items run in this sweep; Row items after all smaller sweeps; Group
+  /// and GroupColumn items after the rows of this stage.
+  unsigned stage = 0, sweep = 0;
+  /// Of a store: where. Of a split reduction: where chunk 0 leaves its partial
+  /// result, `chunkStride` elements before that of the next chunk.
+  Access target;
+  int64_t chunkStride = 0;
+  /// Each chunk reduces a part; a later phase combines the parts.
+  bool isSplit = false;
+  /// A reduction over rows (and columns perhaps), known after the stage;
+  /// otherwise over columns only, known after the sweep.
+  bool isCross = false;
+};
+
+/// What tasks divide among themselves.
+enum class RowSplit { None, Groups, Rows, Columns };
+
+struct RowNest {
+  DimSet domain;
+  llvm::SmallVector<unsigned> groupDims, rowDims; ///< outermost first
+  std::optional<unsigned> column;
+  RowSplit split = RowSplit::None;
+  /// Tasks, and into how many chunks each group is divided if rows are split:
+  /// task = group * chunks + chunk. Of groups of 1, chunks == tasks.
+  int64_t tasks = 1, chunks = 1;
+  llvm::SmallVector<RowItem> items; ///< in the order in which they may run
+  /// Elements worth keeping from the sweep that first computes them for the
+  /// later sweeps of the same row.
+  llvm::SmallVector<NodeId> kept;
+  /// Instead of all that: a generic for plain loops, by its own loop numbers.
+  std::optional<WorkItem> loops;
+
+  DimSet groupSet() const { return setOf(groupDims); }
+  DimSet rowSet() const { return setOf(rowDims); }
+  unsigned stageCount() const;
+  /// Sweeps of a stage, at least as many as its items ask for.
+  unsigned sweepCount(unsigned stage) const;
+
+private:
+  static DimSet setOf(llvm::ArrayRef<unsigned> dims) {
+    DimSet set;
+    for (unsigned dim : dims)
+      set.insert(dim);
+    return set;
+  }
+};
+
+struct RowPlan {
+  ScalarGraph graph;
+  std::vector<std::vector<RowNest>> phases;
+  int64_t flops = 0;
+};
+
+struct RowPlanOptions {
+  /// A row of kept elements may take this many bytes.
+  int64_t maxKeptRowBytes = 256 << 10;
+  /// Work that pays for one task.
+  double taskNanoseconds = 30000;
+  int64_t maxTasks = 64;
+};
+
+/// Never fails on a graph that was built.
+RowPlan planRows(ScalarGraph graph, const RowPlanOptions &options);
+
+/// Per result of the kernel the input that it may overwrite, or -1: each element
+/// of it is read at the position and not after the time at which it is written.
+llvm::SmallVector<int64_t> findOverwrites(const RowPlan &plan, KernelOp kernel);
+
+/// Relative time of one element of a node's own operation.
+unsigned costOf(const ScalarNode &node);
+
+/// Calls `visit` once for each node that computing `node` visits, the node
+/// itself included, operands first. Reductions are visited, not entered.
+void visitExpression(const ScalarGraph &graph, NodeId node,
+                     llvm::function_ref<void(NodeId)> visit);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_SCHEDULE_ROWPLAN_H
