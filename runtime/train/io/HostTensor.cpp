@@ -24,8 +24,10 @@ std::optional<uint64_t> io::tensorBytes(ingot_dtype_t dtype,
 
 std::string io::formatShape(std::span<const int64_t> shape) {
   std::string text = "[";
-  for (size_t i = 0; i < shape.size(); ++i)
-    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  for (size_t i = 0; i < shape.size(); ++i) {
+    text += i == 0 ? "" : ", ";
+    text += std::to_string(shape[i]);
+  }
   return text + "]";
 }
 

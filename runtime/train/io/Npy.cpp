@@ -231,8 +231,10 @@ std::string formatHeader(const TensorView &tensor) {
       break;
     }
   text += "', 'fortran_order': False, 'shape': (";
-  for (size_t i = 0; i < tensor.shape.size(); ++i)
-    text += (i == 0 ? "" : " ") + std::to_string(tensor.shape[i]) + ",";
+  for (size_t i = 0; i < tensor.shape.size(); ++i) {
+    text += i == 0 ? "" : " ";
+    text += std::to_string(tensor.shape[i]) + ",";
+  }
   // A tuple of one needs its comma; NumPy writes no other trailing one.
   if (tensor.shape.size() > 1)
     text.pop_back();

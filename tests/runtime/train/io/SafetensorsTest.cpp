@@ -16,8 +16,8 @@ std::string safetensors(const std::string &header, const std::string &data) {
 /// One entry of the header.
 std::string entry(const std::string &name, const std::string &dtype,
                   const std::string &shape, const std::string &offsets) {
-  return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape +
-         ",\"data_offsets\":" + offsets + "}";
+  return std::string("\"") + name + "\":{\"dtype\":\"" + dtype +
+         "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
 }
 
 class SafetensorsFile : public ingot::testing::TemporaryFolder {
