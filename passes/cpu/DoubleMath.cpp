@@ -51,9 +51,9 @@ public:
 
   Value scale(Value value, Value n) const {
     Value half = shiftRight(n, 1);
-    Value first = fromBits(addI(bits(value), shiftLeft(half, 52)));
+    Value first = fromBits(shiftLeft(addI(half, integer(1023)), 52));
     Value rest = subI(addI(n, integer(1023)), half);
-    return mul(first, fromBits(shiftLeft(rest, 52)));
+    return mul(mul(value, first), fromBits(shiftLeft(rest, 52)));
   }
 
   Value exp(Value x) const {

@@ -54,9 +54,9 @@ public:
   /// second rounds once where the result is subnormal.
   Value scale(Value value, Value n) const {
     Value half = shiftRight(n, 1);
-    Value first = fromBits(addI(bits(value), shiftLeft(half, 23)));
+    Value first = fromBits(shiftLeft(addI(half, integer(127)), 23));
     Value rest = subI(addI(n, integer(127)), half);
-    return mul(first, fromBits(shiftLeft(rest, 23)));
+    return mul(mul(value, first), fromBits(shiftLeft(rest, 23)));
   }
 
   Value exp(Value x) const {
@@ -187,6 +187,7 @@ public:
     Value r = wide.fma(n, wide.number(-1.5707963267948966), xWide);
     r = wide.fma(n, wide.number(-6.123233995736766e-17), r);
     Value y = arith::TruncFOp::create(builder, loc, type, r);
+    y = atLeast(atMost(y, 0.79), -0.79); // huge x have no reduction
     Value quadrant =
         arith::TruncIOp::create(builder, loc, integerType, wide.bits(shifted));
     quadrant = addI(quadrant, integer(quarterTurns));

@@ -7,11 +7,10 @@
 // Largest error against the exact result, in units of the last place, over all
 // f32 inputs (measured by tests/passes/cpu/VectorMathTest.cpp):
 //
-//   exp 1.0   expm1 1.5   exp2 1.0   log 0.9   log1p 1.5   log2 1.5   log10 1.5
-//   tanh 1.5  erf 1.5     rsqrt 1.0  pow 1.5
-//   sin, cos 1.5 where |x| < 30000; beyond, the argument is reduced in f64,
-//   which is exact enough up to |x| < 2^30; larger arguments give NaN-free
-//   values in [-1, 1] without accuracy
+//   exp 1.0   expm1 1.5   exp2 1.0   log 1.0   log1p 1.5   log2 2.0   log10 2.0
+//   tanh 1.5  erf 1.5     rsqrt 1.5  pow 0.51
+//   sin, cos 1.5 where |x| < 2^30; the sine of a larger finite number is only
+//   promised to be in [-1, 1]
 //
 // Infinities, NaN, zeros, signed zeros and subnormal numbers behave as in C.
 //

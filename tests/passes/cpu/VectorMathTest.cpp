@@ -1,0 +1,273 @@
+//===- VectorMathTest.cpp - The stated errors of elementary functions -------===//
+//
+// Every 509th of the 2^32 single-precision numbers goes through each function,
+// as vectors and as single numbers, and is compared with the C library in double
+// precision. 509 is a prime, so that all exponents and low bits occur. The
+// bounds are those that passes/cpu/VectorMath.h states.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tests/passes/cpu/KernelProgram.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <random>
+
+using namespace ingot::test;
+
+namespace {
+
+constexpr int64_t kBlock = 1 << 16;
+
+/// A function `@name` over a block, with `operation` of the math dialect on
+/// vectors of `lanes`, or on single numbers if that is 1.
+std::string blockFunction(const std::string &name, const std::string &operation,
+                          const std::string &type, int lanes, int operands) {
+  std::string n = std::to_string(kBlock), width = std::to_string(lanes);
+  std::string tensor = "tensor<" + n + "x" + type + ">";
+  std::string buffer = "memref<" + n + "x" + type + ">";
+  std::string value = lanes == 1 ? type : "vector<" + width + "x" + type + ">";
+  std::string load = lanes == 1 ? "memref.load" : "vector.load";
+  std::string store = lanes == 1 ? "memref.store" : "vector.store";
+  std::string loadType = lanes == 1 ? buffer : buffer + ", " + value;
+  std::string x = operands == 1 ? "%x: " : "%x: " + tensor + ", %y: ";
+  std::string result =
+      "func.func @" + name + "(" + x + tensor + ") -> " + tensor +
+      " {\n  %0 = ingot.launch \"" + name + "\" [@" + name + "_k](%x" +
+      (operands == 1 ? "" : ", %y") +
+      ") tasks = [1] scratch = 0 overwrites = [-1] flops = 0 : (" + tensor +
+      (operands == 1 ? "" : ", " + tensor) + ") -> " + tensor +
+      "\n  return %0 : " + tensor + "\n}\nfunc.func private @" + name +
+      "_k(%x: " + buffer + (operands == 1 ? "" : ", %y: " + buffer) +
+      ", %out: " + buffer +
+      ", %task: index) attributes {ingot.kernel_function} {\n"
+      "  %zero = arith.constant 0 : index\n  %n = arith.constant " +
+      n + " : index\n  %step = arith.constant " + width +
+      " : index\n  scf.for %i = %zero to %n step %step {\n    %a = " + load +
+      " %x[%i] : " + loadType + "\n";
+  if (operands == 2)
+    result += "    %b = " + load + " %y[%i] : " + loadType + "\n";
+  return result + "    %r = " + operation +
+         (operands == 1 ? " %a" : " %a, %b") + " : " + value + "\n    " +
+         store + " %r, %out[%i] : " + loadType + "\n  }\n  return\n}\n";
+}
+
+struct Function {
+  const char *name, *operation;
+  double (*exact)(double);
+  double maxUlp;
+};
+
+double reciprocalRoot(double x) { return 1 / std::sqrt(x); }
+
+const Function kFunctions[] = {
+    {"exp", "math.exp", std::exp, 1.0},
+    {"exp2", "math.exp2", std::exp2, 1.0},
+    {"expm1", "math.expm1", std::expm1, 1.5},
+    {"log", "math.log", std::log, 1.0},
+    {"log2", "math.log2", std::log2, 2.0},
+    {"log10", "math.log10", std::log10, 2.0},
+    {"log1p", "math.log1p", std::log1p, 1.5},
+    {"tanh", "math.tanh", std::tanh, 1.5},
+    {"erf", "math.erf", std::erf, 1.5},
+    {"sin", "math.sin", std::sin, 1.5},
+    {"cos", "math.cos", std::cos, 1.5},
+    {"rsqrt", "math.rsqrt", reciprocalRoot, 1.5},
+};
+
+/// |actual - exact| in units of the last place of `exact` in single precision;
+/// infinite where one is NaN, or infinite, and the other is not.
+double ulpError(float actual, double exact) {
+  float rounded = static_cast<float>(exact);
+  if (std::isnan(exact) || std::isnan(actual))
+    return std::isnan(exact) == std::isnan(actual)
+               ? 0
+               : std::numeric_limits<double>::infinity();
+  if (actual == rounded)
+    return 0;
+  if (std::isinf(actual) || std::isinf(rounded)) {
+    // Rounding may go either way at the largest number.
+    double largest = std::numeric_limits<float>::max();
+    return std::abs(exact) > largest * (1 - 0x1p-24) &&
+                   std::abs(actual) >= largest
+               ? 1
+               : std::numeric_limits<double>::infinity();
+  }
+  int exponent;
+  std::frexp(std::max(std::abs(exact), 0x1p-126), &exponent);
+  return std::abs(actual - exact) / std::ldexp(1.0, exponent - 24);
+}
+
+/// Largest error over the bit patterns first, first + 509, ... of which `accept`
+/// is true.
+void expectAccurate(const KernelProgram &program, const Function &function,
+                    const std::function<bool(float)> &accept) {
+  double worst = 0;
+  float worstAt = 0;
+  std::vector<float> block(kBlock);
+  for (uint64_t bits = 0; bits < (uint64_t(1) << 32);) {
+    for (float &x : block) {
+      uint32_t pattern = static_cast<uint32_t>(bits);
+      std::memcpy(&x, &pattern, 4);
+      bits += 509;
+    }
+    auto results =
+        fromBytes<float>(program.run(function.name, {toBytes(block)})[0]);
+    for (int64_t i = 0; i < kBlock; ++i) {
+      if (!accept(block[i]))
+        continue;
+      double error = ulpError(results[i], function.exact(block[i]));
+      if (error > worst) {
+        worst = error;
+        worstAt = block[i];
+      }
+    }
+  }
+  EXPECT_LE(worst, function.maxUlp) << function.name << "(" << worstAt << ")";
+}
+
+std::string allFunctions(int lanes) {
+  std::string text;
+  for (const Function &function : kFunctions)
+    text += blockFunction(function.name, function.operation, "f32", lanes, 1);
+  return text;
+}
+
+const char *kPasses = "builtin.module(ingot-expand-math)";
+
+int widestVectors() { return hostHasVectors(512) ? 512 : 256; }
+
+TEST(VectorMath, FunctionsOfOneNumberAreAsAccurateAsStated) {
+  int bits = widestVectors();
+  KernelProgram program(allFunctions(bits / 32), kPasses, bits);
+  for (const Function &function : kFunctions) {
+    std::string name = function.name;
+    bool isPeriodic = name == "sin" || name == "cos";
+    // Beyond 2^30 sine and cosine are only bounded.
+    expectAccurate(program, function, [&](float x) {
+      return !isPeriodic || !(std::abs(x) > 0x1p30f) || std::isinf(x);
+    });
+  }
+}
+
+TEST(VectorMath, SineOfHugeNumbersIsBounded) {
+  KernelProgram program(allFunctions(8), kPasses, 256);
+  std::vector<float> block(kBlock);
+  for (int64_t i = 0; i < kBlock; ++i)
+    block[i] = std::ldexp(1.0f + i * 0x1p-17f, 30 + i % 97);
+  for (const char *name : {"sin", "cos"})
+    for (float y : fromBytes<float>(program.run(name, {toBytes(block)})[0]))
+      ASSERT_LE(std::abs(y), 1.0f);
+}
+
+TEST(VectorMath, VectorsAndSingleNumbersAgree) {
+  // What a row computes once and what a column computes must not differ.
+  KernelProgram single(allFunctions(1), kPasses, 256);
+  KernelProgram narrow(allFunctions(8), kPasses, 256);
+  std::vector<float> block(kBlock);
+  std::mt19937 generator(1);
+  for (float &x : block) {
+    uint32_t bits = generator();
+    std::memcpy(&x, &bits, 4);
+    if (std::isnan(x)) // the sign of a NaN may differ
+      x = 0.5f;
+  }
+  for (const Function &function : kFunctions) {
+    if (std::string(function.name).size() == 3 && function.exact(1e30) <= 1 &&
+        function.exact(1e30) >= -1 && std::string(function.name) != "erf")
+      continue; // sin and cos of huge numbers are unspecified
+    auto a = fromBytes<float>(single.run(function.name, {toBytes(block)})[0]);
+    auto b = fromBytes<float>(narrow.run(function.name, {toBytes(block)})[0]);
+    for (int64_t i = 0; i < kBlock; ++i)
+      ASSERT_TRUE(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])))
+          << function.name << "(" << block[i] << ") is " << a[i] << " and "
+          << b[i];
+  }
+}
+
+TEST(VectorMath, PowerIsAccurateAndKnowsItsSpecialCases) {
+  int bits = widestVectors();
+  KernelProgram program(blockFunction("pow", "math.powf", "f32", bits / 32, 2),
+                        kPasses, bits);
+  const float infinity = std::numeric_limits<float>::infinity();
+  const float special[] = {0.0f,   -0.0f,       1.0f,     -1.0f,     2.0f,
+                           -2.0f,  3.0f,        -3.0f,    0.5f,      -0.5f,
+                           1e-40f, 3e38f,       infinity, -infinity, NAN,
+                           2.5f,   16777217.0f, -7.0f};
+  std::vector<float> bases, exponents;
+  for (float x : special)
+    for (float y : special) {
+      bases.push_back(x);
+      exponents.push_back(y);
+    }
+  std::mt19937 generator(2);
+  std::uniform_real_distribution<float> logarithm(-20, 20), exponent(-12, 12);
+  while (bases.size() < kBlock) {
+    bases.push_back(std::exp2(logarithm(generator)));
+    exponents.push_back(exponent(generator));
+  }
+  auto results = fromBytes<float>(
+      program.run("pow", {toBytes(bases), toBytes(exponents)})[0]);
+  for (int64_t i = 0; i < kBlock; ++i) {
+    double exact = std::pow(double(bases[i]), double(exponents[i]));
+    ASSERT_LE(ulpError(results[i], exact), 0.51)
+        << bases[i] << "^" << exponents[i] << " is " << results[i]
+        << ", expected " << exact;
+    if (exact == 0)
+      ASSERT_EQ(std::signbit(results[i]), std::signbit(exact));
+  }
+}
+
+struct DoubleFunction {
+  const char *name, *operation;
+  long double (*exact)(long double);
+  double low, high;
+};
+
+const DoubleFunction kDoubleFunctions[] = {
+    {"exp", "math.exp", std::exp, -740, 709},
+    {"expm1", "math.expm1", std::expm1, -60, 709},
+    {"log", "math.log", std::log, 1e-310, 1e300},
+    {"log1p", "math.log1p", std::log1p, -0.999, 50},
+    {"tanh", "math.tanh", std::tanh, -20, 20},
+    {"erf", "math.erf", std::erf, -7, 7},
+    {"sin", "math.sin", std::sin, -1e6, 1e6},
+    {"cos", "math.cos", std::cos, -1e6, 1e6},
+};
+
+TEST(VectorMath, DoublePrecisionIsAccurateTo3Ulp) {
+  std::string text;
+  for (const DoubleFunction &function : kDoubleFunctions)
+    text += blockFunction(function.name, function.operation, "f64", 4, 1);
+  KernelProgram program(text, kPasses, 256);
+  std::mt19937_64 generator(3);
+  for (const DoubleFunction &function : kDoubleFunctions) {
+    // Half the numbers are uniform, the others have uniform exponents.
+    std::uniform_real_distribution<double> uniform(function.low, function.high);
+    std::uniform_real_distribution<double> logarithm(-40, 0);
+    std::vector<double> block(kBlock);
+    for (int64_t i = 0; i < kBlock; ++i)
+      block[i] =
+          uniform(generator) * (i % 2 ? std::exp2(logarithm(generator)) : 1.0);
+    for (auto [i, x] : {std::pair{0, 0.0}, {1, -0.0}, {2, function.low}})
+      block[i] = x;
+    auto results =
+        fromBytes<double>(program.run(function.name, {toBytes(block)})[0]);
+    for (int64_t i = 0; i < kBlock; ++i) {
+      long double exact = function.exact(block[i]);
+      if (results[i] == static_cast<double>(exact))
+        continue;
+      int exponent;
+      std::frexp(std::max(std::abs(static_cast<double>(exact)), 0x1p-1022),
+                 &exponent);
+      ASSERT_LE(std::abs(results[i] - exact),
+                3 * std::ldexp(1.0L, exponent - 53))
+          << function.name << "(" << block[i] << ")";
+    }
+  }
+}
+
+} // namespace
