@@ -9,31 +9,43 @@
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
 #include "ir/Ingot.h"
+#include "ir/TensorBytes.h"
 #include "passes/Dialects.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+
+#include <set>
 
 using namespace mlir;
 using namespace ingot;
 
 namespace {
 
-/// Prints the module after one pass of the pipeline.
+/// Prints the module after one pass of the pipeline, and notes which there are.
 class DumpAfter : public PassInstrumentation {
 public:
-  DumpAfter(std::string pass, std::string &text)
-      : argument("ingot-" + pass), plain(pass), text(text) {}
+  DumpAfter(const CompileOptions &options, std::set<std::string> &seen)
+      : options(options), seen(seen) {}
   void runAfterPass(Pass *pass, Operation *op) override {
-    if (pass->getArgument() != argument && pass->getArgument() != plain)
+    StringRef name = pass->getArgument();
+    name.consume_front("ingot-");
+    if (!name.empty()) // adaptors that run nested passes have none
+      seen.insert(name.str());
+    if (name != options.dumpAfter)
       return;
+    std::string text;
     llvm::raw_string_ostream(text) << *op << "\n";
+    options.onDump(text);
   }
 
 private:
-  std::string argument, plain;
-  std::string &text;
+  const CompileOptions &options;
+  std::set<std::string> &seen;
 };
 
 } // namespace
@@ -47,8 +59,8 @@ CompileSession::CompileSession() : context(makeRegistry()) {
       return success();
     if (message.empty()) {
       llvm::raw_string_ostream stream(message);
-      if (auto file = diagnostic.getLocation()
-                          ->findInstanceOf<FileLineColLoc>())
+      if (auto file =
+              diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
         stream << file.getFilename().getValue() << ":" << file.getLine()
                << ": ";
       stream << diagnostic.str();
@@ -69,11 +81,17 @@ void CompileSession::fail(const std::string &fallback) {
   throw Error(text);
 }
 
+OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
+                                           const CompileOptions &options) {
+  return source.text ? parse(*source.text, source.name)
+                     : build(source.name, options);
+}
+
 OwningOpRef<ModuleOp> CompileSession::build(const std::string &name,
                                             const CompileOptions &options) {
   std::string error;
-  OwningOpRef<ModuleOp> module = buildProgram(
-      context, name, options.batches, options.seed, error);
+  OwningOpRef<ModuleOp> module =
+      buildProgram(context, name, options.batches, options.seed, error);
   if (!module) {
     message.clear();
     throw Error(error);
@@ -91,8 +109,7 @@ OwningOpRef<ModuleOp> CompileSession::parse(const std::string &text,
   return module;
 }
 
-PipelineOptions
-CompileSession::pipelineOptions(const CompileOptions &options) {
+PipelineOptions CompileSession::pipelineOptions(const CompileOptions &options) {
   PipelineOptions result;
   result.eager = options.mode == Mode::Eager;
   result.freeze = options.freeze;
@@ -104,13 +121,34 @@ CompileSession::pipelineOptions(const CompileOptions &options) {
   return result;
 }
 
+void CompileSession::selectFunctions(ModuleOp module,
+                                     const std::vector<std::string> &names) {
+  llvm::StringSet<> wanted, present;
+  for (const std::string &name : names)
+    wanted.insert(name);
+  for (auto function :
+       llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
+    StringRef name = function.getSymName(), stem = name.split('@').first;
+    present.insert(name);
+    present.insert(stem);
+    if (!wanted.contains(name) && !wanted.contains(stem))
+      function.erase();
+  }
+  for (const std::string &name : names)
+    if (!present.contains(name)) {
+      std::set<std::string> known;
+      for (const auto &entry : present)
+        known.insert(entry.first().split('@').first.str());
+      throw Error("no function '" + name + "': the program has " +
+                  llvm::join(known, ", "));
+    }
+}
+
 void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
+  if (options.loadStates)
+    loadStates(module, options);
   if (!options.functions.empty())
-    for (auto function :
-         llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
-      if (!llvm::is_contained(options.functions,
-                              function.getSymName().split('@').first))
-        function.erase();
+    selectFunctions(module, options.functions);
   // State that no remaining function uses is not part of the artifact.
   llvm::StringSet<> used;
   for (auto function : module.getOps<func::FuncOp>()) {
@@ -121,45 +159,72 @@ void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
       if (auto name = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
         used.insert(name.getValue());
   }
-  for (auto state : llvm::make_early_inc_range(module.getOps<StateOp>())) {
-    if (!used.contains(state.getSymName())) {
+  for (auto state : llvm::make_early_inc_range(module.getOps<StateOp>()))
+    if (!used.contains(state.getSymName()))
       state.erase();
+}
+
+/// An element type as the runtime spells it.
+static std::string dtypeName(Type type) {
+  std::string name;
+  llvm::raw_string_ostream stream(name);
+  if (type.isInteger(1))
+    return "bool";
+  if (type.isUnsignedInteger())
+    stream << "u" << type.getIntOrFloatBitWidth();
+  else
+    stream << type;
+  return name;
+}
+
+static TensorInfo describeTensor(StringRef name, Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return {name.str(), dtypeName(tensor.getElementType()),
+          tensor.getShape().vec()};
+}
+
+void CompileSession::loadStates(ModuleOp module,
+                                const CompileOptions &options) {
+  auto states = llvm::to_vector(module.getOps<StateOp>());
+  std::vector<StateInfo> infos;
+  for (StateOp state : states)
+    infos.push_back({describeTensor(state.getSymName(), state.getTensorType()),
+                     static_cast<StateInfo::Role>(state.getRole())});
+  std::vector<const void *> values = options.loadStates(infos);
+  for (auto [state, value] : llvm::zip_equal(states, values)) {
+    RankedTensorType type = state.getTensorType();
+    if (!value)
+      continue;
+    if (type.getElementType().isInteger(1)) { // bits in an attribute
+      ArrayRef<bool> elements(static_cast<const bool *>(value),
+                              type.getNumElements());
+      state.setInitAttr(DenseElementsAttr::get(type, elements));
       continue;
     }
-    if (options.loadState)
-      loadState(state, options);
+    ArrayRef<char> bytes(static_cast<const char *>(value), tensorBytes(type));
+    state.setInitAttr(DenseElementsAttr::getFromRawBuffer(type, bytes));
   }
 }
 
-void CompileSession::loadState(StateOp state, const CompileOptions &options) {
-  auto init = dyn_cast<DenseElementsAttr>(state.getInit());
-  if (!init || state.getTensorType().getElementType().isInteger(1))
-    return;
-  ShapedType type = init.getType();
-  size_t elementSize = type.getElementTypeBitWidth() / 8;
-  std::vector<char> data(type.getNumElements() * elementSize);
-  if (!options.loadState(state.getSymName().str(), data.data(), data.size()))
-    return;
-  state.setInitAttr(DenseElementsAttr::getFromRawBuffer(type, data));
-}
-
 void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
-                               bool front, bool back, std::string *dump) {
+                               bool front, bool back) {
   PassManager passes(&context);
   PipelineOptions pipeline = pipelineOptions(options);
   if (front)
     buildFrontPipeline(passes, pipeline);
   if (back)
     buildBackPipeline(passes, pipeline);
-  if (dump && !options.dumpAfter.empty())
-    passes.addInstrumentation(
-        std::make_unique<DumpAfter>(options.dumpAfter, *dump));
+  std::set<std::string> seen;
+  if (!options.dumpAfter.empty())
+    passes.addInstrumentation(std::make_unique<DumpAfter>(options, seen));
   if (failed(passes.run(module)))
     fail("the program cannot be compiled");
+  if (!options.dumpAfter.empty() && !seen.contains(options.dumpAfter))
+    throw Error("no pass '" + options.dumpAfter + "': the passes are " +
+                llvm::join(seen, ", "));
 }
 
-CompiledProgram CompileSession::finish(ModuleOp module,
-                                       const std::string &name,
+CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
                                        const CompileOptions &options) {
   CpuLevel level = pipelineOptions(options).cpuLevel;
   llvm::LLVMContext llvmContext;
@@ -202,37 +267,57 @@ CompiledProgram CompileSession::finish(ModuleOp module,
 
 std::vector<std::string> ingot::registeredPrograms() { return programNames(); }
 
-CompiledProgram ingot::compileProgram(const std::string &name,
-                                      const CompileOptions &options) {
+CompiledProgram ingot::compile(const Source &source,
+                               const CompileOptions &options) {
   CompileSession session;
-  OwningOpRef<ModuleOp> module = session.build(name, options);
+  OwningOpRef<ModuleOp> module = session.read(source, options);
   session.prepare(*module, options);
-  std::string dump;
-  session.runPasses(*module, options, true, true, &dump);
-  CompiledProgram result = session.finish(*module, name, options);
-  result.dump = dump;
-  return result;
+  session.runPasses(*module, options, /*front=*/true, /*back=*/true);
+  return session.finish(*module, source.name, options);
 }
 
-CompiledProgram ingot::compileModule(const std::string &text,
-                                     const std::string &name,
-                                     const CompileOptions &options) {
-  CompileSession session;
-  OwningOpRef<ModuleOp> module = session.parse(text, name);
-  session.prepare(*module, options);
-  std::string dump;
-  session.runPasses(*module, options, true, true, &dump);
-  CompiledProgram result = session.finish(*module, name, options);
-  result.dump = dump;
-  return result;
+/// The name that the artifact gives to an input or output.
+static std::string nameOr(StringAttr name, const char *fallback,
+                          size_t position) {
+  return name ? name.str() : fallback + std::to_string(position);
 }
 
-std::string ingot::compileToAssembly(const std::string &name,
-                                     const CompileOptions &options) {
+std::vector<FunctionInfo>
+ingot::describeFunctions(const Source &source, const CompileOptions &options) {
   CompileSession session;
-  OwningOpRef<ModuleOp> module = session.build(name, options);
+  OwningOpRef<ModuleOp> module = session.read(source, options);
+  std::vector<FunctionInfo> functions;
+  for (auto function : module->getOps<func::FuncOp>()) {
+    FunctionInfo &info = functions.emplace_back();
+    info.name = function.getSymName().str();
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (!function.getArgAttr(i, kStateAttr))
+        info.inputs.push_back(describeTensor(
+            nameOr(function.getArgAttrOfType<StringAttr>(i, kNameAttr), "input",
+                   info.inputs.size()),
+            function.getArgumentTypes()[i]));
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (!function.getResultAttr(i, kStateAttr))
+        info.outputs.push_back(describeTensor(
+            nameOr(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
+                   "output", info.outputs.size()),
+            function.getResultTypes()[i]));
+  }
+  return functions;
+}
+
+std::string ingot::compileToText(const Source &source,
+                                 const CompileOptions &options,
+                                 TextFormat format) {
+  CompileSession session;
+  OwningOpRef<ModuleOp> module = session.read(source, options);
   session.prepare(*module, options);
-  session.runPasses(*module, options, true, true, nullptr);
+  if (format == TextFormat::Ir) {
+    std::string text;
+    llvm::raw_string_ostream(text) << *module << "\n";
+    return text;
+  }
+  session.runPasses(*module, options, /*front=*/true, /*back=*/true);
   CpuLevel level = CompileSession::pipelineOptions(options).cpuLevel;
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =

@@ -20,17 +20,15 @@ public:
   CompileSession();
 
   /// The module of a registered program, or of a text.
-  mlir::OwningOpRef<mlir::ModuleOp> build(const std::string &name,
-                                          const CompileOptions &options);
-  mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &text,
-                                          const std::string &name);
+  mlir::OwningOpRef<mlir::ModuleOp> read(const Source &source,
+                                         const CompileOptions &options);
 
-  /// Drops functions that are not asked for and loads first values of state.
+  /// Loads first values of state and drops functions that are not asked for.
   void prepare(mlir::ModuleOp module, const CompileOptions &options);
 
   /// Runs the passes up to FormKernels (`front`), the others (`back`), or all.
   void runPasses(mlir::ModuleOp module, const CompileOptions &options,
-                 bool front, bool back, std::string *dump);
+                 bool front, bool back);
 
   /// Generates code for a module that all passes have run on.
   CompiledProgram finish(mlir::ModuleOp module, const std::string &name,
@@ -45,7 +43,13 @@ public:
 
 private:
   static mlir::DialectRegistry makeRegistry();
-  static void loadState(StateOp state, const CompileOptions &options);
+  mlir::OwningOpRef<mlir::ModuleOp> build(const std::string &name,
+                                          const CompileOptions &options);
+  mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &text,
+                                          const std::string &name);
+  static void loadStates(mlir::ModuleOp module, const CompileOptions &options);
+  static void selectFunctions(mlir::ModuleOp module,
+                              const std::vector<std::string> &names);
 
   std::string message; ///< the first error
 };

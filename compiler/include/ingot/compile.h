@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,32 @@ enum class Mode {
   Eager  ///< one kernel per operation, as an eager framework would launch
 };
 
+/// What is compiled.
+struct Source {
+  std::string name; ///< of the program; also in messages and in the artifact
+  /// The module in text form. Without: the program registered as `name`.
+  std::optional<std::string> text;
+};
+
+/// A tensor of a program's interface.
+struct TensorInfo {
+  std::string name;
+  std::string dtype; ///< "f32", as the runtime spells it
+  std::vector<int64_t> shape;
+};
+
+/// A state tensor of a program, as declared.
+struct StateInfo : TensorInfo {
+  enum class Role { Parameter, Buffer, Slot };
+  Role role;
+};
+
+/// A function of a program, for one batch size.
+struct FunctionInfo {
+  std::string name; ///< "forward@32"
+  std::vector<TensorInfo> inputs, outputs;
+};
+
 struct CompileOptions {
   /// The program is built once for each of these.
   std::vector<int64_t> batches = {1};
@@ -30,19 +57,22 @@ struct CompileOptions {
   std::string cpu = "native";
   /// Of the parameters' first values and the random numbers.
   uint64_t seed = 0;
-  /// Only these functions are compiled; empty: all.
+  /// Only these functions are compiled, for all batches ("forward") or for one
+  /// ("forward@32"); empty: all.
   std::vector<std::string> functions;
   /// State that no compiled function writes becomes a constant, so that packing
   /// and folding happen now. For deployment; the artifact then cannot be given
   /// other weights.
   bool freeze = false;
-  /// Called with a state's name, may overwrite its first value: dense, row-major,
-  /// of the state's element type. Returns false to keep the initial value.
-  std::function<bool(const std::string &name, void *data, size_t bytes)>
-      loadState;
-  /// Name of a pass ("form-kernels", ...) after which the IR is put into
-  /// CompiledProgram::dump; empty: none.
+  /// Called once with every state tensor of the program. Returns one address per
+  /// tensor of its first value, dense, row-major, or null to keep the initial one;
+  /// they are read before the next call into the compiler returns. May throw.
+  std::function<std::vector<const void *>(const std::vector<StateInfo> &)>
+      loadStates;
+  /// Name of a pass ("form-kernels", ...) after which the IR is given to `onDump`,
+  /// once per run of the pass; empty: none.
   std::string dumpAfter;
+  std::function<void(const std::string &text)> onDump;
 };
 
 /// Sizes of a compiled function.
@@ -58,25 +88,27 @@ struct CompiledProgram {
   std::vector<FunctionReport> functions;
   uint64_t weightBytes = 0;
   uint64_t codeBytes = 0;
-  std::string dump; ///< see CompileOptions::dumpAfter
 };
 
 /// Names of the programs that are registered in this process, sorted.
 std::vector<std::string> registeredPrograms();
 
-/// Compiles the registered program `name`.
-/// Throws ingot::Error with one line if it is unknown, wrong, or fails to compile.
-CompiledProgram compileProgram(const std::string &name,
-                               const CompileOptions &options);
+/// Compiles `source`; batches and seed are not used for a text. Throws
+/// ingot::Error with one line if the program is unknown, wrong, or fails to
+/// compile.
+CompiledProgram compile(const Source &source, const CompileOptions &options);
 
-/// Compiles a module in text form; `name` names it in messages and in the
-/// artifact. Batches and seed are not used. Throws as compileProgram.
-CompiledProgram compileModule(const std::string &text, const std::string &name,
-                              const CompileOptions &options);
+/// The functions of `source`. Throws as compile().
+std::vector<FunctionInfo> describeFunctions(const Source &source,
+                                            const CompileOptions &options);
 
-/// Assembly of the kernels, in the same way.
-std::string compileToAssembly(const std::string &name,
-                              const CompileOptions &options);
+/// What `source` looks like on its way.
+enum class TextFormat {
+  Ir,      ///< as the DSL built it, in the form that compile() reads
+  Assembly ///< of the kernels
+};
+std::string compileToText(const Source &source, const CompileOptions &options,
+                          TextFormat format);
 
 } // namespace ingot
 

@@ -1,0 +1,69 @@
+//===- ingot/verify.h - Compiled programs against the reference evaluator -----===//
+//
+// Compiles a program and keeps what it means beside it. The caller runs the
+// artifact with the runtime, which the compiler does not know, and reports the
+// steps: observers of the runtime pass their events on.
+//
+//   Verifier verifier({"lenet"}, options);
+//   ... load verifier.program().artifact, make a context ...
+//   verifier.begin(variant, inputs, states);
+//   ... run; before and after each step: beforeStep(...), afterStep(...) ...
+//   for (const Check &check : verifier.checks()) ...
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_VERIFY_H
+#define INGOT_VERIFY_H
+
+#include "ingot/compile.h"
+
+namespace ingot {
+
+/// How far what a program computed is from what it means. Bounds follow the
+/// program in its own precision (ir/reference/Tolerance.h): none is chosen.
+struct Check {
+  std::string name;    ///< label of the kernel, or name of the tensor
+  size_t step = 0;     ///< first step of the kernel in the variant's list
+  double maxError = 0; ///< largest distance of an element
+  double bound = 0;    ///< of the element with the worst ratio
+  double ratio = 0;    ///< worst error / bound; above 1 is a divergence
+  std::string problem; ///< one line; empty: every element within its bound
+};
+
+/// Checks runs of one program. Not thread-safe. Every function throws
+/// ingot::Error if it cannot do its work; a divergence is a result.
+class Verifier {
+public:
+  /// Compiles. `options.freeze` must be off: frozen weights change signatures.
+  Verifier(const Source &source, const CompileOptions &options);
+  ~Verifier();
+
+  const CompiledProgram &program() const;
+
+  /// A run of variant number `variant` is about to begin. `inputs` are in
+  /// signature order, `states` in the order of the artifact; both are read
+  /// during this call only.
+  void begin(size_t variant, const std::vector<const void *> &inputs,
+             const std::vector<const void *> &states);
+
+  /// A step is about to run, or has run. `slots` are the kernel's buffers.
+  void beforeStep(size_t step, void *const *slots);
+  void afterStep(size_t step, void *const *slots);
+
+  /// One check per kernel of the run, in the order in which they ran.
+  const std::vector<Check> &checks() const;
+
+  /// Compares a whole run that began with begin(): one check per output, then
+  /// per state that the function writes.
+  std::vector<Check> compareRun(const std::vector<const void *> &outputs,
+                                const std::vector<const void *> &states);
+
+private:
+  class Run;
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation;
+};
+
+} // namespace ingot
+
+#endif // INGOT_VERIFY_H

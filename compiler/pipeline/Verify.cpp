@@ -1,0 +1,345 @@
+//===- Verify.cpp - Compiled programs against the reference evaluator ---------===//
+//
+// The module is cloned where kernels are formed but still hold ingot operations,
+// and once more before anything was rewritten. A kernel's number travels with its
+// location, so that each launch leads back to the kernel it was made of, whatever
+// the emitters put before, after or into it.
+//
+// The evaluator is given what the launches before really wrote, read from the
+// clone's value graph and not from the kernel's slots: a kernel is judged by
+// itself, and memory that was overwritten too early shows as such.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ingot/verify.h"
+
+#include "compiler/pipeline/CompareTensors.h"
+#include "compiler/pipeline/Session.h"
+#include "ingot/tensor.h"
+#include "ir/TensorBytes.h"
+#include "ir/reference/Evaluator.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace ingot;
+
+using Bytes = std::vector<char>;
+using BytesPtr = std::shared_ptr<const Bytes>;
+
+namespace {
+
+constexpr llvm::StringLiteral kKernelPrefix = "ingot.kernel.";
+
+/// Gives every kernel its number, as the name of its location.
+void numberKernels(ModuleOp module) {
+  int64_t number = 0;
+  module.walk([&](KernelOp kernel) {
+    auto name =
+        StringAttr::get(module.getContext(), kKernelPrefix + Twine(number++));
+    kernel->setLoc(NameLoc::get(name, kernel.getLoc()));
+  });
+}
+
+/// The number that numberKernels gave; nothing for an operation of other origin.
+std::optional<int64_t> kernelNumber(Operation *op) {
+  std::optional<int64_t> found;
+  op->getLoc()->walk([&](Location location) {
+    auto named = dyn_cast<NameLoc>(location);
+    if (!named || !named.getName().strref().starts_with(kKernelPrefix))
+      return WalkResult::advance();
+    int64_t number;
+    if (!named.getName()
+             .strref()
+             .drop_front(kKernelPrefix.size())
+             .getAsInteger(10, number))
+      found = number;
+    return WalkResult::interrupt();
+  });
+  return found;
+}
+
+BytesPtr copyBytes(const void *data, int64_t size) {
+  const char *begin = static_cast<const char *>(data);
+  return std::make_shared<const Bytes>(begin, begin + size);
+}
+
+/// What a step of a variant's list belongs to.
+struct StepOrigin {
+  KernelOp kernel; ///< null for a launch that the memory planner added
+  bool isFirst, isLast;
+  SmallVector<Type> inputs, outputs; ///< of the launch
+};
+
+/// One function of the artifact, in its three forms.
+struct Variant {
+  func::FuncOp plain;   ///< operations, only differentiated
+  func::FuncOp kernels; ///< kernels of operations
+  std::vector<StepOrigin> steps;
+};
+
+Value resolveReshapes(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!op->hasTrait<ingot::OpTrait::Alias>())
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+} // namespace
+
+/// One run of a variant, as far as it has come.
+class Verifier::Run {
+public:
+  Run(CompileSession &session, Variant &variant,
+      std::vector<BytesPtr> arguments)
+      : session(session), variant(variant), arguments(std::move(arguments)),
+        evaluator(&session.context, {.trackErrors = true}) {
+    Block &block = variant.kernels.getBody().front();
+    for (auto [argument, bytes] :
+         llvm::zip_equal(block.getArguments(), this->arguments))
+      values[argument] = bytes;
+    for (auto kernel : block.getOps<KernelOp>())
+      for (Value input : kernel.getInputs())
+        ++usesLeft[resolveReshapes(input)];
+  }
+
+  void beforeStep(size_t step, void *const *slots) {
+    const StepOrigin &origin = variant.steps.at(step);
+    KernelOp kernel = origin.kernel;
+    if (!kernel || !origin.isFirst)
+      return;
+    Check check;
+    check.name = kernel.getLabel().str();
+    check.step = step;
+    // A launch that was given other operands (packed weights) reads something
+    // else; its result is still what the kernel means.
+    if (llvm::equal(origin.inputs, kernel.getInputs().getTypes()))
+      for (auto [number, input] : llvm::enumerate(kernel.getInputs())) {
+        BytesPtr expected = valueOf(input);
+        if (check.problem.empty() &&
+            memcmp(expected->data(), slots[number], expected->size()) != 0)
+          check.problem = "input " + std::to_string(number) +
+                          " is not what the launch that made it wrote: its "
+                          "memory was overwritten";
+      }
+    checks.push_back(std::move(check));
+  }
+
+  void afterStep(size_t step, void *const *slots) {
+    const StepOrigin &origin = variant.steps.at(step);
+    KernelOp kernel = origin.kernel;
+    if (!kernel || !origin.isLast)
+      return;
+    std::vector<ReferenceTensor> inputs;
+    for (Value input : kernel.getInputs()) {
+      inputs.push_back(ReferenceTensor::fromBytes(
+          cast<RankedTensorType>(input.getType()), valueOf(input)->data()));
+      Value root = resolveReshapes(input);
+      if (--usesLeft[root] == 0)
+        values.erase(root);
+    }
+    FailureOr<std::vector<ReferenceTensor>> expected =
+        evaluator.run(kernel, std::move(inputs));
+    if (failed(expected))
+      session.fail("kernel '" + kernel.getLabel().str() +
+                   "' cannot be evaluated");
+    Check &check = checks.back();
+    bool sameLayout =
+        llvm::equal(origin.outputs, kernel.getOutputs().getTypes());
+    for (auto [number, output, reference] :
+         llvm::enumerate(kernel.getOutputs(), *expected)) {
+      BytesPtr bytes;
+      if (sameLayout) {
+        bytes = copyBytes(slots[origin.inputs.size() + number],
+                          tensorBytes(output.getType()));
+        compareTensors(
+            reference,
+            ReferenceTensor::fromBytes(reference.type, bytes->data()), check);
+      } else {
+        // Go on with what it should be, so that later kernels can be checked.
+        Bytes ideal(tensorBytes(output.getType()));
+        reference.toBytes(ideal.data());
+        bytes = std::make_shared<const Bytes>(std::move(ideal));
+        check.problem = "its results have another layout and are not checked";
+      }
+      if (usesLeft.contains(output))
+        values[output] = bytes;
+    }
+  }
+
+  /// What the function means: outputs and written states, in result order.
+  std::vector<ReferenceTensor> evaluate() {
+    std::vector<ReferenceTensor> inputs;
+    for (auto [type, bytes] :
+         llvm::zip_equal(variant.plain.getArgumentTypes(), arguments))
+      inputs.push_back(ReferenceTensor::fromBytes(cast<RankedTensorType>(type),
+                                                  bytes->data()));
+    FailureOr<std::vector<ReferenceTensor>> results =
+        evaluator.run(variant.plain, std::move(inputs));
+    if (failed(results))
+      session.fail("function '" + variant.plain.getSymName().str() +
+                   "' cannot be evaluated");
+    return std::move(*results);
+  }
+
+  func::FuncOp function() { return variant.plain; }
+
+  std::vector<Check> checks;
+
+private:
+  BytesPtr valueOf(Value value) {
+    Value root = resolveReshapes(value);
+    BytesPtr &bytes = values[root];
+    if (bytes)
+      return bytes;
+    auto constant = root.getDefiningOp<ConstantOp>();
+    if (!constant)
+      throw Error("a kernel reads what no launch has written: the launches run "
+                  "in another order than the kernels allow");
+    FailureOr<ReferenceTensor> elements =
+        ReferenceTensor::fromElements(constant.getValue());
+    if (failed(elements))
+      throw Error("the elements of a constant are not available");
+    Bytes content(tensorBytes(root.getType()));
+    elements->toBytes(content.data());
+    bytes = std::make_shared<const Bytes>(std::move(content));
+    return bytes;
+  }
+
+  CompileSession &session;
+  Variant &variant;
+  std::vector<BytesPtr> arguments; ///< of the function, states among them
+  Evaluator evaluator;
+  llvm::DenseMap<Value, BytesPtr> values; ///< by root, see resolveReshapes
+  llvm::DenseMap<Value, int64_t> usesLeft;
+};
+
+struct Verifier::Implementation {
+  CompileSession session;
+  OwningOpRef<ModuleOp> plain, kernels;
+  std::vector<Variant> variants;
+  std::vector<std::string> states; ///< in the order of the artifact
+  CompiledProgram program;
+  std::unique_ptr<Run> run;
+
+  Implementation(const Source &source, const CompileOptions &options);
+  void addVariant(func::FuncOp function,
+                  const llvm::DenseMap<int64_t, KernelOp> &kernelByNumber);
+};
+
+Verifier::Implementation::Implementation(const Source &source,
+                                         const CompileOptions &options) {
+  if (options.freeze)
+    throw Error("frozen weights cannot be verified");
+  OwningOpRef<ModuleOp> module = session.read(source, options);
+  session.prepare(*module, options);
+
+  plain = module->clone();
+  PassManager differentiate(&session.context);
+  differentiate.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  if (failed(differentiate.run(*plain)))
+    session.fail("the program cannot be differentiated");
+
+  session.runPasses(*module, options, /*front=*/true, /*back=*/false);
+  numberKernels(*module);
+  kernels = module->clone();
+  llvm::DenseMap<int64_t, KernelOp> kernelByNumber;
+  kernels->walk(
+      [&](KernelOp kernel) { kernelByNumber[*kernelNumber(kernel)] = kernel; });
+
+  session.runPasses(*module, options, /*front=*/false, /*back=*/true);
+  program = session.finish(*module, source.name, options);
+  for (auto state : module->getOps<StateOp>())
+    states.push_back(state.getSymName().str());
+  for (auto function : module->getOps<func::FuncOp>())
+    if (!function->hasAttr("ingot.kernel_function"))
+      addVariant(function, kernelByNumber);
+}
+
+void Verifier::Implementation::addVariant(
+    func::FuncOp function,
+    const llvm::DenseMap<int64_t, KernelOp> &kernelByNumber) {
+  Variant variant;
+  variant.plain = plain->lookupSymbol<func::FuncOp>(function.getSymName());
+  variant.kernels = kernels->lookupSymbol<func::FuncOp>(function.getSymName());
+  for (auto launch : function.getOps<LaunchOp>()) {
+    std::optional<int64_t> number = kernelNumber(launch);
+    size_t phases = launch.getPhases().size();
+    for (size_t phase = 0; phase < phases; ++phase)
+      variant.steps.push_back(
+          {number ? kernelByNumber.lookup(*number) : KernelOp(), phase == 0,
+           phase + 1 == phases, llvm::to_vector(launch.getInputs().getTypes()),
+           llvm::to_vector(launch.getOutputs().getTypes())});
+  }
+  variants.push_back(std::move(variant));
+}
+
+Verifier::Verifier(const Source &source, const CompileOptions &options)
+    : implementation(std::make_unique<Implementation>(source, options)) {}
+
+Verifier::~Verifier() = default;
+
+const CompiledProgram &Verifier::program() const {
+  return implementation->program;
+}
+
+void Verifier::begin(size_t number, const std::vector<const void *> &inputs,
+                     const std::vector<const void *> &states) {
+  Variant &variant = implementation->variants.at(number);
+  func::FuncOp function = variant.kernels;
+  std::vector<BytesPtr> arguments;
+  size_t inputNumber = 0;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+    const void *data;
+    if (auto name = function.getArgAttrOfType<StringAttr>(i, kStateAttr))
+      data = states.at(llvm::find(implementation->states, name.getValue()) -
+                       implementation->states.begin());
+    else
+      data = inputs.at(inputNumber++);
+    arguments.push_back(
+        copyBytes(data, tensorBytes(function.getArgumentTypes()[i])));
+  }
+  implementation->run = std::make_unique<Run>(implementation->session, variant,
+                                              std::move(arguments));
+}
+
+void Verifier::beforeStep(size_t step, void *const *slots) {
+  implementation->run->beforeStep(step, slots);
+}
+
+void Verifier::afterStep(size_t step, void *const *slots) {
+  implementation->run->afterStep(step, slots);
+}
+
+const std::vector<Check> &Verifier::checks() const {
+  return implementation->run->checks;
+}
+
+std::vector<Check>
+Verifier::compareRun(const std::vector<const void *> &outputs,
+                     const std::vector<const void *> &states) {
+  std::vector<ReferenceTensor> expected = implementation->run->evaluate();
+  func::FuncOp function = implementation->run->function();
+  std::vector<Check> outputChecks, stateChecks;
+  for (unsigned i = 0; i < function.getNumResults(); ++i) {
+    auto state = function.getResultAttrOfType<StringAttr>(i, kStateAttr);
+    auto name = function.getResultAttrOfType<StringAttr>(i, kNameAttr);
+    std::vector<Check> &checks = state ? stateChecks : outputChecks;
+    const void *data =
+        state ? states.at(llvm::find(implementation->states, state.getValue()) -
+                          implementation->states.begin())
+              : outputs.at(outputChecks.size());
+    Check &check = checks.emplace_back();
+    check.name = state  ? state.str()
+                 : name ? name.str()
+                        : "output" + std::to_string(outputChecks.size() - 1);
+    compareTensors(expected[i],
+                   ReferenceTensor::fromBytes(expected[i].type, data), check);
+  }
+  outputChecks.insert(outputChecks.end(), stateChecks.begin(),
+                      stateChecks.end());
+  return outputChecks;
+}
