@@ -1,0 +1,99 @@
+//===- Artifact.cpp - What an artifact says about itself -------------------===//
+
+#include "tools/ingot/Artifact.h"
+
+#include "ingot/runtime.h"
+#include "runtime/abi/kernel_abi.h"
+#include "runtime/train/io/File.h"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+Artifact Artifact::read(const std::string &path) {
+  io::Result<std::vector<std::byte>> file = io::readFile(path);
+  if (!file)
+    throw std::runtime_error(file.error());
+  return Artifact(
+      std::string(reinterpret_cast<const char *>(file->data()), file->size()),
+      path);
+}
+
+Artifact::Artifact(std::string bytes, const std::string &name)
+    : content(std::move(bytes)) {
+  ingot_artifact_header_t header = {};
+  std::memcpy(&header, content.data(),
+              std::min(sizeof(header), content.size()));
+  if (content.size() < sizeof(header) ||
+      std::memcmp(header.magic, INGOT_ARTIFACT_MAGIC, sizeof(header.magic)) !=
+          0)
+    throw std::runtime_error(name + ": not an artifact");
+  if (header.schema_version != INGOT_SCHEMA_VERSION)
+    throw std::runtime_error(name + ": expected schema version " +
+                             std::to_string(INGOT_SCHEMA_VERSION) + ", found " +
+                             std::to_string(header.schema_version));
+  if (header.metadata_offset > content.size() ||
+      header.metadata_bytes > content.size() - header.metadata_offset)
+    throw std::runtime_error(name + ": the file is truncated");
+  const auto *metadata = reinterpret_cast<const uint8_t *>(content.data()) +
+                         header.metadata_offset;
+  flatbuffers::Verifier verifier(metadata, header.metadata_bytes);
+  if (!schema::VerifyMetadataBuffer(verifier))
+    throw std::runtime_error(name + ": the metadata are damaged");
+  root = schema::GetMetadata(metadata);
+}
+
+uint64_t Artifact::arenaBytes() const {
+  uint64_t bytes = 0;
+  for (const schema::Variant *variant : *root->variants())
+    bytes = std::max<uint64_t>(bytes, variant->arena_bytes());
+  return bytes;
+}
+
+uint64_t Artifact::stateBytes() const {
+  uint64_t total = 0;
+  for (const schema::State *state : *root->states()) {
+    uint64_t bytes =
+        ingot_dtype_size(static_cast<ingot_dtype_t>(state->spec()->dtype()));
+    for (int64_t extent : *state->spec()->shape())
+      bytes *= extent;
+    total += bytes;
+  }
+  return total;
+}
+
+uint64_t Artifact::stepCount() const {
+  uint64_t count = 0;
+  for (const schema::Variant *variant : *root->variants())
+    count += variant->steps()->size();
+  return count;
+}
+
+uint64_t ingot::tool::flopsOf(const schema::Variant &variant) {
+  uint64_t flops = 0;
+  for (const schema::Step *step : *variant.steps())
+    flops += step->flops();
+  return flops;
+}
+
+uint64_t ingot::tool::bytesOf(const schema::Step &step) {
+  uint64_t bytes = 0;
+  for (const schema::Slot *slot : *step.slots())
+    bytes += slot->bytes();
+  return bytes;
+}
+
+std::string ingot::tool::cpuLevelName(schema::CpuLevel level) {
+  switch (level) {
+  case schema::CpuLevel::X86_64_V3:
+    return "x86-64-v3";
+  case schema::CpuLevel::X86_64_V4:
+    return "x86-64-v4";
+  case schema::CpuLevel::X86_64_V4_AMX:
+    return "x86-64-v4 with AMX";
+  }
+  return "unknown";
+}

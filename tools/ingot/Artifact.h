@@ -1,0 +1,50 @@
+//===- Artifact.h - What an artifact says about itself ---------------------===//
+#ifndef INGOT_TOOLS_INGOT_ARTIFACT_H
+#define INGOT_TOOLS_INGOT_ARTIFACT_H
+
+#include "artifact_generated.h"
+
+#include <string>
+#include <vector>
+
+namespace ingot::tool {
+
+/// The metadata of an artifact. Its structure is verified here, enough to read
+/// it; whether it can run is for the runtime to say.
+class Artifact {
+public:
+  /// Throws std::runtime_error, naming `path`.
+  static Artifact read(const std::string &path);
+
+  /// `name` is for messages.
+  Artifact(std::string bytes, const std::string &name);
+
+  const schema::Metadata &metadata() const { return *root; }
+  const std::string &bytes() const { return content; }
+
+  /// Of the largest variant: a context has one arena.
+  uint64_t arenaBytes() const;
+  /// Of all state tensors, of which every context has a copy.
+  uint64_t stateBytes() const;
+  /// What a context takes: arena and state.
+  uint64_t peakBytes() const { return arenaBytes() + stateBytes(); }
+  /// Steps of all variants.
+  uint64_t stepCount() const;
+
+private:
+  std::string content;
+  const schema::Metadata *root;
+};
+
+/// Useful floating-point operations of one run.
+uint64_t flopsOf(const schema::Variant &variant);
+
+/// Bytes that a step reads and writes.
+uint64_t bytesOf(const schema::Step &step);
+
+/// "x86-64-v4".
+std::string cpuLevelName(schema::CpuLevel level);
+
+} // namespace ingot::tool
+
+#endif // INGOT_TOOLS_INGOT_ARTIFACT_H

@@ -1,0 +1,28 @@
+//===- Bench.h - What ingot bench measures ---------------------------------===//
+#ifndef INGOT_TOOLS_INGOT_BENCH_H
+#define INGOT_TOOLS_INGOT_BENCH_H
+
+#include "tools/ingot/Model.h"
+
+namespace ingot::tool {
+
+struct BenchOptions {
+  ModelOptions model;
+  std::vector<std::string> modes = {"eager", "fused"};
+  uint32_t threads = 1;
+  double seconds = 2;
+  bool kernels = false, json = false;
+};
+
+/// Every function of a model in each mode, or of an artifact.
+void benchModel(const BenchOptions &options);
+
+/// "M,N,K": a matrix product and the peak loop in turn.
+void benchGemm(const BenchOptions &options, const std::string &extents);
+
+/// "OP,ROWS,COLUMNS": an operation on rows and memcpy in turn.
+void benchRows(const BenchOptions &options, const std::string &operation);
+
+} // namespace ingot::tool
+
+#endif // INGOT_TOOLS_INGOT_BENCH_H

@@ -1,0 +1,80 @@
+//===- BenchCommand.cpp - ingot bench --------------------------------------===//
+
+#include "tools/ingot/Bench.h"
+#include "tools/ingot/Commands.h"
+#include "tools/ingot/Measure.h"
+
+#include <CLI/App.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+namespace {
+
+struct BenchCommand : BenchOptions {
+  std::string gemm, rows;
+
+  void run() const;
+};
+
+void BenchCommand::run() const {
+  bool isModel = !model.model.empty();
+  if (isModel + !gemm.empty() + !rows.empty() != 1)
+    throw std::runtime_error(
+        "expected a model, --gemm or --rows, and only one of them");
+  if (threads == 0)
+    throw std::runtime_error("--threads: expected at least 1");
+  if (!json)
+    std::printf("%s; %u thread%s; medians of interleaved runs\n\n",
+                describeMachine().c_str(), threads, threads == 1 ? "" : "s");
+  if (isModel)
+    benchModel(*this);
+  else if (!gemm.empty())
+    benchGemm(*this, gemm);
+  else
+    benchRows(*this, rows);
+}
+
+} // namespace
+
+void ingot::tool::addBenchCommand(CLI::App &app) {
+  auto state = std::make_shared<BenchCommand>();
+  CLI::App *command = app.add_subcommand(
+      "bench", "measure a model fused and eager, or one operation against what "
+               "the machine can do");
+  state->model.add(*command, /*hasMode=*/false);
+  command->get_option("MODEL")->required(false)->description(
+      "as for compile, or an artifact");
+  command->add_option("--modes", state->modes, "which to compare")
+      ->delimiter(',')
+      ->default_str("eager,fused")
+      ->type_name("MODE[,MODE]");
+  command->add_option("--threads", state->threads)->capture_default_str();
+  command
+      ->add_option("--seconds", state->seconds,
+                   "how long to measure a function")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_flag("--kernels", state->kernels,
+                    "also a table of kernels, the slowest first");
+  command
+      ->add_option("--gemm", state->gemm,
+                   "a matrix product in f32, constant right side, against "
+                   "the fastest multiply-add loop")
+      ->type_name("M,N,K");
+  command
+      ->add_option("--rows", state->rows,
+                   "a row operation (softmax, log_softmax, exp, ...) against "
+                   "memcpy of as many bytes")
+      ->type_name("OP,ROWS,COLUMNS");
+  command->add_flag("--json", state->json, "print JSON");
+  command->footer("Example: ingot bench mlp --batch 64 --kernels\n"
+                  "         ingot bench --gemm 512,512,512\n\n"
+                  "Inputs are random. Times of two calls cannot be compared: "
+                  "only the ratios within one.");
+  command->callback([state] { state->run(); });
+}

@@ -1,0 +1,182 @@
+//===- InspectCommand.cpp - ingot inspect ----------------------------------===//
+
+#include "tools/ingot/Artifact.h"
+#include "tools/ingot/Commands.h"
+#include "tools/ingot/Table.h"
+
+#include "ingot/runtime.h"
+
+#include <CLI/App.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct InspectCommand {
+  std::string path;
+  bool json = false;
+
+  void run() const;
+};
+
+std::string dtypeName(schema::DType dtype) {
+  return ingot_dtype_name(static_cast<ingot_dtype_t>(dtype));
+}
+
+std::string describe(const schema::TensorSpec &spec) {
+  std::string text = spec.name()->str() + " " + dtypeName(spec.dtype()) + " [";
+  for (size_t i = 0; i < spec.shape()->size(); ++i)
+    text += (i ? ", " : "") + std::to_string(spec.shape()->Get(i));
+  return text + "]";
+}
+
+using SpecVector = flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>>;
+
+std::string describe(const SpecVector &specs) {
+  std::string text;
+  for (const schema::TensorSpec *spec : specs)
+    text += (text.empty() ? "" : ", ") + describe(*spec);
+  return text;
+}
+
+Json toJson(const schema::TensorSpec &spec) {
+  return {{"name", spec.name()->str()},
+          {"dtype", dtypeName(spec.dtype())},
+          {"shape",
+           std::vector<int64_t>(spec.shape()->begin(), spec.shape()->end())}};
+}
+
+Json toJson(const SpecVector &specs) {
+  Json list = Json::array();
+  for (const schema::TensorSpec *spec : specs)
+    list.push_back(toJson(*spec));
+  return list;
+}
+
+const char *roleName(schema::StateRole role) {
+  return role == schema::StateRole::Parameter ? "parameter"
+         : role == schema::StateRole::Buffer  ? "buffer"
+                                              : "slot";
+}
+
+std::string kernelName(const schema::Metadata &metadata,
+                       const schema::Step &step) {
+  // The index is checked when a program is loaded, which may not have happened.
+  return step.kernel() < metadata.kernels()->size()
+             ? metadata.kernels()->Get(step.kernel())->name()->str()
+             : "?";
+}
+
+std::string labelOf(const schema::Step &step) {
+  return step.label() ? step.label()->str() : "";
+}
+
+void printJson(const Artifact &artifact) {
+  const schema::Metadata &metadata = artifact.metadata();
+  Json report = {{"program", metadata.program()->str()},
+                 {"producer", metadata.producer()->str()},
+                 {"mode", metadata.mode()->str()},
+                 {"cpu", cpuLevelName(metadata.cpu_level())},
+                 {"arena_bytes", artifact.arenaBytes()},
+                 {"state_bytes", artifact.stateBytes()},
+                 {"peak_bytes", artifact.peakBytes()},
+                 {"weight_bytes", metadata.weights_bytes()},
+                 {"code_bytes", metadata.code_bytes()},
+                 {"functions", Json::array()},
+                 {"states", Json::array()}};
+  for (const schema::Variant *variant : *metadata.variants()) {
+    Json steps = Json::array();
+    for (const schema::Step *step : *variant->steps())
+      steps.push_back({{"kernel", kernelName(metadata, *step)},
+                       {"label", labelOf(*step)},
+                       {"tasks", step->task_count()},
+                       {"bytes", bytesOf(*step)},
+                       {"flops", step->flops()}});
+    report["functions"].push_back({{"name", variant->function()->str()},
+                                   {"inputs", toJson(*variant->inputs())},
+                                   {"outputs", toJson(*variant->outputs())},
+                                   {"arena_bytes", variant->arena_bytes()},
+                                   {"flops", flopsOf(*variant)},
+                                   {"steps", steps}});
+  }
+  for (const schema::State *state : *metadata.states()) {
+    Json entry = toJson(*state->spec());
+    entry["role"] = roleName(state->role());
+    report["states"].push_back(entry);
+  }
+  std::printf("%s\n", report.dump().c_str());
+}
+
+void printText(const Artifact &artifact) {
+  const schema::Metadata &metadata = artifact.metadata();
+  std::printf("program %s, %s, %s, by %s\n", metadata.program()->c_str(),
+              metadata.mode()->c_str(),
+              cpuLevelName(metadata.cpu_level()).c_str(),
+              metadata.producer()->c_str());
+  std::printf("weights %s, code %s, peak memory %s (arena %s, state %s)\n",
+              formatBytes(metadata.weights_bytes()).c_str(),
+              formatBytes(metadata.code_bytes()).c_str(),
+              formatBytes(artifact.peakBytes()).c_str(),
+              formatBytes(artifact.arenaBytes()).c_str(),
+              formatBytes(artifact.stateBytes()).c_str());
+  for (const schema::Variant *variant : *metadata.variants()) {
+    std::printf("\n%s(%s) -> (%s)\n", variant->function()->c_str(),
+                describe(*variant->inputs()).c_str(),
+                describe(*variant->outputs()).c_str());
+    std::printf("arena %s, %s MFLOP\n",
+                formatBytes(variant->arena_bytes()).c_str(),
+                formatNumber(flopsOf(*variant) * 1e-6, 3).c_str());
+    Table table({">step", "kernel", ">tasks", ">bytes", ">kFLOP", "label"});
+    for (size_t i = 0; i < variant->steps()->size(); ++i) {
+      const schema::Step &step = *variant->steps()->Get(i);
+      table.addRow({std::to_string(i), kernelName(metadata, step),
+                    std::to_string(step.task_count()),
+                    formatBytes(bytesOf(step)),
+                    formatNumber(step.flops() * 1e-3, 1), labelOf(step)});
+    }
+    std::printf("%s", table.format().c_str());
+  }
+  if (metadata.states()->size() == 0)
+    return;
+  std::printf("\n");
+  Table table({"state", "role", "tensor"});
+  for (const schema::State *state : *metadata.states()) {
+    std::string name = state->spec()->name()->str();
+    table.addRow({name, roleName(state->role()),
+                  describe(*state->spec()).substr(name.size() + 1)});
+  }
+  std::printf("%s", table.format().c_str());
+}
+
+void InspectCommand::run() const {
+  // The runtime's checks come first: they say best what is wrong. An artifact
+  // for another machine can still be looked at.
+  ingot_program_t *program;
+  ingot_status_t status = ingot_program_load_file(path.c_str(), &program);
+  if (status != INGOT_OK && status != INGOT_UNSUPPORTED)
+    throw std::runtime_error(ingot_last_error());
+  ingot_program_release(program);
+  Artifact artifact = Artifact::read(path);
+  json ? printJson(artifact) : printText(artifact);
+}
+
+} // namespace
+
+void ingot::tool::addInspectCommand(CLI::App &app) {
+  auto state = std::make_shared<InspectCommand>();
+  CLI::App *command = app.add_subcommand(
+      "inspect", "show the functions, steps and state of an artifact");
+  command->add_option("ARTIFACT", state->path, "file made by ingot compile")
+      ->required();
+  command->add_flag("--json", state->json, "print JSON");
+  command->footer("Example: ingot inspect mlp.ingot");
+  command->callback([state] { state->run(); });
+}

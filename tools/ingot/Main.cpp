@@ -1,0 +1,71 @@
+//===- Main.cpp - The ingot command ----------------------------------------===//
+//
+// Parses the arguments, runs one command, and turns every error into one line.
+// Exit status: 0, 1 if the command failed, 2 if it was called wrongly.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/ingot/Commands.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <cctype>
+#include <cstdio>
+#include <exception>
+
+using namespace ingot::tool;
+
+namespace {
+
+int reportError(std::string message, int status) {
+  // One line, whatever a library put into its message.
+  for (char &character : message)
+    if (character == '\n')
+      character = ' ';
+  while (!message.empty() && (message.back() == ' ' || message.back() == '.'))
+    message.pop_back();
+  std::fprintf(stderr, "ingot: error: %s\n", message.c_str());
+  return status;
+}
+
+int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
+  std::string message = error.what();
+  if (!message.empty())
+    message[0] = static_cast<char>(std::tolower(message[0]));
+  std::string command = "ingot";
+  for (const CLI::App *used : app.get_subcommands())
+    command += " " + used->get_name();
+  return reportError(message + " (see '" + command + " --help')", 2);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  CLI::App app("Compiles neural networks, and their training, to native code.",
+               "ingot");
+  app.set_version_flag("--version", "ingot 0.1.0");
+  app.require_subcommand(1);
+  app.footer("Example: ingot compile mlp -o mlp.ingot\n"
+             "         ingot train mlp --epochs 3");
+  addCompileCommand(app);
+  addRunCommand(app);
+  addTrainCommand(app);
+  addBenchCommand(app);
+  addVerifyCommand(app);
+  addListCommand(app);
+  addInspectCommand(app);
+  try {
+    app.parse(argc, argv);
+    // A full disk or a closed pipe shows here at the latest.
+    if (std::fflush(stdout) != 0)
+      return reportError("cannot write to standard output", 1);
+    return 0;
+  } catch (const CLI::ParseError &error) {
+    return error.get_exit_code() == 0 ? app.exit(error)
+                                      : reportUsage(app, error);
+  } catch (const std::exception &error) {
+    return reportError(error.what(), 1);
+  }
+}

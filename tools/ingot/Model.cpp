@@ -1,0 +1,167 @@
+//===- Model.cpp - What MODEL means on the command line --------------------===//
+
+#include "tools/ingot/Model.h"
+
+#include "runtime/abi/kernel_abi.h"
+#include "runtime/train/Checkpoint.h"
+#include "runtime/train/io/File.h"
+
+#include <CLI/App.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <dlfcn.h>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+namespace fs = std::filesystem;
+
+static std::string join(const std::vector<std::string> &names) {
+  std::string text;
+  for (const std::string &name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}
+
+/// Loads the library; returns `program`, or the only program it registers.
+static std::string loadLibrary(const std::string &path,
+                               const std::string &program) {
+  std::vector<std::string> before = registeredPrograms();
+  // A path without a slash would be searched for in the system's folders.
+  std::string absolute = fs::absolute(path);
+  if (!dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL))
+    throw std::runtime_error("cannot load " + std::string(dlerror()));
+  std::vector<std::string> after = registeredPrograms(), loaded;
+  std::ranges::set_difference(after, before, std::back_inserter(loaded));
+  if (!program.empty()) {
+    if (std::ranges::find(loaded, program) == loaded.end())
+      throw std::runtime_error(path + ": no program '" + program +
+                               "': the library registers " + join(loaded));
+    return program;
+  }
+  if (loaded.size() != 1)
+    throw std::runtime_error(
+        path + ": " +
+        (loaded.empty() ? "registers no program"
+                        : "registers " + join(loaded) + ": say which, as in '" +
+                              path + ":" + loaded.front() + "'"));
+  return loaded.front();
+}
+
+Source ingot::tool::resolveModel(const std::string &model) {
+  if (model.ends_with(".mlir")) {
+    io::Result<std::vector<std::byte>> content = io::readFile(model);
+    if (!content)
+      throw std::runtime_error(content.error());
+    return {fs::path(model).stem(),
+            std::string(reinterpret_cast<const char *>(content->data()),
+                        content->size())};
+  }
+  if (model.ends_with(".so"))
+    return {loadLibrary(model, ""), {}};
+  if (size_t colon = model.rfind(".so:"); colon != std::string::npos)
+    return {loadLibrary(model.substr(0, colon + 3), model.substr(colon + 4)),
+            {}};
+  std::vector<std::string> programs = registeredPrograms();
+  if (std::ranges::find(programs, model) == programs.end())
+    throw std::runtime_error("unknown model '" + model + "': expected one of " +
+                             join(programs) +
+                             ", a shared library (.so) or a module (.mlir)");
+  return {model, {}};
+}
+
+bool ingot::tool::isArtifact(const std::string &path) {
+  if (path.ends_with(".ingot"))
+    return true;
+  char magic[sizeof(ingot_artifact_header_t::magic)] = {};
+  std::ifstream(path, std::ios::binary).read(magic, sizeof(magic));
+  return std::memcmp(magic, INGOT_ARTIFACT_MAGIC, sizeof(magic)) == 0;
+}
+
+Mode ingot::tool::parseMode(const std::string &name) {
+  if (name == "fused")
+    return Mode::Fused;
+  if (name == "eager")
+    return Mode::Eager;
+  throw std::runtime_error("unknown mode '" + name +
+                           "': expected fused or eager");
+}
+
+/// "cpu" or "cpu=LEVEL" to the level.
+static std::string parseTarget(const std::string &target) {
+  if (target == "cpu")
+    return "native";
+  if (target.starts_with("cpu="))
+    return target.substr(4);
+  throw std::runtime_error("unknown target '" + target +
+                           "': expected cpu or cpu=LEVEL");
+}
+
+void ModelOptions::add(CLI::App &command, bool hasMode) {
+  command
+      .add_option("MODEL", model,
+                  "a zoo name, a library of programs (lib.so, lib.so:name), or "
+                  "a module (.mlir)")
+      ->required();
+  command.add_option("--batch", batches, "batch sizes to build for")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->default_str("1")
+      ->type_name("N[,N]");
+  if (hasMode)
+    command.add_option("--mode", mode, "fused, or eager: one kernel each")
+        ->capture_default_str();
+  command
+      .add_option("--target", target,
+                  "cpu (this machine), cpu=x86-64-v3, cpu=x86-64-v4")
+      ->capture_default_str();
+  command.add_option("--seed", seed, "of first values and random numbers")
+      ->capture_default_str();
+  command.add_option("--function", functions,
+                     "only this one: forward, or forward@32");
+}
+
+CompileOptions ModelOptions::compileOptions() const {
+  CompileOptions options;
+  options.batches = batches;
+  options.mode = parseMode(mode);
+  options.cpu = parseTarget(target);
+  options.seed = seed;
+  options.functions = functions;
+  return options;
+}
+
+static train::TensorSpec toSpec(const TensorInfo &info) {
+  train::TensorSpec spec;
+  spec.name = info.name;
+  spec.shape = info.shape;
+  for (int dtype = INGOT_F32; dtype <= INGOT_BOOL; ++dtype)
+    if (info.dtype == ingot_dtype_name(static_cast<ingot_dtype_t>(dtype)))
+      spec.dtype = static_cast<ingot_dtype_t>(dtype);
+  return spec;
+}
+
+std::function<std::vector<const void *>(const std::vector<StateInfo> &)>
+ingot::tool::weightLoader(const std::string &path) {
+  io::Result<io::Safetensors> read = io::Safetensors::read(path);
+  if (!read)
+    throw std::runtime_error(read.error());
+  auto file = std::make_shared<io::Safetensors>(std::move(*read));
+  return [file, path](const std::vector<StateInfo> &states) {
+    std::vector<train::TensorSpec> weights;
+    for (const StateInfo &state : states)
+      if (state.role != StateInfo::Role::Slot)
+        weights.push_back(toSpec(state));
+    std::vector<const io::TensorView *> tensors =
+        train::matchWeights(*file, path, weights);
+    std::vector<const void *> values(states.size());
+    for (size_t i = 0, weight = 0; i < states.size(); ++i)
+      if (states[i].role != StateInfo::Role::Slot)
+        values[i] = tensors[weight++]->data.data();
+    return values;
+  };
+}

@@ -1,0 +1,46 @@
+//===- Model.h - What MODEL means on the command line ----------------------===//
+#ifndef INGOT_TOOLS_INGOT_MODEL_H
+#define INGOT_TOOLS_INGOT_MODEL_H
+
+#include "ingot/compile.h"
+
+namespace CLI {
+class App;
+}
+
+namespace ingot::tool {
+
+/// The source that `model` names: a registered program, "lib.so" or
+/// "lib.so:program" (which loads the library), or "file.mlir".
+Source resolveModel(const std::string &model);
+
+/// Whether `path` names an artifact: by its ending, or by its first bytes.
+bool isArtifact(const std::string &path);
+
+/// The options that every command that compiles has.
+struct ModelOptions {
+  std::string model;
+  std::vector<int64_t> batches = {1};
+  std::string mode = "fused";
+  std::string target = "cpu";
+  uint64_t seed = 0;
+  std::vector<std::string> functions;
+
+  /// Adds MODEL and its options to `command`; `hasMode` is off where a command
+  /// decides about modes itself.
+  void add(CLI::App &command, bool hasMode = true);
+
+  CompileOptions compileOptions() const;
+};
+
+/// "fused" or "eager".
+Mode parseMode(const std::string &name);
+
+/// For CompileOptions::loadStates: the parameters and buffers of a safetensors
+/// file, which must be exactly those of the program.
+std::function<std::vector<const void *>(const std::vector<StateInfo> &)>
+weightLoader(const std::string &path);
+
+} // namespace ingot::tool
+
+#endif // INGOT_TOOLS_INGOT_MODEL_H

@@ -1,0 +1,118 @@
+//===- PeakLoop.cpp - What the machine can do at most ----------------------===//
+//
+// The measure of contractions: 24 independent accumulators, more than latency
+// times throughput of any x86 core so far (4 cycles x 2 per cycle), and no memory.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/ingot/PeakLoop.h"
+
+#include <barrier>
+#include <chrono>
+#include <immintrin.h>
+#include <thread>
+#include <vector>
+
+using namespace ingot::tool;
+
+namespace {
+
+constexpr int kAccumulators = 24;
+
+/// Results go here, so that the loops are not removed.
+volatile float sink;
+
+// Written per width, because a target attribute does not reach into templates.
+
+__attribute__((target("avx512f"))) void runAvx512(int64_t iterations) {
+  __m512 factor = _mm512_set1_ps(0.999999f), term = _mm512_set1_ps(1e-6f);
+  __m512 sums[kAccumulators];
+  for (__m512 &sum : sums)
+    sum = _mm512_set1_ps(1);
+  for (int64_t i = 0; i < iterations; ++i) {
+#pragma clang loop unroll(full)
+    for (__m512 &sum : sums)
+      sum = _mm512_fmadd_ps(sum, factor, term);
+    // Keeps the sums in registers and the loop in its order.
+    __asm__ volatile("" ::: "memory");
+  }
+  __m512 total = sums[0];
+  for (int i = 1; i < kAccumulators; ++i)
+    total = _mm512_add_ps(total, sums[i]);
+  sink = _mm512_reduce_add_ps(total);
+}
+
+/// 12 of them: 16 registers hold no more besides the constants.
+__attribute__((target("avx2,fma"))) void runAvx2(int64_t iterations) {
+  constexpr int kCount = kAccumulators / 2;
+  __m256 factor = _mm256_set1_ps(0.999999f), term = _mm256_set1_ps(1e-6f);
+  __m256 sums[kCount];
+  for (__m256 &sum : sums)
+    sum = _mm256_set1_ps(1);
+  for (int64_t i = 0; i < iterations; ++i) {
+#pragma clang loop unroll(full)
+    for (__m256 &sum : sums)
+      sum = _mm256_fmadd_ps(sum, factor, term);
+    __asm__ volatile("" ::: "memory");
+  }
+  float lanes[8];
+  __m256 total = sums[0];
+  for (int i = 1; i < kCount; ++i)
+    total = _mm256_add_ps(total, sums[i]);
+  _mm256_storeu_ps(lanes, total);
+  sink = lanes[0] + lanes[7];
+}
+
+bool hasAvx512() { return __builtin_cpu_supports("avx512f"); }
+
+void runLoop(int64_t iterations) {
+  hasAvx512() ? runAvx512(iterations) : runAvx2(iterations);
+}
+
+/// Of one iteration: each multiply-add counts as two.
+int64_t flopsPerIteration() {
+  return hasAvx512() ? int64_t{2} * 16 * kAccumulators
+                     : int64_t{2} * 8 * (kAccumulators / 2);
+}
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// Iterations that take about `seconds` on this machine.
+int64_t iterationsFor(double seconds) {
+  static const double secondsPerIteration = [] {
+    constexpr int64_t kTrial = 100'000;
+    runLoop(kTrial); // wakes the wide units
+    Clock::time_point begin = Clock::now();
+    runLoop(kTrial);
+    return secondsSince(begin) / kTrial;
+  }();
+  return static_cast<int64_t>(seconds / secondsPerIteration) + 1;
+}
+
+} // namespace
+
+const char *ingot::tool::describePeakLoop() {
+  return hasAvx512() ? "AVX-512, 24 accumulators" : "AVX2, 12 accumulators";
+}
+
+double ingot::tool::measurePeakFlops(uint32_t threads, double seconds) {
+  int64_t iterations = iterationsFor(seconds);
+  Clock::time_point begin;
+  std::barrier start(threads, [&]() noexcept { begin = Clock::now(); });
+  {
+    std::vector<std::jthread> others;
+    auto work = [&] {
+      start.arrive_and_wait();
+      runLoop(iterations);
+    };
+    for (uint32_t i = 1; i < threads; ++i)
+      others.emplace_back(work);
+    work();
+  } // joins
+  return static_cast<double>(iterations) * flopsPerIteration() * threads /
+         secondsSince(begin);
+}
