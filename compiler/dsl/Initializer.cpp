@@ -2,6 +2,8 @@
 
 #include "compiler/dsl/Initializer.h"
 
+#include "ir/reference/Philox.h"
+
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -13,24 +15,6 @@ using namespace ingot::detail;
 namespace {
 
 using Words = std::array<uint32_t, 4>;
-
-/// Philox4x32-10. Source: Salmon et al., "Parallel random numbers: as easy as
-/// 1, 2, 3", SC'11.
-Words philox(Words counter, uint64_t key) {
-  uint32_t key0 = static_cast<uint32_t>(key);
-  uint32_t key1 = static_cast<uint32_t>(key >> 32);
-  for (int round = 0; round < 10; ++round) {
-    uint64_t product0 = uint64_t(0xD2511F53) * counter[0];
-    uint64_t product1 = uint64_t(0xCD9E8D57) * counter[2];
-    counter = {static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ key0,
-               static_cast<uint32_t>(product1),
-               static_cast<uint32_t>(product0 >> 32) ^ counter[3] ^ key1,
-               static_cast<uint32_t>(product0)};
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
-  }
-  return counter;
-}
 
 /// FNV-1a, fixed here because names must hash alike on every machine.
 uint64_t hashName(StringRef name) {
@@ -93,13 +77,15 @@ DenseElementsAttr ingot::detail::makeInitialValue(RankedTensorType type,
     return makeSplat(type, init.first);
 
   uint64_t hash = hashName(name);
+  std::array<uint32_t, 2> key = {static_cast<uint32_t>(seed),
+                                 static_cast<uint32_t>(seed >> 32)};
   uint64_t count = type.getNumElements();
   std::vector<double> values(count);
   for (uint64_t block = 0; block * 4 < count; ++block) {
     Words counter = {
         static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32),
         static_cast<uint32_t>(hash), static_cast<uint32_t>(hash >> 32)};
-    std::array<double, 4> drawn = drawBlock(init, philox(counter, seed));
+    std::array<double, 4> drawn = drawBlock(init, philox4x32(counter, key));
     for (uint64_t i = block * 4; i < std::min(count, block * 4 + 4); ++i)
       values[i] = drawn[i % 4];
   }

@@ -115,6 +115,14 @@ Tensor Tensor::mean(const Dims &dims, bool keepdim,
                     SourceLocation location) const {
   return ingot::mean(*this, dims, keepdim, location);
 }
+Tensor Tensor::var(const Dims &dims, int64_t correction, bool keepdim,
+                   SourceLocation location) const {
+  return ingot::var(*this, dims, correction, keepdim, location);
+}
+Tensor Tensor::std(const Dims &dims, int64_t correction, bool keepdim,
+                   SourceLocation location) const {
+  return ingot::std(*this, dims, correction, keepdim, location);
+}
 Tensor Tensor::amax(const Dims &dims, bool keepdim,
                     SourceLocation location) const {
   return ingot::amax(*this, dims, keepdim, location);

@@ -91,10 +91,16 @@ private:
 
 std::ostream &operator<<(std::ostream &stream, const Module &module);
 
+// A default constructor is not inherited; each class that roots derive from has
+// its own, so that the place is the user's and not this file.
+
 /// A module from one tensor to one: it can be called and stand in a Sequential.
 class Layer : public Module {
 public:
   using Module::Module;
+  explicit Layer(std::string name = "",
+                 SourceLocation location = SourceLocation::current())
+      : Module(std::move(name), location) {}
 
   virtual Tensor forward(Tensor input) = 0;
 
@@ -115,6 +121,9 @@ protected:
 class BuiltinLayer : public Layer {
 public:
   using Layer::Layer;
+  explicit BuiltinLayer(std::string name = "",
+                        SourceLocation location = SourceLocation::current())
+      : Layer(std::move(name), location) {}
 
 protected:
   detail::Author author() const override { return detail::Author::library; }
@@ -128,6 +137,9 @@ protected:
 class Sequential : public BuiltinLayer {
 public:
   using BuiltinLayer::BuiltinLayer;
+  explicit Sequential(std::string name = "",
+                      SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(std::move(name), location) {}
 
   /// Constructs a layer at the end: emplace_back<nn::Linear>(784, 128).
   template <class T, class... Arguments>

@@ -112,6 +112,12 @@ public:
              SourceLocation = SourceLocation::current()) const;
   Tensor mean(const Dims &dims = {}, bool keepdim = false,
               SourceLocation = SourceLocation::current()) const;
+  Tensor var(const Dims &dims = {}, int64_t correction = 1,
+             bool keepdim = false,
+             SourceLocation = SourceLocation::current()) const;
+  Tensor std(const Dims &dims = {}, int64_t correction = 1,
+             bool keepdim = false,
+             SourceLocation = SourceLocation::current()) const;
   Tensor amax(const Dims &dims = {}, bool keepdim = false,
               SourceLocation = SourceLocation::current()) const;
   Tensor amin(const Dims &dims = {}, bool keepdim = false,

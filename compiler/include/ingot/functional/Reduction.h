@@ -36,7 +36,8 @@ Tensor var(const Tensor &input, const Dims &dims = {}, int64_t correction = 1,
            bool keepdim = false,
            SourceLocation location = SourceLocation::current());
 
-/// Square root of var().
+/// Square root of var(). Behind `using namespace ingot` its plain name is
+/// ambiguous: write ingot::std or the method.
 Tensor std(const Tensor &input, const Dims &dims = {}, int64_t correction = 1,
            bool keepdim = false,
            SourceLocation location = SourceLocation::current());

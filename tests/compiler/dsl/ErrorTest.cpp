@@ -1,0 +1,230 @@
+//===- ErrorTest.cpp - What is reported, and where -------------------------===//
+
+#include "tests/compiler/BuiltProgram.h"
+
+#include "ingot/ingot.h"
+
+#include <gtest/gtest.h>
+
+using namespace ingot;
+
+namespace {
+
+std::string at(int line, const std::string &message) {
+  return "ErrorTest.cpp:" + std::to_string(line) + ": " + message;
+}
+
+/// Runs `expression` in the body of a function.
+#define ERROR_OF(expression)                                                   \
+  errorOf([] {                                                                 \
+    function("f", {}, [] {                                                     \
+      (void)(expression);                                                      \
+      return zeros({1});                                                       \
+    });                                                                        \
+  })
+
+#define EXPECT_ERROR(expression, message)                                      \
+  EXPECT_EQ(ERROR_OF(expression), at(__LINE__, message))
+
+/// Runs the statements in the body of a program.
+#define EXPECT_PROGRAM_ERROR(message, ...)                                     \
+  EXPECT_EQ(errorOf([] { __VA_ARGS__; }), at(__LINE__, message))
+
+Tensor matrix(int64_t rows, int64_t columns) { return zeros({rows, columns}); }
+Tensor labels(int64_t count) { return zeros({count}, i64); }
+
+// Each EXPECT_ERROR stands on one line: the place that it expects is its own.
+// clang-format off
+
+TEST(Error, OfPointwiseFunctions) {
+  EXPECT_ERROR(matrix(4, 3) + matrix(4, 5), "add: shapes [4, 3] and [4, 5] do not broadcast: 3 and 5 in dimension 1");
+  EXPECT_ERROR(maximum(matrix(2, 3), zeros({2})), "maximum: shapes [2, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
+  EXPECT_ERROR(where(matrix(2, 3), 1.0, 0.0), "where: expected booleans, found f32");
+  EXPECT_ERROR(exp(labels(3)), "exp: operand #0 must be static tensor of floats of 16-bit float or bfloat16 type or 32-bit float or 64-bit float values, but got 'tensor<3xi64>'");
+  EXPECT_ERROR(clamp(matrix(2, 3), {}), "clamp: expected a lower or an upper bound, found neither");
+  EXPECT_ERROR(masked_fill(labels(3), labels(3) == 0, 0.5), "masked_fill: the value is of f32, the input of i64");
+  EXPECT_ERROR(relu(Tensor()), "relu: expected a tensor, found an undefined one");
+}
+
+TEST(Error, OfReductions) {
+  EXPECT_ERROR(matrix(4, 3).sum(2), "sum: dimension 2 is out of range for a tensor of rank 2");
+  EXPECT_ERROR(sum(matrix(4, 3), {1, -1}), "sum: a dimension occurs twice in [1, -1]");
+  EXPECT_ERROR(mean(labels(3)), "mean: expected floats, found i64");
+  EXPECT_ERROR(var(zeros({1, 4}), 0), "var: needs more than 1 elements, found 1");
+  EXPECT_ERROR(argmax(matrix(4, 3), -3), "argmax: dimension -3 is out of range for a tensor of rank 2");
+  EXPECT_ERROR(softmax(matrix(4, 3), 2), "softmax: dimension 2 is out of range for a tensor of rank 2");
+}
+
+TEST(Error, OfShapeFunctions) {
+  EXPECT_ERROR(matrix(4, 3).view({5, -1}), "view: shape [5, -1] does not fit an input of shape [4, 3] (12 elements)");
+  EXPECT_ERROR(reshape(matrix(4, 3), {-1, -1}), "reshape: shape [-1, -1] does not fit an input of shape [4, 3] (12 elements)");
+  EXPECT_ERROR(flatten(matrix(4, 3), 1, 0), "flatten: start_dim 1 comes after end_dim 0");
+  EXPECT_ERROR(permute(matrix(4, 3), {0, 0}), "permute: expected a permutation of 2 dimensions, found [0, 0]");
+  EXPECT_ERROR(expand(matrix(4, 3), {4, 6}), "expand: an input of shape [4, 3] cannot be expanded to [4, 6]");
+  EXPECT_ERROR(expand(matrix(4, 3), {-1, 4, 3}), "expand: an input of shape [4, 3] cannot be expanded to [-1, 4, 3]");
+  EXPECT_ERROR(expand(matrix(4, 3), {3}), "expand: an input of shape [4, 3] cannot be expanded to [3]");
+  EXPECT_ERROR(slice(matrix(4, 3), 0, 2, 2), "slice: no element is left: start 2, end 2, extent 4");
+  EXPECT_ERROR(slice(matrix(4, 3), 0, 0, 2, 0), "slice: expected a step of at least 1, found 0");
+  EXPECT_ERROR(narrow(matrix(4, 3), 1, 2, 2), "narrow: start 2 and length 2 exceed the extent 3");
+  EXPECT_ERROR(select(matrix(4, 3), 1, 3), "select: index 3 is out of range for extent 3");
+  EXPECT_ERROR(cat({matrix(4, 3), matrix(5, 2)}, 1), "cat: input 1 of type 'tensor<5x2xf32>' differs from input 0 of type 'tensor<4x3xf32>' in more than dimension 1");
+  EXPECT_ERROR(cat({}), "cat: expected at least one tensor, found none");
+  EXPECT_ERROR(stack({matrix(4, 3), matrix(3, 4)}), "stack: expected tensors of one shape, found [4, 3] and [3, 4]");
+  EXPECT_ERROR(pad(matrix(4, 3), {1, 1, 1}), "pad: expected two widths for each of at most 2 dimensions, found [1, 1, 1]");
+  EXPECT_ERROR(matrix(4, 3).size(2), "size: dimension 2 is out of range for a tensor of rank 2");
+  EXPECT_ERROR(zeros({4, 0}), "zeros: expected extents of at least 1, found [4, 0]");
+  EXPECT_ERROR(zeros({4, 3, 2}).t(), "t: expected a matrix, found [4, 3, 2]");
+}
+
+TEST(Error, OfContractions) {
+  EXPECT_ERROR(matmul(matrix(4, 3), matrix(5, 2)), "matmul: shapes [4, 3] and [5, 2] cannot be multiplied: 3 columns, 5 rows");
+  EXPECT_ERROR(matmul(zeros({2, 4, 3}), zeros({5, 3, 2})), "matmul: shapes [2] and [5] do not broadcast: 2 and 5 in dimension 0");
+  EXPECT_ERROR(matmul(zeros({}), matrix(5, 2)), "matmul: expected at least 1 dimension, found shapes [] and [5, 2]");
+  EXPECT_ERROR(mm(zeros({3}), matrix(3, 2)), "mm: expected matrices, found shapes [3] and [3, 2]");
+  EXPECT_ERROR(bmm(zeros({2, 4, 3}), zeros({5, 3, 2})), "bmm: expected batches of equally many matrices, found shapes [2, 4, 3] and [5, 3, 2]");
+  EXPECT_ERROR(linear(matrix(4, 256), matrix(10, 400)), "linear: input has 256 features, weight expects 400");
+  EXPECT_ERROR(linear(matrix(4, 5), matrix(10, 5), zeros({5})), "linear: expected a bias of shape [10], found [5]");
+  EXPECT_ERROR(linear(matrix(4, 5), zeros({5})), "linear: expected a weight of shape [out_features, in_features], found [5]");
+}
+
+TEST(Error, OfLosses) {
+  EXPECT_ERROR(mse_loss(matrix(4, 1), zeros({4})), "mse_loss: input has shape [4, 1], target has shape [4]");
+  EXPECT_ERROR(binary_cross_entropy(zeros({4}), zeros({3})), "binary_cross_entropy: input has shape [4], target has shape [3]");
+  EXPECT_ERROR(cross_entropy(matrix(4, 10), labels(5)), "cross_entropy: expected labels of shape [4] for an input of shape [4, 10], found [5]");
+  EXPECT_ERROR(cross_entropy(matrix(4, 10), labels(4), {.weight = zeros({9})}), "cross_entropy: expected one weight for each of 10 classes, found shape [9]");
+  EXPECT_ERROR(cross_entropy(matrix(4, 10), labels(4), {.label_smoothing = 1.5}), "cross_entropy: expected label_smoothing within [0, 1], found 1.500000");
+  EXPECT_ERROR(nll_loss(matrix(4, 10), zeros({4})), "nll_loss: expected integer labels, found f32");
+}
+
+TEST(Error, OfNormalizationAndRandomFunctions) {
+  EXPECT_ERROR(layer_norm(matrix(4, 3), {4}), "layer_norm: expected an input whose last dimensions are [4], found shape [4, 3]");
+  EXPECT_ERROR(layer_norm(matrix(4, 3), {3}, zeros({4})), "layer_norm: expected a weight of shape [3], found [4]");
+  EXPECT_ERROR(batch_norm(zeros({4}), {}, {}), "batch_norm: expected an input of shape [N, C, ...], found [4]");
+  EXPECT_ERROR(batch_norm(matrix(1, 3), {}, {}), "batch_norm: expected more than one value per channel, found shape [1, 3]");
+  EXPECT_ERROR(batch_norm(matrix(4, 3), zeros({3}), {}), "batch_norm: expected both running_mean and running_var or neither");
+  EXPECT_ERROR(dropout(matrix(4, 3), 1.5), "dropout: expected a probability within [0, 1], found 1.500000");
+}
+
+TEST(Error, OfGradients) {
+  EXPECT_ERROR(grad(matrix(4, 3), {matrix(4, 3)}), "grad: expected a loss of rank 0, found shape [4, 3]");
+  EXPECT_ERROR(grad(zeros({}), {}), "grad: expected tensors to differentiate with respect to, found none");
+  EXPECT_ERROR(assign(matrix(4, 3), 0.0), "assign: expected a state tensor (parameter or buffer), found the result of an operation");
+}
+
+TEST(Error, OfOperators) {
+  // The place is that of the operator, although it has no default argument.
+  EXPECT_ERROR(1.0 - matrix(4, 3) * matrix(3, 4), "mul: shapes [4, 3] and [3, 4] do not broadcast: 3 and 4 in dimension 1");
+  EXPECT_ERROR(matrix(4, 3) < zeros({2}), "lt: shapes [4, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
+  EXPECT_ERROR(matrix(4, 3) /= zeros({2}), "div: shapes [4, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
+}
+
+TEST(Error, OfPrograms) {
+  EXPECT_PROGRAM_ERROR("exp: called outside of a function; operations belong in the body of function(...)", exp(nn::Module().register_buffer("b", {1}, init::zeros())));
+  EXPECT_PROGRAM_ERROR("function: 'f' has 1 inputs, its body has 2 parameters", function("f", {input("x", {1})}, [](Tensor x, Tensor y) { return x; }));
+  EXPECT_PROGRAM_ERROR("function: the function has no output and assigns no state", function("f", {input("x", {1})}, [](Tensor x) {}));
+  EXPECT_PROGRAM_ERROR("function: 'f' has two inputs, or one without name, called 'x'", function("f", {input("x", {1}), input("x", {2})}, [](Tensor x, Tensor y) { return x; }));
+  EXPECT_PROGRAM_ERROR("function: two outputs, or one without name, are called 'y'", function("f", {input("x", {1})}, [](Tensor x) { return Outputs{{"y", x}, {"y", x}}; }));
+  EXPECT_PROGRAM_ERROR("function: 'f' is defined twice", for (int i = 0; i < 2; ++i) function("f", {input("x", {1})}, [](Tensor x) { return x; }));
+  EXPECT_PROGRAM_ERROR("function: expected a name without '@', found 'f@1'", function("f@1", {input("x", {1})}, [](Tensor x) { return x; }));
+  EXPECT_PROGRAM_ERROR("state: state 'w' is declared twice", nn::Module root; for (int i = 0; i < 2; ++i) root.register_buffer("w", {1}, init::zeros()));
+  EXPECT_PROGRAM_ERROR("state: random values of 'w' need a float type, found i64", nn::Module().register_buffer("w", {1}, init::normal(), i64));
+  EXPECT_PROGRAM_ERROR("assign: 'w' is [2] of f32, the value is [2] of i64", Tensor w = nn::Module().register_buffer("w", {2}, init::zeros()); function("f", {}, [&] { assign(w, zeros({2}, i64)); }));
+  EXPECT_PROGRAM_ERROR("neg: a tensor of another function is used; only state is shared", Tensor kept; function("f", {input("x", {1})}, [&](Tensor x) { return kept = x; }); function("g", {}, [&] { return -kept; }));
+}
+
+TEST(Error, OfModulesAndOptimisers) {
+  EXPECT_PROGRAM_ERROR("two submodules are called 'a'", nn::Module root; nn::ReLU a(root, "a"), b(root, "a"));
+  EXPECT_PROGRAM_ERROR("expected a module name without dots, found 'a.b'", nn::Module root; nn::ReLU a(root, "a.b"));
+  EXPECT_PROGRAM_ERROR("fc: state: expected extents of at least 1, found [4, 0]", nn::Module root; nn::Linear fc(root, "fc", 0, 4));
+  EXPECT_PROGRAM_ERROR("drop: expected a probability within [0, 1], found -0.5", nn::Module root; nn::Dropout drop(root, "drop", -0.5));
+  EXPECT_PROGRAM_ERROR("AdamW: expected at least one parameter, found none", optim::AdamW adam({}));
+  EXPECT_PROGRAM_ERROR("Adam: expected beta2 within [0, 1), found 1.000000", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::Adam adam(root.parameters(), {.betas = {0.9, 1.0}}));
+  EXPECT_PROGRAM_ERROR("SGD: nesterov needs a momentum and no dampening", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters(), {.nesterov = true}));
+  EXPECT_PROGRAM_ERROR("SGD.step: expected 2 gradients, found 1", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters()); function("f", {}, [&] { sgd.step({fc.weight}); }));
+  EXPECT_PROGRAM_ERROR("SGD.step: expected a gradient of shape [4, 2] for 'fc.weight', found [4]", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters()); function("f", {}, [&] { sgd.step({fc.bias, fc.bias}); }));
+}
+
+// clang-format on
+
+struct Inner : nn::Layer {
+  static inline int line;
+  nn::Linear fc{*this, "fc", 400, 10};
+  using Layer::Layer;
+  Tensor forward(Tensor x) override {
+    line = __LINE__ + 1;
+    return fc(x);
+  }
+};
+
+TEST(Error, NamesTheModuleAndTheInnermostLineOfTheUser) {
+  std::string error = errorOf([] {
+    nn::Sequential net;
+    net.emplace_back<nn::ReLU>();
+    net.emplace<Inner>("block");
+    function("f", {input("x", {2, 256})}, [&](Tensor x) { return net(x); });
+  });
+  EXPECT_EQ(error, at(Inner::line, "block.fc: linear: input has 256 features, "
+                                   "weight expects 400"));
+}
+
+TEST(Error, OfLayersOfTheLibraryIsReportedAtTheCall) {
+  static int line;
+  std::string error = errorOf([] {
+    nn::Sequential net;
+    net.emplace_back<nn::Linear>(256, 10);
+    net.emplace_back<nn::BatchNorm1d>(11);
+    line = __LINE__ + 1;
+    function("f", {input("x", {2, 256})}, [&](Tensor x) { return net(x); });
+  });
+  EXPECT_EQ(error, at(line, "1: input has 10 features, expected 11"));
+}
+
+// A variadic template has no room for the place of its caller.
+TEST(Error, OfAConstructorInsideASequentialIsReportedAtIt) {
+  static int line;
+  std::string error = errorOf([] {
+    line = __LINE__ + 1;
+    nn::Sequential net;
+    net.emplace_back<nn::Linear>(256, 0);
+  });
+  std::string message = "state: expected extents of at least 1, found [0, 256]";
+  EXPECT_EQ(error, at(line, "0: " + message));
+  error = errorOf([] {
+    nn::Module root;
+    line = __LINE__ + 1;
+    nn::Sequential net(root, "net");
+    net.emplace_back<nn::Linear>(256, 0);
+  });
+  EXPECT_EQ(error, at(line, "net.0: " + message));
+}
+
+TEST(Error, OfAProgramThatIsUnknownOrDefinedTwice) {
+  EXPECT_EQ(BuiltProgram("nonsense").error, "no program is called 'nonsense'");
+  static const detail::ProgramRegistration first("twice", [] {});
+  int line = __LINE__ + 1;
+  static const detail::ProgramRegistration second("twice", [] {});
+  EXPECT_EQ(BuiltProgram("twice").error,
+            at(line, "INGOT_PROGRAM: program 'twice' is defined twice"));
+}
+
+TEST(Error, OfABatchSizeOrAProgramWithoutFunctions) {
+  auto body = [] { function("f", {}, [] { return zeros({batch()}); }); };
+  EXPECT_EQ(BuiltProgram(body, {0}).error,
+            "expected a batch size of at least 1, found 0");
+  EXPECT_NE(errorOf([] {}).find("has no function"), std::string::npos);
+}
+
+TEST(Error, OfStateThatDependsOnTheBatch) {
+  BuiltProgram program(
+      [] {
+        nn::Module().register_buffer("w", {batch()}, init::zeros());
+        function("f", {}, [] { return zeros({1}); });
+      },
+      {2, 3});
+  EXPECT_NE(program.error.find("state 'w' depends on the batch size: [2] of "
+                               "f32 before, now [3] of f32"),
+            std::string::npos)
+      << program.error;
+}
+
+} // namespace

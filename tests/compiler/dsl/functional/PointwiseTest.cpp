@@ -1,0 +1,109 @@
+//===- PointwiseTest.cpp - Broadcasting, types, values ------------------===//
+
+#include "tests/compiler/BuiltProgram.h"
+
+#include "ingot/ops.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace ingot;
+
+using Tensors = std::vector<Tensor>;
+
+TEST(Pointwise, BroadcastsAsNumPyDoes) {
+  Array column{{2, 1}, {10, 20}}, row{{3}, {1, 2, 3}};
+  expectEqual(
+      evaluate({column, row}, [](const Tensors &x) { return x[0] + x[1]; }),
+      {{2, 3}, {11, 12, 13, 21, 22, 23}});
+  // Both grow: [2, 1, 2] and [3, 1].
+  Array left{{2, 1, 2}, {1, 2, 3, 4}}, right{{3, 1}, {10, 20, 30}};
+  expectEqual(
+      evaluate({left, right}, [](const Tensors &x) { return x[0] * x[1]; }),
+      {{2, 3, 2}, {10, 20, 20, 40, 30, 60, 30, 40, 60, 80, 90, 120}});
+  expectEqual(
+      evaluate({row, {{}, {5}}}, [](const Tensors &x) { return x[1] - x[0]; }),
+      {{3}, {4, 3, 2}});
+}
+
+TEST(Pointwise, NumbersTakeTheTypeOfTheTensor) {
+  Array integers{{3}, {1, -2, 3}, i64};
+  expectEqual(
+      evaluate({integers}, [](const Tensors &x) { return 2 * x[0] + 1; }),
+      {{3}, {3, -3, 7}, i64});
+  expectEqual(evaluate({integers}, [](const Tensors &x) { return x[0] + 0.5; }),
+              {{3}, {1.5, -1.5, 3.5}, f32});
+  expectEqual(evaluate({{{2}, {1, 2}, f16}},
+                       [](const Tensors &x) { return x[0] + 0.5; }),
+              {{2}, {1.5, 2.5}, f16});
+}
+
+/// The element type of `lhs + rhs`.
+static DType sumType(const Array &lhs, const Array &rhs) {
+  return evaluate({lhs, rhs}, [](const Tensors &x) { return x[0] + x[1]; })
+      .dtype;
+}
+
+TEST(Pointwise, PromotesAsPyTorchDoes) {
+  auto vector = [](DType dtype) { return Array{{2}, {1, 2}, dtype}; };
+  auto single = [](DType dtype) { return Array{{}, {1}, dtype}; };
+  EXPECT_EQ(sumType(vector(f32), vector(f64)), f64);
+  EXPECT_EQ(sumType(vector(f16), vector(bf16)), f32);
+  EXPECT_EQ(sumType(vector(i64), vector(f16)), f16);
+  EXPECT_EQ(sumType(vector(i32), vector(i64)), i64);
+  EXPECT_EQ(sumType(vector(u8), vector(i8)), i32);
+  // A tensor decides over a tensor of rank 0 of the same kind, not of a higher.
+  EXPECT_EQ(sumType(vector(f32), single(f64)), f32);
+  EXPECT_EQ(sumType(single(i64), vector(i32)), i32);
+  EXPECT_EQ(sumType(vector(i32), single(f64)), f64);
+}
+
+TEST(Pointwise, DividesIntegersAsFloats) {
+  expectEqual(evaluate({{{2}, {1, 3}, i64}, {{2}, {2, 4}, i64}},
+                       [](const Tensors &x) { return x[0] / x[1]; }),
+              {{2}, {0.5, 0.75}, f32});
+}
+
+TEST(Pointwise, ComparesAndChooses) {
+  Array x{{4}, {-1, 0, 2, NAN}};
+  expectEqual(evaluate({x}, [](const Tensors &x) { return x[0] >= 0.0; }),
+              {{4}, {0, 1, 1, 0}, boolean});
+  expectEqual(evaluate({x}, [](const Tensors &x) { return x[0] != x[0]; }),
+              {{4}, {0, 0, 0, 1}, boolean});
+  expectEqual(evaluate({x},
+                       [](const Tensors &x) {
+                         return masked_fill(x[0], x[0] != x[0], 7.0);
+                       }),
+              {{4}, {-1, 0, 2, 7}});
+  expectEqual(
+      evaluate({x},
+               [](const Tensors &x) { return where(x[0] < 1.0, x[0], 9.0); }),
+      {{4}, {-1, 0, 9, 9}});
+}
+
+TEST(Pointwise, ClampsOnEitherSide) {
+  Array x{{4}, {-3, -1, 1, 3}};
+  expectEqual(
+      evaluate({x}, [](const Tensors &x) { return clamp(x[0], -2, 2); }),
+      {{4}, {-2, -1, 1, 2}});
+  expectEqual(
+      evaluate({x}, [](const Tensors &x) { return clamp(x[0], {}, 0); }),
+      {{4}, {-3, -1, 0, 0}});
+  expectEqual(evaluate({{{2}, {-3, 3}, i64}},
+                       [](const Tensors &x) { return clamp(x[0], -1.5); }),
+              {{2}, {-1, 3}, i64});
+}
+
+TEST(Pointwise, SoftplusAndLogsigmoidDoNotOverflow) {
+  Array x{{4}, {-800, -1, 0.5, 800}};
+  expectEqual(
+      evaluate({x}, [](const Tensors &x) { return softplus(x[0]); }),
+      {{4}, {0, std::log1p(std::exp(-1)), std::log1p(std::exp(0.5)), 800}});
+  expectEqual(
+      evaluate({x}, [](const Tensors &x) { return logsigmoid(x[0]); }),
+      {{4}, {-800, -std::log1p(std::exp(1)), -std::log1p(std::exp(-0.5)), 0}});
+  expectEqual(
+      evaluate({x}, [](const Tensors &x) { return softplus(x[0], 2.0, 0.5); }),
+      {{4}, {0, std::log1p(std::exp(-2)) / 2, 0.5, 800}});
+}

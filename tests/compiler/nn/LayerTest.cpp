@@ -1,0 +1,124 @@
+//===- LayerTest.cpp - First values, modes and state of layers -------------===//
+
+#include "tests/compiler/BuiltProgram.h"
+
+#include "ingot/ingot.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace ingot;
+
+TEST(Layer, LinearStartsWithinPyTorchsBound) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::Linear fc(root, "fc", 100, 30);
+    function("f", {input("x", {batch(), 100})},
+             [&](Tensor x) { return fc(x); });
+  });
+  const std::vector<double> &weight = program.states["fc.weight"];
+  const std::vector<double> &bias = program.states["fc.bias"];
+  ASSERT_EQ(weight.size(), 3000u);
+  ASSERT_EQ(bias.size(), 30u);
+  auto [low, high] = std::minmax_element(weight.begin(), weight.end());
+  // 1 / sqrt(in_features); of 3000 values one is in the outer hundredth with a
+  // probability of 1 - 0.995^3000, which is 1 - 3e-7.
+  EXPECT_GE(*low, -0.1);
+  EXPECT_LT(*low, -0.099);
+  EXPECT_LT(*high, 0.1);
+  EXPECT_GT(*high, 0.099);
+  for (double value : bias)
+    EXPECT_LT(std::abs(value), 0.1);
+}
+
+TEST(Layer, DropoutAndBatchNormFollowTheMode) {
+  BuiltProgram program([] {
+    nn::Sequential net;
+    net.emplace_back<nn::BatchNorm1d>(2);
+    net.emplace_back<nn::Dropout>(0.5);
+    Input x = input("x", {batch(), 2});
+    net.eval();
+    function("forward", {x}, [&](Tensor x) { return net(x); });
+    net.train();
+    function("train", {x}, [&](Tensor x) { return net(x); });
+  });
+  EXPECT_EQ(program.stateNames,
+            (std::vector<std::string>{"0.weight", "0.bias", "0.running_mean",
+                                      "0.running_var", "0.num_batches_tracked",
+                                      "rng.seed", "rng.step"}));
+  NamedValues inputs = {{"x", {1, 2, 3, 8}}};
+  EXPECT_EQ(program.print("forward@2").find("random_uniform"),
+            std::string::npos);
+  program.run("forward@2", inputs);
+  EXPECT_EQ(program.states["0.num_batches_tracked"], std::vector<double>{0});
+  program.run("train@2", inputs);
+  EXPECT_EQ(program.states["0.num_batches_tracked"], std::vector<double>{1});
+  EXPECT_EQ(program.states["rng.step"], std::vector<double>{1});
+  // 0.9 * 0 + 0.1 * mean of {1, 3} and of {2, 8}, in constants of float.
+  EXPECT_NEAR(program.states["0.running_mean"][0], 0.2, 0.2 * 0x1p-23);
+  EXPECT_NEAR(program.states["0.running_mean"][1], 0.5, 0.5 * 0x1p-23);
+}
+
+TEST(Layer, AppliesItsFunction) {
+  auto run = [](std::function<Tensor(nn::Module &, Tensor)> body) {
+    BuiltProgram program([&] {
+      nn::Module root;
+      function("f", {input("x", {1, 2}, f64)},
+               [&](Tensor x) { return body(root, x); });
+    });
+    EXPECT_EQ(program.error, "");
+    return Array{{2}, program.run("f@2", {{"x", {-0.5, 2}}})["output"]};
+  };
+  auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+  using nn::Module;
+  expectEqual(run([](Module &m, Tensor x) { return nn::ReLU(m, "l")(x); }),
+              {{2}, {0, 2}});
+  expectEqual(
+      run([](Module &m, Tensor x) { return nn::LeakyReLU(m, "l", 0.25)(x); }),
+      {{2}, {-0.125, 2}});
+  expectEqual(run([](Module &m, Tensor x) { return nn::Sigmoid(m, "l")(x); }),
+              {{2}, {sigmoid(-0.5), sigmoid(2)}});
+  expectEqual(run([](Module &m, Tensor x) { return nn::SiLU(m, "l")(x); }),
+              {{2}, {-0.5 * sigmoid(-0.5), 2 * sigmoid(2)}});
+  expectEqual(run([](Module &m, Tensor x) { return nn::Tanh(m, "l")(x); }),
+              {{2}, {std::tanh(-0.5), std::tanh(2)}});
+  expectEqual(run([](Module &m, Tensor x) { return nn::GELU(m, "l")(x); }),
+              {{2},
+               {-0.25 * std::erfc(0.5 * std::sqrt(0.5)),
+                std::erfc(-2 * std::sqrt(0.5))}});
+  expectEqual(
+      run([](Module &m, Tensor x) { return nn::Softmax(m, "l", -1)(x); }),
+      {{2}, {sigmoid(-2.5), sigmoid(2.5)}});
+  expectEqual(
+      run([](Module &m, Tensor x) { return nn::LogSoftmax(m, "l", 1)(x); }),
+      {{2}, {std::log(sigmoid(-2.5)), std::log(sigmoid(2.5))}});
+  expectEqual(run([](Module &m, Tensor x) {
+                return nn::Identity(m, "l")(nn::Flatten(m, "f", 0)(x));
+              }),
+              {{2}, {-0.5, 2}});
+}
+
+TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
+  std::string text;
+  BuiltProgram program([&] {
+    nn::Sequential net;
+    net.emplace_back<nn::LeakyReLU>(0.2);
+    net.emplace_back<nn::GELU>();
+    net.emplace_back<nn::Softmax>(-1);
+    net.emplace_back<nn::Flatten>();
+    net.emplace_back<nn::BatchNorm1d>(3, nn::BatchNormOptions{.affine = false});
+    net.emplace_back<nn::LayerNorm>(Shape{4, 5});
+    text = net.repr();
+    function("f", {}, [] { return zeros({1}); });
+  });
+  EXPECT_EQ(text, R"(Sequential(
+  (0): LeakyReLU(negative_slope=0.2)
+  (1): GELU(approximate='none')
+  (2): Softmax(dim=-1)
+  (3): Flatten(start_dim=1, end_dim=-1)
+  (4): BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=False, track_running_stats=True)
+  (5): LayerNorm((4, 5), eps=1e-05, elementwise_affine=True)
+))");
+}

@@ -1,0 +1,141 @@
+//===- OptimizerTest.cpp - Steps against loops over numbers ----------------===//
+//
+// The loops follow the algorithm boxes of PyTorch's documentation of
+// torch.optim.SGD, Adam and AdamW.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tests/compiler/BuiltProgram.h"
+
+#include "ingot/ops.h"
+#include "ingot/optim.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace ingot;
+
+namespace {
+
+constexpr int kSteps = 4;
+constexpr double kRate = 0.125;
+
+/// The gradient that step t = 1, 2, ... sees for the parameter.
+double gradientOf(int t) { return 0.5 * t - 1.25; }
+
+/// A program of one parameter, 2 at first, whose gradient is the input "g".
+template <class Optimizer, class Options>
+BuiltProgram makeProgram(const Options &options) {
+  return BuiltProgram([=] {
+    Tensor w =
+        detail::declare_state("w", detail::StateKind::parameter, {{1}, f64},
+                              init::constant(2.0), SourceLocation::current());
+    Optimizer optimizer({w}, options);
+    function("step", {input("g", {1}, f64), scalar("lr", f64)},
+             [&](Tensor g, Tensor lr) { optimizer.step({g}, lr); });
+  });
+}
+
+/// Runs kSteps steps; returns the parameter after each.
+Array trace(BuiltProgram program) {
+  Array result{{kSteps}, {}};
+  for (int t = 1; t <= kSteps; ++t) {
+    program.run("step@2", {{"g", {gradientOf(t)}}, {"lr", {kRate}}});
+    result.values.push_back(program.states["w"].at(0));
+  }
+  return result;
+}
+
+Array expectedSgd(const optim::SGDOptions &options) {
+  Array result{{kSteps}, {}};
+  double w = 2.0, b = 0.0;
+  for (int t = 1; t <= kSteps; ++t) {
+    double g = gradientOf(t) + options.weight_decay * w;
+    if (options.momentum != 0) {
+      b = t == 1 ? g : options.momentum * b + (1 - options.dampening) * g;
+      g = options.nesterov ? g + options.momentum * b : b;
+    }
+    w -= kRate * g;
+    result.values.push_back(w);
+  }
+  return result;
+}
+
+Array expectedAdam(const optim::AdamOptions &options, bool isDecoupled) {
+  Array result{{kSteps}, {}};
+  auto [beta1, beta2] = options.betas;
+  double w = 2.0, m = 0.0, v = 0.0;
+  for (int t = 1; t <= kSteps; ++t) {
+    double g = gradientOf(t);
+    if (isDecoupled)
+      w -= kRate * options.weight_decay * w;
+    else
+      g += options.weight_decay * w;
+    m = beta1 * m + (1 - beta1) * g;
+    v = beta2 * v + (1 - beta2) * g * g;
+    double meanHat = m / (1 - std::pow(beta1, t));
+    double squareHat = v / (1 - std::pow(beta2, t));
+    w -= kRate * meanHat / (std::sqrt(squareHat) + options.eps);
+    result.values.push_back(w);
+  }
+  return result;
+}
+
+} // namespace
+
+TEST(Optimizer, SgdWithEveryOption) {
+  for (optim::SGDOptions options : std::vector<optim::SGDOptions>{
+           {},
+           {.weight_decay = 0.25},
+           {.momentum = 0.75},
+           {.momentum = 0.75, .dampening = 0.25},
+           {.momentum = 0.75, .dampening = 0.25, .weight_decay = 0.5},
+           {.momentum = 0.75, .weight_decay = 0.5, .nesterov = true}})
+    expectEqual(trace(makeProgram<optim::SGD>(options)), expectedSgd(options));
+}
+
+TEST(Optimizer, SgdWithoutMomentumHasNoState) {
+  EXPECT_EQ(makeProgram<optim::SGD>(optim::SGDOptions{}).stateNames,
+            std::vector<std::string>{"w"});
+}
+
+TEST(Optimizer, AdamAddsWeightDecayToTheGradient) {
+  optim::AdamOptions options{.betas = {0.75, 0.9375}, .weight_decay = 0.25};
+  expectEqual(trace(makeProgram<optim::Adam>(options)),
+              expectedAdam(options, /*isDecoupled=*/false));
+}
+
+TEST(Optimizer, AdamWDecaysTheParameter) {
+  optim::AdamWOptions options{.betas = {0.75, 0.9375}, .weight_decay = 0.25};
+  optim::AdamOptions same{.betas = options.betas, .weight_decay = 0.25};
+  expectEqual(trace(makeProgram<optim::AdamW>(options)),
+              expectedAdam(same, /*isDecoupled=*/true));
+}
+
+TEST(Optimizer, StateIsNamedAfterTheOptimizerAndTheParameter) {
+  EXPECT_EQ(makeProgram<optim::AdamW>(optim::AdamWOptions{}).stateNames,
+            (std::vector<std::string>{"w", "optim.exp_avg.w",
+                                      "optim.exp_avg_sq.w", "optim.step"}));
+  EXPECT_EQ(makeProgram<optim::SGD>(optim::SGDOptions{.momentum = 0.5,
+                                                      .dampening = 0.5,
+                                                      .name = "critic"})
+                .stateNames,
+            (std::vector<std::string>{"w", "critic.momentum_buffer.w",
+                                      "critic.step"}));
+}
+
+TEST(Optimizer, RateMayBeANumber) {
+  BuiltProgram program([] {
+    Tensor w =
+        detail::declare_state("w", detail::StateKind::parameter, {{1}, f64},
+                              init::constant(2.0), SourceLocation::current());
+    optim::SGD sgd({w}, {.lr = 0.5});
+    function("default", {}, [&] { sgd.step({ones({1}, f64)}); });
+    function("given", {}, [&] { sgd.step({ones({1}, f64)}, 0.25); });
+  });
+  program.run("default@2");
+  EXPECT_EQ(program.states["w"], std::vector<double>{1.5});
+  program.run("given@2");
+  EXPECT_EQ(program.states["w"], std::vector<double>{1.25});
+}
