@@ -1,6 +1,7 @@
 //===- ArtifactBuilder.cpp - Artifacts for tests, without the compiler -----===//
 #include "tests/runtime/artifact/ArtifactBuilder.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -130,8 +131,10 @@ Bytes ArtifactBuilder::assemble() const {
   if (sizeof(header) + packed.size() > codePosition)
     giveUp("the metadata reach into the code");
   memcpy(file.data() + sizeof(header), packed.data(), packed.size());
-  memcpy(file.data() + codePosition, code.data(), code.size());
-  memcpy(file.data() + weightsPosition, weights.data(), weights.size());
+  std::copy(code.begin(), code.end(),
+            file.begin() + static_cast<ptrdiff_t>(codePosition));
+  std::copy(weights.begin(), weights.end(),
+            file.begin() + static_cast<ptrdiff_t>(weightsPosition));
   writeHeader(file, header);
   return file;
 }
