@@ -4,6 +4,7 @@
 
 #include "compiler/artifact/ArtifactWriter.h"
 #include "compiler/dsl/Program.h"
+#include "compiler/emit/cpu/EmbedProgram.h"
 #include "compiler/emit/cpu/KernelCode.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Session.h"
@@ -232,21 +233,40 @@ CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
       translateKernels(module, level, llvmContext);
   if (!code)
     fail("the kernels cannot be translated");
+  ArtifactInfo info{name, options.mode == Mode::Eager ? "eager" : "fused",
+                    level};
+  bool isObject = options.packaging == Packaging::Object;
   SmallVector<char> object;
   std::string error;
   CodeImage image;
-  if (failed(generateCode(*code, level, CodeFormat::Object, object, error)) ||
-      failed(linkImage(StringRef(object.data(), object.size()), image, error)))
+  FailureOr<ArtifactParts> parts = failure();
+  if (isObject) {
+    // The linker places the kernels: the metadata only numbers them.
+    for (llvm::Function &function : *code)
+      image.entries[function.getName().str()] = 0;
+    parts = buildArtifact(module, image, info);
+    if (failed(parts))
+      fail("the object cannot be written");
+    embedProgram(*code, *parts, name);
+  }
+  if (failed(generateCode(*code, level, CodeFormat::Object, object, error)))
     throw Error(error);
-
-  ArtifactInfo info{name, options.mode == Mode::Eager ? "eager" : "fused",
-                    level};
-  FailureOr<ArtifactParts> parts = buildArtifact(module, image, info);
-  if (failed(parts))
-    fail("the artifact cannot be written");
+  if (!isObject) {
+    if (failed(linkImage(StringRef(object.data(), object.size()), image,
+                         error)))
+      throw Error(error);
+    parts = buildArtifact(module, image, info);
+    if (failed(parts))
+      fail("the artifact cannot be written");
+  }
 
   CompiledProgram result;
-  result.artifact = serializeArtifact(*parts);
+  if (isObject) {
+    result.artifact.assign(object.data(), object.size());
+    result.header = embeddedHeader(*parts, name);
+  } else {
+    result.artifact = serializeArtifact(*parts);
+  }
   result.weightBytes = parts->weights.size();
   result.codeBytes = parts->code.size();
   for (auto function : module.getOps<func::FuncOp>()) {

@@ -17,6 +17,12 @@
 
 namespace ingot {
 
+/// What the code of a compiled program is put into.
+enum class Packaging {
+  Artifact, ///< a file for ingot_program_load_file
+  Object    ///< an ELF object for the linker, and a C header
+};
+
 /// How operations become kernels.
 enum class Mode {
   Fused, ///< operations over one iteration space share a kernel
@@ -53,6 +59,7 @@ struct CompileOptions {
   /// The program is built once for each of these.
   std::vector<int64_t> batches = {1};
   Mode mode = Mode::Fused;
+  Packaging packaging = Packaging::Artifact;
   /// "x86-64-v3", "x86-64-v4" or "native".
   std::string cpu = "native";
   /// Of the parameters' first values and the random numbers.
@@ -84,7 +91,8 @@ struct FunctionReport {
 };
 
 struct CompiledProgram {
-  std::string artifact; ///< the bytes of an artifact file
+  std::string artifact; ///< the bytes of an artifact file, or of an object
+  std::string header;   ///< C header, for an object
   std::vector<FunctionReport> functions;
   uint64_t weightBytes = 0;
   uint64_t codeBytes = 0;

@@ -1,0 +1,126 @@
+//===- EmbedProgram.cpp - A program as read-only data of an object file ------===//
+
+#include "compiler/emit/cpu/EmbedProgram.h"
+
+#include "artifact_generated.h"
+#include "kernel_abi.h"
+
+#include "llvm/IR/Constants.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace ingot;
+
+namespace {
+
+/// Bytes in read-only memory. The alignment is what the runtime asks of weights
+/// and is enough for the metadata.
+llvm::GlobalVariable *addBytes(llvm::Module &code, llvm::StringRef bytes,
+                               llvm::StringRef name) {
+  llvm::Constant *data = llvm::ConstantDataArray::getString(
+      code.getContext(), bytes, /*AddNull=*/false);
+  auto *global = new llvm::GlobalVariable(
+      code, data->getType(), /*isConstant=*/true,
+      llvm::GlobalValue::InternalLinkage, data, name);
+  global->setAlignment(llvm::Align(INGOT_BUFFER_ALIGNMENT));
+  return global;
+}
+
+const char *elementTypeName(schema::DType dtype) {
+  switch (dtype) {
+  case schema::DType::F32:
+    return "float";
+  case schema::DType::F64:
+    return "double";
+  case schema::DType::I8:
+    return "int8_t";
+  case schema::DType::U8:
+  case schema::DType::Bool:
+    return "uint8_t";
+  case schema::DType::F16:
+  case schema::DType::BF16:
+    return "uint16_t";
+  case schema::DType::I32:
+    return "int32_t";
+  case schema::DType::I64:
+    return "int64_t";
+  }
+  return "void";
+}
+
+void printSpecs(
+    llvm::raw_ostream &stream, llvm::StringRef role,
+    const flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>> &specs) {
+  for (const schema::TensorSpec *spec : specs) {
+    stream << " *   " << role << " " << spec->name()->c_str() << ": "
+           << elementTypeName(spec->dtype()) << "[";
+    for (uint32_t i = 0; i < spec->shape()->size(); ++i)
+      stream << (i ? "][" : "") << spec->shape()->Get(i);
+    stream << "]\n";
+  }
+}
+
+} // namespace
+
+void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
+                         llvm::StringRef program) {
+  llvm::LLVMContext &context = code.getContext();
+  llvm::Type *pointer = llvm::PointerType::get(context, 0);
+  llvm::Type *i64 = llvm::Type::getInt64Ty(context);
+
+  for (llvm::Function &function : code)
+    if (!function.isDeclaration())
+      function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  std::vector<llvm::Constant *> entries;
+  for (const std::string &kernel : parts.kernels)
+    entries.push_back(code.getFunction(kernel));
+  auto *tableType = llvm::ArrayType::get(pointer, entries.size());
+  auto *table = new llvm::GlobalVariable(
+      code, tableType, /*isConstant=*/true, llvm::GlobalValue::InternalLinkage,
+      llvm::ConstantArray::get(tableType, entries), "kernels");
+
+  auto number = [&](uint64_t value) {
+    return llvm::ConstantInt::get(i64, value);
+  };
+  // The fields of ingot_embedded_program_t, in order.
+  llvm::Constant *fields[] = {addBytes(code, parts.metadata, "metadata"),
+                              number(parts.metadata.size()),
+                              table,
+                              number(entries.size()),
+                              addBytes(code, parts.weights, "weights"),
+                              number(parts.weights.size())};
+  auto *type = llvm::StructType::get(
+      context, {pointer, i64, pointer, i64, pointer, i64});
+  new llvm::GlobalVariable(code, type, /*isConstant=*/true,
+                           llvm::GlobalValue::ExternalLinkage,
+                           llvm::ConstantStruct::get(type, fields),
+                           "ingot_program_" + program.str());
+}
+
+std::string ingot::embeddedHeader(const ArtifactParts &parts,
+                                  llvm::StringRef program) {
+  const schema::Metadata *metadata =
+      schema::GetMetadata(parts.metadata.data());
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  std::string guard = "INGOT_PROGRAM_" + program.upper() + "_H";
+  stream << "/* " << program.str() << ", compiled by "
+         << metadata->producer()->c_str() << ".\n *\n";
+  for (const schema::Variant *variant : *metadata->variants()) {
+    stream << " * " << variant->function()->c_str() << "\n";
+    printSpecs(stream, "input", *variant->inputs());
+    printSpecs(stream, "output", *variant->outputs());
+  }
+  stream << " */\n#ifndef " << guard << "\n#define " << guard
+         << "\n\n#include <ingot/runtime.h>\n\n"
+         << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
+         << "extern const struct ingot_embedded_program ingot_program_"
+         << program << ";\n\n"
+         << "/// Loads the program that is linked in: see\n"
+         << "/// ingot_program_load_embedded.\n"
+         << "static inline ingot_status_t " << program
+         << "_load(ingot_program_t **program) {\n"
+         << "  return ingot_program_load_embedded(&ingot_program_" << program
+         << ", program);\n}\n\n"
+         << "#ifdef __cplusplus\n}\n#endif\n\n#endif // " << guard << "\n";
+  return text;
+}

@@ -1,0 +1,25 @@
+//===- EmbedProgram.h - A program as read-only data of an object file --------===//
+
+#ifndef INGOT_COMPILER_EMIT_CPU_EMBEDPROGRAM_H
+#define INGOT_COMPILER_EMIT_CPU_EMBEDPROGRAM_H
+
+#include "compiler/artifact/ArtifactWriter.h"
+
+#include "llvm/IR/Module.h"
+
+namespace ingot {
+
+/// Adds metadata, weights and the table of kernels of `parts` to `code`, which
+/// holds the kernels, and one external symbol of type ingot_embedded_program_t:
+/// `ingot_program_<program>`. Everything else becomes internal, so that any
+/// number of models link into one program.
+void embedProgram(llvm::Module &code, const ArtifactParts &parts,
+                  llvm::StringRef program);
+
+/// The C header that declares the symbol and tells the functions' shapes.
+std::string embeddedHeader(const ArtifactParts &parts,
+                           llvm::StringRef program);
+
+} // namespace ingot
+
+#endif // INGOT_COMPILER_EMIT_CPU_EMBEDPROGRAM_H
