@@ -246,17 +246,20 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   int64_t elementBytes = phase.accumulatorType().getIntOrFloatBitWidth() / 8;
   int64_t lineElements = 64 / elementBytes;
   int64_t reduction = form.reductionExtent();
-  int64_t lines =
-      llvm::divideCeil(reduction * plan.panelColumns(), lineElements);
+  int64_t panelElements = reduction * plan.panelColumns();
+  int64_t lines = llvm::divideCeil(panelElements, lineElements);
   int64_t rounds = llvm::divideCeil(reduction, kUnroll);
   int64_t linesPerRound = llvm::divideCeil(lines, rounds * plan.tilesPerTask);
-  // The last panel is fetched again rather than reading past the buffer.
+  // The last panel is fetched again rather than reading past the buffer, and the
+  // last lines of a panel once the others are there: more would spoil the cache.
   Value next = phase.min(phase.add(panel, 1), plan.panelCount - 1);
-  Value base = phase.mul(next, reduction * plan.panelColumns());
   Value tileInTask = builder.createOrFold<arith::SubIOp>(loc, tile, firstTile);
   Value round = phase.add(phase.mul(tileInTask, rounds), phase.div(k, kUnroll));
-  Value position =
-      phase.add(base, phase.mul(round, linesPerRound * lineElements));
+  Value offset =
+      phase.min(phase.mul(round, linesPerRound * lineElements),
+                std::max<int64_t>(
+                    0, panelElements - linesPerRound * lineElements));
+  Value position = phase.add(phase.mul(next, panelElements), offset);
   for (int64_t line = 0; line < linesPerRound; ++line)
     memref::PrefetchOp::create(builder, loc, phase.packedRhs(),
                                phase.add(position, line * lineElements),

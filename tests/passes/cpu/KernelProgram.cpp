@@ -17,7 +17,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 
-#include <chrono>
+#include <ctime>
 #include <stdexcept>
 
 using namespace mlir;
@@ -57,6 +57,13 @@ struct Phase {
   int64_t tasks;
 };
 
+/// Time that this thread ran, so that a busy machine disturbs less.
+double threadSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec + 1e-9 * time.tv_nsec;
+}
+
 size_t countBytes(Type type) {
   auto tensor = cast<RankedTensorType>(type);
   unsigned bits = tensor.getElementType().getIntOrFloatBitWidth();
@@ -82,7 +89,7 @@ struct KernelProgram::Impl {
     return phases;
   }
 
-  static void launch(const std::vector<Phase> &phases,
+  static void launch(ArrayRef<Phase> phases,
                      const std::vector<void *> &buffers, TaskOrder order) {
     for (const Phase &phase : phases)
       for (int64_t i = 0; i < phase.tasks; ++i)
@@ -148,15 +155,18 @@ KernelProgram::KernelProgram(const std::string &moduleText,
 
 KernelProgram::~KernelProgram() = default;
 
-/// Runs the launches of a function; `runLaunch` is given the buffers of each.
+/// Runs the launches of a function; `runLaunch` is given the buffers of each,
+/// which are aligned to `alignment` bytes, 0: as their elements.
 static std::vector<TensorBytes> runFunction(
     func::FuncOp function, const std::vector<TensorBytes> &inputs,
+    size_t alignment,
     llvm::function_ref<void(LaunchOp, std::vector<void *> &)> runLaunch) {
   llvm::DenseMap<Value, std::shared_ptr<GuardedBuffer>> buffers;
-  auto allocate = [](Type type) {
+  auto allocate = [&](Type type) {
     unsigned bits =
         cast<RankedTensorType>(type).getElementType().getIntOrFloatBitWidth();
-    return std::make_shared<GuardedBuffer>(countBytes(type), (bits + 7) / 8);
+    return std::make_shared<GuardedBuffer>(
+        countBytes(type), std::max<size_t>(alignment, (bits + 7) / 8));
   };
   auto fill = [](GuardedBuffer &buffer, ArrayRef<char> bytes) {
     if (bytes.size() != buffer.size())
@@ -229,26 +239,30 @@ KernelProgram::run(const std::string &function,
                    const std::vector<TensorBytes> &inputs,
                    TaskOrder order) const {
   auto op = impl->module->lookupSymbol<func::FuncOp>(function);
-  return runFunction(op, inputs,
+  return runFunction(op, inputs, /*alignment=*/0,
                      [&](LaunchOp launch, std::vector<void *> &buffers) {
                        impl->launch(impl->lookUp(launch), buffers, order);
                      });
 }
 
-double KernelProgram::measure(const std::string &function,
-                              const std::vector<TensorBytes> &inputs,
-                              int repetitions) const {
+std::vector<double>
+KernelProgram::measure(const std::string &function,
+                       const std::vector<TensorBytes> &inputs,
+                       int repetitions) const {
   auto op = impl->module->lookupSymbol<func::FuncOp>(function);
-  double seconds = 0;
-  runFunction(op, inputs, [&](LaunchOp launch, std::vector<void *> &buffers) {
+  std::vector<double> seconds;
+  auto measureLaunch = [&](LaunchOp launch, std::vector<void *> &buffers) {
     std::vector<Phase> phases = impl->lookUp(launch);
     impl->launch(phases, buffers, TaskOrder::Forward); // warms the caches
-    auto start = std::chrono::steady_clock::now();
+    size_t first = seconds.size();
+    seconds.resize(first + phases.size());
     for (int r = 0; r < repetitions; ++r)
-      impl->launch(phases, buffers, TaskOrder::Forward);
-    std::chrono::duration<double> elapsed =
-        std::chrono::steady_clock::now() - start;
-    seconds += elapsed.count() / repetitions;
-  });
+      for (auto [i, phase] : llvm::enumerate(phases)) {
+        double start = threadSeconds();
+        impl->launch(phase, buffers, TaskOrder::Forward);
+        seconds[first + i] += (threadSeconds() - start) / repetitions;
+      }
+  };
+  runFunction(op, inputs, INGOT_BUFFER_ALIGNMENT, measureLaunch);
   return seconds;
 }

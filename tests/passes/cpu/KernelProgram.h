@@ -54,9 +54,11 @@ public:
                                const std::vector<TensorBytes> &inputs,
                                TaskOrder order = TaskOrder::Forward) const;
 
-  /// Seconds per run of the kernels alone; see run() for the rest.
-  double measure(const std::string &function,
-                 const std::vector<TensorBytes> &inputs, int repetitions) const;
+  /// Seconds of this thread for each phase of each launch, the mean of
+  /// `repetitions` runs; buffers are aligned as in an artifact.
+  std::vector<double> measure(const std::string &function,
+                              const std::vector<TensorBytes> &inputs,
+                              int repetitions) const;
 
 private:
   struct Impl;
