@@ -48,12 +48,18 @@ public:
 
   void packRhs(Value task);
   void packLhs(Value task);
+  void packVector(Value source, Value target, int64_t columns);
+  void packSteps(Value source, Value target, Value begin, Value end,
+                 int64_t vectors, Value lastMask);
 
 private:
-  void packVector(Value unit, int64_t columns);
-  void packTransposed(Value source, Value target, int64_t columns);
-  void packRows(Value source, Value target, int64_t columns);
-  void packTile(Value batch, Value tile, int64_t rows);
+  void packTransposedUnit(Value unit);
+  void packRhsDepth(Value copy, Value begin, Value end);
+  void packLhsDepth(Value copy, Value begin, Value end);
+  void packTile(Value source, Value target, Value begin, Value end,
+                int64_t rows);
+  void forEachDepth(Value task, int64_t copies, int64_t unitsPerTask,
+                    llvm::function_ref<void(Value, Value, Value)> body);
 
   ContractionPhase &phase;
   const ContractionForm &form;
@@ -61,48 +67,66 @@ private:
   int64_t reduction;
 };
 
-void PackEmitter::packRhs(Value task) {
-  int64_t vectors = phase.columnVectors(), lastLanes = phase.lastLanes();
-  int64_t units = plan.rhsPackedBatches * vectors;
-  Value begin = phase.mul(task, plan.unitsPerRhsPackTask);
-  Value end = phase.min(phase.add(begin, plan.unitsPerRhsPackTask), units);
-  phase.forEach(begin, end, 1, [&](Value unit) {
-    if (lastLanes == plan.lanes || vectors == 1)
-      return packVector(unit, lastLanes);
-    Value isLast = arith::CmpIOp::create(
-        phase.builder, phase.loc, arith::CmpIPredicate::eq,
-        phase.rem(unit, vectors), phase.index(vectors - 1));
-    phase.ifElse(
-        isLast, [&] { packVector(unit, lastLanes); },
-        [&] { packVector(unit, plan.lanes); });
+/// Runs `body(copy, begin, end)` for each unit of `kPackDepth` steps of a task.
+void PackEmitter::forEachDepth(
+    Value task, int64_t copies, int64_t unitsPerTask,
+    llvm::function_ref<void(Value, Value, Value)> body) {
+  int64_t depths = llvm::divideCeil(reduction, kPackDepth);
+  Value first = phase.mul(task, unitsPerTask);
+  Value last = phase.min(phase.add(first, unitsPerTask), copies * depths);
+  phase.forEach(first, last, 1, [&](Value unit) {
+    Value copy = copies == 1 ? phase.index(0) : phase.div(unit, depths);
+    Value depth = copies == 1 ? unit : phase.rem(unit, depths);
+    Value begin = phase.mul(depth, kPackDepth);
+    Value end = phase.add(begin, kPackDepth);
+    body(copy, begin,
+         reduction % kPackDepth == 0 ? end : phase.min(end, reduction));
   });
 }
 
-/// One vector of columns, of which `columns` exist, for all k.
-void PackEmitter::packVector(Value unit, int64_t columns) {
-  int64_t vectors = phase.columnVectors();
-  Value batch = phase.div(unit, vectors), vector = phase.rem(unit, vectors);
-  if (plan.rhsPackedBatches == 1) {
-    batch = phase.index(0);
-    vector = unit;
-  }
-  Value source = phase.batchPosition(form.rhs, phase.splitBatch(batch));
+//===----------------------------------------------------------------------===//
+// Right operand
+//===----------------------------------------------------------------------===//
+
+void PackEmitter::packRhs(Value task) {
+  if (!plan.packsTransposed)
+    return forEachDepth(task, plan.rhsCopies, plan.rhsUnitsPerTask,
+                        [&](Value copy, Value begin, Value end) {
+                          packRhsDepth(copy, begin, end);
+                        });
+  int64_t units = plan.rhsCopies * phase.columnVectors();
+  Value first = phase.mul(task, plan.rhsUnitsPerTask);
+  Value last = phase.min(phase.add(first, plan.rhsUnitsPerTask), units);
+  phase.forEach(first, last, 1, [&](Value unit) { packTransposedUnit(unit); });
+}
+
+/// One vector of columns for all k.
+void PackEmitter::packTransposedUnit(Value unit) {
+  int64_t vectors = phase.columnVectors(), lastLanes = phase.lastLanes();
+  Value copy = plan.rhsCopies == 1 ? phase.index(0) : phase.div(unit, vectors);
+  Value vector = plan.rhsCopies == 1 ? unit : phase.rem(unit, vectors);
+  Value source = phase.batchPosition(form.rhs, phase.splitBatch(copy));
   source = phase.add(
       source,
       phase.mul(vector, plan.lanes * form.stride(form.rhs, form.columns)));
   Value panel = phase.div(vector, plan.panelVectors);
-  Value target = phase.mul(batch, plan.rhsPackedElements);
+  Value target = phase.mul(copy, plan.rhsCopyElements);
   target = phase.add(target, phase.mul(panel, reduction * plan.panelColumns()));
   target = phase.add(
       target, phase.mul(phase.rem(vector, plan.panelVectors), plan.lanes));
-  if (form.stride(form.rhs, form.reduction[0]) == 1)
-    packTransposed(source, target, columns);
-  else
-    packRows(source, target, columns);
+  if (lastLanes == plan.lanes || vectors == 1)
+    return packVector(source, target, lastLanes);
+  Value isLast =
+      arith::CmpIOp::create(phase.builder, phase.loc, arith::CmpIPredicate::eq,
+                            vector, phase.index(vectors - 1));
+  phase.ifElse(
+      isLast, [&] { packVector(source, target, lastLanes); },
+      [&] { packVector(source, target, plan.lanes); });
 }
 
-/// Source contiguous in k: squares of columns x k are transposed.
-void PackEmitter::packTransposed(Value source, Value target, int64_t columns) {
+/// Source contiguous in k: squares of columns x k are transposed. `columns` of
+/// the vector exist, the others become zero.
+void PackEmitter::packVector(Value source, Value target, int64_t columns) {
   int64_t columnStride = form.stride(form.rhs, form.columns);
   Type element = phase.accumulatorType();
   auto packSquare = [&](Value k, int64_t depth) {
@@ -118,12 +142,12 @@ void PackEmitter::packTransposed(Value source, Value target, int64_t columns) {
           phase.load(phase.input(form.rhs.buffer), position, 1, element, mask));
     }
     rows = transpose(phase, rows);
-    for (int64_t i = 0; i < depth; ++i) {
-      Value position =
+    for (int64_t i = 0; i < depth; ++i)
+      phase.store(
+          rows[i], phase.packedRhs(),
           phase.add(phase.add(target, phase.mul(k, plan.panelColumns())),
-                    i * plan.panelColumns());
-      phase.store(rows[i], phase.packedRhs(), position, 1, nullptr);
-    }
+                    i * plan.panelColumns()),
+          1, nullptr);
   };
   int64_t whole = reduction / plan.lanes * plan.lanes;
   phase.forEach(phase.index(0), phase.index(whole), plan.lanes,
@@ -132,63 +156,92 @@ void PackEmitter::packTransposed(Value source, Value target, int64_t columns) {
     packSquare(phase.index(whole), reduction - whole);
 }
 
-/// Any other source: one vector of columns per k.
-void PackEmitter::packRows(Value source, Value target, int64_t columns) {
-  int64_t step = form.stride(form.rhs, form.reduction[0]);
+/// Some steps of k for all panels: the source is read row after row.
+void PackEmitter::packRhsDepth(Value copy, Value begin, Value end) {
+  Value source = phase.batchPosition(form.rhs, phase.splitBatch(copy));
+  Value target = phase.mul(copy, plan.rhsCopyElements);
   int64_t columnStride = form.stride(form.rhs, form.columns);
-  phase.forEach(phase.index(0), phase.index(reduction), 1, [&](Value k) {
-    Value row = phase.load(phase.input(form.rhs.buffer),
-                           phase.add(source, phase.mul(k, step)),
-                           form.columns.extent == 1 ? 1 : columnStride,
-                           phase.accumulatorType(), phase.maskOf(columns));
-    phase.store(row, phase.packedRhs(),
-                phase.add(target, phase.mul(k, plan.panelColumns())), 1,
-                nullptr);
+  int64_t vectors = phase.columnVectors();
+  int64_t wholePanels =
+      phase.lastPanelIsWhole() ? plan.panelCount : plan.panelCount - 1;
+  auto pack = [&](Value panel, int64_t panelVectors, Value lastMask) {
+    packSteps(
+        phase.add(source, phase.mul(panel, plan.panelColumns() * columnStride)),
+        phase.add(target, phase.mul(panel, reduction * plan.panelColumns())),
+        begin, end, panelVectors, lastMask);
+  };
+  phase.forEach(phase.index(0), phase.index(wholePanels), 1,
+                [&](Value panel) { pack(panel, plan.panelVectors, nullptr); });
+  if (wholePanels < plan.panelCount)
+    pack(phase.index(wholePanels), vectors - wholePanels * plan.panelVectors,
+         phase.maskOf(phase.lastLanes()));
+}
+
+/// Steps of k of one panel, whose vectors of columns are loaded as they are.
+void PackEmitter::packSteps(Value source, Value target, Value begin, Value end,
+                            int64_t vectors, Value lastMask) {
+  int64_t step = form.stride(form.rhs, form.reduction[0]);
+  int64_t columnStride =
+      form.columns.extent == 1 ? 1 : form.stride(form.rhs, form.columns);
+  phase.forEach(begin, end, 1, [&](Value k) {
+    Value sourceRow = phase.add(source, phase.mul(k, step));
+    Value targetRow = phase.add(target, phase.mul(k, plan.panelColumns()));
+    for (int64_t vector = 0; vector < vectors; ++vector) {
+      Value row =
+          phase.load(phase.input(form.rhs.buffer),
+                     phase.add(sourceRow, vector * plan.lanes * columnStride),
+                     columnStride, phase.accumulatorType(),
+                     vector == vectors - 1 ? lastMask : nullptr);
+      phase.store(row, phase.packedRhs(),
+                  phase.add(targetRow, vector * plan.lanes), 1, nullptr);
+    }
   });
 }
+
+//===----------------------------------------------------------------------===//
+// Left operand
+//===----------------------------------------------------------------------===//
 
 void PackEmitter::packLhs(Value task) {
-  int64_t tiles = plan.lhsPackedBatches * plan.tileCount;
-  Value begin = phase.mul(task, plan.tilesPerLhsPackTask);
-  Value end = phase.min(phase.add(begin, plan.tilesPerLhsPackTask), tiles);
-  phase.forEach(begin, end, 1, [&](Value unit) {
-    Value batch = phase.div(unit, plan.tileCount);
-    Value tile = phase.rem(unit, plan.tileCount);
-    if (plan.lhsPackedBatches == 1) {
-      batch = phase.index(0);
-      tile = unit;
-    }
-    if (plan.tallTileCount == plan.tileCount)
-      return packTile(batch, tile, plan.tileRows);
-    Value isTall = arith::CmpIOp::create(phase.builder, phase.loc,
-                                         arith::CmpIPredicate::ult, tile,
-                                         phase.index(plan.tallTileCount));
-    phase.ifElse(
-        isTall, [&] { packTile(batch, tile, plan.tileRows); },
-        [&] { packTile(batch, tile, plan.tileRows - 1); });
-  });
+  forEachDepth(task, plan.lhsCopies, plan.lhsUnitsPerTask,
+               [&](Value copy, Value begin, Value end) {
+                 packLhsDepth(copy, begin, end);
+               });
 }
 
-/// The rows of one tile for all k; they fit one vector (see kMaxTileRows).
-void PackEmitter::packTile(Value batch, Value tile, int64_t rows) {
+/// Some steps of k for all tiles.
+void PackEmitter::packLhsDepth(Value copy, Value begin, Value end) {
+  Value source = phase.batchPosition(form.lhs, phase.splitBatch(copy));
+  Value target = phase.mul(copy, plan.lhsCopyElements);
   int64_t rowStride = form.stride(form.lhs, form.rows);
+  auto pack = [&](int64_t firstTile, int64_t endTile, int64_t rows,
+                  int64_t offset) {
+    phase.forEach(phase.index(firstTile), phase.index(endTile), 1,
+                  [&](Value tile) {
+                    Value row = phase.add(phase.mul(tile, rows), offset);
+                    packTile(phase.add(source, phase.mul(row, rowStride)),
+                             phase.add(target, phase.mul(row, reduction)),
+                             begin, end, rows);
+                  });
+  };
+  pack(0, plan.tallTileCount, plan.tileRows, 0);
+  pack(plan.tallTileCount, plan.tileCount, plan.tileRows - 1,
+       plan.tallTileCount);
+}
+
+void PackEmitter::packTile(Value source, Value target, Value begin, Value end,
+                           int64_t rows) {
+  int64_t rowStride =
+      form.rows.extent == 1 ? 1 : form.stride(form.lhs, form.rows);
   int64_t step = form.stride(form.lhs, form.reduction[0]);
-  Value row = phase.mul(tile, rows);
-  if (rows < plan.tileRows)
-    row = phase.add(row, plan.tallTileCount);
-  Value source =
-      phase.add(phase.batchPosition(form.lhs, phase.splitBatch(batch)),
-                phase.mul(row, rowStride));
-  Value target = phase.add(phase.mul(batch, plan.lhsPackedElements),
-                           phase.mul(row, reduction));
-  phase.forEach(phase.index(0), phase.index(reduction), 1, [&](Value k) {
+  phase.forEach(begin, end, 1, [&](Value k) {
     Value sourceRow = phase.add(source, phase.mul(k, step));
     Value targetRow = phase.add(target, phase.mul(k, rows));
     for (int64_t first = 0; first < rows; first += plan.lanes) {
       Value mask = phase.maskOf(std::min(rows - first, plan.lanes));
-      Value column = phase.load(
-          phase.input(form.lhs.buffer), phase.add(sourceRow, first * rowStride),
-          form.rows.extent == 1 ? 1 : rowStride, phase.accumulatorType(), mask);
+      Value column = phase.load(phase.input(form.lhs.buffer),
+                                phase.add(sourceRow, first * rowStride),
+                                rowStride, phase.accumulatorType(), mask);
       phase.store(column, phase.packedLhs(), phase.add(targetRow, first), 1,
                   mask);
     }
@@ -201,9 +254,9 @@ void ingot::emitPackPhase(ContractionPhase &phase) {
   const ContractionPlan &plan = phase.plan;
   PackEmitter emitter(phase);
   Value task = getTask(phase.function);
-  if (!plan.packLhs)
+  if (plan.lhsPackTasks == 0)
     return emitter.packRhs(plan.rhsPackTasks == 1 ? phase.index(0) : task);
-  if (!plan.packRhs)
+  if (plan.rhsPackTasks == 0)
     return emitter.packLhs(plan.lhsPackTasks == 1 ? phase.index(0) : task);
   Value isRhs =
       arith::CmpIOp::create(phase.builder, phase.loc, arith::CmpIPredicate::ult,
@@ -214,4 +267,25 @@ void ingot::emitPackPhase(ContractionPhase &phase) {
         emitter.packLhs(phase.builder.createOrFold<arith::SubIOp>(
             phase.loc, task, phase.index(plan.rhsPackTasks)));
       });
+}
+
+void ingot::emitPackPanel(ContractionPhase &phase, Value source, Value target,
+                          int64_t vectors, Value lastMask) {
+  const ContractionPlan &plan = phase.plan;
+  PackEmitter emitter(phase);
+  if (!plan.packsTransposed)
+    return emitter.packSteps(source, target, phase.index(0),
+                             phase.index(phase.form.reductionExtent()), vectors,
+                             lastMask);
+  int64_t columnStride = phase.form.stride(phase.form.rhs, phase.form.columns);
+  auto packVector = [&](Value vector, int64_t columns) {
+    emitter.packVector(
+        phase.add(source, phase.mul(vector, plan.lanes * columnStride)),
+        phase.add(target, phase.mul(vector, plan.lanes)), columns);
+  };
+  int64_t whole = lastMask ? vectors - 1 : vectors;
+  phase.forEach(phase.index(0), phase.index(whole), 1,
+                [&](Value vector) { packVector(vector, plan.lanes); });
+  if (lastMask)
+    packVector(phase.index(whole), phase.lastLanes());
 }

@@ -139,9 +139,8 @@ static int64_t countPackedBytes(int64_t elements, Type type) {
 int64_t ingot::countScratchBytes(const ContractionForm &form,
                                  const ContractionPlan &plan) {
   Type type = form.accumulatorType();
-  return countPackedBytes(plan.rhsPackedBatches * plan.rhsPackedElements,
-                          type) +
-         countPackedBytes(plan.lhsPackedBatches * plan.lhsPackedElements, type);
+  return countPackedBytes(plan.rhsCopies * plan.rhsCopyElements, type) +
+         countPackedBytes(plan.lhsCopies * plan.lhsCopyElements, type);
 }
 
 Value ContractionPhase::scratchView(int64_t byteOffset, int64_t elementCount) {
@@ -154,17 +153,16 @@ Value ContractionPhase::scratchView(int64_t byteOffset, int64_t elementCount) {
 
 Value ContractionPhase::packedRhs() {
   if (!packedRhsView)
-    packedRhsView =
-        scratchView(0, plan.rhsPackedBatches * plan.rhsPackedElements);
+    packedRhsView = scratchView(0, plan.rhsCopies * plan.rhsCopyElements);
   return packedRhsView;
 }
 
 Value ContractionPhase::packedLhs() {
   if (!packedLhsView)
-    packedLhsView = scratchView(
-        countPackedBytes(plan.rhsPackedBatches * plan.rhsPackedElements,
-                         accumulatorType()),
-        plan.lhsPackedBatches * plan.lhsPackedElements);
+    packedLhsView =
+        scratchView(countPackedBytes(plan.rhsCopies * plan.rhsCopyElements,
+                                     accumulatorType()),
+                    plan.lhsCopies * plan.lhsCopyElements);
   return packedLhsView;
 }
 

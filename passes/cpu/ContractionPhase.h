@@ -79,6 +79,9 @@ public:
   /// Vectors of columns, and the lanes of the last one.
   int64_t columnVectors() const;
   int64_t lastLanes() const;
+  bool lastPanelIsWhole() const {
+    return form.columns.extent % plan.panelColumns() == 0;
+  }
 
 private:
   mlir::Value flat(mlir::Value buffer);
@@ -95,6 +98,11 @@ int64_t countScratchBytes(const ContractionForm &form,
 
 /// Copies operands into panels and tiles (ContractionPack.cpp).
 void emitPackPhase(ContractionPhase &phase);
+
+/// Copies one panel of `vectors` vectors of the right operand, the first k and
+/// column of which are at `source`, to `target` in the packed operand.
+void emitPackPanel(ContractionPhase &phase, mlir::Value source,
+                   mlir::Value target, int64_t vectors, mlir::Value lastMask);
 
 /// Multiplies, applies the epilogue and stores (ContractionProduct.cpp).
 void emitProductPhase(ContractionPhase &phase);

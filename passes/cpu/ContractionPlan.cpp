@@ -59,8 +59,8 @@ double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
          (rest > 0 ? panelCycles(rest) : 0);
 }
 
-/// The cheapest tile whose accumulators, one operand's vectors and one more
-/// register fit the register file.
+/// The cheapest tile whose accumulators and one operand's vectors leave two
+/// registers for the other operand: with only one, loads wait for multiplications.
 TileShape chooseTile(int64_t rowCount, int64_t vectorCount, int64_t reduction,
                      int64_t registers) {
   TileShape best{1, 1};
@@ -68,7 +68,7 @@ TileShape chooseTile(int64_t rowCount, int64_t vectorCount, int64_t reduction,
   for (int64_t rows = 1; rows <= std::min(rowCount, kMaxTileRows); ++rows)
     for (int64_t vectors = 1;
          vectors <= std::min(vectorCount, kMaxPanelVectors); ++vectors) {
-      if (rows * vectors + std::min(rows, vectors) + 1 > registers)
+      if (rows * vectors + std::min(rows, vectors) + 2 > registers)
         continue;
       double cycles =
           countCycles({rows, vectors}, rowCount, vectorCount, reduction);
@@ -102,11 +102,14 @@ bool isPlainProduct(linalg::GenericOp product) {
 
 /// Work below this is not worth waking another thread: about 50 microseconds.
 constexpr int64_t kFlopsOfOneTask = 8'000'000;
+/// Tasks of larger products: about 100 microseconds, so that a task uses a packed
+/// panel's memory more than once and still evens out the ends of the threads.
+constexpr int64_t kFlopsPerTask = 16'000'000;
 constexpr int64_t kMaxTasks = 64;
-/// Half of an L2 cache: the other half is for the left operand and the output.
-constexpr int64_t kL2Bytes = 1 << 20;
-/// Rows whose part of the left operand stays in L2 while panels stream past.
-constexpr int64_t kRowsPerBlock = 504;
+/// Half of an L2 cache: the other half is for the right operand and the output.
+constexpr int64_t kHalfL2Bytes = 1 << 20;
+/// Few rows of a block would read the right operand too often.
+constexpr int64_t kMinRowsPerBlock = 96;
 
 /// Splits `count` into groups of equal size (the last smaller), at most
 /// `groups` of them.
@@ -116,17 +119,21 @@ void splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
   groupCount = divideCeil(count, perGroup);
 }
 
+/// Cuts a batch element into groups of panels and, if that gives too few tasks
+/// or the rows exceed the cache, of tiles.
 void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
-               int64_t flops) {
-  int64_t wanted =
-      flops < kFlopsOfOneTask
-          ? 1
-          : std::clamp<int64_t>(flops / (kFlopsOfOneTask / 2), 16, kMaxTasks);
-  int64_t rowBlocks = divideCeil(rows, kRowsPerBlock);
+               int64_t rowBytes, int64_t flops) {
+  int64_t wanted = 1;
+  if (flops >= kFlopsOfOneTask)
+    wanted = std::clamp<int64_t>(flops / kFlopsPerTask, 8, kMaxTasks);
+  int64_t rowsPerBlock = std::max(kMinRowsPerBlock, kHalfL2Bytes / rowBytes);
+  int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
   splitEvenly(plan.panelCount, divideCeil(wanted, batches * rowBlocks),
               plan.panelsPerTask, plan.panelGroups);
-  if (batches * rowBlocks * plan.panelGroups < wanted)
-    rowBlocks = divideCeil(wanted, batches * plan.panelGroups);
+  // Large products want some more tasks than threads, to even out their ends.
+  int64_t enough = std::min<int64_t>(wanted, flops > 100'000'000 ? 16 : 8);
+  if (batches * rowBlocks * plan.panelGroups < enough)
+    rowBlocks = divideCeil(enough, batches * plan.panelGroups);
   splitEvenly(plan.tileCount, rowBlocks, plan.tilesPerTask, plan.tileGroups);
   plan.productTasks = batches * plan.tileGroups * plan.panelGroups;
 }
@@ -134,35 +141,52 @@ void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
 /// A packing task moves at least this much, which takes some 10 microseconds.
 constexpr int64_t kBytesPerPackTask = 256 << 10;
 
-} // namespace
+class Planner {
+public:
+  Planner(const ContractionForm &form, int64_t vectorBits)
+      : form(form), vectorBits(vectorBits), batches(form.batchCount()),
+        rows(form.rows.extent), columns(form.columns.extent),
+        reduction(form.reductionExtent()),
+        elementBytes(
+            divideCeil(form.accumulatorType().getIntOrFloatBitWidth(), 8)) {}
 
-ContractionPlan ingot::planContraction(const ContractionForm &form,
-                                       int64_t vectorBits) {
-  int64_t elementBytes =
-      divideCeil(form.accumulatorType().getIntOrFloatBitWidth(), 8);
-  int64_t rows = form.rows.extent, columns = form.columns.extent;
-  int64_t reduction = form.reductionExtent(), batches = form.batchCount();
-  int64_t flops = 2 * batches * rows * columns * reduction;
+  ContractionPlan run();
 
-  ContractionPlan plan{};
-  plan.lanes = vectorBits / 8 / elementBytes;
-  int64_t columnVectors = divideCeil(columns, plan.lanes);
-  bool plain = form.reduction.size() == 1 && isPlainProduct(form.product);
-  plan.method = plain ? ContractionMethod::Tiles : ContractionMethod::Generic;
-
-  int64_t lhsStep = 0, rhsStep = 0;
-  if (plain) {
-    lhsStep = form.stride(form.lhs, form.reduction[0]);
-    rhsStep = form.stride(form.rhs, form.reduction[0]);
+private:
+  void chooseMethod();
+  void cutTiles();
+  void packRhs();
+  void packLhs();
+  /// Batch elements that an operand has of its own.
+  int64_t countBatches(const StridedView &view) const {
+    for (const LoopGroup &group : form.batch)
+      if (group.extent > 1 && form.stride(view, group) != 0)
+        return batches;
+    return 1;
   }
-  int64_t rhsColumnStride = form.stride(form.rhs, form.columns);
-  bool rhsContiguous = rhsColumnStride == 1 || columns == 1;
 
+  const ContractionForm &form;
+  int64_t vectorBits;
+  int64_t batches, rows, columns, reduction, elementBytes;
+  int64_t columnVectors = 0, lhsStep = 0, rhsStep = 0;
+  bool rhsContiguous = false; ///< columns lie next to each other
+  ContractionPlan plan{};
+};
+
+void Planner::chooseMethod() {
+  plan.method = ContractionMethod::Generic;
+  if (form.reduction.size() != 1 || !isPlainProduct(form.product))
+    return;
+  lhsStep = form.stride(form.lhs, form.reduction[0]);
+  rhsStep = form.stride(form.rhs, form.reduction[0]);
+  rhsContiguous = form.stride(form.rhs, form.columns) == 1 || columns == 1;
   // Packing the right operand costs about as much as 8 rows of the product; with
   // fewer, the sums run along k instead, at half the speed of a tile.
-  if (plain && !rhsContiguous && rhsStep == 1 && lhsStep == 1 && rows <= 8)
-    plan.method = ContractionMethod::Dots;
+  bool dots = !rhsContiguous && rhsStep == 1 && lhsStep == 1 && rows <= 8;
+  plan.method = dots ? ContractionMethod::Dots : ContractionMethod::Tiles;
+}
 
+void Planner::cutTiles() {
   TileShape tile{1, 1};
   if (plan.method == ContractionMethod::Tiles)
     tile =
@@ -172,42 +196,66 @@ ContractionPlan ingot::planContraction(const ContractionForm &form,
   plan.tallTileCount = rows - plan.tileCount * (plan.tileRows - 1);
   plan.panelVectors = tile.vectors;
   plan.panelCount = divideCeil(columnVectors, tile.vectors);
+}
 
+void Planner::packRhs() {
+  // Rows of a panel that lie far apart are one page each; the copy pays once
+  // enough tiles read the panel.
+  int64_t rhsBytes = reduction * columns * elementBytes;
+  if (rhsContiguous && (rows < 96 || rhsBytes <= (256 << 10)))
+    return;
+  plan.packsTransposed = !rhsContiguous && rhsStep == 1;
+  int64_t panelElements = reduction * plan.panelColumns();
+  if (plan.tileGroups == 1 && (batches == 1 || countBatches(form.rhs) > 1)) {
+    plan.packRhs = PackTime::PerPanel;
+    plan.rhsCopies = plan.productTasks;
+    plan.rhsCopyElements = panelElements;
+    return;
+  }
+  plan.packRhs = PackTime::Before;
+  plan.rhsCopies = countBatches(form.rhs);
+  plan.rhsCopyElements = plan.panelCount * panelElements;
+  plan.prefetchPanel = plan.rhsCopyElements * elementBytes > kHalfL2Bytes;
+  int64_t units = plan.rhsCopies * (plan.packsTransposed
+                                        ? columnVectors
+                                        : divideCeil(reduction, kPackDepth));
+  splitEvenly(units,
+              plan.rhsCopies * plan.rhsCopyElements * elementBytes /
+                  kBytesPerPackTask,
+              plan.rhsUnitsPerTask, plan.rhsPackTasks);
+}
+
+void Planner::packLhs() {
+  // Broadcasts along a column touch a new line at each step of k. A short column
+  // stays in L1, and one panel does not pay for the copy.
+  if (lhsStep == 1 || plan.panelCount == 1 || reduction <= 128)
+    return;
+  plan.packLhs = PackTime::Before;
+  plan.lhsCopies = countBatches(form.lhs);
+  plan.lhsCopyElements = llvm::alignTo(rows * reduction, plan.lanes);
+  splitEvenly(plan.lhsCopies * divideCeil(reduction, kPackDepth),
+              plan.lhsCopies * plan.lhsCopyElements * elementBytes /
+                  kBytesPerPackTask,
+              plan.lhsUnitsPerTask, plan.lhsPackTasks);
+}
+
+ContractionPlan Planner::run() {
+  plan.lanes = vectorBits / 8 / elementBytes;
+  columnVectors = divideCeil(columns, plan.lanes);
+  chooseMethod();
+  cutTiles();
+  planTasks(plan, batches, rows, reduction * elementBytes,
+            2 * batches * rows * columns * reduction);
   if (plan.method == ContractionMethod::Tiles) {
-    // Rows of a panel that lie far apart are one page each; the copy pays once
-    // enough tiles read the panel.
-    int64_t rhsBytes = reduction * columns * elementBytes;
-    plan.packRhs = !rhsContiguous || (rows >= 96 && rhsBytes > (256 << 10));
-    // Broadcasts along a column touch a new line at each step of k. A short
-    // column stays in L1, and one panel does not pay for the copy.
-    plan.packLhs = lhsStep != 1 && plan.panelCount > 1 && reduction > 128;
+    packRhs();
+    packLhs();
   }
-  auto countPacked = [&](const StridedView &view) -> int64_t {
-    for (const LoopGroup &group : form.batch)
-      if (group.extent > 1 && form.stride(view, group) != 0)
-        return batches;
-    return 1;
-  };
-  if (plan.packRhs) {
-    plan.rhsPackedBatches = countPacked(form.rhs);
-    plan.rhsPackedElements = plan.panelCount * reduction * plan.panelColumns();
-    int64_t units = plan.rhsPackedBatches * columnVectors;
-    splitEvenly(units,
-                units * reduction * plan.lanes * elementBytes /
-                    kBytesPerPackTask,
-                plan.unitsPerRhsPackTask, plan.rhsPackTasks);
-    plan.prefetchPanel = rows <= kRowsPerBlock &&
-                         plan.rhsPackedElements * elementBytes > kL2Bytes;
-  }
-  if (plan.packLhs) {
-    plan.lhsPackedBatches = countPacked(form.lhs);
-    plan.lhsPackedElements = llvm::alignTo(rows * reduction, plan.lanes);
-    int64_t tiles = plan.lhsPackedBatches * plan.tileCount;
-    splitEvenly(tiles,
-                plan.lhsPackedBatches * rows * reduction * elementBytes /
-                    kBytesPerPackTask,
-                plan.tilesPerLhsPackTask, plan.lhsPackTasks);
-  }
-  planTasks(plan, batches, rows, flops);
   return plan;
+}
+
+} // namespace
+
+ContractionPlan ingot::planContraction(const ContractionForm &form,
+                                       int64_t vectorBits) {
+  return Planner(form, vectorBits).run();
 }

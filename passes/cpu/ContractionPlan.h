@@ -14,6 +14,13 @@ enum class ContractionMethod {
   Generic ///< any element types and strides; slow, for what the others lack
 };
 
+/// When an operand is copied into the order in which tiles read it.
+enum class PackTime {
+  Never,   ///< read where it lies
+  Before,  ///< by a phase of its own, once for all tasks
+  PerPanel ///< by the task that uses it, panel by panel: the copy stays in cache
+};
+
 /// Everything that the emitter needs beyond ContractionForm, a function of the
 /// shapes, strides and the vector width only.
 struct ContractionPlan {
@@ -27,24 +34,33 @@ struct ContractionPlan {
   int64_t tallTileCount; ///< the first ones have `tileRows` rows
   int64_t panelCount;    ///< in the columns of one batch element
 
-  bool packLhs;       ///< to [tile][k][row of the tile]
-  bool packRhs;       ///< to [panel][k][column of the panel], zero-padded
+  /// To [tile][k][row of the tile], Never or Before.
+  PackTime packLhs;
+  /// To [panel][k][column of the panel], zero-padded.
+  PackTime packRhs;
   bool prefetchPanel; ///< the next packed panel, while one is in use
-  int64_t lhsPackedBatches, rhsPackedBatches; ///< 1 if all batches share it
+  /// Copies of a packed operand: batch elements (1 if all share it), or tasks of
+  /// the product; and the elements of one copy.
+  int64_t lhsCopies, lhsCopyElements;
+  int64_t rhsCopies, rhsCopyElements;
 
   /// A task of the product is one batch element, `tilesPerTask` tiles and
   /// `panelsPerTask` panels (the last ones fewer).
   int64_t tilesPerTask, panelsPerTask;
   int64_t tileGroups, panelGroups;
   int64_t productTasks;
-  /// Tasks that pack; those of the right operand come first.
-  int64_t unitsPerRhsPackTask, rhsPackTasks;
-  int64_t tilesPerLhsPackTask, lhsPackTasks;
+  /// Tasks of the packing phase, those of the right operand first. A unit is a
+  /// vector of columns if the operand has to be transposed, else kPackDepth
+  /// steps of k.
+  bool packsTransposed;
+  int64_t rhsUnitsPerTask, rhsPackTasks;
+  int64_t lhsUnitsPerTask, lhsPackTasks;
 
   int64_t panelColumns() const { return panelVectors * lanes; }
-  /// Elements of one packed operand for one batch element.
-  int64_t lhsPackedElements, rhsPackedElements;
 };
+
+/// Steps of k that one unit of packing copies of every panel or tile.
+inline constexpr int64_t kPackDepth = 16;
 
 /// `vectorBits` is the width of a register: 512 comes with 32 registers, 256
 /// with 16.

@@ -58,13 +58,12 @@ private:
   OpBuilder &builder;
   Location loc;
 
-  Value batch, firstTile, endTile;
+  Value task, batch, firstTile, endTile;
   SmallVector<Value> batchIndices;
 };
 
 void ProductEmitter::run() {
-  Value task =
-      plan.productTasks == 1 ? phase.index(0) : getTask(phase.function);
+  task = plan.productTasks == 1 ? phase.index(0) : getTask(phase.function);
   // Tasks that follow each other share rows of the left operand.
   Value panelGroup = phase.rem(task, plan.panelGroups);
   Value rest = phase.div(task, plan.panelGroups);
@@ -82,7 +81,7 @@ void ProductEmitter::run() {
   Value endPanel =
       endOf(panelGroup, firstPanel, plan.panelsPerTask, plan.panelCount);
 
-  bool lastIsWhole = form.columns.extent % plan.panelColumns() == 0;
+  bool lastIsWhole = phase.lastPanelIsWhole();
   int64_t wholePanels = lastIsWhole ? plan.panelCount : plan.panelCount - 1;
   if (wholePanels > 0) {
     Value end = lastIsWhole ? endPanel : phase.min(endPanel, wholePanels);
@@ -100,6 +99,14 @@ void ProductEmitter::run() {
 
 /// All tiles of the task for one panel: first the tall ones.
 void ProductEmitter::emitPanel(Value panel, int64_t vectors, Value lastMask) {
+  if (plan.packRhs == PackTime::PerPanel) {
+    int64_t panelStride =
+        plan.panelColumns() * form.stride(form.rhs, form.columns);
+    Value source = phase.add(phase.batchPosition(form.rhs, batchIndices),
+                             phase.mul(panel, panelStride));
+    emitPackPanel(phase, source, phase.mul(task, plan.rhsCopyElements), vectors,
+                  lastMask);
+  }
   bool oneHeight = plan.tallTileCount == plan.tileCount;
   Value endTall = oneHeight ? endTile : phase.min(endTile, plan.tallTileCount);
   phase.forEach(firstTile, endTall, 1, [&](Value tile) {
@@ -138,10 +145,10 @@ void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
 }
 
 OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
-  if (plan.packLhs) {
+  if (plan.packLhs != PackTime::Never) {
     Value base = phase.mul(row, form.reductionExtent());
-    if (plan.lhsPackedBatches > 1)
-      base = phase.add(base, phase.mul(batch, plan.lhsPackedElements));
+    if (plan.lhsCopies > 1)
+      base = phase.add(base, phase.mul(batch, plan.lhsCopyElements));
     return {phase.packedLhs(), base, 1, rows, 0};
   }
   int64_t rowStride = form.stride(form.lhs, form.rows);
@@ -152,10 +159,14 @@ OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
 }
 
 OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
-  if (plan.packRhs) {
-    Value base = phase.mul(panel, form.reductionExtent() * plan.panelColumns());
-    if (plan.rhsPackedBatches > 1)
-      base = phase.add(base, phase.mul(batch, plan.rhsPackedElements));
+  if (plan.packRhs != PackTime::Never) {
+    bool perPanel = plan.packRhs == PackTime::PerPanel;
+    Value base = phase.index(0);
+    if (plan.rhsCopies > 1)
+      base = phase.mul(perPanel ? task : batch, plan.rhsCopyElements);
+    if (!perPanel)
+      base = phase.add(
+          base, phase.mul(panel, form.reductionExtent() * plan.panelColumns()));
     int64_t vectorBytes =
         plan.lanes * phase.accumulatorType().getIntOrFloatBitWidth() / 8;
     return {phase.packedRhs(), base, 1, plan.panelColumns(), vectorBytes};
@@ -176,7 +187,7 @@ SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
                                             OperandStream rhs, Value lastMask,
                                             Value tile, Value panel) {
   // Packed panels are padded, so that all their vectors are whole.
-  Value mask = plan.packRhs ? nullptr : lastMask;
+  Value mask = plan.packRhs == PackTime::Never ? lastMask : nullptr;
   SmallVector<Value> sums(rows * vectors, phase.zero(phase.accumulatorType()));
   int64_t reduction = form.reductionExtent();
   int64_t whole = reduction / kUnroll * kUnroll;
@@ -255,10 +266,9 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   Value next = phase.min(phase.add(panel, 1), plan.panelCount - 1);
   Value tileInTask = builder.createOrFold<arith::SubIOp>(loc, tile, firstTile);
   Value round = phase.add(phase.mul(tileInTask, rounds), phase.div(k, kUnroll));
-  Value offset =
-      phase.min(phase.mul(round, linesPerRound * lineElements),
-                std::max<int64_t>(
-                    0, panelElements - linesPerRound * lineElements));
+  Value offset = phase.min(
+      phase.mul(round, linesPerRound * lineElements),
+      std::max<int64_t>(0, panelElements - linesPerRound * lineElements));
   Value position = phase.add(phase.mul(next, panelElements), offset);
   for (int64_t line = 0; line < linesPerRound; ++line)
     memref::PrefetchOp::create(builder, loc, phase.packedRhs(),

@@ -7,19 +7,19 @@
 #transpose = affine_map<(m, n) -> (n, m)>
 #column = affine_map<(m, n) -> (n)>
 
-// The weight is [out, in]: its transpose is folded into the packing phase. The
-// residual is read only where the result is written, so the result may take its
-// memory, and neither of them may be noalias.
+// The weight is [out, in]: its transpose is folded into packing, which the task
+// does for each panel before it is used. The residual is read only where the
+// result is written, so the result may take its memory, and neither of them may
+// be noalias.
 // CHECK-LABEL: func.func @linear(
-// CHECK:         ingot.launch "linear" [@linear_pack, @[[PRODUCT:.*]]](%{{.*}}) tasks = [1, 1]
+// CHECK:         ingot.launch "linear" [@[[PRODUCT:.*]]](%{{.*}}) tasks = [1]
 // CHECK-SAME:      scratch = 11520 overwrites = [3] flops = 98400
-// CHECK-LABEL: func.func private @linear_pack(
-// CHECK-SAME:      ingot.kernel_function
-// CHECK:         vector.shuffle
 // CHECK:       func.func private @[[PRODUCT]](
 // CHECK-SAME:      %{{.*}}: memref<20x60xf32> {llvm.noalias}, %{{.*}}: memref<41x60xf32> {llvm.noalias},
 // CHECK-SAME:      %{{.*}}: memref<41xf32> {llvm.noalias}, %[[RESIDUAL:.*]]: memref<20x41xf32>, %[[OUT:.*]]: memref<20x41xf32>,
 // CHECK-SAME:      %{{.*}}: memref<11520xi8> {llvm.noalias}, %{{.*}}: index)
+// CHECK-SAME:      ingot.kernel_function
+// CHECK:         vector.shuffle
 // The bias is loaded once per vector of columns, outside the sums, and 41 columns
 // leave 9 lanes to a mask.
 // CHECK:         scf.for
