@@ -26,9 +26,10 @@ volatile float sink;
 
 __attribute__((target("avx512f"))) void runAvx512(int64_t iterations) {
   __m512 factor = _mm512_set1_ps(0.999999f), term = _mm512_set1_ps(1e-6f);
+  // Equal accumulators would be computed once: they start apart.
   __m512 sums[kAccumulators];
-  for (__m512 &sum : sums)
-    sum = _mm512_set1_ps(1);
+  for (int i = 0; i < kAccumulators; ++i)
+    sums[i] = _mm512_set1_ps(1 + i);
   for (int64_t i = 0; i < iterations; ++i) {
 #pragma clang loop unroll(full)
     for (__m512 &sum : sums)
@@ -47,8 +48,8 @@ __attribute__((target("avx2,fma"))) void runAvx2(int64_t iterations) {
   constexpr int kCount = kAccumulators / 2;
   __m256 factor = _mm256_set1_ps(0.999999f), term = _mm256_set1_ps(1e-6f);
   __m256 sums[kCount];
-  for (__m256 &sum : sums)
-    sum = _mm256_set1_ps(1);
+  for (int i = 0; i < kCount; ++i)
+    sums[i] = _mm256_set1_ps(1 + i);
   for (int64_t i = 0; i < iterations; ++i) {
 #pragma clang loop unroll(full)
     for (__m256 &sum : sums)
