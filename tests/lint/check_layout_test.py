@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -289,6 +290,7 @@ class CheckLayoutTest(unittest.TestCase):
         self.assertEqual(result.stdout,
                          "notes.txt:1: top-level: 'notes.txt' has no place in the layout\n")
 
+    @unittest.skipUnless(shutil.which("git"), "needs git")
     def test_command_ignores_what_git_ignores(self):
         with tempfile.TemporaryDirectory() as root:
             subprocess.run(["git", "init", "-q", root], check=True)
