@@ -4,11 +4,13 @@
 #define INGOT_IR_INGOTOPS_TD
 
 include "ir/ops/Contraction.td"
+include "ir/ops/Convolution.td"
 include "ir/ops/Kernel.td"
 include "ir/ops/Loss.td"
 include "ir/ops/Normalization.td"
 include "ir/ops/Optimizer.td"
 include "ir/ops/Pointwise.td"
+include "ir/ops/Pooling.td"
 include "ir/ops/Program.td"
 include "ir/ops/Random.td"
 include "ir/ops/Reduction.td"

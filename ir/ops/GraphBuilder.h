@@ -27,6 +27,8 @@ public:
 
   /// A constant of `type` with `value` everywhere. Integers are below 2^53.
   Value splat(mlir::RankedTensorType type, double value);
+  /// A constant of `type`, with one value per element.
+  Value constant(mlir::RankedTensorType type, llvm::ArrayRef<double> values);
   Value zerosLike(Value tensor) { return splat(typeOf(tensor), 0.0); }
 
   Value add(Value lhs, Value rhs) { return create<AddOp>(lhs, rhs); }
@@ -62,11 +64,20 @@ public:
 
   Value sum(Value input, Dims dims) { return create<SumOp>(input, dims); }
   Value amax(Value input, Dims dims) { return create<AmaxOp>(input, dims); }
+  Value matmul(Value lhs, Value rhs) { return create<MatmulOp>(lhs, rhs); }
   Value transpose(Value input, Dims permutation) {
     return create<TransposeOp>(input, permutation);
   }
   /// Without strides. `input` if the box is all of it.
   Value slice(Value input, Dims starts, Dims limits);
+  Value slice(Value input, Dims starts, Dims limits, Dims strides);
+  /// Puts `strides[d] - 1` zeros after every element in each dimension d.
+  Value spread(Value input, Dims strides);
+  /// Transposed slice: zeros of `shape` with the elements of `input` where a
+  /// slice with these starts and strides takes them from.
+  Value unslice(Value input, Dims starts, Dims strides, Dims shape);
+  /// `inputs[0]` if it is the only one.
+  Value concat(mlir::ValueRange inputs, int64_t dim);
   /// `input` if nothing is added.
   Value pad(Value input, Dims low, Dims high, double value);
   /// `input` if it already has the shape.

@@ -269,38 +269,11 @@ LogicalResult ExpandOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
-/// Puts `strides[d] - 1` zeros after every element in each dimension d: pads a
-/// dimension of extent 1 behind it and merges the two.
-static Value spreadByStrides(GraphBuilder b, Value input,
-                             ArrayRef<int64_t> strides) {
-  SmallVector<int64_t> shape(GraphBuilder::typeOf(input).getShape());
-  for (auto [dim, stride] : llvm::enumerate(strides)) {
-    if (stride == 1)
-      continue;
-    SmallVector<int64_t> split(shape);
-    split.insert(split.begin() + dim + 1, 1);
-    SmallVector<int64_t> low(split.size(), 0), high(split.size(), 0);
-    high[dim + 1] = stride - 1;
-    shape[dim] *= stride;
-    input = b.reshape(b.pad(b.reshape(input, split), low, high, 0.0), shape);
-  }
-  return input;
-}
-
 LogicalResult SliceOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                 SmallVectorImpl<Value> &operandGrads) {
   GraphBuilder b(builder, getLoc());
-  Value grad = spreadByStrides(b, resultGrads[0], getStrides());
-  // The zeros after the last element may stick out beyond the input.
-  SmallVector<int64_t> high, limits;
-  for (auto [extent, start, spread] :
-       llvm::zip_equal(getInput().getType().getShape(), getStarts(),
-                       GraphBuilder::typeOf(grad).getShape())) {
-    limits.push_back(std::min(spread, extent - start));
-    high.push_back(extent - start - limits.back());
-  }
-  grad = b.slice(grad, SmallVector<int64_t>(limits.size(), 0), limits);
-  operandGrads.push_back(b.pad(grad, getStarts(), high, 0.0));
+  operandGrads.push_back(b.unslice(resultGrads[0], getStarts(), getStrides(),
+                                   getInput().getType().getShape()));
   return success();
 }
 

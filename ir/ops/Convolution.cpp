@@ -1,0 +1,385 @@
+//===- Convolution.cpp - Weighted sums over windows of an image -------------===//
+//
+// The decompositions gather the windows side by side (im2col) and multiply them
+// with the weights: one matrix product per group. They work in the layout nhwc;
+// nchw is transposed.
+//
+// N images, H x W pixels, C input and O output channels, G groups, KH x KW taps.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Inference.h"
+#include "ir/ops/Window.h"
+
+using namespace mlir;
+using namespace ingot;
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// What the three operations have in common. `kernel` holds KH and KW.
+struct Convolution {
+  SmallVector<int64_t, 2> kernel;
+  ArrayRef<int64_t> stride, low, high, dilation;
+  int64_t groups;
+  ImageLayout layout;
+
+  template <typename OpOrAdaptor>
+  Convolution(OpOrAdaptor op, RankedTensorType weight)
+      : stride(op.getStride()), low(op.getPaddingLow()),
+        high(op.getPaddingHigh()), dilation(op.getDilation()),
+        groups(op.getGroups()), layout(op.getLayout()) {
+    bool isNchw = layout == ImageLayout::nchw;
+    if (weight.getRank() == 4)
+      kernel.assign(weight.getShape().begin() + (isNchw ? 2 : 0),
+                    weight.getShape().begin() + (isNchw ? 4 : 2));
+  }
+
+  Window window() const {
+    return {kernel, stride, low, high, dilation, layout};
+  }
+
+  FailureOr<RankedTensorType> inferOutput(std::optional<Location> location,
+                                          RankedTensorType input,
+                                          RankedTensorType weight) const;
+};
+
+} // namespace
+
+/// The type of conv2d of `input` with `weight`.
+FailureOr<RankedTensorType>
+Convolution::inferOutput(std::optional<Location> location,
+                         RankedTensorType input,
+                         RankedTensorType weight) const {
+  if (input.getRank() != 4 || weight.getRank() != 4 ||
+      input.getElementType() != weight.getElementType()) // C1
+    return emitOptionalError(location,
+                             "expected input and weight of rank 4 and one "
+                             "element type, found ",
+                             input, " and ", weight);
+  if (failed(window().checkPairs(location))) // C2
+    return failure();
+  bool isNchw = layout == ImageLayout::nchw;
+  int64_t inputChannels = input.getDimSize(channelDim(layout));
+  int64_t outputChannels = weight.getDimSize(isNchw ? 0 : 3);
+  int64_t weightChannels = weight.getDimSize(isNchw ? 1 : 2);
+  if (groups < 1 || inputChannels % groups || outputChannels % groups) // C3
+    return emitOptionalError(location, "expected groups to divide ",
+                             inputChannels, " input and ", outputChannels,
+                             " output channels, found ", groups);
+  if (weightChannels != inputChannels / groups) // C4
+    return emitOptionalError(location, "weight has ", weightChannels,
+                             " input channels, input has ", inputChannels,
+                             " in ", groups, " groups");
+  if (failed(window().checkFit(location, input))) // C5
+    return failure();
+  SmallVector<int64_t> shape(window().resultType(input).getShape());
+  shape[channelDim(layout)] = outputChannels;
+  return input.clone(shape);
+}
+
+LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  auto weight = cast<RankedTensorType>(adaptor.getWeight().getType());
+  FailureOr<RankedTensorType> output =
+      Convolution(adaptor, weight)
+          .inferOutput(location,
+                       cast<RankedTensorType>(adaptor.getInput().getType()),
+                       weight);
+  if (failed(output))
+    return failure();
+  results.push_back(*output);
+  return success();
+}
+
+/// Checks the operands and result of a gradient of conv2d.
+template <typename OpT>
+static LogicalResult verifyGradient(OpT op, RankedTensorType input,
+                                    RankedTensorType weight) {
+  FailureOr<RankedTensorType> output =
+      Convolution(op, weight).inferOutput(op.getLoc(), input, weight);
+  if (failed(output)) // C1
+    return failure();
+  if (*output != op.getOutputGrad().getType()) // C1
+    return op.emitOpError("expected output_grad of type ")
+           << *output << ", found " << op.getOutputGrad().getType();
+  return success();
+}
+
+LogicalResult Conv2dInputGradOp::verify() {
+  return verifyGradient(*this, getInputGrad().getType(), getWeight().getType());
+}
+
+LogicalResult Conv2dWeightGradOp::verify() {
+  return verifyGradient(*this, getInput().getType(), getWeightGrad().getType());
+}
+
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+// The sum of weight[k] * input[p] * output_grad[q] over all (k, p, q) that a
+// window joins is linear in each of the three, and each operation is its
+// derivative with respect to one. So the three are each other's derivatives.
+
+template <typename ToOp, typename FromOp>
+static Value createLike(OpBuilder &builder, FromOp op, Value toType, Value lhs,
+                        Value rhs) {
+  return ToOp::create(builder, op.getLoc(), toType.getType(), lhs, rhs,
+                      op.getStride(), op.getPaddingLow(), op.getPaddingHigh(),
+                      op.getDilation(), op.getGroups(), op.getLayout());
+}
+
+LogicalResult Conv2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                 SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.append(
+      {createLike<Conv2dInputGradOp>(builder, *this, getInput(), resultGrads[0],
+                                     getWeight()),
+       createLike<Conv2dWeightGradOp>(builder, *this, getWeight(),
+                                      resultGrads[0], getInput())});
+  return success();
+}
+
+LogicalResult
+Conv2dInputGradOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                            SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.append(
+      {createLike<Conv2dOp>(builder, *this, getOutputGrad(), resultGrads[0],
+                            getWeight()),
+       createLike<Conv2dWeightGradOp>(builder, *this, getWeight(),
+                                      getOutputGrad(), resultGrads[0])});
+  return success();
+}
+
+LogicalResult
+Conv2dWeightGradOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                             SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.append(
+      {createLike<Conv2dOp>(builder, *this, getOutputGrad(), getInput(),
+                            resultGrads[0]),
+       createLike<Conv2dInputGradOp>(builder, *this, getInput(),
+                                     getOutputGrad(), resultGrads[0])});
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Decompositions
+//===----------------------------------------------------------------------===//
+
+static Value imageToNhwc(GraphBuilder b, Value image) {
+  return b.transpose(image, {0, 2, 3, 1});
+}
+static Value imageToNchw(GraphBuilder b, Value image) {
+  return b.transpose(image, {0, 3, 1, 2});
+}
+/// O, C/G, KH, KW to KH, KW, C/G, O.
+static Value weightToNhwc(GraphBuilder b, Value weight) {
+  return b.transpose(weight, {2, 3, 1, 0});
+}
+static Value weightToNchw(GraphBuilder b, Value weight) {
+  return b.transpose(weight, {3, 2, 0, 1});
+}
+
+/// `op` in the layout nhwc on `lhs` and `rhs`, which are in it.
+template <typename OpT>
+static Value createNhwc(GraphBuilder b, OpT op, RankedTensorType type,
+                        Value lhs, Value rhs) {
+  return b.create<OpT>(type, lhs, rhs, op.getStride(), op.getPaddingLow(),
+                       op.getPaddingHigh(), op.getDilation(), op.getGroups(),
+                       ImageLayout::nhwc);
+}
+
+static RankedTensorType permuteType(RankedTensorType type,
+                                    ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape;
+  for (int64_t dim : permutation)
+    shape.push_back(type.getDimSize(dim));
+  return type.clone(shape);
+}
+
+/// One channel in and one out per group.
+static bool isDepthwise(int64_t groups, RankedTensorType weight) {
+  return weight.getDimSize(2) == 1 && weight.getDimSize(3) == groups;
+}
+
+/// Every tap of every window: KH*KW tensors of shape [N, OH, OW, C].
+static SmallVector<Value> takeTaps(GraphBuilder b, const Window &window,
+                                   Value input) {
+  Value padded = window.pad(b, input, 0.0);
+  SmallVector<Value> taps;
+  for (int64_t i = 0; i < window.kernel[0]; ++i)
+    for (int64_t j = 0; j < window.kernel[1]; ++j)
+      taps.push_back(window.takeTap(b, padded, i, j));
+  return taps;
+}
+
+/// The taps as a matrix per group: [G, P, T*C/G] with P = N*OH*OW windows and
+/// T = KH*KW taps.
+static Value gatherWindows(GraphBuilder b, ArrayRef<Value> taps,
+                           int64_t groups) {
+  int64_t channels = GraphBuilder::typeOf(taps[0]).getShape().back();
+  int64_t windows = GraphBuilder::typeOf(taps[0]).getNumElements() / channels;
+  int64_t tapCount = taps.size();
+  Value side = b.concat(taps, 3);
+  if (groups == 1)
+    return b.reshape(side, {1, windows, tapCount * channels});
+  int64_t groupChannels = channels / groups;
+  side = b.reshape(side, {windows, tapCount, groups, groupChannels});
+  return b.reshape(b.transpose(side, {2, 0, 1, 3}),
+                   {groups, windows, tapCount * groupChannels});
+}
+
+/// [.., G*X] to [G, rows, X].
+static Value splitGroups(GraphBuilder b, Value input, int64_t groups) {
+  RankedTensorType type = GraphBuilder::typeOf(input);
+  int64_t columns = type.getShape().back();
+  int64_t rows = type.getNumElements() / columns;
+  if (groups == 1)
+    return b.reshape(input, {1, rows, columns});
+  return b.transpose(b.reshape(input, {rows, groups, columns / groups}),
+                     {1, 0, 2});
+}
+
+/// Undoes splitGroups.
+static Value mergeGroups(GraphBuilder b, Value input, ArrayRef<int64_t> shape) {
+  if (GraphBuilder::typeOf(input).getDimSize(0) > 1)
+    input = b.transpose(input, {1, 0, 2});
+  return b.reshape(input, shape);
+}
+
+/// A product of [G, .., ..] matrices, without the batch if G is 1.
+static Value multiplyGroups(GraphBuilder b, Value lhs, Value rhs) {
+  auto shapeOf = [](Value value) {
+    return GraphBuilder::typeOf(value).getShape();
+  };
+  if (shapeOf(lhs)[0] > 1)
+    return b.matmul(lhs, rhs);
+  Value product = b.matmul(b.reshape(lhs, shapeOf(lhs).drop_front()),
+                           b.reshape(rhs, shapeOf(rhs).drop_front()));
+  return b.reshape(product, {1, shapeOf(product)[0], shapeOf(product)[1]});
+}
+
+SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  if (getLayout() == ImageLayout::nchw) {
+    Value output =
+        createNhwc(b, *this, permuteType(getOutput().getType(), {0, 2, 3, 1}),
+                   imageToNhwc(b, getInput()), weightToNhwc(b, getWeight()));
+    return {imageToNchw(b, output)};
+  }
+  RankedTensorType weight = getWeight().getType();
+  Convolution convolution(*this, weight);
+  SmallVector<Value> taps = takeTaps(b, convolution.window(), getInput());
+  int64_t groups = getGroups();
+  if (isDepthwise(groups, weight)) {
+    // A matrix with one column per group would leave the vectors empty.
+    Value weights =
+        b.reshape(getWeight(), {static_cast<int64_t>(taps.size()), groups});
+    Value sum;
+    for (auto [i, tap] : llvm::enumerate(taps)) {
+      int64_t row = i;
+      Value tapWeight =
+          b.reshape(b.slice(weights, {row, 0}, {row + 1, groups}), {groups});
+      Value term = b.mul(tap, b.expandOver(tapWeight, {0, 1, 2}, tap));
+      sum = sum ? b.add(sum, term) : term;
+    }
+    return {sum};
+  }
+  Value product = multiplyGroups(b, gatherWindows(b, taps, groups),
+                                 splitGroups(b, getWeight(), groups));
+  return {mergeGroups(b, product, getOutput().getType().getShape())};
+}
+
+/// The weights in reverse order of taps, input and output channels exchanged:
+/// KH, KW, C/G, O to KH, KW, O/G, C.
+static Value transposeWeight(GraphBuilder b, Value weight, int64_t groups) {
+  for (int64_t dim : {0, 1}) {
+    ArrayRef<int64_t> shape = GraphBuilder::typeOf(weight).getShape();
+    SmallVector<Value> reversed;
+    for (int64_t i = shape[dim] - 1; i >= 0; --i) {
+      SmallVector<int64_t> starts(4, 0), limits(shape);
+      starts[dim] = i;
+      limits[dim] = i + 1;
+      reversed.push_back(b.slice(weight, starts, limits));
+    }
+    weight = b.concat(reversed, dim);
+  }
+  ArrayRef<int64_t> shape = GraphBuilder::typeOf(weight).getShape();
+  int64_t KH = shape[0], KW = shape[1], groupInputs = shape[2];
+  int64_t groupOutputs = shape[3] / groups;
+  Value split = b.reshape(weight, {KH, KW, groupInputs, groups, groupOutputs});
+  return b.reshape(b.transpose(split, {0, 1, 4, 3, 2}),
+                   {KH, KW, groupOutputs, groups * groupInputs});
+}
+
+/// The convolution of `output_grad`, with stride - 1 zeros after each pixel and
+/// a border, with the transposed weights.
+SmallVector<Value> Conv2dInputGradOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  RankedTensorType type = getInputGrad().getType();
+  if (getLayout() == ImageLayout::nchw) {
+    Value inputGrad = createNhwc(b, *this, permuteType(type, {0, 2, 3, 1}),
+                                 imageToNhwc(b, getOutputGrad()),
+                                 weightToNhwc(b, getWeight()));
+    return {imageToNchw(b, inputGrad)};
+  }
+  Convolution convolution(*this, getWeight().getType());
+  Window window = convolution.window();
+  Value grad =
+      b.spread(getOutputGrad(), {1, getStride()[0], getStride()[1], 1});
+
+  // Pixel p of the image is tap k of the window that starts at p + low - k. A
+  // border below zero, where the image's own border is wider than the kernel,
+  // cuts windows off that saw no pixel.
+  SmallVector<int64_t> starts(4, 0);
+  SmallVector<int64_t> limits(GraphBuilder::typeOf(grad).getShape());
+  SmallVector<int64_t> low, high;
+  for (int i = 0; i < 2; ++i) {
+    int64_t extent = type.getDimSize(1 + i);
+    limits[1 + i] -= getStride()[i] - 1;
+    int64_t before = window.dilatedKernel(i) - 1 - getPaddingLow()[i];
+    int64_t behind = extent + getPaddingLow()[i] - limits[1 + i];
+    starts[1 + i] = std::max<int64_t>(-before, 0);
+    limits[1 + i] -= std::max<int64_t>(-behind, 0);
+    if (starts[1 + i] >= limits[1 + i]) // No window saw a pixel.
+      return {b.splat(type, 0.0)};
+    low.push_back(std::max<int64_t>(before, 0));
+    high.push_back(std::max<int64_t>(behind, 0));
+  }
+  grad = b.slice(grad, starts, limits);
+  SmallVector<int64_t> ones(2, 1);
+  return {b.create<Conv2dOp>(grad, transposeWeight(b, getWeight(), getGroups()),
+                             ones, low, high, getDilation(), getGroups(),
+                             ImageLayout::nhwc)};
+}
+
+SmallVector<Value> Conv2dWeightGradOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  RankedTensorType type = getWeightGrad().getType();
+  if (getLayout() == ImageLayout::nchw) {
+    Value weightGrad =
+        createNhwc(b, *this, permuteType(type, {2, 3, 1, 0}),
+                   imageToNhwc(b, getOutputGrad()), imageToNhwc(b, getInput()));
+    return {weightToNchw(b, weightGrad)};
+  }
+  Convolution convolution(*this, type);
+  SmallVector<Value> taps = takeTaps(b, convolution.window(), getInput());
+  int64_t groups = getGroups();
+  if (isDepthwise(groups, type)) {
+    SmallVector<Value> rows;
+    for (Value tap : taps)
+      rows.push_back(b.reshape(b.sum(b.mul(tap, getOutputGrad()), {0, 1, 2}),
+                               {1, groups}));
+    return {b.reshape(b.concat(rows, 0), type.getShape())};
+  }
+  Value windows = b.transpose(gatherWindows(b, taps, groups), {0, 2, 1});
+  Value product =
+      multiplyGroups(b, windows, splitGroups(b, getOutputGrad(), groups));
+  return {mergeGroups(b, product, type.getShape())};
+}

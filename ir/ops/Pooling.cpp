@@ -1,0 +1,206 @@
+//===- Pooling.cpp - Maxima and means over windows of an image --------------===//
+//
+// Decompositions combine the taps of the windows, one slice of the image each;
+// gradients put each tap back where it came from.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Inference.h"
+#include "ir/ops/Window.h"
+
+using namespace mlir;
+using namespace ingot;
+
+static constexpr int64_t kDense[] = {1, 1}; ///< no gaps between taps
+
+template <typename OpOrAdaptor> static Window maxWindow(OpOrAdaptor op) {
+  return {op.getKernelSize(),  op.getStride(),   op.getPaddingLow(),
+          op.getPaddingHigh(), op.getDilation(), op.getLayout()};
+}
+
+template <typename OpOrAdaptor> static Window avgWindow(OpOrAdaptor op) {
+  return {op.getKernelSize(),  op.getStride(), op.getPaddingLow(),
+          op.getPaddingHigh(), kDense,         op.getLayout()};
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+static FailureOr<RankedTensorType>
+inferPool(std::optional<Location> location, const Window &window, Value input) {
+  auto type = cast<RankedTensorType>(input.getType());
+  if (type.getRank() != 4) // C1
+    return emitOptionalError(location, "expected an input of rank 4, found ",
+                             formatShape(type.getShape()));
+  if (failed(window.checkPairs(location))) // C2
+    return failure();
+  if (failed(window.checkFit(location, type))) // C3
+    return failure();
+  for (int i = 0; i < 2; ++i)
+    if (window.low[i] >= window.dilatedKernel(i) ||
+        window.high[i] >= window.dilatedKernel(i)) // C4
+      return emitOptionalError(location, "padding of low ", window.low[i],
+                               " and high ", window.high[i],
+                               " is not smaller than the dilated kernel of "
+                               "extent ",
+                               window.dilatedKernel(i));
+  return window.resultType(type);
+}
+
+LogicalResult MaxPool2dOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
+  auto output = inferPool(location, maxWindow(adaptor), adaptor.getInput());
+  if (failed(output))
+    return failure();
+  results.push_back(*output);
+  return success();
+}
+
+LogicalResult MaxPool2dBackwardOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &results) {
+  auto output = inferPool(location, maxWindow(adaptor), adaptor.getInput());
+  if (failed(output)) // C1
+    return failure();
+  if (adaptor.getOutput().getType() != *output ||
+      adaptor.getOutputGrad().getType() != *output) // C2
+    return emitOptionalError(
+        location, "expected output_grad and output of type ", *output,
+        ", found ", adaptor.getOutputGrad().getType(), " and ",
+        adaptor.getOutput().getType());
+  results.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
+  auto output = inferPool(location, avgWindow(adaptor), adaptor.getInput());
+  if (failed(output))
+    return failure();
+  results.push_back(*output);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// MaxPool2dOp, MaxPool2dBackwardOp
+//===----------------------------------------------------------------------===//
+
+/// Calls `visit` with each tap, in row-major order.
+static void forEachTap(const Window &window,
+                       llvm::function_ref<void(int64_t, int64_t)> visit) {
+  for (int64_t i = 0; i < window.kernel[0]; ++i)
+    for (int64_t j = 0; j < window.kernel[1]; ++j)
+      visit(i, j);
+}
+
+SmallVector<Value> MaxPool2dOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Window window = maxWindow(*this);
+  Value padded =
+      window.pad(b, getInput(), -std::numeric_limits<double>::infinity());
+  Value maximum;
+  forEachTap(window, [&](int64_t i, int64_t j) {
+    Value tap = window.takeTap(b, padded, i, j);
+    maximum = maximum ? b.create<MaximumOp>(maximum, tap) : tap;
+  });
+  return {maximum};
+}
+
+LogicalResult MaxPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                    SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.push_back(MaxPool2dBackwardOp::create(
+      builder, getLoc(), resultGrads[0], getInput(), getOutput(),
+      getKernelSize(), getStride(), getPaddingLow(), getPaddingHigh(),
+      getLayout(), getDilation()));
+  return success();
+}
+
+SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Window window = maxWindow(*this);
+  Value padded =
+      window.pad(b, getInput(), -std::numeric_limits<double>::infinity());
+  Value isFound, inputGrad;
+  forEachTap(window, [&](int64_t i, int64_t j) {
+    Value isMaximum =
+        b.compare(Predicate::eq, window.takeTap(b, padded, i, j), getOutput());
+    Value isFirst = isMaximum;
+    if (isFound)
+      isFirst =
+          b.create<LogicalAndOp>(isMaximum, b.create<LogicalNotOp>(isFound));
+    isFound = isFound ? b.create<LogicalOrOp>(isFound, isMaximum) : isMaximum;
+    Value share = window.putTap(b, b.keepWhere(isFirst, getOutputGrad()), i, j,
+                                GraphBuilder::typeOf(padded));
+    inputGrad = inputGrad ? b.add(inputGrad, share) : share;
+  });
+  return {window.crop(b, inputGrad)};
+}
+
+//===----------------------------------------------------------------------===//
+// AvgPool2dOp
+//===----------------------------------------------------------------------===//
+
+/// What the sum of each window is divided by, of the type of the output.
+static Value buildCounts(GraphBuilder b, AvgPool2dOp op) {
+  Window window = avgWindow(op);
+  RankedTensorType output = op.getOutput().getType();
+  double tapCount = window.kernel[0] * window.kernel[1];
+  auto isZero = [](int64_t padding) { return padding == 0; };
+  if (op.getCountIncludePad() ||
+      (llvm::all_of(window.low, isZero) && llvm::all_of(window.high, isZero)))
+    return b.splat(output, tapCount);
+
+  // Pixels of the image in window y (or x) along height (or width).
+  int64_t height = heightDim(window.layout);
+  auto countPixels = [&](int i, int64_t position) {
+    int64_t start = position * window.stride[i] - window.low[i];
+    int64_t end = std::min(start + window.kernel[i],
+                           op.getInput().getType().getDimSize(height + i));
+    return end - std::max<int64_t>(start, 0);
+  };
+  int64_t rows = output.getDimSize(height);
+  int64_t columns = output.getDimSize(height + 1);
+  SmallVector<double> counts;
+  for (int64_t y = 0; y < rows; ++y)
+    for (int64_t x = 0; x < columns; ++x)
+      counts.push_back(countPixels(0, y) * countPixels(1, x));
+  Value table = b.constant(output.clone({rows, columns}), counts);
+  return b.expandOver(table, {0, channelDim(window.layout)}, op.getOutput());
+}
+
+SmallVector<Value> AvgPool2dOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Window window = avgWindow(*this);
+  Value padded = window.pad(b, getInput(), 0.0);
+  Value sum;
+  forEachTap(window, [&](int64_t i, int64_t j) {
+    Value tap = window.takeTap(b, padded, i, j);
+    sum = sum ? b.add(sum, tap) : tap;
+  });
+  return {b.div(sum, buildCounts(b, *this))};
+}
+
+/// Every pixel of a window gets 1/count of its gradient.
+LogicalResult AvgPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                    SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Window window = avgWindow(*this);
+  Value share = b.div(resultGrads[0], buildCounts(b, *this));
+  SmallVector<int64_t> paddedShape(getInput().getType().getShape());
+  for (int i = 0; i < 2; ++i)
+    paddedShape[heightDim(getLayout()) + i] += window.low[i] + window.high[i];
+  RankedTensorType paddedType = getInput().getType().clone(paddedShape);
+  Value inputGrad;
+  forEachTap(window, [&](int64_t i, int64_t j) {
+    Value tap = window.putTap(b, share, i, j, paddedType);
+    inputGrad = inputGrad ? b.add(inputGrad, tap) : tap;
+  });
+  operandGrads.push_back(window.crop(b, inputGrad));
+  return success();
+}

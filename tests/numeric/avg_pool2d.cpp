@@ -1,0 +1,34 @@
+//===- avg_pool2d.cpp - Numeric cases of ingot.avg_pool2d ------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+namespace {
+
+using namespace ingot::test;
+
+const Case disjoint("avg_pool2d", "disjoint",
+                    R"((%x: tensor<2x4x6x3x$T>) -> tensor<2x2x3x3x$T> {
+  %y = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x4x6x3x$T>
+  return %y : tensor<2x2x3x3x$T>
+})");
+
+const Case overlapping("avg_pool2d", "overlapping",
+                       R"((%x: tensor<1x7x6x2x$T>) -> tensor<1x4x3x2x$T> {
+  %y = ingot.avg_pool2d %x kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [1, 0] layout = nhwc : tensor<1x7x6x2x$T>
+  return %y : tensor<1x4x3x2x$T>
+})");
+
+const Case channelsFirst("avg_pool2d", "channels_first",
+                         R"((%x: tensor<2x2x5x6x$T>) -> tensor<2x2x3x6x$T> {
+  %y = ingot.avg_pool2d %x kernel = [2, 3] stride = [2, 1] low = [1, 1] high = [0, 1] layout = nchw : tensor<2x2x5x6x$T>
+  return %y : tensor<2x2x3x6x$T>
+})");
+
+// Windows at the border count fewer pixels.
+const Case pixelsOnly("avg_pool2d", "pixels_only",
+                      R"((%x: tensor<1x7x6x2x$T>) -> tensor<1x4x3x2x$T> {
+  %y = ingot.avg_pool2d %x kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [1, 0] layout = nhwc {count_include_pad = false} : tensor<1x7x6x2x$T>
+  return %y : tensor<1x4x3x2x$T>
+})");
+
+} // namespace

@@ -1,0 +1,68 @@
+//===- conv2d.cpp - Numeric cases of ingot.conv2d --------------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+namespace {
+
+using namespace ingot::test;
+
+const Case padded(
+    "conv2d", "padded",
+    R"((%x: tensor<1x4x3x2x$T>, %w: tensor<3x3x2x3x$T>) -> tensor<1x4x3x3x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x4x3x2x$T>, tensor<3x3x2x3x$T>
+  return %y : tensor<1x4x3x3x$T>
+})");
+
+// Other strides, borders and extents in each dimension; columns that no window
+// reads.
+const Case strided(
+    "conv2d", "strided",
+    R"((%x: tensor<1x7x6x3x$T>, %w: tensor<3x2x3x2x$T>) -> tensor<1x4x3x2x$T> {
+  %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 0] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x7x6x3x$T>, tensor<3x2x3x2x$T>
+  return %y : tensor<1x4x3x2x$T>
+})");
+
+const Case dilated(
+    "conv2d", "dilated",
+    R"((%x: tensor<1x7x8x2x$T>, %w: tensor<3x2x2x3x$T>) -> tensor<1x3x6x3x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 1] high = [0, 0] dilation = [2, 3] groups = 1 layout = nhwc : tensor<1x7x8x2x$T>, tensor<3x2x2x3x$T>
+  return %y : tensor<1x3x6x3x$T>
+})");
+
+const Case pointwise(
+    "conv2d", "pointwise",
+    R"((%x: tensor<2x3x5x4x$T>, %w: tensor<1x1x4x3x$T>) -> tensor<2x3x5x3x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x5x4x$T>, tensor<1x1x4x3x$T>
+  return %y : tensor<2x3x5x3x$T>
+})");
+
+const Case grouped(
+    "conv2d", "grouped",
+    R"((%x: tensor<1x4x5x6x$T>, %w: tensor<2x3x3x4x$T>) -> tensor<1x3x5x4x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<1x4x5x6x$T>, tensor<2x3x3x4x$T>
+  return %y : tensor<1x3x5x4x$T>
+})");
+
+const Case depthwise(
+    "conv2d", "depthwise",
+    R"((%x: tensor<1x5x5x4x$T>, %w: tensor<3x3x1x4x$T>) -> tensor<1x3x3x4x$T> {
+  %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 4 layout = nhwc : tensor<1x5x5x4x$T>, tensor<3x3x1x4x$T>
+  return %y : tensor<1x3x3x4x$T>
+})");
+
+// Windows that see no pixel.
+const Case wideBorder(
+    "conv2d", "wide_border",
+    R"((%x: tensor<1x2x3x1x$T>, %w: tensor<1x2x1x2x$T>) -> tensor<1x6x2x2x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 2] low = [2, 0] high = [2, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x2x3x1x$T>, tensor<1x2x1x2x$T>
+  return %y : tensor<1x6x2x2x$T>
+})");
+
+const Case channelsFirst(
+    "conv2d", "channels_first",
+    R"((%x: tensor<2x3x5x6x$T>, %w: tensor<4x3x3x2x$T>) -> tensor<2x4x3x4x$T> {
+  %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 2] dilation = [1, 1] groups = 1 layout = nchw : tensor<2x3x5x6x$T>, tensor<4x3x3x2x$T>
+  return %y : tensor<2x4x3x4x$T>
+})");
+
+} // namespace

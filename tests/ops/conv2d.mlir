@@ -1,0 +1,51 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// Bordered, six taps side by side, one matrix product: 2*3*6 windows of 6*3 values.
+// LINALG-LABEL: func @lowering
+// LINALG-SAME:      (%[[X:.*]]: tensor<2x5x7x3xf32>, %[[W:.*]]: tensor<3x2x3x4xf32>)
+// LINALG:         tensor.insert_slice %[[X]] into %{{.*}}[0, 1, 0, 0] [2, 5, 7, 3]
+// LINALG-COUNT-6: tensor.extract_slice %{{.*}} [2, 3, 6, 3] [1, 2, 1, 1]
+// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]
+// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<36x18xf32>, tensor<18x4xf32>)
+func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x3x6x4xf32> {
+  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
+  return %y : tensor<2x3x6x4xf32>
+}
+
+// Images and weights of PyTorch's order are transposed, and the result back.
+// LINALG-LABEL: func @channels_first
+// LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<2x7x5x3xf32>)
+// LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<1x1x3x4xf32>)
+// LINALG:         linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<70x3xf32>, tensor<3x4xf32>)
+// LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<2x4x7x5xf32>)
+func.func @channels_first(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x1x1xf32>) -> tensor<2x4x7x5xf32> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nchw : tensor<2x3x7x5xf32>, tensor<4x3x1x1xf32>
+  return %y : tensor<2x4x7x5xf32>
+}
+
+// One column per group would leave the vectors of a product empty.
+// LINALG-LABEL: func @depthwise
+// LINALG-NOT:     "reduction"
+// LINALG-COUNT-4: arith.mulf
+// LINALG-NOT:     arith.mulf
+// LINALG:         return
+func.func @depthwise(%x: tensor<2x5x7x3xf32>, %w: tensor<2x2x1x3xf32>) -> tensor<2x4x6x3xf32> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x5x7x3xf32>, tensor<2x2x1x3xf32>
+  return %y : tensor<2x4x6x3xf32>
+}
+
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[X:.*]]: tensor<2x5x7x3xf32>, %[[W:.*]]: tensor<3x2x3x4xf32>, %[[DY:.*]]: tensor<2x3x6x4xf32>)
+// GRAD-NEXT:    %[[DX:.*]] = ingot.conv2d_input_grad %[[DY]], %[[W]] stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1
+// GRAD-SAME:        -> tensor<2x5x7x3xf32>
+// GRAD-NEXT:    %[[DW:.*]] = ingot.conv2d_weight_grad %[[DY]], %[[X]] stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1
+// GRAD-SAME:        -> tensor<3x2x3x4xf32>
+// GRAD-NEXT:    return %[[DX]], %[[DW]]
+func.func @gradient(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>, %dy: tensor<2x3x6x4xf32>) -> (tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>) {
+  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
+  %p = ingot.mul %y, %dy : tensor<2x3x6x4xf32>
+  %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x3x6x4xf32>
+  %g:2 = ingot.grad %loss wrt %x, %w : tensor<f32>, tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
+  return %g#0, %g#1 : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
+}

@@ -1,0 +1,26 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// A convolution of the bordered gradient, whose rows stand two apart, with the
+// reversed weights: 2*5*7 pixels of 3*2 taps of 4 channels.
+// LINALG-LABEL: func @lowering
+// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]
+// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<70x24xf32>, tensor<24x3xf32>)
+func.func @lowering(%d: tensor<2x3x6x4xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x5x7x3xf32> {
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
+  return %x : tensor<2x5x7x3xf32>
+}
+
+// Linear in both operands.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[D:.*]]: tensor<2x3x6x4xf32>, %[[W:.*]]: tensor<3x2x3x4xf32>, %[[DDX:.*]]: tensor<2x5x7x3xf32>)
+// GRAD-NEXT:    %[[DD:.*]] = ingot.conv2d %[[DDX]], %[[W]]
+// GRAD-NEXT:    %[[DW:.*]] = ingot.conv2d_weight_grad %[[D]], %[[DDX]]
+// GRAD-NEXT:    return %[[DD]], %[[DW]]
+func.func @gradient(%d: tensor<2x3x6x4xf32>, %w: tensor<3x2x3x4xf32>, %ddx: tensor<2x5x7x3xf32>) -> (tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32>) {
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
+  %p = ingot.mul %x, %ddx : tensor<2x5x7x3xf32>
+  %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x5x7x3xf32>
+  %g:2 = ingot.grad %loss wrt %d, %w : tensor<f32>, tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32>
+  return %g#0, %g#1 : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32>
+}

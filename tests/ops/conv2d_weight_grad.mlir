@@ -1,0 +1,26 @@
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
+
+// The windows of the forward pass, transposed, times the gradient: a sum over
+// 2*3*6 windows.
+// LINALG-LABEL: func @lowering
+// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]
+// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<18x36xf32>, tensor<36x4xf32>)
+func.func @lowering(%d: tensor<2x3x6x4xf32>, %x: tensor<2x5x7x3xf32>) -> tensor<3x2x3x4xf32> {
+  %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
+  return %w : tensor<3x2x3x4xf32>
+}
+
+// Linear in both operands.
+// GRAD-LABEL: func @gradient
+// GRAD-SAME:      (%[[D:.*]]: tensor<2x3x6x4xf32>, %[[X:.*]]: tensor<2x5x7x3xf32>, %[[DDW:.*]]: tensor<3x2x3x4xf32>)
+// GRAD-NEXT:    %[[DD:.*]] = ingot.conv2d %[[X]], %[[DDW]]
+// GRAD-NEXT:    %[[DX:.*]] = ingot.conv2d_input_grad %[[D]], %[[DDW]]
+// GRAD-NEXT:    return %[[DD]], %[[DX]]
+func.func @gradient(%d: tensor<2x3x6x4xf32>, %x: tensor<2x5x7x3xf32>, %ddw: tensor<3x2x3x4xf32>) -> (tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32>) {
+  %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
+  %p = ingot.mul %w, %ddw : tensor<3x2x3x4xf32>
+  %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<3x2x3x4xf32>
+  %g:2 = ingot.grad %loss wrt %d, %x : tensor<f32>, tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32>
+  return %g#0, %g#1 : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32>
+}
