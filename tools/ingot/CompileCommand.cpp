@@ -10,7 +10,10 @@
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 
@@ -27,32 +30,71 @@ struct CompileCommand {
   void run() const;
   void reportArtifact(const CompiledProgram &program,
                       const std::string &path) const;
+  void reportObject(const CompiledProgram &program, const std::string &name,
+                    const std::string &path, const std::string &header) const;
 };
 
-/// Puts `content` under `path`, complete or not at all.
-void writeFile(const std::string &path, const std::string &content) {
+io::AtomicFile createFile(const std::string &path, const std::string &content) {
   io::Result<io::AtomicFile> file = io::AtomicFile::create(path);
   if (!file)
     throw std::runtime_error(file.error());
-  for (io::Result<void> result :
-       {file->write(std::as_bytes(std::span(content))), file->commit()})
-    if (!result)
-      throw std::runtime_error(result.error());
+  io::Result<void> written = file->write(std::as_bytes(std::span(content)));
+  if (!written)
+    throw std::runtime_error(written.error());
+  return std::move(*file);
+}
+
+void commitFile(io::AtomicFile &file) {
+  io::Result<void> committed = file.commit();
+  if (!committed)
+    throw std::runtime_error(committed.error());
+}
+
+/// Puts `content` under `path`, complete or not at all.
+void writeFile(const std::string &path, const std::string &content) {
+  io::AtomicFile file = createFile(path, content);
+  commitFile(file);
 }
 
 std::string endingOf(const std::string &emit) {
   if (emit == "artifact")
     return ".ingot";
+  if (emit == "object")
+    return ".o";
   if (emit == "asm")
     return ".s";
   if (emit == "ir")
     return ".mlir";
-  if (emit == "object" || emit == "exe" || emit == "cuda")
+  if (emit == "exe" || emit == "cuda")
     throw std::runtime_error("--emit " + emit +
-                             " is not implemented yet: expected artifact, asm "
-                             "or ir");
+                             " is not implemented yet: expected artifact, "
+                             "object, asm or ir");
   throw std::runtime_error("unknown --emit '" + emit +
-                           "': expected artifact, asm or ir");
+                           "': expected artifact, object, asm or ir");
+}
+
+/// The name becomes part of a symbol; one from a file's name can be anything.
+void checkIdentifier(const std::string &name) {
+  bool isIdentifier =
+      !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0]));
+  for (unsigned char character : name)
+    isIdentifier &=
+        character < 128 && (std::isalnum(character) || character == '_');
+  if (!isIdentifier)
+    throw std::runtime_error("'" + name +
+                             "' cannot name a symbol: expected letters, digits "
+                             "and underscores");
+}
+
+/// "lenet.o" to "lenet.h".
+std::string headerPath(const std::string &object) {
+  std::filesystem::path header = object;
+  header.replace_extension(".h");
+  if (header == object)
+    throw std::runtime_error("'" + object +
+                             "' is where the header goes: expected a name that "
+                             "ends in .o");
+  return header;
 }
 
 void CompileCommand::run() const {
@@ -67,7 +109,7 @@ void CompileCommand::run() const {
     std::fwrite(text.data(), 1, text.size(), stdout);
   };
   std::string path = output.empty() ? source.name + ending : output;
-  if (emit != "artifact") {
+  if (emit == "ir" || emit == "asm") {
     writeFile(path, compileToText(source, options,
                                   emit == "ir" ? TextFormat::Ir
                                                : TextFormat::Assembly));
@@ -75,12 +117,76 @@ void CompileCommand::run() const {
       std::printf("%s\n", nlohmann::json{{"path", path}}.dump().c_str());
     return;
   }
+  std::string header;
+  if (emit == "object") {
+    checkIdentifier(source.name);
+    header = headerPath(path);
+    options.packaging = Packaging::Object;
+  }
   CompiledProgram program = compile(source, options);
   // Who looks at the IR wants no file, unless one is asked for.
   if (!dumpAfter.empty() && output.empty())
     return;
-  writeFile(path, program.artifact);
-  reportArtifact(program, path);
+  if (emit == "artifact") {
+    writeFile(path, program.artifact);
+    reportArtifact(program, path);
+    return;
+  }
+  // The object comes last: a build system looks at its time.
+  io::AtomicFile headerFile = createFile(header, program.header);
+  io::AtomicFile objectFile = createFile(path, program.artifact);
+  commitFile(headerFile);
+  commitFile(objectFile);
+  reportObject(program, source.name, path, header);
+}
+
+/// Adds the functions to `report`, and their kernels together.
+void addFunctions(nlohmann::ordered_json &report,
+                  const CompiledProgram &program) {
+  int64_t kernels = 0;
+  report["functions"] = nlohmann::ordered_json::array();
+  for (const FunctionReport &function : program.functions) {
+    kernels += function.kernels;
+    report["functions"].push_back({{"name", function.name},
+                                   {"kernels", function.kernels},
+                                   {"arena_bytes", function.arenaBytes},
+                                   {"flops", function.flops}});
+  }
+  report["kernels"] = kernels;
+}
+
+std::string functionTable(const CompiledProgram &program) {
+  Table table({"function", ">kernels", ">arena", ">MFLOP"});
+  for (const FunctionReport &function : program.functions)
+    table.addRow({function.name, std::to_string(function.kernels),
+                  formatBytes(function.arenaBytes),
+                  formatNumber(function.flops * 1e-6, 3)});
+  return table.format();
+}
+
+void CompileCommand::reportObject(const CompiledProgram &program,
+                                  const std::string &name,
+                                  const std::string &path,
+                                  const std::string &header) const {
+  if (json) {
+    int64_t arenaBytes = 0;
+    for (const FunctionReport &function : program.functions)
+      arenaBytes = std::max(arenaBytes, function.arenaBytes);
+    nlohmann::ordered_json report = {{"program", name},
+                                     {"path", path},
+                                     {"header", header},
+                                     {"mode", model.mode},
+                                     {"arena_bytes", arenaBytes},
+                                     {"weight_bytes", program.weightBytes},
+                                     {"object_bytes", program.artifact.size()}};
+    addFunctions(report, program);
+    std::printf("%s\n", report.dump().c_str());
+    return;
+  }
+  std::printf("%s\n%s: weights %s, object %s, header %s\n",
+              functionTable(program).c_str(), path.c_str(),
+              formatBytes(program.weightBytes).c_str(),
+              formatBytes(program.artifact.size()).c_str(), header.c_str());
 }
 
 void CompileCommand::reportArtifact(const CompiledProgram &program,
@@ -97,26 +203,12 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
         {"peak_bytes", artifact.peakBytes()},
         {"weight_bytes", program.weightBytes},
         {"code_bytes", program.codeBytes}};
-    int64_t kernels = 0;
-    report["functions"] = nlohmann::ordered_json::array();
-    for (const FunctionReport &function : program.functions) {
-      kernels += function.kernels;
-      report["functions"].push_back({{"name", function.name},
-                                     {"kernels", function.kernels},
-                                     {"arena_bytes", function.arenaBytes},
-                                     {"flops", function.flops}});
-    }
-    report["kernels"] = kernels;
+    addFunctions(report, program);
     std::printf("%s\n", report.dump().c_str());
     return;
   }
-  Table table({"function", ">kernels", ">arena", ">MFLOP"});
-  for (const FunctionReport &function : program.functions)
-    table.addRow({function.name, std::to_string(function.kernels),
-                  formatBytes(function.arenaBytes),
-                  formatNumber(function.flops * 1e-6, 3)});
   std::printf("%s\n%s: weights %s, code %s, peak memory %s\n",
-              table.format().c_str(), path.c_str(),
+              functionTable(program).c_str(), path.c_str(),
               formatBytes(program.weightBytes).c_str(),
               formatBytes(program.codeBytes).c_str(),
               formatBytes(artifact.peakBytes()).c_str());
@@ -126,13 +218,16 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
 
 void ingot::tool::addCompileCommand(CLI::App &app) {
   auto state = std::make_shared<CompileCommand>();
-  CLI::App *command =
-      app.add_subcommand("compile", "compile a model to an artifact");
+  CLI::App *command = app.add_subcommand(
+      "compile", "compile a model to an artifact or an object");
   state->model.add(*command);
   command->add_option("-o,--output", state->output,
                       "file to write (default: the program's name with the "
                       "ending of what is emitted)");
-  command->add_option("--emit", state->emit, "artifact, asm or ir")
+  command
+      ->add_option("--emit", state->emit,
+                   "artifact, object (with a C header beside it), asm "
+                   "or ir")
       ->capture_default_str();
   command->add_option("--weights", state->weights,
                       "safetensors file with every parameter and buffer");
@@ -144,7 +239,9 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_flag("--json", state->json, "print the report as JSON");
   command->footer(
       "Example: ingot compile mlp --batch 1,32 --function forward --freeze\n"
-      "           --weights mlp.safetensors -o mlp.ingot\n\n"
+      "           --weights mlp.safetensors -o mlp.ingot\n"
+      "         ingot compile mlp --function forward --freeze --emit object "
+      "-o mlp.o\n\n"
       "The file is replaced as a whole once everything has succeeded.");
   command->callback([state] { state->run(); });
 }
