@@ -37,6 +37,18 @@ def BindWeightsPass : Pass<"ingot-bind-weights", "::mlir::ModuleOp"> {
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 
+def DecomposeCompositesPass : Pass<"ingot-decompose-composites", "::mlir::func::FuncOp"> {
+  let summary = "replace composites that no kernel class keeps whole";
+  let description = [{
+    Composites that neither tell their loops nor are contractions. Afterwards every
+    operation has a kernel that it can stand in.
+
+    Before: `%y = ingot.max_pool2d %x ...`
+    After: a maximum of slices of the bordered image
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
 def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
   let summary = "compute what depends on constants only";
   let description = [{

@@ -23,6 +23,9 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   // 4. graph: folded, without common or dead work.
   if (options.freeze)
     passes.addPass(createBindWeightsPass()); // read-only state is constant
+  // Every operation has a kernel class; before folding, which then transposes
+  // constant weights of convolutions.
+  passes.addNestedPass<func::FuncOp>(createDecomposeCompositesPass());
   passes.addPass(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
   passes.addNestedPass<func::FuncOp>(createSimplifyPass());

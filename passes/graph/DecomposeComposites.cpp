@@ -1,0 +1,51 @@
+//===- DecomposeComposites.cpp - Decomposes what no kernel keeps whole -------===//
+//
+// A composite that tells its loops, or is a contraction, enters a kernel as it is
+// and is decomposed inside (LowerToLinalg). Any other one would need an emitter of
+// its own; until it has one it is replaced by its decomposition here, before
+// fusion, whose operations find their own kernels. Which ones these are is not
+// listed anywhere: they lack the interface.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Ingot.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace ingot {
+#define GEN_PASS_DEF_DECOMPOSECOMPOSITESPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+bool fitsIntoKernel(Operation *op) {
+  return isa<IterationOpInterface>(op) ||
+         op->hasTrait<ingot::OpTrait::Contraction>();
+}
+
+struct DecomposeCompositesPass
+    : ingot::impl::DecomposeCompositesPassBase<DecomposeCompositesPass> {
+  void runOnOperation() override {
+    // A decomposition may hold composites that need the same.
+    SmallVector<CompositeOpInterface> composites;
+    do {
+      composites.clear();
+      getOperation().walk([&](CompositeOpInterface op) {
+        if (!fitsIntoKernel(op))
+          composites.push_back(op);
+      });
+      for (CompositeOpInterface op : composites) {
+        OpBuilder builder(op);
+        op->replaceAllUsesWith(op.decompose(builder));
+        op->erase();
+      }
+    } while (!composites.empty());
+  }
+};
+
+} // namespace
