@@ -126,7 +126,8 @@ SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
   Window window = maxWindow(*this);
   Value padded =
       window.pad(b, getInput(), -std::numeric_limits<double>::infinity());
-  Value isFound, inputGrad;
+  Value isFound;
+  SmallVector<Value> shares;
   forEachTap(window, [&](int64_t i, int64_t j) {
     Value isMaximum =
         b.compare(Predicate::eq, window.takeTap(b, padded, i, j), getOutput());
@@ -135,10 +136,9 @@ SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
       isFirst =
           b.create<LogicalAndOp>(isMaximum, b.create<LogicalNotOp>(isFound));
     isFound = isFound ? b.create<LogicalOrOp>(isFound, isMaximum) : isMaximum;
-    Value share = window.putTap(b, b.keepWhere(isFirst, getOutputGrad()), i, j,
-                                GraphBuilder::typeOf(padded));
-    inputGrad = inputGrad ? b.add(inputGrad, share) : share;
+    shares.push_back(b.keepWhere(isFirst, getOutputGrad()));
   });
+  Value inputGrad = window.putTaps(b, shares, GraphBuilder::typeOf(padded));
   return {window.crop(b, inputGrad)};
 }
 
@@ -178,11 +178,19 @@ SmallVector<Value> AvgPool2dOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   Window window = avgWindow(*this);
   Value padded = window.pad(b, getInput(), 0.0);
+  ArrayRef<int64_t> paddedShape = GraphBuilder::typeOf(padded).getShape();
+  int64_t height = heightDim(getLayout());
   Value sum;
-  forEachTap(window, [&](int64_t i, int64_t j) {
-    Value tap = window.takeTap(b, padded, i, j);
-    sum = sum ? b.add(sum, tap) : tap;
-  });
+  if (window.kernel == paddedShape.slice(height, 2)) {
+    // One window over the whole image: a sum over rows and columns.
+    sum = b.reshape(b.sum(padded, {height, height + 1}),
+                    getOutput().getType().getShape());
+  } else {
+    forEachTap(window, [&](int64_t i, int64_t j) {
+      Value tap = window.takeTap(b, padded, i, j);
+      sum = sum ? b.add(sum, tap) : tap;
+    });
+  }
   return {b.div(sum, buildCounts(b, *this))};
 }
 
@@ -196,11 +204,7 @@ LogicalResult AvgPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   for (int i = 0; i < 2; ++i)
     paddedShape[heightDim(getLayout()) + i] += window.low[i] + window.high[i];
   RankedTensorType paddedType = getInput().getType().clone(paddedShape);
-  Value inputGrad;
-  forEachTap(window, [&](int64_t i, int64_t j) {
-    Value tap = window.putTap(b, share, i, j, paddedType);
-    inputGrad = inputGrad ? b.add(inputGrad, tap) : tap;
-  });
-  operandGrads.push_back(window.crop(b, inputGrad));
+  operandGrads.push_back(
+      window.crop(b, window.putEverywhere(b, share, paddedType)));
   return success();
 }

@@ -99,3 +99,75 @@ Value Window::putTap(GraphBuilder b, Value pixels, int64_t i, int64_t j,
   locateTap(i, j, starts, strides);
   return b.unslice(pixels, starts, strides, paddedType.getShape());
 }
+
+bool Window::isTiled(RankedTensorType pixels) const {
+  for (int i = 0; i < 2; ++i) {
+    bool isSingle = pixels.getDimSize(heightDim(layout) + i) == 1;
+    if (dilatedKernel(i) != kernel[i] || (stride[i] != kernel[i] && !isSingle))
+      return false;
+  }
+  return true;
+}
+
+/// `type` with a dimension of extent `KH` behind height and one of `KW` behind
+/// width.
+static RankedTensorType splitHeightAndWidth(RankedTensorType type,
+                                            ImageLayout layout, int64_t KH,
+                                            int64_t KW) {
+  SmallVector<int64_t> shape(type.getShape());
+  shape.insert(shape.begin() + heightDim(layout) + 2, KW);
+  shape.insert(shape.begin() + heightDim(layout) + 1, KH);
+  return type.clone(shape);
+}
+
+Value Window::mergeTiles(GraphBuilder b, Value tiles,
+                         RankedTensorType paddedType) const {
+  ArrayRef<int64_t> split = GraphBuilder::typeOf(tiles).getShape();
+  SmallVector<int64_t> high;
+  SmallVector<int64_t> merged(paddedType.getShape());
+  for (int i = 0; i < 2; ++i) {
+    int64_t dim = heightDim(layout) + i;
+    merged[dim] = split[heightDim(layout) + 2 * i] * kernel[i];
+    high.push_back(paddedType.getDimSize(dim) - merged[dim]);
+  }
+  return b.pad(b.reshape(tiles, merged), SmallVector<int64_t>(4, 0),
+               atHeightAndWidth(layout, high, 0), 0.0);
+}
+
+Value Window::putTaps(GraphBuilder b, ValueRange taps,
+                      RankedTensorType paddedType) const {
+  RankedTensorType pixels = GraphBuilder::typeOf(taps[0]);
+  int64_t height = heightDim(layout);
+  if (isTiled(pixels)) {
+    RankedTensorType tile = splitHeightAndWidth(pixels, layout, 1, 1);
+    SmallVector<Value> rows;
+    for (int64_t i = 0; i < kernel[0]; ++i) {
+      SmallVector<Value> row;
+      for (Value tap : taps.slice(i * kernel[1], kernel[1]))
+        row.push_back(b.reshape(tap, tile.getShape()));
+      rows.push_back(b.concat(row, height + 3));
+    }
+    return mergeTiles(b, b.concat(rows, height + 1), paddedType);
+  }
+  Value sum;
+  for (auto [number, tap] : llvm::enumerate(taps)) {
+    int64_t i = number / kernel[1], j = number % kernel[1];
+    Value term = putTap(b, tap, i, j, paddedType);
+    sum = sum ? b.add(sum, term) : term;
+  }
+  return sum;
+}
+
+Value Window::putEverywhere(GraphBuilder b, Value pixels,
+                            RankedTensorType paddedType) const {
+  RankedTensorType type = GraphBuilder::typeOf(pixels);
+  int64_t height = heightDim(layout);
+  if (!isTiled(type))
+    return putTaps(b, SmallVector<Value>(kernel[0] * kernel[1], pixels),
+                   paddedType);
+  RankedTensorType tiles =
+      splitHeightAndWidth(type, layout, kernel[0], kernel[1]);
+  Value repeated = b.create<ExpandOp>(
+      tiles, pixels, complementDims({height + 1, height + 3}, 6));
+  return mergeTiles(b, repeated, paddedType);
+}

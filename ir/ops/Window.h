@@ -50,7 +50,20 @@ struct Window {
   mlir::Value putTap(GraphBuilder b, mlir::Value pixels, int64_t i, int64_t j,
                      mlir::RankedTensorType paddedType) const;
 
+  /// The sum of `putTap` over all taps, given in row-major order.
+  mlir::Value putTaps(GraphBuilder b, mlir::ValueRange taps,
+                      mlir::RankedTensorType paddedType) const;
+  /// `putTaps` of the same pixels at every tap.
+  mlir::Value putEverywhere(GraphBuilder b, mlir::Value pixels,
+                            mlir::RankedTensorType paddedType) const;
+
 private:
+  /// Whether windows lie side by side without gaps, so that every element of an
+  /// image belongs to one tap at most and taps are dimensions of it.
+  bool isTiled(mlir::RankedTensorType pixels) const;
+  /// [.., OH, KH, OW, KW, ..] to an image of `paddedType`, with zeros behind.
+  mlir::Value mergeTiles(GraphBuilder b, mlir::Value tiles,
+                         mlir::RankedTensorType paddedType) const;
   /// Start of tap (i, j) in a padded image, and the strides of windows.
   void locateTap(int64_t i, int64_t j, llvm::SmallVectorImpl<int64_t> &starts,
                  llvm::SmallVectorImpl<int64_t> &strides) const;

@@ -31,4 +31,17 @@ const Case pixelsOnly("avg_pool2d", "pixels_only",
   return %y : tensor<1x4x3x2x$T>
 })");
 
+const Case global("avg_pool2d", "global",
+                  R"((%x: tensor<2x3x4x5x$T>) -> tensor<2x3x1x1x$T> {
+  %y = ingot.avg_pool2d %x kernel = [4, 5] stride = [1, 1] low = [0, 0] high = [0, 0] layout = nchw : tensor<2x3x4x5x$T>
+  return %y : tensor<2x3x1x1x$T>
+})");
+
+// The last row and column of the image belong to no window.
+const Case uneven("avg_pool2d", "uneven",
+                  R"((%x: tensor<2x5x7x3x$T>) -> tensor<2x2x2x3x$T> {
+  %y = ingot.avg_pool2d %x kernel = [2, 3] stride = [2, 3] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x5x7x3x$T>
+  return %y : tensor<2x2x2x3x$T>
+})");
+
 } // namespace

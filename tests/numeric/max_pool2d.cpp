@@ -30,4 +30,11 @@ const Case dilated("max_pool2d", "dilated",
   return %y : tensor<1x3x4x2x$T>
 })");
 
+// The last row and column of the image belong to no window.
+const Case uneven("max_pool2d", "uneven",
+                  R"((%x: tensor<2x3x5x7x$T>) -> tensor<2x3x2x2x$T> {
+  %y = ingot.max_pool2d %x kernel = [2, 3] stride = [2, 3] low = [0, 0] high = [0, 0] layout = nchw dilation = [1, 1] : tensor<2x3x5x7x$T>
+  return %y : tensor<2x3x2x2x$T>
+})");
+
 } // namespace

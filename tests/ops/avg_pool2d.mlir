@@ -12,6 +12,16 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>) -> tensor<2x3x6x3xf32> {
   return %y : tensor<2x3x6x3xf32>
 }
 
+// One window over the image: a sum over rows and columns, not fifteen slices.
+// LINALG-LABEL: func @global
+// LINALG-NOT:     tensor.extract_slice
+// LINALG:         iterator_types = ["parallel", "reduction", "reduction", "parallel"]
+// LINALG:         return
+func.func @global(%x: tensor<2x3x5x7xf32>) -> tensor<2x1x1x7xf32> {
+  %y = ingot.avg_pool2d %x kernel = [3, 5] stride = [1, 1] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x3x5x7xf32>
+  return %y : tensor<2x1x1x7xf32>
+}
+
 //--- gradient.mlir
 // Without the border the first and the last row of windows count 2*2 pixels.
 // GRAD-LABEL: func @pixels_only
@@ -38,4 +48,20 @@ func.func @gradient(%x: tensor<2x5x7x3xf32>, %dy: tensor<2x3x6x3xf32>) -> tensor
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x3x6x3xf32>
   %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<2x5x7x3xf32> -> tensor<2x5x7x3xf32>
   return %g : tensor<2x5x7x3xf32>
+}
+
+// Windows side by side: the gradient is repeated, nothing is added. Column 6
+// belongs to no window.
+// GRAD-LABEL: func @tiled
+// GRAD:         %[[SHARE:.*]] = ingot.div
+// GRAD-NEXT:    %[[TILES:.*]] = ingot.expand %[[SHARE]], dims = [0, 1, 3, 5] : tensor<2x2x3x3xf32> to tensor<2x2x2x3x2x3xf32>
+// GRAD-NEXT:    %[[IMAGE:.*]] = ingot.reshape %[[TILES]] : tensor<2x2x2x3x2x3xf32> to tensor<2x4x6x3xf32>
+// GRAD-NEXT:    %[[DX:.*]] = ingot.pad %[[IMAGE]], low = [0, 0, 0, 0], high = [0, 0, 1, 0]
+// GRAD-NEXT:    return %[[DX]]
+func.func @tiled(%x: tensor<2x4x7x3xf32>, %dy: tensor<2x2x3x3xf32>) -> tensor<2x4x7x3xf32> {
+  %y = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x4x7x3xf32>
+  %p = ingot.mul %y, %dy : tensor<2x2x3x3xf32>
+  %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x2x3x3xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<2x4x7x3xf32> -> tensor<2x4x7x3xf32>
+  return %g : tensor<2x4x7x3xf32>
 }
