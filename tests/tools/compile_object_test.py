@@ -48,7 +48,7 @@ class CompileObject(CommandTest):
         report = json.loads(self.succeed(INGOT, "compile", "mlp_binary", *FORWARD, "--emit",
                                          "object", "-o", "net.o", "--json"))
         self.assertEqual((report["path"], report["header"]), ("net.o", "net.h"))
-        self.assertEqual(report["object_bytes"], os.path.getsize(self.path("net.o")))
+        self.assertEqual(report["file_bytes"], os.path.getsize(self.path("net.o")))
         self.assertEqual([f["name"] for f in report["functions"]], ["forward@3"])
 
     def test_refuses_a_name_that_leaves_no_place_for_the_header(self):

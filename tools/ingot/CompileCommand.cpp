@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/LinkExecutable.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/Table.h"
 
@@ -25,7 +26,7 @@ namespace {
 struct CompileCommand {
   ModelOptions model;
   std::string output, emit = "artifact", weights, dumpAfter;
-  bool freeze = false, json = false;
+  bool freeze = false, isStatic = false, json = false;
 
   void run() const;
   void reportArtifact(const CompiledProgram &program,
@@ -61,16 +62,17 @@ std::string endingOf(const std::string &emit) {
     return ".ingot";
   if (emit == "object")
     return ".o";
+  if (emit == "exe")
+    return "";
   if (emit == "asm")
     return ".s";
   if (emit == "ir")
     return ".mlir";
-  if (emit == "exe" || emit == "cuda")
-    throw std::runtime_error("--emit " + emit +
-                             " is not implemented yet: expected artifact, "
-                             "object, asm or ir");
+  if (emit == "cuda")
+    throw std::runtime_error("--emit cuda is not implemented yet: expected "
+                             "artifact, object, exe, asm or ir");
   throw std::runtime_error("unknown --emit '" + emit +
-                           "': expected artifact, object, asm or ir");
+                           "': expected artifact, object, exe, asm or ir");
 }
 
 /// The name becomes part of a symbol; one from a file's name can be anything.
@@ -99,6 +101,8 @@ std::string headerPath(const std::string &object) {
 
 void CompileCommand::run() const {
   std::string ending = endingOf(emit);
+  if (isStatic && emit != "exe")
+    throw std::runtime_error("--static: expected --emit exe, found " + emit);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
   options.freeze = freeze;
@@ -118,9 +122,9 @@ void CompileCommand::run() const {
     return;
   }
   std::string header;
-  if (emit == "object") {
+  if (emit != "artifact") {
     checkIdentifier(source.name);
-    header = headerPath(path);
+    header = emit == "object" ? headerPath(path) : "";
     options.packaging = Packaging::Object;
   }
   CompiledProgram program = compile(source, options);
@@ -130,6 +134,11 @@ void CompileCommand::run() const {
   if (emit == "artifact") {
     writeFile(path, program.artifact);
     reportArtifact(program, path);
+    return;
+  }
+  if (emit == "exe") {
+    linkExecutable(program.artifact, source.name, path, isStatic);
+    reportObject(program, source.name, path, header);
     return;
   }
   // The object comes last: a build system looks at its time.
@@ -168,25 +177,26 @@ void CompileCommand::reportObject(const CompiledProgram &program,
                                   const std::string &name,
                                   const std::string &path,
                                   const std::string &header) const {
+  uint64_t bytes = std::filesystem::file_size(path);
   if (json) {
     int64_t arenaBytes = 0;
     for (const FunctionReport &function : program.functions)
       arenaBytes = std::max(arenaBytes, function.arenaBytes);
-    nlohmann::ordered_json report = {{"program", name},
-                                     {"path", path},
-                                     {"header", header},
-                                     {"mode", model.mode},
-                                     {"arena_bytes", arenaBytes},
-                                     {"weight_bytes", program.weightBytes},
-                                     {"object_bytes", program.artifact.size()}};
+    nlohmann::ordered_json report = {{"program", name}, {"path", path}};
+    if (!header.empty())
+      report["header"] = header;
+    report["mode"] = model.mode;
+    report["arena_bytes"] = arenaBytes;
+    report["weight_bytes"] = program.weightBytes;
+    report["file_bytes"] = bytes;
     addFunctions(report, program);
     std::printf("%s\n", report.dump().c_str());
     return;
   }
-  std::printf("%s\n%s: weights %s, object %s, header %s\n",
+  std::printf("%s\n%s: %s, of which weights %s\n",
               functionTable(program).c_str(), path.c_str(),
-              formatBytes(program.weightBytes).c_str(),
-              formatBytes(program.artifact.size()).c_str(), header.c_str());
+              formatBytes(bytes).c_str(),
+              formatBytes(program.weightBytes).c_str());
 }
 
 void CompileCommand::reportArtifact(const CompiledProgram &program,
@@ -219,16 +229,18 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
 void ingot::tool::addCompileCommand(CLI::App &app) {
   auto state = std::make_shared<CompileCommand>();
   CLI::App *command = app.add_subcommand(
-      "compile", "compile a model to an artifact or an object");
+      "compile", "compile a model to an artifact, an object or an executable");
   state->model.add(*command);
   command->add_option("-o,--output", state->output,
                       "file to write (default: the program's name with the "
                       "ending of what is emitted)");
   command
-      ->add_option("--emit", state->emit,
-                   "artifact, object (with a C header beside it), asm "
-                   "or ir")
+      ->add_option(
+          "--emit", state->emit,
+          "artifact, object (with a C header beside it), exe, asm or ir")
       ->capture_default_str();
+  command->add_flag("--static", state->isStatic,
+                    "link an executable without shared libraries");
   command->add_option("--weights", state->weights,
                       "safetensors file with every parameter and buffer");
   command->add_flag("--freeze", state->freeze,
@@ -241,7 +253,10 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
       "Example: ingot compile mlp --batch 1,32 --function forward --freeze\n"
       "           --weights mlp.safetensors -o mlp.ingot\n"
       "         ingot compile mlp --function forward --freeze --emit object "
-      "-o mlp.o\n\n"
+      "-o mlp.o\n"
+      "         ingot compile mlp --function forward --freeze --emit exe "
+      "--static"
+      "\n\n"
       "The file is replaced as a whole once everything has succeeded.");
   command->callback([state] { state->run(); });
 }

@@ -1,0 +1,309 @@
+/*===- Main.c - main() of a standalone executable --------------------------===*\
+|*
+|* Linked with the object of one program, whose address the linker gives to
+|* ingot_main_program (`ingot compile --emit exe`). Plain C over the public
+|* interface of the runtime; exit status 1 if the work failed, 2 if the command
+|* was called wrongly.
+|*
+\*===----------------------------------------------------------------------===*/
+#define _POSIX_C_SOURCE 200809L
+
+#include "Options.h"
+#include "Samples.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+extern const struct ingot_embedded_program ingot_main_program;
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
+}
+
+static void require(bool condition, const Message *error) {
+  if (!condition)
+    fail(1, "%s", error->text);
+}
+
+static void requireOk(ingot_status_t status) {
+  if (status != INGOT_OK)
+    fail(1, "%s", ingot_last_error());
+}
+
+/*===--- What the program has ----------------------------------------------===*/
+
+/// "images f32[32, 784], lr f32[]", for messages.
+static Message describeSpecs(const ingot_tensor_spec_t *specs, size_t count) {
+  Message message = {""};
+  size_t used = 0;
+  for (size_t i = 0; i < count && used < sizeof(message.text); ++i)
+    used += (size_t)snprintf(
+        message.text + used, sizeof(message.text) - used, "%s%s %s",
+        i ? ", " : "", specs[i].name,
+        describeArray(specs[i].dtype, specs[i].shape, specs[i].rank).text);
+  return message;
+}
+
+static void listFunctions(const ingot_program_t *program) {
+  for (size_t v = 0; v < ingot_program_variant_count(program); ++v) {
+    Plan plan = describeVariant(program, v);
+    printf("%s: %s -> %s\n", plan.info.function,
+           describeSpecs(plan.inputs, plan.info.input_count).text,
+           describeSpecs(plan.outputs, plan.info.output_count).text);
+  }
+}
+
+/// The first variant of the function that is meant.
+static size_t findFunction(const ingot_program_t *program, const char *name) {
+  size_t count = ingot_program_variant_count(program);
+  ingot_variant_info_t info, first;
+  bool isOnly = count > 0;
+  for (size_t v = 0; v < count; ++v) {
+    requireOk(ingot_program_variant(program, v, &info));
+    if (strcmp(info.function, name != NULL ? name : "forward") == 0)
+      return v;
+    if (v == 0)
+      first = info;
+    isOnly &= strcmp(info.function, first.function) == 0;
+  }
+  if (name != NULL)
+    fail(1, "no function '%s': see --list", name);
+  if (!isOnly)
+    fail(1, "say which function to run: see --list");
+  return 0;
+}
+
+/*===--- Arguments to tensors ----------------------------------------------===*/
+
+/// Position of the tensor that `binding` means.
+static size_t findSpec(const Binding *binding, const char *role,
+                       const char *function, const ingot_tensor_spec_t *specs,
+                       size_t count) {
+  if (binding->name == NULL && count == 1)
+    return 0;
+  if (binding->name == NULL)
+    fail(2, "--%s '%s': expected name=FILE, '%s' has %s", role, binding->path,
+         function, describeSpecs(specs, count).text);
+  for (size_t i = 0; i < count; ++i)
+    if (strcmp(specs[i].name, binding->name) == 0)
+      return i;
+  fail(1, "no %s '%s': '%s' has %s", role, binding->name, function,
+       describeSpecs(specs, count).text);
+}
+
+static Array *readInputs(const Options *options, const Plan *plan) {
+  size_t count = plan->info.input_count;
+  Array *inputs = calloc(count + 1, sizeof(Array));
+  if (inputs == NULL)
+    fail(1, "no memory");
+  for (size_t b = 0; b < options->inputCount; ++b) {
+    const Binding *binding = &options->inputs[b];
+    size_t i =
+        findSpec(binding, "input", plan->info.function, plan->inputs, count);
+    Message error;
+    if (inputs[i].data != NULL)
+      fail(2, "input '%s' is given twice", plan->inputs[i].name);
+    require(readNpy(binding->path, &inputs[i], &error), &error);
+  }
+  for (size_t i = 0; i < count; ++i)
+    if (inputs[i].data == NULL)
+      fail(2, "input '%s' of '%s' is missing: expected %s",
+           plan->inputs[i].name, plan->info.function,
+           describeSpecs(&plan->inputs[i], 1).text);
+  return inputs;
+}
+
+/*===--- Results -----------------------------------------------------------===*/
+
+/// Share of the samples whose largest element is the one that the label names.
+static double accuracyOf(const Array *scores, const char *path) {
+  Array labels;
+  Message error;
+  require(readNpy(path, &labels, &error), &error);
+  size_t classes =
+      scores->rank > 1 ? (size_t)scores->shape[scores->rank - 1] : 0;
+  if (classes == 0)
+    fail(1, "--labels: expected a first output with classes, found %s",
+         describeArray(scores->dtype, scores->shape, scores->rank).text);
+  size_t samples = scores->bytes / ingot_dtype_size(scores->dtype) / classes;
+  bool isInteger = labels.dtype == INGOT_I64 || labels.dtype == INGOT_I32 ||
+                   labels.dtype == INGOT_U8;
+  if (!isInteger || labels.rank != 1 || (size_t)labels.shape[0] != samples)
+    fail(1, "%s: expected i64, i32 or u8 of shape [%zu], found %s", path,
+         samples, describeArray(labels.dtype, labels.shape, labels.rank).text);
+  size_t right = 0;
+  for (size_t s = 0; s < samples; ++s) {
+    double label = elementAt(&labels, s);
+    if (label < 0 || label >= (double)classes)
+      fail(1, "%s: label %zu: expected 0 to %zu, found %.0f", path, s,
+           classes - 1, label);
+    size_t best = 0;
+    double bestScore = elementAt(scores, s * classes);
+    for (size_t c = 1; c < classes; ++c) {
+      double score = elementAt(scores, s * classes + c);
+      if (score > bestScore) {
+        best = c;
+        bestScore = score;
+      }
+    }
+    right += (double)best == label;
+  }
+  free(labels.data);
+  return (double)right / (double)samples;
+}
+
+static void printElements(const Plan *plan, const Array *outputs) {
+  enum { SHOWN = 10 };
+  for (size_t i = 0; i < plan->info.output_count; ++i) {
+    const Array *output = &outputs[i];
+    size_t count = output->bytes / ingot_dtype_size(output->dtype);
+    printf("%s %s:", plan->outputs[i].name,
+           describeArray(output->dtype, output->shape, output->rank).text);
+    for (size_t e = 0; e < count && e < SHOWN; ++e)
+      printf(" %.*g", output->dtype == INGOT_F32 ? 7 : 15,
+             elementAt(output, e));
+    printf(count > SHOWN ? " ... (%zu elements)\n" : "\n", count);
+  }
+}
+
+static void printJsonString(const char *text) {
+  putchar('"');
+  for (; *text != '\0'; ++text) {
+    if (*text == '"' || *text == '\\')
+      printf("\\%c", *text);
+    else if ((unsigned char)*text < ' ')
+      printf("\\u%04x", (unsigned char)*text);
+    else
+      putchar(*text);
+  }
+  putchar('"');
+}
+
+static int compareTimes(const void *left, const void *right) {
+  double a = *(const double *)left, b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+/*===--- main --------------------------------------------------------------===*/
+
+typedef struct Results {
+  double firstAnswer; ///< milliseconds: load, context and first portion
+  double median;      ///< milliseconds for all samples; < 0: not measured
+  double accuracy;    ///< < 0: not measured
+} Results;
+
+static void report(const Options *options, const Plan *plan,
+                   const ingot_program_t *program, const Array *outputs,
+                   const Results *results) {
+  if (options->json) {
+    printf("{\"program\": ");
+    printJsonString(ingot_program_name(program));
+    printf(", \"function\": ");
+    printJsonString(plan->info.function);
+    printf(", \"samples\": %lld, \"batch\": %lld, \"first_answer_ms\": %.4f",
+           (long long)plan->samples, (long long)plan->batch,
+           results->firstAnswer);
+    if (results->median >= 0)
+      printf(", \"repeats\": %u, \"median_ms\": %.4f", options->repeats,
+             results->median);
+    if (results->accuracy >= 0)
+      printf(", \"accuracy\": %.6f", results->accuracy);
+    printf("}\n");
+    return;
+  }
+  if (results->accuracy >= 0)
+    printf("accuracy %.4f (%lld samples)\n", results->accuracy,
+           (long long)plan->samples);
+  if (options->time || options->repeats > 0)
+    printf("first answer after %.3f ms\n", results->firstAnswer);
+  if (results->median >= 0)
+    printf("%lld samples in %.3f ms (median of %u)\n", (long long)plan->samples,
+           results->median, options->repeats);
+  if (results->accuracy < 0 && results->median < 0 && !options->time &&
+      options->outputCount == 0)
+    printElements(plan, outputs);
+}
+
+static void writeOutputs(const Options *options, const Plan *plan,
+                         const Array *outputs) {
+  for (size_t b = 0; b < options->outputCount; ++b) {
+    const Binding *binding = &options->outputs[b];
+    size_t i = findSpec(binding, "output", plan->info.function, plan->outputs,
+                        plan->info.output_count);
+    Message error;
+    require(writeNpy(binding->path, &outputs[i], &error), &error);
+  }
+}
+
+int main(int count, char **arguments) {
+  Options options = parseOptions(count, arguments);
+  if (options.help) {
+    printHelp();
+    return 0;
+  }
+  double start = now();
+  ingot_program_t *program;
+  requireOk(ingot_program_load_embedded(&ingot_main_program, &program));
+  double loadTime = now() - start;
+  if (options.list) {
+    listFunctions(program);
+    return 0;
+  }
+
+  Plan plan = describeVariant(program, findFunction(program, options.function));
+  const char *function = plan.info.function;
+  Array *inputs = readInputs(&options, &plan);
+  Message error;
+  require(planSamples(program, function, inputs, &plan, &error), &error);
+  // Before the work: a wrong name should not cost it.
+  for (size_t b = 0; b < options.outputCount; ++b)
+    findSpec(&options.outputs[b], "output", function, plan.outputs,
+             plan.info.output_count);
+  Array *outputs = calloc(plan.info.output_count + 1, sizeof(Array));
+  if (outputs == NULL)
+    fail(1, "no memory");
+  for (size_t i = 0; i < plan.info.output_count; ++i)
+    require(allocateOutput(&plan, i, &outputs[i], &error), &error);
+
+  Results results = {0, -1, -1};
+  start = now();
+  ingot_context_t *context;
+  ingot_context_options_t contextOptions = {options.threads};
+  requireOk(ingot_context_create(program, &contextOptions, &context));
+  require(runSamples(context, &plan, inputs, outputs, 0, 1, &error), &error);
+  results.firstAnswer = loadTime + now() - start;
+  // A function that changes state must not see a sample twice.
+  if (!plan.isExact)
+    require(runSamples(context, &plan, inputs, outputs, plan.batch,
+                       plan.samples, &error),
+            &error);
+  if (options.labels != NULL && plan.info.output_count > 0)
+    results.accuracy = accuracyOf(&outputs[0], options.labels);
+  writeOutputs(&options, &plan, outputs);
+
+  if (options.repeats > 0) {
+    double *times = calloc(options.repeats, sizeof(double));
+    if (times == NULL)
+      fail(1, "no memory");
+    for (uint32_t r = 0; r < options.repeats; ++r) {
+      start = now();
+      require(
+          runSamples(context, &plan, inputs, outputs, 0, plan.samples, &error),
+          &error);
+      times[r] = now() - start;
+    }
+    qsort(times, options.repeats, sizeof(double), compareTimes);
+    results.median = times[options.repeats / 2];
+    free(times);
+  }
+  report(&options, &plan, program, outputs, &results);
+  ingot_context_release(context);
+  ingot_program_release(program);
+  if (fflush(stdout) != 0 || ferror(stdout))
+    fail(1, "cannot write to standard output");
+  return 0;
+}

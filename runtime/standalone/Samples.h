@@ -1,0 +1,36 @@
+/*===- Samples.h - Runs a function over any number of samples --------------===*/
+#ifndef INGOT_RUNTIME_STANDALONE_SAMPLES_H
+#define INGOT_RUNTIME_STANDALONE_SAMPLES_H
+
+#include "Array.h"
+
+/// How the tensors of a caller go through one compiled variant.
+typedef struct Plan {
+  ingot_variant_info_t info;
+  ingot_tensor_spec_t *inputs;  ///< info.input_count
+  ingot_tensor_spec_t *outputs; ///< info.output_count
+  int64_t batch;                ///< samples of one run
+  int64_t samples;              ///< of the caller
+  bool isExact;                 ///< the shapes are those of the variant
+} Plan;
+
+/// The specs of variant `index`. Fails the program without memory.
+Plan describeVariant(const ingot_program_t *program, size_t index);
+
+/// Plans `function` for `inputs`, in signature order: the variant of exactly
+/// these shapes; else, if every output has one row per sample, the one with the
+/// largest batch that the samples fill, or the smallest batch.
+bool planSamples(const ingot_program_t *program, const char *function,
+                 const Array *inputs, Plan *plan, Message *error);
+
+/// Allocates an output for all samples.
+bool allocateOutput(const Plan *plan, size_t position, Array *output,
+                    Message *error);
+
+/// Runs the portions that begin at the samples [first, end), `first` being a
+/// multiple of the batch; an exact plan has one. A portion that is not full is
+/// filled by repeating the last sample, whose extra results are dropped.
+bool runSamples(ingot_context_t *context, const Plan *plan, const Array *inputs,
+                Array *outputs, int64_t first, int64_t end, Message *error);
+
+#endif // INGOT_RUNTIME_STANDALONE_SAMPLES_H

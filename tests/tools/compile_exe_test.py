@@ -1,0 +1,141 @@
+"""`ingot compile --emit exe`: an executable that runs a model on any number of
+samples, needs libc and libm only, and computes the same bits as the artifact."""
+
+import json
+import os
+import struct
+
+from ingot_command import BUILD, INGOT, CommandTest, floats, main, npy, npy_data
+
+FORWARD = ["--function", "forward", "--freeze", "--seed", 7]
+BATCH, SAMPLES, PIXELS, CLASSES = 4, 11, 784, 10
+
+
+class CompileExe(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.images = floats(SAMPLES * PIXELS, seed=1)
+        self.write("x.npy", npy("<f4", (SAMPLES, PIXELS), self.images))
+
+    def compile_exe(self, *options):
+        self.succeed(INGOT, "compile", "mlp", *FORWARD, "--batch", BATCH, "--emit", "exe",
+                     "-o", "mlp", *options)
+
+    def artifact_logits(self):
+        """Of the same portions, the last one filled with the last sample."""
+        self.succeed(INGOT, "compile", "mlp", *FORWARD, "--batch", BATCH, "-o", "mlp.ingot")
+        logits = b""
+        for first in range(0, SAMPLES, BATCH):
+            rows = [min(first + row, SAMPLES - 1) for row in range(BATCH)]
+            portion = [x for row in rows for x in self.images[row * PIXELS:(row + 1) * PIXELS]]
+            self.write("portion.npy", npy("<f4", (BATCH, PIXELS), portion))
+            self.succeed(INGOT, "run", "mlp.ingot", "--input", "images=portion.npy",
+                         "--output", "portion-logits.npy")
+            logits += npy_data(self.read("portion-logits.npy"))
+        return logits[:SAMPLES * CLASSES * 4]
+
+    def test_any_number_of_samples_equals_the_artifact(self):
+        self.compile_exe()
+        self.succeed("./mlp", "--input", "images=x.npy", "--output", "y.npy", "--threads", 2)
+        content = self.read("y.npy")
+        self.assertEqual(npy_data(content), self.artifact_logits())
+        self.assertIn(b"'shape': (11, 10), }", content)
+        self.assertEqual(sorted(os.listdir(self.folder)),
+                         ["mlp", "mlp.ingot", "portion-logits.npy", "portion.npy", "x.npy",
+                          "y.npy"])
+
+    def test_the_largest_batch_that_is_filled_is_used(self):
+        self.succeed(INGOT, "compile", "mlp", *FORWARD, "--batch", "1,4,16", "--emit", "exe")
+        report = json.loads(self.succeed("./mlp", "--input", "x.npy", "--json"))
+        self.assertEqual((report["samples"], report["batch"]), (SAMPLES, 4))
+
+    def test_counts_right_answers_in_labels_of_three_types(self):
+        self.compile_exe()
+        logits = struct.unpack(f"<{SAMPLES * CLASSES}f", self.artifact_logits())
+        rows = [logits[s * CLASSES:(s + 1) * CLASSES] for s in range(SAMPLES)]
+        labels = [row.index(max(row)) for row in rows]
+        labels[1] = (labels[1] + 1) % CLASSES
+        labels[10] = (labels[10] + 9) % CLASSES
+        for descr in ("<i8", "|u1"):
+            self.write("labels.npy", npy(descr, (SAMPLES,), labels))
+            report = json.loads(self.succeed("./mlp", "--input", "images=x.npy", "--labels",
+                                             "labels.npy", "--json", "--repeat", 3))
+            self.assertEqual(report["accuracy"], round(9 / 11, 6))
+            self.assertGreater(report["first_answer_ms"], 0)
+            self.assertGreater(report["median_ms"], 0)
+        self.assertIn("accuracy 0.8182 (11 samples)", self.succeed(
+            "./mlp", "--input=images=x.npy", "--labels", "labels.npy"))
+
+    def test_needs_libc_and_libm_only_and_is_small(self):
+        self.succeed(INGOT, "compile", "mlp_binary", *FORWARD, "--emit", "exe")
+        self.assertLessEqual(self.libraries("./mlp_binary"),
+                             {"linux-vdso", "ld-linux-x86-64", "libc", "libm"})
+        self.assertLess(os.path.getsize(self.path("mlp_binary")), 1_000_000)
+        self.assertNotIn(" T ", self.start("nm", "mlp_binary").stdout)  # stripped
+
+    def test_static_executable_runs_without_a_loader(self):
+        self.compile_exe("--static")
+        self.assertIn("not a dynamic executable", self.start("ldd", "mlp").stderr)
+        self.succeed("./mlp", "--input", "x.npy", "--output", "y.npy")
+        self.assertEqual(npy_data(self.read("y.npy")), self.artifact_logits())
+
+    def test_lists_functions_and_helps(self):
+        self.compile_exe()
+        self.assertEqual(self.succeed("./mlp", "--list"),
+                         "forward: images f32[4, 784] -> logits f32[4, 10]\n")
+        self.assertIn("--labels FILE", self.succeed("./mlp", "--help"))
+        self.assertRegex(self.succeed("./mlp", "--input", "x.npy"),
+                         r"^logits f32\[11, 10\]: .* \.\.\. \(110 elements\)\n$")
+
+    def test_says_in_one_line_what_is_wrong(self):
+        self.compile_exe()
+        self.write("wide.npy", npy("<f4", (2, 3), floats(6, seed=2)))
+        self.write("none.npy", npy("<f4", (0, PIXELS), []))
+        self.write("cut.npy", self.read("x.npy")[:-1])
+        self.write("labels.npy", npy("<i8", (SAMPLES,), [10] * SAMPLES))
+        x = ("--input", "x.npy")
+        for message, arguments, status in [
+                (r"input 'images' of 'forward' is missing: expected images f32\[4, 784\]", (), 2),
+                (r"expected f32\[4, 784\] or another number of samples, found f32\[2, 3\]",
+                 ("--input", "wide.npy"), 1),
+                ("the inputs have no samples", ("--input", "none.npy"), 1),
+                (r"cut.npy: elements of f32\[11, 784\]: expected 34496 bytes, found 34495",
+                 ("--input", "cut.npy"), 1),
+                ("gone.npy: No such file", ("--input", "gone.npy"), 1),
+                (r"no input 'x': 'forward' has images f32\[4, 784\]", ("--input", "x=x.npy"), 1),
+                ("input 'images' is given twice", x + x, 2),
+                ("no function 'train': see --list", x + ("--function", "train"), 1),
+                ("unknown argument '--fast'", ("--fast",), 2),
+                ("--threads: expected a number, found '-1'", x + ("--threads", "-1"), 2),
+                ("--output: expected a value", x + ("--output",), 2),
+                ("label 0: expected 0 to 9, found 10", x + ("--labels", "labels.npy"), 1),
+                (r"x.npy: expected i64, i32 or u8 of shape \[11\], found f32\[11, 784\]",
+                 x + ("--labels", "x.npy"), 1),
+                ("gone/y.npy: No such file", x + ("--output", "gone/y.npy"), 1)]:
+            with self.subTest(message):
+                self.fail_with("^mlp: error: .*" + message, "./mlp", *arguments, status=status)
+
+    def test_a_loss_over_the_batch_takes_exactly_the_batch(self):
+        self.succeed(INGOT, "compile", "mlp", "--function", "eval_step", "--batch", BATCH,
+                     "--emit", "exe")
+        self.write("labels.npy", npy("<i8", (SAMPLES,), [3] * SAMPLES))
+        self.fail_with("output 'loss' of 'eval_step' is not one row per sample: expected "
+                       "exactly 4 samples, found 11", "./mlp", "--input", "images=x.npy",
+                       "--input", "labels=labels.npy")
+
+    def test_says_which_piece_is_missing(self):
+        compile_exe = (INGOT, "compile", "mlp_binary", "--emit", "exe")
+        result = self.start(*compile_exe, env={"PATH": self.folder})
+        self.assertRegex(result.stderr, r"^ingot: error: no linker: expected a C compiler")
+        with open(self.path("cc"), "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\necho warning: odd >&2\necho 'ld: error: full disk' >&2\nexit 1\n")
+        os.chmod(self.path("cc"), 0o755)
+        result = self.start(*compile_exe, env={"PATH": self.folder + ":/usr/bin:/bin"})
+        self.assertRegex(result.stderr, r"linking with .*/cc failed: ld: error: full disk\n$")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["cc", "x.npy"])
+
+    def test_static_is_for_executables(self):
+        self.fail_with("--static: expected --emit exe", INGOT, "compile", "mlp_binary", "--static")
+
+
+main()

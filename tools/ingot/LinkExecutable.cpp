@@ -1,0 +1,148 @@
+//===- LinkExecutable.cpp - Objects to executables -------------------------===//
+
+#include "tools/ingot/LinkExecutable.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace ingot::tool;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// In the order of preference. `cc` is what the system's owner chose.
+constexpr std::array kDrivers = {"cc", "clang-22", "gcc", "clang"};
+
+std::string findDriver() {
+  const char *path = std::getenv("PATH");
+  std::string folders = path ? path : "";
+  for (const char *driver : kDrivers)
+    for (size_t begin = 0; begin <= folders.size();) {
+      size_t end = std::min(folders.find(':', begin), folders.size());
+      fs::path candidate =
+          fs::path(folders.substr(begin, end - begin)) / driver;
+      if (end > begin && access(candidate.c_str(), X_OK) == 0 &&
+          fs::is_regular_file(candidate))
+        return candidate;
+      begin = end + 1;
+    }
+  throw std::runtime_error("no linker: expected a C compiler (cc, clang-22, "
+                           "gcc or clang) in PATH; --emit object needs none");
+}
+
+/// A folder beside the result, so that the result can be renamed into place.
+/// Disappears with everything in it.
+struct ScratchFolder {
+  fs::path path;
+
+  explicit ScratchFolder(const fs::path &result) {
+    std::string name = result.string() + ".XXXXXX";
+    if (mkdtemp(name.data()) == nullptr)
+      throw std::runtime_error(result.string() + ": " + std::strerror(errno));
+    path = name;
+  }
+  ScratchFolder(const ScratchFolder &) = delete;
+  ScratchFolder &operator=(const ScratchFolder &) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+/// The line of a linker's output that says what is wrong.
+std::string firstError(const fs::path &log) {
+  std::ifstream stream(log);
+  std::string line, first;
+  while (std::getline(stream, line)) {
+    if (line.find("error") != std::string::npos ||
+        line.find("undefined") != std::string::npos ||
+        line.find("cannot find") != std::string::npos)
+      return line;
+    if (first.empty())
+      first = line;
+  }
+  return first.empty() ? "no message" : first;
+}
+
+/// Runs `command`, whose output goes to `log`.
+void runDriver(const std::vector<std::string> &command, const fs::path &log) {
+  std::vector<char *> arguments;
+  for (const std::string &argument : command)
+    arguments.push_back(const_cast<char *>(argument.c_str()));
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
+                                   O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  pid_t child;
+  int error = posix_spawn(&child, arguments[0], &actions, nullptr,
+                          arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0)
+    throw std::runtime_error(command[0] + ": " + std::strerror(error));
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw std::runtime_error("linking with " + command[0] +
+                             " failed: " + firstError(log));
+}
+
+/// Beside the command: lib/ of the build folder or of the installation.
+fs::path findLibrary(const char *name) {
+  fs::path folder =
+      fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "lib";
+  if (!fs::exists(folder / name))
+    throw std::runtime_error((folder / name).string() +
+                             ": missing, and --emit exe links it");
+  return folder / name;
+}
+
+} // namespace
+
+void ingot::tool::linkExecutable(const std::string &object,
+                                 const std::string &program,
+                                 const std::string &path, bool isStatic) {
+  std::string mainLibrary = findLibrary("libingot_main.a");
+  std::string runtimeLibrary = findLibrary("libingot_runtime.a");
+  std::string driver = findDriver();
+  if (fs::exists(path) && !fs::is_regular_file(path))
+    throw std::runtime_error(path + ": not a regular file");
+  ScratchFolder scratch(path);
+  fs::path objectPath = scratch.path / "program.o";
+  fs::path result = scratch.path / "program";
+  std::ofstream stream(objectPath, std::ios::binary);
+  stream.write(object.data(), static_cast<std::streamsize>(object.size()));
+  stream.close();
+  if (!stream)
+    throw std::runtime_error(objectPath.string() + ": cannot be written");
+
+  std::vector<std::string> command = {driver,     "-o",        result,
+                                      objectPath, mainLibrary, runtimeLibrary};
+  // The main library knows its program under this name.
+  command.push_back("-Wl,--defsym=ingot_main_program=ingot_program_" + program);
+  for (const char *option : {"-Wl,--as-needed", "-lm", "-lpthread",
+                             "-Wl,--gc-sections", "-Wl,-z,noexecstack", "-s"})
+    command.push_back(option);
+  if (isStatic)
+    command.push_back("-static");
+  runDriver(command, scratch.path / "log");
+  std::error_code error;
+  fs::rename(result, path, error);
+  if (error)
+    throw std::runtime_error(path + ": " + error.message());
+}

@@ -1,0 +1,19 @@
+//===- LinkExecutable.h - Objects to executables ---------------------------===//
+#ifndef INGOT_TOOLS_INGOT_LINKEXECUTABLE_H
+#define INGOT_TOOLS_INGOT_LINKEXECUTABLE_H
+
+#include <string>
+
+namespace ingot::tool {
+
+/// Links the bytes of the object of `program` with main() and the runtime into
+/// the executable `path`, which appears complete or not at all. The linker is
+/// the system's C compiler: it knows where libc lies. Throws
+/// std::runtime_error if there is none, if the libraries are not where the
+/// ingot command was built or installed, or if the linker fails.
+void linkExecutable(const std::string &object, const std::string &program,
+                    const std::string &path, bool isStatic);
+
+} // namespace ingot::tool
+
+#endif // INGOT_TOOLS_INGOT_LINKEXECUTABLE_H
