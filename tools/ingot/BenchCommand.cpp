@@ -29,8 +29,10 @@ void BenchCommand::run() const {
   if (threads == 0)
     throw std::runtime_error("--threads: expected at least 1");
   if (!json)
-    std::printf("%s; %u thread%s; medians of interleaved runs\n\n",
-                describeMachine().c_str(), threads, threads == 1 ? "" : "s");
+    std::printf("%s; %s; medians of interleaved runs\n\n",
+                describeMachine().c_str(),
+                threads == 1 ? "1 thread, processor time"
+                             : (std::to_string(threads) + " threads").c_str());
   if (isModel)
     benchModel(*this);
   else if (!gemm.empty())

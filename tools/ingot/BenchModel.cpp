@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -109,6 +110,17 @@ std::vector<double> measureSteps(Candidate &candidate, size_t variantNumber,
   return medians;
 }
 
+/// Whether `next` continues the work of `step`: it has the same buffers, scratch
+/// among them, and the operations were counted already.
+bool isNextPhase(const schema::Step &step, const schema::Step &next) {
+  return next.flops() == 0 && step.slots()->size() == next.slots()->size() &&
+         std::equal(step.slots()->begin(), step.slots()->end(),
+                    next.slots()->begin(),
+                    [](const schema::Slot *one, const schema::Slot *other) {
+                      return std::memcmp(one, other, sizeof(*one)) == 0;
+                    });
+}
+
 std::vector<KernelCost> costsOf(Candidate &candidate, size_t variantNumber,
                                 const FunctionBuffers &buffers, int64_t runs) {
   std::vector<double> seconds =
@@ -116,18 +128,24 @@ std::vector<KernelCost> costsOf(Candidate &candidate, size_t variantNumber,
   std::map<std::pair<std::string, std::string>, KernelCost> costs;
   const schema::Metadata &metadata = candidate.artifact.metadata();
   const auto &steps = *candidate.metadata(variantNumber).steps();
-  for (size_t i = 0; i < steps.size(); ++i) {
-    const schema::Step &step = *steps.Get(i);
-    std::string kernel = metadata.kernels()->Get(step.kernel())->name()->str();
-    std::string label = step.label() ? step.label()->str() : "";
+  for (size_t i = 0; i < steps.size();) {
+    // The phases of one launch are one entry, under the name of the last.
+    size_t end = i + 1;
+    while (end < steps.size() && isNextPhase(*steps.Get(i), *steps.Get(end)))
+      ++end;
+    const schema::Step &last = *steps.Get(end - 1);
+    std::string kernel = metadata.kernels()->Get(last.kernel())->name()->str();
+    std::string label = last.label() ? last.label()->str() : "";
     KernelCost &cost = costs[{kernel, label}];
     cost.kernel = kernel;
     cost.label = label;
-    cost.tasks = step.task_count();
+    cost.tasks = last.task_count();
     ++cost.calls;
-    cost.flops += step.flops();
-    cost.bytes += bytesOf(step);
-    cost.seconds += seconds[i];
+    cost.bytes += bytesOf(last);
+    for (; i < end; ++i) {
+      cost.flops += steps.Get(i)->flops();
+      cost.seconds += seconds[i];
+    }
   }
   std::vector<KernelCost> sorted;
   for (auto &[key, cost] : costs)
@@ -203,7 +221,8 @@ private:
                                buffers.inputs(), buffers.outputs());
       });
     }
-    std::vector<Timing> timings = measureInTurn(runs, options.seconds);
+    std::vector<Timing> timings =
+        measureInTurn(runs, options.seconds, options.threads);
     for (size_t i = 0; i < candidates.size(); ++i)
       addResult(*candidates[i], variant, timings, i, buffers);
   }

@@ -97,7 +97,9 @@ void ingot::tool::benchGemm(const BenchOptions &options,
   // A round is one product and one peak loop of about the same length, at least
   // a millisecond: below, starting threads would count.
   double flops = 2.0 * static_cast<double>(M) * N * K;
-  double once = measureInTurn({[&] { operation.run(); }}, 0.0)[0].median();
+  double once =
+      measureInTurn({[&] { operation.run(); }}, 0.0, options.threads)[0]
+          .median();
   double peakFlops = 0;
   std::vector<double> gemmRates, peakRates, shares;
   std::vector<Timing> timings = measureInTurn(
@@ -106,7 +108,7 @@ void ingot::tool::benchGemm(const BenchOptions &options,
          peakFlops = measurePeakFlops(options.threads, std::max(once, 1e-3));
          peakRates.push_back(peakFlops);
        }},
-      options.seconds);
+      options.seconds, options.threads);
   // The first entries are warm-up runs, which have no product beside them.
   const std::vector<double> &samples = timings[0].samples;
   peakRates.erase(peakRates.begin(), peakRates.end() - samples.size());
@@ -168,7 +170,7 @@ void ingot::tool::benchRows(const BenchOptions &options,
          std::memcpy(to.data(), from.data(), bytes);
          __asm__ volatile("" ::"r"(to.data()) : "memory"); // is not removed
        }},
-      options.seconds);
+      options.seconds, options.threads);
   double ratio = medianRatio(timings[0], timings[1]);
   auto rate = [&](const Timing &timing) {
     return 2.0 * static_cast<double>(bytes) / timing.median() * 1e-9;

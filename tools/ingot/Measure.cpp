@@ -3,24 +3,29 @@
 #include "tools/ingot/Measure.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
 using namespace ingot::tool;
 
-using Clock = std::chrono::steady_clock;
-
-static double secondsSince(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+static double secondsOf(clockid_t clock) {
+  timespec time;
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * time.tv_nsec;
 }
 
-static double timeRuns(const std::function<void()> &run, int64_t count) {
-  Clock::time_point begin = Clock::now();
+double ingot::tool::clockSeconds(uint32_t threads) {
+  return secondsOf(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC);
+}
+
+static double timeRuns(const std::function<void()> &run, int64_t count,
+                       uint32_t threads) {
+  double begin = clockSeconds(threads);
   for (int64_t i = 0; i < count; ++i)
     run();
-  return secondsSince(begin) / static_cast<double>(count);
+  return (clockSeconds(threads) - begin) / static_cast<double>(count);
 }
 
 double ingot::tool::medianOf(std::vector<double> values) {
@@ -44,22 +49,24 @@ double ingot::tool::medianRatio(const Timing &numerator,
 
 std::vector<Timing>
 ingot::tool::measureInTurn(const std::vector<std::function<void()>> &candidates,
-                           double seconds) {
+                           double seconds, uint32_t threads) {
   constexpr double kSampleSeconds = 200e-6; // 1000 times what the clock costs
   constexpr size_t kFewestRounds = 3;
   std::vector<int64_t> runsPerSample;
   for (const auto &candidate : candidates) {
     candidate(); // first touch of memory, threads that start
-    double once = std::min(timeRuns(candidate, 1), timeRuns(candidate, 1));
+    double once = std::min(timeRuns(candidate, 1, threads),
+                           timeRuns(candidate, 1, threads));
     runsPerSample.push_back(
         std::clamp<int64_t>(std::llround(kSampleSeconds / once), 1, 100'000));
   }
   std::vector<Timing> timings(candidates.size());
-  Clock::time_point begin = Clock::now();
+  double begin = secondsOf(CLOCK_MONOTONIC);
   while (timings[0].samples.size() < kFewestRounds ||
-         secondsSince(begin) < seconds)
+         secondsOf(CLOCK_MONOTONIC) - begin < seconds)
     for (size_t i = 0; i < candidates.size(); ++i)
-      timings[i].samples.push_back(timeRuns(candidates[i], runsPerSample[i]));
+      timings[i].samples.push_back(
+          timeRuns(candidates[i], runsPerSample[i], threads));
   return timings;
 }
 

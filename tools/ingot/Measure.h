@@ -15,14 +15,20 @@ struct Timing {
   double median() const;
 };
 
+/// Seconds since any moment. Of one thread the processor time that the caller
+/// has used: other programs on the machine count less. Of several the time on the
+/// wall, which is what they share.
+double clockSeconds(uint32_t threads);
+
 /// Runs the candidates in turn (A B A B ...) until `seconds` have passed, at
 /// least three rounds, after one round that does not count. A sample averages so
 /// many runs that the clock does not matter. What disturbs the machine disturbs
 /// all of them: medians of the same rounds can be compared, times of two calls
 /// cannot.
+/// \param threads  on which a candidate runs: decides the clock.
 std::vector<Timing>
 measureInTurn(const std::vector<std::function<void()>> &candidates,
-              double seconds);
+              double seconds, uint32_t threads);
 
 /// Median over the rounds of numerator / denominator.
 double medianRatio(const Timing &numerator, const Timing &denominator);

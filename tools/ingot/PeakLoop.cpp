@@ -7,8 +7,9 @@
 
 #include "tools/ingot/PeakLoop.h"
 
+#include "tools/ingot/Measure.h"
+
 #include <barrier>
-#include <chrono>
 #include <immintrin.h>
 #include <thread>
 #include <vector>
@@ -26,10 +27,11 @@ volatile float sink;
 
 __attribute__((target("avx512f"))) void runAvx512(int64_t iterations) {
   __m512 factor = _mm512_set1_ps(0.999999f), term = _mm512_set1_ps(1e-6f);
-  // Equal accumulators would be computed once: they start apart.
   __m512 sums[kAccumulators];
-  for (int i = 0; i < kAccumulators; ++i)
-    sums[i] = _mm512_set1_ps(1 + i);
+  for (__m512 &sum : sums) {
+    sum = _mm512_set1_ps(1);
+    __asm__ volatile("" : "+v"(sum)); // else one accumulator stands for all
+  }
   for (int64_t i = 0; i < iterations; ++i) {
 #pragma clang loop unroll(full)
     for (__m512 &sum : sums)
@@ -48,8 +50,10 @@ __attribute__((target("avx2,fma"))) void runAvx2(int64_t iterations) {
   constexpr int kCount = kAccumulators / 2;
   __m256 factor = _mm256_set1_ps(0.999999f), term = _mm256_set1_ps(1e-6f);
   __m256 sums[kCount];
-  for (int i = 0; i < kCount; ++i)
-    sums[i] = _mm256_set1_ps(1 + i);
+  for (__m256 &sum : sums) {
+    sum = _mm256_set1_ps(1);
+    __asm__ volatile("" : "+x"(sum));
+  }
   for (int64_t i = 0; i < iterations; ++i) {
 #pragma clang loop unroll(full)
     for (__m256 &sum : sums)
@@ -76,20 +80,14 @@ int64_t flopsPerIteration() {
                      : int64_t{2} * 8 * (kAccumulators / 2);
 }
 
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 /// Iterations that take about `seconds` on this machine.
 int64_t iterationsFor(double seconds) {
   static const double secondsPerIteration = [] {
     constexpr int64_t kTrial = 100'000;
     runLoop(kTrial); // wakes the wide units
-    Clock::time_point begin = Clock::now();
+    double begin = clockSeconds(1);
     runLoop(kTrial);
-    return secondsSince(begin) / kTrial;
+    return (clockSeconds(1) - begin) / kTrial;
   }();
   return static_cast<int64_t>(seconds / secondsPerIteration) + 1;
 }
@@ -102,8 +100,9 @@ const char *ingot::tool::describePeakLoop() {
 
 double ingot::tool::measurePeakFlops(uint32_t threads, double seconds) {
   int64_t iterations = iterationsFor(seconds);
-  Clock::time_point begin;
-  std::barrier start(threads, [&]() noexcept { begin = Clock::now(); });
+  double begin = 0;
+  auto startClock = [&]() noexcept { begin = clockSeconds(threads); };
+  std::barrier start(threads, startClock);
   {
     std::vector<std::jthread> others;
     auto work = [&] {
@@ -115,5 +114,5 @@ double ingot::tool::measurePeakFlops(uint32_t threads, double seconds) {
     work();
   } // joins
   return static_cast<double>(iterations) * flopsPerIteration() * threads /
-         secondsSince(begin);
+         (clockSeconds(threads) - begin);
 }
