@@ -26,8 +26,6 @@ void BenchCommand::run() const {
   if (isModel + !gemm.empty() + !rows.empty() != 1)
     throw std::runtime_error(
         "expected a model, --gemm or --rows, and only one of them");
-  if (threads == 0)
-    throw std::runtime_error("--threads: expected at least 1");
   if (!json)
     std::printf("%s; %s; medians of interleaved runs\n\n",
                 describeMachine().c_str(),
@@ -55,7 +53,9 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
       ->delimiter(',')
       ->default_str("eager,fused")
       ->type_name("MODE[,MODE]");
-  command->add_option("--threads", state->threads)->capture_default_str();
+  command->add_option("--threads", state->threads)
+      ->check(atLeastOne())
+      ->capture_default_str();
   command
       ->add_option("--seconds", state->seconds,
                    "how long to measure a function")

@@ -32,7 +32,8 @@ int reportError(std::string message, int status) {
 
 int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
   std::string message = error.what();
-  if (!message.empty())
+  // Sentences begin small here; MODEL stays as it is.
+  if (message.size() > 1 && std::islower(message[1]))
     message[0] = static_cast<char>(std::tolower(message[0]));
   std::string command = "ingot";
   for (const CLI::App *used : app.get_subcommands())
@@ -41,6 +42,20 @@ int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
 }
 
 } // namespace
+
+/// Says which commands there are if `name` is none. CLI11 would only say that
+/// one is missing.
+static void checkCommand(const CLI::App &app, const std::string &name) {
+  std::string known;
+  for (const CLI::App *command : app.get_subcommands({})) {
+    if (command->get_name() == name)
+      return;
+    known += (known.empty() ? "" : ", ") + command->get_name();
+  }
+  throw CLI::ParseError("unknown command '" + name + "': expected one of " +
+                            known,
+                        CLI::ExitCodes::ExtrasError);
+}
 
 int main(int argc, char **argv) {
   CLI::App app("Compiles neural networks, and their training, to native code.",
@@ -57,6 +72,11 @@ int main(int argc, char **argv) {
   addListCommand(app);
   addInspectCommand(app);
   try {
+    if (argc < 2)
+      throw CLI::ParseError("a command is missing",
+                            CLI::ExitCodes::RequiredError);
+    if (argv[1][0] != '-')
+      checkCommand(app, argv[1]);
     app.parse(argc, argv);
     // A full disk or a closed pipe shows here at the latest.
     if (std::fflush(stdout) != 0)

@@ -9,6 +9,7 @@
 #include <CLI/App.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <dlfcn.h>
 #include <filesystem>
@@ -67,6 +68,10 @@ Source ingot::tool::resolveModel(const std::string &model) {
     return {loadLibrary(model.substr(0, colon + 3), model.substr(colon + 4)),
             {}};
   std::vector<std::string> programs = registeredPrograms();
+  if (std::ranges::find(programs, model) == programs.end() && isArtifact(model))
+    throw std::runtime_error(model +
+                             ": an artifact is compiled already: expected a "
+                             "model");
   if (std::ranges::find(programs, model) == programs.end())
     throw std::runtime_error("unknown model '" + model + "': expected one of " +
                              join(programs) +
@@ -80,6 +85,21 @@ bool ingot::tool::isArtifact(const std::string &path) {
   char magic[sizeof(ingot_artifact_header_t::magic)] = {};
   std::ifstream(path, std::ios::binary).read(magic, sizeof(magic));
   return std::memcmp(magic, INGOT_ARTIFACT_MAGIC, sizeof(magic)) == 0;
+}
+
+CLI::Validator ingot::tool::atLeastOne() {
+  return CLI::Validator(
+      [](const std::string &text) -> std::string {
+        int64_t value = 0;
+        auto [end, error] =
+            std::from_chars(text.data(), text.data() + text.size(), value);
+        bool isNumber =
+            error == std::errc() && end == text.data() + text.size();
+        return isNumber && value >= 1
+                   ? ""
+                   : "expected at least 1, found '" + text + "'";
+      },
+      "", "at least 1");
 }
 
 Mode ingot::tool::parseMode(const std::string &name) {
@@ -109,7 +129,7 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
       ->required();
   command.add_option("--batch", batches, "batch sizes to build for")
       ->delimiter(',')
-      ->check(CLI::PositiveNumber)
+      ->check(atLeastOne())
       ->default_str("1")
       ->type_name("N[,N]");
   if (hasMode)

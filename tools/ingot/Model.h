@@ -6,7 +6,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+} // namespace CLI
 
 namespace ingot::tool {
 
@@ -32,6 +33,9 @@ struct ModelOptions {
 
   CompileOptions compileOptions() const;
 };
+
+/// For numbers that count something: "expected at least 1, found '0'".
+CLI::Validator atLeastOne();
 
 /// "fused" or "eager".
 Mode parseMode(const std::string &name);

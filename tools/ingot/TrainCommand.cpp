@@ -126,10 +126,10 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
                       "folder with the four IDX files of the MNIST family, "
                       "plain or .gz (default: Fashion-MNIST of Debian)");
   command->add_option("--epochs", state->epochs, "passes over the data")
-      ->check(CLI::PositiveNumber)
+      ->check(atLeastOne())
       ->capture_default_str();
   command->add_option("--batch", state->batch, "images per training step")
-      ->check(CLI::PositiveNumber)
+      ->check(atLeastOne())
       ->capture_default_str();
   command->add_option("--lr", state->learningRate, "learning rate")
       ->check(CLI::NonNegativeNumber)
