@@ -333,8 +333,11 @@ std::string ingot::compileToText(const Source &source,
   OwningOpRef<ModuleOp> module = session.read(source, options);
   session.prepare(*module, options);
   if (format == TextFormat::Ir) {
+    // With locations: labels of kernels come from them.
     std::string text;
-    llvm::raw_string_ostream(text) << *module << "\n";
+    llvm::raw_string_ostream stream(text);
+    module->print(stream, OpPrintingFlags().enableDebugInfo());
+    stream << "\n";
     return text;
   }
   session.runPasses(*module, options, /*front=*/true, /*back=*/true);

@@ -59,7 +59,7 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
   command
       ->add_option("--seconds", state->seconds,
                    "how long to measure a function")
-      ->check(CLI::PositiveNumber)
+      ->check(positive())
       ->capture_default_str();
   command->add_flag("--kernels", state->kernels,
                     "also a table of kernels, the slowest first");

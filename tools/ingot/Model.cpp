@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
 #include <filesystem>
@@ -100,6 +102,29 @@ CLI::Validator ingot::tool::atLeastOne() {
                    : "expected at least 1, found '" + text + "'";
       },
       "", "at least 1");
+}
+
+/// A validator that accepts finite numbers for which `accepts` is true.
+static CLI::Validator number(const std::string &what,
+                             bool (*accepts)(double value)) {
+  return CLI::Validator(
+      [what, accepts](const std::string &text) -> std::string {
+        char *end;
+        double value = std::strtod(text.c_str(), &end);
+        bool isNumber = !text.empty() && *end == 0 && std::isfinite(value);
+        return isNumber && accepts(value)
+                   ? ""
+                   : "expected " + what + ", found '" + text + "'";
+      },
+      "", what);
+}
+
+CLI::Validator ingot::tool::positive() {
+  return number("a number above 0", [](double value) { return value > 0; });
+}
+
+CLI::Validator ingot::tool::notNegative() {
+  return number("a number from 0 on", [](double value) { return value >= 0; });
 }
 
 Mode ingot::tool::parseMode(const std::string &name) {

@@ -36,6 +36,9 @@ struct ModelOptions {
 
 /// For numbers that count something: "expected at least 1, found '0'".
 CLI::Validator atLeastOne();
+/// For finite numbers above 0, or from 0 on.
+CLI::Validator positive();
+CLI::Validator notNegative();
 
 /// "fused" or "eager".
 Mode parseMode(const std::string &name);

@@ -132,7 +132,7 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
       ->check(atLeastOne())
       ->capture_default_str();
   command->add_option("--lr", state->learningRate, "learning rate")
-      ->check(CLI::NonNegativeNumber)
+      ->check(notNegative())
       ->capture_default_str();
   command->add_option("--mode", state->mode, "fused, or eager: one kernel each")
       ->capture_default_str();

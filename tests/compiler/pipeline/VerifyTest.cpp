@@ -1,0 +1,129 @@
+//===- VerifyTest.cpp - Compiled programs against the evaluator ------------===//
+//
+// Kernels are computed here, rightly or wrongly, instead of by compiled code:
+// what matters is what the verifier says about them.
+//
+//===----------------------------------------------------------------------===//
+#include "ingot/verify.h"
+
+#include "ingot/tensor.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace ingot;
+
+namespace {
+
+/// exp, then a product that reads its result and a state. Eager mode makes two
+/// kernels of it, in this order.
+constexpr const char *kModule = R"(
+  ingot.state @scale parameter = dense<[1.0, 3.0, 5.0]> : tensor<3xf32>
+  func.func @f(%x: tensor<3xf32> {ingot.name = "x"},
+               %scale: tensor<3xf32> {ingot.state = "scale"})
+      -> (tensor<3xf32> {ingot.name = "y"}) {
+    %0 = ingot.exp %x : tensor<3xf32>
+    %1 = ingot.mul %0, %scale : tensor<3xf32>
+    return %1 : tensor<3xf32>
+  })";
+
+class VerifierTest : public testing::Test {
+protected:
+  VerifierTest() : verifier({"module", kModule}, eager()) {
+    verifier.begin(0, {x}, {scale});
+  }
+
+  static CompileOptions eager() {
+    CompileOptions options;
+    options.mode = Mode::Eager;
+    return options;
+  }
+
+  void runExp() {
+    void *slots[] = {x, middle};
+    verifier.beforeStep(0, slots);
+    for (int i = 0; i < 3; ++i)
+      middle[i] = std::exp(x[i]);
+    middle[1] += expMistake;
+    verifier.afterStep(0, slots);
+  }
+
+  void runMul() {
+    void *slots[] = {middle, scale, y};
+    verifier.beforeStep(1, slots);
+    for (int i = 0; i < 3; ++i)
+      y[i] = middle[i] * scale[i];
+    y[2] += mulMistake;
+    verifier.afterStep(1, slots);
+  }
+
+  float x[3] = {0, 1, 2}, scale[3] = {1, 3, 5}, middle[3], y[3];
+  float expMistake = 0, mulMistake = 0;
+  Verifier verifier;
+};
+
+TEST_F(VerifierTest, AcceptsRightKernels) {
+  runExp();
+  runMul();
+  ASSERT_EQ(verifier.checks().size(), 2u);
+  EXPECT_EQ(verifier.checks()[0].name, "exp");
+  EXPECT_EQ(verifier.checks()[1].name, "mul");
+  EXPECT_EQ(verifier.checks()[1].step, 1u);
+  for (const Check &check : verifier.checks()) {
+    EXPECT_EQ(check.problem, "");
+    EXPECT_LE(check.ratio, 1);
+  }
+  EXPECT_GT(verifier.checks()[0].maxError, 0); // e is not an f32
+}
+
+TEST_F(VerifierTest, NamesTheElementThatIsWrong) {
+  mulMistake = 0.25f;
+  runExp();
+  runMul();
+  EXPECT_EQ(verifier.checks()[0].problem, "");
+  const Check &check = verifier.checks()[1];
+  EXPECT_TRUE(
+      check.problem.starts_with("element [2] of tensor<3xf32>: expected 36.94"))
+      << check.problem;
+  EXPECT_TRUE(check.problem.ends_with("; 1 of 3 elements are wrong"))
+      << check.problem;
+  EXPECT_NEAR(check.maxError, 0.25, 1e-5);
+  EXPECT_GT(check.ratio, 1000);
+}
+
+TEST_F(VerifierTest, JudgesAKernelByWhatItRead) {
+  expMistake = 0.25f; // exp is wrong, the product of what it wrote is not
+  runExp();
+  runMul();
+  EXPECT_NE(verifier.checks()[0].problem, "");
+  EXPECT_EQ(verifier.checks()[1].problem, "");
+}
+
+TEST_F(VerifierTest, SeesMemoryThatWasOverwritten) {
+  runExp();
+  middle[0] = 7; // as a third kernel would, to which it was given too early
+  runMul();
+  EXPECT_EQ(verifier.checks()[1].problem,
+            "input 0 is not what the launch that made it wrote: its memory was "
+            "overwritten");
+}
+
+TEST_F(VerifierTest, ComparesAWholeRun) {
+  runExp();
+  runMul();
+  std::vector<Check> checks = verifier.compareRun({y}, {scale});
+  ASSERT_EQ(checks.size(), 1u); // no state is written
+  EXPECT_EQ(checks[0].name, "y");
+  EXPECT_EQ(checks[0].problem, "");
+  y[0] = std::nanf("");
+  EXPECT_NE(verifier.compareRun({y}, {scale})[0].problem, "");
+}
+
+TEST(Verifier, RefusesFrozenWeights) {
+  CompileOptions options;
+  options.freeze = true;
+  EXPECT_THROW(Verifier({"module", kModule}, options), Error);
+}
+
+} // namespace

@@ -1,0 +1,63 @@
+//===- BenchCommandTest.cpp - ingot bench ----------------------------------===//
+#include "tests/tools/ingot/Command.h"
+
+namespace {
+
+using BenchCommand = ingot::testing::Command;
+
+TEST_F(BenchCommand, ComparesEagerAndFused) {
+  writeModule();
+  nlohmann::json report =
+      json("bench linear.mlir --function forward@5 --seconds 0.01 --kernels");
+  ASSERT_EQ(report.size(), 2u);
+  EXPECT_EQ(report[0]["mode"], "eager");
+  EXPECT_EQ(report[0]["kernels"], 2);
+  EXPECT_EQ(report[0]["speedup"], 1);
+  EXPECT_EQ(report[1]["mode"], "fused");
+  EXPECT_EQ(report[1]["kernels"], 1);
+  EXPECT_GE(report[1]["samples"], 3);
+  EXPECT_GT(report[1]["seconds"], 0);
+  ASSERT_EQ(report[0]["kernel_costs"].size(), 2u);
+  EXPECT_GE(report[0]["kernel_costs"][0]["seconds"],
+            report[0]["kernel_costs"][1]["seconds"]);
+  EXPECT_EQ(report[1]["kernel_costs"][0]["label"], "matmul + relu");
+}
+
+TEST_F(BenchCommand, MeasuresAnArtifact) {
+  compileModule();
+  std::string text = output("bench linear.ingot --seconds 0.01");
+  EXPECT_NE(text.find("\nforward(x f32 [2, 3])"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nforward(x f32 [5, 3])"), std::string::npos) << text;
+  EXPECT_EQ(text.find("eager"), std::string::npos) << text;
+}
+
+TEST_F(BenchCommand, ComparesAProductWithThePeakLoop) {
+  nlohmann::json report = json("bench --gemm 64,48,32 --seconds 0.01");
+  EXPECT_EQ(report["gemm"], (nlohmann::json{64, 48, 32}));
+  EXPECT_GT(report["share"], 0);
+  // Nothing is faster than the peak loop but by chance of a busy machine.
+  EXPECT_LT(report["share"], 2);
+}
+
+TEST_F(BenchCommand, ComparesRowsWithMemcpy) {
+  nlohmann::json report = json("bench --rows softmax,64,48 --seconds 0.01");
+  EXPECT_EQ(report["operation"], "softmax");
+  EXPECT_GT(report["ratio"], 0);
+  EXPECT_GT(json("bench --rows exp,64,48 --seconds 0.01")["memcpy_seconds"], 0);
+}
+
+TEST_F(BenchCommand, SaysWhatIsWrong) {
+  expectError("bench", "expected a model, --gemm or --rows, and only one of "
+                       "them");
+  expectError("bench mlp --gemm 1,2,3",
+              "expected a model, --gemm or --rows, and only one of them");
+  expectError("bench --gemm 1,2 --json", "--gemm '1,2': expected M,N,K");
+  expectError("bench --gemm 1,2,0 --json",
+              "--gemm '1,2,0': expected extents of at least 1, found '0'");
+  expectError("bench --rows softmax,4 --json",
+              "--rows 'softmax,4': expected OP,ROWS,COLUMNS");
+  expectError("bench mlp --modes fast --json",
+              "unknown mode 'fast': expected fused or eager");
+}
+
+} // namespace

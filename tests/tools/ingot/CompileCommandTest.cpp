@@ -1,0 +1,219 @@
+//===- CompileCommandTest.cpp - ingot compile ------------------------------===//
+#include "tests/tools/ingot/Command.h"
+
+#include "runtime/train/io/Safetensors.h"
+
+using namespace ingot;
+
+namespace {
+
+class CompileCommand : public ingot::testing::Command {
+protected:
+  /// f32 tensors whose elements are 1, 2, ...
+  void
+  writeWeights(const std::vector<std::pair<std::string, std::vector<int64_t>>>
+                   &tensors) {
+    std::vector<float> values = {1, 2, 3, 4, 5, 6};
+    std::vector<io::NamedTensor> named;
+    for (const auto &[name, shape] : tensors)
+      named.push_back({name,
+                       {INGOT_F32, shape,
+                        std::as_bytes(std::span(values))
+                            .first(*io::tensorBytes(INGOT_F32, shape))}});
+    io::Result<void> written =
+        io::writeSafetensors(path("w.safetensors"), named);
+    EXPECT_TRUE(written) << written.error();
+  }
+};
+
+TEST_F(CompileCommand, NamesTheArtifactAfterTheProgram) {
+  writeModule();
+  std::string report = output("compile linear.mlir");
+  EXPECT_NE(report.find("linear.ingot: weights 24 B, code "), std::string::npos)
+      << report;
+  EXPECT_NE(report.find("\nforward@5 "), std::string::npos) << report;
+  EXPECT_EQ(contentOf(path("linear.ingot")).substr(0, 8), "INGOTART");
+}
+
+TEST_F(CompileCommand, ReportsSizes) {
+  writeModule();
+  nlohmann::json report = json("compile linear.mlir -o x.ingot");
+  EXPECT_EQ(report["program"], "linear");
+  EXPECT_EQ(report["path"], "x.ingot");
+  EXPECT_EQ(report["mode"], "fused");
+  EXPECT_EQ(report["weight_bytes"], 24);
+  EXPECT_EQ(report["state_bytes"], 24);
+  EXPECT_EQ(report["peak_bytes"], 24 + report["arena_bytes"].get<int64_t>());
+  EXPECT_EQ(report["kernels"], 2); // one for each function: matmul + relu
+  EXPECT_EQ(report["functions"][0]["name"], "forward@2");
+  EXPECT_GE(report["functions"][0]["flops"], 2 * 2 * 2 * 3);
+}
+
+TEST_F(CompileCommand, EagerModeHasAKernelForEachOperation) {
+  writeModule();
+  nlohmann::json report = json("compile linear.mlir --mode eager");
+  EXPECT_EQ(report["mode"], "eager");
+  EXPECT_EQ(report["kernels"], 4);
+}
+
+TEST_F(CompileCommand, FrozenWeightsAreNoState) {
+  writeModule();
+  nlohmann::json report = json("compile linear.mlir --freeze");
+  EXPECT_EQ(report["state_bytes"], 0);
+  EXPECT_GE(report["weight_bytes"], 24); // packed for the kernel, maybe
+}
+
+TEST_F(CompileCommand, CompilesChosenFunctions) {
+  writeModule();
+  nlohmann::json one = json("compile linear.mlir --function forward@5");
+  ASSERT_EQ(one["functions"].size(), 1u);
+  EXPECT_EQ(one["functions"][0]["name"], "forward@5");
+  EXPECT_EQ(json("compile linear.mlir --function forward")["functions"].size(),
+            2u);
+  expectError("compile linear.mlir --function backward",
+              "no function 'backward': the program has forward");
+}
+
+TEST_F(CompileCommand, SameProgramGivesTheSameBytes) {
+  output("compile mlp_binary --batch 3 -o one.ingot");
+  output("compile mlp_binary --batch 3 -o two.ingot");
+  EXPECT_EQ(contentOf(path("one.ingot")), contentOf(path("two.ingot")));
+  output("compile mlp_binary --batch 3 --seed 1 -o three.ingot");
+  EXPECT_NE(contentOf(path("one.ingot")), contentOf(path("three.ingot")));
+}
+
+TEST_F(CompileCommand, IrCompilesToTheSameBytes) {
+  output("compile mlp_binary --emit ir");
+  EXPECT_NE(contentOf(path("mlp_binary.mlir")).find("ingot.grad"),
+            std::string::npos);
+  output("compile mlp_binary.mlir -o text.ingot");
+  output("compile mlp_binary -o name.ingot");
+  EXPECT_EQ(contentOf(path("text.ingot")), contentOf(path("name.ingot")));
+}
+
+TEST_F(CompileCommand, EmitsAssembly) {
+  writeModule();
+  EXPECT_EQ(output("compile linear.mlir --emit asm"), "");
+  EXPECT_NE(contentOf(path("linear.s")).find("vfmadd"), std::string::npos);
+}
+
+TEST_F(CompileCommand, EmitsAnObjectAndItsHeader) {
+  writeModule();
+  nlohmann::json report = json("compile linear.mlir --emit object -o my.o");
+  EXPECT_EQ(report["header"], "my.h");
+  EXPECT_EQ(contentOf(path("my.o")).substr(0, 4), "\x7f"
+                                                  "ELF");
+  EXPECT_NE(contentOf(path("my.h")).find("linear_load"), std::string::npos);
+}
+
+TEST_F(CompileCommand, DumpsTheIrAfterAPass) {
+  writeModule();
+  std::string text = output("compile linear.mlir --dump-after form-kernels");
+  EXPECT_NE(text.find("ingot.kernel \"matmul + relu\""), std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("ingot.launch"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(path("linear.ingot")));
+  Outcome outcome = run("compile linear.mlir --dump-after fuse");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(outcome.error.starts_with(
+      "ingot: error: no pass 'fuse': the passes are canonicalize, "))
+      << outcome.error;
+}
+
+TEST_F(CompileCommand, LoadsProgramsOfALibrary) {
+  nlohmann::json report =
+      json("compile " INGOT_TEST_LIBRARY ":squarer --batch 7 -o s.ingot");
+  EXPECT_EQ(report["program"], "squarer");
+  EXPECT_EQ(report["functions"][0]["name"], "forward@7");
+  expectError("compile " INGOT_TEST_LIBRARY,
+              INGOT_TEST_LIBRARY ": registers doubler, squarer: say which, as "
+                                 "in '" INGOT_TEST_LIBRARY ":doubler'");
+  expectError("compile " INGOT_TEST_LIBRARY ":tripler", INGOT_TEST_LIBRARY
+              ": no program 'tripler': the library registers "
+              "doubler, squarer");
+}
+
+TEST_F(CompileCommand, TakesWeightsFromAFile) {
+  writeModule();
+  writeWeights({{"weight", {3, 2}}});
+  output("compile linear.mlir --weights w.safetensors");
+  writeFloats("x.npy", {2, 3}, {1, 0, 0, 0, 0, 1});
+  output("run linear.ingot --input x=x.npy --output y.npy");
+  EXPECT_EQ(readFloats("y.npy"), (std::vector<float>{1, 2, 5, 6}));
+}
+
+TEST_F(CompileCommand, RefusesWeightsThatDoNotFit) {
+  writeModule();
+  writeWeights({{"weight", {2, 3}}});
+  expectError("compile linear.mlir --weights w.safetensors",
+              "w.safetensors: tensor 'weight': expected f32 [3, 2], found f32 "
+              "[2, 3]");
+  writeWeights({{"bias", {2}}});
+  expectError("compile linear.mlir --weights w.safetensors",
+              "w.safetensors: no tensor 'weight': expected f32 [3, 2]; tensor "
+              "'bias' is no parameter or buffer of the program");
+}
+
+TEST_F(CompileCommand, SaysWhatIsWrong) {
+  Outcome unknown = run("compile nope");
+  EXPECT_EQ(unknown.status, 1);
+  EXPECT_TRUE(unknown.error.starts_with(
+      "ingot: error: unknown model 'nope': expected one of "))
+      << unknown.error;
+  EXPECT_TRUE(unknown.error.ends_with(
+      ", a shared library (.so) or a module (.mlir)\n"))
+      << unknown.error;
+  expectError("compile nope.mlir",
+              "nope.mlir: cannot open: No such file or directory");
+  expectError("compile mlp --target cuda",
+              "unknown target 'cuda': expected cpu or cpu=LEVEL");
+  expectError("compile mlp --target cpu=z80",
+              "unknown CPU level 'z80': expected x86-64-v3, x86-64-v4 or "
+              "native");
+  expectError("compile mlp --mode lazy",
+              "unknown mode 'lazy': expected fused or eager");
+  expectError("compile mlp --emit wasm",
+              "unknown --emit 'wasm': expected artifact, object, asm or ir");
+  expectUsageError("compile", "MODEL is required (see 'ingot compile --help')");
+  expectUsageError(
+      "compile mlp --batch 1,0",
+      "--batch: expected at least 1, found '0' (see 'ingot compile "
+      "--help')");
+  expectUsageError("compute",
+                   "unknown command 'compute': expected one of compile, run, "
+                   "train, bench, verify, list, inspect (see 'ingot --help')");
+}
+
+TEST_F(CompileCommand, PlacesErrorsInTheModule) {
+  save("func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {\n"
+       "  %0 = ingot.rleu %x : tensor<3xf32>\n  return %0 : tensor<3xf32>\n}\n",
+       "wrong.mlir");
+  expectError("compile wrong.mlir",
+              "wrong:2: custom op 'ingot.rleu' is unknown");
+}
+
+TEST_F(CompileCommand, KeepsTheOldFileWhenItFails) {
+  save("precious", "linear.ingot");
+  save("func.func @f() { wrong }", "linear.mlir");
+  EXPECT_EQ(run("compile linear.mlir").status, 1);
+  EXPECT_EQ(contentOf(path("linear.ingot")), "precious");
+  writeModule();
+  expectError("compile linear.mlir -o missing/x.ingot",
+              "missing/x.ingot: cannot write: No such file or directory");
+  EXPECT_EQ(fileCount(),
+            4u); // and no temporary file: stdout, stderr, these two
+  output("compile linear.mlir"); // replaces it
+  EXPECT_NE(contentOf(path("linear.ingot")), "precious");
+}
+
+TEST_F(CompileCommand, EveryCommandShowsAnExample) {
+  for (const char *command :
+       {"compile", "run", "train", "bench", "verify", "list", "inspect"}) {
+    std::string help = output(std::string(command) + " --help");
+    EXPECT_NE(help.find(std::string("Example: ingot ") + command),
+              std::string::npos)
+        << help;
+  }
+}
+
+} // namespace

@@ -1,0 +1,50 @@
+//===- InspectCommandTest.cpp - ingot inspect ------------------------------===//
+#include "tests/tools/ingot/Command.h"
+
+namespace {
+
+class InspectCommand : public ingot::testing::Command {
+protected:
+  void SetUp() override { compileModule(); }
+};
+
+TEST_F(InspectCommand, ShowsWhatAnArtifactHolds) {
+  nlohmann::json report = json("inspect linear.ingot");
+  EXPECT_EQ(report["program"], "linear");
+  EXPECT_EQ(report["mode"], "fused");
+  ASSERT_EQ(report["functions"].size(), 2u);
+  nlohmann::json function = report["functions"][1];
+  EXPECT_EQ(function["name"], "forward");
+  EXPECT_EQ(
+      function["inputs"][0],
+      (nlohmann::json{{"name", "x"}, {"dtype", "f32"}, {"shape", {5, 3}}}));
+  EXPECT_EQ(function["outputs"][0]["shape"], (nlohmann::json{5, 2}));
+  nlohmann::json step = function["steps"].back();
+  EXPECT_EQ(step["label"], "matmul + relu");
+  EXPECT_GE(step["tasks"], 1);
+  // x, weight and y are among its buffers.
+  EXPECT_GE(step["bytes"], (15 + 6 + 10) * 4);
+  EXPECT_EQ(report["states"][0], (nlohmann::json{{"name", "weight"},
+                                                 {"dtype", "f32"},
+                                                 {"shape", {3, 2}},
+                                                 {"role", "parameter"}}));
+}
+
+TEST_F(InspectCommand, PrintsTables) {
+  std::string text = output("inspect linear.ingot");
+  EXPECT_TRUE(text.starts_with("program linear, fused, x86-64-v")) << text;
+  EXPECT_NE(text.find("\nforward(x f32 [5, 3]) -> (y f32 [5, 2])\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\nweight  parameter  f32 [3, 2]\n"), std::string::npos)
+      << text;
+}
+
+TEST_F(InspectCommand, RefusesWhatIsNoArtifact) {
+  expectError("inspect linear.mlir",
+              "linear.mlir: not an artifact: it does not begin with INGOTART");
+  expectError("inspect none.ingot",
+              "none.ingot: cannot open: No such file or directory");
+}
+
+} // namespace

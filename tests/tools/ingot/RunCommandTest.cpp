@@ -1,0 +1,92 @@
+//===- RunCommandTest.cpp - ingot run --------------------------------------===//
+#include "tests/tools/ingot/Command.h"
+
+namespace {
+
+class RunCommand : public ingot::testing::Command {
+protected:
+  void SetUp() override {
+    compileModule();
+    writeFloats("two.npy", {2, 3}, {1, 0, 0, 0, 1, 1});
+  }
+};
+
+TEST_F(RunCommand, WritesTheOutput) {
+  EXPECT_EQ(output("run linear.ingot --input x=two.npy --output y=y.npy"), "");
+  // relu of [1, -1] and [2 + 3, -2 + 5].
+  EXPECT_EQ(readFloats("y.npy"), (std::vector<float>{1, 0, 5, 3}));
+}
+
+TEST_F(RunCommand, OnlyOutputNeedsNoName) {
+  output("run linear.ingot --input x=two.npy --output y.npy --threads 1");
+  EXPECT_EQ(readFloats("y.npy"), (std::vector<float>{1, 0, 5, 3}));
+}
+
+TEST_F(RunCommand, PrintsOutputsThatNobodyWantsInAFile) {
+  EXPECT_EQ(output("run linear.ingot --input x=two.npy"),
+            "y f32 [2, 2]: 1 0 5 3\n");
+}
+
+TEST_F(RunCommand, ChoosesTheVariantByShape) {
+  writeFloats("five.npy", {5, 3},
+              {0, 0, 0, 1, 1, 1, 0, 0, -1, 2, 0, 0, 0, 0, 2});
+  EXPECT_EQ(output("run linear.ingot --input x=five.npy"),
+            "y f32 [5, 2]: 0 0 6 2 0 0 2 0 6 10\n");
+}
+
+TEST_F(RunCommand, NamesInputsThatDoNotFit) {
+  writeFloats("four.npy", {4, 3}, std::vector<float>(12));
+  expectError("run linear.ingot --input x=four.npy",
+              "inputs of 'forward': expected x f32 [2, 3]; or x f32 [5, 3]; "
+              "found x f32 [4, 3]");
+  expectError("run linear.ingot",
+              "input 'x' of 'forward' is missing: f32 [2, 3]");
+  expectError("run linear.ingot --input z=two.npy",
+              "no input 'z': 'forward' takes x f32 [2, 3]");
+  expectError("run linear.ingot --input x=two.npy --input x=two.npy",
+              "input 'x' is given twice");
+  expectError("run linear.ingot --input two.npy",
+              "--input 'two.npy': expected name=FILE.npy");
+  expectError("run linear.ingot --input x=three.npy",
+              "three.npy: cannot open: No such file or directory");
+}
+
+TEST_F(RunCommand, NamesTheTypeThatDoesNotFit) {
+  output("compile linear.mlir --function forward@2 -o one.ingot");
+  ingot::io::Result<void> written = ingot::io::writeNpy(
+      path("ints.npy"),
+      ingot::testing::makeTensor<int64_t>(INGOT_I64, {2, 3}, {1, 2, 3, 4, 5, 6})
+          .view());
+  ASSERT_TRUE(written) << written.error();
+  expectError("run one.ingot --input x=ints.npy",
+              "input 'x' of 'forward': expected f32 [2, 3], found i64 [2, 3]");
+}
+
+TEST_F(RunCommand, NamesOutputsAndFunctionsThatDoNotExist) {
+  expectError("run linear.ingot --input x=two.npy --output z=z.npy",
+              "no output 'z': 'forward' makes y f32 [2, 2]");
+  expectError("run linear.ingot --input x=two.npy --function backward",
+              "no function 'backward': program 'linear' has forward");
+  EXPECT_FALSE(std::filesystem::exists(path("z.npy")));
+}
+
+TEST_F(RunCommand, RefusesATruncatedArtifact) {
+  std::string whole = contentOf(path("linear.ingot"));
+  save(whole.substr(0, whole.size() - 1), "short.ingot");
+  expectError("run short.ingot --input x=two.npy",
+              "short.ingot: the file has " + std::to_string(whole.size() - 1) +
+                  " bytes, its header says " + std::to_string(whole.size()));
+}
+
+TEST_F(RunCommand, ReportsAFullDisk) {
+  if (!std::filesystem::exists("/dev/full"))
+    GTEST_SKIP() << "needs /dev/full";
+  std::string call = "cd '" + folder.string() +
+                     "' && '" INGOT_COMMAND "' run linear.ingot --input "
+                     "x=two.npy >/dev/full 2>stderr";
+  EXPECT_NE(std::system(call.c_str()), 0);
+  EXPECT_EQ(contentOf(path("stderr")),
+            "ingot: error: cannot write to standard output\n");
+}
+
+} // namespace
