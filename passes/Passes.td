@@ -18,7 +18,7 @@ def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
 
     Before: `%g = ingot.grad %loss wrt %x`
     After: the adjoint operations of everything between `%x` and `%loss`; no
-    `ingot.grad` is left.
+    `ingot.grad` is left, and no `ingot.detach`, through which no gradient passes.
   }];
   let dependentDialects = ["::ingot::IngotDialect"];
 }

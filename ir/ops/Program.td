@@ -59,4 +59,20 @@ def Ingot_GradOp : Ingot_Op<"grad", [Ingot_NotInDsl, Pure]> {
   let hasVerifier = 1;
 }
 
+def Ingot_DetachOp : Ingot_Op<"detach", [Pure, SameOperandsAndResultType]> {
+  let summary = "the same value, as a constant to gradients";
+  let description = [{
+    `output = input`, through which no gradient passes. Stands for nothing else:
+    the pass Differentiate replaces it by its operand once all gradients are
+    expanded.
+
+    ```mlir
+    %c = ingot.detach %x : tensor<4x8xf32>
+    ```
+  }];
+  let arguments = (ins Ingot_Tensor:$input);
+  let results = (outs Ingot_Tensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($output)";
+}
+
 #endif // INGOT_IR_OPS_PROGRAM_TD

@@ -2,7 +2,7 @@
 //
 // Reverse mode. Every operation between `wrt` and `loss` is visited once, last
 // first, and adds its vector-Jacobian products to the gradients of its operands.
-// Afterwards no ingot.grad is left.
+// Afterwards no ingot.grad and no ingot.detach is left.
 //
 // The work and the operations built are linear in the length of the path: no
 // value is differentiated twice for one ingot.grad, however many paths lead
@@ -52,7 +52,8 @@ public:
 private:
   /// Fills `path`, in program order, with the operations that depend on `wrt`
   /// and that `loss` depends on, and `active` with the floats that depend on
-  /// `wrt`. Integers and booleans have no gradient: nothing passes through them.
+  /// `wrt`. Integers and booleans have no gradient: nothing passes through them,
+  /// and neither does it through ingot.detach.
   void findPath() {
     path.clear();
     active.clear();
@@ -67,7 +68,7 @@ private:
     for (Operation &op : *grad->getBlock()) {
       if (&op == grad)
         break;
-      if (!needed.contains(&op) ||
+      if (!needed.contains(&op) || isa<ingot::DetachOp>(op) ||
           llvm::none_of(op.getOperands(),
                         [&](Value value) { return active.contains(value); }))
         continue;
@@ -184,6 +185,11 @@ struct DifferentiatePass
     for (ingot::GradOp grad : grads)
       if (failed(GradExpansion(grad).run()))
         return signalPassFailure();
+    // Not before: an outer gradient must not pass either.
+    getOperation().walk([](ingot::DetachOp detach) {
+      detach.replaceAllUsesWith(detach.getInput());
+      detach.erase();
+    });
   }
 };
 
