@@ -159,6 +159,13 @@ Value Graph::getValue(const Tensor &tensor) {
         tensor.state_->type, currentLocation(getContext()));
     arguments.push_back(tensor.state_);
   }
+  // No gradient passes through an update: what is assigned is a constant for the
+  // rest of the function, as after an optimiser's step in PyTorch.
+  if (entry.isWritten && !entry.isDetached) {
+    Operation *detach = create("ingot.detach", entry.value, {}, {});
+    entry.value = detach->getResult(0);
+    entry.isDetached = true;
+  }
   return entry.value;
 }
 

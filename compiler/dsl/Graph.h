@@ -77,6 +77,7 @@ private:
   struct Present {
     mlir::Value value;
     bool isWritten = false;
+    bool isDetached = false;
   };
 
   void requireFunction() const;

@@ -138,6 +138,9 @@ Tensor Tensor::argmax(std::optional<int64_t> dim, bool keepdim,
 Tensor Tensor::matmul(const Tensor &other, SourceLocation location) const {
   return ingot::matmul(*this, other, location);
 }
+Tensor Tensor::detach(SourceLocation location) const {
+  return ingot::detach(*this, location);
+}
 Tensor Tensor::pow(const Operand &exponent, SourceLocation location) const {
   return ingot::pow(*this, exponent, location);
 }

@@ -9,8 +9,9 @@ include "ir/IngotBase.td"
 class Ingot_PointwiseOp<string mnemonic, list<Trait> traits = []>
     : Ingot_Op<mnemonic, !listconcat([Pure, Ingot_Pointwise], traits)>;
 
-class Ingot_UnaryOp<string mnemonic, Type type = Ingot_FloatTensor>
-    : Ingot_PointwiseOp<mnemonic, [SameOperandsAndResultType, Ingot_Differentiable]> {
+class Ingot_UnaryOp<string mnemonic, Type type = Ingot_FloatTensor, list<Trait> traits = []>
+    : Ingot_PointwiseOp<mnemonic, !listconcat([SameOperandsAndResultType, Ingot_Differentiable],
+                                              traits)> {
   let arguments = (ins type:$input);
   let results = (outs type:$output);
   let assemblyFormat = "$input attr-dict `:` type($output)";
@@ -107,7 +108,7 @@ def Ingot_SiluOp : Ingot_UnaryOp<"silu"> {
   let summary = "sigmoid linear unit";
   let description = "`output = input * sigmoid(input)`";
 }
-def Ingot_GeluOp : Ingot_UnaryOp<"gelu"> {
+def Ingot_GeluOp : Ingot_UnaryOp<"gelu", Ingot_FloatTensor, [Ingot_NotInDsl]> {
   let summary = "Gaussian error linear unit";
   let description = "`output = input/2 * (1 + erf(input / sqrt(2)))`";
 }

@@ -67,6 +67,92 @@ Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
                     reduction);
 }
 
+Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
+                         Reduction reduction, double delta,
+                         SourceLocation location) {
+  FunctionScope scope("huber_loss", location);
+  if (delta <= 0.0)
+    fail("expected delta above 0, found " + std::to_string(delta));
+  return smooth_l1_loss(input, target, reduction, delta) * delta;
+}
+
+Tensor ingot::kl_div(const Tensor &input, const Tensor &target,
+                     const KlDivOptions &options, SourceLocation location) {
+  FunctionScope scope("kl_div", location);
+  requireSameShape(input, target);
+  Tensor losses;
+  if (options.log_target) {
+    losses = exp(target) * (target - input);
+  } else {
+    // 0 * log(0) counts as 0, and the logarithm never sees the 0.
+    Tensor isPositive = target > 0.0;
+    Tensor entropy = target * log(where(isPositive, target, 1.0));
+    losses = entropy - target * input;
+  }
+  if (options.batch_mean)
+    return sum(losses) / input.size(0);
+  return reduceLoss(losses, options.reduction);
+}
+
+//===----------------------------------------------------------------------===//
+// Margins
+//===----------------------------------------------------------------------===//
+
+Tensor ingot::margin_ranking_loss(const Tensor &input1, const Tensor &input2,
+                                  const Tensor &target, double margin,
+                                  Reduction reduction,
+                                  SourceLocation location) {
+  FunctionScope scope("margin_ranking_loss", location);
+  requireSameShape(input1, input2);
+  requireSameShape(input1, target);
+  return reduceLoss(relu(margin - target * (input1 - input2)), reduction);
+}
+
+Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
+                                   double margin, Reduction reduction,
+                                   SourceLocation location) {
+  FunctionScope scope("hinge_embedding_loss", location);
+  requireSameShape(input, target);
+  return reduceLoss(where(target > 0.0, input, relu(margin - input)),
+                    reduction);
+}
+
+Tensor ingot::cosine_similarity(const Tensor &x1, const Tensor &x2, int64_t dim,
+                                double eps, SourceLocation location) {
+  FunctionScope scope("cosine_similarity", location);
+  auto norm = [&](const Tensor &x) {
+    return sqrt(maximum(sum(square(x), dim), eps * eps));
+  };
+  return sum(x1 * x2, dim) / (norm(x1) * norm(x2));
+}
+
+Tensor ingot::cosine_embedding_loss(const Tensor &input1, const Tensor &input2,
+                                    const Tensor &target, double margin,
+                                    Reduction reduction,
+                                    SourceLocation location) {
+  FunctionScope scope("cosine_embedding_loss", location);
+  requireSameShape(input1, input2);
+  Tensor similarity = cosine_similarity(input1, input2, -1);
+  requireSameShape(similarity, target);
+  return reduceLoss(
+      where(target > 0.0, 1.0 - similarity, relu(similarity - margin)),
+      reduction);
+}
+
+Tensor ingot::triplet_margin_loss(const Tensor &anchor, const Tensor &positive,
+                                  const Tensor &negative, double margin,
+                                  double eps, Reduction reduction,
+                                  SourceLocation location) {
+  FunctionScope scope("triplet_margin_loss", location);
+  requireSameShape(anchor, positive);
+  requireSameShape(anchor, negative);
+  auto distance = [&](const Tensor &other) {
+    return sqrt(sum(square(anchor - other + eps), -1));
+  };
+  return reduceLoss(relu(distance(positive) - distance(negative) + margin),
+                    reduction);
+}
+
 //===----------------------------------------------------------------------===//
 // Two classes
 //===----------------------------------------------------------------------===//

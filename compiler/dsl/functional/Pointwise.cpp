@@ -3,6 +3,8 @@
 #include "compiler/dsl/Broadcast.h"
 #include "ingot/ops.h"
 
+#include <numbers>
+
 using namespace ingot;
 using namespace ingot::detail;
 
@@ -108,4 +110,68 @@ Tensor ingot::softplus(const Tensor &input, double beta, double threshold,
 Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
   FunctionScope scope("logsigmoid", location);
   return minimum(input, 0.0) - log1p(exp(-abs(input)));
+}
+
+//===----------------------------------------------------------------------===//
+// Activations
+//===----------------------------------------------------------------------===//
+
+Tensor ingot::gelu(const Tensor &input, GeluForm form,
+                   SourceLocation location) {
+  FunctionScope scope("gelu", location);
+  if (form == GeluForm::erf)
+    return emit("ingot.gelu", {input}, {}, location);
+  // Source: Hendrycks and Gimpel, arXiv:1606.08415.
+  Tensor inner = std::sqrt(2.0 / std::numbers::pi) *
+                 (input + 0.044715 * input * input * input);
+  return 0.5 * input * (1.0 + tanh(inner));
+}
+
+Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
+  FunctionScope scope("elu", location);
+  // The exponential never sees large inputs: its overflow would make the
+  // gradient 0 * inf.
+  Tensor isPositive = input > 0.0;
+  return where(isPositive, input, alpha * expm1(where(isPositive, 0.0, input)));
+}
+
+Tensor ingot::relu6(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("relu6", location);
+  return minimum(relu(input), 6.0);
+}
+
+Tensor ingot::mish(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("mish", location);
+  return input * tanh(softplus(input));
+}
+
+Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("hardsigmoid", location);
+  return clamp(input + 3.0, 0.0, 6.0) / 6.0;
+}
+
+Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("hardswish", location);
+  return input * hardsigmoid(input);
+}
+
+Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
+                    SourceLocation location) {
+  FunctionScope scope("prelu", location);
+  int64_t channels = input.dim() >= 2 ? input.size(1) : 1;
+  if (weight.dim() != 1 || (weight.numel() != 1 && weight.numel() != channels))
+    fail("expected a weight of shape [1] or [" + std::to_string(channels) +
+         "], found " + to_string(weight.shape()));
+  Shape perChannel(input.dim() >= 2 ? input.dim() - 1 : 1, 1);
+  perChannel[0] = weight.numel();
+  return where(input > 0.0, input, input * reshape(weight, perChannel));
+}
+
+Tensor ingot::glu(const Tensor &input, int64_t dim, SourceLocation location) {
+  FunctionScope scope("glu", location);
+  int64_t extent = input.size(dim);
+  if (extent % 2)
+    fail("expected an even extent to halve, found " + std::to_string(extent));
+  std::vector<Tensor> halves = split(input, extent / 2, dim);
+  return halves[0] * sigmoid(halves[1]);
 }

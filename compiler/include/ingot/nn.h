@@ -15,6 +15,7 @@
 #ifndef INGOT_NN_H
 #define INGOT_NN_H
 
+#include "ingot/ops.h"
 #include "ingot/program.h"
 
 #include <iosfwd>
@@ -247,9 +248,64 @@ private:
 
 class GELU : public BuiltinLayer {
 public:
-  using BuiltinLayer::BuiltinLayer;
+  GELU(Module &parent, const std::string &name, GeluForm form = GeluForm::erf,
+       SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), form_(form) {}
   std::string extra_repr() const override;
   Tensor forward(Tensor input) override;
+
+private:
+  GeluForm form_;
+};
+
+class ELU : public BuiltinLayer {
+public:
+  ELU(Module &parent, const std::string &name, double alpha = 1.0,
+      SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), alpha_(alpha) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  double alpha_;
+};
+
+/// The slope below zero is learnt: one, or one for each channel.
+class PReLU : public BuiltinLayer {
+public:
+  PReLU(Module &parent, const std::string &name, int64_t num_parameters = 1,
+        double init = 0.25,
+        SourceLocation location = SourceLocation::current());
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+  Tensor weight; // [num_parameters]
+};
+
+class Softplus : public BuiltinLayer {
+public:
+  Softplus(Module &parent, const std::string &name, double beta = 1.0,
+           double threshold = 20.0,
+           SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), beta_(beta),
+        threshold_(threshold) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  double beta_, threshold_;
+};
+
+class GLU : public BuiltinLayer {
+public:
+  GLU(Module &parent, const std::string &name, int64_t dim = -1,
+      SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), dim_(dim) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  int64_t dim_;
 };
 
 class SiLU : public BuiltinLayer {
@@ -265,6 +321,36 @@ public:
 };
 
 class Tanh : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class ReLU6 : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class Mish : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class Hardsigmoid : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class Hardswish : public BuiltinLayer {
+public:
+  using BuiltinLayer::BuiltinLayer;
+  Tensor forward(Tensor input) override;
+};
+
+class LogSigmoid : public BuiltinLayer {
 public:
   using BuiltinLayer::BuiltinLayer;
   Tensor forward(Tensor input) override;

@@ -52,6 +52,8 @@ struct AdamOptions {
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
   double weight_decay = 0.0;
+  /// Divide by the largest mean square so far.
+  bool amsgrad = false;
   /// First part of the names of its state.
   std::string name = "optim";
 };
@@ -77,7 +79,7 @@ private:
   std::vector<Tensor> parameters_;
   AdamOptions options_;
   Decay decay_;
-  std::vector<Tensor> averages_, squareAverages_;
+  std::vector<Tensor> averages_, squareAverages_, largestSquares_;
   Tensor step_;
 };
 
@@ -86,6 +88,8 @@ struct AdamWOptions {
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
   double weight_decay = 1e-2;
+  /// Divide by the largest mean square so far.
+  bool amsgrad = false;
   /// First part of the names of its state.
   std::string name = "optim";
 };
@@ -98,9 +102,78 @@ public:
                  SourceLocation location = SourceLocation::current())
       : Adam(std::move(parameters),
              {options.lr, options.betas, options.eps, options.weight_decay,
-              options.name},
+              options.amsgrad, options.name},
              Decay::decoupled, location) {}
 };
+
+struct RMSpropOptions {
+  double lr = 1e-2;
+  /// Share of the past in the mean of the squares.
+  double alpha = 0.99;
+  double eps = 1e-8;
+  double weight_decay = 0.0;
+  double momentum = 0.0;
+  /// Subtract the square of the mean: divide by the standard deviation.
+  bool centered = false;
+  /// First part of the names of its state.
+  std::string name = "optim";
+};
+
+/// As torch.optim.RMSprop.
+class RMSprop {
+public:
+  explicit RMSprop(std::vector<Tensor> parameters, RMSpropOptions options = {},
+                   SourceLocation location = SourceLocation::current());
+
+  /// One gradient per parameter, in order.
+  void step(const std::vector<Tensor> &grads,
+            SourceLocation location = SourceLocation::current());
+  void step(const std::vector<Tensor> &grads, const Operand &lr,
+            SourceLocation location = SourceLocation::current());
+
+private:
+  std::vector<Tensor> parameters_;
+  RMSpropOptions options_;
+  std::vector<Tensor> squareAverages_, averages_, velocities_;
+};
+
+struct AdagradOptions {
+  double lr = 1e-2;
+  double lr_decay = 0.0;
+  double weight_decay = 0.0;
+  double initial_accumulator_value = 0.0;
+  double eps = 1e-10;
+  /// First part of the names of its state.
+  std::string name = "optim";
+};
+
+/// As torch.optim.Adagrad.
+class Adagrad {
+public:
+  explicit Adagrad(std::vector<Tensor> parameters, AdagradOptions options = {},
+                   SourceLocation location = SourceLocation::current());
+
+  /// One gradient per parameter, in order.
+  void step(const std::vector<Tensor> &grads,
+            SourceLocation location = SourceLocation::current());
+  void step(const std::vector<Tensor> &grads, const Operand &lr,
+            SourceLocation location = SourceLocation::current());
+
+private:
+  std::vector<Tensor> parameters_;
+  AdagradOptions options_;
+  std::vector<Tensor> sums_;
+  Tensor step_; // only needed for lr_decay
+};
+
+/// Scales all gradients so that the Euclidean norm of their elements together is
+/// at most `max_norm`. Returns the norm before, of rank 0.
+Tensor clip_grad_norm_(std::vector<Tensor> &grads, double max_norm,
+                       SourceLocation location = SourceLocation::current());
+
+/// Limits each element to [-clip_value, clip_value].
+void clip_grad_value_(std::vector<Tensor> &grads, double clip_value,
+                      SourceLocation location = SourceLocation::current());
 
 } // namespace ingot::optim
 

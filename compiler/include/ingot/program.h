@@ -69,7 +69,8 @@ struct Outputs {
 int64_t batch(SourceLocation location = SourceLocation::current());
 
 /// Makes `state` hold `value` after the function has run. Later uses of `state`
-/// in the function mean `value`, which is broadcast to its shape.
+/// in the function mean `value`, which is broadcast to its shape; gradients do not
+/// pass through it, as through an optimiser's step.
 void assign(const Tensor &state, const Operand &value,
             SourceLocation location = SourceLocation::current());
 

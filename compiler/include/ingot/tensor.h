@@ -126,6 +126,7 @@ public:
                 SourceLocation = SourceLocation::current()) const;
   Tensor matmul(const Tensor &other,
                 SourceLocation = SourceLocation::current()) const;
+  Tensor detach(SourceLocation = SourceLocation::current()) const;
   Tensor pow(const Operand &exponent,
              SourceLocation = SourceLocation::current()) const;
 

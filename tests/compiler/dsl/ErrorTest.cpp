@@ -96,6 +96,14 @@ TEST(Error, OfLosses) {
   EXPECT_ERROR(nll_loss(matrix(4, 10), zeros({4})), "nll_loss: expected integer labels, found f32");
 }
 
+TEST(Error, OfActivationsAndMarginLosses) {
+  EXPECT_ERROR(prelu(matrix(4, 3), zeros({2})), "prelu: expected a weight of shape [1] or [3], found [2]");
+  EXPECT_ERROR(glu(matrix(4, 3)), "glu: expected an even extent to halve, found 3");
+  EXPECT_ERROR(huber_loss(zeros({4}), zeros({4}), Reduction::mean, 0.0), "huber_loss: expected delta above 0, found 0.000000");
+  EXPECT_ERROR(smooth_l1_loss(zeros({4}), zeros({4}), Reduction::mean, -1.0), "smooth_l1_loss: expected beta of at least 0, found -1.000000");
+  EXPECT_ERROR(cosine_embedding_loss(matrix(4, 3), matrix(4, 3), zeros({3})), "cosine_embedding_loss: input has shape [4], target has shape [3]");
+}
+
 TEST(Error, OfNormalizationAndRandomFunctions) {
   EXPECT_ERROR(layer_norm(matrix(4, 3), {4}), "layer_norm: expected an input whose last dimensions are [4], found shape [4, 3]");
   EXPECT_ERROR(layer_norm(matrix(4, 3), {3}, zeros({4})), "layer_norm: expected a weight of shape [3], found [4]");

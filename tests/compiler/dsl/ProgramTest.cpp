@@ -15,9 +15,11 @@ static bool contains(const std::string &text, const std::string &part) {
 }
 
 TEST(Program, ModelsOfTheZooBuildForTwoBatchSizes) {
-  for (const char *name : {"mlp", "mlp_regressor", "mlp_binary"}) {
+  for (const char *name :
+       {"mlp", "mlp_regressor", "mlp_binary", "mlp_deep", "autoencoder",
+        "denoising_autoencoder", "vae", "gan"}) {
     BuiltProgram program(name, {1, 7});
-    EXPECT_EQ(program.error, "") << name;
+    ASSERT_EQ(program.error, "") << name;
     for (const char *function : {"forward@1", "forward@7", "train_step@7"})
       EXPECT_TRUE(contains(program.print(function), "ingot.matmul")) << name;
   }
@@ -201,4 +203,24 @@ TEST(Program, GradientsOfParametersAndInputs) {
   NamedValues result = program.run("f@2", {{"x", {1, -2, 3}}});
   EXPECT_EQ(result["dw"], (std::vector<double>{1, 4, 9}));
   EXPECT_EQ(result["dx"], (std::vector<double>{4, -8, 12}));
+}
+
+TEST(Program, GradientsDoNotPassThroughDetachAndAssign) {
+  BuiltProgram program([] {
+    nn::Module root;
+    Tensor w = root.register_parameter("w", {}, init::constant(2.0));
+    function("f", {scalar("x")}, [&](Tensor x) {
+      Tensor detached = grad(x * detach(x * x), {x})[0];
+      assign(w, w * x);
+      // Of the present w, and of x only where it does not go through w.
+      std::vector<Tensor> grads = grad(w * x, {w, x});
+      return Outputs{
+          {"detached", detached}, {"dw", grads[0]}, {"dx", grads[1]}};
+    });
+  });
+  NamedValues result = program.run("f@2", {{"x", {3}}});
+  EXPECT_EQ(result["detached"], std::vector<double>{9});
+  EXPECT_EQ(result["dw"], std::vector<double>{3});
+  EXPECT_EQ(result["dx"], std::vector<double>{6});
+  EXPECT_EQ(program.states["w"], std::vector<double>{6});
 }

@@ -106,6 +106,11 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
     nn::Sequential net;
     net.emplace_back<nn::LeakyReLU>(0.2);
     net.emplace_back<nn::GELU>();
+    net.emplace_back<nn::GELU>(GeluForm::tanh);
+    net.emplace_back<nn::ELU>();
+    net.emplace_back<nn::PReLU>(3);
+    net.emplace_back<nn::Softplus>();
+    net.emplace_back<nn::GLU>();
     net.emplace_back<nn::Softmax>(-1);
     net.emplace_back<nn::Flatten>();
     net.emplace_back<nn::BatchNorm1d>(3, nn::BatchNormOptions{.affine = false});
@@ -116,9 +121,14 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
   EXPECT_EQ(text, R"(Sequential(
   (0): LeakyReLU(negative_slope=0.2)
   (1): GELU(approximate='none')
-  (2): Softmax(dim=-1)
-  (3): Flatten(start_dim=1, end_dim=-1)
-  (4): BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=False, track_running_stats=True)
-  (5): LayerNorm((4, 5), eps=1e-05, elementwise_affine=True)
+  (2): GELU(approximate='tanh')
+  (3): ELU(alpha=1.0)
+  (4): PReLU(num_parameters=3)
+  (5): Softplus(beta=1.0, threshold=20.0)
+  (6): GLU(dim=-1)
+  (7): Softmax(dim=-1)
+  (8): Flatten(start_dim=1, end_dim=-1)
+  (9): BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=False, track_running_stats=True)
+  (10): LayerNorm((4, 5), eps=1e-05, elementwise_affine=True)
 ))");
 }

@@ -1,7 +1,7 @@
 //===- OptimizerTest.cpp - Steps against loops over numbers ----------------===//
 //
 // The loops follow the algorithm boxes of PyTorch's documentation of
-// torch.optim.SGD, Adam and AdamW.
+// torch.optim.SGD, Adam, AdamW, RMSprop and Adagrad.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace ingot;
@@ -65,7 +66,7 @@ Array expectedSgd(const optim::SGDOptions &options) {
 Array expectedAdam(const optim::AdamOptions &options, bool isDecoupled) {
   Array result{{kSteps}, {}};
   auto [beta1, beta2] = options.betas;
-  double w = 2.0, m = 0.0, v = 0.0;
+  double w = 2.0, m = 0.0, v = 0.0, largest = 0.0;
   for (int t = 1; t <= kSteps; ++t) {
     double g = gradientOf(t);
     if (isDecoupled)
@@ -75,8 +76,41 @@ Array expectedAdam(const optim::AdamOptions &options, bool isDecoupled) {
     m = beta1 * m + (1 - beta1) * g;
     v = beta2 * v + (1 - beta2) * g * g;
     double meanHat = m / (1 - std::pow(beta1, t));
-    double squareHat = v / (1 - std::pow(beta2, t));
+    largest = std::max(largest, v);
+    double squareHat =
+        (options.amsgrad ? largest : v) / (1 - std::pow(beta2, t));
     w -= kRate * meanHat / (std::sqrt(squareHat) + options.eps);
+    result.values.push_back(w);
+  }
+  return result;
+}
+
+Array expectedRmsprop(const optim::RMSpropOptions &options) {
+  Array result{{kSteps}, {}};
+  double w = 2.0, v = 0.0, mean = 0.0, b = 0.0, alpha = options.alpha;
+  for (int t = 1; t <= kSteps; ++t) {
+    double g = gradientOf(t) + options.weight_decay * w;
+    v = alpha * v + (1 - alpha) * g * g;
+    double variance = v;
+    if (options.centered) {
+      mean = alpha * mean + (1 - alpha) * g;
+      variance -= mean * mean;
+    }
+    b = options.momentum * b + g / (std::sqrt(variance) + options.eps);
+    w -= kRate * b;
+    result.values.push_back(w);
+  }
+  return result;
+}
+
+Array expectedAdagrad(const optim::AdagradOptions &options) {
+  Array result{{kSteps}, {}};
+  double w = 2.0, sum = options.initial_accumulator_value;
+  for (int t = 1; t <= kSteps; ++t) {
+    double g = gradientOf(t) + options.weight_decay * w;
+    sum += g * g;
+    w -= kRate / (1 + (t - 1) * options.lr_decay) * g /
+         (std::sqrt(sum) + options.eps);
     result.values.push_back(w);
   }
   return result;
@@ -111,6 +145,61 @@ TEST(Optimizer, AdamWDecaysTheParameter) {
   optim::AdamOptions same{.betas = options.betas, .weight_decay = 0.25};
   expectEqual(trace(makeProgram<optim::AdamW>(options)),
               expectedAdam(same, /*isDecoupled=*/true));
+}
+
+TEST(Optimizer, AmsgradDividesByTheLargestMeanSquare) {
+  // The gradients shrink at first, so the largest is not the present one.
+  optim::AdamOptions options{
+      .betas = {0.5, 0.5}, .weight_decay = 0.25, .amsgrad = true};
+  expectEqual(trace(makeProgram<optim::Adam>(options)),
+              expectedAdam(options, /*isDecoupled=*/false));
+  optim::AdamWOptions decoupled{
+      .betas = {0.5, 0.5}, .weight_decay = 0.25, .amsgrad = true};
+  expectEqual(trace(makeProgram<optim::AdamW>(decoupled)),
+              expectedAdam(options, /*isDecoupled=*/true));
+}
+
+TEST(Optimizer, RmspropWithEveryOption) {
+  for (optim::RMSpropOptions options : std::vector<optim::RMSpropOptions>{
+           {},
+           {.alpha = 0.5, .weight_decay = 0.25},
+           {.alpha = 0.5, .eps = 0.25, .momentum = 0.75},
+           {.alpha = 0.5, .momentum = 0.75, .centered = true}})
+    expectEqual(trace(makeProgram<optim::RMSprop>(options)),
+                expectedRmsprop(options));
+}
+
+TEST(Optimizer, AdagradWithEveryOption) {
+  for (optim::AdagradOptions options : std::vector<optim::AdagradOptions>{
+           {},
+           {.lr_decay = 0.5},
+           {.weight_decay = 0.25, .initial_accumulator_value = 0.5}})
+    expectEqual(trace(makeProgram<optim::Adagrad>(options)),
+                expectedAdagrad(options));
+}
+
+TEST(Optimizer, ClipsTheNormOfAllGradientsTogether) {
+  auto clip = [](double max_norm) {
+    return evaluate(
+        {{{2}, {3, 0}}, {{1, 2}, {0, -4}}}, [=](const std::vector<Tensor> &x) {
+          std::vector<Tensor> grads = x;
+          Tensor norm = optim::clip_grad_norm_(grads, max_norm);
+          return cat({grads[0], grads[1].flatten(), norm.unsqueeze(0)});
+        });
+  };
+  double scale = 2 / (5 + 1e-6);
+  expectEqual(clip(2), {{5}, {3 * scale, 0, 0, -4 * scale, 5}});
+  expectEqual(clip(6), {{5}, {3, 0, 0, -4, 5}});
+}
+
+TEST(Optimizer, ClipsTheValuesOfGradients) {
+  expectEqual(evaluate({{{3}, {3, -0.5, -4}}},
+                       [](const std::vector<Tensor> &x) {
+                         std::vector<Tensor> grads = x;
+                         optim::clip_grad_value_(grads, 1.5);
+                         return grads[0];
+                       }),
+              {{3}, {1.5, -0.5, -1.5}});
 }
 
 TEST(Optimizer, StateIsNamedAfterTheOptimizerAndTheParameter) {

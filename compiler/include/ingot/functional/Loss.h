@@ -23,6 +23,11 @@ Tensor smooth_l1_loss(const Tensor &input, const Tensor &target,
                       Reduction reduction = Reduction::mean, double beta = 1.0,
                       SourceLocation location = SourceLocation::current());
 
+/// The same times `delta`, with the bend at `delta`.
+Tensor huber_loss(const Tensor &input, const Tensor &target,
+                  Reduction reduction = Reduction::mean, double delta = 1.0,
+                  SourceLocation location = SourceLocation::current());
+
 /// `input` holds probabilities; their logarithms are cut at -100. `weight`, if
 /// given, multiplies the losses and is broadcast.
 Tensor
@@ -37,6 +42,53 @@ Tensor binary_cross_entropy_with_logits(
     const Tensor &input, const Tensor &target, const Tensor &weight = {},
     Reduction reduction = Reduction::mean, const Tensor &pos_weight = {},
     SourceLocation location = SourceLocation::current());
+
+struct KlDivOptions {
+  Reduction reduction = Reduction::mean;
+  /// The sum over the batch (dimension 0) divided by its size, which is the
+  /// divergence in the mathematical sense; instead of `reduction`.
+  bool batch_mean = false;
+  /// The target holds logarithms, too.
+  bool log_target = false;
+};
+
+/// `target * (log(target) - input)`: `input` holds log-probabilities.
+Tensor kl_div(const Tensor &input, const Tensor &target,
+              const KlDivOptions &options = {},
+              SourceLocation location = SourceLocation::current());
+
+/// `max(0, -target * (input1 - input2) + margin)`; `target` is 1 or -1.
+Tensor margin_ranking_loss(const Tensor &input1, const Tensor &input2,
+                           const Tensor &target, double margin = 0.0,
+                           Reduction reduction = Reduction::mean,
+                           SourceLocation location = SourceLocation::current());
+
+/// `input` where `target` is 1, `max(0, margin - input)` where it is -1.
+Tensor
+hinge_embedding_loss(const Tensor &input, const Tensor &target,
+                     double margin = 1.0, Reduction reduction = Reduction::mean,
+                     SourceLocation location = SourceLocation::current());
+
+/// `x1 . x2 / (|x1| |x2|)` along `dim`; no norm counts less than `eps`.
+Tensor cosine_similarity(const Tensor &x1, const Tensor &x2, int64_t dim = 1,
+                         double eps = 1e-8,
+                         SourceLocation location = SourceLocation::current());
+
+/// One minus the similarity of the rows where `target` is 1, else the similarity
+/// beyond `margin`. Inputs `[N, D]`, target `[N]` of 1 and -1.
+Tensor
+cosine_embedding_loss(const Tensor &input1, const Tensor &input2,
+                      const Tensor &target, double margin = 0.0,
+                      Reduction reduction = Reduction::mean,
+                      SourceLocation location = SourceLocation::current());
+
+/// `max(0, |anchor - positive| - |anchor - negative| + margin)` with Euclidean
+/// norms over the last dimension of the differences plus `eps`.
+Tensor triplet_margin_loss(const Tensor &anchor, const Tensor &positive,
+                           const Tensor &negative, double margin = 1.0,
+                           double eps = 1e-6,
+                           Reduction reduction = Reduction::mean,
+                           SourceLocation location = SourceLocation::current());
 
 struct CrossEntropyOptions {
   /// One factor per class, or none.

@@ -50,6 +50,42 @@ Tensor softplus(const Tensor &input, double beta = 1.0, double threshold = 20.0,
 Tensor logsigmoid(const Tensor &input,
                   SourceLocation location = SourceLocation::current());
 
+/// How gelu() computes the normal distribution: exactly, or as PyTorch's
+/// approximate='tanh'.
+enum class GeluForm { erf, tanh };
+
+Tensor gelu(const Tensor &input, GeluForm form = GeluForm::erf,
+            SourceLocation location = SourceLocation::current());
+
+/// `input` above 0, `alpha * (e^input - 1)` below.
+Tensor elu(const Tensor &input, double alpha = 1.0,
+           SourceLocation location = SourceLocation::current());
+
+/// `input` limited to [0, 6].
+Tensor relu6(const Tensor &input,
+             SourceLocation location = SourceLocation::current());
+
+/// `input * tanh(softplus(input))`.
+Tensor mish(const Tensor &input,
+            SourceLocation location = SourceLocation::current());
+
+/// `input / 6 + 1/2` limited to [0, 1].
+Tensor hardsigmoid(const Tensor &input,
+                   SourceLocation location = SourceLocation::current());
+
+/// `input * hardsigmoid(input)`.
+Tensor hardswish(const Tensor &input,
+                 SourceLocation location = SourceLocation::current());
+
+/// `input` above 0, `weight * input` below; `weight` has one element, or one for
+/// each channel (dimension 1).
+Tensor prelu(const Tensor &input, const Tensor &weight,
+             SourceLocation location = SourceLocation::current());
+
+/// The first half along `dim` times the sigmoid of the second.
+Tensor glu(const Tensor &input, int64_t dim = -1,
+           SourceLocation location = SourceLocation::current());
+
 inline Tensor operator+(const Operand &lhs, const Operand &rhs) {
   return add(lhs, rhs, lhs.location());
 }

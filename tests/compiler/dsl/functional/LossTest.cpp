@@ -178,3 +178,72 @@ TEST(Loss, NllLoss) {
                   0.5 * logSoftmax(2, 0)) /
                 4.5}});
 }
+
+TEST(Loss, HuberLoss) {
+  expectEqual(evaluate({{{3}, {0, 1, 4}}, {{3}, {0.5, 1, 1}}},
+                       [](const Tensors &x) {
+                         return huber_loss(x[0], x[1], Reduction::none, 2.0);
+                       }),
+              {{3}, {0.125, 0, 4}});
+}
+
+TEST(Loss, KlDiv) {
+  Array input{{2, 2}, {-1, -2, -0.5, -3}}, target{{2, 2}, {0.25, 0.75, 1, 0}};
+  std::vector<double> losses = {0.25 * (std::log(0.25) + 1),
+                                0.75 * (std::log(0.75) + 2), 0.5, 0};
+  double sum = losses[0] + losses[1] + losses[2];
+  auto run = [&](const Array &target, KlDivOptions options) {
+    return evaluate({input, target}, [=](const Tensors &x) {
+      return kl_div(x[0], x[1], options);
+    });
+  };
+  expectEqual(run(target, {.reduction = Reduction::none}), {{2, 2}, losses});
+  expectEqual(run(target, {}), {{}, {sum / 4}});
+  expectEqual(run(target, {.batch_mean = true}), {{}, {sum / 2}});
+  // e^-800 is 0 in double.
+  Array logarithms{{2, 2}, {std::log(0.25), std::log(0.75), 0, -800}};
+  expectEqual(
+      run(logarithms, {.reduction = Reduction::none, .log_target = true}),
+      {{2, 2}, losses});
+}
+
+TEST(Loss, Margins) {
+  Array left{{3}, {1, 2, 0.25}}, right{{3}, {2, 0, 0}}, target{{3}, {1, 1, -1}};
+  expectEqual(evaluate({left, right, target},
+                       [](const Tensors &x) {
+                         return margin_ranking_loss(x[0], x[1], x[2], 0.5,
+                                                    Reduction::none);
+                       }),
+              {{3}, {1.5, 0, 0.75}});
+  expectEqual(evaluate({left, target},
+                       [](const Tensors &x) {
+                         return hinge_embedding_loss(x[0], x[1], 1.0,
+                                                     Reduction::none);
+                       }),
+              {{3}, {1, 2, 0.75}});
+}
+
+TEST(Loss, CosineSimilarityAndItsLoss) {
+  Array left{{3, 2}, {3, 4, 1, 0, 0, 0}}, right{{3, 2}, {4, 3, -1, 0, 1, 1}};
+  expectEqual(
+      evaluate({left, right},
+               [](const Tensors &x) { return cosine_similarity(x[0], x[1]); }),
+      {{3}, {0.96, -1, 0}});
+  expectEqual(evaluate({left, right, {{3}, {-1, 1, 1}}},
+                       [](const Tensors &x) {
+                         return cosine_embedding_loss(x[0], x[1], x[2], 0.5,
+                                                      Reduction::none);
+                       }),
+              {{3}, {0.46, 2, 1}});
+}
+
+TEST(Loss, TripletMarginLoss) {
+  expectEqual(evaluate({{{2, 2}, {0, 0, 1, 1}},
+                        {{2, 2}, {3, 4, 1, 2}},
+                        {{2, 2}, {0, 2, 7, 9}}},
+                       [](const Tensors &x) {
+                         return triplet_margin_loss(x[0], x[1], x[2], 0.5, 0.0,
+                                                    Reduction::none);
+                       }),
+              {{2}, {3.5, 0}});
+}

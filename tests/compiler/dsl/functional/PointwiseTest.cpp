@@ -3,6 +3,7 @@
 #include "tests/compiler/BuiltProgram.h"
 
 #include "ingot/ops.h"
+#include "ingot/program.h"
 
 #include <gtest/gtest.h>
 
@@ -106,4 +107,53 @@ TEST(Pointwise, SoftplusAndLogsigmoidDoNotOverflow) {
   expectEqual(
       evaluate({x}, [](const Tensors &x) { return softplus(x[0], 2.0, 0.5); }),
       {{4}, {0, std::log1p(std::exp(-2)) / 2, 0.5, 800}});
+}
+
+TEST(Pointwise, Activations) {
+  Array x{{4}, {-4, -0.5, 2, 800}};
+  auto run = [&](Tensor (*function)(const Tensor &)) {
+    return evaluate({x}, [=](const Tensors &x) { return function(x[0]); });
+  };
+  expectEqual(run([](const Tensor &x) { return elu(x, 0.5); }),
+              {{4}, {0.5 * std::expm1(-4), 0.5 * std::expm1(-0.5), 2, 800}});
+  expectEqual(run([](const Tensor &x) { return relu6(x); }),
+              {{4}, {0, 0, 2, 6}});
+  expectEqual(run([](const Tensor &x) { return hardsigmoid(x); }),
+              {{4}, {0, 2.5 / 6, 5.0 / 6, 1}});
+  expectEqual(run([](const Tensor &x) { return hardswish(x); }),
+              {{4}, {0, -0.5 * 2.5 / 6, 10.0 / 6, 800}});
+  auto mishOf = [](double x) { return x * std::tanh(std::log1p(std::exp(x))); };
+  expectEqual(run([](const Tensor &x) { return mish(x); }),
+              {{4}, {mishOf(-4), mishOf(-0.5), mishOf(2), 800}});
+  auto geluOf = [](double x) {
+    return x / 2 *
+           (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+  };
+  expectEqual(run([](const Tensor &x) { return gelu(x, GeluForm::tanh); }),
+              {{4}, {geluOf(-4), geluOf(-0.5), geluOf(2), 800}});
+}
+
+TEST(Pointwise, EluHasPyTorchsGradients) {
+  // At 0 the exponential branch counts; at 800 it would overflow.
+  expectEqual(evaluate({{{3}, {-1, 0, 800}}},
+                       [](const Tensors &x) {
+                         return grad(sum(elu(x[0], 0.5)), {x[0]})[0];
+                       }),
+              {{3}, {0.5 * std::exp(-1), 0.5, 1}});
+}
+
+TEST(Pointwise, PreluHasASlopePerChannel) {
+  Array x{{1, 2, 2}, {-1, 2, -3, 4}};
+  expectEqual(evaluate({x, {{2}, {0.5, 0.25}}},
+                       [](const Tensors &x) { return prelu(x[0], x[1]); }),
+              {{1, 2, 2}, {-0.5, 2, -0.75, 4}});
+  expectEqual(evaluate({x, {{1}, {0.5}}},
+                       [](const Tensors &x) { return prelu(x[0], x[1]); }),
+              {{1, 2, 2}, {-0.5, 2, -1.5, 4}});
+}
+
+TEST(Pointwise, GluGatesTheFirstHalf) {
+  expectEqual(evaluate({{{1, 4}, {1, 2, 0, -1}}},
+                       [](const Tensors &x) { return glu(x[0]); }),
+              {{1, 2}, {0.5, 2 / (1 + std::exp(1))}});
 }

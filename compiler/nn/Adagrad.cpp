@@ -1,0 +1,49 @@
+//===- Adagrad.cpp - Steps divided by all past magnitudes ---------------===//
+
+#include "compiler/nn/Optimizer.h"
+
+#include "ingot/ops.h"
+
+using namespace ingot;
+using namespace ingot::detail;
+using namespace ingot::optim;
+
+Adagrad::Adagrad(std::vector<Tensor> parameters, AdagradOptions options,
+                 SourceLocation location)
+    : parameters_(std::move(parameters)), options_(std::move(options)) {
+  FunctionScope scope("Adagrad", location);
+  checkParameters(parameters_);
+  checkNotNegative("lr", options_.lr);
+  checkNotNegative("lr_decay", options_.lr_decay);
+  checkNotNegative("weight_decay", options_.weight_decay);
+  checkNotNegative("initial_accumulator_value",
+                   options_.initial_accumulator_value);
+  checkNotNegative("eps", options_.eps);
+  sums_ = declareSlots(parameters_, options_.name + ".sum", location,
+                       options_.initial_accumulator_value);
+  if (options_.lr_decay != 0.0)
+    step_ = declareStep(options_.name, location);
+}
+
+void Adagrad::step(const std::vector<Tensor> &grads, SourceLocation location) {
+  step(grads, options_.lr, location);
+}
+
+void Adagrad::step(const std::vector<Tensor> &grads, const Operand &lr,
+                   SourceLocation location) {
+  FunctionScope scope("Adagrad.step", location);
+  checkGrads(grads, parameters_);
+  if (step_.defined())
+    assign(step_, step_ + 1);
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    Tensor parameter = parameters_[i];
+    Tensor rate = makeRate(lr, parameter.dtype());
+    if (step_.defined())
+      rate =
+          rate / (1.0 + options_.lr_decay * to(step_ - 1, parameter.dtype()));
+    Tensor gradient = addDecay(grads[i], parameter, options_.weight_decay);
+    Tensor sum = sums_[i] + square(gradient);
+    assign(sums_[i], sum);
+    assign(parameter, parameter - rate * gradient / (sqrt(sum) + options_.eps));
+  }
+}

@@ -1,0 +1,95 @@
+//===- Adam.cpp - Adam, AdamW and AMSGrad -------------------------------===//
+
+#include "compiler/nn/Optimizer.h"
+
+#include "ingot/ops.h"
+
+#include <cmath>
+
+using namespace ingot;
+using namespace ingot::detail;
+using namespace ingot::optim;
+
+Adam::Adam(std::vector<Tensor> parameters, AdamOptions options,
+           SourceLocation location)
+    : Adam(std::move(parameters), std::move(options), Decay::coupled,
+           location) {}
+
+Adam::Adam(std::vector<Tensor> parameters, AdamOptions options, Decay decay,
+           SourceLocation location)
+    : parameters_(std::move(parameters)), options_(std::move(options)),
+      decay_(decay) {
+  FunctionScope scope(decay == Decay::coupled ? "Adam" : "AdamW", location);
+  checkParameters(parameters_);
+  checkNotNegative("lr", options_.lr);
+  checkNotNegative("eps", options_.eps);
+  checkNotNegative("weight_decay", options_.weight_decay);
+  checkFraction("beta1", options_.betas.first);
+  checkFraction("beta2", options_.betas.second);
+  averages_ = declareSlots(parameters_, options_.name + ".exp_avg", location);
+  squareAverages_ =
+      declareSlots(parameters_, options_.name + ".exp_avg_sq", location);
+  if (options_.amsgrad)
+    largestSquares_ =
+        declareSlots(parameters_, options_.name + ".max_exp_avg_sq", location);
+  step_ = declareStep(options_.name, location);
+}
+
+void Adam::step(const std::vector<Tensor> &grads, SourceLocation location) {
+  step(grads, options_.lr, location);
+}
+
+/// `1 - beta^step`; through expm1, because the difference cancels in early steps
+/// when beta is near 1. The logarithm is taken in double, at compile time.
+static Tensor makeBiasCorrection(const Tensor &step, double beta) {
+  if (beta == 0.0)
+    return full({}, 1.0, step.dtype());
+  return -expm1(step * std::log(beta));
+}
+
+void Adam::step(const std::vector<Tensor> &grads, const Operand &lr,
+                SourceLocation location) {
+  bool isCoupled = decay_ == Decay::coupled;
+  FunctionScope scope(isCoupled ? "Adam.step" : "AdamW.step", location);
+  checkGrads(grads, parameters_);
+  auto [beta1, beta2] = options_.betas;
+  assign(step_, step_ + 1);
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    Tensor parameter = parameters_[i];
+    Tensor gradient = isCoupled
+                          ? addDecay(grads[i], parameter, options_.weight_decay)
+                          : grads[i];
+    Tensor step = to(step_, parameter.dtype());
+    Tensor rate = makeRate(lr, parameter.dtype());
+    Tensor correction1 = makeBiasCorrection(step, beta1);
+    Tensor correction2 = makeBiasCorrection(step, beta2);
+    double decoupledDecay = isCoupled ? 0.0 : options_.weight_decay;
+    if (!options_.amsgrad) {
+      std::vector<Tensor> updated =
+          emit_all("ingot.adamw_update",
+                   {parameter, gradient, averages_[i], squareAverages_[i], rate,
+                    correction1, correction2},
+                   {{"beta1", beta1},
+                    {"beta2", beta2},
+                    {"epsilon", options_.eps},
+                    {"weight_decay", decoupledDecay}},
+                   {}, location);
+      assign(parameter, updated[0]);
+      assign(averages_[i], updated[1]);
+      assign(squareAverages_[i], updated[2]);
+      continue;
+    }
+    // Source: Reddi, Kale and Kumar, arXiv:1904.09237.
+    Tensor average = beta1 * averages_[i] + (1.0 - beta1) * gradient;
+    Tensor squares =
+        beta2 * squareAverages_[i] + (1.0 - beta2) * square(gradient);
+    Tensor largest = maximum(largestSquares_[i], squares);
+    Tensor direction =
+        average / correction1 / (sqrt(largest / correction2) + options_.eps);
+    assign(parameter,
+           parameter * (1.0 - rate * decoupledDecay) - rate * direction);
+    assign(averages_[i], average);
+    assign(squareAverages_[i], squares);
+    assign(largestSquares_[i], largest);
+  }
+}

@@ -1,0 +1,36 @@
+//===- GradientClipping.cpp - Limits for gradients ----------------------===//
+
+#include "ingot/ops.h"
+#include "ingot/optim.h"
+
+#include <algorithm>
+
+using namespace ingot;
+using namespace ingot::detail;
+
+Tensor optim::clip_grad_norm_(std::vector<Tensor> &grads, double max_norm,
+                              SourceLocation location) {
+  FunctionScope scope("clip_grad_norm_", location);
+  if (grads.empty())
+    fail("expected at least one gradient, found none");
+  Tensor total;
+  for (const Tensor &grad : grads) {
+    Tensor squares = sum(square(grad));
+    total = total.defined() ? total + squares : squares;
+  }
+  Tensor norm = sqrt(total);
+  // As PyTorch: the summand keeps the division finite.
+  Tensor scale = minimum(max_norm / (norm + 1e-6), 1.0);
+  for (Tensor &grad : grads)
+    grad = grad * to(scale, grad.dtype());
+  return norm;
+}
+
+void optim::clip_grad_value_(std::vector<Tensor> &grads, double clip_value,
+                             SourceLocation location) {
+  FunctionScope scope("clip_grad_value_", location);
+  if (clip_value < 0.0)
+    fail("expected a value of at least 0, found " + std::to_string(clip_value));
+  for (Tensor &grad : grads)
+    grad = clamp(grad, -clip_value, clip_value);
+}
