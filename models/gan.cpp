@@ -1,0 +1,77 @@
+//===- gan.cpp - Generator and discriminator of 28 x 28 images -------------===//
+//
+// Two networks in one program, trained in turn. Source: Goodfellow et al.,
+// arXiv:1406.2661.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ingot/ingot.h"
+
+using namespace ingot;
+
+namespace {
+
+constexpr int64_t kPixels = 28 * 28, kLatent = 64;
+
+struct Generator : nn::Layer {
+  nn::Sequential layers{*this, "layers"};
+
+  Generator() : Layer("generator") {
+    layers.emplace_back<nn::Linear>(kLatent, 256);
+    layers.emplace_back<nn::LeakyReLU>(0.2);
+    layers.emplace_back<nn::Linear>(256, 512);
+    layers.emplace_back<nn::LeakyReLU>(0.2);
+    layers.emplace_back<nn::Linear>(512, kPixels);
+    layers.emplace_back<nn::Tanh>();
+  }
+
+  Tensor forward(Tensor noise) override { return layers(noise); }
+};
+
+struct Discriminator : nn::Layer {
+  nn::Sequential layers{*this, "layers"};
+
+  Discriminator() : Layer("discriminator") {
+    layers.emplace_back<nn::Linear>(kPixels, 512);
+    layers.emplace_back<nn::LeakyReLU>(0.2);
+    layers.emplace_back<nn::Linear>(512, 256);
+    layers.emplace_back<nn::LeakyReLU>(0.2);
+    layers.emplace_back<nn::Linear>(256, 1);
+  }
+
+  /// The logit of being real, for each image.
+  Tensor forward(Tensor images) override { return layers(images).squeeze(-1); }
+};
+
+/// Loss of calling all of these images real, or all generated.
+Tensor lossOf(Tensor logits, double isReal) {
+  return binary_cross_entropy_with_logits(logits, full(logits.shape(), isReal));
+}
+
+} // namespace
+
+INGOT_PROGRAM(gan) {
+  Generator generator;
+  Discriminator discriminator;
+  optim::AdamOptions options{.betas = {0.5, 0.999}};
+  options.name = "optim_generator";
+  optim::Adam generatorAdam(generator.parameters(), options);
+  options.name = "optim_discriminator";
+  optim::Adam discriminatorAdam(discriminator.parameters(), options);
+  Input images = input("images", {batch(), kPixels});
+
+  function("forward", {input("noise", {batch(), kLatent})},
+           [&](Tensor noise) { return Outputs{{"images", generator(noise)}}; });
+  function("train_step", {images, scalar("lr")}, [&](Tensor images, Tensor lr) {
+    Tensor fakes = generator(randn({batch(), kLatent}));
+    Tensor discriminatorLoss =
+        lossOf(discriminator(images), 1.0) + lossOf(discriminator(fakes), 0.0);
+    discriminatorAdam.step(grad(discriminatorLoss, discriminator.parameters()),
+                           lr);
+    // The discriminator's parameters are the updated ones from here on.
+    Tensor generatorLoss = lossOf(discriminator(fakes), 1.0);
+    generatorAdam.step(grad(generatorLoss, generator.parameters()), lr);
+    return Outputs{{"discriminator_loss", discriminatorLoss},
+                   {"generator_loss", generatorLoss}};
+  });
+}

@@ -1,0 +1,59 @@
+//===- mlp_deep.cpp - Classifier with batch normalisation and dropout ------===//
+
+#include "ingot/ingot.h"
+
+using namespace ingot;
+
+namespace {
+
+constexpr int64_t kPixels = 28 * 28, kClasses = 10;
+
+struct DeepMlp : nn::Layer {
+  nn::Sequential blocks{*this, "blocks"};
+  nn::Linear head{*this, "head", 64, kClasses};
+
+  DeepMlp() {
+    int64_t features = kPixels;
+    for (int64_t width : {512, 256, 128, 64}) {
+      blocks.emplace_back<nn::Linear>(features, width, /*bias=*/false);
+      blocks.emplace_back<nn::BatchNorm1d>(width);
+      blocks.emplace_back<nn::ReLU>();
+      blocks.emplace_back<nn::Dropout>(0.2);
+      features = width;
+    }
+  }
+
+  Tensor forward(Tensor images) override { return head(blocks(images)); }
+};
+
+} // namespace
+
+INGOT_PROGRAM(mlp_deep) {
+  DeepMlp net;
+  optim::SGD sgd(net.parameters(),
+                 {.momentum = 0.9, .weight_decay = 5e-4, .nesterov = true});
+  Input images = input("images", {batch(), kPixels});
+  Input labels = input("labels", {batch()}, i64);
+
+  net.eval();
+  function("forward", {images},
+           [&](Tensor images) { return Outputs{{"logits", net(images)}}; });
+  function("eval_step", {images, labels}, [&](Tensor images, Tensor labels) {
+    Tensor logits = net(images);
+    return Outputs{{"loss", cross_entropy(logits, labels)}, {"logits", logits}};
+  });
+
+  net.train();
+  // One image has no statistics of a batch.
+  if (batch() == 1)
+    return;
+  function("train_step", {images, labels, scalar("lr")},
+           [&](Tensor images, Tensor labels, Tensor lr) {
+             Tensor loss =
+                 cross_entropy(net(images), labels, {.label_smoothing = 0.1});
+             std::vector<Tensor> grads = grad(loss, net.parameters());
+             Tensor norm = optim::clip_grad_norm_(grads, 1.0);
+             sgd.step(grads, lr);
+             return Outputs{{"loss", loss}, {"grad_norm", norm}};
+           });
+}
