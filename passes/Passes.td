@@ -109,6 +109,21 @@ def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
 // cpu
 //===----------------------------------------------------------------------===//
 
+def PackWeightsPass : Pass<"ingot-pack-weights", "::mlir::ModuleOp"> {
+  let summary = "pack constant operands of contractions when compiling";
+  let description = [{
+    The right operand of a contraction that is a constant and read by nothing else
+    in its kernel becomes a constant of panels, in the order in which tiles read
+    it, and an `ingot.unpack` in the kernel. Runs on kernels in linalg form.
+
+    Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
+    After: `%w = ingot.constant : [ceil(N / P), K, P]`
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "int64_t", "512",
+                        "width of a vector register: 512 (of 32) or 256 (of 16)">];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
 def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
   let summary = "turn contraction kernels into register-tiled vector code";
   let description = [{

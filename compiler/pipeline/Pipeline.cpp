@@ -41,13 +41,13 @@ void ingot::buildBackPipeline(OpPassManager &passes,
                               const PipelineOptions &options) {
   // 8. lowering: kernels hold linalg on tensors,
   passes.addNestedPass<func::FuncOp>(createLowerToLinalgPass());
-  // and become launches of functions; nothing inside a function allocates.
+  // constant operands of products lie in panels,
   unsigned bits = vectorBits(options.cpuLevel);
-  passes.addPass(
-      createEmitContractionsPass(EmitContractionsPassOptions{bits}));
-  passes.addPass(
-      createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
-  passes.addPass(createExpandMathPass()); // kernels call no function
+  passes.addPass(createPackWeightsPass(PackWeightsPassOptions{bits}));
+  // and kernels become launches of functions; nothing inside one allocates.
+  passes.addPass(createEmitContractionsPass(EmitContractionsPassOptions{bits}));
+  passes.addPass(createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
+  passes.addPass(createExpandMathPass());         // kernels call no function
   passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
 
   // 9. memory: every buffer of every launch has a place, and that is proved.

@@ -37,6 +37,22 @@ LogicalResult KernelOp::verifyRegions() {
   return success();
 }
 
+LogicalResult UnpackOp::verify() {
+  ArrayRef<int64_t> panels = getInput().getType().getShape();
+  ArrayRef<int64_t> matrix = getOutput().getType().getShape();
+  if (panels.size() != 3 || matrix.size() != 2 || panels[1] != matrix[0] ||
+      panels[0] != llvm::divideCeilSigned(matrix[1], panels[2])) // C1
+    return emitOpError("input of shape [")
+           << panels << "] does not hold the panels of a matrix of shape ["
+           << matrix << "]";
+  if (getInput().getType().getElementType() !=
+      getOutput().getType().getElementType()) // C2
+    return emitOpError("element types differ: ")
+           << getInput().getType().getElementType() << " in the input, "
+           << getOutput().getType().getElementType() << " in the output";
+  return success();
+}
+
 LogicalResult LaunchOp::verify() {
   if (getPhases().empty() || getPhases().size() != getTaskCounts().size()) // C1
     return emitOpError("expected at least one phase and a task count for each, "

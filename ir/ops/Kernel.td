@@ -68,6 +68,28 @@ def Ingot_SlotAttr : AttrDef<Ingot_Dialect, "Slot"> {
   let assemblyFormat = "`<` $kind $index `,` `offset` `=` $offset `,` `bytes` `=` $bytes `>`";
 }
 
+def Ingot_UnpackOp : Ingot_Op<"unpack", [Pure, Ingot_NotInDsl]> {
+  let summary = "a matrix that lies in memory as panels";
+  let description = [{
+    `output[k, n] = input[n / P, k, n % P]` with panels of `P` columns; what the
+    last panel has beyond `N` columns is not read. It stands inside a kernel in
+    linalg form: PackWeights puts it after an input that is a packed constant, and
+    the emitter of contractions reads the panels as they are.
+
+    Constraints:
+    - (C1) for an output `[K, N]`, `input` is `[ceil(N / P), K, P]` with some `P`
+    - (C2) `input` and `output` have the same element type
+
+    ```mlir
+    %b = ingot.unpack %panels : tensor<2x32x64xf32> to tensor<32x100xf32>
+    ```
+  }];
+  let arguments = (ins Ingot_FloatTensor:$input);
+  let results = (outs Ingot_FloatTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `to` type($output)";
+  let hasVerifier = 1;
+}
+
 def Ingot_LaunchOp : Ingot_Op<"launch", [Ingot_NotInDsl, Pure]> {
   let summary = "one run of a compiled kernel";
   let description = [{

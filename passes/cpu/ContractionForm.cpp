@@ -91,6 +91,13 @@ std::optional<StridedView> ingot::traceToInput(Value tensor,
         getOperandLoops(generic, 0, getProductLoops(generic, loopOfDim)),
         loopCount);
   }
+  if (auto unpack = tensor.getDefiningOp<UnpackOp>()) {
+    auto argument = dyn_cast<BlockArgument>(unpack.getInput());
+    if (!argument)
+      return std::nullopt;
+    return viewBuffer(argument.getArgNumber(), unpack.getOutput().getType(),
+                      loopOfDim, loopCount);
+  }
   if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>()) {
     auto argument = dyn_cast<BlockArgument>(slice.getSource());
     if (!argument)
@@ -161,6 +168,7 @@ private:
   /// Loops by dimension of a tensor that depends on the product.
   std::optional<SmallVector<unsigned>> inferLoops(Value tensor);
   void formGroups();
+  LogicalResult readPanels();
   bool canMerge(unsigned outer, unsigned inner) const;
   SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
 
@@ -172,6 +180,8 @@ FailureOr<ContractionForm> ContractionReader::read() {
   if (failed(readProduct()) || failed(readEpilogue()))
     return failure();
   formGroups();
+  if (failed(readPanels()))
+    return failure();
   return std::move(form);
 }
 
@@ -367,6 +377,21 @@ void ContractionReader::formGroups() {
   };
   form.rows = choose(rows);
   form.columns = choose(columns);
+}
+
+/// Only the operand whose columns vectors run along can lie in panels.
+LogicalResult ContractionReader::readPanels() {
+  auto unpackOf = [&](unsigned operand) {
+    return form.product.getInputs()[operand].getDefiningOp<UnpackOp>();
+  };
+  if (unpackOf(form.lhsOperand))
+    return form.product.emitError("operand ")
+           << form.lhsOperand << " of a contraction lies in panels, expected "
+           << "operand " << form.rhsOperand << ", along whose columns the "
+           << "outputs are contiguous";
+  if (UnpackOp unpack = unpackOf(form.rhsOperand))
+    form.rhsPanelColumns = unpack.getInput().getType().getDimSize(2);
+  return success();
 }
 
 } // namespace

@@ -57,6 +57,9 @@ struct ContractionForm {
 
   unsigned lhsOperand, rhsOperand; ///< operand numbers of `product`
   StridedView lhs, rhs;
+  /// Columns of a panel if the input of `rhs` lies in panels (ingot.unpack), else
+  /// 0. The view is then that of the matrix, row after row.
+  int64_t rhsPanelColumns = 0;
   llvm::SmallVector<LoopGroup> batch;
   LoopGroup rows, columns;
   llvm::SmallVector<LoopGroup> reduction;
@@ -87,7 +90,7 @@ mlir::linalg::GenericOp findContraction(KernelOp kernel);
 mlir::FailureOr<ContractionForm>
 readContraction(KernelOp kernel, mlir::linalg::GenericOp product);
 
-/// Follows slices and copies (transpose, expand) from `tensor`, whose dimension d
+/// Follows slices, copies (transpose, expand) and unpacking from `tensor`, whose dimension d
 /// runs with loop `loopOfDim[d]`, to an input of the kernel. Empty if `tensor` is
 /// computed.
 std::optional<StridedView> traceToInput(mlir::Value tensor,

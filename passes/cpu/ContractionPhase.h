@@ -53,6 +53,11 @@ public:
   mlir::Value output(unsigned number);
   mlir::Value packedLhs();
   mlir::Value packedRhs();
+  /// The panels of the right operand, packed by us or by the compiler.
+  mlir::Value rhsPanels() {
+    return plan.packRhs == PackTime::Compiled ? input(form.rhs.buffer)
+                                              : packedRhs();
+  }
 
   mlir::VectorType vectorOf(mlir::Type element) const {
     return mlir::VectorType::get({plan.lanes}, element);

@@ -59,16 +59,17 @@ double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
          (rest > 0 ? panelCycles(rest) : 0);
 }
 
-/// The cheapest tile whose accumulators and one operand's vectors leave two
+/// The cheapest tile, of `panelVectors` vectors unless that is 0, whose accumulators and one operand's vectors leave two
 /// registers for the other operand: with only one, loads wait for multiplications.
 TileShape chooseTile(int64_t rowCount, int64_t vectorCount, int64_t reduction,
-                     int64_t registers) {
-  TileShape best{1, 1};
+                     int64_t registers, int64_t panelVectors) {
+  TileShape best{1, std::max<int64_t>(panelVectors, 1)};
   double bestCycles = countCycles(best, rowCount, vectorCount, reduction);
   for (int64_t rows = 1; rows <= std::min(rowCount, kMaxTileRows); ++rows)
     for (int64_t vectors = 1;
          vectors <= std::min(vectorCount, kMaxPanelVectors); ++vectors) {
-      if (rows * vectors + std::min(rows, vectors) + 2 > registers)
+      if (rows * vectors + std::min(rows, vectors) + 2 > registers ||
+          (panelVectors != 0 && vectors != panelVectors))
         continue;
       double cycles =
           countCycles({rows, vectors}, rowCount, vectorCount, reduction);
@@ -151,6 +152,7 @@ public:
             divideCeil(form.accumulatorType().getIntOrFloatBitWidth(), 8)) {}
 
   ContractionPlan run();
+  int64_t choosePanelColumns();
 
 private:
   void chooseMethod();
@@ -190,7 +192,8 @@ void Planner::cutTiles() {
   TileShape tile{1, 1};
   if (plan.method == ContractionMethod::Tiles)
     tile =
-        chooseTile(rows, columnVectors, reduction, vectorBits == 512 ? 32 : 16);
+        chooseTile(rows, columnVectors, reduction, vectorBits == 512 ? 32 : 16,
+                   form.rhsPanelColumns / plan.lanes);
   plan.tileCount = divideCeil(rows, tile.rows);
   plan.tileRows = divideCeil(rows, plan.tileCount);
   plan.tallTileCount = rows - plan.tileCount * (plan.tileRows - 1);
@@ -199,6 +202,11 @@ void Planner::cutTiles() {
 }
 
 void Planner::packRhs() {
+  if (form.rhsPanelColumns != 0) {
+    plan.packRhs = PackTime::Compiled;
+    plan.prefetchPanel = reduction * columns * elementBytes > kHalfL2Bytes;
+    return;
+  }
   // Rows of a panel that lie far apart are one page each; the copy pays once
   // enough tiles read the panel.
   int64_t rhsBytes = reduction * columns * elementBytes;
@@ -253,7 +261,26 @@ ContractionPlan Planner::run() {
   return plan;
 }
 
+/// Reading panels costs nothing once they are packed, so that only dots, which
+/// read a row of the constant once and in order, are better off without.
+int64_t Planner::choosePanelColumns() {
+  plan.lanes = vectorBits / 8 / elementBytes;
+  columnVectors = divideCeil(columns, plan.lanes);
+  chooseMethod();
+  if (plan.method == ContractionMethod::Dots && rows > 1)
+    plan.method = ContractionMethod::Tiles;
+  if (plan.method != ContractionMethod::Tiles)
+    return 0;
+  cutTiles();
+  return plan.panelColumns();
+}
+
 } // namespace
+
+int64_t ingot::choosePanelColumns(const ContractionForm &form,
+                                  int64_t vectorBits) {
+  return Planner(form, vectorBits).choosePanelColumns();
+}
 
 ContractionPlan ingot::planContraction(const ContractionForm &form,
                                        int64_t vectorBits) {

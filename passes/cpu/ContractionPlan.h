@@ -16,8 +16,9 @@ enum class ContractionMethod {
 
 /// When an operand is copied into the order in which tiles read it.
 enum class PackTime {
-  Never,   ///< read where it lies
-  Before,  ///< by a phase of its own, once for all tasks
+  Never,    ///< read where it lies
+  Compiled, ///< a constant that was packed when the program was compiled
+  Before,   ///< by a phase of its own, once for all tasks
   PerPanel ///< by the task that uses it, panel by panel: the copy stays in cache
 };
 
@@ -66,6 +67,10 @@ inline constexpr int64_t kPackDepth = 16;
 /// with 16.
 ContractionPlan planContraction(const ContractionForm &form,
                                 int64_t vectorBits);
+
+/// Columns of the panels in which a constant right operand should lie, 0 if it is
+/// best left as it is.
+int64_t choosePanelColumns(const ContractionForm &form, int64_t vectorBits);
 
 } // namespace ingot
 

@@ -169,7 +169,7 @@ OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
           base, phase.mul(panel, form.reductionExtent() * plan.panelColumns()));
     int64_t vectorBytes =
         plan.lanes * phase.accumulatorType().getIntOrFloatBitWidth() / 8;
-    return {phase.packedRhs(), base, 1, plan.panelColumns(), vectorBytes};
+    return {phase.rhsPanels(), base, 1, plan.panelColumns(), vectorBytes};
   }
   int64_t columnStride = form.stride(form.rhs, form.columns);
   Value base = phase.add(phase.batchPosition(form.rhs, batchIndices),
@@ -271,7 +271,7 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
       std::max<int64_t>(0, panelElements - linesPerRound * lineElements));
   Value position = phase.add(phase.mul(next, panelElements), offset);
   for (int64_t line = 0; line < linesPerRound; ++line)
-    memref::PrefetchOp::create(builder, loc, phase.packedRhs(),
+    memref::PrefetchOp::create(builder, loc, phase.rhsPanels(),
                                phase.add(position, line * lineElements),
                                /*isWrite=*/false, /*localityHint=*/2,
                                /*isDataCache=*/true);

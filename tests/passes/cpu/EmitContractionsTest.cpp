@@ -18,10 +18,11 @@ enum class Epilogue {
   BiasRelu,         ///< relu(p + bias[n])
   SaveAndResidual,  ///< p + bias[n], and |p + bias[n]| + residual[m, n]
   IndexAndRowScale, ///< p * scale[m] + n - 2 m, and whether that is positive
+  Tanh              ///< tanh(p), a function that is expanded
 };
 constexpr std::array kEpilogues = {Epilogue::None, Epilogue::BiasRelu,
                                    Epilogue::SaveAndResidual,
-                                   Epilogue::IndexAndRowScale};
+                                   Epilogue::IndexAndRowScale, Epilogue::Tanh};
 
 /// `batch` products of [m, k] and [k, n]; 0 means that there is no batch loop.
 struct Shape {
@@ -37,25 +38,39 @@ const std::array<Layout, 4> kLayouts = {{{"mk", "kn", "mn"},
                                          {"km", "kn", "mn"},
                                          {"km", "nk", "mn"}}};
 
+/// The bytes of `elements`, as MLIR reads them in a dense attribute.
+std::string toHex(const std::vector<float> &elements) {
+  std::string text;
+  for (char byte : toBytes(elements)) {
+    const char *digits = "0123456789ABCDEF";
+    text += digits[static_cast<unsigned char>(byte) >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
 class ContractionKernel {
 public:
+  /// With `constantRhs` the right operand is a constant of the program.
   ContractionKernel(std::string name, Shape shape, Layout layout,
-                    Epilogue epilogue)
+                    Epilogue epilogue, bool constantRhs = false)
       : name(std::move(name)), shape(shape), layout(std::move(layout)),
-        epilogue(epilogue) {
+        epilogue(epilogue), constantRhs(constantRhs) {
     if (shape.batch > 0)
       for (std::string *dims :
            {&this->layout.lhs, &this->layout.rhs, &this->layout.out})
         *dims = "b" + *dims;
+    createInputs();
   }
 
   std::string text() const;
-  std::vector<TensorBytes> makeInputs();
+  std::vector<TensorBytes> inputBytes() const;
   void check(const std::vector<TensorBytes> &outputs) const;
 
   const std::string name;
 
 private:
+  void createInputs();
   int64_t extent(char dim) const {
     return dim == 'b'   ? std::max<int64_t>(shape.batch, 1)
            : dim == 'm' ? shape.m
@@ -98,6 +113,7 @@ private:
   std::vector<std::string> extraInputs() const {
     switch (epilogue) {
     case Epilogue::None:
+    case Epilogue::Tanh:
       return {};
     case Epilogue::BiasRelu:
       return {"n"};
@@ -112,6 +128,7 @@ private:
   Shape shape;
   Layout layout;
   Epilogue epilogue;
+  bool constantRhs;
   std::vector<std::vector<float>> inputs;
 };
 
@@ -124,7 +141,8 @@ std::string ContractionKernel::text() const {
     std::string comma = i ? ", " : "";
     types += comma + type(dims[i]);
     names += comma + "%x" + std::to_string(i);
-    arguments += comma + "%x" + std::to_string(i) + ": " + type(dims[i]);
+    if (i != 1 || !constantRhs)
+      arguments += comma + "%x" + std::to_string(i) + ": " + type(dims[i]);
   }
   std::string out = type(layout.out), outBool = type(layout.out, "i1");
   std::vector<std::string> resultTypes = {out};
@@ -144,9 +162,12 @@ std::string ContractionKernel::text() const {
 
   std::ostringstream s;
   s << "func.func @" << name << "(" << arguments << ") -> (" << results
-    << ") {\n  %r:" << resultTypes.size() << " = ingot.kernel \"" << name
-    << "\"(" << names << ") : (" << types << ") -> (" << results
-    << ") {\n  ^bb0(";
+    << ") {\n";
+  if (constantRhs)
+    s << "  %x1 = ingot.constant dense<\"0x" << toHex(inputs[1])
+      << "\"> : " << type(layout.rhs) << "\n";
+  s << "  %r:" << resultTypes.size() << " = ingot.kernel \"" << name << "\"("
+    << names << ") : (" << types << ") -> (" << results << ") {\n  ^bb0(";
   for (size_t i = 0; i < dims.size(); ++i)
     s << (i ? ", " : "") << "%a" << i << ": " << type(dims[i]);
   s << "):\n    %zero = arith.constant 0.0 : f32\n"
@@ -177,6 +198,13 @@ std::string ContractionKernel::text() const {
   std::string yield = "%p : " + out;
   switch (epilogue) {
   case Epilogue::None:
+    break;
+  case Epilogue::Tanh:
+    generic("%e", "%p", out, identity + ", " + identity, "%empty", out,
+            "%l: f32, %o: f32",
+            "      %t = math.tanh %l : f32\n      linalg.yield %t : f32\n",
+            out);
+    yield = "%e : " + out;
     break;
   case Epilogue::BiasRelu:
     generic("%e", "%p, %a2", out + ", " + type("n"),
@@ -236,20 +264,25 @@ std::string ContractionKernel::text() const {
   return s.str();
 }
 
-std::vector<TensorBytes> ContractionKernel::makeInputs() {
+void ContractionKernel::createInputs() {
   std::mt19937 random(shape.m * 31 + shape.n * 17 + shape.k);
   std::uniform_real_distribution<float> uniform(-1, 1);
   std::vector<std::string> dims = {layout.lhs, layout.rhs};
   for (const std::string &extra : extraInputs())
     dims.push_back(extra);
-  std::vector<TensorBytes> bytes;
   for (const std::string &tensorDims : dims) {
     std::vector<float> elements(countElements(tensorDims));
     for (float &element : elements)
       element = uniform(random);
     inputs.push_back(elements);
-    bytes.push_back(toBytes(elements));
   }
+}
+
+std::vector<TensorBytes> ContractionKernel::inputBytes() const {
+  std::vector<TensorBytes> bytes;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (i != 1 || !constantRhs)
+      bytes.push_back(toBytes(inputs[i]));
   return bytes;
 }
 
@@ -288,6 +321,9 @@ void ContractionKernel::check(const std::vector<TensorBytes> &outputs) const {
         case Epilogue::None:
           near(first[at], sum);
           break;
+        case Epilogue::Tanh: // its slope is at most 1
+          near(first[at], std::tanh(sum));
+          break;
         case Epilogue::BiasRelu:
           magnitude += std::fabs(inputs[2][n]);
           near(first[at], std::max(sum + inputs[2][n], 0.0));
@@ -310,18 +346,22 @@ void ContractionKernel::check(const std::vector<TensorBytes> &outputs) const {
 }
 
 /// Compiles all kernels as one program, and runs each forward and backward.
-void compileAndCheck(std::vector<ContractionKernel> kernels, int vectorBits) {
+/// `passes` run before the kernels are emitted.
+void compileAndCheck(std::vector<ContractionKernel> kernels, int vectorBits,
+                     const std::string &passes = "") {
   if (!hostHasVectors(vectorBits))
     GTEST_SKIP() << "this machine has no vectors of " << vectorBits << " bits";
   std::string module;
   for (const ContractionKernel &kernel : kernels)
     module += kernel.text();
-  KernelProgram program(module,
-                        "builtin.module(ingot-emit-contractions{vector-bits=" +
-                            std::to_string(vectorBits) + "})",
-                        vectorBits);
+  std::string bits = "{vector-bits=" + std::to_string(vectorBits) + "}";
+  std::string pipeline = "builtin.module(";
+  if (!passes.empty())
+    pipeline += passes + bits + ",";
+  pipeline += "ingot-emit-contractions" + bits + ",ingot-expand-math)";
+  KernelProgram program(module, pipeline, vectorBits);
   for (ContractionKernel &kernel : kernels) {
-    std::vector<TensorBytes> inputs = kernel.makeInputs();
+    std::vector<TensorBytes> inputs = kernel.inputBytes();
     std::vector<TensorBytes> outputs = program.run(kernel.name, inputs);
     kernel.check(outputs);
     EXPECT_EQ(outputs, program.run(kernel.name, inputs, TaskOrder::Backward))
@@ -343,7 +383,7 @@ TEST_P(EmitContractions, OddShapesInEveryLayout) {
   for (const Shape &shape : shapes)
     for (const Layout &layout : kLayouts)
       kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
-                           layout, kEpilogues[kernels.size() % 4]);
+                           layout, kEpilogues[kernels.size() % 5]);
   compileAndCheck(kernels, GetParam());
 }
 
@@ -353,7 +393,7 @@ TEST_P(EmitContractions, FewRowsAreDotsOrPanels) {
     for (const Layout &layout : kLayouts)
       kernels.emplace_back("kernel" + std::to_string(kernels.size()),
                            Shape{0, rows, 50, 77}, layout,
-                           kEpilogues[kernels.size() / 4 % 4]);
+                           kEpilogues[kernels.size() / 4]);
   compileAndCheck(kernels, GetParam());
 }
 
@@ -376,6 +416,19 @@ TEST_P(EmitContractions, TransposedOutput) {
                          kEpilogues[kernels.size()]);
   }
   compileAndCheck(kernels, GetParam());
+}
+
+// Constants are packed by the compiler; of one row, dots read them as they are.
+TEST_P(EmitContractions, ConstantsInPanels) {
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape :
+       {Shape{0, 1, 70, 30}, Shape{0, 4, 130, 33}, Shape{0, 37, 10, 65},
+        Shape{2, 20, 49, 21}, Shape{0, 130, 301, 1027}})
+    for (const Layout &layout : {kLayouts[0], kLayouts[1]})
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
+                           layout, kEpilogues[kernels.size() % 5],
+                           /*constantRhs=*/true);
+  compileAndCheck(kernels, GetParam(), "ingot-pack-weights");
 }
 
 // Large enough for several tasks in each phase, and for prefetching.

@@ -89,8 +89,8 @@ struct KernelProgram::Impl {
     return phases;
   }
 
-  static void launch(ArrayRef<Phase> phases,
-                     const std::vector<void *> &buffers, TaskOrder order) {
+  static void launch(ArrayRef<Phase> phases, const std::vector<void *> &buffers,
+                     TaskOrder order) {
     for (const Phase &phase : phases)
       for (int64_t i = 0; i < phase.tasks; ++i)
         phase.kernel(buffers.data(),
@@ -183,7 +183,8 @@ static std::vector<TensorBytes> runFunction(
   for (Operation &op : function.getBody().front()) {
     if (auto constant = dyn_cast<ConstantOp>(op)) {
       auto elements = cast<DenseElementsAttr>(constant.getValue());
-      auto buffer = allocate(constant.getType());
+      auto buffer = std::make_shared<GuardedBuffer>(
+          countBytes(constant.getType()), INGOT_BUFFER_ALIGNMENT);
       if (elements.isSplat())
         for (size_t i = 0, size = elements.getRawData().size();
              i < buffer->size(); ++i)
