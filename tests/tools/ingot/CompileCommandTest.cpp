@@ -160,8 +160,8 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   EXPECT_TRUE(unknown.error.starts_with(
       "ingot: error: unknown model 'nope': expected one of "))
       << unknown.error;
-  EXPECT_TRUE(unknown.error.ends_with(
-      ", a shared library (.so) or a module (.mlir)\n"))
+  EXPECT_TRUE(
+      unknown.error.ends_with(", a shared library (.so) or a module (.mlir)\n"))
       << unknown.error;
   expectError("compile nope.mlir",
               "nope.mlir: cannot open: No such file or directory");
@@ -172,8 +172,9 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
               "native");
   expectError("compile mlp --mode lazy",
               "unknown mode 'lazy': expected fused or eager");
-  expectError("compile mlp --emit wasm",
-              "unknown --emit 'wasm': expected artifact, object, asm or ir");
+  expectError(
+      "compile mlp --emit wasm",
+      "unknown --emit 'wasm': expected artifact, object, exe, asm or ir");
   expectUsageError("compile", "MODEL is required (see 'ingot compile --help')");
   expectUsageError(
       "compile mlp --batch 1,0",
