@@ -172,7 +172,10 @@ def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
     numbers; only those that are one instruction stay. See VectorMath.h for their
     accuracy.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+  let options = [Option<"vectorBits", "vector-bits", "unsigned", "512",
+                        "width of a vector register: 256 (AVX2) or 512 (AVX-512)">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::math::MathDialect"];
 }
 
 //===----------------------------------------------------------------------===//

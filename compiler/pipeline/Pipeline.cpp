@@ -47,7 +47,8 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   // and kernels become launches of functions; nothing inside one allocates.
   passes.addPass(createEmitContractionsPass(EmitContractionsPassOptions{bits}));
   passes.addPass(createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
-  passes.addPass(createExpandMathPass());         // kernels call no function
+  passes.addPass(createExpandMathPass(
+      ExpandMathPassOptions{bits})); // kernels call no function
   passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
 
   // 9. memory: every buffer of every launch has a place, and that is proved.

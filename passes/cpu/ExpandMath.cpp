@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 namespace ingot {
@@ -29,6 +30,8 @@ bool isInstruction(Operation *op) {
 }
 
 struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
+  using ExpandMathPassBase::ExpandMathPassBase;
+
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (!function->hasAttr("ingot.kernel_function"))
@@ -40,15 +43,15 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
           functions.push_back(op);
       });
       for (Operation *op : functions)
-        if (failed(expand(op)))
+        if (failed(expand(op, vectorBits)))
           return signalPassFailure();
     }
   }
 
-  static LogicalResult expand(Operation *op) {
+  static LogicalResult expand(Operation *op, unsigned vectorBits) {
     OpBuilder builder(op);
-    Value value =
-        ingot::expandMath(builder, op->getLoc(), op, op->getOperands());
+    Value value = ingot::expandMath(builder, op->getLoc(), op,
+                                    op->getOperands(), vectorBits);
     if (!value)
       return op->emitOpError("has no expansion into arithmetic");
     op->getResult(0).replaceAllUsesWith(value);

@@ -10,6 +10,8 @@
 #include "passes/cpu/DoubleMath.h"
 #include "passes/cpu/FloatArithmetic.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -24,22 +26,36 @@ constexpr double kLn2High = 0.693145751953125, kLn2Low = 1.42860682030941723e-6;
 
 class SingleMath : public FloatArithmetic {
 public:
-  using FloatArithmetic::FloatArithmetic;
+  SingleMath(OpBuilder &builder, Location loc, Type type, unsigned vectorBits)
+      : FloatArithmetic(builder, loc, type) {
+    auto vector = dyn_cast<VectorType>(type);
+    hasExponentInstructions =
+        vectorBits == 512 && vector && vector.getNumElements() == 16;
+  }
 
-  /// x = n ln 2 + r with |r| <= ln 2 / 2. `n` is an integer value.
+  /// An integral number: 1.5 * 2^23 + n has n in its low bits, which takes no
+  /// conversion, undefined for NaN.
+  struct Integral {
+    Value shifted, n;
+  };
+
+  static constexpr double kShift = 0x1.8p23;
+  Value integerOf(Integral number) const {
+    return subI(bits(number.shifted), integer(0x4B400000));
+  }
+
+  /// x = n ln 2 + r with |r| <= ln 2 / 2.
   struct Reduced {
-    Value n, r;
+    Integral n;
+    Value r;
   };
 
   Reduced reduceByLn2(Value x) const {
-    // Adding 1.5 * 2^23 leaves the nearest integer in the low bits; it needs no
-    // conversion, which would be undefined for NaN.
-    Value magic = number(0x1.8p23);
-    Value shifted = fma(x, number(kLog2E), magic);
-    Value n = sub(shifted, magic);
+    Value shifted = fma(x, number(kLog2E), number(kShift));
+    Value n = sub(shifted, number(kShift));
     Value r = fma(n, number(-kLn2High), x);
     r = fma(n, number(-kLn2Low), r);
-    return {subI(bits(shifted), integer(0x4B400000)), r};
+    return {{shifted, n}, r};
   }
 
   /// e^r - 1 for |r| <= ln 2 / 2.
@@ -52,7 +68,10 @@ public:
 
   /// value * 2^n for values near 1, in two steps: the first stays normal, the
   /// second rounds once where the result is subnormal.
-  Value scale(Value value, Value n) const {
+  Value scale(Value value, Integral power) const {
+    if (hasExponentInstructions)
+      return callAvx512("mask.scalef.ps.512", {value, power.n});
+    Value n = integerOf(power);
     Value half = shiftRight(n, 1);
     Value first = fromBits(shiftLeft(addI(half, integer(127)), 23));
     Value rest = subI(addI(n, integer(127)), half);
@@ -67,19 +86,18 @@ public:
 
   Value exp2(Value x) const {
     x = atLeast(atMost(x, 129.0), -151.0);
-    Value magic = number(0x1.8p23);
-    Value shifted = add(x, magic);
-    Value r = mul(sub(x, sub(shifted, magic)), number(0.69314718055994531));
-    return scale(add(expm1Reduced(r), number(1)),
-                 subI(bits(shifted), integer(0x4B400000)));
+    Value shifted = add(x, number(kShift));
+    Value n = sub(shifted, number(kShift));
+    Value r = mul(sub(x, n), number(0.69314718055994531));
+    return scale(add(expm1Reduced(r), number(1)), {shifted, n});
   }
 
   /// 2^n (e^r - 1) + (2^n - 1), halved and doubled so that 2^128 does not occur.
   Value expm1(Value x) const {
     Value clamped = atLeast(atMost(x, 89.0), -20.0);
     Reduced reduced = reduceByLn2(clamped);
-    Value power =
-        fromBits(shiftLeft(addI(reduced.n, integer(126)), 23)); // 2^(n-1)
+    Value power = // 2^(n-1)
+        fromBits(shiftLeft(addI(integerOf(reduced.n), integer(126)), 23));
     Value half = fma(power, expm1Reduced(reduced.r), sub(power, number(0.5)));
     return copySign(add(half, half), x); // -0 stays -0
   }
@@ -121,7 +139,20 @@ public:
     return select(less(x, number(0)), number(std::nan("")), result);
   }
 
+  /// The split by instructions, which know subnormal numbers.
+  Split splitByInstructions(Value x) const {
+    constexpr int kFrom1To2 = 0, kPositive = 1 << 2;
+    Value m = callAvx512("mask.getmant.ps.512", {x},
+                         /*selector=*/kFrom1To2 | kPositive);
+    Value e = callAvx512("mask.getexp.ps.512", {x});
+    Value isLarge = less(number(1.41421354), m);
+    m = select(isLarge, mul(m, number(0.5)), m);
+    return {select(isLarge, add(e, number(1)), e), sub(m, number(1))};
+  }
+
   Value log(Value x) const {
+    if (hasExponentInstructions)
+      return fixLogEnds(x, logOfSplit(splitByInstructions(x), Value()));
     // Subnormal numbers are scaled up, and their exponent corrected.
     Value isTiny = less(x, number(0x1p-126));
     Value scaled = select(isTiny, mul(x, number(0x1p23)), x);
@@ -213,6 +244,27 @@ public:
     return arith::TruncFOp::create(builder, loc, type, wide);
   }
 
+  /// An AVX-512 instruction without mask, in the rounding mode of the thread.
+  Value callAvx512(StringRef name, ArrayRef<Value> operands,
+                   std::optional<int> selector = std::nullopt) const {
+    auto constantOf = [&](unsigned width, int64_t value) -> Value {
+      return arith::ConstantOp::create(
+          builder, loc,
+          builder.getIntegerAttr(builder.getIntegerType(width), value));
+    };
+    SmallVector<Value> arguments(operands);
+    if (selector)
+      arguments.push_back(constantOf(32, *selector));
+    arguments.push_back(number(0)); // inactive lanes, of which there are none
+    arguments.push_back(constantOf(16, -1));
+    constexpr int kCurrentDirection = 4;
+    arguments.push_back(constantOf(32, kCurrentDirection));
+    return LLVM::CallIntrinsicOp::create(
+               builder, loc, type,
+               builder.getStringAttr("llvm.x86.avx512." + name), arguments)
+        .getResult(0);
+  }
+
   Value expand(Operation *op, ValueRange operands) const {
     Value x = operands.front();
     return llvm::TypeSwitch<Operation *, Value>(op)
@@ -233,12 +285,14 @@ public:
         .Case([&](math::RsqrtOp) { return div(number(1), sqrt(x)); })
         .Default(Value());
   }
+
+  bool hasExponentInstructions;
 };
 
 } // namespace
 
 Value ingot::expandMath(OpBuilder &builder, Location loc, Operation *op,
-                        ValueRange operands) {
+                        ValueRange operands, unsigned vectorBits) {
   Type type = operands.front().getType();
   auto element = dyn_cast<FloatType>(getElementTypeOrSelf(type));
   if (!element)
@@ -246,14 +300,15 @@ Value ingot::expandMath(OpBuilder &builder, Location loc, Operation *op,
   if (element.isF64())
     return expandDoubleMath(builder, loc, op, operands);
   if (element.isF32())
-    return SingleMath(builder, loc, type).expand(op, operands);
+    return SingleMath(builder, loc, type, vectorBits).expand(op, operands);
   // Half precision: the expansion in f32, rounded.
   Type wide =
       FloatArithmetic(builder, loc, type).withElement(builder.getF32Type());
   SmallVector<Value> wideOperands;
   for (Value operand : operands)
     wideOperands.push_back(arith::ExtFOp::create(builder, loc, wide, operand));
-  Value result = SingleMath(builder, loc, wide).expand(op, wideOperands);
+  Value result =
+      SingleMath(builder, loc, wide, vectorBits).expand(op, wideOperands);
   return result
              ? arith::TruncFOp::create(builder, loc, type, result).getResult()
              : Value();

@@ -25,9 +25,11 @@ namespace ingot {
 
 /// Expands the function computed by `op`, an operation of the math dialect, on
 /// `operands`: floats or vectors of floats, all of one type. Returns null if
-/// there is no expansion.
+/// there is no expansion. With `vectorBits` 512 vectors of 16 f32 use the
+/// AVX-512 instructions for exponents, to the same result but for the last bit.
 mlir::Value expandMath(mlir::OpBuilder &builder, mlir::Location loc,
-                       mlir::Operation *op, mlir::ValueRange operands);
+                       mlir::Operation *op, mlir::ValueRange operands,
+                       unsigned vectorBits);
 
 } // namespace ingot
 

@@ -68,9 +68,11 @@ void expectAsEvaluated(const std::string &text) {
   for (int bits : {512, 256}) {
     if (!hostHasVectors(bits))
       continue;
-    std::string passes = "builtin.module(func.func(ingot-lower-to-linalg),"
-                         "ingot-emit-row-programs{vector-bits=" +
-                         std::to_string(bits) + "},ingot-expand-math)";
+    std::string passes =
+        "builtin.module(func.func(ingot-lower-to-linalg),"
+        "ingot-emit-row-programs{vector-bits=" +
+        std::to_string(bits) +
+        "},ingot-expand-math{vector-bits=" + std::to_string(bits) + "})";
     KernelProgram program(text, passes, bits);
     auto outputs = program.run("f", inputs);
     EXPECT_EQ(outputs, program.run("f", inputs, TaskOrder::Backward))
