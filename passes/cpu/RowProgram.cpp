@@ -1,16 +1,13 @@
 //===- RowProgram.cpp - Prints a nest of sweeps as vector loops -------------===//
 //
-// Every value is printed where it is first needed and as far out as it is
-// defined: what depends on the row only stands before the loop over columns.
 // Several vectors and several rows at a time hide latencies; the accumulators of
 // each are combined in a fixed order.
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/cpu/RowProgram.h"
-#include "passes/cpu/LoopBuilder.h"
+#include "passes/cpu/RowBlocking.h"
+#include "passes/cpu/RowValues.h"
 
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -18,15 +15,6 @@ using namespace mlir;
 using namespace ingot;
 
 namespace {
-
-/// How far inside the nest a value is defined.
-enum Depth { InTask, InGroup, InRow, InLane };
-
-/// Some consecutive columns of one row: a vector of which `active` lanes count.
-struct Lane {
-  Value column;
-  unsigned active;
-};
 
 /// The running value of a reduction in each unrolled vector; null before the
 /// first element.
@@ -38,10 +26,9 @@ public:
               const RowNest &nest, KernelMemory &memory, Value task,
               unsigned lanes)
       : builder(builder), loc(loc), loops(builder, loc), graph(graph),
-        nest(nest), memory(memory), task(task), lanes(lanes) {
-    countUses();
-    chooseBlocking();
-  }
+        nest(nest), memory(memory), task(task), lanes(lanes),
+        blocking(chooseBlocking(graph, nest, lanes)),
+        values(builder, loc, graph, nest, memory, lanes) {}
 
   void print() {
     allocateRows();
@@ -51,15 +38,8 @@ public:
   }
 
 private:
-  //===--------------------------------------------------------------------===//
-  // Decisions
-  //===--------------------------------------------------------------------===//
-
-  bool hasColumn(NodeId id) const {
-    return nest.column && graph.nodes[id].dims.contains(*nest.column);
-  }
   bool reducesColumn(const RowItem &item) const {
-    return item.place == RowPlace::Element && nest.column &&
+    return item.place == RowPlace::Element &&
            graph.nodes[item.node].reduced.contains(*nest.column);
   }
   /// A sum over rows that keeps the columns: its accumulator is a row.
@@ -71,58 +51,15 @@ private:
   bool isCarried(const RowItem &item) const {
     return item.isReduction && item.isCross && !accumulatesRow(item);
   }
-  NodeId elementOf(const RowItem &item) const {
-    return item.isReduction ? graph.nodes[item.node].operands[0] : item.node;
+  /// Values that a carried reduction takes along: vectors, or one number.
+  unsigned carriedCount(const RowItem &item) const {
+    return item.place == RowPlace::Row ? 1 : blocking.vectors;
+  }
+  bool reducesRow(const RowItem &item) const {
+    return item.isReduction && !item.isCross;
   }
   int64_t rowCount() const { return graph.volume(nest.rowSet()); }
-  int64_t groupCount() const { return graph.volume(nest.groupSet()); }
   int64_t columnCount() const { return graph.extents[*nest.column]; }
-
-  void countUses() {
-    DenseSet<NodeId> seen;
-    for (const RowItem &item : nest.items) {
-      ++uses[elementOf(item)];
-      countUsesBelow(elementOf(item), seen);
-    }
-  }
-  void countUsesBelow(NodeId id, DenseSet<NodeId> &seen) {
-    if (!seen.insert(id).second || graph.nodes[id].kind == ScalarNode::Reduce)
-      return;
-    for (NodeId operand : graph.nodes[id].operands) {
-      ++uses[operand];
-      countUsesBelow(operand, seen);
-    }
-  }
-
-  /// How many rows and vectors are in flight: enough independent work to hide
-  /// latency, few enough values for the registers.
-  void chooseBlocking() {
-    if (!nest.column)
-      return;
-    unsigned cost = 0;
-    DenseSet<NodeId> seen;
-    for (const RowItem &item : nest.items)
-      visitExpression(graph, elementOf(item), [&](NodeId id) {
-        if (hasColumn(id) && seen.insert(id).second)
-          cost += costOf(graph.nodes[id]);
-      });
-    bool accumulates = false, reducesRows = false;
-    for (const RowItem &item : nest.items) {
-      accumulates |= accumulatesRow(item);
-      reducesRows |= item.isReduction && !item.isCross;
-    }
-    int64_t vectors = llvm::divideCeil(columnCount(), lanes);
-    unsigned wanted = vectors == 1 ? 4 : vectors == 2 ? 2 : 1;
-    if (accumulates) // One load and store of the accumulator serves the block.
-      wanted = reducesRows || cost > 16 ? 4 : 8;
-    if (cost > 60)
-      wanted = std::min(wanted, 2u);
-    rowBlock = std::clamp<int64_t>(rowCount(), 1, wanted);
-    unroll = cost > 80 || rowBlock >= 4   ? 1
-             : cost > 40 || rowBlock == 2 ? 2
-                                          : 4;
-    unroll = std::min<int64_t>(unroll, vectors);
-  }
 
   //===--------------------------------------------------------------------===//
   // Memory of the task
@@ -130,18 +67,28 @@ private:
 
   void allocateRows() {
     for (NodeId id : nest.kept)
-      keptRows[id] = memory.taskRow(storageType(graph.nodes[id].type),
-                                    rowBlock * columnCount(), task, nest.tasks);
+      values.rows[id] = {allocateRow(id, blocking.rows), loops.index(0),
+                         /*isPerRow=*/true, /*isReady=*/false};
+    for (ArrayRef<NodeId> stage : blocking.columnRows)
+      for (NodeId id : stage)
+        if (!values.rows.count(id))
+          values.rows[id] = {allocateRow(id, 1), loops.index(0),
+                             /*isPerRow=*/false, /*isReady=*/false};
     for (const RowItem &item : nest.items)
       if (accumulatesRow(item) && !item.isSplit)
-        sumRows[item.node] = memory.taskRow(graph.nodes[item.node].type,
-                                            columnCount(), task, nest.tasks);
+        values.rows[item.node] = {allocateRow(item.node, 1), loops.index(0),
+                                  /*isPerRow=*/false, /*isReady=*/true};
+  }
+
+  Value allocateRow(NodeId id, int64_t count) {
+    return memory.taskRow(storageType(graph.nodes[id].type),
+                          count * columnCount(), task, nest.tasks);
   }
 
   /// Splits the columns in whole steps of the sweep's loop; the last task has
   /// the tail, too.
   void chooseColumnRange() {
-    int64_t step = static_cast<int64_t>(lanes) * unroll;
+    int64_t step = static_cast<int64_t>(lanes) * blocking.vectors;
     auto [low, high] = loops.partOf(columnCount() / step, task, nest.tasks);
     columnLow = loops.multiply(low, step);
     columnHigh = loops.multiply(high, step);
@@ -153,25 +100,21 @@ private:
   // Loops around the sweeps
   //===--------------------------------------------------------------------===//
 
-  /// Notes that `op` encloses what is printed next, at `depth`.
-  struct Enclosure {
-    Depth depth;
-    Operation *op;
-  };
-
-  SmallVector<Value> printLoop(Depth depth, Value low, Value high, int64_t step,
-                               ValueRange inits, LoopBuilder::Body body) {
+  SmallVector<Value> printLoop(RowDepth depth, Value low, Value high,
+                               int64_t step, ValueRange inits,
+                               LoopBuilder::Body body) {
     SmallVector<Value> results = loops.loop(
         low, high, step, inits,
-        [&](Operation *op) { enclosures.push_back({depth, op}); }, body);
-    enclosures.pop_back();
+        [&](Operation *op) { values.enter(depth, op); }, body);
+    values.leave();
     return results;
   }
 
   void printGroups() {
-    int64_t groups = groupCount();
+    int64_t groups = graph.volume(nest.groupSet());
     auto body = [&](Value group, ValueRange) -> SmallVector<Value> {
-      enterGroup(group);
+      values.forget(InGroup);
+      values.setPositions(nest.groupDims, group, 0);
       for (unsigned stage = 0; stage < nest.stageCount(); ++stage)
         printStage(stage);
       return {};
@@ -192,21 +135,6 @@ private:
     }
   }
 
-  void enterGroup(Value group) {
-    known[InGroup].clear();
-    splats[InGroup].clear();
-    setPositions(nest.groupDims, group, 0);
-  }
-
-  void setPositions(ArrayRef<unsigned> dims, Value number, unsigned row) {
-    SmallVector<int64_t> extents;
-    for (unsigned dim : dims)
-      extents.push_back(graph.extents[dim]);
-    for (auto [dim, position] :
-         llvm::zip_equal(dims, loops.delinearize(number, extents)))
-      positions[{dim, row}] = position;
-  }
-
   void printStage(unsigned stage) {
     SmallVector<const RowItem *> carriedItems;
     SmallVector<Value> carried;
@@ -218,28 +146,32 @@ private:
       if (!isCarried(item))
         continue;
       carriedItems.push_back(&item);
-      if (item.place == RowPlace::Row)
-        carried.push_back(scalarNeutral(item.node));
-      else
-        carried.append(unroll, splatConstant(neutralOf(item.node)));
+      TypedAttr neutral = values.neutralOf(item.node);
+      carried.append(carriedCount(item),
+                     item.place == RowPlace::Row
+                         ? values.constant(neutral)
+                         : values.splatConstant(neutral));
     }
     clearSumRows(stage);
-    if (hasRows)
-      carried = printRows(stage, carried);
+    if (hasRows) {
+      computeColumnRows(stage);
+      carried = blocking.isTiled ? printTiles(stage) : printRows(stage, carried);
+    }
     ArrayRef<Value> rest = carried;
     for (const RowItem *item : carriedItems) {
-      unsigned count = item->place == RowPlace::Row ? 1 : unroll;
-      finishCarried(*item, rest.take_front(count));
-      rest = rest.drop_front(count);
+      finishCarried(*item, rest.take_front(carriedCount(*item)));
+      rest = rest.drop_front(carriedCount(*item));
     }
     printGroupItems(stage);
   }
 
   SmallVector<Value> printRows(unsigned stage, SmallVector<Value> carried) {
-    int64_t rows = rowCount(), block = rowBlock;
+    int64_t rows = rowCount(), block = blocking.rows;
     auto body = [&](unsigned count) {
-      return [&, count](Value row, ValueRange values) {
-        return printRowBlock(stage, row, count, values);
+      return [&, count](Value row, ValueRange inits) {
+        for (unsigned q = 0; q < count; ++q)
+          values.setPositions(nest.rowDims, loops.add(row, q), q);
+        return printBlock(stage, count, inits);
       };
     };
     Value low = loops.index(0), high = loops.index(rows);
@@ -255,53 +187,96 @@ private:
       return body(block)(low, carried);
     }
     Value whole = high;
-    if (rows % block != 0)
-      whole = loops.add(
-          low, loops.multiply(loops.divide(subtract(high, low), block), block));
+    if (rows % block != 0) {
+      Value length = arith::SubIOp::create(builder, loc, high, low);
+      whole = loops.add(low, loops.multiply(loops.divide(length, block), block));
+    }
     carried = printLoop(InRow, low, whole, block, carried, body(block));
     if (rows % block != 0)
       carried = printLoop(InRow, whole, high, 1, carried, body(1));
     return carried;
   }
 
-  Value subtract(Value lhs, Value rhs) {
-    return arith::SubIOp::create(builder, loc, lhs, rhs);
+  /// Rows in blocks along the last row dimension, so that a block is a square of
+  /// what is contiguous along it; the last block of a run is narrower.
+  SmallVector<Value> printTiles(unsigned stage) {
+    unsigned inner = nest.rowDims.back();
+    int64_t extent = graph.extents[inner], block = blocking.rows;
+    int64_t blocks = llvm::divideCeil(extent, block);
+    int64_t runs = rowCount() / extent;
+    ArrayRef<unsigned> outerDims = ArrayRef(nest.rowDims).drop_back();
+    auto printBlockAt = [&](Value first, unsigned count) {
+      for (unsigned q = 0; q < count; ++q)
+        values.setPosition(inner, q, loops.add(first, q));
+      printBlock(stage, count, {});
+    };
+    auto body = [&](Value number, ValueRange) -> SmallVector<Value> {
+      Value run = loops.divide(number, blocks);
+      Value inRun = runs > 1 ? loops.remainder(number, blocks) : number;
+      for (unsigned q = 0; q < block; ++q)
+        values.setPositions(outerDims, run, q);
+      Value first = loops.multiply(inRun, block);
+      if (extent % block == 0) {
+        printBlockAt(first, block);
+        return {};
+      }
+      Value isWhole = arith::CmpIOp::create(
+          builder, loc, arith::CmpIPredicate::ule, first,
+          loops.index(extent - block));
+      auto ifOp = scf::IfOp::create(builder, loc, isWhole,
+                                    /*withElseRegion=*/true);
+      OpBuilder::InsertionGuard guard(builder);
+      values.enter(InRow, ifOp);
+      builder.setInsertionPoint(ifOp.thenYield());
+      printBlockAt(first, block);
+      builder.setInsertionPoint(ifOp.elseYield());
+      printBlockAt(first, extent % block);
+      values.leave();
+      return {};
+    };
+    Value low = loops.index(0), high = loops.index(blocks * runs);
+    if (nest.split == RowSplit::Rows)
+      std::tie(low, high) = loops.partOf(blocks * runs, chunk, nest.chunks);
+    return printLoop(InRow, low, high, 1, {}, body);
   }
 
-  /// Prints the sweeps of `count` rows from `row` on.
-  SmallVector<Value> printRowBlock(unsigned stage, Value row, unsigned count,
-                                   ValueRange carried) {
-    known[InRow].clear();
-    splats[InRow].clear();
-    keptReady.clear();
+  /// Prints the sweeps of a block of `count` rows, whose positions are set.
+  SmallVector<Value> printBlock(unsigned stage, unsigned count,
+                                ValueRange inits) {
+    values.forget(InRow);
+    values.setBlock(count, blocking.isTiled);
+    for (NodeId id : nest.kept)
+      values.rows[id].isReady = false;
     blockRows = count;
-    for (unsigned q = 0; q < count; ++q)
-      setPositions(nest.rowDims, loops.add(row, q), q);
-
-    SmallVector<Value> values(carried);
+    SmallVector<Value> carried(inits);
     for (unsigned sweep = 0; sweep < nest.sweepCount(stage); ++sweep)
-      printSweep(stage, sweep, values);
+      printSweep(stage, sweep, carried);
     unsigned next = 0;
     for (const RowItem &item : nest.items) {
       if (item.stage != stage)
         continue;
       if (item.place == RowPlace::Row)
-        printRowItem(item, values, next);
+        printRowItem(item, carried, next);
       if (isCarried(item))
-        next += item.place == RowPlace::Row ? 1 : unroll;
+        next += carriedCount(item);
     }
-    return values;
+    return carried;
   }
 
   void printRowItem(const RowItem &item, MutableArrayRef<Value> carried,
                     unsigned next) {
     for (unsigned q = 0; q < blockRows; ++q) {
-      Value value = scalarOf(elementOf(item), q);
+      Value value = values.scalarOf(elementOf(graph, item), q);
       if (item.isReduction)
-        carried[next] = combine(item.node, carried[next], value);
+        carried[next] = values.combine(item.node, carried[next], value);
       else
-        storeScalar(value, item.target, q);
+        storeScalar(item.target, q, value);
     }
+  }
+
+  void storeScalar(const Access &target, unsigned q, Value value) {
+    values.storeScalar(value, memory.buffer(target.buffer),
+                       values.addressOf(target, q));
   }
 
   //===--------------------------------------------------------------------===//
@@ -314,114 +289,133 @@ private:
                   MutableArrayRef<Value> carried) {
     SmallVector<const RowItem *> items;
     Accumulators accumulators;
-    SmallVector<int> carriedFrom; // per accumulator, or -1
+    SmallVector<TypedAttr> neutrals;
+    SmallVector<unsigned> carriedFrom;
     unsigned next = 0;
     for (const RowItem &item : nest.items) {
       if (item.stage != stage)
         continue;
       unsigned from = next;
       if (isCarried(item))
-        next += item.place == RowPlace::Row ? 1 : unroll;
+        next += carriedCount(item);
       if (item.place != RowPlace::Element || item.sweep != sweep)
         continue;
       items.push_back(&item);
       if (isCarried(item)) {
         carriedFrom.push_back(from);
-        accumulators.emplace_back(ArrayRef<Value>(carried).slice(from, unroll));
-      } else if (item.isReduction && !item.isCross) {
-        carriedFrom.append(blockRows, -1);
-        accumulators.append(blockRows, SmallVector<Value>(unroll));
+        accumulators.emplace_back(
+            ArrayRef<Value>(carried).slice(from, blocking.vectors));
+        neutrals.push_back(values.neutralOf(item.node));
+      } else if (reducesRow(item)) {
+        accumulators.append(blockRows, SmallVector<Value>(blocking.vectors));
+        neutrals.append(blockRows, values.neutralOf(item.node));
       }
     }
-    keptNow.clear();
-    printColumns(accumulators, neutralsOf(items), [&](unsigned u, Lane lane) {
+    bool prefetches = sweep == 1 && blocking.prefetches && !blocking.isTiled;
+    printColumns(accumulators, neutrals, [&](unsigned u, Lane lane) {
+      if (prefetches)
+        prefetchFirstSweep(stage);
       printElements(items, accumulators, u, lane);
     });
-    keptReady.insert(keptNow.begin(), keptNow.end());
+    for (NodeId id : values.takeNewlyStored())
+      values.rows[id].isReady = true;
 
-    unsigned index = 0;
+    unsigned index = 0, carriedIndex = 0;
     for (const RowItem *item : items) {
       if (isCarried(*item)) {
-        llvm::copy(accumulators[index], carried.begin() + carriedFrom[index]);
-        ++index;
-      } else if (item->isReduction && !item->isCross) {
+        llvm::copy(accumulators[index++],
+                   carried.begin() + carriedFrom[carriedIndex++]);
+      } else if (reducesRow(*item)) {
         for (unsigned q = 0; q < blockRows; ++q)
           finishRowReduction(*item, q, accumulators[index++]);
       }
     }
   }
 
-  /// The neutral element of each accumulator of a sweep.
-  SmallVector<TypedAttr> neutralsOf(ArrayRef<const RowItem *> items) {
-    SmallVector<TypedAttr> neutrals;
-    for (const RowItem *item : items)
-      if (isCarried(*item))
-        neutrals.push_back(neutralOf(item->node));
-      else if (item->isReduction && !item->isCross)
-        neutrals.append(blockRows, neutralOf(item->node));
-    return neutrals;
+  /// While a later sweep computes, the rows that the next but one block reads
+  /// first come from memory.
+  void prefetchFirstSweep(unsigned stage) {
+    llvm::SetVector<NodeId> loads;
+    for (const RowItem &item : nest.items)
+      if (item.stage == stage && item.sweep == 0 &&
+          item.place == RowPlace::Element)
+        visitExpression(graph, elementOf(graph, item), [&](NodeId id) {
+          const ScalarNode &node = graph.nodes[id];
+          if (node.kind == ScalarNode::Load &&
+              node.access.stride(*nest.column) == 1 &&
+              node.access.stride(nest.rowDims.back()) != 0)
+            loads.insert(id);
+        });
+    int64_t distance = std::max<int64_t>(blockRows, 2);
+    for (NodeId id : loads)
+      for (unsigned q = 0; q < blockRows; ++q)
+        values.prefetch(graph.nodes[id].access, q, distance);
   }
 
   /// Calls `body(u, lane)` so that every column of the task is covered, unrolled
   /// vector u after vector; the body updates `accumulators[..][u]`.
   void printColumns(Accumulators &accumulators, ArrayRef<TypedAttr> neutrals,
                     llvm::function_ref<void(unsigned, Lane)> body) {
-    int64_t columns = columnCount(),
-            step = static_cast<int64_t>(lanes) * unroll;
+    int64_t columns = columnCount();
+    int64_t step = static_cast<int64_t>(lanes) * blocking.vectors;
     int64_t whole = columns / step * step;
     bool isSplit = nest.split == RowSplit::Columns;
     if (whole > step || isSplit) {
       startAccumulators(accumulators, neutrals);
-      SmallVector<Value> flat = flatten(accumulators);
       Value low = isSplit ? columnLow : loops.index(0);
       Value high = isSplit ? columnHigh : loops.index(whole);
-      flat = printLoop(
-          InLane, low, high, step, flat, [&](Value column, ValueRange values) {
-            unflatten(values, accumulators);
-            for (unsigned u = 0; u < unroll; ++u)
+      SmallVector<Value> last = printLoop(
+          InLane, low, high, step, flatten(accumulators),
+          [&](Value column, ValueRange carried) {
+            unflatten(carried, accumulators);
+            for (unsigned u = 0; u < blocking.vectors; ++u)
               printLane(u, {loops.add(column, u * lanes), lanes}, body);
             return flatten(accumulators);
           });
-      unflatten(flat, accumulators);
+      unflatten(last, accumulators);
     } else {
       whole = 0;
     }
     auto printTail = [&] {
       unsigned u = 0;
       for (int64_t column = whole; column < columns; column += lanes, ++u)
-        printLane(u % unroll,
+        printLane(u % blocking.vectors,
                   {loops.index(column), static_cast<unsigned>(std::min<int64_t>(
                                             lanes, columns - column))},
                   body);
     };
     if (!isSplit || whole == columns)
       return printTail();
+    printInLastTask(accumulators, printTail);
+  }
+
+  void printInLastTask(Accumulators &accumulators,
+                       llvm::function_ref<void()> print) {
     SmallVector<Value> before = flatten(accumulators);
     auto ifOp =
         scf::IfOp::create(builder, loc, ValueRange(before).getTypes(),
                           isLastTask, /*withElseRegion=*/!before.empty());
-    enclosures.push_back({InLane, ifOp});
+    values.enter(InLane, ifOp);
     {
       OpBuilder::InsertionGuard guard(builder);
       if (before.empty()) {
         builder.setInsertionPoint(ifOp.thenYield());
-        printTail();
+        print();
       } else {
         builder.setInsertionPointToEnd(ifOp.thenBlock());
-        printTail();
+        print();
         scf::YieldOp::create(builder, loc, flatten(accumulators));
         builder.setInsertionPointToEnd(ifOp.elseBlock());
         scf::YieldOp::create(builder, loc, before);
       }
     }
-    enclosures.pop_back();
-    unflatten(llvm::to_vector_of<Value>(ifOp.getResults()), accumulators);
+    values.leave();
+    unflatten(ifOp.getResults(), accumulators);
   }
 
   void printLane(unsigned u, Lane lane,
                  llvm::function_ref<void(unsigned, Lane)> body) {
-    known[InLane].clear();
-    current = lane;
+    values.setLane(lane);
     body(u, lane);
   }
 
@@ -430,7 +424,7 @@ private:
     for (auto [vectors, neutral] : llvm::zip_equal(accumulators, neutrals))
       for (Value &vector : vectors)
         if (!vector)
-          vector = splatConstant(neutral);
+          vector = values.splatConstant(neutral);
   }
 
   static SmallVector<Value> flatten(const Accumulators &accumulators) {
@@ -466,13 +460,17 @@ private:
       } else {
         stores.emplace_back(item, SmallVector<Value>());
         for (unsigned q = 0; q < blockRows; ++q)
-          stores.back().second.push_back(vectorOf(item->node, q));
+          stores.back().second.push_back(values.vectorOf(item->node, q));
       }
     }
-    for (auto &[item, values] : stores)
-      for (auto [q, value] : llvm::enumerate(values))
-        storeVector(value, item->target, q);
+    for (auto &[item, vectors] : stores)
+      for (auto [q, vector] : llvm::enumerate(vectors))
+        values.storeVector(vector, item->target, q);
   }
+
+  //===--------------------------------------------------------------------===//
+  // Reductions
+  //===--------------------------------------------------------------------===//
 
   /// `accumulator` combined with the element of row `q`; null is nothing yet.
   Value accumulate(NodeId reduction, Value accumulator, unsigned q, Lane lane) {
@@ -480,16 +478,17 @@ private:
     NodeId element = node.operands[0];
     bool isWhole = lane.active == lanes;
     if (accumulator && isWhole && isa<arith::AddFOp>(node.op) &&
-        isFusable(element)) {
+        values.isFusable(element)) {
       const ScalarNode &product = graph.nodes[element];
-      return fma(vectorOf(product.operands[0], q),
-                 vectorOf(product.operands[1], q), accumulator);
+      return values.fma(values.vectorOf(product.operands[0], q),
+                        values.vectorOf(product.operands[1], q), accumulator);
     }
-    Value value = vectorOf(element, q);
+    Value value = values.vectorOf(element, q);
     if (!isWhole)
-      value = arith::SelectOp::create(builder, loc, maskOf(lane.active), value,
-                                      splatConstant(neutralOf(reduction)));
-    return accumulator ? combine(reduction, accumulator, value) : value;
+      value = arith::SelectOp::create(
+          builder, loc, values.maskOf(lane.active), value,
+          values.splatConstant(values.neutralOf(reduction)));
+    return accumulator ? values.combine(reduction, accumulator, value) : value;
   }
 
   void finishRowReduction(const RowItem &item, unsigned q,
@@ -498,58 +497,66 @@ private:
     if (item.isSplit)
       storePart(item, result, q);
     else
-      known[InRow][{item.node, q}] = result;
+      values.define(InRow, item.node, q, result);
   }
 
-  void finishCarried(const RowItem &item, ArrayRef<Value> vectors) {
+  void finishCarried(const RowItem &item, ArrayRef<Value> carried) {
     Value result = item.place == RowPlace::Row
-                       ? vectors.front()
-                       : combineLanes(item.node, vectors);
+                       ? carried.front()
+                       : combineLanes(item.node, carried);
     if (item.isSplit)
       storePart(item, result, 0);
     else
-      known[InGroup][{item.node, 0}] = result;
+      values.define(InGroup, item.node, 0, result);
+  }
+
+  void storePart(const RowItem &item, Value value, unsigned q) {
+    Value address = loops.add(values.addressOf(item.target, q),
+                              loops.multiply(chunk, item.chunkStride));
+    values.storeScalar(value, memory.buffer(item.target.buffer), address);
   }
 
   /// The vectors of an accumulator, and then their lanes, combined in pairs.
   Value combineLanes(NodeId reduction, ArrayRef<Value> vectors) {
-    SmallVector<Value> values;
-    llvm::copy_if(vectors, std::back_inserter(values),
+    SmallVector<Value> parts;
+    llvm::copy_if(vectors, std::back_inserter(parts),
                   [](Value value) { return static_cast<bool>(value); });
-    Value sum = combinePairs(reduction, values);
+    Value sum = combinePairs(reduction, parts);
     for (int64_t width = lanes; width > 1; width /= 2) {
       SmallVector<int64_t> low(width / 2), high(width / 2);
       std::iota(low.begin(), low.end(), 0);
       std::iota(high.begin(), high.end(), width / 2);
-      sum = combine(reduction,
-                    vector::ShuffleOp::create(builder, loc, sum, sum, low),
-                    vector::ShuffleOp::create(builder, loc, sum, sum, high));
+      sum = values.combine(
+          reduction, vector::ShuffleOp::create(builder, loc, sum, sum, low),
+          vector::ShuffleOp::create(builder, loc, sum, sum, high));
     }
     return vector::ExtractOp::create(builder, loc, sum, ArrayRef<int64_t>{0});
   }
 
-  Value combinePairs(NodeId reduction, SmallVector<Value> values) {
-    while (values.size() > 1) {
+  Value combinePairs(NodeId reduction, SmallVector<Value> parts) {
+    while (parts.size() > 1) {
       SmallVector<Value> next;
-      for (size_t i = 0; i + 1 < values.size(); i += 2)
-        next.push_back(combine(reduction, values[i], values[i + 1]));
-      if (values.size() % 2)
-        next.push_back(values.back());
-      values = std::move(next);
+      for (size_t i = 0; i + 1 < parts.size(); i += 2)
+        next.push_back(values.combine(reduction, parts[i], parts[i + 1]));
+      if (parts.size() % 2)
+        next.push_back(parts.back());
+      parts = std::move(next);
     }
-    return values.front();
+    return parts.front();
   }
 
   //===--------------------------------------------------------------------===//
-  // Sums over rows that keep the columns
+  // Rows of sums, and of values that do not change from row to row
   //===--------------------------------------------------------------------===//
 
   /// Where the accumulator row starts: the task's own row, or the part of it in
   /// scratch memory that a later phase combines.
   std::pair<Value, Value> sumRowOf(const RowItem &item) {
-    if (!item.isSplit)
-      return {sumRows.lookup(item.node), loops.index(0)};
-    Value start = addressOf(item.target, 0);
+    if (!item.isSplit) {
+      const StoredRow &row = values.rows.at(item.node);
+      return {row.base, row.start};
+    }
+    Value start = values.addressOf(item.target, 0);
     return {memory.buffer(item.target.buffer),
             loops.add(start, loops.multiply(chunk, item.chunkStride))};
   }
@@ -565,8 +572,8 @@ private:
     printColumns(none, {}, [&](unsigned, Lane lane) {
       for (const RowItem *item : items) {
         auto [row, start] = sumRowOf(*item);
-        store(splatConstant(neutralOf(item->node)), row,
-              loops.add(start, lane.column));
+        values.store(values.splatConstant(values.neutralOf(item->node)), row,
+                     loops.add(start, lane.column));
       }
     });
   }
@@ -574,26 +581,43 @@ private:
   void addToSumRow(const RowItem &item, Lane lane) {
     auto [row, start] = sumRowOf(item);
     Value address = loops.add(start, lane.column);
-    Value sum = load(row, address, graph.nodes[item.node].type);
-    NodeId element = elementOf(item);
-    bool fuses =
-        isa<arith::AddFOp>(graph.nodes[item.node].op) && isFusable(element);
+    Value sum = values.load(row, address, graph.nodes[item.node].type);
+    NodeId element = elementOf(graph, item);
+    bool fuses = isa<arith::AddFOp>(graph.nodes[item.node].op) &&
+                 values.isFusable(element);
     // Two chains of products, so that one need not wait for the other.
     Value chains[2] = {sum, Value()};
     SmallVector<Value> terms;
     for (unsigned q = 0; q < blockRows; ++q) {
       Value &chain = chains[blockRows > 2 ? q % 2 : 0];
       if (!fuses)
-        terms.push_back(vectorOf(element, q));
+        terms.push_back(values.vectorOf(element, q));
       else if (chain)
-        chain = fma(vectorOf(graph.nodes[element].operands[0], q),
-                    vectorOf(graph.nodes[element].operands[1], q), chain);
+        chain = values.fma(
+            values.vectorOf(graph.nodes[element].operands[0], q),
+            values.vectorOf(graph.nodes[element].operands[1], q), chain);
       else
-        chain = vectorOf(element, q);
+        chain = values.vectorOf(element, q);
     }
     llvm::copy_if(chains, std::back_inserter(terms),
                   [](Value chain) { return static_cast<bool>(chain); });
-    store(combinePairs(item.node, terms), row, address);
+    values.store(combinePairs(item.node, terms), row, address);
+  }
+
+  void computeColumnRows(unsigned stage) {
+    if (!nest.column || blocking.columnRows[stage].empty())
+      return;
+    ArrayRef<NodeId> waiting = blocking.columnRows[stage];
+    for (NodeId id : waiting)
+      values.rows[id].isReady = false;
+    values.setBlock(1, /*isTile=*/false);
+    Accumulators none;
+    printColumns(none, {}, [&](unsigned, Lane) {
+      for (NodeId id : waiting)
+        values.vectorOf(id, 0);
+    });
+    for (NodeId id : values.takeNewlyStored())
+      values.rows[id].isReady = true;
   }
 
   void printGroupItems(unsigned stage) {
@@ -602,7 +626,7 @@ private:
       if (item.stage != stage)
         continue;
       if (item.place == RowPlace::Group)
-        storeScalar(scalarOf(item.node, 0), item.target, 0);
+        storeScalar(item.target, 0, values.scalarOf(item.node, 0));
       if (item.place == RowPlace::GroupColumn)
         columnItems.push_back(&item);
     }
@@ -610,459 +634,10 @@ private:
       return;
     Accumulators none;
     blockRows = 1;
+    values.setBlock(1, /*isTile=*/false);
     printColumns(none, {}, [&](unsigned u, Lane lane) {
       printElements(columnItems, none, u, lane);
     });
-  }
-
-  //===--------------------------------------------------------------------===//
-  // Values
-  //===--------------------------------------------------------------------===//
-
-  Depth depthOf(const DimSet &dims) const {
-    if (nest.column && dims.contains(*nest.column))
-      return InLane;
-    if (dims.meets(nest.rowSet()))
-      return InRow;
-    return dims.meets(nest.groupSet()) ? InGroup : InTask;
-  }
-
-  Depth depthOf(NodeId id) {
-    auto found = depths.find(id);
-    if (found != depths.end())
-      return found->second;
-    const ScalarNode &node = graph.nodes[id];
-    Depth depth = depthOf(node.dims);
-    if (node.kind == ScalarNode::Reduce)
-      depth = std::max(depth, isCrossReduction(id) ? InGroup : InRow);
-    else
-      for (NodeId operand : node.operands)
-        depth = std::max(depth, depthOf(operand));
-    return depths[id] = depth;
-  }
-
-  bool isCrossReduction(NodeId id) const {
-    return llvm::any_of(nest.items, [&](const RowItem &item) {
-      return item.isReduction && item.node == id && item.isCross;
-    });
-  }
-
-  /// Moves the builder to the innermost place that is not deeper than `depth`.
-  void moveOut(Depth depth) {
-    for (const Enclosure &enclosure : enclosures)
-      if (enclosure.depth > depth)
-        return builder.setInsertionPoint(enclosure.op);
-  }
-
-  /// True if the value differs from row to row of a block.
-  bool isPerRow(NodeId id) {
-    auto found = perRow.find(id);
-    if (found != perRow.end())
-      return found->second;
-    const ScalarNode &node = graph.nodes[id];
-    bool result = node.dims.meets(nest.rowSet());
-    if (node.kind == ScalarNode::Reduce)
-      result |= !isCrossReduction(id);
-    else
-      for (NodeId operand : node.operands)
-        result |= isPerRow(operand);
-    return perRow[id] = result;
-  }
-
-  /// A value without columns.
-  Value scalarOf(NodeId id, unsigned q) {
-    const ScalarNode &node = graph.nodes[id];
-    Depth depth = depthOf(id);
-    assert(depth != InLane && "a column has no single value");
-    std::pair key(id, isPerRow(id) ? q : 0);
-    if (Value value = known[depth].lookup(key))
-      return value;
-    SmallVector<Value> operands;
-    for (NodeId operand : node.operands)
-      operands.push_back(scalarOf(operand, q));
-    OpBuilder::InsertionGuard guard(builder);
-    moveOut(depth);
-    Value value;
-    switch (node.kind) {
-    case ScalarNode::Constant:
-      value = arith::ConstantOp::create(builder, loc, node.value);
-      break;
-    case ScalarNode::Index:
-      value = castIndex(indexSum(node, q, /*withColumn=*/false), node.type);
-      break;
-    case ScalarNode::Load:
-      value = memref::LoadOp::create(builder, loc,
-                                     memory.buffer(node.access.buffer),
-                                     addressOf(node.access, q));
-      if (node.type.isInteger(1))
-        value = isNonzero(value);
-      break;
-    case ScalarNode::Apply:
-      value = apply(node, operands, node.type);
-      break;
-    case ScalarNode::Reduce:
-      llvm_unreachable("a reduction is used before it is done");
-    }
-    return known[depth][key] = value;
-  }
-
-  /// A value of the current lanes.
-  Value vectorOf(NodeId id, unsigned q) {
-    if (!hasColumn(id))
-      return splatOf(id, q);
-    std::pair key(id, isPerRow(id) ? q : 0);
-    if (Value value = known[InLane].lookup(key))
-      return value;
-    const ScalarNode &node = graph.nodes[id];
-    Value keptRow = keptRows.lookup(id), keptAt;
-    if (keptRow) {
-      keptAt = loops.add(current.column, key.second * columnCount());
-      if (keptReady.contains(id))
-        return known[InLane][key] = load(keptRow, keptAt, node.type);
-    }
-    Value value;
-    switch (node.kind) {
-    case ScalarNode::Constant:
-      llvm_unreachable("a constant has no columns");
-    case ScalarNode::Index:
-      value = indexVector(node, q);
-      break;
-    case ScalarNode::Load:
-      value = loadVector(node, q);
-      break;
-    case ScalarNode::Apply:
-      value = applyVector(node, q);
-      break;
-    case ScalarNode::Reduce: { // The row of sums of this nest.
-      const RowItem *item = llvm::find_if(nest.items, [&](const RowItem &item) {
-        return item.isReduction && item.node == id;
-      });
-      auto [row, start] = sumRowOf(*item);
-      value = load(row, loops.add(start, current.column), node.type);
-      break;
-    }
-    }
-    if (keptRow) {
-      store(value, keptRow, keptAt);
-      keptNow.insert(id);
-    }
-    return known[InLane][key] = value;
-  }
-
-  /// A value without columns in every lane, made as far out as the value.
-  Value splatOf(NodeId id, unsigned q) {
-    const ScalarNode &node = graph.nodes[id];
-    if (node.kind == ScalarNode::Constant)
-      return splatConstant(node.value);
-    Depth depth = depthOf(id);
-    std::pair key(id, isPerRow(id) ? q : 0);
-    if (Value value = splats[depth].lookup(key))
-      return value;
-    Value scalar = scalarOf(id, q);
-    OpBuilder::InsertionGuard guard(builder);
-    moveOut(depth);
-    return splats[depth][key] = vector::BroadcastOp::create(
-               builder, loc, vectorType(node.type), scalar);
-  }
-
-  VectorType vectorType(Type elementType) const {
-    return VectorType::get({lanes}, elementType);
-  }
-
-  Value splatConstant(TypedAttr value) {
-    return constant(
-        DenseElementsAttr::get(vectorType(value.getType()), Attribute(value)));
-  }
-
-  Value constant(TypedAttr value) {
-    Value &result = constants[value];
-    if (!result) {
-      OpBuilder::InsertionGuard guard(builder);
-      moveOut(InTask);
-      result = arith::ConstantOp::create(builder, loc, value);
-    }
-    return result;
-  }
-
-  Value maskOf(unsigned active) {
-    SmallVector<bool> bits(lanes, false);
-    std::fill_n(bits.begin(), active, true);
-    return constant(DenseElementsAttr::get(vectorType(builder.getI1Type()),
-                                           ArrayRef<bool>(bits)));
-  }
-
-  /// A product that only an addition uses can be fused into it.
-  bool isFusable(NodeId id) const {
-    const ScalarNode &node = graph.nodes[id];
-    return node.kind == ScalarNode::Apply && isa<arith::MulFOp>(node.op) &&
-           hasColumn(id) && uses.lookup(id) == 1 && !keptRows.count(id);
-  }
-
-  Value fma(Value a, Value b, Value c) {
-    return math::FmaOp::create(builder, loc, a, b, c);
-  }
-  Value negate(Value value) {
-    return arith::NegFOp::create(builder, loc, value);
-  }
-
-  Value applyVector(const ScalarNode &node, unsigned q) {
-    if (isa<arith::AddFOp, arith::SubFOp>(node.op)) {
-      auto [lhs, rhs] = std::pair(node.operands[0], node.operands[1]);
-      bool subtracts = isa<arith::SubFOp>(node.op);
-      auto factors = [&](NodeId product) {
-        return std::pair(vectorOf(graph.nodes[product].operands[0], q),
-                         vectorOf(graph.nodes[product].operands[1], q));
-      };
-      if (isFusable(lhs)) {
-        auto [a, b] = factors(lhs);
-        Value c = vectorOf(rhs, q);
-        return fma(a, b, subtracts ? negate(c) : c);
-      }
-      if (isFusable(rhs)) {
-        Value c = vectorOf(lhs, q);
-        auto [a, b] = factors(rhs);
-        return fma(subtracts ? negate(a) : a, b, c);
-      }
-    }
-    SmallVector<Value> operands;
-    for (NodeId operand : node.operands)
-      operands.push_back(vectorOf(operand, q));
-    return apply(node, operands, vectorType(node.type));
-  }
-
-  Value apply(const ScalarNode &node, ValueRange operands, Type type) {
-    OperationState state(loc, node.op->getName());
-    state.addOperands(operands);
-    for (Type result : node.op->getResultTypes())
-      state.addTypes(isa<VectorType>(type) ? vectorType(result) : result);
-    state.addAttributes(node.op->getAttrDictionary().getValue());
-    Operation *op = builder.create(state);
-    ignoreZeroSigns(op);
-    return op->getResult(node.result);
-  }
-
-  Value combine(NodeId reduction, Value lhs, Value rhs) {
-    ScalarNode node = graph.nodes[reduction];
-    OperationState state(loc, node.op->getName());
-    state.addOperands({lhs, rhs});
-    state.addTypes(lhs.getType());
-    Operation *op = builder.create(state);
-    ignoreZeroSigns(op);
-    return op->getResult(0);
-  }
-
-  /// max(-0, 0) may be either: an x86 maximum that propagates NaN and orders
-  /// zeros takes twice the instructions.
-  void ignoreZeroSigns(Operation *op) {
-    if (isa<arith::MaximumFOp, arith::MinimumFOp>(op))
-      op->setAttr("fastmath",
-                  arith::FastMathFlagsAttr::get(builder.getContext(),
-                                                arith::FastMathFlags::nsz));
-  }
-
-  TypedAttr neutralOf(NodeId reduction) {
-    const ScalarNode &node = graph.nodes[reduction];
-    if (auto type = dyn_cast<FloatType>(node.type)) {
-      if (isa<arith::AddFOp>(node.op))
-        return builder.getFloatAttr(type, 0.0);
-      bool isMaximum = isa<arith::MaximumFOp, arith::MaxNumFOp>(node.op);
-      if (isMaximum || isa<arith::MinimumFOp, arith::MinNumFOp>(node.op))
-        return builder.getFloatAttr(
-            type, APFloat::getInf(type.getFloatSemantics(), isMaximum));
-    }
-    return *arith::getNeutralElement(node.op);
-  }
-  Value scalarNeutral(NodeId reduction) {
-    return constant(neutralOf(reduction));
-  }
-
-  //===--------------------------------------------------------------------===//
-  // Indices and addresses
-  //===--------------------------------------------------------------------===//
-
-  Value castIndex(Value value, Type type) {
-    return type.isIndex()
-               ? value
-               : arith::IndexCastOp::create(builder, loc, type, value)
-                     .getResult();
-  }
-
-  Value positionOf(unsigned dim, unsigned q) {
-    bool isRow = llvm::is_contained(nest.rowDims, dim);
-    return positions.at({dim, isRow ? q : 0});
-  }
-
-  /// The sum of an index expression's terms; those of the column only if it is
-  /// one number, `current.column`.
-  Value indexSum(const ScalarNode &node, unsigned q, bool withColumn) {
-    Value sum = loops.index(node.constant);
-    for (const IndexTerm &term : node.terms) {
-      bool isColumn = nest.column && term.dim == *nest.column;
-      if (isColumn && !withColumn)
-        continue;
-      Value position = loops.divide(
-          isColumn ? current.column : positionOf(term.dim, q), term.divisor);
-      if (term.modulus != 0)
-        position = loops.remainder(position, term.modulus);
-      sum = loops.add(sum, loops.multiply(position, term.factor));
-    }
-    return sum;
-  }
-
-  /// An index expression in every lane. A term that is linear in the column is
-  /// a number plus a constant vector; others divide a vector of positions.
-  Value indexVector(const ScalarNode &node, unsigned q) {
-    ScalarNode linear = node;
-    llvm::erase_if(linear.terms, [&](const IndexTerm &term) {
-      return term.dim == *nest.column && (term.divisor != 1 || term.modulus);
-    });
-    int64_t factor = 0;
-    for (const IndexTerm &term : linear.terms)
-      if (term.dim == *nest.column)
-        factor += term.factor;
-    Type type = node.type.isIndex() ? builder.getI64Type() : node.type;
-    auto splat = [&](Value number) {
-      Value cast = castIndex(number, type);
-      return vector::BroadcastOp::create(builder, loc, vectorType(type), cast)
-          .getResult();
-    };
-    Value sum = arith::AddIOp::create(
-        builder, loc, splat(indexSum(linear, q, /*withColumn=*/true)),
-        laneNumbers(type, factor));
-    for (const IndexTerm &term : node.terms) {
-      if (term.dim != *nest.column || (term.divisor == 1 && !term.modulus))
-        continue;
-      Value position = arith::AddIOp::create(
-          builder, loc, splat(current.column), laneNumbers(type, 1));
-      auto splatNumber = [&](int64_t number) {
-        return splatConstant(builder.getIntegerAttr(type, number));
-      };
-      if (term.divisor != 1)
-        position = arith::DivUIOp::create(builder, loc, position,
-                                          splatNumber(term.divisor));
-      if (term.modulus)
-        position = arith::RemUIOp::create(builder, loc, position,
-                                          splatNumber(term.modulus));
-      position = arith::MulIOp::create(builder, loc, position,
-                                       splatNumber(term.factor));
-      sum = arith::AddIOp::create(builder, loc, sum, position);
-    }
-    return node.type.isIndex() ? arith::IndexCastOp::create(
-                                     builder, loc, vectorType(node.type), sum)
-                                     .getResult()
-                               : sum;
-  }
-
-  /// 0, factor, 2 * factor, ...
-  Value laneNumbers(Type type, int64_t factor) {
-    SmallVector<APInt> numbers;
-    for (unsigned lane = 0; lane < lanes; ++lane)
-      numbers.emplace_back(type.getIntOrFloatBitWidth(), lane * factor,
-                           /*isSigned=*/true, /*implicitTrunc=*/true);
-    return constant(DenseElementsAttr::get(vectorType(type), numbers));
-  }
-
-  /// The element of an access at the row `q`, column 0; made where it varies.
-  Value addressOf(const Access &access, unsigned q) {
-    OpBuilder::InsertionGuard guard(builder);
-    DimSet dims = access.dims();
-    moveOut(depthOf(nest.column ? dims - DimSet{*nest.column} : dims));
-    Value address = loops.index(access.offset);
-    for (auto [dim, stride] : access.strides)
-      if (!nest.column || dim != *nest.column)
-        address =
-            loops.add(address, loops.multiply(positionOf(dim, q), stride));
-    return address;
-  }
-
-  //===--------------------------------------------------------------------===//
-  // Memory
-  //===--------------------------------------------------------------------===//
-
-  Value isNonzero(Value bytes) {
-    Value zero =
-        constant(cast<TypedAttr>(builder.getZeroAttr(bytes.getType())));
-    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, bytes,
-                                 zero);
-  }
-  Value asBytes(Value value) {
-    Type element = getElementTypeOrSelf(value.getType());
-    if (!element.isInteger(1))
-      return value;
-    Type byte = builder.getI8Type();
-    Type type =
-        isa<VectorType>(value.getType()) ? Type(vectorType(byte)) : byte;
-    return arith::ExtUIOp::create(builder, loc, type, value);
-  }
-
-  /// What inactive lanes hold: 1 in integers, so that they can be divided by.
-  Value inactiveLanes(Type type) {
-    return splatConstant(isa<FloatType>(type)
-                             ? TypedAttr(builder.getFloatAttr(type, 0.0))
-                             : builder.getIntegerAttr(type, 1));
-  }
-
-  /// The current lanes of contiguous memory.
-  Value load(Value base, Value address, Type elementType) {
-    Type stored = storageType(elementType);
-    VectorType type = vectorType(stored);
-    Value value;
-    if (current.active == lanes)
-      value = vector::LoadOp::create(builder, loc, type, base, address);
-    else
-      value = vector::MaskedLoadOp::create(builder, loc, type, base, address,
-                                           maskOf(current.active),
-                                           inactiveLanes(stored));
-    return elementType.isInteger(1) ? isNonzero(value) : value;
-  }
-
-  void store(Value value, Value base, Value address) {
-    value = asBytes(value);
-    if (current.active == lanes)
-      vector::StoreOp::create(builder, loc, value, base, address);
-    else
-      vector::MaskedStoreOp::create(builder, loc, base, address,
-                                    maskOf(current.active), value);
-  }
-
-  Value loadVector(const ScalarNode &node, unsigned q) {
-    int64_t stride = node.access.stride(*nest.column);
-    Value base = memory.buffer(node.access.buffer);
-    Value start = addressOf(node.access, q);
-    Value address = loops.add(start, loops.multiply(current.column, stride));
-    if (stride == 1)
-      return load(base, address, node.type);
-    Type stored = storageType(node.type);
-    Value value = vector::GatherOp::create(
-        builder, loc, vectorType(stored), base, address,
-        laneNumbers(builder.getI32Type(), stride), maskOf(current.active),
-        inactiveLanes(stored));
-    return node.type.isInteger(1) ? isNonzero(value) : value;
-  }
-
-  void storeVector(Value value, const Access &target, unsigned q) {
-    int64_t stride = target.stride(*nest.column);
-    Value base = memory.buffer(target.buffer);
-    Value start = addressOf(target, q);
-    Value address = loops.add(start, loops.multiply(current.column, stride));
-    if (stride == 1)
-      return store(value, base, address);
-    vector::ScatterOp::create(builder, loc, /*resultType=*/Type(), base,
-                              address,
-                              laneNumbers(builder.getI32Type(), stride),
-                              maskOf(current.active), asBytes(value));
-  }
-
-  void storeScalar(Value value, const Access &target, unsigned q) {
-    memref::StoreOp::create(builder, loc, asBytes(value),
-                            memory.buffer(target.buffer), addressOf(target, q));
-  }
-
-  void storePart(const RowItem &item, Value value, unsigned q) {
-    Value address = loops.add(addressOf(item.target, q),
-                              loops.multiply(chunk, item.chunkStride));
-    memref::StoreOp::create(builder, loc, value,
-                            memory.buffer(item.target.buffer), address);
   }
 
   OpBuilder &builder;
@@ -1073,22 +648,12 @@ private:
   KernelMemory &memory;
   Value task;
   unsigned lanes;
-  unsigned unroll = 1, rowBlock = 1;
+  RowBlocking blocking;
+  RowValues values;
 
   Value chunk; ///< which part of the group's rows, or of the columns
   Value columnLow, columnHigh, isLastTask;
-  SmallVector<Enclosure> enclosures;
   unsigned blockRows = 1; ///< rows in the block being printed
-  Lane current{};
-  std::map<std::pair<unsigned, unsigned>, Value> positions; ///< by dim and row
-  using Key = std::pair<NodeId, unsigned>;
-  DenseMap<Key, Value> known[4], splats[4]; ///< by depth
-  DenseMap<Attribute, Value> constants;
-  DenseMap<NodeId, Depth> depths;
-  DenseMap<NodeId, bool> perRow;
-  DenseMap<NodeId, unsigned> uses;
-  DenseMap<NodeId, Value> keptRows, sumRows;
-  DenseSet<NodeId> keptReady, keptNow;
 };
 
 } // namespace

@@ -57,11 +57,8 @@ private:
       Moment moment{&nest, item.place, item.stage, item.sweep};
       if (!item.isReduction)
         stores[item.target.buffer].push_back({item.target, moment});
-      NodeId element = item.isReduction
-                           ? plan.graph.nodes[item.node].operands[0]
-                           : item.node;
       DenseSet<NodeId> seen;
-      addReads(nest, element, moment, seen);
+      addReads(nest, elementOf(plan.graph, item), moment, seen);
     }
   }
 

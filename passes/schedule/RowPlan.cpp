@@ -61,6 +61,21 @@ void ingot::visitExpression(const ScalarGraph &graph, NodeId node,
   visit(graph, node, seen, action);
 }
 
+bool ingot::variesByRow(const ScalarGraph &graph, const RowNest &nest,
+                        NodeId id) {
+  DimSet rows = nest.rowSet();
+  bool varies = false;
+  visitExpression(graph, id, [&](NodeId operand) {
+    const ScalarNode &node = graph.nodes[operand];
+    varies |= node.dims.meets(rows);
+    if (node.kind == ScalarNode::Reduce)
+      varies |= llvm::any_of(nest.items, [&](const RowItem &item) {
+        return item.isReduction && item.node == operand && !item.isCross;
+      });
+  });
+  return varies;
+}
+
 namespace {
 
 class Planner {
@@ -279,14 +294,19 @@ private:
       nest.groupDims.push_back(dim);
     for (unsigned dim : reducedRows)
       nest.rowDims.push_back(dim);
-    // In the order of memory.
+    // In the order of memory; innermost what is contiguous in some access.
     std::map<unsigned, int64_t> strides;
+    DimSet contiguous;
     visitAccesses(nest.domain, [&](const Access &access, bool) {
-      for (auto [dim, stride] : access.strides)
+      for (auto [dim, stride] : access.strides) {
         strides[dim] = std::max(strides[dim], stride);
+        if (stride == 1)
+          contiguous.insert(dim);
+      }
     });
     auto isOuter = [&](unsigned lhs, unsigned rhs) {
-      return std::pair(strides[lhs], rhs) > std::pair(strides[rhs], lhs);
+      return std::tuple(!contiguous.contains(lhs), strides[lhs], rhs) >
+             std::tuple(!contiguous.contains(rhs), strides[rhs], lhs);
     };
     llvm::sort(nest.groupDims, isOuter);
     llvm::sort(nest.rowDims, isOuter);
@@ -616,17 +636,13 @@ private:
         for (const RowItem &item : nest.items)
           if (item.stage == stage && item.sweep == sweep &&
               item.place == RowPlace::Element)
-            findKept(nest, elementOf(item), evaluated, kWorthKeeping, kept,
+            findKept(nest, ingot::elementOf(graph, item), evaluated, kWorthKeeping, kept,
                      now);
         evaluated.insert(now.begin(), now.end());
       }
     }
     nest.kept.assign(kept.begin(), kept.end());
     llvm::sort(nest.kept);
-  }
-
-  NodeId elementOf(const RowItem &item) const {
-    return item.isReduction ? graph.nodes[item.node].operands[0] : item.node;
   }
 
   void findKept(const RowNest &nest, NodeId id,
@@ -637,7 +653,8 @@ private:
         now.contains(id) || kept.contains(id))
       return;
     if (evaluated.contains(id) && node.kind == ScalarNode::Apply &&
-        !node.type.isInteger(1) && recomputeCost(nest, id) >= threshold) {
+        !node.type.isInteger(1) && recomputeCost(nest, id) >= threshold &&
+        variesByRow(graph, nest, id)) {
       kept.insert(id);
       return;
     }
@@ -668,7 +685,7 @@ private:
     for (const std::vector<RowNest> &phase : plan.phases)
       for (const RowNest &nest : phase)
         for (const RowItem &item : nest.items) {
-          visit(graph, elementOf(item), seen, count);
+          visit(graph, ingot::elementOf(graph, item), seen, count);
           if (item.isReduction && isa<FloatType>(graph.nodes[item.node].type))
             flops += graph.volume(nest.domain);
         }

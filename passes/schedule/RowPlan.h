@@ -83,6 +83,14 @@ private:
   }
 };
 
+/// The expression that an item evaluates at each point of its domain.
+inline NodeId elementOf(const ScalarGraph &graph, const RowItem &item) {
+  return item.isReduction ? graph.nodes[item.node].operands[0] : item.node;
+}
+
+/// True if a node's value may differ from row to row of a group.
+bool variesByRow(const ScalarGraph &graph, const RowNest &nest, NodeId id);
+
 struct RowPlan {
   ScalarGraph graph;
   std::vector<std::vector<RowNest>> phases;

@@ -1,0 +1,143 @@
+//===- RowBlocking.cpp - How many rows and vectors are in flight ------------===//
+
+#include "passes/cpu/RowBlocking.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+class BlockingChooser {
+public:
+  BlockingChooser(const ScalarGraph &graph, const RowNest &nest, unsigned lanes)
+      : graph(graph), nest(nest), lanes(lanes),
+        rowCount(graph.volume(nest.rowSet())) {
+    for (const RowItem &item : nest.items)
+      visitExpression(graph, elementOf(graph, item), [&](NodeId id) {
+        if (hasColumn(id))
+          columnNodes.insert(id);
+      });
+  }
+
+  RowBlocking choose() {
+    if (!nest.column)
+      return blocking;
+    chooseColumnRows();
+    choosePrefetch();
+    if (chooseTiles())
+      return blocking;
+    unsigned cost = 0;
+    for (NodeId id : columnNodes)
+      cost += costOf(graph.nodes[id]);
+    bool accumulates = false, reducesRows = false;
+    for (const RowItem &item : nest.items) {
+      const DimSet &reduced = graph.nodes[item.node].reduced;
+      accumulates |= item.isReduction && item.isCross &&
+                     item.place == RowPlace::Element &&
+                     !reduced.contains(*nest.column);
+      reducesRows |= item.isReduction && !item.isCross;
+    }
+    int64_t vectors =
+        llvm::divideCeil(graph.extents[*nest.column], int64_t(lanes));
+    unsigned rows = vectors == 1 ? 4 : vectors == 2 ? 2 : 1;
+    if (accumulates) // One load and store of the sums serves the block.
+      rows = reducesRows || cost > 16 ? 4 : 8;
+    if (cost > 60)
+      rows = std::min(rows, 2u);
+    blocking.rows = std::clamp<int64_t>(rowCount, 1, rows);
+    unsigned unrolled = cost > 80 || blocking.rows >= 4   ? 1
+                        : cost > 40 || blocking.rows == 2 ? 2
+                                                          : 4;
+    blocking.vectors = std::min<int64_t>(unrolled, vectors);
+    return blocking;
+  }
+
+private:
+  bool hasColumn(NodeId id) const {
+    return graph.nodes[id].dims.contains(*nest.column);
+  }
+
+  /// Without reductions rows may come in any order, so that a transposed input
+  /// can be read in squares.
+  bool chooseTiles() {
+    if (nest.rowDims.empty() || llvm::any_of(nest.items, [](const RowItem &item) {
+          return item.isReduction || item.place != RowPlace::Element;
+        }))
+      return false;
+    unsigned inner = nest.rowDims.back();
+    bool isTransposed = llvm::any_of(columnNodes, [&](NodeId id) {
+      const Access &access = graph.nodes[id].access;
+      return graph.nodes[id].kind == ScalarNode::Load &&
+             access.stride(*nest.column) != 1 && access.stride(inner) == 1;
+    });
+    if (!isTransposed)
+      return false;
+    blocking.isTiled = true;
+    blocking.rows = std::min<int64_t>(lanes, graph.extents[inner]);
+    blocking.vectors = 1;
+    return true;
+  }
+
+  void choosePrefetch() {
+    // What fits the second-level cache needs none.
+    constexpr int64_t kCachedElements = 1 << 18;
+    int64_t elements = 0;
+    for (NodeId id : columnNodes)
+      if (graph.nodes[id].kind == ScalarNode::Load)
+        elements += graph.volume(graph.nodes[id].dims);
+    blocking.prefetches = elements > kCachedElements;
+  }
+
+  void chooseColumnRows() {
+    constexpr int64_t kMinRows = 4;
+    constexpr int64_t kMaxRowElements = 1 << 16;
+    blocking.columnRows.resize(nest.stageCount());
+    if (rowCount < kMinRows || graph.extents[*nest.column] > kMaxRowElements)
+      return;
+    for (unsigned stage = 0; stage < nest.stageCount(); ++stage) {
+      llvm::SetVector<NodeId> found;
+      DenseSet<NodeId> seen;
+      for (const RowItem &item : nest.items)
+        if (item.stage == stage && item.place == RowPlace::Element)
+          findColumnRows(elementOf(graph, item), found, seen);
+      blocking.columnRows[stage] = found.takeVector();
+    }
+  }
+
+  /// The largest expressions of columns only that cost more than a load.
+  void findColumnRows(NodeId id, llvm::SetVector<NodeId> &found,
+                      DenseSet<NodeId> &seen) {
+    constexpr unsigned kWorthStoring = 8;
+    const ScalarNode &node = graph.nodes[id];
+    if (!seen.insert(id).second || !hasColumn(id) ||
+        node.kind != ScalarNode::Apply)
+      return;
+    unsigned cost = 0;
+    if (!variesByRow(graph, nest, id) && !node.type.isInteger(1)) {
+      visitExpression(graph, id, [&](NodeId operand) {
+        if (hasColumn(operand))
+          cost += costOf(graph.nodes[operand]);
+      });
+      if (cost >= kWorthStoring) {
+        found.insert(id);
+        return;
+      }
+    }
+    for (NodeId operand : node.operands)
+      findColumnRows(operand, found, seen);
+  }
+
+  const ScalarGraph &graph;
+  const RowNest &nest;
+  unsigned lanes;
+  int64_t rowCount;
+  llvm::SetVector<NodeId> columnNodes;
+  RowBlocking blocking;
+};
+
+} // namespace
+
+RowBlocking ingot::chooseBlocking(const ScalarGraph &graph, const RowNest &nest,
+                                  unsigned lanes) {
+  return BlockingChooser(graph, nest, lanes).choose();
+}
