@@ -66,17 +66,17 @@ private:
   //===--------------------------------------------------------------------===//
 
   void allocateRows() {
-    for (NodeId id : nest.kept)
-      values.rows[id] = {allocateRow(id, blocking.rows), loops.index(0),
-                         /*isPerRow=*/true, /*isReady=*/false};
+    for (const KeptElement &kept : nest.kept)
+      if (!kept.place && !keptRows.count(kept.node))
+        keptRows[kept.node] = allocateRow(kept.node, blocking.rows);
     for (ArrayRef<NodeId> stage : blocking.columnRows)
       for (NodeId id : stage)
         if (!values.rows.count(id))
-          values.rows[id] = {allocateRow(id, 1), loops.index(0),
+          values.rows[id] = {allocateRow(id, 1), std::nullopt,
                              /*isPerRow=*/false, /*isReady=*/false};
     for (const RowItem &item : nest.items)
       if (accumulatesRow(item) && !item.isSplit)
-        values.rows[item.node] = {allocateRow(item.node, 1), loops.index(0),
+        values.rows[item.node] = {allocateRow(item.node, 1), std::nullopt,
                                   /*isPerRow=*/false, /*isReady=*/true};
   }
 
@@ -245,8 +245,15 @@ private:
                                 ValueRange inits) {
     values.forget(InRow);
     values.setBlock(count, blocking.isTiled);
-    for (NodeId id : nest.kept)
-      values.rows[id].isReady = false;
+    for (const KeptElement &kept : nest.kept)
+      if (kept.stage != stage)
+        values.rows.erase(kept.node);
+    for (const KeptElement &kept : nest.kept)
+      if (kept.stage == stage)
+        values.rows[kept.node] = {kept.place ? memory.buffer(kept.place->buffer)
+                                             : keptRows.lookup(kept.node),
+                                  kept.place, /*isPerRow=*/!kept.place,
+                                  /*isReady=*/false};
     blockRows = count;
     SmallVector<Value> carried(inits);
     for (unsigned sweep = 0; sweep < nest.sweepCount(stage); ++sweep)
@@ -463,6 +470,7 @@ private:
           stores.back().second.push_back(values.vectorOf(item->node, q));
       }
     }
+    values.storeRows();
     for (auto &[item, vectors] : stores)
       for (auto [q, vector] : llvm::enumerate(vectors))
         values.storeVector(vector, item->target, q);
@@ -554,7 +562,7 @@ private:
   std::pair<Value, Value> sumRowOf(const RowItem &item) {
     if (!item.isSplit) {
       const StoredRow &row = values.rows.at(item.node);
-      return {row.base, row.start};
+      return {row.base, loops.index(0)};
     }
     Value start = values.addressOf(item.target, 0);
     return {memory.buffer(item.target.buffer),
@@ -615,6 +623,7 @@ private:
     printColumns(none, {}, [&](unsigned, Lane) {
       for (NodeId id : waiting)
         values.vectorOf(id, 0);
+      values.storeRows();
     });
     for (NodeId id : values.takeNewlyStored())
       values.rows[id].isReady = true;
@@ -651,6 +660,7 @@ private:
   RowBlocking blocking;
   RowValues values;
 
+  DenseMap<NodeId, Value> keptRows; ///< memory of kept elements without a place
   Value chunk; ///< which part of the group's rows, or of the columns
   Value columnLow, columnHigh, isLastTask;
   unsigned blockRows = 1; ///< rows in the block being printed

@@ -22,11 +22,12 @@ struct Lane {
   unsigned active;
 };
 
-/// A row of elements in memory of the task that stands for a node.
+/// Elements in memory that stand for a node.
 struct StoredRow {
   mlir::Value base;
-  mlir::Value start;
-  /// One row per row of the block, one after another.
+  /// Where they are if not from 0 on.
+  std::optional<Access> place;
+  /// Without a place: one row per row of the block, one after another.
   bool isPerRow;
   /// Loads replace the node; before that whoever computes it stores it.
   bool isReady;
@@ -80,7 +81,10 @@ public:
   }
   /// Stored rows by node.
   std::map<NodeId, StoredRow> rows;
-  /// Nodes that were stored since the last call.
+  /// Stores what the lane computed of stored rows. Not before the lane has read
+  /// everything: a row may lie where an input is.
+  void storeRows();
+  /// Nodes that storeRows has stored since the last call.
   llvm::SmallVector<NodeId> takeNewlyStored();
 
   bool hasColumn(NodeId id) const;
@@ -131,6 +135,10 @@ private:
   Value splatOf(NodeId id, unsigned q);
   Value apply(const ScalarNode &node, mlir::ValueRange operands, bool isVector);
   Value applyVector(const ScalarNode &node, unsigned q);
+  Value divideByScalar(NodeId dividend, NodeId divisor, unsigned q);
+  /// `make(scalarOf(id))` in every lane, made as far out as the scalar.
+  Value splatOf(NodeId id, unsigned q, llvm::DenseMap<Key, Value> *memo,
+                llvm::function_ref<Value(Value)> make);
   void ignoreZeroSigns(mlir::Operation *op);
   Value negate(Value value);
   mlir::VectorType vectorType(mlir::Type elementType) const;
@@ -161,11 +169,12 @@ private:
   unsigned blockRows = 1;
   bool blockIsTile = false;
 
-  llvm::DenseMap<Key, Value> known[4], splats[4]; ///< by depth
+  llvm::DenseMap<Key, Value> known[4], splats[4], reciprocals[4]; ///< by depth
   llvm::DenseMap<mlir::Attribute, Value> constants;
   llvm::DenseMap<NodeId, RowDepth> depths;
   llvm::DenseMap<NodeId, bool> perRow;
   llvm::DenseMap<NodeId, unsigned> uses;
+  llvm::SmallVector<std::tuple<Value, Value, Value>> pendingStores;
   llvm::SetVector<NodeId> newlyStored;
 };
 

@@ -51,12 +51,15 @@ private:
           pinned.insert(access->buffer);
       return;
     }
-    // Kept elements are computed once: later sweeps do not read again what
-    // they need.
     for (const RowItem &item : nest.items) {
       Moment moment{&nest, item.place, item.stage, item.sweep};
-      if (!item.isReduction)
-        stores[item.target.buffer].push_back({item.target, moment});
+      if (!item.isReduction) {
+        Moment written = moment;
+        for (const KeptElement &kept : nest.kept)
+          if (kept.place && kept.place->buffer == item.target.buffer)
+            written.sweep = std::min(written.sweep, kept.firstSweep);
+        stores[item.target.buffer].push_back({item.target, written});
+      }
       DenseSet<NodeId> seen;
       addReads(nest, elementOf(plan.graph, item), moment, seen);
     }
@@ -67,8 +70,11 @@ private:
     const ScalarNode &node = plan.graph.nodes[id];
     if (!seen.insert(id).second || node.kind == ScalarNode::Reduce)
       return;
-    if (llvm::is_contained(nest.kept, id) &&
-        !keptFirst.insert({&nest, moment.stage, moment.sweep, id}))
+    // A later sweep does not read again what a kept element needed.
+    if (llvm::any_of(nest.kept, [&](const KeptElement &kept) {
+          return kept.node == id && kept.stage == moment.stage &&
+                 kept.firstSweep < moment.sweep;
+        }))
       return;
     if (node.kind == ScalarNode::Load)
       reads[node.access.buffer].push_back({node.access, moment});
@@ -130,27 +136,11 @@ private:
     llvm_unreachable("every input and output has a buffer");
   }
 
-  /// Which sweep computes a kept element: the first that reaches it.
-  class FirstSweeps {
-  public:
-    /// False if an earlier sweep of the stage has computed the element.
-    bool insert(std::tuple<const RowNest *, unsigned, unsigned, NodeId> what) {
-      auto [nest, stage, sweep, node] = what;
-      auto [at, isNew] = sweeps.try_emplace({nest, stage, node}, sweep);
-      at->second = std::min(at->second, sweep);
-      return at->second == sweep;
-    }
-
-  private:
-    std::map<std::tuple<const RowNest *, unsigned, NodeId>, unsigned> sweeps;
-  };
-
   const RowPlan &plan;
   KernelOp kernel;
   using Event = std::pair<Access, Moment>;
   std::map<unsigned, SmallVector<Event>> stores, reads; ///< per buffer
   DenseSet<unsigned> pinned; ///< buffers of plain loops
-  FirstSweeps keptFirst;
 };
 
 } // namespace

@@ -624,43 +624,65 @@ private:
   /// Elements that an earlier sweep of the row evaluated and that cost more
   /// than a store and a load.
   void keepElements(RowNest &nest) const {
-    constexpr unsigned kWorthKeeping = 8;
     if (!nest.column ||
         graph.extents[*nest.column] * 4 > options.maxKeptRowBytes)
       return;
-    DenseSet<NodeId> kept;
     for (unsigned stage = 0; stage < nest.stageCount(); ++stage) {
-      DenseSet<NodeId> evaluated;
+      DenseMap<NodeId, unsigned> firstSweeps;
       for (unsigned sweep = 0; sweep < nest.sweepCount(stage); ++sweep) {
-        DenseSet<NodeId> now;
+        DenseSet<NodeId> seen;
         for (const RowItem &item : nest.items)
           if (item.stage == stage && item.sweep == sweep &&
               item.place == RowPlace::Element)
-            findKept(nest, ingot::elementOf(graph, item), evaluated, kWorthKeeping, kept,
-                     now);
-        evaluated.insert(now.begin(), now.end());
+            findKept(nest, ingot::elementOf(graph, item), stage, sweep,
+                     firstSweeps, seen);
       }
     }
-    nest.kept.assign(kept.begin(), kept.end());
-    llvm::sort(nest.kept);
+    placeKept(nest);
   }
 
-  void findKept(const RowNest &nest, NodeId id,
-                const DenseSet<NodeId> &evaluated, unsigned threshold,
-                DenseSet<NodeId> &kept, DenseSet<NodeId> &now) const {
+  void findKept(RowNest &nest, NodeId id, unsigned stage, unsigned sweep,
+                DenseMap<NodeId, unsigned> &firstSweeps,
+                DenseSet<NodeId> &seen) const {
+    constexpr unsigned kWorthKeeping = 8;
     const ScalarNode &node = graph.nodes[id];
     if (node.kind == ScalarNode::Reduce || !node.dims.contains(*nest.column) ||
-        now.contains(id) || kept.contains(id))
+        !seen.insert(id).second)
       return;
-    if (evaluated.contains(id) && node.kind == ScalarNode::Apply &&
-        !node.type.isInteger(1) && recomputeCost(nest, id) >= threshold &&
-        variesByRow(graph, nest, id)) {
-      kept.insert(id);
+    KeptElement *kept = llvm::find_if(nest.kept, [&](const KeptElement &kept) {
+      return kept.node == id && kept.stage == stage;
+    });
+    if (kept != nest.kept.end()) {
+      kept->lastSweep = sweep;
       return;
     }
-    now.insert(id);
+    auto [first, isNew] = firstSweeps.try_emplace(id, sweep);
+    if (first->second < sweep && node.kind == ScalarNode::Apply &&
+        !node.type.isInteger(1) && recomputeCost(nest, id) >= kWorthKeeping &&
+        variesByRow(graph, nest, id)) {
+      nest.kept.push_back({id, stage, first->second, sweep, std::nullopt});
+      return;
+    }
     for (NodeId operand : node.operands)
-      findKept(nest, operand, evaluated, threshold, kept, now);
+      findKept(nest, operand, stage, sweep, firstSweeps, seen);
+  }
+
+  /// Keeps an element where a result of the same row goes later, if it fits:
+  /// the result's memory comes to the cache while the element is computed.
+  void placeKept(RowNest &nest) const {
+    DenseSet<unsigned> taken;
+    for (KeptElement &kept : nest.kept)
+      for (const RowItem &item : nest.items) {
+        if (item.isReduction || item.place != RowPlace::Element ||
+            item.stage != kept.stage || item.sweep < kept.lastSweep ||
+            item.target.stride(*nest.column) != 1 ||
+            graph.buffers[item.target.buffer].elementType !=
+                graph.nodes[kept.node].type ||
+            !taken.insert(item.target.buffer).second)
+          continue;
+        kept.place = item.target;
+        break;
+      }
   }
 
   unsigned recomputeCost(const RowNest &nest, NodeId id) const {

@@ -50,6 +50,16 @@ struct RowItem {
   bool isCross = false;
 };
 
+/// An element that is worth keeping from the sweep that first computes it for
+/// later sweeps of the same row.
+struct KeptElement {
+  NodeId node;
+  unsigned stage, firstSweep, lastSweep;
+  /// Where a result of the row will be stored, not before the last use;
+  /// otherwise the element needs memory of the task.
+  std::optional<Access> place;
+};
+
 /// What tasks divide among themselves.
 enum class RowSplit { None, Groups, Rows, Columns };
 
@@ -62,9 +72,7 @@ struct RowNest {
   /// task = group * chunks + chunk. Of groups of 1, chunks == tasks.
   int64_t tasks = 1, chunks = 1;
   llvm::SmallVector<RowItem> items; ///< in the order in which they may run
-  /// Elements worth keeping from the sweep that first computes them for the
-  /// later sweeps of the same row.
-  llvm::SmallVector<NodeId> kept;
+  llvm::SmallVector<KeptElement> kept;
   /// Instead of all that: a generic for plain loops, by its own loop numbers.
   std::optional<WorkItem> loops;
 
