@@ -282,7 +282,8 @@ private:
     SmallVector<Operation *> body;
     llvm::DenseSet<Operation *> inBody;
     for (Operation *op : members)
-      collect(op, members, body, inBody, inputs);
+      collect(op, members, body, inBody, inputs,
+              op->hasTrait<ingot::OpTrait::Contraction>());
 
     SmallVector<Value> outputs;
     SmallVector<Type> outputTypes;
@@ -299,9 +300,8 @@ private:
     SmallVector<Location> locations;
     for (Operation *op : members)
       locations.push_back(op->getLoc());
-    Location location = members.size() == 1
-                            ? locations.front()
-                            : builder.getFusedLoc(locations);
+    Location location = members.size() == 1 ? locations.front()
+                                            : builder.getFusedLoc(locations);
     auto kernel = KernelOp::create(builder, location, outputTypes,
                                    labelOf(members), inputs.getArrayRef());
     Block *block = builder.createBlock(&kernel.getBody());
@@ -321,11 +321,12 @@ private:
   }
 
   /// Puts `op` and the views it reads through into `body`, in order, and what
-  /// remains to be read into `inputs`.
+  /// remains to be read into `inputs`. A contraction reads its operands from
+  /// memory, constants as well (`feedsContraction`: also through views).
   void collect(Operation *op, ArrayRef<Operation *> members,
                SmallVector<Operation *> &body,
                llvm::DenseSet<Operation *> &inBody,
-               llvm::SetVector<Value> &inputs) {
+               llvm::SetVector<Value> &inputs, bool feedsContraction) {
     if (!inBody.insert(op).second)
       return;
     for (Value operand : op->getOperands()) {
@@ -333,8 +334,9 @@ private:
       if (definition && llvm::is_contained(members, definition))
         continue;
       if (definition && isRepeatable(definition) &&
-          !groupOf.contains(definition))
-        collect(definition, members, body, inBody, inputs);
+          !groupOf.contains(definition) &&
+          !(feedsContraction && isa<ConstantOp>(definition)))
+        collect(definition, members, body, inBody, inputs, feedsContraction);
       else
         inputs.insert(operand);
     }
@@ -350,8 +352,8 @@ private:
         path = named.getName().str();
       if (op->hasTrait<ingot::OpTrait::View>() && members.size() > 1)
         continue;
-      names += (names.empty() ? "" : " + ") +
-               op->getName().stripDialect().str();
+      names +=
+          (names.empty() ? "" : " + ") + op->getName().stripDialect().str();
     }
     return path.empty() ? names : path + ": " + names;
   }
@@ -370,9 +372,7 @@ private:
 
 struct FormKernelsPass : ingot::impl::FormKernelsPassBase<FormKernelsPass> {
   using FormKernelsPassBase::FormKernelsPassBase;
-  void runOnOperation() override {
-    KernelFormer(getOperation(), eager).run();
-  }
+  void runOnOperation() override { KernelFormer(getOperation(), eager).run(); }
 };
 
 } // namespace
