@@ -98,9 +98,12 @@ def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
   let description = [{
     Composites are decomposed first. Afterwards a kernel holds linalg.generic,
     linalg.fill, tensor.empty, tensor.extract_slice/insert_slice, arith and math:
-    scalar bodies and index maps, which is what the emitters expect. Works on
-    functions, too, so that one op can be looked at on its own.
+    scalar bodies and index maps, which is what the emitters expect. A function
+    without kernels is lowered itself, so that one op can be looked at on its own,
+    unless `kernels-only` says that it has none because it computes nothing.
   }];
+  let options = [Option<"kernelsOnly", "kernels-only", "bool", "false",
+                        "leave functions without kernels as they are">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }

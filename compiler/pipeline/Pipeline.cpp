@@ -40,7 +40,8 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
 void ingot::buildBackPipeline(OpPassManager &passes,
                               const PipelineOptions &options) {
   // 8. lowering: kernels hold linalg on tensors,
-  passes.addNestedPass<func::FuncOp>(createLowerToLinalgPass());
+  passes.addNestedPass<func::FuncOp>(
+      createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));
   // constant operands of products lie in panels,
   unsigned bits = vectorBits(options.cpuLevel);
   passes.addPass(createPackWeightsPass(PackWeightsPassOptions{bits}));

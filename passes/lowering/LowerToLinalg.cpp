@@ -42,6 +42,8 @@ void decomposeComposites(Operation *root) {
 
 struct LowerToLinalgPass
     : ingot::impl::LowerToLinalgPassBase<LowerToLinalgPass> {
+  using LowerToLinalgPassBase::LowerToLinalgPassBase;
+
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
@@ -55,7 +57,7 @@ struct LowerToLinalgPass
     // Without kernels the function itself is lowered: one op on its own.
     SmallVector<Operation *> roots;
     getOperation().walk([&](ingot::KernelOp op) { roots.push_back(op); });
-    if (roots.empty())
+    if (roots.empty() && !kernelsOnly)
       roots.push_back(getOperation());
     for (Operation *root : roots) {
       decomposeComposites(root);
@@ -77,8 +79,8 @@ struct LowerToLinalgPass
 
   /// Constants that moved into bodies leave fills without users behind.
   static void removeDeadOperations(Operation *root) {
-    for (Operation &op : llvm::make_early_inc_range(
-             llvm::reverse(root->getRegion(0).front())))
+    for (Operation &op :
+         llvm::make_early_inc_range(llvm::reverse(root->getRegion(0).front())))
       if (isOpTriviallyDead(&op))
         op.erase();
   }
