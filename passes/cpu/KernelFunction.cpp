@@ -2,6 +2,8 @@
 
 #include "passes/cpu/KernelFunction.h"
 
+#include "ir/ScalarType.h"
+
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/ADT/StringExtras.h"
@@ -10,7 +12,7 @@ using namespace mlir;
 using namespace ingot;
 
 MemRefType ingot::getBufferType(RankedTensorType type) {
-  Type element = type.getElementType();
+  Type element = getScalarType(type.getElementType());
   if (element.isInteger(1))
     element = IntegerType::get(type.getContext(), 8);
   return MemRefType::get(type.getShape(), element);

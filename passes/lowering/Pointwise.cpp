@@ -1,6 +1,7 @@
 //===- Pointwise.cpp - Pointwise operations to linalg ------------------------===//
 
 #include "ir/Ingot.h"
+#include "ir/ScalarType.h"
 #include "passes/lowering/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -19,10 +20,26 @@ TypedAttr getSplatValue(Value operand) {
   return scalar ? scalar.getValue() : nullptr;
 }
 
+/// `value` as `type`, which differs from its own at most in that one of them is
+/// an unsigned integer: the elements of tensors may be, arith has none.
+Value convertSign(OpBuilder &builder, Location loc, Value value, Type type) {
+  return value.getType() == type
+             ? value
+             : UnrealizedConversionCastOp::create(builder, loc, type, value)
+                   .getResult(0);
+}
+
+/// `value` as an attribute of arith.
+TypedAttr convertSign(TypedAttr value) {
+  auto number = dyn_cast<IntegerAttr>(value);
+  return number ? IntegerAttr::get(ingot::getScalarType(number.getType()),
+                                   number.getValue())
+                : value;
+}
+
 /// A pointwise operation becomes one generic around its scalar form. Splat
 /// constants move into the body, where an emitter sees them as immediates.
-struct LowerPointwise
-    : OpInterfaceRewritePattern<ingot::PointwiseOpInterface> {
+struct LowerPointwise : OpInterfaceRewritePattern<ingot::PointwiseOpInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
 
   LogicalResult matchAndRewrite(ingot::PointwiseOpInterface op,
@@ -31,7 +48,8 @@ struct LowerPointwise
     SmallVector<Type> elementTypes;
     for (Type type : op->getResultTypes()) {
       types.push_back(cast<RankedTensorType>(type));
-      elementTypes.push_back(types.back().getElementType());
+      elementTypes.push_back(
+          ingot::getScalarType(types.back().getElementType()));
     }
     int64_t rank = types.front().getRank();
 
@@ -55,14 +73,20 @@ struct LowerPointwise
           SmallVector<Value> scalars;
           for (TypedAttr immediate : immediates) {
             if (immediate) {
-              scalars.push_back(
-                  arith::ConstantOp::create(builder, loc, immediate));
+              scalars.push_back(arith::ConstantOp::create(
+                  builder, loc, convertSign(immediate)));
               continue;
             }
-            scalars.push_back(arguments.front());
+            Value scalar = arguments.front();
+            scalars.push_back(convertSign(
+                builder, loc, scalar, ingot::getScalarType(scalar.getType())));
             arguments = arguments.drop_front();
           }
-          return op.buildScalar(builder, scalars, elementTypes);
+          SmallVector<Value> results =
+              op.buildScalar(builder, scalars, elementTypes);
+          for (auto [result, type] : llvm::zip_equal(results, types))
+            result = convertSign(builder, loc, result, type.getElementType());
+          return results;
         });
     rewriter.replaceOp(op, generic.getResults());
     return success();

@@ -9,6 +9,8 @@
 
 #include "passes/schedule/ScalarGraph.h"
 
+#include "ir/ScalarType.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
@@ -302,7 +304,8 @@ private:
   }
 
   View viewOf(KernelBuffer::Kind kind, RankedTensorType type) {
-    return {graph.addBuffer(kind, type.getElementType(), type.getNumElements()),
+    return {graph.addBuffer(kind, getScalarType(type.getElementType()),
+                            type.getNumElements()),
             0, rowMajorStrides(type.getShape())};
   }
 
@@ -578,6 +581,12 @@ private:
       if (loops[index.getDim()] != kNoLoop)
         node.terms.push_back({static_cast<unsigned>(loops[index.getDim()]), 1});
       scalars[index] = graph.add(std::move(node));
+      return success();
+    }
+    // Between unsigned elements and the signless integers of arith.
+    if (auto conversion = dyn_cast<UnrealizedConversionCastOp>(op)) {
+      scalars[conversion.getResult(0)] =
+          valueOf(conversion.getOperand(0), scalars);
       return success();
     }
     if (!mlir::OpTrait::hasElementwiseMappableTraits(op))
