@@ -136,6 +136,13 @@ void RowValues::store(Value value, Value base, Value address) {
   value = asBytes(value);
   if (current.active == lanes)
     vector::StoreOp::create(builder, loc, value, base, address);
+  else if (current.active == 1)
+    // LLVM 22 turns a masked store of one truncated lane into a store of the
+    // wider lane, past the end of the buffer.
+    memref::StoreOp::create(
+        builder, loc,
+        vector::ExtractOp::create(builder, loc, value, ArrayRef<int64_t>{0}),
+        base, address);
   else
     vector::MaskedStoreOp::create(builder, loc, base, address,
                                   maskOf(current.active), value);
