@@ -121,6 +121,21 @@ void runFma(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
+/// Sine and cosine of f32 are only promised to be in [-1, 1] where the range
+/// reduction of kernels ends (see passes/cpu/VectorMath.h).
+template <auto function>
+void runPeriodic(const ScalarInstruction &instruction, Lanes operands,
+                 ScalarLane &result, int64_t count) {
+  runUnary<function, kVectorMath>(instruction, operands, result, count);
+  if (!instruction.precision)
+    return;
+  const ScalarLane &input = *operands[0];
+  for (int64_t i = 0; i < count; ++i)
+    if (std::isfinite(input.floats[i]) &&
+        std::fabs(input.floats[i]) + input.bounds[i] >= 0x1p30)
+      result.bounds[i] = 1 + std::fabs(result.floats[i]);
+}
+
 double maximum(double a, double b) {
   return std::isnan(a) || a > b ? a : b; // a NaN `b` is not below `a`
 }
@@ -508,10 +523,8 @@ void addVectorMath(Table &table) {
       table);
   addUnary<math::RsqrtOp, [](double x) { return 1 / std::sqrt(x); },
            kVectorMath>(table);
-  addUnary<math::SinOp, [](double x) { return std::sin(x); }, kVectorMath>(
-      table);
-  addUnary<math::CosOp, [](double x) { return std::cos(x); }, kVectorMath>(
-      table);
+  add<math::SinOp>(table, runPeriodic<[](double x) { return std::sin(x); }>);
+  add<math::CosOp>(table, runPeriodic<[](double x) { return std::cos(x); }>);
   addUnary<math::TanhOp, [](double x) { return std::tanh(x); }, kVectorMath>(
       table);
   addUnary<math::ErfOp, [](double x) { return std::erf(x); }, kVectorMath>(
