@@ -15,7 +15,7 @@
 #include "ir/Ingot.h"
 #include "ir/reference/Evaluator.h"
 #include "passes/Passes.h"
-#include "tests/numeric/EvaluatedCase.h"
+#include "tests/numeric/CaseProgram.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
@@ -23,67 +23,12 @@
 #include "gtest/gtest.h"
 
 #include <cmath>
-#include <set>
 
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::test;
 
 namespace {
-
-bool isFloatTensor(Type type) {
-  return isa<FloatType>(cast<RankedTensorType>(type).getElementType());
-}
-
-/// Turns `function` into one that returns the sum of all elements of its float
-/// results, each times a number of its own.
-void returnWeightedSum(func::FuncOp function) {
-  Operation *terminator = function.getBody().front().getTerminator();
-  OpBuilder builder(terminator);
-  Location loc = function.getLoc();
-  auto scalarType = RankedTensorType::get({}, builder.getF64Type());
-  Value loss;
-  for (auto [number, result] : llvm::enumerate(terminator->getOperands())) {
-    auto type = cast<RankedTensorType>(result.getType());
-    if (!isFloatTensor(type))
-      continue;
-    std::vector<double> weights =
-        makeDistinctFloats(type.getNumElements(), 0.5, 1.5, 7 + number);
-    auto weightType =
-        RankedTensorType::get(type.getShape(), builder.getF64Type());
-    Value widened = result;
-    if (type != weightType)
-      widened = CastOp::create(builder, loc, weightType, result);
-    Value weight = ConstantOp::create(
-        builder, loc, weightType,
-        DenseElementsAttr::get(weightType, ArrayRef(weights)));
-    Value term = MulOp::create(builder, loc, weightType, widened, weight);
-    if (type.getRank() > 0)
-      term = SumOp::create(builder, loc, term,
-                           llvm::to_vector(llvm::seq<int64_t>(type.getRank())));
-    loss = loss ? Value(AddOp::create(builder, loc, scalarType, loss, term))
-                : term;
-  }
-  terminator->setOperands(loss);
-  function.setType(
-      builder.getFunctionType(function.getArgumentTypes(), loss.getType()));
-}
-
-/// Makes `function`, which returns a scalar, return its gradients with respect to
-/// all float arguments.
-void returnGradients(func::FuncOp function) {
-  Operation *terminator = function.getBody().front().getTerminator();
-  OpBuilder builder(terminator);
-  SmallVector<Value> wrt;
-  for (Value argument : function.getArguments())
-    if (isFloatTensor(argument.getType()))
-      wrt.push_back(argument);
-  SmallVector<Type> types = llvm::to_vector(TypeRange(ValueRange(wrt)));
-  auto grad = GradOp::create(builder, function.getLoc(), types,
-                             terminator->getOperand(0), wrt);
-  terminator->setOperands(grad.getResults());
-  function.setType(builder.getFunctionType(function.getArgumentTypes(), types));
-}
 
 /// A scalar function and its gradients, evaluated.
 class GradientProgram {
@@ -96,7 +41,7 @@ public:
     if (!module)
       return;
     loss = cast<func::FuncOp>(module->getBody()->front());
-    returnWeightedSum(loss);
+    returnWeightedSum(loss, Float64Type::get(&context));
     gradients = loss.clone();
     gradients.setName("gradients");
     module->push_back(gradients);
@@ -178,38 +123,6 @@ TEST_P(Gradient, EqualsCentralDifferences) {
   }
 }
 
-/// An operation of the dialect, registered without a case to build it from.
-std::set<std::string> getDifferentiableOps() {
-  MLIRContext context;
-  context.loadDialect<IngotDialect>();
-  std::set<std::string> ops;
-  for (RegisteredOperationName name : context.getRegisteredOperations())
-    if (name.hasInterface<DifferentiableOpInterface>())
-      ops.insert(name.stripDialect().str());
-  return ops;
-}
-
-/// Whether the case takes and returns floats, seen from its signature.
-bool mapsFloatsToFloats(const NumericCase &numericCase) {
-  StringRef text = numericCase.function;
-  auto [parameters, rest] = text.split("->");
-  StringRef results = rest.take_until([](char c) { return c == '{'; });
-  auto namesFloat = [](StringRef types) {
-    return types.contains("$T>") || types.contains("f32>");
-  };
-  return namesFloat(parameters) && namesFloat(results);
-}
-
-std::vector<NumericCase> getGradientCases() {
-  std::set<std::string> ops = getDifferentiableOps();
-  std::vector<NumericCase> cases;
-  for (const NumericCase &numericCase : getNumericCases())
-    if (ops.count(numericCase.op) && numericCase.options.gradient &&
-        mapsFloatsToFloats(numericCase))
-      cases.push_back(numericCase);
-  return cases;
-}
-
 INSTANTIATE_TEST_SUITE_P(All, Gradient, testing::ValuesIn(getGradientCases()),
                          [](const auto &info) { return info.param.name; });
 
@@ -217,7 +130,7 @@ TEST(GradientCases, CoverEveryDifferentiableOperation) {
   std::set<std::string> covered;
   for (const NumericCase &numericCase : getGradientCases())
     covered.insert(numericCase.op);
-  for (const std::string &op : getDifferentiableOps())
+  for (const std::string &op : getOpsWith<DifferentiableOpInterface>())
     EXPECT_TRUE(covered.count(op)) << "no gradient case for ingot." << op
                                    << ": add tests/numeric/" << op << ".cpp";
 }

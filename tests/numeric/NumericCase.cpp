@@ -44,11 +44,20 @@ Case::Case(const char *op, const char *variant, std::string function,
 PointwiseCases::PointwiseCases(
     const char *op, int operandCount, CaseOptions options,
     std::function<double(const double *)> elementwise, const char *attributes) {
-  for (auto [variant, shape] :
-       {std::pair<const char *, const char *>{"matrix", "5x33x"},
-        {"row", "1x7x"},
-        {"scalar", ""}}) {
-    std::string type = "tensor<" + std::string(shape) + "$T>";
+  int64_t combinations = 1;
+  for (int i = 0; i < operandCount; ++i)
+    combinations *= kSpecialCount;
+  const std::pair<std::string, std::string> variants[] = {
+      {"matrix", "5x33x"},
+      {"row", "1x7x"},
+      {"scalar", ""},
+      {"specials", std::to_string(combinations) + "x"}};
+  for (const auto &[variant, shape] : variants) {
+    if (variant == "specials") {
+      options.gradient = false;
+      options.specials = true;
+    }
+    std::string type = "tensor<" + shape + "$T>";
     std::string parameters, operands;
     for (int i = 0; i < operandCount; ++i) {
       std::string comma = i == 0 ? "" : ", ";
@@ -56,7 +65,7 @@ PointwiseCases::PointwiseCases(
       parameters += comma + value + ": " + type;
       operands += comma + value;
     }
-    Case(op, variant,
+    Case(op, variant.c_str(),
          "(" + parameters + ") -> " + type + " {\n  %y = ingot." + op + " " +
              operands + " " + attributes + " : " + type +
              "\n  return %y : " + type + "\n}",

@@ -26,7 +26,12 @@ struct CaseOptions {
   /// Compare the gradients with differences. Off for cases that are only about
   /// the forward pass, such as large or discontinuous ones.
   bool gradient = true;
+  /// Float inputs are every combination of zeros, infinities, NaN and large
+  /// numbers instead; there are `kSpecialCount` to the power of the operands.
+  bool specials = false;
 };
+
+inline constexpr int64_t kSpecialCount = 11;
 
 /// One function over `$T`, which stands for the float type under test.
 struct NumericCase {
@@ -55,7 +60,7 @@ struct Case {
 };
 
 /// Adds the cases of a pointwise operation with `operandCount` float operands and
-/// one result of their type: rows and a tail of vectors, a single row, a scalar.
+/// one result of their type: rows and a tail of vectors, a single row, a scalar, special values.
 /// `attributes` go before the colon.
 struct PointwiseCases {
   PointwiseCases(const char *op, int operandCount, CaseOptions options,

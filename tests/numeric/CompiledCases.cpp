@@ -1,0 +1,196 @@
+//===- CompiledCases.cpp - Cases as functions of one compiled program ---------===//
+
+#include "tests/numeric/CompiledCases.h"
+
+#include "ingot/runtime.h"
+
+#include <cstring>
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::test;
+
+namespace {
+
+ingot_dtype_t getDtype(Type type) {
+  if (type.isF32())
+    return INGOT_F32;
+  if (type.isF64())
+    return INGOT_F64;
+  if (type.isF16())
+    return INGOT_F16;
+  if (type.isBF16())
+    return INGOT_BF16;
+  switch (type.getIntOrFloatBitWidth()) {
+  case 1:
+    return INGOT_BOOL;
+  case 8:
+    return type.isUnsignedInteger() ? INGOT_U8 : INGOT_I8;
+  case 32:
+    return INGOT_I32;
+  default:
+    return INGOT_I64;
+  }
+}
+
+/// A tensor's bytes, aligned to its elements and to nothing more, between bytes
+/// that nobody may write.
+class GuardedBuffer {
+public:
+  explicit GuardedBuffer(RankedTensorType type)
+      : type(type), bytes(ReferenceTensor::byteCount(type)),
+        offset(kGuard + ReferenceTensor::byteCount(
+                            RankedTensorType::get({}, type.getElementType()))),
+        storage(offset + bytes + kGuard, kFill) {}
+
+  void fill(const ReferenceTensor &tensor) { tensor.toBytes(data()); }
+  ReferenceTensor read() { return ReferenceTensor::fromBytes(type, data()); }
+
+  bool isIntact() const {
+    for (size_t i = 0; i < storage.size(); ++i)
+      if ((i < offset || i >= offset + bytes) && storage[i] != kFill)
+        return false;
+    return true;
+  }
+  bool equals(const GuardedBuffer &other) const {
+    return storage == other.storage;
+  }
+
+  ingot_buffer_view_t view() {
+    ingot_buffer_view_t result = {};
+    result.data = data();
+    result.dtype = getDtype(type.getElementType());
+    result.rank = static_cast<int32_t>(type.getRank());
+    for (auto [d, extent] : llvm::enumerate(type.getShape()))
+      result.shape[d] = extent;
+    return result;
+  }
+
+private:
+  static constexpr size_t kGuard = 128;
+  static constexpr char kFill = 0x5a;
+
+  char *data() { return storage.data() + offset; }
+
+  RankedTensorType type;
+  size_t bytes, offset;
+  std::vector<char> storage;
+};
+
+} // namespace
+
+/// A program with one context that runs alone and one that has three threads.
+class ingot::test::LoadedProgram {
+public:
+  static std::string load(const std::string &artifact,
+                          std::unique_ptr<LoadedProgram> &result) {
+    auto loaded = std::make_unique<LoadedProgram>();
+    if (ingot_program_load_memory(artifact.data(), artifact.size(),
+                                  &loaded->program) != INGOT_OK)
+      return ingot_last_error();
+    for (uint32_t threads : {1u, 3u}) {
+      ingot_context_options_t options = {threads};
+      ingot_context_t *context = nullptr;
+      if (ingot_context_create(loaded->program, &options, &context) != INGOT_OK)
+        return ingot_last_error();
+      loaded->contexts.push_back(context);
+    }
+    result = std::move(loaded);
+    return "";
+  }
+
+  ~LoadedProgram() {
+    for (ingot_context_t *context : contexts)
+      ingot_context_release(context);
+    ingot_program_release(program);
+  }
+
+  std::string run(const std::string &function,
+                  const std::vector<ReferenceTensor> &inputs,
+                  std::vector<ReferenceTensor> &results) {
+    std::vector<GuardedBuffer> outputs = makeOutputs(results), again = outputs;
+    for (auto [context, buffers] :
+         {std::pair(contexts[0], &outputs), std::pair(contexts[1], &again)}) {
+      std::string error = runOnce(context, function, inputs, *buffers);
+      if (!error.empty())
+        return error;
+    }
+    for (size_t i = 0; i < results.size(); ++i) {
+      if (!outputs[i].equals(again[i]))
+        return "result " + std::to_string(i) +
+               " depends on the number of threads";
+      results[i] = outputs[i].read();
+    }
+    return "";
+  }
+
+private:
+  static std::vector<GuardedBuffer>
+  makeOutputs(const std::vector<ReferenceTensor> &results) {
+    std::vector<GuardedBuffer> buffers;
+    for (const ReferenceTensor &result : results)
+      buffers.emplace_back(result.type);
+    return buffers;
+  }
+
+  std::string runOnce(ingot_context_t *context, const std::string &function,
+                      const std::vector<ReferenceTensor> &inputs,
+                      std::vector<GuardedBuffer> &outputs) {
+    std::vector<GuardedBuffer> buffers;
+    for (const ReferenceTensor &input : inputs)
+      buffers.emplace_back(input.type).fill(input);
+    std::vector<GuardedBuffer> before = buffers;
+    std::vector<ingot_buffer_view_t> inputViews, outputViews;
+    for (GuardedBuffer &buffer : buffers)
+      inputViews.push_back(buffer.view());
+    for (GuardedBuffer &buffer : outputs)
+      outputViews.push_back(buffer.view());
+    if (ingot_context_run(context, function.c_str(), inputViews.data(),
+                          inputViews.size(), outputViews.data(),
+                          outputViews.size()) != INGOT_OK)
+      return ingot_last_error();
+    for (size_t i = 0; i < buffers.size(); ++i)
+      if (!buffers[i].equals(before[i]))
+        return "input " + std::to_string(i) + " was written";
+    for (size_t i = 0; i < outputs.size(); ++i)
+      if (!outputs[i].isIntact())
+        return "bytes around result " + std::to_string(i) + " were written";
+    return "";
+  }
+
+  ingot_program_t *program = nullptr;
+  std::vector<ingot_context_t *> contexts;
+};
+
+CompiledCases::CompiledCases(std::map<std::string, std::string> texts,
+                             Mode mode)
+    : texts(std::move(texts)), mode(mode) {
+  std::string module;
+  for (const auto &[name, text] : this->texts)
+    module += text;
+  compile(module, all);
+}
+
+CompiledCases::~CompiledCases() = default;
+
+std::string CompiledCases::compile(const std::string &text,
+                                   std::unique_ptr<LoadedProgram> &program) {
+  CompileOptions options;
+  options.mode = mode;
+  try {
+    return LoadedProgram::load(
+        ingot::compile({"numeric", text}, options).artifact, program);
+  } catch (const std::exception &error) {
+    return error.what();
+  }
+}
+
+std::string CompiledCases::run(const std::string &name,
+                               const std::vector<ReferenceTensor> &inputs,
+                               std::vector<ReferenceTensor> &results) {
+  if (all)
+    return all->run(name, inputs, results);
+  std::unique_ptr<LoadedProgram> alone;
+  std::string error = compile(texts.at(name), alone);
+  return error.empty() ? alone->run(name, inputs, results) : error;
+}

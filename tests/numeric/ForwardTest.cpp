@@ -1,0 +1,204 @@
+//===- ForwardTest.cpp - Compiled programs against the evaluator --------------===//
+//
+// Every case, and the gradients of every differentiable one, compiled in f32 and
+// run, against the evaluator within its error bounds; pointwise operations also
+// against libm. All cases of a mode are one program, compiled when the first of
+// them runs; a filter of gtest leaves the others out of it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/reference/Evaluator.h"
+#include "ir/reference/Tolerance.h"
+#include "passes/Passes.h"
+#include "tests/numeric/CaseProgram.h"
+#include "tests/numeric/CompiledCases.h"
+
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/Format.h"
+#include "gtest/gtest.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::test;
+
+namespace {
+
+constexpr const char *kGradientSuffix = "_gradient";
+
+/// A case, or the gradients of one, in f32.
+struct ForwardCase {
+  NumericCase numericCase;
+  bool isGradient;
+
+  std::string name() const {
+    return numericCase.name + (isGradient ? kGradientSuffix : "");
+  }
+
+  /// The function under test as a module in `context`; gradients are still an
+  /// ingot.grad.
+  OwningOpRef<ModuleOp> build(MLIRContext *context) const {
+    auto module = parseSourceString<ModuleOp>(
+        numericCase.getText(name(), "f32"), context);
+    if (module && isGradient) {
+      auto function = cast<func::FuncOp>(module->getBody()->front());
+      returnWeightedSum(function, Float32Type::get(context));
+      returnGradients(function);
+    }
+    return module;
+  }
+};
+
+std::vector<ForwardCase> getForwardCases() {
+  std::vector<ForwardCase> cases;
+  for (const NumericCase &numericCase : getNumericCases())
+    cases.push_back({numericCase, false});
+  for (const NumericCase &numericCase : getGradientCases())
+    cases.push_back({numericCase, true});
+  return cases;
+}
+
+/// The text of one case, with the names that the artifact gives its arguments.
+std::string getText(const ForwardCase &forwardCase) {
+  MLIRContext context;
+  context.loadDialect<IngotDialect, func::FuncDialect>();
+  OwningOpRef<ModuleOp> module = forwardCase.build(&context);
+  if (!module)
+    return "";
+  auto function = cast<func::FuncOp>(module->getBody()->front());
+  Builder builder(&context);
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    function.setArgAttr(i, kNameAttr,
+                        builder.getStringAttr("input" + Twine(i)));
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    function.setResultAttr(i, kNameAttr,
+                           builder.getStringAttr("output" + Twine(i)));
+  std::string text;
+  llvm::raw_string_ostream(text) << function << "\n";
+  return text;
+}
+
+/// The compiled cases of a mode: of those that this run of gtest executes.
+CompiledCases &getCompiledCases(Mode mode) {
+  static std::map<Mode, std::unique_ptr<CompiledCases>> compiled;
+  std::unique_ptr<CompiledCases> &cases = compiled[mode];
+  if (cases)
+    return *cases;
+  std::set<std::string> selected;
+  const testing::UnitTest &unitTest = *testing::UnitTest::GetInstance();
+  for (int i = 0; i < unitTest.total_test_suite_count(); ++i) {
+    const testing::TestSuite &suite = *unitTest.GetTestSuite(i);
+    for (int j = 0; j < suite.total_test_count(); ++j)
+      if (suite.GetTestInfo(j)->should_run())
+        selected.insert(
+            StringRef(suite.GetTestInfo(j)->name()).rsplit('/').second.str());
+  }
+  std::map<std::string, std::string> texts;
+  for (const ForwardCase &forwardCase : getForwardCases())
+    if (selected.count(forwardCase.name()))
+      texts[forwardCase.name()] = getText(forwardCase);
+  cases = std::make_unique<CompiledCases>(std::move(texts), mode);
+  return *cases;
+}
+
+std::string describe(const Mismatch &mismatch) {
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << mismatch.count << " elements are too far off, most of all element "
+      << mismatch.index << ": expected "
+      << llvm::format("%.9g +- %.3g, found %.9g", mismatch.expected,
+                      mismatch.bound, mismatch.actual);
+  return text;
+}
+
+/// Results of the case in float64, with bounds for f32.
+std::vector<ReferenceTensor>
+evaluate(const ForwardCase &forwardCase,
+         const std::vector<ReferenceTensor> &inputs, MLIRContext *context) {
+  OwningOpRef<ModuleOp> module = forwardCase.build(context);
+  PassManager passes(context);
+  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  if (failed(passes.run(*module)))
+    return {};
+  Evaluator evaluator(context, {.trackErrors = true});
+  auto results =
+      evaluator.run(cast<func::FuncOp>(module->getBody()->front()), inputs);
+  return succeeded(results) ? *results : std::vector<ReferenceTensor>();
+}
+
+/// A bound that excuses everything hides a wrong result. Only special values
+/// overflow, and are compared where they do not.
+void expectFiniteBounds(const ReferenceTensor &expected) {
+  for (auto [i, bound] : llvm::enumerate(expected.errorBounds))
+    ASSERT_TRUE(std::isfinite(bound)) << "the bound of element " << i;
+}
+
+/// The first result of a pointwise case by libm, under the evaluator's bounds.
+ReferenceTensor evaluateElementwise(const ForwardCase &forwardCase,
+                                    const std::vector<ReferenceTensor> &inputs,
+                                    ReferenceTensor expected) {
+  for (int64_t i = 0; i < expected.elementCount(); ++i) {
+    std::vector<double> operands;
+    for (const ReferenceTensor &input : inputs)
+      operands.push_back(input.floats[i]);
+    expected.floats[i] = forwardCase.numericCase.elementwise(operands.data());
+  }
+  return expected;
+}
+
+class Compiled : public testing::TestWithParam<ForwardCase> {
+protected:
+  void check(Mode mode) {
+    const ForwardCase &forwardCase = GetParam();
+    MLIRContext context;
+    context.loadDialect<IngotDialect, func::FuncDialect>();
+    OwningOpRef<ModuleOp> module = forwardCase.build(&context);
+    ASSERT_TRUE(module);
+    auto function = cast<func::FuncOp>(module->getBody()->front());
+    std::vector<ReferenceTensor> inputs = makeInputs(
+        function.getArgumentTypes(), forwardCase.numericCase.options);
+    std::vector<ReferenceTensor> expected =
+        evaluate(forwardCase, inputs, &context);
+    ASSERT_EQ(expected.size(), function.getNumResults());
+
+    std::vector<ReferenceTensor> actual;
+    for (ReferenceTensor &result : expected)
+      actual.emplace_back(result.type);
+    std::string error =
+        getCompiledCases(mode).run(forwardCase.name(), inputs, actual);
+    ASSERT_EQ(error, "");
+    for (size_t i = 0; i < expected.size(); ++i) {
+      if (!forwardCase.numericCase.options.specials)
+        expectFiniteBounds(expected[i]);
+      if (auto mismatch = findMismatch(expected[i], actual[i]))
+        ADD_FAILURE() << "result " << i << ": " << describe(*mismatch);
+    }
+    if (forwardCase.isGradient || !forwardCase.numericCase.elementwise)
+      return;
+    ReferenceTensor byLibm =
+        evaluateElementwise(forwardCase, inputs, expected[0]);
+    if (auto mismatch = findMismatch(byLibm, actual[0]))
+      ADD_FAILURE() << "libm: " << describe(*mismatch);
+  }
+};
+
+TEST_P(Compiled, FusedAgreesWithTheEvaluator) { check(Mode::Fused); }
+TEST_P(Compiled, EagerAgreesWithTheEvaluator) { check(Mode::Eager); }
+
+INSTANTIATE_TEST_SUITE_P(All, Compiled, testing::ValuesIn(getForwardCases()),
+                         [](const auto &info) { return info.param.name(); });
+
+TEST(ForwardCases, CoverEveryOperationWithAValue) {
+  std::set<std::string> covered;
+  for (const NumericCase &numericCase : getNumericCases())
+    covered.insert(numericCase.op);
+  for (const std::string &op :
+       getOpsWith<PointwiseOpInterface, CompositeOpInterface,
+                  ReferenceOpInterface>())
+    EXPECT_TRUE(covered.count(op))
+        << "no case for ingot." << op << ": add tests/numeric/" << op << ".cpp";
+}
+
+} // namespace
