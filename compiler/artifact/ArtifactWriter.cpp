@@ -18,7 +18,9 @@ using namespace ingot;
 
 namespace {
 
-uint64_t hashOf(StringRef bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+uint64_t hashOf(StringRef bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 uint64_t alignUp(uint64_t value, uint64_t alignment) {
   return (value + alignment - 1) / alignment * alignment;
@@ -111,8 +113,7 @@ private:
 
   /// Index of the kernel called `name`, added on first use.
   FailureOr<uint32_t> kernelIndex(Operation *op, StringRef name) {
-    auto [entry, isNew] =
-        kernelNumbers.try_emplace(name, parts.kernels.size());
+    auto [entry, isNew] = kernelNumbers.try_emplace(name, parts.kernels.size());
     if (!isNew)
       return entry->second;
     auto address = image.entries.find(name.str());
@@ -128,8 +129,8 @@ private:
     std::vector<SpecOffset> inputs, outputs;
     auto addSpec = [&](StringAttr name, StringRef fallback, Type type,
                        std::vector<SpecOffset> &specs) -> LogicalResult {
-      std::string text = name ? name.str()
-                              : (fallback + Twine(specs.size())).str();
+      std::string text =
+          name ? name.str() : (fallback + Twine(specs.size())).str();
       FailureOr<SpecOffset> spec = makeSpec(function, text, type);
       if (failed(spec))
         return failure();
@@ -210,14 +211,13 @@ private:
     auto variantVector = buffer.CreateVector(variants);
     auto segmentVector = buffer.CreateVectorOfStructs(segments);
     buffer.ForceDefaults(true);
-    buffer.Finish(
-        schema::CreateMetadata(
-            buffer, program, producer, mode,
-            static_cast<schema::CpuLevel>(info.cpuLevel), stateVector,
-            kernelVector, variantVector, image.imageBytes, 0,
-            parts.code.size(), hashOf(parts.code), segmentVector, 0,
-            parts.weights.size(), hashOf(parts.weights)),
-        schema::MetadataIdentifier());
+    buffer.Finish(schema::CreateMetadata(
+                      buffer, program, producer, mode,
+                      static_cast<schema::CpuLevel>(info.cpuLevel), stateVector,
+                      kernelVector, variantVector, image.imageBytes, 0,
+                      parts.code.size(), hashOf(parts.code), segmentVector, 0,
+                      parts.weights.size(), hashOf(parts.weights)),
+                  schema::MetadataIdentifier());
     uint64_t code = alignUp(sizeof(ingot_artifact_header_t) + buffer.GetSize(),
                             INGOT_SECTION_ALIGNMENT);
     uint64_t weightBegin =

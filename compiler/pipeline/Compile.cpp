@@ -252,8 +252,8 @@ CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
   if (failed(generateCode(*code, level, CodeFormat::Object, object, error)))
     throw Error(error);
   if (!isObject) {
-    if (failed(linkImage(StringRef(object.data(), object.size()), image,
-                         error)))
+    if (failed(
+            linkImage(StringRef(object.data(), object.size()), image, error)))
       throw Error(error);
     parts = buildArtifact(module, image, info);
     if (failed(parts))

@@ -49,7 +49,7 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   passes.addPass(createEmitContractionsPass(EmitContractionsPassOptions{bits}));
   passes.addPass(createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
   passes.addPass(createExpandMathPass(
-      ExpandMathPassOptions{bits})); // kernels call no function
+      ExpandMathPassOptions{bits}));              // kernels call no function
   passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
 
   // 9. memory: every buffer of every launch has a place, and that is proved.

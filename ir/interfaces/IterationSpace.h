@@ -12,9 +12,9 @@ namespace ingot {
 struct IterationSpace {
   using Dims = llvm::SmallVector<int64_t>;
 
-  Dims extents;                          ///< per loop, in elements
-  llvm::SmallVector<Dims> operandLoops;  ///< per operand and dimension
-  llvm::SmallVector<Dims> resultLoops;   ///< per result and dimension
+  Dims extents;                         ///< per loop, in elements
+  llvm::SmallVector<Dims> operandLoops; ///< per operand and dimension
+  llvm::SmallVector<Dims> resultLoops;  ///< per result and dimension
   /// Loops over which the operation reduces: every result depends on all of
   /// their iterations. Ascending; empty for pointwise operations.
   Dims reducedLoops;

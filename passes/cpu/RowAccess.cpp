@@ -9,10 +9,9 @@ using namespace mlir;
 using namespace ingot;
 
 Value RowValues::castIndex(Value value, Type type) {
-  return type.isIndex()
-             ? value
-             : arith::IndexCastOp::create(builder, loc, type, value)
-                   .getResult();
+  return type.isIndex() ? value
+                        : arith::IndexCastOp::create(builder, loc, type, value)
+                              .getResult();
 }
 
 Value RowValues::positionOf(unsigned dim, unsigned q) {
@@ -56,8 +55,8 @@ Value RowValues::indexVector(const ScalarNode &node, unsigned q) {
   for (const IndexTerm &term : node.terms) {
     if (term.dim != *nest.column || (term.divisor == 1 && !term.modulus))
       continue;
-    Value position = arith::AddIOp::create(
-        builder, loc, splat(current.column), laneNumbers(type, 1));
+    Value position = arith::AddIOp::create(builder, loc, splat(current.column),
+                                           laneNumbers(type, 1));
     auto splatNumber = [&](int64_t number) {
       return splatConstant(builder.getIntegerAttr(type, number));
     };
@@ -67,8 +66,8 @@ Value RowValues::indexVector(const ScalarNode &node, unsigned q) {
     if (term.modulus)
       position = arith::RemUIOp::create(builder, loc, position,
                                         splatNumber(term.modulus));
-    position = arith::MulIOp::create(builder, loc, position,
-                                     splatNumber(term.factor));
+    position =
+        arith::MulIOp::create(builder, loc, position, splatNumber(term.factor));
     sum = arith::AddIOp::create(builder, loc, sum, position);
   }
   return node.type.isIndex() ? arith::IndexCastOp::create(
@@ -92,14 +91,12 @@ Value RowValues::addressOf(const Access &access, unsigned q) {
   Value address = loops.index(access.offset);
   for (auto [dim, stride] : access.strides)
     if (!nest.column || dim != *nest.column)
-      address =
-          loops.add(address, loops.multiply(positionOf(dim, q), stride));
+      address = loops.add(address, loops.multiply(positionOf(dim, q), stride));
   return address;
 }
 
 Value RowValues::isNonzero(Value bytes) {
-  Value zero =
-      constant(cast<TypedAttr>(builder.getZeroAttr(bytes.getType())));
+  Value zero = constant(cast<TypedAttr>(builder.getZeroAttr(bytes.getType())));
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, bytes,
                                zero);
 }
@@ -108,8 +105,7 @@ Value RowValues::asBytes(Value value) {
   if (!element.isInteger(1))
     return value;
   Type byte = builder.getI8Type();
-  Type type =
-      isa<VectorType>(value.getType()) ? Type(vectorType(byte)) : byte;
+  Type type = isa<VectorType>(value.getType()) ? Type(vectorType(byte)) : byte;
   return arith::ExtUIOp::create(builder, loc, type, value);
 }
 
@@ -159,10 +155,10 @@ Value RowValues::loadVector(NodeId id, unsigned q) {
   if (blockIsTile && node.access.stride(nest.rowDims.back()) == 1)
     return loadTransposed(id, q);
   Type stored = storageType(node.type);
-  Value value = vector::GatherOp::create(
-      builder, loc, vectorType(stored), base, address,
-      laneNumbers(builder.getI32Type(), stride), maskOf(current.active),
-      inactiveLanes(stored));
+  Value value =
+      vector::GatherOp::create(builder, loc, vectorType(stored), base, address,
+                               laneNumbers(builder.getI32Type(), stride),
+                               maskOf(current.active), inactiveLanes(stored));
   return node.type.isInteger(1) ? isNonzero(value) : value;
 }
 
@@ -173,8 +169,7 @@ void RowValues::storeVector(Value value, const Access &target, unsigned q) {
   Value address = loops.add(start, loops.multiply(current.column, stride));
   if (stride == 1)
     return store(value, base, address);
-  vector::ScatterOp::create(builder, loc, /*resultType=*/Type(), base,
-                            address,
+  vector::ScatterOp::create(builder, loc, /*resultType=*/Type(), base, address,
                             laneNumbers(builder.getI32Type(), stride),
                             maskOf(current.active), asBytes(value));
 }
@@ -185,9 +180,10 @@ void RowValues::storeScalar(Value value, Value base, Value address) {
 
 void RowValues::prefetch(const Access &access, unsigned q, int64_t rows) {
   int64_t skipped = rows * access.stride(nest.rowDims.back());
-  Value address = loops.add(loops.add(addressOf(access, q), skipped),
-                            current.column);
-  memref::PrefetchOp::create(builder, loc, memory.buffer(access.buffer), address,
+  Value address =
+      loops.add(loops.add(addressOf(access, q), skipped), current.column);
+  memref::PrefetchOp::create(builder, loc, memory.buffer(access.buffer),
+                             address,
                              /*isWrite=*/false, /*localityHint=*/3,
                              /*isDataCache=*/true);
 }

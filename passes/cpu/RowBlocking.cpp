@@ -60,7 +60,8 @@ private:
   /// Without reductions rows may come in any order, so that a transposed input
   /// can be read in squares.
   bool chooseTiles() {
-    if (nest.rowDims.empty() || llvm::any_of(nest.items, [](const RowItem &item) {
+    if (nest.rowDims.empty() ||
+        llvm::any_of(nest.items, [](const RowItem &item) {
           return item.isReduction || item.place != RowPlace::Element;
         }))
       return false;

@@ -104,8 +104,8 @@ private:
                                int64_t step, ValueRange inits,
                                LoopBuilder::Body body) {
     SmallVector<Value> results = loops.loop(
-        low, high, step, inits,
-        [&](Operation *op) { values.enter(depth, op); }, body);
+        low, high, step, inits, [&](Operation *op) { values.enter(depth, op); },
+        body);
     values.leave();
     return results;
   }
@@ -147,15 +147,15 @@ private:
         continue;
       carriedItems.push_back(&item);
       TypedAttr neutral = values.neutralOf(item.node);
-      carried.append(carriedCount(item),
-                     item.place == RowPlace::Row
-                         ? values.constant(neutral)
-                         : values.splatConstant(neutral));
+      carried.append(carriedCount(item), item.place == RowPlace::Row
+                                             ? values.constant(neutral)
+                                             : values.splatConstant(neutral));
     }
     clearSumRows(stage);
     if (hasRows) {
       computeColumnRows(stage);
-      carried = blocking.isTiled ? printTiles(stage) : printRows(stage, carried);
+      carried =
+          blocking.isTiled ? printTiles(stage) : printRows(stage, carried);
     }
     ArrayRef<Value> rest = carried;
     for (const RowItem *item : carriedItems) {
@@ -189,7 +189,8 @@ private:
     Value whole = high;
     if (rows % block != 0) {
       Value length = arith::SubIOp::create(builder, loc, high, low);
-      whole = loops.add(low, loops.multiply(loops.divide(length, block), block));
+      whole =
+          loops.add(low, loops.multiply(loops.divide(length, block), block));
     }
     carried = printLoop(InRow, low, whole, block, carried, body(block));
     if (rows % block != 0)
@@ -220,9 +221,9 @@ private:
         printBlockAt(first, block);
         return {};
       }
-      Value isWhole = arith::CmpIOp::create(
-          builder, loc, arith::CmpIPredicate::ule, first,
-          loops.index(extent - block));
+      Value isWhole =
+          arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ule, first,
+                                loops.index(extent - block));
       auto ifOp = scf::IfOp::create(builder, loc, isWhole,
                                     /*withElseRegion=*/true);
       OpBuilder::InsertionGuard guard(builder);
@@ -601,9 +602,9 @@ private:
       if (!fuses)
         terms.push_back(values.vectorOf(element, q));
       else if (chain)
-        chain = values.fma(
-            values.vectorOf(graph.nodes[element].operands[0], q),
-            values.vectorOf(graph.nodes[element].operands[1], q), chain);
+        chain = values.fma(values.vectorOf(graph.nodes[element].operands[0], q),
+                           values.vectorOf(graph.nodes[element].operands[1], q),
+                           chain);
       else
         chain = values.vectorOf(element, q);
     }

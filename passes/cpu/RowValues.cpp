@@ -130,9 +130,9 @@ Value RowValues::scalarOf(NodeId id, unsigned q) {
     value = castIndex(indexSum(node, q, /*withColumn=*/false), node.type);
     break;
   case ScalarNode::Load:
-    value = memref::LoadOp::create(builder, loc,
-                                   memory.buffer(node.access.buffer),
-                                   addressOf(node.access, q));
+    value =
+        memref::LoadOp::create(builder, loc, memory.buffer(node.access.buffer),
+                               addressOf(node.access, q));
     if (node.type.isInteger(1))
       value = isNonzero(value);
     break;
@@ -262,8 +262,8 @@ Value RowValues::divideByScalar(NodeId dividend, NodeId divisor, unsigned q) {
   Value quotient = arith::MulFOp::create(builder, loc, x, r);
   Value remainder = fma(negate(quotient), s, x);
   Value corrected = fma(remainder, r, quotient);
-  Value isNan = arith::CmpFOp::create(
-      builder, loc, arith::CmpFPredicate::UNO, corrected, corrected);
+  Value isNan = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNO,
+                                      corrected, corrected);
   return arith::SelectOp::create(builder, loc, isNan, quotient, corrected);
 }
 
@@ -336,4 +336,3 @@ TypedAttr RowValues::neutralOf(NodeId reduction) {
   }
   return *arith::getNeutralElement(node.op);
 }
-

@@ -163,7 +163,7 @@ private:
   KernelMemory &memory;
   unsigned lanes;
 
-  llvm::SmallVector<Enclosure> enclosures; ///< outermost first
+  llvm::SmallVector<Enclosure> enclosures;                  ///< outermost first
   std::map<std::pair<unsigned, unsigned>, Value> positions; ///< by dim and row
   Lane current{};
   unsigned blockRows = 1;
@@ -179,9 +179,9 @@ private:
 };
 
 /// Transposes `rows`, as many vectors as each has lanes.
-llvm::SmallVector<mlir::Value> transposeSquare(mlir::OpBuilder &builder,
-                                               mlir::Location loc,
-                                               llvm::ArrayRef<mlir::Value> rows);
+llvm::SmallVector<mlir::Value>
+transposeSquare(mlir::OpBuilder &builder, mlir::Location loc,
+                llvm::ArrayRef<mlir::Value> rows);
 
 } // namespace ingot
 

@@ -22,7 +22,8 @@ std::optional<IterationSpace> ingot::getIterationSpace(Operation *op) {
   for (Value operand : op->getOperands()) {
     // A scalar operand of a pointwise operation is the same for every element.
     auto operandType = cast<RankedTensorType>(operand.getType());
-    space.operandLoops.push_back(IterationSpace::identity(operandType.getRank()));
+    space.operandLoops.push_back(
+        IterationSpace::identity(operandType.getRank()));
   }
   space.resultLoops.assign(op->getNumResults(), space.resultLoops[0]);
   return space;
@@ -42,7 +43,8 @@ FusionGroup::FusionGroup(Operation *op) {
     contraction = true;
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     loops.assign(type.getShape().begin(), type.getShape().end());
-    values[op->getResult(0)] = {IterationSpace::identity(type.getRank()), false};
+    values[op->getResult(0)] = {IterationSpace::identity(type.getRank()),
+                                false};
     return;
   }
   std::optional<IterationSpace> space = getIterationSpace(op);

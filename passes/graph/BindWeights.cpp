@@ -45,17 +45,15 @@ struct BindWeightsPass : ingot::impl::BindWeightsPassBase<BindWeightsPass> {
   static LogicalResult bind(func::FuncOp function,
                             const llvm::StringMap<StateOp> &readOnly) {
     llvm::BitVector bound(function.getNumArguments());
-    OpBuilder builder =
-        OpBuilder::atBlockBegin(&function.getBody().front());
+    OpBuilder builder = OpBuilder::atBlockBegin(&function.getBody().front());
     for (BlockArgument argument : function.getArguments()) {
-      auto name = function.getArgAttrOfType<StringAttr>(
-          argument.getArgNumber(), kStateAttr);
+      auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                        kStateAttr);
       StateOp state = name ? readOnly.lookup(name.getValue()) : StateOp();
       if (!state)
         continue;
-      argument.replaceAllUsesWith(
-          ConstantOp::create(builder, argument.getLoc(), state.getTensorType(),
-                             state.getInit()));
+      argument.replaceAllUsesWith(ConstantOp::create(
+          builder, argument.getLoc(), state.getTensorType(), state.getInit()));
       bound.set(argument.getArgNumber());
     }
     return function.eraseArguments(bound);

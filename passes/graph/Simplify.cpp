@@ -45,9 +45,12 @@ struct SinkTransposeThroughMatmul : OpRewritePattern<TransposeOp> {
       return rewriter.notifyMatchFailure(op, "the product is read elsewhere");
     SmallVector<int64_t> swap = swapLastTwo(op.getPermutation().size());
     if (op.getPermutation() != ArrayRef<int64_t>(swap))
-      return rewriter.notifyMatchFailure(op, "expected rows and columns swapped");
-    Value lhs = TransposeOp::create(rewriter, op.getLoc(), matmul.getRhs(), swap);
-    Value rhs = TransposeOp::create(rewriter, op.getLoc(), matmul.getLhs(), swap);
+      return rewriter.notifyMatchFailure(op,
+                                         "expected rows and columns swapped");
+    Value lhs =
+        TransposeOp::create(rewriter, op.getLoc(), matmul.getRhs(), swap);
+    Value rhs =
+        TransposeOp::create(rewriter, op.getLoc(), matmul.getLhs(), swap);
     rewriter.replaceOpWithNewOp<MatmulOp>(op, lhs, rhs);
     return success();
   }

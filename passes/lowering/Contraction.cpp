@@ -34,8 +34,8 @@ struct LowerMatmul : OpRewritePattern<ingot::MatmulOp> {
         rewriter, op.getLoc(), TypeRange{type},
         ValueRange{op.getLhs(), op.getRhs()}, ValueRange{init}, maps, iterators,
         [](OpBuilder &builder, Location loc, ValueRange arguments) {
-          Value product = arith::MulFOp::create(builder, loc, arguments[0],
-                                                arguments[1]);
+          Value product =
+              arith::MulFOp::create(builder, loc, arguments[0], arguments[1]);
           Value sum =
               arith::AddFOp::create(builder, loc, arguments[2], product);
           linalg::YieldOp::create(builder, loc, sum);

@@ -25,8 +25,7 @@ bool areEqual(func::FuncOp a, func::FuncOp b) {
   return a.getFunctionType() == b.getFunctionType() &&
          a.getArgAttrsAttr() == b.getArgAttrsAttr() &&
          OperationEquivalence::isRegionEquivalentTo(
-             &a.getBody(), &b.getBody(),
-             OperationEquivalence::IgnoreLocations);
+             &a.getBody(), &b.getBody(), OperationEquivalence::IgnoreLocations);
 }
 
 /// Cheap to compute and rarely equal for different kernels.
@@ -63,8 +62,8 @@ struct DeduplicateKernelsPass
     module.walk([&](LaunchOp launch) {
       SmallVector<Attribute> phases(launch.getPhases().getValue());
       for (Attribute &phase : phases)
-        if (auto found = replacement.lookup(
-                cast<FlatSymbolRefAttr>(phase).getValue()))
+        if (auto found =
+                replacement.lookup(cast<FlatSymbolRefAttr>(phase).getValue()))
           phase = found;
       launch.setPhasesAttr(ArrayAttr::get(&getContext(), phases));
     });

@@ -40,13 +40,14 @@ mlir::AffineMap selectDims(mlir::MLIRContext *context, int64_t rank,
 
 /// A generic whose loops are all parallel and whose results have `types`, all of
 /// one shape; input i is read through `inputMaps[i]`.
-mlir::linalg::GenericOp createPointwiseGeneric(
-    mlir::OpBuilder &builder, mlir::Location loc,
-    llvm::ArrayRef<mlir::RankedTensorType> types, mlir::ValueRange inputs,
-    llvm::ArrayRef<mlir::AffineMap> inputMaps,
-    llvm::function_ref<llvm::SmallVector<mlir::Value>(
-        mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>
-        body);
+mlir::linalg::GenericOp
+createPointwiseGeneric(mlir::OpBuilder &builder, mlir::Location loc,
+                       llvm::ArrayRef<mlir::RankedTensorType> types,
+                       mlir::ValueRange inputs,
+                       llvm::ArrayRef<mlir::AffineMap> inputMaps,
+                       llvm::function_ref<llvm::SmallVector<mlir::Value>(
+                           mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>
+                           body);
 
 } // namespace ingot
 

@@ -47,8 +47,8 @@ private:
     return arith::TruncIOp::create(builder, loc, i32, wide);
   }
   Value high(Value wide) {
-    Value shift = arith::ConstantOp::create(builder, loc,
-                                            builder.getI64IntegerAttr(32));
+    Value shift =
+        arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(32));
     return low(arith::ShRUIOp::create(builder, loc, wide, shift));
   }
   Value exclusiveOr(Value lhs, Value rhs) {
@@ -77,21 +77,19 @@ struct LowerRandomUniform : OpRewritePattern<ingot::RandomUniformOp> {
   LogicalResult matchAndRewrite(ingot::RandomUniformOp op,
                                 PatternRewriter &rewriter) const override {
     RankedTensorType type = op.getOutput().getType();
-    AffineMap scalar =
-        AffineMap::get(type.getRank(), 0, rewriter.getContext());
+    AffineMap scalar = AffineMap::get(type.getRank(), 0, rewriter.getContext());
     auto generic = ingot::createPointwiseGeneric(
         rewriter, op.getLoc(), type, {op.getSeed(), op.getStep()},
         {scalar, scalar},
         [&](OpBuilder &builder, Location loc,
             ValueRange arguments) -> SmallVector<Value> {
           Value index = linearIndex(builder, loc, type.getShape());
-          Value bits = Philox(builder, loc)
-                           .firstWord(arguments[0], index, arguments[1],
-                                      op.getStream());
-          Value eight = arith::ConstantOp::create(
-              builder, loc, builder.getI32IntegerAttr(8));
-          Value mantissa =
-              arith::ShRUIOp::create(builder, loc, bits, eight);
+          Value bits =
+              Philox(builder, loc)
+                  .firstWord(arguments[0], index, arguments[1], op.getStream());
+          Value eight = arith::ConstantOp::create(builder, loc,
+                                                  builder.getI32IntegerAttr(8));
+          Value mantissa = arith::ShRUIOp::create(builder, loc, bits, eight);
           // 24 bits fit a signed word, for which the conversion is one
           // instruction on every target.
           Value number = arith::SIToFPOp::create(
@@ -107,8 +105,8 @@ struct LowerRandomUniform : OpRewritePattern<ingot::RandomUniformOp> {
   static Value linearIndex(OpBuilder &builder, Location loc,
                            ArrayRef<int64_t> shape) {
     Type i64 = builder.getI64Type();
-    Value index = arith::ConstantOp::create(builder, loc,
-                                            builder.getI64IntegerAttr(0));
+    Value index =
+        arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
     int64_t stride = 1;
     for (int64_t dim = shape.size() - 1; dim >= 0; --dim) {
       Value position = arith::IndexCastOp::create(

@@ -153,8 +153,8 @@ struct LowerArgReduction : OpRewritePattern<Op> {
     auto inputType = cast<RankedTensorType>(op.getInput().getType());
     RankedTensorType indexType = op.getOutput().getType();
     int64_t rank = inputType.getRank(), dim = op.getDim();
-    auto valueType = RankedTensorType::get(indexType.getShape(),
-                                           inputType.getElementType());
+    auto valueType =
+        RankedTensorType::get(indexType.getShape(), inputType.getElementType());
     Location loc = op.getLoc();
     Value bestInit = ingot::createFilledTensor(
         rewriter, loc, valueType,
@@ -174,17 +174,17 @@ struct LowerArgReduction : OpRewritePattern<Op> {
           Value index = arith::IndexCastOp::create(
               builder, nested, builder.getI64Type(),
               linalg::IndexOp::create(builder, nested, dim));
-          Value none = arith::ConstantOp::create(
-              builder, nested, builder.getI64IntegerAttr(-1));
+          Value none = arith::ConstantOp::create(builder, nested,
+                                                 builder.getI64IntegerAttr(-1));
           Value first = arith::CmpIOp::create(
               builder, nested, arith::CmpIPredicate::eq, position, none);
           Value take = arith::OrIOp::create(
               builder, nested, first,
               isBetter(builder, nested, candidate, best, largest));
-          Value newBest = arith::SelectOp::create(builder, nested, take,
-                                                  candidate, best);
-          Value newPosition = arith::SelectOp::create(builder, nested, take,
-                                                      index, position);
+          Value newBest =
+              arith::SelectOp::create(builder, nested, take, candidate, best);
+          Value newPosition =
+              arith::SelectOp::create(builder, nested, take, index, position);
           linalg::YieldOp::create(builder, nested,
                                   ValueRange{newBest, newPosition});
         });

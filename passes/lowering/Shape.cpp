@@ -84,10 +84,10 @@ struct LowerTranspose : OpRewritePattern<ingot::TransposeOp> {
     SmallVector<int64_t> loopOf(permutation.size());
     for (auto [d, source] : llvm::enumerate(permutation))
       loopOf[source] = d;
-    replaceByCopy(op, op.getInput(),
-                  ingot::selectDims(rewriter.getContext(), loopOf.size(),
-                                    loopOf),
-                  rewriter);
+    replaceByCopy(
+        op, op.getInput(),
+        ingot::selectDims(rewriter.getContext(), loopOf.size(), loopOf),
+        rewriter);
     return success();
   }
 };
@@ -111,20 +111,19 @@ struct LowerReshape : OpRewritePattern<ingot::ReshapeOp> {
     };
     Value flat = op.getInput();
     if (inputType.getRank() == 0)
-      flat = tensor::ExpandShapeOp::create(
-          rewriter, op.getLoc(), flatType, flat,
-          ArrayRef<ReassociationIndices>());
+      flat =
+          tensor::ExpandShapeOp::create(rewriter, op.getLoc(), flatType, flat,
+                                        ArrayRef<ReassociationIndices>());
     else if (inputType.getRank() > 1)
-      flat = tensor::CollapseShapeOp::create(rewriter, op.getLoc(), flatType,
-                                             flat, allDims(inputType.getRank()));
+      flat = tensor::CollapseShapeOp::create(
+          rewriter, op.getLoc(), flatType, flat, allDims(inputType.getRank()));
     if (outputType.getRank() == 0)
       flat = tensor::CollapseShapeOp::create(rewriter, op.getLoc(), outputType,
                                              flat,
                                              ArrayRef<ReassociationIndices>());
     else if (outputType.getRank() > 1)
       flat = tensor::ExpandShapeOp::create(rewriter, op.getLoc(), outputType,
-                                           flat,
-                                           allDims(outputType.getRank()));
+                                           flat, allDims(outputType.getRank()));
     rewriter.replaceOp(op, flat);
     return success();
   }

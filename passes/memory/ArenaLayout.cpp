@@ -43,11 +43,9 @@ ingot::layOutArena(const std::vector<BufferLifetime> &buffers,
   for (size_t index : order) {
     const BufferLifetime &buffer = buffers[index];
     bool isLarge = buffer.bytes >= kStaggeredBytes;
-    int64_t phase =
-        isLarge ? largeBuffers++ * kStaggerBytes % kPageBytes : 0;
+    int64_t phase = isLarge ? largeBuffers++ * kStaggerBytes % kPageBytes : 0;
     auto align = [&](int64_t offset) {
-      return isLarge ? alignToPhase(offset, phase)
-                     : alignUp(offset, alignment);
+      return isLarge ? alignToPhase(offset, phase) : alignUp(offset, alignment);
     };
     int64_t offset = align(0);
     for (size_t other : placed) {
@@ -58,8 +56,7 @@ ingot::layOutArena(const std::vector<BufferLifetime> &buffers,
         continue;
       if (offset + buffer.bytes <= layout.offsets[other])
         break;
-      offset = std::max(offset,
-                        align(layout.offsets[other] + neighbour.bytes));
+      offset = std::max(offset, align(layout.offsets[other] + neighbour.bytes));
     }
     layout.offsets[index] = offset;
     layout.arenaBytes =

@@ -100,9 +100,9 @@ private:
              << inputs + outputs + scratch << " slots, found " << slots.size();
 
     for (auto [index, slot] : llvm::enumerate(slots)) {
-      if (slot.getOffset() < 0 || (slot.getKind() == SlotKind::arena &&
-                                   slot.getOffset() + slot.getBytes() >
-                                       arenaBytes))
+      if (slot.getOffset() < 0 ||
+          (slot.getKind() == SlotKind::arena &&
+           slot.getOffset() + slot.getBytes() > arenaBytes))
         return launch.emitError("slot ")
                << index << " lies outside the arena of " << arenaBytes
                << " bytes";

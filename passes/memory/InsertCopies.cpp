@@ -70,12 +70,12 @@ func::FuncOp getCopyKernel(ModuleOp module, int64_t bytes) {
         arith::AddIOp::create(builder, loc, begin,
                               index(linesPerTask * kLineBytes)),
         index(lines * kLineBytes));
-    scf::ForOp::create(builder, loc, begin, end, index(kLineBytes), {},
-                       [&](OpBuilder &nested, Location, Value offset,
-                           ValueRange) {
-                         move(nested, offset, kLineBytes);
-                         scf::YieldOp::create(nested, loc);
-                       });
+    scf::ForOp::create(
+        builder, loc, begin, end, index(kLineBytes), {},
+        [&](OpBuilder &nested, Location, Value offset, ValueRange) {
+          move(nested, offset, kLineBytes);
+          scf::YieldOp::create(nested, loc);
+        });
   }
   // What is left is less than a line; every task but the first skips it.
   Value isFirst = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
@@ -96,8 +96,7 @@ func::FuncOp getCopyKernel(ModuleOp module, int64_t bytes) {
 
 struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
   void runOnOperation() override {
-    for (auto function :
-         llvm::to_vector(getOperation().getOps<func::FuncOp>()))
+    for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (!function->hasAttr("ingot.kernel_function"))
         insertCopies(function);
   }
@@ -146,16 +145,15 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
     int64_t bytes = tensorBytes(value.getType());
     func::FuncOp kernel = getCopyKernel(getOperation(), bytes);
     OpBuilder builder(before);
-    int64_t tasks = std::max<int64_t>(1, llvm::divideCeil(
-                                             bytes / kLineBytes * kLineBytes,
-                                             kTaskBytes));
-    return LaunchOp::create(
-               builder, value.getLoc(), TypeRange{value.getType()}, "copy",
-               value,
-               builder.getArrayAttr(
-                   FlatSymbolRefAttr::get(kernel.getSymNameAttr())),
-               ArrayRef<int64_t>{tasks}, /*scratch_bytes=*/0,
-               ArrayRef<int64_t>{-1}, /*flops=*/0, /*slots=*/ArrayAttr())
+    int64_t tasks = std::max<int64_t>(
+        1, llvm::divideCeil(bytes / kLineBytes * kLineBytes, kTaskBytes));
+    return LaunchOp::create(builder, value.getLoc(), TypeRange{value.getType()},
+                            "copy", value,
+                            builder.getArrayAttr(FlatSymbolRefAttr::get(
+                                kernel.getSymNameAttr())),
+                            ArrayRef<int64_t>{tasks}, /*scratch_bytes=*/0,
+                            ArrayRef<int64_t>{-1}, /*flops=*/0,
+                            /*slots=*/ArrayAttr())
         .getResult(0);
   }
 };

@@ -18,9 +18,9 @@ llvm::GlobalVariable *addBytes(llvm::Module &code, llvm::StringRef bytes,
                                llvm::StringRef name) {
   llvm::Constant *data = llvm::ConstantDataArray::getString(
       code.getContext(), bytes, /*AddNull=*/false);
-  auto *global = new llvm::GlobalVariable(
-      code, data->getType(), /*isConstant=*/true,
-      llvm::GlobalValue::InternalLinkage, data, name);
+  auto *global =
+      new llvm::GlobalVariable(code, data->getType(), /*isConstant=*/true,
+                               llvm::GlobalValue::InternalLinkage, data, name);
   global->setAlignment(llvm::Align(INGOT_BUFFER_ALIGNMENT));
   return global;
 }
@@ -98,8 +98,7 @@ void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
 
 std::string ingot::embeddedHeader(const ArtifactParts &parts,
                                   llvm::StringRef program) {
-  const schema::Metadata *metadata =
-      schema::GetMetadata(parts.metadata.data());
+  const schema::Metadata *metadata = schema::GetMetadata(parts.metadata.data());
   std::string text;
   llvm::raw_string_ostream stream(text);
   std::string guard = "INGOT_PROGRAM_" + program.upper() + "_H";

@@ -17,8 +17,7 @@ void embedProgram(llvm::Module &code, const ArtifactParts &parts,
                   llvm::StringRef program);
 
 /// The C header that declares the symbol and tells the functions' shapes.
-std::string embeddedHeader(const ArtifactParts &parts,
-                           llvm::StringRef program);
+std::string embeddedHeader(const ArtifactParts &parts, llvm::StringRef program);
 
 } // namespace ingot
 

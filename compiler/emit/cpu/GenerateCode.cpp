@@ -30,9 +30,8 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(CpuLevel level,
   llvm::TargetOptions options;
   options.FunctionSections = true;
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, cpuLevelName(level), /*Features=*/"", options,
-      llvm::Reloc::PIC_, llvm::CodeModel::Small,
-      llvm::CodeGenOptLevel::Aggressive));
+      triple, cpuLevelName(level), /*Features=*/"", options, llvm::Reloc::PIC_,
+      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Aggressive));
 }
 
 /// The kernels are vectorised and unrolled when they get here: LLVM's own loop

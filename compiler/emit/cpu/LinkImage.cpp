@@ -46,14 +46,25 @@ LogicalResult runLinker(const std::string &object, const std::string &library,
                         std::string &error) {
   std::string messages;
   llvm::raw_string_ostream stream(messages);
-  const char *arguments[] = {
-      "ld.lld",          object.c_str(),   "-o",  library.c_str(),
-      "-shared",         "-nostdlib",      "-z",  "defs",
-      "-z",              "separate-code",  "-z",  "max-page-size=4096",
-      "--build-id=none", "--gc-sections",  "-z",  "norelro",
-      "--threads=1"};
-  lld::Result result = lld::lldMain(arguments, stream, stream,
-                                    {{lld::Gnu, &lld::elf::link}});
+  const char *arguments[] = {"ld.lld",
+                             object.c_str(),
+                             "-o",
+                             library.c_str(),
+                             "-shared",
+                             "-nostdlib",
+                             "-z",
+                             "defs",
+                             "-z",
+                             "separate-code",
+                             "-z",
+                             "max-page-size=4096",
+                             "--build-id=none",
+                             "--gc-sections",
+                             "-z",
+                             "norelro",
+                             "--threads=1"};
+  lld::Result result =
+      lld::lldMain(arguments, stream, stream, {{lld::Gnu, &lld::elf::link}});
   lld::CommonLinkerContext::destroy();
   if (result.retCode == 0)
     return success();
@@ -102,8 +113,8 @@ LogicalResult readSegments(const ElfFile &elf, CodeImage &image,
         (header.p_flags & llvm::ELF::PF_W))
       continue;
     uint64_t begin = header.p_vaddr & ~(kPageBytes - 1);
-    uint64_t end = (header.p_vaddr + header.p_memsz + kPageBytes - 1) &
-                   ~(kPageBytes - 1);
+    uint64_t end =
+        (header.p_vaddr + header.p_memsz + kPageBytes - 1) & ~(kPageBytes - 1);
     std::string bytes(header.p_vaddr - begin, '\0');
     bytes.append(reinterpret_cast<const char *>(elf.base()) + header.p_offset,
                  header.p_filesz);

@@ -74,15 +74,14 @@ void addEntry(llvm::Function &body, StringRef name) {
   llvm::Type *i64 = llvm::Type::getInt64Ty(context);
   auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
                                        {pointer, i64}, false);
-  auto *entry = llvm::Function::Create(
-      type, llvm::Function::ExternalLinkage, name, body.getParent());
-  llvm::IRBuilder<> builder(
-      llvm::BasicBlock::Create(context, "entry", entry));
+  auto *entry = llvm::Function::Create(type, llvm::Function::ExternalLinkage,
+                                       name, body.getParent());
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", entry));
   SmallVector<llvm::Value *> arguments;
   for (unsigned i = 0; i + 1 < body.arg_size(); ++i)
     arguments.push_back(builder.CreateLoad(
-        pointer, builder.CreateConstInBoundsGEP1_64(pointer, entry->getArg(0),
-                                                    i)));
+        pointer,
+        builder.CreateConstInBoundsGEP1_64(pointer, entry->getArg(0), i)));
   arguments.push_back(entry->getArg(1));
   builder.CreateCall(&body, arguments);
   builder.CreateRetVoid();
