@@ -103,3 +103,33 @@ func.func @update_last(%w: tensor<7xf32> {ingot.state = "w"}, %g: tensor<7xf32>,
   %z = ingot.exp %y : tensor<3xf32>
   return %n, %z : tensor<7xf32>, tensor<3xf32>
 }
+
+// -----
+
+// An AdamW update reads and writes six tensors of the weight's size: it streams
+// them in a kernel of its own.
+// CHECK-LABEL: func @adamw
+// FUSED:         ingot.kernel "matmul"(
+// FUSED:         ingot.kernel "adamw_update"
+// CHECK:         return
+func.func @adamw(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tensor<7x5xf32>, %m: tensor<7x5xf32>,
+                 %v: tensor<7x5xf32>, %lr: tensor<f32>) -> (tensor<7x5xf32>, tensor<7x5xf32>, tensor<7x5xf32>) {
+  %g = ingot.matmul %dy, %x : tensor<7x3xf32>, tensor<3x5xf32>
+  %a:3 = ingot.adamw_update %w, %g, %m, %v, %lr, %lr, %lr
+    {beta1 = 0.9, beta2 = 0.999, epsilon = 1.0e-8, weight_decay = 0.01}
+    : tensor<7x5xf32>, tensor<f32>, tensor<f32>, tensor<f32>
+  return %a#0, %a#1, %a#2 : tensor<7x5xf32>, tensor<7x5xf32>, tensor<7x5xf32>
+}
+
+// -----
+
+// A plain step reads one and writes one: it stays on the accumulators.
+// CHECK-LABEL: func @gradient_descent
+// FUSED:         ingot.kernel "matmul + sub"
+// FUSED-NOT:     ingot.kernel
+// CHECK:         return
+func.func @gradient_descent(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tensor<7x5xf32>) -> tensor<7x5xf32> {
+  %g = ingot.matmul %dy, %x : tensor<7x3xf32>, tensor<3x5xf32>
+  %n = ingot.sub %w, %g : tensor<7x5xf32>
+  return %n : tensor<7x5xf32>
+}
