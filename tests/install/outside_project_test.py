@@ -1,0 +1,65 @@
+"""A project that knows Ingot only by an installation, which was moved after it was
+made: find_package, ingot_add_model, and a C program with the model in it.
+
+Arguments: the build folder, the C and the C++ compiler, cmake.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+BUILD, CC, CXX, CMAKE = sys.argv[1:5]
+OUTSIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "outside")
+
+
+def succeed(*command):
+    # Nothing of the build folder may help.
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("LD_LIBRARY_PATH", "CMAKE_PREFIX_PATH")}
+    result = subprocess.run(command, capture_output=True, text=True, check=False,
+                            env=environment)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def expect(found, expected):
+    if found != expected:
+        sys.exit(f"expected {expected!r}, found {found!r}")
+
+
+def modified(path):
+    return os.stat(path).st_mtime_ns
+
+
+with tempfile.TemporaryDirectory() as folder:
+    first, prefix = os.path.join(folder, "first"), os.path.join(folder, "moved")
+    project = os.path.join(folder, "build")
+    succeed(CMAKE, "--install", BUILD, "--prefix", first)
+    os.rename(first, prefix)
+    expect(sorted(os.listdir(os.path.join(prefix, "lib"))),
+           ["cmake", "libingot.so", "libingot_main.a", "libingot_runtime.a"])
+    loaded = succeed("ldd", os.path.join(prefix, "bin/ingot"))
+    if os.path.join(prefix, "bin/../lib/libingot.so") not in loaded:
+        sys.exit(f"expected libingot.so of the moved installation, found {loaded}")
+
+    succeed(CMAKE, "-G", "Ninja", "-S", OUTSIDE, "-B", project, f"-DCMAKE_PREFIX_PATH={prefix}",
+            f"-DCMAKE_C_COMPILER={CC}", f"-DCMAKE_CXX_COMPILER={CXX}")
+    succeed(CMAKE, "--build", project)
+    expect(succeed(os.path.join(project, "product")), "1 3 -3 7 2 21 ")
+    succeed(os.path.join(prefix, "bin/ingot"), "inspect",
+            os.path.join(project, "doubler_file.ingot"))
+    needed = succeed("ldd", os.path.join(project, "product"))
+    if "stdc++" in needed or "libingot" in needed:
+        sys.exit(f"expected libc and libm only, found {needed}")
+
+    # The model is compiled again when its library changes, and only then.
+    model = os.path.join(project, "doubler.model/doubler.o")
+    before = modified(model)
+    succeed(CMAKE, "--build", project)
+    expect(modified(model), before)
+    os.utime(os.path.join(project, "doubler.model/doubler_program.so"))
+    succeed(CMAKE, "--build", project)
+    if modified(model) == before:
+        sys.exit("expected the object to follow its library, found it unchanged")

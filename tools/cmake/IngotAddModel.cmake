@@ -1,0 +1,96 @@
+# ingot_add_model(<target> SOURCES <file.cpp>... PROGRAM <name>
+#                 [EMIT object|artifact] [FREEZE]
+#                 [BATCH <n>...] [FUNCTIONS <name>...] [MODE fused|eager]
+#                 [WEIGHTS <file.safetensors>] [TARGET cpu=<level>] [SEED <n>]
+#                 [LIBRARIES <library>...])
+#
+# Compiles the program <name> of SOURCES, which are written in the DSL, during the
+# build. LIBRARIES is what these sources link to beyond the DSL. What <target> is
+# depends on EMIT:
+#   object    (default) a library: link it, include "<name>.h", call <name>_load()
+#   artifact  a custom target, part of `all`; its property INGOT_ARTIFACT is the
+#             path of <target>.ingot
+function(ingot_add_model target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FREEZE"
+    "PROGRAM;EMIT;WEIGHTS;MODE;TARGET;SEED" "SOURCES;BATCH;FUNCTIONS;LIBRARIES")
+  if(NOT arg_SOURCES OR NOT arg_PROGRAM OR arg_UNPARSED_ARGUMENTS
+     OR arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "ingot_add_model(${target}): expected SOURCES, PROGRAM and "
+                        "options with values, found '${ARGN}'")
+  endif()
+  if(NOT arg_EMIT)
+    set(arg_EMIT object)
+  endif()
+  if(NOT arg_EMIT MATCHES "^(object|artifact)$")
+    message(FATAL_ERROR "ingot_add_model(${target}): expected EMIT object or artifact, "
+                        "found '${arg_EMIT}'")
+  endif()
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if(NOT "CXX" IN_LIST languages)
+    message(FATAL_ERROR "ingot_add_model(${target}): models are C++: expected CXX among "
+                        "the languages of the project, found '${languages}'")
+  endif()
+
+  # The command loads this library and asks it for the program.
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}.model)
+  add_library(${target}_program MODULE ${arg_SOURCES})
+  target_link_libraries(${target}_program PRIVATE ingot::ingot ${arg_LIBRARIES})
+  set_target_properties(${target}_program PROPERTIES
+    PREFIX "" SUFFIX ".so" LIBRARY_OUTPUT_DIRECTORY ${folder}
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
+
+  set(options)
+  set(depends ${target}_program ${INGOT_PREFIX}/bin/ingot)
+  if(arg_BATCH)
+    list(JOIN arg_BATCH "," batches)
+    list(APPEND options --batch ${batches})
+  endif()
+  foreach(name IN LISTS arg_FUNCTIONS)
+    list(APPEND options --function ${name})
+  endforeach()
+  foreach(option MODE TARGET SEED)
+    if(DEFINED arg_${option})
+      string(TOLOWER ${option} lower)
+      list(APPEND options --${lower} ${arg_${option}})
+    endif()
+  endforeach()
+  if(arg_WEIGHTS)
+    get_filename_component(weights ${arg_WEIGHTS} ABSOLUTE)
+    list(APPEND options --weights ${weights})
+    list(APPEND depends ${weights})
+  endif()
+  if(arg_FREEZE)
+    list(APPEND options --freeze)
+  endif()
+
+  if(arg_EMIT STREQUAL "object")
+    set(output ${folder}/${arg_PROGRAM}.o)
+    set(outputs ${output} ${folder}/${arg_PROGRAM}.h)
+  else()
+    set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}.ingot)
+    set(outputs ${output})
+  endif()
+  add_custom_command(
+    OUTPUT ${outputs}
+    COMMAND ingot::compiler compile $<TARGET_FILE:${target}_program>:${arg_PROGRAM}
+            --emit ${arg_EMIT} -o ${output} ${options}
+    DEPENDS ${depends}
+    COMMENT "Compiling the model ${arg_PROGRAM}"
+    VERBATIM)
+
+  if(arg_EMIT STREQUAL "object")
+    # An archive of one object: its users wait for it and for the header.
+    add_library(${target} STATIC ${outputs})
+    if("C" IN_LIST languages)
+      set_target_properties(${target} PROPERTIES LINKER_LANGUAGE C)
+    else()
+      set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+    endif()
+    set_source_files_properties(${output} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+    target_include_directories(${target} INTERFACE ${folder})
+    target_link_libraries(${target} PUBLIC ingot::runtime)
+  else()
+    add_custom_target(${target} ALL DEPENDS ${output})
+    set_target_properties(${target} PROPERTIES INGOT_ARTIFACT ${output})
+  endif()
+endfunction()

@@ -1,0 +1,27 @@
+# cmake --install build --prefix P: what a product needs, and may be moved as a
+# whole. The command finds the archives in ../lib, the library lies there too.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS ingot_runtime ingot_main ARCHIVE DESTINATION lib)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/runtime/include/ingot DESTINATION include
+        FILES_MATCHING PATTERN "*.h")
+
+if(INGOT_COMPILER)
+  # LLVM and MLIR stay where the system has them.
+  set_target_properties(ingot PROPERTIES INSTALL_RPATH "${LLVM_LIBRARY_DIR}")
+  set_target_properties(ingot_command PROPERTIES
+    INSTALL_RPATH "$ORIGIN/../lib:${LLVM_LIBRARY_DIR}")
+  install(TARGETS ingot_command RUNTIME DESTINATION bin)
+  install(TARGETS ingot LIBRARY DESTINATION lib)
+  install(DIRECTORY ${CMAKE_SOURCE_DIR}/compiler/include/ingot DESTINATION include
+          FILES_MATCHING PATTERN "*.h")
+  install(FILES ${CMAKE_BINARY_DIR}/compiler/include/ingot/ops.h.inc
+          DESTINATION include/ingot)
+
+  write_basic_package_version_file(${CMAKE_BINARY_DIR}/ingotConfigVersion.cmake
+                                   COMPATIBILITY SameMinorVersion)
+  install(FILES ${CMAKE_SOURCE_DIR}/tools/cmake/ingotConfig.cmake
+                ${CMAKE_SOURCE_DIR}/tools/cmake/IngotAddModel.cmake
+                ${CMAKE_BINARY_DIR}/ingotConfigVersion.cmake
+          DESTINATION lib/cmake/ingot)
+endif()
