@@ -7,9 +7,9 @@
 
 namespace ingot::runtime {
 
-/// While it lives, this thread rounds to nearest, keeps denormals and traps
-/// nothing. A caller built with -ffast-math flushes denormals on its own thread
-/// only; without this, results would depend on the number of threads.
+/// While it lives, this thread is in the mode that the kernel ABI states: it
+/// rounds to nearest, takes denormals as zero and traps nothing, whatever the
+/// caller's mode is. Otherwise results would depend on the number of threads.
 class DefaultFloatingPoint {
 public:
   DefaultFloatingPoint() : saved(_mm_getcsr()) { _mm_setcsr(kDefault); }
@@ -18,8 +18,8 @@ public:
   DefaultFloatingPoint &operator=(const DefaultFloatingPoint &) = delete;
 
 private:
-  // The value of MXCSR after reset: all exceptions masked.
-  static constexpr unsigned kDefault = 0x1f80;
+  // MXCSR: all exceptions masked, flush to zero, denormals are zero.
+  static constexpr unsigned kDefault = 0x9fc0;
   unsigned saved;
 };
 
