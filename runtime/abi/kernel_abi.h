@@ -20,9 +20,9 @@ extern "C" {
 /// any order and at the same time.
 ///
 /// Floating point rounds to nearest, and denormals are zero as operands and as
-/// results: an absolute error of at most FLT_MIN per operation. The moments of an
-/// optimiser decay into denormals where gradients stay zero, and each operation on
-/// one costs over a hundred cycles on today's x86.
+/// results: each is off by less than the smallest normal number, so that the
+/// logarithm of a denormal is -inf. The moments of an optimiser decay into
+/// denormals where gradients stay zero, and operations on those are slow on x86.
 typedef void (*ingot_kernel_t)(void *const *buffers, int64_t task);
 
 /// First bytes of an artifact file. All integers are little-endian.
