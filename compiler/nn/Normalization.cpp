@@ -7,10 +7,9 @@
 using namespace ingot;
 using namespace ingot::nn;
 
-BatchNorm1d::BatchNorm1d(Module &parent, const std::string &name,
-                         int64_t num_features,
-                         const nn::BatchNormOptions &options,
-                         SourceLocation location)
+BatchNorm::BatchNorm(Module &parent, const std::string &name,
+                     int64_t num_features, const nn::BatchNormOptions &options,
+                     SourceLocation location)
     : BuiltinLayer(parent, name, location), numFeatures_(num_features),
       options_(options) {
   Shape shape{num_features};
@@ -28,17 +27,15 @@ BatchNorm1d::BatchNorm1d(Module &parent, const std::string &name,
   }
 }
 
-std::string BatchNorm1d::extra_repr() const {
+std::string BatchNorm::extra_repr() const {
   return std::to_string(numFeatures_) + ", eps=" + formatNumber(options_.eps) +
          ", momentum=" + formatNumber(options_.momentum) +
          ", affine=" + formatTruth(options_.affine) +
          ", track_running_stats=" + formatTruth(options_.track_running_stats);
 }
 
-Tensor BatchNorm1d::forward(Tensor input) {
-  if (input.dim() != 2 && input.dim() != 3)
-    detail::fail("expected an input of shape [N, C] or [N, C, L], found " +
-                 to_string(input.shape()));
+Tensor BatchNorm::forward(Tensor input) {
+  checkRank(input);
   if (input.size(1) != numFeatures_)
     detail::fail("input has " + std::to_string(input.size(1)) +
                  " features, expected " + std::to_string(numFeatures_));
@@ -48,6 +45,18 @@ Tensor BatchNorm1d::forward(Tensor input) {
                     {.training = is_training(),
                      .momentum = options_.momentum,
                      .eps = options_.eps});
+}
+
+void BatchNorm1d::checkRank(const Tensor &input) const {
+  if (input.dim() != 2 && input.dim() != 3)
+    detail::fail("expected an input of shape [N, C] or [N, C, L], found " +
+                 to_string(input.shape()));
+}
+
+void BatchNorm2d::checkRank(const Tensor &input) const {
+  if (input.dim() != 4)
+    detail::fail("expected an input of shape [N, C, H, W], found " +
+                 to_string(input.shape()));
 }
 
 LayerNorm::LayerNorm(Module &parent, const std::string &name,

@@ -218,6 +218,77 @@ public:
 };
 
 //===----------------------------------------------------------------------===//
+// Convolution and pooling of images [N, C, H, W]
+//===----------------------------------------------------------------------===//
+
+struct Conv2dOptions {
+  IntOrPair kernel_size; // no default: it must be given
+  IntOrPair stride = 1;
+  Padding padding = 0;
+  IntOrPair dilation = 1;
+  int64_t groups = 1;
+  bool bias = true;
+};
+
+class Conv2d : public BuiltinLayer {
+public:
+  Conv2d(Module &parent, const std::string &name, int64_t in_channels,
+         int64_t out_channels, const Conv2dOptions &options,
+         SourceLocation location = SourceLocation::current());
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+  Tensor weight; // [out_channels, in_channels / groups, KH, KW]
+  Tensor bias;   // [out_channels], or undefined
+
+private:
+  nn::Conv2dOptions options_;
+};
+
+class MaxPool2d : public BuiltinLayer {
+public:
+  MaxPool2d(Module &parent, const std::string &name, IntOrPair kernel_size,
+            const MaxPool2dOptions &options = {},
+            SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), kernelSize_(kernel_size),
+        options_(options) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  IntOrPair kernelSize_;
+  MaxPool2dOptions options_;
+};
+
+class AvgPool2d : public BuiltinLayer {
+public:
+  AvgPool2d(Module &parent, const std::string &name, IntOrPair kernel_size,
+            const AvgPool2dOptions &options = {},
+            SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), kernelSize_(kernel_size),
+        options_(options) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  IntOrPair kernelSize_;
+  AvgPool2dOptions options_;
+};
+
+class AdaptiveAvgPool2d : public BuiltinLayer {
+public:
+  AdaptiveAvgPool2d(Module &parent, const std::string &name,
+                    IntOrPair output_size,
+                    SourceLocation location = SourceLocation::current())
+      : BuiltinLayer(parent, name, location), outputSize_(output_size) {}
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+private:
+  IntOrPair outputSize_;
+};
+
+//===----------------------------------------------------------------------===//
 // Activations and other layers without parameters
 //===----------------------------------------------------------------------===//
 
@@ -418,21 +489,49 @@ struct BatchNormOptions {
   bool track_running_stats = true;
 };
 
-/// Over the batch (and the length), for inputs `[N, C]` or `[N, C, L]`.
-class BatchNorm1d : public BuiltinLayer {
+/// What batch normalisations of inputs of different ranks share.
+class BatchNorm : public BuiltinLayer {
 public:
-  BatchNorm1d(Module &parent, const std::string &name, int64_t num_features,
-              const BatchNormOptions &options = {},
-              SourceLocation location = SourceLocation::current());
   std::string extra_repr() const override;
   Tensor forward(Tensor input) override;
 
   Tensor weight, bias;
   Tensor running_mean, running_var, num_batches_tracked;
 
+protected:
+  BatchNorm(Module &parent, const std::string &name, int64_t num_features,
+            const BatchNormOptions &options, SourceLocation location);
+
+  /// Fails unless `input` has a rank that the layer is made for.
+  virtual void checkRank(const Tensor &input) const = 0;
+
 private:
   int64_t numFeatures_;
   BatchNormOptions options_;
+};
+
+/// Over the batch (and the length), for inputs `[N, C]` or `[N, C, L]`.
+class BatchNorm1d : public BatchNorm {
+public:
+  BatchNorm1d(Module &parent, const std::string &name, int64_t num_features,
+              const BatchNormOptions &options = {},
+              SourceLocation location = SourceLocation::current())
+      : BatchNorm(parent, name, num_features, options, location) {}
+
+protected:
+  void checkRank(const Tensor &input) const override;
+};
+
+/// Over the batch and the pixels, for inputs `[N, C, H, W]`.
+class BatchNorm2d : public BatchNorm {
+public:
+  BatchNorm2d(Module &parent, const std::string &name, int64_t num_features,
+              const BatchNormOptions &options = {},
+              SourceLocation location = SourceLocation::current())
+      : BatchNorm(parent, name, num_features, options, location) {}
+
+protected:
+  void checkRank(const Tensor &input) const override;
 };
 
 struct LayerNormOptions {

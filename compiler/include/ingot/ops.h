@@ -16,9 +16,11 @@ namespace ingot {
 } // namespace ingot
 
 #include "ingot/functional/Contraction.h"
+#include "ingot/functional/Convolution.h"
 #include "ingot/functional/Loss.h"
 #include "ingot/functional/Normalization.h"
 #include "ingot/functional/Pointwise.h"
+#include "ingot/functional/Pooling.h"
 #include "ingot/functional/Random.h"
 #include "ingot/functional/Reduction.h"
 #include "ingot/functional/Shape.h"

@@ -87,6 +87,28 @@ TEST(Error, OfContractions) {
   EXPECT_ERROR(linear(matrix(4, 5), zeros({5})), "linear: expected a weight of shape [out_features, in_features], found [5]");
 }
 
+TEST(Error, OfConvolutions) {
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 1, 5, 5})), "conv2d: input has 3 channels, weight expects 1");
+  EXPECT_ERROR(conv2d(zeros({2, 6, 8, 8}), zeros({4, 2, 5, 5}), {}, {.groups = 2}), "conv2d: input has 6 channels, weight expects 4 in 2 groups");
+  EXPECT_ERROR(conv2d(zeros({2, 6, 8, 8}), zeros({4, 2, 5, 5}), {}, {.groups = 3}), "conv2d: expected groups that divide 4 output channels, found 3");
+  EXPECT_ERROR(conv2d(zeros({3, 8, 8}), zeros({6, 3, 5, 5})), "conv2d: expected an input of shape [N, C, H, W], found [3, 8, 8]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5})), "conv2d: expected a weight of shape [O, C/groups, KH, KW], found [6, 3, 5]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), zeros({3})), "conv2d: expected a bias of shape [6], found [3]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 4}), zeros({6, 3, 5, 5})), "conv2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = {1, 0}}), "conv2d: expected two entries of at least 1 in stride, found [1, 0]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = 2, .padding = "same"}), "conv2d: a padding of \"same\" needs a stride of 1, found 2");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.padding = "full"}), "conv2d: expected a padding of numbers, \"same\" or \"valid\", found \"full\"");
+}
+
+TEST(Error, OfPools) {
+  EXPECT_ERROR(max_pool2d(matrix(4, 3), 2), "max_pool2d: expected an input of shape [N, C, H, W], found [4, 3]");
+  EXPECT_ERROR(max_pool2d(zeros({2, 3, 4, 2}), 3), "max_pool2d: dilated kernel of extent 3 does not fit into the padded extent 2 of dimension 3");
+  EXPECT_ERROR(max_pool2d(zeros({2, 3, 8, 8}), 2, {.padding = {0, 2}}), "max_pool2d: padding of low 2 and high 2 is not smaller than the dilated kernel of extent 2");
+  EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), {3, 5}), "avg_pool2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
+  EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected two entries of at least 1 in kernel_size, found [0, 0]");
+  EXPECT_ERROR(adaptive_avg_pool2d(zeros({2, 3, 8, 6}), {4, 4}), "adaptive_avg_pool2d: expected an output size that divides the extents [8, 6] of the image, found 4");
+}
+
 TEST(Error, OfLosses) {
   EXPECT_ERROR(mse_loss(matrix(4, 1), zeros({4})), "mse_loss: input has shape [4, 1], target has shape [4]");
   EXPECT_ERROR(binary_cross_entropy(zeros({4}), zeros({3})), "binary_cross_entropy: input has shape [4], target has shape [3]");
@@ -145,6 +167,9 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("expected a module name without dots, found 'a.b'", nn::Module root; nn::ReLU a(root, "a.b"));
   EXPECT_PROGRAM_ERROR("fc: state: expected extents of at least 1, found [4, 0]", nn::Module root; nn::Linear fc(root, "fc", 0, 4));
   EXPECT_PROGRAM_ERROR("drop: expected a probability within [0, 1], found -0.5", nn::Module root; nn::Dropout drop(root, "drop", -0.5));
+  EXPECT_PROGRAM_ERROR("conv: expected groups that divide 6 input channels, found 4", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 4}));
+  EXPECT_PROGRAM_ERROR("conv: expected groups that divide 4 output channels, found 3", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 3}));
+  EXPECT_PROGRAM_ERROR("conv: state: expected extents of at least 1, found [4, 6, 3, 0]", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = {3, 0}}));
   EXPECT_PROGRAM_ERROR("AdamW: expected at least one parameter, found none", optim::AdamW adam({}));
   EXPECT_PROGRAM_ERROR("Adam: expected beta2 within [0, 1), found 1.000000", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::Adam adam(root.parameters(), {.betas = {0.9, 1.0}}));
   EXPECT_PROGRAM_ERROR("SGD: nesterov needs a momentum and no dampening", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters(), {.nesterov = true}));
@@ -185,6 +210,38 @@ TEST(Error, OfLayersOfTheLibraryIsReportedAtTheCall) {
     function("f", {input("x", {2, 256})}, [&](Tensor x) { return net(x); });
   });
   EXPECT_EQ(error, at(line, "1: input has 10 features, expected 11"));
+}
+
+TEST(Error, OfConvolutionalLayersNamesBothExtents) {
+  static int line;
+  auto errorOn = [](Shape shape) {
+    return errorOf([=] {
+      nn::Sequential net;
+      net.emplace<nn::Conv2d>("conv", 3, 6,
+                              nn::Conv2dOptions{.kernel_size = 5});
+      net.emplace<nn::BatchNorm2d>("bn", 7);
+      line = __LINE__ + 1;
+      function("f", {input("x", shape)}, [&](Tensor x) { return net(x); });
+    });
+  };
+  EXPECT_EQ(errorOn({2, 1, 8, 8}),
+            at(line, "conv: conv2d: input has 1 channels, weight expects 3"));
+  EXPECT_EQ(errorOn({2, 3, 8, 8}),
+            at(line, "bn: input has 6 features, expected 7"));
+}
+
+TEST(Error, OfBatchNormNamesTheRankItIsMadeFor) {
+  static int line;
+  std::string error = errorOf([] {
+    nn::Module root;
+    nn::BatchNorm2d bn(root, "bn", 3);
+    function("f", {input("x", {2, 3, 8})}, [&](Tensor x) {
+      line = __LINE__ + 1;
+      return bn(x);
+    });
+  });
+  EXPECT_EQ(error, at(line, "bn: expected an input of shape [N, C, H, W], "
+                            "found [2, 3, 8]"));
 }
 
 // A variadic template has no room for the place of its caller.

@@ -33,6 +33,50 @@ TEST(Layer, LinearStartsWithinPyTorchsBound) {
     EXPECT_LT(std::abs(value), 0.1);
 }
 
+TEST(Layer, Conv2dStartsWithinPyTorchsBound) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::Conv2d conv(root, "conv", 8, 30, {.kernel_size = {5, 5}, .groups = 2});
+    function("f", {input("x", {batch(), 8, 5, 5})},
+             [&](Tensor x) { return conv(x); });
+  });
+  const std::vector<double> &weight = program.states["conv.weight"];
+  const std::vector<double> &bias = program.states["conv.bias"];
+  ASSERT_EQ(weight.size(), 3000u);
+  ASSERT_EQ(bias.size(), 30u);
+  auto [low, high] = std::minmax_element(weight.begin(), weight.end());
+  // 1 / sqrt(4 channels of the group * 5 * 5 taps); as for Linear above.
+  EXPECT_GE(*low, -0.1);
+  EXPECT_LT(*low, -0.099);
+  EXPECT_LT(*high, 0.1);
+  EXPECT_GT(*high, 0.099);
+  for (double value : bias)
+    EXPECT_LT(std::abs(value), 0.1);
+}
+
+TEST(Layer, BatchNorm2dTakesStatisticsOverBatchAndPixels) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::BatchNorm2d bn(root, "bn", 2);
+    function("train", {input("x", {batch(), 2, 1, 2})},
+             [&](Tensor x) { return bn(x); });
+  });
+  EXPECT_EQ(
+      program.stateNames,
+      (std::vector<std::string>{"bn.weight", "bn.bias", "bn.running_mean",
+                                "bn.running_var", "bn.num_batches_tracked"}));
+  program.run("train@2", {{"x", {1, 3, 2, 8, 5, 7, 0, 6}}});
+  EXPECT_EQ(program.states["bn.num_batches_tracked"], std::vector<double>{1});
+  // 0.1 * mean of {1, 3, 5, 7} and of {2, 8, 0, 6}, in constants of float.
+  EXPECT_NEAR(program.states["bn.running_mean"][0], 0.4, 0.4 * 0x1p-23);
+  EXPECT_NEAR(program.states["bn.running_mean"][1], 0.4, 0.4 * 0x1p-23);
+  // 0.9 + 0.1 * variance of the sample, 20 / 3 and 40 / 3; six roundings.
+  EXPECT_NEAR(program.states["bn.running_var"][0], 0.9 + 2.0 / 3,
+              6 * 2 * 0x1p-24);
+  EXPECT_NEAR(program.states["bn.running_var"][1], 0.9 + 4.0 / 3,
+              6 * 4 * 0x1p-24);
+}
+
 TEST(Layer, DropoutAndBatchNormFollowTheMode) {
   BuiltProgram program([] {
     nn::Sequential net;
@@ -115,6 +159,22 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
     net.emplace_back<nn::Flatten>();
     net.emplace_back<nn::BatchNorm1d>(3, nn::BatchNormOptions{.affine = false});
     net.emplace_back<nn::LayerNorm>(Shape{4, 5});
+    net.emplace_back<nn::Conv2d>(
+        1, 6, nn::Conv2dOptions{.kernel_size = 5, .padding = 2});
+    net.emplace_back<nn::Conv2d>(6, 4,
+                                 nn::Conv2dOptions{.kernel_size = {3, 1},
+                                                   .stride = {2, 1},
+                                                   .dilation = 2,
+                                                   .groups = 2,
+                                                   .bias = false});
+    net.emplace_back<nn::Conv2d>(
+        6, 4, nn::Conv2dOptions{.kernel_size = 3, .padding = "same"});
+    net.emplace_back<nn::MaxPool2d>(2);
+    net.emplace_back<nn::MaxPool2d>(
+        3, MaxPool2dOptions{.stride = 2, .padding = {1, 0}, .dilation = 2});
+    net.emplace_back<nn::AvgPool2d>(IntOrPair(2, 3));
+    net.emplace_back<nn::AdaptiveAvgPool2d>(1);
+    net.emplace_back<nn::BatchNorm2d>(16);
     text = net.repr();
     function("f", {}, [] { return zeros({1}); });
   });
@@ -130,5 +190,13 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
   (8): Flatten(start_dim=1, end_dim=-1)
   (9): BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=False, track_running_stats=True)
   (10): LayerNorm((4, 5), eps=1e-05, elementwise_affine=True)
+  (11): Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1), padding=(2, 2))
+  (12): Conv2d(6, 4, kernel_size=(3, 1), stride=(2, 1), dilation=(2, 2), groups=2, bias=False)
+  (13): Conv2d(6, 4, kernel_size=(3, 3), stride=(1, 1), padding=same)
+  (14): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (15): MaxPool2d(kernel_size=3, stride=2, padding=(1, 0), dilation=2, ceil_mode=False)
+  (16): AvgPool2d(kernel_size=(2, 3), stride=(2, 3), padding=0)
+  (17): AdaptiveAvgPool2d(output_size=1)
+  (18): BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
 ))");
 }

@@ -1,0 +1,18 @@
+//===- Window.cpp - How windows lie over the pixels of an image ------------===//
+
+#include "compiler/dsl/functional/Window.h"
+
+using namespace ingot;
+using namespace ingot::detail;
+
+std::string IntOrPair::str() const {
+  if (height == width)
+    return std::to_string(height);
+  return "(" + std::to_string(height) + ", " + std::to_string(width) + ")";
+}
+
+void detail::requireImages(const Tensor &input) {
+  if (input.dim() != 4)
+    fail("expected an input of shape [N, C, H, W], found " +
+         to_string(input.shape()));
+}

@@ -1,0 +1,23 @@
+//===- Window.h - How windows lie over the pixels of an image --------------===//
+
+#ifndef INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H
+#define INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H
+
+#include "ingot/functional/Window.h"
+
+namespace ingot::detail {
+
+/// The order of dimensions of the DSL, as an attribute of the dialect.
+inline constexpr const char *kPyTorchLayout = "#ingot<layout nchw>";
+
+/// Height and width, as an attribute of the dialect.
+inline std::vector<int64_t> toList(const IntOrPair &pair) {
+  return {pair.height, pair.width};
+}
+
+/// Fails unless `input` has the rank of `[N, C, H, W]`.
+void requireImages(const Tensor &input);
+
+} // namespace ingot::detail
+
+#endif // INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H

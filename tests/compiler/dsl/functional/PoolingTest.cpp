@@ -1,0 +1,69 @@
+//===- PoolingTest.cpp - Windows of pools and what borders count -----===//
+
+#include "tests/compiler/BuiltProgram.h"
+
+#include "ingot/ops.h"
+#include "ingot/program.h"
+
+#include <gtest/gtest.h>
+
+using namespace ingot;
+
+using Tensors = std::vector<Tensor>;
+
+namespace {
+
+// Two images of 2 x 4 pixels as channels.
+const Array kImages{{1, 2, 2, 4},
+                    {1, 5, -2, 0, /**/ 3, -4, 7, 6,
+                     /**/ -1, -5, -2, -8, /**/ -3, -4, -7, -6}};
+
+Array pool(std::function<Tensor(const Tensor &)> body) {
+  return evaluate({kImages}, [&](const Tensors &x) { return body(x[0]); });
+}
+
+} // namespace
+
+TEST(Pooling, MaximaOfWindowsSideBySide) {
+  expectEqual(pool([](const Tensor &x) { return max_pool2d(x, 2); }),
+              {{1, 2, 1, 2}, {5, 7, -1, -2}});
+}
+
+TEST(Pooling, MaximaNeverComeFromTheBorder) {
+  // All of the second channel is negative: a border of zeros would win.
+  expectEqual(pool([](const Tensor &x) {
+                return max_pool2d(
+                    x, {2, 3}, {.stride = IntOrPair(1, 2), .padding = {0, 1}});
+              }),
+              {{1, 2, 1, 2}, {5, 7, -1, -2}});
+}
+
+TEST(Pooling, MaximaWithGaps) {
+  expectEqual(pool([](const Tensor &x) {
+                return max_pool2d(x, {1, 2}, {.stride = 1, .dilation = {1, 2}});
+              }),
+              {{1, 2, 2, 2}, {1, 5, 7, 6, -1, -5, -3, -4}});
+}
+
+TEST(Pooling, MeansWithAndWithoutTheBorder) {
+  expectEqual(pool([](const Tensor &x) { return avg_pool2d(x, {2, 1}); }),
+              {{1, 2, 1, 4}, {2, 0.5, 2.5, 3, -2, -4.5, -4.5, -7}});
+  // Windows of columns -1 to 1 and 1 to 3 of the first row.
+  auto poolRow = [](bool countsBorder) {
+    return pool([=](const Tensor &x) {
+      return avg_pool2d(
+          x, {1, 3},
+          {.stride = 2, .padding = {0, 1}, .count_include_pad = countsBorder});
+    });
+  };
+  expectEqual(poolRow(true), {{1, 2, 1, 2}, {2, 1, -2, -5}});
+  expectEqual(poolRow(false), {{1, 2, 1, 2}, {3, 1, -3, -5}});
+}
+
+TEST(Pooling, MeansOfAsManyWindowsAsTheOutputHasPixels) {
+  expectEqual(
+      pool([](const Tensor &x) { return adaptive_avg_pool2d(x, {1, 2}); }),
+      {{1, 2, 1, 2}, {1.25, 2.75, -3.25, -5.75}});
+  expectEqual(pool([](const Tensor &x) { return adaptive_avg_pool2d(x, 1); }),
+              {{1, 2, 1, 1}, {2, -4.5}});
+}
