@@ -5,6 +5,7 @@
 #include "ir/reference/Tolerance.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace ingot;
@@ -83,8 +84,13 @@ LogicalResult MatmulOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
            output.errorBounds);
   auto floatType = cast<FloatType>(output.type.getElementType());
   double gamma = accumulatedRoundoff(floatType, extents.K);
-  for (auto [bound, value] : llvm::zip_equal(output.errorBounds, exact))
+  for (auto [bound, value] : llvm::zip_equal(output.errorBounds, exact)) {
     bound =
         (bound - value) + gamma * bound + extents.K * underflowError(floatType);
+    // Zero times an unbounded error is NaN above; the program may compute zero
+    // times infinity there.
+    if (std::isnan(bound))
+      bound = std::numeric_limits<double>::infinity();
+  }
   return success();
 }

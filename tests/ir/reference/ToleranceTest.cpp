@@ -154,6 +154,25 @@ TEST(Tolerance, MatmulPassesOnTheErrorsOfItsOperands) {
   EXPECT_NEAR(results[0].errorBounds[0], 1600 * kUnit, 1 * kUnit);
 }
 
+TEST(Tolerance, ProductOfZeroAndAnUnboundedErrorIsUnbounded) {
+  // The quotient may be anything, since x + y - x may be zero.
+  Program program(
+      R"(func.func @f(%x: tensor<1x1xf32>, %y: tensor<1x1xf32>, %z: tensor<1x2xf32>) -> tensor<1x2xf32> {
+    %0 = ingot.add %x, %y : tensor<1x1xf32>
+    %1 = ingot.sub %0, %x : tensor<1x1xf32>
+    %2 = ingot.div %x, %1 : tensor<1x1xf32>
+    %3 = ingot.matmul %2, %z : tensor<1x1xf32>, tensor<1x2xf32>
+    return %3 : tensor<1x2xf32>
+  })",
+      {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, {1024}), program.floats(1, {0x1p-20}),
+                   program.floats(2, {0, 3})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_TRUE(std::isinf(results[0].errorBounds[0]));
+  EXPECT_TRUE(std::isinf(results[0].errorBounds[1]));
+}
+
 TEST(Tolerance, UncertainComparisonMayChooseEither) {
   // x + y rounds to 2^24, the value compared with, though it is larger by 1.
   Program program(
