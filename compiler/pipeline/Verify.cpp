@@ -265,8 +265,13 @@ void Verifier::Implementation::addVariant(
   Variant variant;
   variant.plain = plain->lookupSymbol<func::FuncOp>(function.getSymName());
   variant.kernels = kernels->lookupSymbol<func::FuncOp>(function.getSymName());
+  // A copy that the memory planner added has the place of what it copies: the
+  // launch that comes first is the kernel's.
+  llvm::DenseSet<int64_t> launched;
   for (auto launch : function.getOps<LaunchOp>()) {
     std::optional<int64_t> number = kernelNumber(launch);
+    if (number && !launched.insert(*number).second)
+      number.reset();
     size_t phases = launch.getPhases().size();
     for (size_t phase = 0; phase < phases; ++phase)
       variant.steps.push_back(

@@ -120,6 +120,29 @@ TEST_F(VerifierTest, ComparesAWholeRun) {
   EXPECT_NE(verifier.compareRun({y}, {scale})[0].problem, "");
 }
 
+TEST(Verifier, TakesACopyForNoKernel) {
+  // Both results are the same tensor, so one is a copy of the other.
+  constexpr const char *module = R"(
+    func.func @f(%x: tensor<3xf32> {ingot.name = "x"})
+        -> (tensor<3xf32> {ingot.name = "y"}, tensor<3xf32> {ingot.name = "z"}) {
+      %0 = ingot.exp %x : tensor<3xf32>
+      return %0, %0 : tensor<3xf32>, tensor<3xf32>
+    })";
+  Verifier verifier({"module", module}, {});
+  float x[3] = {0, 1, 2}, y[3], z[3];
+  verifier.begin(0, {x}, {});
+  void *expSlots[] = {x, y}, *copySlots[] = {y, z};
+  verifier.beforeStep(0, expSlots);
+  for (int i = 0; i < 3; ++i)
+    y[i] = std::exp(x[i]);
+  verifier.afterStep(0, expSlots);
+  verifier.beforeStep(1, copySlots);
+  verifier.afterStep(1, copySlots);
+  ASSERT_EQ(verifier.checks().size(), 1u);
+  EXPECT_EQ(verifier.checks()[0].name, "exp");
+  EXPECT_EQ(verifier.checks()[0].problem, "");
+}
+
 TEST(Verifier, RefusesFrozenWeights) {
   CompileOptions options;
   options.freeze = true;
