@@ -85,38 +85,34 @@ Tensor ingot::batch_norm(const Tensor &input, const Tensor &running_mean,
   if (running_mean.defined() != running_var.defined())
     fail("expected both running_mean and running_var or neither");
 
-  // Statistics are over all dimensions but the channel; [C] becomes [C, 1, ...].
-  std::vector<int64_t> dims{0};
+  // The operations have both; a factor of 1 and a summand of 0 fold away.
   Shape perChannel{channels};
-  for (int64_t dim = 2; dim < input.dim(); ++dim) {
-    dims.push_back(dim);
-    perChannel.push_back(1);
-  }
-  auto align = [&](const Tensor &tensor) {
-    return tensor.defined() ? reshape(tensor, perChannel) : tensor;
-  };
-  if (!options.training && running_mean.defined()) {
-    Tensor scale = rsqrt(running_var + options.eps);
-    return scaleAndShift((input - align(running_mean)) * align(scale),
-                         align(weight), align(bias));
-  }
+  Tensor scale =
+      weight.defined() ? weight : full(perChannel, 1.0, input.dtype());
+  Tensor shift = bias.defined() ? bias : full(perChannel, 0.0, input.dtype());
+  std::vector<Attribute> attributes = {{"dim", int64_t(1)},
+                                       {"epsilon", options.eps}};
+  if (!options.training && running_mean.defined())
+    return emit("ingot.batch_norm",
+                {input, scale, shift, running_mean, running_var}, attributes,
+                location);
 
   int64_t count = input.numel() / channels;
   if (count < 2)
     fail("expected more than one value per channel, found shape " +
          to_string(input.shape()));
-  Tensor batchMean = mean(input, dims);
-  Tensor centered = input - align(batchMean);
-  Tensor batchVar = mean(square(centered), dims);
+  TensorSpec statistics{perChannel, input.dtype()};
+  std::vector<Tensor> results = emit_all(
+      "ingot.batch_norm_training", {input, scale, shift}, attributes,
+      {{input.shape(), input.dtype()}, statistics, statistics}, location);
   if (running_mean.defined()) {
     double momentum = options.momentum;
     // The running variance is of the sample: over count - 1.
     double unbiased = static_cast<double>(count) / (count - 1);
     assign(running_mean,
-           running_mean * (1.0 - momentum) + batchMean * momentum);
+           running_mean * (1.0 - momentum) + results[1] * momentum);
     assign(running_var,
-           running_var * (1.0 - momentum) + batchVar * (momentum * unbiased));
+           running_var * (1.0 - momentum) + results[2] * (momentum * unbiased));
   }
-  return scaleAndShift(centered * align(rsqrt(batchVar + options.eps)),
-                       align(weight), align(bias));
+  return results[0];
 }
