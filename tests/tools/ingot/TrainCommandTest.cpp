@@ -1,46 +1,15 @@
 //===- TrainCommandTest.cpp - ingot train ----------------------------------===//
-#include "tests/tools/ingot/Command.h"
-
-#include "runtime/train/io/Idx.h"
-
-using namespace ingot;
+#include "tests/tools/ingot/TrainingData.h"
 
 namespace {
 
-class TrainCommand : public ingot::testing::Command {
-protected:
-  /// Images of 28 x 28 pixels in which row `label` is bright.
-  void writeData() {
-    for (auto [prefix, count] : {std::pair("train", 96), {"t10k", 25}}) {
-      std::vector<uint8_t> images(count * 784), labels(count);
-      for (int i = 0; i < count; ++i) {
-        labels[i] = i % 10;
-        for (int column = 0; column < 28; ++column)
-          images[i * 784 + labels[i] * 28 + column] = 200 + i % 50;
-      }
-      write(prefix + std::string("-images-idx3-ubyte"), {count, 28, 28},
-            images);
-      write(prefix + std::string("-labels-idx1-ubyte"), {count}, labels);
-    }
-  }
-
-  void write(const std::string &name, std::vector<int64_t> shape,
-             const std::vector<uint8_t> &values) {
-    io::Result<void> written =
-        io::writeIdx(path(name), {INGOT_U8, std::move(shape),
-                                  std::as_bytes(std::span(values))});
-    ASSERT_TRUE(written) << written.error();
-  }
-};
+using TrainCommand = ingot::testing::TrainingData;
 
 TEST_F(TrainCommand, LearnsSavesAndResumes) {
   writeData();
-  std::string text = output("train mlp --data . --epochs 6 --batch 16 "
-                            "--threads 1 -o w.safetensors --json");
-  std::vector<nlohmann::json> epochs;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);)
-    epochs.push_back(nlohmann::json::parse(line));
+  std::vector<nlohmann::json> epochs =
+      trainEpochs("train mlp --data . --epochs 6 --batch 16 --threads 1 "
+                  "-o w.safetensors");
   ASSERT_EQ(epochs.size(), 6u);
   EXPECT_EQ(epochs[5]["epoch"], 6);
   EXPECT_EQ(epochs[5]["epochs"], 6);
@@ -48,9 +17,11 @@ TEST_F(TrainCommand, LearnsSavesAndResumes) {
   EXPECT_EQ(epochs[5]["test_accuracy"], 1);
 
   // From the saved weights, without learning any more.
-  text = output("train mlp --data . --epochs 1 --batch 16 --threads 1 --lr 0 "
-                "--resume w.safetensors --json");
-  EXPECT_EQ(nlohmann::json::parse(text)["test_loss"], epochs[5]["test_loss"]);
+  nlohmann::json resumed =
+      trainEpochs("train mlp --data . --epochs 1 --batch 16 --threads 1 --lr 0 "
+                  "--resume w.safetensors")
+          .at(0);
+  EXPECT_EQ(resumed["test_loss"], epochs[5]["test_loss"]);
 }
 
 TEST_F(TrainCommand, PrintsALinePerEpoch) {

@@ -1,0 +1,62 @@
+//===- LenetTest.cpp - Shape, size and training of the convolutional models ===//
+#include "tests/tools/ingot/TrainingData.h"
+
+using namespace ingot;
+
+namespace {
+
+using Lenet = ingot::testing::TrainingData;
+
+TEST_F(Lenet, HasThe61706ParametersOfLeNet5) {
+  // Listed as they are saved: by name, with their extents.
+  output("compile lenet --function forward -o lenet.ingot");
+  nlohmann::json report = json("inspect lenet.ingot");
+  std::vector<std::string> names;
+  int64_t count = 0;
+  for (const nlohmann::json &state : report["states"]) {
+    if (state["role"] != "parameter")
+      continue;
+    names.push_back(state["name"]);
+    int64_t elements = 1;
+    for (int64_t extent : state["shape"])
+      elements *= extent;
+    count += elements;
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{
+                       "conv1.weight", "conv1.bias", "conv2.weight",
+                       "conv2.bias", "fc1.weight", "fc1.bias", "fc2.weight",
+                       "fc2.bias", "fc3.weight", "fc3.bias"}));
+  EXPECT_EQ(count, 61706);
+}
+
+TEST_F(Lenet, LearnsImagesOfItsShape) {
+  writeData();
+  std::vector<nlohmann::json> epochs = trainEpochs(
+      "train lenet --data . --epochs 12 --batch 16 --lr 0.003 --threads 1");
+  ASSERT_EQ(epochs.size(), 12u);
+  EXPECT_LT(epochs[11]["loss"], 0.1 * double(epochs[0]["loss"]));
+  EXPECT_EQ(epochs[11]["test_accuracy"], 1);
+}
+
+// The test uses the running statistics, training those of the batch: a wrong
+// update of the former would leave the accuracy where it began.
+TEST_F(Lenet, LearnsWithBatchNormalisation) {
+  writeData();
+  std::vector<nlohmann::json> epochs = trainEpochs(
+      "train lenet_bn --data . --epochs 12 --batch 16 --lr 0.01 --threads 1");
+  ASSERT_EQ(epochs.size(), 12u);
+  EXPECT_LT(epochs[11]["test_loss"], 0.5 * double(epochs[0]["test_loss"]));
+  EXPECT_EQ(epochs[11]["test_accuracy"], 1);
+}
+
+// Images that lack their channel, or have two, do not fit.
+TEST_F(Lenet, RefusesInputsOfAnotherShape) {
+  output("compile lenet --function forward -o lenet.ingot");
+  writeFloats("flat.npy", {1, 784}, std::vector<float>(784));
+  Outcome outcome = run("run lenet.ingot --input images=flat.npy");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.error.find("[1, 1, 28, 28]"), std::string::npos)
+      << outcome.error;
+}
+
+} // namespace
