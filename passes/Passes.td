@@ -73,6 +73,36 @@ def SimplifyPass : Pass<"ingot-simplify", "::mlir::func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// layout
+//===----------------------------------------------------------------------===//
+
+def ConvertToChannelsLastPass : Pass<"ingot-convert-to-channels-last", "::mlir::func::FuncOp"> {
+  let summary = "give every operation on images the layout nhwc";
+  let description = [{
+    Between transposes, which SinkTransposes then moves together.
+
+    Before: `%y = ingot.conv2d %x, %w ... layout = nchw`
+    After: `%y = ingot.transpose (ingot.conv2d (ingot.transpose %x), ... layout = nhwc)`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+def SinkTransposesPass : Pass<"ingot-sink-transposes", "::mlir::func::FuncOp"> {
+  let summary = "move transposes of images to their users until they cancel";
+  let description = [{
+    Transposes from nhwc to nchw pass pointwise operations, reductions, batch
+    normalisation and concatenation, which then run in nhwc, until they meet one
+    back or an operation that needs the other order. Those that only move
+    dimensions of extent 1 become reshapes. Each transpose that is left is a
+    conversion of the layout.
+
+    Before: `%y = ingot.relu (ingot.transpose %x)`
+    After: `%y = ingot.transpose (ingot.relu %x)`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // fusion
 //===----------------------------------------------------------------------===//
 

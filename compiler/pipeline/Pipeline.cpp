@@ -23,6 +23,12 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   // 4. graph: folded, without common or dead work.
   if (options.freeze)
     passes.addPass(createBindWeightsPass()); // read-only state is constant
+  passes.addPass(createCanonicalizerPass());
+
+  // 5. layout: images are in nhwc, each transpose left is a conversion.
+  passes.addNestedPass<func::FuncOp>(createConvertToChannelsLastPass());
+  passes.addNestedPass<func::FuncOp>(createSinkTransposesPass());
+
   // Every operation has a kernel class; before folding, which then transposes
   // constant weights of convolutions.
   passes.addNestedPass<func::FuncOp>(createDecomposeCompositesPass());

@@ -9,6 +9,20 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpDefinition.h"
 
+namespace ingot {
+enum class ImageLayout : uint32_t;
+} // namespace ingot
+
 #include "ir/Interfaces.h.inc"
+
+namespace ingot {
+
+/// True if a kernel can hold `op` as a product with an epilogue.
+inline bool isContraction(mlir::Operation *op) {
+  auto contraction = llvm::dyn_cast<ContractionOpInterface>(op);
+  return contraction && contraction.isContraction();
+}
+
+} // namespace ingot
 
 #endif // INGOT_IR_INTERFACES_INTERFACES_H

@@ -84,16 +84,48 @@ def IterationOpInterface : OpInterface<"IterationOpInterface"> {
     "::ingot::IterationSpace", "getIterationSpace">];
 }
 
+def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    A product of two operands summed over dimensions: becomes a kernel with an
+    epilogue. Not every form of an operation need be one; a composite that is
+    none with its present attributes is decomposed until it is.
+  }];
+  let methods = [InterfaceMethod<[{
+      Whether a kernel can hold the operation as it is: it has a lowering to one
+      linalg.generic with operands that are linear in the loops.
+    }],
+    "bool", "isContraction", (ins), [{}], [{ return true; }]>];
+}
+
+def ImageOpInterface : OpInterface<"ImageOpInterface"> {
+  let cppNamespace = "::ingot";
+  let description = [{
+    An operation on images whose order of dimensions is an attribute.
+  }];
+  let methods = [
+    InterfaceMethod<"Returns the order of dimensions.",
+      "::ingot::ImageLayout", "getLayout", (ins), [{}], [{ return $_op.getLayout(); }]>,
+    InterfaceMethod<[{
+      Builds the operation in the layout nhwc before this one, which is in nchw,
+      with transposes of its operands and results, and returns the latter.
+    }],
+    "::llvm::SmallVector<::mlir::Value>", "buildChannelsLast",
+    (ins "::mlir::OpBuilder &":$builder)>];
+}
+
 // A result that only selects, repeats or reorders elements of the operand, so
 // that a kernel may read the operand directly.
 def Ingot_View : NativeOpTrait<"View"> { let cppNamespace = "::ingot::OpTrait"; }
 
-// A product summed over a dimension: becomes a kernel with an epilogue.
-def Ingot_Contraction : NativeOpTrait<"Contraction"> { let cppNamespace = "::ingot::OpTrait"; }
-
 // Names the same memory as its operand: never a kernel.
 def Ingot_Alias : NativeOpTrait<"Alias"> { let cppNamespace = "::ingot::OpTrait"; }
 
+def Ingot_Contraction : DeclareOpInterfaceMethods<ContractionOpInterface>;
+// With attributes that leave it a contraction or not.
+def Ingot_MaybeContraction
+    : DeclareOpInterfaceMethods<ContractionOpInterface, ["isContraction"]>;
+def Ingot_Image : DeclareOpInterfaceMethods<ImageOpInterface>;
 def Ingot_Iteration : DeclareOpInterfaceMethods<IterationOpInterface>;
 def Ingot_Differentiable : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
 def Ingot_Pointwise : DeclareOpInterfaceMethods<PointwiseOpInterface>;

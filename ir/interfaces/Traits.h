@@ -12,9 +12,6 @@ template <typename Op>
 class View : public mlir::OpTrait::TraitBase<Op, View> {};
 
 template <typename Op>
-class Contraction : public mlir::OpTrait::TraitBase<Op, Contraction> {};
-
-template <typename Op>
 class Alias : public mlir::OpTrait::TraitBase<Op, Alias> {};
 
 } // namespace ingot::OpTrait

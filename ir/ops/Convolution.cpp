@@ -1,8 +1,9 @@
 //===- Convolution.cpp - Weighted sums over windows of an image -------------===//
 //
-// The decompositions gather the windows side by side (im2col) and multiply them
-// with the weights: one matrix product per group. They work in the layout nhwc;
-// nchw is transposed.
+// A convolution decomposes in steps: to the layout nhwc, then to one of a bordered
+// image. That is a contraction where there are no groups; else, and for the
+// evaluator, the windows are gathered side by side (im2col) and multiplied with
+// the weights, one matrix product per group.
 //
 // N images, H x W pixels, C input and O output channels, G groups, KH x KW taps.
 //
@@ -169,15 +170,9 @@ Conv2dWeightGradOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
 }
 
 //===----------------------------------------------------------------------===//
-// Decompositions
+// Layout
 //===----------------------------------------------------------------------===//
 
-static Value imageToNhwc(GraphBuilder b, Value image) {
-  return b.transpose(image, {0, 2, 3, 1});
-}
-static Value imageToNchw(GraphBuilder b, Value image) {
-  return b.transpose(image, {0, 3, 1, 2});
-}
 /// O, C/G, KH, KW to KH, KW, C/G, O.
 static Value weightToNhwc(GraphBuilder b, Value weight) {
   return b.transpose(weight, {2, 3, 1, 0});
@@ -186,21 +181,72 @@ static Value weightToNchw(GraphBuilder b, Value weight) {
   return b.transpose(weight, {3, 2, 0, 1});
 }
 
-/// `op` in the layout nhwc on `lhs` and `rhs`, which are in it.
-template <typename OpT>
-static Value createNhwc(GraphBuilder b, OpT op, RankedTensorType type,
-                        Value lhs, Value rhs) {
-  return b.create<OpT>(type, lhs, rhs, op.getStride(), op.getPaddingLow(),
-                       op.getPaddingHigh(), op.getDilation(), op.getGroups(),
-                       ImageLayout::nhwc);
-}
-
 static RankedTensorType permuteType(RankedTensorType type,
                                     ArrayRef<int64_t> permutation) {
   SmallVector<int64_t> shape;
   for (int64_t dim : permutation)
     shape.push_back(type.getDimSize(dim));
   return type.clone(shape);
+}
+
+/// `op` on `lhs` and `rhs`, which are in the layout nhwc and bordered if
+/// `isPadded`.
+template <typename OpT>
+static Value createNhwc(GraphBuilder b, OpT op, RankedTensorType type,
+                        Value lhs, Value rhs, bool isPadded = false) {
+  static constexpr int64_t kNone[] = {0, 0};
+  return b.create<OpT>(type, lhs, rhs, op.getStride(),
+                       isPadded ? kNone : op.getPaddingLow(),
+                       isPadded ? kNone : op.getPaddingHigh(), op.getDilation(),
+                       op.getGroups(), ImageLayout::nhwc);
+}
+
+SmallVector<Value> Conv2dOp::buildChannelsLast(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value output =
+      createNhwc(b, *this, permuteType(getOutput().getType(), {0, 2, 3, 1}),
+                 imageToNhwc(b, getInput()), weightToNhwc(b, getWeight()));
+  return {imageToNchw(b, output)};
+}
+
+SmallVector<Value> Conv2dInputGradOp::buildChannelsLast(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value inputGrad =
+      createNhwc(b, *this, permuteType(getInputGrad().getType(), {0, 2, 3, 1}),
+                 imageToNhwc(b, getOutputGrad()), weightToNhwc(b, getWeight()));
+  return {imageToNchw(b, inputGrad)};
+}
+
+SmallVector<Value> Conv2dWeightGradOp::buildChannelsLast(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Value weightGrad =
+      createNhwc(b, *this, permuteType(getWeightGrad().getType(), {2, 3, 1, 0}),
+                 imageToNhwc(b, getOutputGrad()), imageToNhwc(b, getInput()));
+  return {weightToNchw(b, weightGrad)};
+}
+
+//===----------------------------------------------------------------------===//
+// Decompositions
+//===----------------------------------------------------------------------===//
+
+/// A product with overlapping rows (conv2d) or columns (its weight gradient):
+/// the loops over the taps of a window move both operands linearly. A border
+/// would not be linear, and groups split the channels in two loops.
+template <typename OpT> static bool isProductOfWindows(OpT op) {
+  auto isZero = [](int64_t padding) { return padding == 0; };
+  return op.getLayout() == ImageLayout::nhwc && op.getGroups() == 1 &&
+         llvm::all_of(op.getPaddingLow(), isZero) &&
+         llvm::all_of(op.getPaddingHigh(), isZero);
+}
+
+bool Conv2dOp::isContraction() { return isProductOfWindows(*this); }
+bool Conv2dWeightGradOp::isContraction() { return isProductOfWindows(*this); }
+
+/// Whether any image needs a border.
+static bool hasPadding(const Window &window) {
+  auto isPositive = [](int64_t padding) { return padding > 0; };
+  return llvm::any_of(window.low, isPositive) ||
+         llvm::any_of(window.high, isPositive);
 }
 
 /// One channel in and one out per group.
@@ -266,16 +312,17 @@ static Value multiplyGroups(GraphBuilder b, Value lhs, Value rhs) {
 }
 
 SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
+  if (getLayout() == ImageLayout::nchw)
+    return buildChannelsLast(builder);
   GraphBuilder b(builder, getLoc());
-  if (getLayout() == ImageLayout::nchw) {
-    Value output =
-        createNhwc(b, *this, permuteType(getOutput().getType(), {0, 2, 3, 1}),
-                   imageToNhwc(b, getInput()), weightToNhwc(b, getWeight()));
-    return {imageToNchw(b, output)};
-  }
   RankedTensorType weight = getWeight().getType();
   Convolution convolution(*this, weight);
-  SmallVector<Value> taps = takeTaps(b, convolution.window(), getInput());
+  Window window = convolution.window();
+  if (hasPadding(window))
+    return {createNhwc(b, *this, getOutput().getType(),
+                       window.pad(b, getInput(), 0.0), getWeight(),
+                       /*isPadded=*/true)};
+  SmallVector<Value> taps = takeTaps(b, window, getInput());
   int64_t groups = getGroups();
   if (isDepthwise(groups, weight)) {
     // A matrix with one column per group would leave the vectors empty.
@@ -321,14 +368,10 @@ static Value transposeWeight(GraphBuilder b, Value weight, int64_t groups) {
 /// The convolution of `output_grad`, with stride - 1 zeros after each pixel and
 /// a border, with the transposed weights.
 SmallVector<Value> Conv2dInputGradOp::decompose(OpBuilder &builder) {
+  if (getLayout() == ImageLayout::nchw)
+    return buildChannelsLast(builder);
   GraphBuilder b(builder, getLoc());
   RankedTensorType type = getInputGrad().getType();
-  if (getLayout() == ImageLayout::nchw) {
-    Value inputGrad = createNhwc(b, *this, permuteType(type, {0, 2, 3, 1}),
-                                 imageToNhwc(b, getOutputGrad()),
-                                 weightToNhwc(b, getWeight()));
-    return {imageToNchw(b, inputGrad)};
-  }
   Convolution convolution(*this, getWeight().getType());
   Window window = convolution.window();
   Value grad =
@@ -360,16 +403,16 @@ SmallVector<Value> Conv2dInputGradOp::decompose(OpBuilder &builder) {
 }
 
 SmallVector<Value> Conv2dWeightGradOp::decompose(OpBuilder &builder) {
+  if (getLayout() == ImageLayout::nchw)
+    return buildChannelsLast(builder);
   GraphBuilder b(builder, getLoc());
   RankedTensorType type = getWeightGrad().getType();
-  if (getLayout() == ImageLayout::nchw) {
-    Value weightGrad =
-        createNhwc(b, *this, permuteType(type, {2, 3, 1, 0}),
-                   imageToNhwc(b, getOutputGrad()), imageToNhwc(b, getInput()));
-    return {weightToNchw(b, weightGrad)};
-  }
   Convolution convolution(*this, type);
-  SmallVector<Value> taps = takeTaps(b, convolution.window(), getInput());
+  Window window = convolution.window();
+  if (hasPadding(window))
+    return {createNhwc(b, *this, type, getOutputGrad(),
+                       window.pad(b, getInput(), 0.0), /*isPadded=*/true)};
+  SmallVector<Value> taps = takeTaps(b, window, getInput());
   int64_t groups = getGroups();
   if (isDepthwise(groups, type)) {
     SmallVector<Value> rows;

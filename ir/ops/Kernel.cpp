@@ -40,8 +40,9 @@ LogicalResult KernelOp::verifyRegions() {
 LogicalResult UnpackOp::verify() {
   ArrayRef<int64_t> panels = getInput().getType().getShape();
   ArrayRef<int64_t> matrix = getOutput().getType().getShape();
-  if (panels.size() != 3 || matrix.size() != 2 || panels[1] != matrix[0] ||
-      panels[0] != llvm::divideCeilSigned(matrix[1], panels[2])) // C1
+  if (panels.size() != 3 || matrix.size() < 2 ||
+      panels[1] * matrix.back() != getOutput().getType().getNumElements() ||
+      panels[0] != llvm::divideCeilSigned(matrix.back(), panels[2])) // C1
     return emitOpError("input of shape [")
            << panels << "] does not hold the panels of a matrix of shape ["
            << matrix << "]";

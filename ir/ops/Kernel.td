@@ -69,15 +69,17 @@ def Ingot_SlotAttr : AttrDef<Ingot_Dialect, "Slot"> {
 }
 
 def Ingot_UnpackOp : Ingot_Op<"unpack", [Pure, Ingot_NotInDsl]> {
-  let summary = "a matrix that lies in memory as panels";
+  let summary = "a matrix, or stack of them, that lies in memory as panels";
   let description = [{
-    `output[k, n] = input[n / P, k, n % P]` with panels of `P` columns; what the
-    last panel has beyond `N` columns is not read. It stands inside a kernel in
+    `output[k..., n] = input[n / P, k, n % P]` with panels of `P` columns, where
+    the leading dimensions of the output are counted as one; what the last panel
+    has beyond `N` columns is not read. It stands inside a kernel in
     linalg form: PackWeights puts it after an input that is a packed constant, and
     the emitter of contractions reads the panels as they are.
 
     Constraints:
-    - (C1) for an output `[K, N]`, `input` is `[ceil(N / P), K, P]` with some `P`
+    - (C1) for an output `[K..., N]`, `input` is `[ceil(N / P), product(K...), P]`
+      with some `P`
     - (C2) `input` and `output` have the same element type
 
     ```mlir

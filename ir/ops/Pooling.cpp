@@ -88,6 +88,36 @@ LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
 }
 
 //===----------------------------------------------------------------------===//
+// Layout
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> MaxPool2dOp::buildChannelsLast(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {imageToNchw(
+      b, b.create<MaxPool2dOp>(imageToNhwc(b, getInput()), getKernelSize(),
+                               getStride(), getPaddingLow(), getPaddingHigh(),
+                               ImageLayout::nhwc, getDilation()))};
+}
+
+SmallVector<Value> MaxPool2dBackwardOp::buildChannelsLast(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {imageToNchw(b, b.create<MaxPool2dBackwardOp>(
+                             imageToNhwc(b, getOutputGrad()),
+                             imageToNhwc(b, getInput()),
+                             imageToNhwc(b, getOutput()), getKernelSize(),
+                             getStride(), getPaddingLow(), getPaddingHigh(),
+                             ImageLayout::nhwc, getDilation()))};
+}
+
+SmallVector<Value> AvgPool2dOp::buildChannelsLast(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  return {imageToNchw(
+      b, b.create<AvgPool2dOp>(imageToNhwc(b, getInput()), getKernelSize(),
+                               getStride(), getPaddingLow(), getPaddingHigh(),
+                               ImageLayout::nhwc, getCountIncludePad()))};
+}
+
+//===----------------------------------------------------------------------===//
 // MaxPool2dOp, MaxPool2dBackwardOp
 //===----------------------------------------------------------------------===//
 

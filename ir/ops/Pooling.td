@@ -7,7 +7,7 @@ include "ir/IngotBase.td"
 include "ir/ops/Window.td"
 
 class Ingot_PoolOp<string mnemonic, list<Trait> traits>
-    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Composite], traits)> {
+    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Composite, Ingot_Image], traits)> {
   dag windowArguments = (ins DenseI64ArrayAttr:$kernel_size, DenseI64ArrayAttr:$stride,
                              DenseI64ArrayAttr:$padding_low, DenseI64ArrayAttr:$padding_high,
                              Ingot_ImageLayoutAttr:$layout);

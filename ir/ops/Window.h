@@ -15,6 +15,13 @@ inline int64_t channelDim(ImageLayout layout) {
   return layout == ImageLayout::nchw ? 1 : 3;
 }
 
+inline mlir::Value imageToNhwc(GraphBuilder b, mlir::Value image) {
+  return b.transpose(image, {0, 2, 3, 1});
+}
+inline mlir::Value imageToNchw(GraphBuilder b, mlir::Value image) {
+  return b.transpose(image, {0, 3, 1, 2});
+}
+
 /// The windows of a convolution or pool: per dimension (height, width) the
 /// kernel's extent, the distance of windows and of elements within one, and the
 /// border before and behind the image. A tap is a position within the kernel.

@@ -30,6 +30,9 @@ int64_t ContractionForm::batchCount() const { return countIterations(batch); }
 int64_t ContractionForm::reductionExtent() const {
   return countIterations(reduction);
 }
+int64_t ContractionForm::stepsPerIteration(size_t group) const {
+  return countIterations(ArrayRef(reduction).drop_front(group + 1));
+}
 
 static SmallVector<int64_t> getRowMajorStrides(ArrayRef<int64_t> shape) {
   SmallVector<int64_t> strides(shape.size());
@@ -39,14 +42,30 @@ static SmallVector<int64_t> getRowMajorStrides(ArrayRef<int64_t> shape) {
   return strides;
 }
 
-/// The view of a whole buffer of `type` whose dimensions run with `loopOfDim`.
+/// The view of a whole buffer of `type` at the index that `indexOfLoops` gives.
 static StridedView viewBuffer(unsigned buffer, RankedTensorType type,
-                              ArrayRef<unsigned> loopOfDim, size_t loopCount) {
-  StridedView view{buffer, 0, SmallVector<int64_t>(loopCount, 0)};
+                              AffineMap indexOfLoops) {
   SmallVector<int64_t> strides = getRowMajorStrides(type.getShape());
-  for (auto [d, loop] : llvm::enumerate(loopOfDim))
-    view.strides[loop] += strides[d];
+  auto positionAt = [&](ArrayRef<int64_t> loops) {
+    int64_t position = 0;
+    for (auto [stride, index] : llvm::zip(strides, indexOfLoops.compose(loops)))
+      position += stride * index;
+    return position;
+  };
+  SmallVector<int64_t> loops(indexOfLoops.getNumDims(), 0);
+  StridedView view{buffer, positionAt(loops), {}};
+  for (int64_t &loop : loops) {
+    loop = 1;
+    view.strides.push_back(positionAt(loops) - view.offset);
+    loop = 0;
+  }
   return view;
+}
+
+/// The map from `loopCount` loops to those of `loopOfDim`.
+static AffineMap selectLoops(MLIRContext *context, ArrayRef<unsigned> loopOfDim,
+                             size_t loopCount) {
+  return AffineMap::getMultiDimMapWithTargets(loopCount, loopOfDim, context);
 }
 
 /// True if the generic only reads one operand in another order.
@@ -76,47 +95,63 @@ SmallVector<unsigned> ingot::getOperandLoops(linalg::GenericOp generic,
   return result;
 }
 
+/// The index of `generic`'s own loops, given that of its result.
+static AffineMap indexOwnLoops(linalg::GenericOp generic,
+                               AffineMap indexOfLoops) {
+  AffineMap resultMap = generic.getIndexingMapsArray().back();
+  SmallVector<AffineExpr> loops(
+      generic.getNumLoops(),
+      getAffineConstantExpr(0, indexOfLoops.getContext()));
+  for (auto [d, index] : llvm::enumerate(indexOfLoops.getResults()))
+    loops[resultMap.getDimPosition(d)] = index;
+  return AffineMap::get(indexOfLoops.getNumDims(), 0, loops,
+                        indexOfLoops.getContext());
+}
+
+/// The index of the source of `slice`, given that of its result.
+static AffineMap indexSource(tensor::ExtractSliceOp slice,
+                             AffineMap indexOfLoops) {
+  MLIRContext *context = indexOfLoops.getContext();
+  llvm::SmallBitVector dropped = slice.getDroppedDims();
+  SmallVector<AffineExpr> source;
+  unsigned resultDim = 0;
+  for (int64_t d = 0, rank = slice.getSourceType().getRank(); d < rank; ++d) {
+    AffineExpr start = getAffineConstantExpr(slice.getStaticOffset(d), context);
+    source.push_back(dropped.test(d)
+                         ? start
+                         : start + indexOfLoops.getResult(resultDim++) *
+                                       slice.getStaticStride(d));
+  }
+  return AffineMap::get(indexOfLoops.getNumDims(), 0, source, context);
+}
+
 std::optional<StridedView> ingot::traceToInput(Value tensor,
-                                               ArrayRef<unsigned> loopOfDim,
-                                               size_t loopCount) {
+                                               AffineMap indexOfLoops) {
   if (auto argument = dyn_cast<BlockArgument>(tensor))
     return viewBuffer(argument.getArgNumber(),
-                      cast<RankedTensorType>(argument.getType()), loopOfDim,
-                      loopCount);
+                      cast<RankedTensorType>(argument.getType()), indexOfLoops);
   if (auto generic = tensor.getDefiningOp<linalg::GenericOp>()) {
     if (!isCopy(generic))
       return std::nullopt;
-    return traceToInput(
-        generic.getInputs()[0],
-        getOperandLoops(generic, 0, getProductLoops(generic, loopOfDim)),
-        loopCount);
+    return traceToInput(generic.getInputs()[0],
+                        generic.getIndexingMapsArray()[0].compose(
+                            indexOwnLoops(generic, indexOfLoops)));
   }
-  if (auto unpack = tensor.getDefiningOp<UnpackOp>()) {
-    auto argument = dyn_cast<BlockArgument>(unpack.getInput());
-    if (!argument)
-      return std::nullopt;
-    return viewBuffer(argument.getArgNumber(), unpack.getOutput().getType(),
-                      loopOfDim, loopCount);
-  }
-  if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>()) {
-    auto argument = dyn_cast<BlockArgument>(slice.getSource());
-    if (!argument)
-      return std::nullopt;
-    SmallVector<int64_t> strides =
-        getRowMajorStrides(slice.getSourceType().getShape());
-    llvm::SmallBitVector dropped = slice.getDroppedDims();
-    StridedView view{argument.getArgNumber(), 0,
-                     SmallVector<int64_t>(loopCount, 0)};
-    unsigned resultDim = 0;
-    for (unsigned d = 0, e = strides.size(); d < e; ++d) {
-      view.offset += slice.getStaticOffset(d) * strides[d];
-      if (!dropped.test(d))
-        view.strides[loopOfDim[resultDim++]] +=
-            slice.getStaticStride(d) * strides[d];
-    }
-    return view;
-  }
+  if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>())
+    return traceToInput(slice.getSource(), indexSource(slice, indexOfLoops));
+  // Only an input can lie in panels; its view is that of the tensor they hold.
+  if (auto unpack = tensor.getDefiningOp<UnpackOp>())
+    if (auto argument = dyn_cast<BlockArgument>(unpack.getInput()))
+      return viewBuffer(argument.getArgNumber(), unpack.getOutput().getType(),
+                        indexOfLoops);
   return std::nullopt;
+}
+
+std::optional<StridedView> ingot::traceToInput(Value tensor,
+                                               ArrayRef<unsigned> loopOfDim,
+                                               size_t loopCount) {
+  return traceToInput(tensor,
+                      selectLoops(tensor.getContext(), loopOfDim, loopCount));
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,11 +164,26 @@ static llvm::SmallBitVector getLoops(linalg::GenericOp generic,
                                      utils::IteratorType kind) {
   llvm::SmallBitVector loops(generic.getNumLoops());
   AffineMap map = generic.getIndexingMapsArray()[operand];
-  for (AffineExpr expr : map.getResults())
-    if (auto dim = dyn_cast<AffineDimExpr>(expr))
-      if (generic.getIteratorTypesArray()[dim.getPosition()] == kind)
-        loops.set(dim.getPosition());
+  for (unsigned loop = 0, e = generic.getNumLoops(); loop < e; ++loop)
+    if (map.isFunctionOfDim(loop) &&
+        generic.getIteratorTypesArray()[loop] == kind)
+      loops.set(loop);
   return loops;
+}
+
+/// True if every result is a sum of loops times constants, plus a constant.
+static bool isLinear(AffineMap map) {
+  return llvm::all_of(map.getResults(), [](AffineExpr index) {
+    WalkResult result = index.walk([](AffineExpr part) {
+      return part.getKind() == AffineExprKind::Add ||
+                     part.getKind() == AffineExprKind::Mul ||
+                     part.getKind() == AffineExprKind::Constant ||
+                     part.getKind() == AffineExprKind::DimId
+                 ? WalkResult::advance()
+                 : WalkResult::interrupt();
+    });
+    return !result.wasInterrupted();
+  });
 }
 
 linalg::GenericOp ingot::findContraction(KernelOp kernel) {
@@ -187,10 +237,15 @@ FailureOr<ContractionForm> ContractionReader::read() {
 
 LogicalResult ContractionReader::readProduct() {
   linalg::GenericOp product = form.product;
-  for (AffineMap map : product.getIndexingMapsArray())
-    if (!map.isProjectedPermutation())
-      return product.emitError("indexing map of a contraction is ")
-             << AffineMapAttr::get(map) << ", expected a projected permutation";
+  SmallVector<AffineMap> maps = product.getIndexingMapsArray();
+  if (!maps.back().isProjectedPermutation())
+    return product.emitError("result map of a contraction is ")
+           << AffineMapAttr::get(maps.back())
+           << ", expected a projected permutation";
+  for (AffineMap map : ArrayRef(maps).drop_back())
+    if (!isLinear(map))
+      return product.emitError("operand map of a contraction is ")
+             << AffineMapAttr::get(map) << ", expected one linear in the loops";
   auto fill = product.getOutputs()[0].getDefiningOp<linalg::FillOp>();
   if (!fill || !(matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) ||
                  matchPattern(fill.getInputs()[0], m_Zero())))
@@ -206,8 +261,7 @@ LogicalResult ContractionReader::readProduct() {
   form.rhsOperand = 1;
   for (unsigned operand : {0u, 1u}) {
     std::optional<StridedView> view =
-        traceToInput(product.getInputs()[operand],
-                     getOperandLoops(product, operand, loops), loops.size());
+        traceToInput(product.getInputs()[operand], maps[operand]);
     if (!view)
       return product.emitError("operand ")
              << operand << " of a contraction is computed inside the kernel, "
@@ -290,8 +344,9 @@ LogicalResult ContractionReader::readEpilogue() {
       return failure();
     form.outputs.push_back(
         {tensor, *loops,
-         viewBuffer(number, cast<RankedTensorType>(tensor.getType()), *loops,
-                    form.loopExtents.size())});
+         viewBuffer(number, cast<RankedTensorType>(tensor.getType()),
+                    selectLoops(tensor.getContext(), *loops,
+                                form.loopExtents.size()))});
   }
   return success();
 }
@@ -390,7 +445,7 @@ LogicalResult ContractionReader::readPanels() {
            << "operand " << form.rhsOperand << ", along whose columns the "
            << "outputs are contiguous";
   if (UnpackOp unpack = unpackOf(form.rhsOperand))
-    form.rhsPanelColumns = unpack.getInput().getType().getDimSize(2);
+    form.rhsPanelColumns = unpack.getInput().getType().getShape().back();
   return success();
 }
 

@@ -44,7 +44,8 @@ struct ContractionOutput {
 };
 
 /// `out[batch, row, column] = epilogue(sum_reduction lhs * rhs)`.
-/// Batch loops are in `out` and not exclusive to one operand; rows are exclusive
+/// An operand's index may be a sum of loops, each with a factor: a convolution is
+/// a product whose left operand has rows that overlap. Batch loops are in `out` and not exclusive to one operand; rows are exclusive
 /// to `lhs`, columns to `rhs`. Columns are what vectors run along, so that the
 /// operands are swapped if the outputs are contiguous along the other one. What
 /// cannot be walked with one stride per buffer becomes a batch loop.
@@ -79,20 +80,27 @@ struct ContractionForm {
   }
   int64_t batchCount() const;
   int64_t reductionExtent() const;
+  /// Steps of k, all reduction loops counted as one, from one iteration of group
+  /// `group` to the next.
+  int64_t stepsPerIteration(size_t group) const;
 };
 
 /// The product of a contraction kernel, null if the kernel holds none: a generic
 /// with two tensor operands of which each has a parallel loop that the other
-/// lacks, and at least one reduction loop.
+/// lacks, and at least one reduction loop. Indices of the operands are linear in
+/// the loops.
 mlir::linalg::GenericOp findContraction(KernelOp kernel);
 
 /// Reads a kernel whose product is `product`; reports what does not fit.
 mlir::FailureOr<ContractionForm>
 readContraction(KernelOp kernel, mlir::linalg::GenericOp product);
 
-/// Follows slices, copies (transpose, expand) and unpacking from `tensor`, whose dimension d
-/// runs with loop `loopOfDim[d]`, to an input of the kernel. Empty if `tensor` is
-/// computed.
+/// Follows slices, copies (transpose, expand) and unpacking from `tensor` to an
+/// input of the kernel. `indexOfLoops` gives, linear in the loops, the index of
+/// the tensor in each dimension. Empty if `tensor` is computed.
+std::optional<StridedView> traceToInput(mlir::Value tensor,
+                                        mlir::AffineMap indexOfLoops);
+/// The same where dimension d runs with loop `loopOfDim[d]` of `loopCount`.
 std::optional<StridedView> traceToInput(mlir::Value tensor,
                                         llvm::ArrayRef<unsigned> loopOfDim,
                                         size_t loopCount);

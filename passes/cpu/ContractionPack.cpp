@@ -180,11 +180,10 @@ void PackEmitter::packRhsDepth(Value copy, Value begin, Value end) {
 /// Steps of k of one panel, whose vectors of columns are loaded as they are.
 void PackEmitter::packSteps(Value source, Value target, Value begin, Value end,
                             int64_t vectors, Value lastMask) {
-  int64_t step = form.stride(form.rhs, form.reduction[0]);
   int64_t columnStride =
       form.columns.extent == 1 ? 1 : form.stride(form.rhs, form.columns);
   phase.forEach(begin, end, 1, [&](Value k) {
-    Value sourceRow = phase.add(source, phase.mul(k, step));
+    Value sourceRow = phase.add(source, phase.reductionPosition(form.rhs, k));
     Value targetRow = phase.add(target, phase.mul(k, plan.panelColumns()));
     for (int64_t vector = 0; vector < vectors; ++vector) {
       Value row =
@@ -233,9 +232,8 @@ void PackEmitter::packTile(Value source, Value target, Value begin, Value end,
                            int64_t rows) {
   int64_t rowStride =
       form.rows.extent == 1 ? 1 : form.stride(form.lhs, form.rows);
-  int64_t step = form.stride(form.lhs, form.reduction[0]);
   phase.forEach(begin, end, 1, [&](Value k) {
-    Value sourceRow = phase.add(source, phase.mul(k, step));
+    Value sourceRow = phase.add(source, phase.reductionPosition(form.lhs, k));
     Value targetRow = phase.add(target, phase.mul(k, rows));
     for (int64_t first = 0; first < rows; first += plan.lanes) {
       Value mask = phase.maskOf(std::min(rows - first, plan.lanes));

@@ -185,6 +185,17 @@ Value ContractionPhase::batchPosition(const StridedView &view,
   return position;
 }
 
+Value ContractionPhase::reductionPosition(const StridedView &view, Value k) {
+  Value position = index(0);
+  for (auto [number, group] : llvm::enumerate(form.reduction)) {
+    Value i = div(k, form.stepsPerIteration(number));
+    if (number > 0)
+      i = rem(i, group.extent);
+    position = add(position, mul(i, form.stride(view, group)));
+  }
+  return position;
+}
+
 int64_t ContractionPhase::columnVectors() const {
   return llvm::divideCeil(form.columns.extent, plan.lanes);
 }

@@ -80,6 +80,8 @@ public:
   /// Position of row 0, column 0, k 0 of a batch element.
   mlir::Value batchPosition(const StridedView &view,
                             mlir::ValueRange batchIndices);
+  /// Distance from k 0 to `k`, all reduction loops counted as one.
+  mlir::Value reductionPosition(const StridedView &view, mlir::Value k);
 
   /// Vectors of columns, and the lanes of the last one.
   int64_t columnVectors() const;

@@ -120,23 +120,25 @@ void splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
   groupCount = divideCeil(count, perGroup);
 }
 
-/// Cuts a batch element into groups of panels and, if that gives too few tasks
-/// or the rows exceed the cache, of tiles.
+/// Shares out the batch elements and, if there are too few of them, cuts each
+/// into groups of panels, and of tiles where that still gives too few tasks or
+/// the rows exceed the cache.
 void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
                int64_t rowBytes, int64_t flops) {
   int64_t wanted = 1;
   if (flops >= kFlopsOfOneTask)
     wanted = std::clamp<int64_t>(flops / kFlopsPerTask, 8, kMaxTasks);
+  splitEvenly(batches, wanted, plan.batchesPerTask, plan.batchGroups);
   int64_t rowsPerBlock = std::max(kMinRowsPerBlock, kHalfL2Bytes / rowBytes);
   int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
-  splitEvenly(plan.panelCount, divideCeil(wanted, batches * rowBlocks),
+  splitEvenly(plan.panelCount, divideCeil(wanted, plan.batchGroups * rowBlocks),
               plan.panelsPerTask, plan.panelGroups);
   // Large products want some more tasks than threads, to even out their ends.
   int64_t enough = std::min<int64_t>(wanted, flops > 100'000'000 ? 16 : 8);
-  if (batches * rowBlocks * plan.panelGroups < enough)
-    rowBlocks = divideCeil(enough, batches * plan.panelGroups);
+  if (plan.batchGroups * rowBlocks * plan.panelGroups < enough)
+    rowBlocks = divideCeil(enough, plan.batchGroups * plan.panelGroups);
   splitEvenly(plan.tileCount, rowBlocks, plan.tilesPerTask, plan.tileGroups);
-  plan.productTasks = batches * plan.tileGroups * plan.panelGroups;
+  plan.productTasks = plan.batchGroups * plan.tileGroups * plan.panelGroups;
 }
 
 /// A packing task moves at least this much, which takes some 10 microseconds.
@@ -177,14 +179,15 @@ private:
 
 void Planner::chooseMethod() {
   plan.method = ContractionMethod::Generic;
-  if (form.reduction.size() != 1 || !isPlainProduct(form.product))
+  if (!isPlainProduct(form.product))
     return;
-  lhsStep = form.stride(form.lhs, form.reduction[0]);
-  rhsStep = form.stride(form.rhs, form.reduction[0]);
+  lhsStep = form.stride(form.lhs, form.reduction.back());
+  rhsStep = form.stride(form.rhs, form.reduction.back());
   rhsContiguous = form.stride(form.rhs, form.columns) == 1 || columns == 1;
   // Packing the right operand costs about as much as 8 rows of the product; with
   // fewer, the sums run along k instead, at half the speed of a tile.
-  bool dots = !rhsContiguous && rhsStep == 1 && lhsStep == 1 && rows <= 8;
+  bool dots = !rhsContiguous && rhsStep == 1 && lhsStep == 1 && rows <= 8 &&
+              form.reduction.size() == 1;
   plan.method = dots ? ContractionMethod::Dots : ContractionMethod::Tiles;
 }
 
@@ -212,7 +215,8 @@ void Planner::packRhs() {
   int64_t rhsBytes = reduction * columns * elementBytes;
   if (rhsContiguous && (rows < 96 || rhsBytes <= (256 << 10)))
     return;
-  plan.packsTransposed = !rhsContiguous && rhsStep == 1;
+  plan.packsTransposed =
+      !rhsContiguous && rhsStep == 1 && form.reduction.size() == 1;
   int64_t panelElements = reduction * plan.panelColumns();
   if (plan.tileGroups == 1 && (batches == 1 || countBatches(form.rhs) > 1)) {
     plan.packRhs = PackTime::PerPanel;

@@ -45,10 +45,10 @@ struct ContractionPlan {
   int64_t lhsCopies, lhsCopyElements;
   int64_t rhsCopies, rhsCopyElements;
 
-  /// A task of the product is one batch element, `tilesPerTask` tiles and
-  /// `panelsPerTask` panels (the last ones fewer).
-  int64_t tilesPerTask, panelsPerTask;
-  int64_t tileGroups, panelGroups;
+  /// A task of the product is `batchesPerTask` batch elements, `tilesPerTask`
+  /// tiles and `panelsPerTask` panels (the last ones fewer).
+  int64_t batchesPerTask, tilesPerTask, panelsPerTask;
+  int64_t batchGroups, tileGroups, panelGroups;
   int64_t productTasks;
   /// Tasks of the packing phase, those of the right operand first. A unit is a
   /// vector of columns if the operand has to be transposed, else kPackDepth

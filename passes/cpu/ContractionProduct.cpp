@@ -20,10 +20,12 @@ namespace {
 /// Steps of k between two tests of the loop condition.
 constexpr int64_t kUnroll = 4;
 
-/// An operand as the product reads it: at `base + row * rowStride + k * step`.
+/// An operand as the product reads it: at `base + row * rowStride` plus, for
+/// each reduction group, its index times the group's step.
 struct OperandStream {
   Value buffer, base;
-  int64_t rowStride, step;
+  int64_t rowStride;
+  SmallVector<int64_t> steps;
   int64_t alignment; ///< in bytes, 0: only that of an element
 };
 
@@ -36,15 +38,23 @@ public:
   void run();
 
 private:
+  void emitBatches(Value panel, int64_t vectors, Value lastMask);
   void emitPanel(Value panel, int64_t vectors, Value lastMask);
   void emitTile(Value tile, int64_t rows, Value panel, int64_t vectors,
                 Value lastMask);
   OperandStream streamLhs(Value row, int64_t rows);
   OperandStream streamRhs(Value panel, Value column);
 
+  SmallVector<int64_t> stepsOf(const StridedView &view) const;
+  SmallVector<int64_t> packedSteps(int64_t width) const;
   SmallVector<Value> sumTiles(int64_t rows, int64_t vectors, OperandStream lhs,
                               OperandStream rhs, Value lastMask, Value tile,
                               Value panel);
+  SmallVector<Value> sumGroups(size_t group, ArrayRef<Value> sums, int64_t rows,
+                               int64_t vectors, const OperandStream &lhs,
+                               const OperandStream &rhs, Value lastMask,
+                               Value firstK,
+                               llvm::function_ref<void(Value)> prefetch);
   void multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows, int64_t vectors,
                     const OperandStream &lhs, const OperandStream &rhs, Value k,
                     int64_t step, Value lastMask);
@@ -58,7 +68,7 @@ private:
   OpBuilder &builder;
   Location loc;
 
-  Value task, batch, firstTile, endTile;
+  Value task, firstBatch, endBatch, batch, firstTile, endTile;
   SmallVector<Value> batchIndices;
 };
 
@@ -68,13 +78,15 @@ void ProductEmitter::run() {
   Value panelGroup = phase.rem(task, plan.panelGroups);
   Value rest = phase.div(task, plan.panelGroups);
   Value tileGroup = phase.rem(rest, plan.tileGroups);
-  batch = phase.div(rest, plan.tileGroups);
-  batchIndices = phase.splitBatch(batch);
+  Value batchGroup = phase.div(rest, plan.tileGroups);
 
   auto endOf = [&](Value group, Value first, int64_t perGroup, int64_t count) {
     Value end = phase.add(first, perGroup);
     return count % perGroup == 0 ? end : phase.min(end, count);
   };
+  firstBatch = phase.mul(batchGroup, plan.batchesPerTask);
+  endBatch =
+      endOf(batchGroup, firstBatch, plan.batchesPerTask, form.batchCount());
   firstTile = phase.mul(tileGroup, plan.tilesPerTask);
   endTile = endOf(tileGroup, firstTile, plan.tilesPerTask, plan.tileCount);
   Value firstPanel = phase.mul(panelGroup, plan.panelsPerTask);
@@ -86,18 +98,30 @@ void ProductEmitter::run() {
   if (wholePanels > 0) {
     Value end = lastIsWhole ? endPanel : phase.min(endPanel, wholePanels);
     phase.forEach(firstPanel, end, 1, [&](Value panel) {
-      emitPanel(panel, plan.panelVectors, nullptr);
+      emitBatches(panel, plan.panelVectors, nullptr);
     });
   }
   if (!lastIsWhole) {
     Value lastMask = phase.maskOf(phase.lastLanes());
     int64_t vectors = phase.columnVectors() - wholePanels * plan.panelVectors;
     phase.forEach(phase.max(firstPanel, wholePanels), endPanel, 1,
-                  [&](Value panel) { emitPanel(panel, vectors, lastMask); });
+                  [&](Value panel) { emitBatches(panel, vectors, lastMask); });
   }
 }
 
-/// All tiles of the task for one panel: first the tall ones.
+/// All batch elements of the task for one panel: they may share it.
+void ProductEmitter::emitBatches(Value panel, int64_t vectors, Value lastMask) {
+  auto emit = [&](Value element) {
+    batch = element;
+    batchIndices = phase.splitBatch(batch);
+    emitPanel(panel, vectors, lastMask);
+  };
+  if (plan.batchesPerTask == 1)
+    return emit(firstBatch);
+  phase.forEach(firstBatch, endBatch, 1, emit);
+}
+
+/// All tiles of the task for one panel of a batch element: first the tall ones.
 void ProductEmitter::emitPanel(Value panel, int64_t vectors, Value lastMask) {
   if (plan.packRhs == PackTime::PerPanel) {
     int64_t panelStride =
@@ -149,13 +173,12 @@ OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
     Value base = phase.mul(row, form.reductionExtent());
     if (plan.lhsCopies > 1)
       base = phase.add(base, phase.mul(batch, plan.lhsCopyElements));
-    return {phase.packedLhs(), base, 1, rows, 0};
+    return {phase.packedLhs(), base, 1, packedSteps(rows), 0};
   }
   int64_t rowStride = form.stride(form.lhs, form.rows);
   Value base = phase.add(phase.batchPosition(form.lhs, batchIndices),
                          phase.mul(row, rowStride));
-  return {phase.input(form.lhs.buffer), base, rowStride,
-          form.stride(form.lhs, form.reduction[0]), 0};
+  return {phase.input(form.lhs.buffer), base, rowStride, stepsOf(form.lhs), 0};
 }
 
 OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
@@ -169,13 +192,30 @@ OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
           base, phase.mul(panel, form.reductionExtent() * plan.panelColumns()));
     int64_t vectorBytes =
         plan.lanes * phase.accumulatorType().getIntOrFloatBitWidth() / 8;
-    return {phase.rhsPanels(), base, 1, plan.panelColumns(), vectorBytes};
+    return {phase.rhsPanels(), base, 1, packedSteps(plan.panelColumns()),
+            vectorBytes};
   }
   int64_t columnStride = form.stride(form.rhs, form.columns);
   Value base = phase.add(phase.batchPosition(form.rhs, batchIndices),
                          phase.mul(column, columnStride));
-  return {phase.input(form.rhs.buffer), base, columnStride,
-          form.stride(form.rhs, form.reduction[0]), 0};
+  return {phase.input(form.rhs.buffer), base, columnStride, stepsOf(form.rhs),
+          0};
+}
+
+/// Distances in a buffer between the iterations of each reduction group.
+SmallVector<int64_t> ProductEmitter::stepsOf(const StridedView &view) const {
+  SmallVector<int64_t> steps;
+  for (const LoopGroup &group : form.reduction)
+    steps.push_back(form.stride(view, group));
+  return steps;
+}
+
+/// The same for a packed operand with `width` elements for each step of k.
+SmallVector<int64_t> ProductEmitter::packedSteps(int64_t width) const {
+  SmallVector<int64_t> steps;
+  for (size_t group = 0; group < form.reduction.size(); ++group)
+    steps.push_back(form.stepsPerIteration(group) * width);
+  return steps;
 }
 
 //===----------------------------------------------------------------------===//
@@ -189,19 +229,42 @@ SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
   // Packed panels are padded, so that all their vectors are whole.
   Value mask = plan.packRhs == PackTime::Never ? lastMask : nullptr;
   SmallVector<Value> sums(rows * vectors, phase.zero(phase.accumulatorType()));
-  int64_t reduction = form.reductionExtent();
-  int64_t whole = reduction / kUnroll * kUnroll;
-  sums = phase.forEach(whole, kUnroll, sums, [&](Value k, ValueRange carried) {
-    SmallVector<Value> next(carried);
-    if (plan.prefetchPanel)
-      prefetchNextPanel(k, tile, panel);
-    for (int64_t step = 0; step < kUnroll; ++step)
-      multiplyStep(next, rows, vectors, lhs, rhs, k, step, mask);
-    return next;
-  });
-  for (int64_t step = 0; step < reduction - whole; ++step)
-    multiplyStep(sums, rows, vectors, lhs, rhs, phase.index(whole), step, mask);
-  return sums;
+  return sumGroups(0, sums, rows, vectors, lhs, rhs, mask, phase.index(0),
+                   [&](Value k) {
+                     if (plan.prefetchPanel)
+                       prefetchNextPanel(k, tile, panel);
+                   });
+}
+
+/// Adds the products of the reduction groups from `group` on. `firstK` counts
+/// the steps of the groups around it; `prefetch` is called every few steps.
+SmallVector<Value> ProductEmitter::sumGroups(
+    size_t group, ArrayRef<Value> sums, int64_t rows, int64_t vectors,
+    const OperandStream &lhs, const OperandStream &rhs, Value lastMask,
+    Value firstK, llvm::function_ref<void(Value)> prefetch) {
+  int64_t extent = form.reduction[group].extent;
+  if (group + 1 < form.reduction.size())
+    return phase.forEach(extent, 1, sums, [&](Value i, ValueRange carried) {
+      OperandStream lhsAt = lhs, rhsAt = rhs;
+      lhsAt.base = phase.add(lhs.base, phase.mul(i, lhs.steps[group]));
+      rhsAt.base = phase.add(rhs.base, phase.mul(i, rhs.steps[group]));
+      Value k = phase.add(firstK, phase.mul(i, form.stepsPerIteration(group)));
+      return sumGroups(group + 1, SmallVector<Value>(carried), rows, vectors,
+                       lhsAt, rhsAt, lastMask, k, prefetch);
+    });
+  int64_t whole = extent / kUnroll * kUnroll;
+  SmallVector<Value> result =
+      phase.forEach(whole, kUnroll, sums, [&](Value k, ValueRange carried) {
+        SmallVector<Value> next(carried);
+        prefetch(phase.add(firstK, k));
+        for (int64_t step = 0; step < kUnroll; ++step)
+          multiplyStep(next, rows, vectors, lhs, rhs, k, step, lastMask);
+        return next;
+      });
+  for (int64_t step = 0; step < extent - whole; ++step)
+    multiplyStep(result, rows, vectors, lhs, rhs, phase.index(whole), step,
+                 lastMask);
+  return result;
 }
 
 /// Adds the products of one k to the tile.
@@ -209,10 +272,12 @@ void ProductEmitter::multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows,
                                   int64_t vectors, const OperandStream &lhs,
                                   const OperandStream &rhs, Value k,
                                   int64_t step, Value lastMask) {
-  Value rhsBase =
-      phase.add(phase.add(rhs.base, phase.mul(k, rhs.step)), step * rhs.step);
-  Value lhsBase =
-      phase.add(phase.add(lhs.base, phase.mul(k, lhs.step)), step * lhs.step);
+  auto baseOf = [&](const OperandStream &operand) {
+    int64_t stride = operand.steps.back();
+    return phase.add(phase.add(operand.base, phase.mul(k, stride)),
+                     step * stride);
+  };
+  Value rhsBase = baseOf(rhs), lhsBase = baseOf(lhs);
   auto loadVector = [&](int64_t vector) -> Value {
     Value position = phase.add(rhsBase, vector * plan.lanes);
     if (lastMask && vector == vectors - 1)
@@ -260,11 +325,16 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   int64_t panelElements = reduction * plan.panelColumns();
   int64_t lines = llvm::divideCeil(panelElements, lineElements);
   int64_t rounds = llvm::divideCeil(reduction, kUnroll);
-  int64_t linesPerRound = llvm::divideCeil(lines, rounds * plan.tilesPerTask);
+  int64_t linesPerRound =
+      llvm::divideCeil(lines, rounds * plan.tilesPerTask * plan.batchesPerTask);
   // The last panel is fetched again rather than reading past the buffer, and the
   // last lines of a panel once the others are there: more would spoil the cache.
   Value next = phase.min(phase.add(panel, 1), plan.panelCount - 1);
-  Value tileInTask = builder.createOrFold<arith::SubIOp>(loc, tile, firstTile);
+  Value batchInTask =
+      builder.createOrFold<arith::SubIOp>(loc, batch, firstBatch);
+  Value tileInTask =
+      phase.add(phase.mul(batchInTask, plan.tilesPerTask),
+                builder.createOrFold<arith::SubIOp>(loc, tile, firstTile));
   Value round = phase.add(phase.mul(tileInTask, rounds), phase.div(k, kUnroll));
   Value offset = phase.min(
       phase.mul(round, linesPerRound * lineElements),

@@ -36,10 +36,10 @@ static std::optional<SmallVector<Operation *>> findPath(BlockArgument input,
 }
 
 /// `matrix` as [ceil(columns / panelColumns)][reduction][panelColumns], where the
-/// element (k, n) is at `offset + k * step + n * stride`; zero beyond the columns.
+/// element (k, n) is at `positions[k] + n * stride`; zero beyond the columns.
 static DenseElementsAttr packPanels(DenseElementsAttr matrix,
                                     RankedTensorType type, int64_t columns,
-                                    int64_t offset, int64_t step,
+                                    ArrayRef<int64_t> positions,
                                     int64_t stride) {
   if (matrix.isSplat() && columns == type.getDimSize(0) * type.getDimSize(2))
     return matrix.resizeSplat(type);
@@ -49,7 +49,7 @@ static DenseElementsAttr packPanels(DenseElementsAttr matrix,
   int64_t reduction = type.getDimSize(1), panelColumns = type.getDimSize(2);
   for (int64_t k = 0; k < reduction; ++k)
     for (int64_t n = 0; n < columns; ++n) {
-      int64_t from = matrix.isSplat() ? 0 : offset + k * step + n * stride;
+      int64_t from = matrix.isSplat() ? 0 : positions[k] + n * stride;
       int64_t to =
           (n / panelColumns * reduction + k) * panelColumns + n % panelColumns;
       std::copy_n(source.data() + from * elementBytes, elementBytes,
@@ -96,11 +96,10 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
                                reduction, panelColumns},
                               element);
     OpBuilder builder(constant);
-    auto packed =
-        ConstantOp::create(builder, constant.getLoc(), type,
-                           packPanels(matrix, type, columns, view.offset,
-                                      form->stride(view, form->reduction[0]),
-                                      form->stride(view, form->columns)));
+    auto packed = ConstantOp::create(
+        builder, constant.getLoc(), type,
+        packPanels(matrix, type, columns, findPositions(*form),
+                   form->stride(view, form->columns)));
     kernel.getInputsMutable()[view.buffer].set(packed);
     if (constant->use_empty())
       constant.erase();
@@ -112,35 +111,48 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
 
   /// True if the right operand is one matrix, shared by all batch elements.
   static bool isMatrix(const ContractionForm &form) {
-    auto isOneLoop = [&](const LoopGroup &group) {
-      return llvm::count_if(group.loops, [&](unsigned loop) {
-               return form.loopExtents[loop] > 1;
-             }) <= 1;
-    };
-    return form.reduction.size() == 1 && isOneLoop(form.reduction[0]) &&
-           isOneLoop(form.columns) &&
-           llvm::all_of(form.batch, [&](const LoopGroup &group) {
+    int64_t moving = llvm::count_if(form.columns.loops, [&](unsigned loop) {
+      return form.loopExtents[loop] > 1;
+    });
+    return moving <= 1 && llvm::all_of(form.batch, [&](const LoopGroup &group) {
              return group.extent == 1 || form.stride(form.rhs, group) == 0;
            });
   }
 
-  /// Lets the product read the matrix [k, column] that `input`, now of `type`,
-  /// holds in panels.
+  /// Where column 0 of each k lies in the right operand's buffer.
+  static SmallVector<int64_t> findPositions(const ContractionForm &form) {
+    SmallVector<int64_t> positions = {form.rhs.offset};
+    for (const LoopGroup &group : form.reduction) {
+      SmallVector<int64_t> inner;
+      for (int64_t outer : positions)
+        for (int64_t i = 0; i < group.extent; ++i)
+          inner.push_back(outer + i * form.stride(form.rhs, group));
+      positions = std::move(inner);
+    }
+    return positions;
+  }
+
+  /// Lets the product read the tensor [reduction loops..., column] that `input`,
+  /// now of `type`, holds in panels.
   static void replaceOperand(const ContractionForm &form, BlockArgument input,
                              RankedTensorType type) {
     linalg::GenericOp product = form.product;
     input.setType(type);
     OpBuilder builder(product);
-    auto matrixType = RankedTensorType::get(
-        {form.reductionExtent(), form.columns.extent}, type.getElementType());
-    Value matrix =
-        UnpackOp::create(builder, product.getLoc(), matrixType, input);
+    SmallVector<int64_t> shape;
+    SmallVector<AffineExpr> dims;
+    auto addLoop = [&](unsigned loop) {
+      shape.push_back(form.loopExtents[loop]);
+      dims.push_back(builder.getAffineDimExpr(loop));
+    };
+    for (const LoopGroup &group : form.reduction)
+      llvm::for_each(group.loops, addLoop);
+    addLoop(form.columns.movingLoop(form.loopExtents));
+    Value matrix = UnpackOp::create(
+        builder, product.getLoc(),
+        RankedTensorType::get(shape, type.getElementType()), input);
     product->setOperand(form.rhsOperand, matrix);
     SmallVector<AffineMap> maps = product.getIndexingMapsArray();
-    AffineExpr dims[] = {
-        builder.getAffineDimExpr(
-            form.reduction[0].movingLoop(form.loopExtents)),
-        builder.getAffineDimExpr(form.columns.movingLoop(form.loopExtents))};
     maps[form.rhsOperand] =
         AffineMap::get(product.getNumLoops(), 0, dims, builder.getContext());
     product.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));

@@ -39,7 +39,7 @@ bool staysOutside(Operation *op) {
 bool canReadThrough(Operation *user, Operation *view) {
   if (!isRepeatable(view))
     return false;
-  if (user->hasTrait<ingot::OpTrait::Contraction>())
+  if (isContraction(user))
     return isa<TransposeOp, ExpandOp>(view);
   // Elsewhere permuted reads run against the cache lines: a kernel of its own
   // transposes in registers.
@@ -282,8 +282,7 @@ private:
     SmallVector<Operation *> body;
     llvm::DenseSet<Operation *> inBody;
     for (Operation *op : members)
-      collect(op, members, body, inBody, inputs,
-              op->hasTrait<ingot::OpTrait::Contraction>());
+      collect(op, members, body, inBody, inputs, isContraction(op));
 
     SmallVector<Value> outputs;
     SmallVector<Type> outputTypes;

@@ -39,7 +39,7 @@ bool ingot::isRepeatable(Operation *op) {
 
 FusionGroup::FusionGroup(Operation *op) {
   members.insert(op);
-  if (op->hasTrait<ingot::OpTrait::Contraction>()) {
+  if (ingot::isContraction(op)) {
     contraction = true;
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     loops.assign(type.getShape().begin(), type.getShape().end());
@@ -166,7 +166,7 @@ bool FusionGroup::add(Operation *op) {
   if (contraction)
     return addContractionEpilogue(op);
   std::optional<IterationSpace> space = getIterationSpace(op);
-  if (!space || op->hasTrait<ingot::OpTrait::Contraction>())
+  if (!space || ingot::isContraction(op))
     return false;
   Dims loopMap;
   if (!mapLoops(op, *space, loopMap))

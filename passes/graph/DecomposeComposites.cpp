@@ -24,8 +24,7 @@ namespace ingot {
 namespace {
 
 bool fitsIntoKernel(Operation *op) {
-  return isa<IterationOpInterface>(op) ||
-         op->hasTrait<ingot::OpTrait::Contraction>();
+  return isa<IterationOpInterface>(op) || isContraction(op);
 }
 
 struct DecomposeCompositesPass

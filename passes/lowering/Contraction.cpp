@@ -3,8 +3,6 @@
 #include "ir/Ingot.h"
 #include "passes/lowering/Lowering.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-
 using namespace mlir;
 
 namespace {
@@ -26,21 +24,9 @@ struct LowerMatmul : OpRewritePattern<ingot::MatmulOp> {
       return ingot::selectDims(rewriter.getContext(), loops, dims);
     };
     AffineMap maps[] = {batchAnd(m, k), batchAnd(k, n), batchAnd(m, n)};
-    SmallVector<utils::IteratorType> iterators(loops,
-                                               utils::IteratorType::parallel);
-    iterators.back() = utils::IteratorType::reduction;
-    Value init = ingot::createZeroTensor(rewriter, op.getLoc(), type);
-    auto generic = linalg::GenericOp::create(
-        rewriter, op.getLoc(), TypeRange{type},
-        ValueRange{op.getLhs(), op.getRhs()}, ValueRange{init}, maps, iterators,
-        [](OpBuilder &builder, Location loc, ValueRange arguments) {
-          Value product =
-              arith::MulFOp::create(builder, loc, arguments[0], arguments[1]);
-          Value sum =
-              arith::AddFOp::create(builder, loc, arguments[2], product);
-          linalg::YieldOp::create(builder, loc, sum);
-        });
-    rewriter.replaceOp(op, generic.getResults());
+    rewriter.replaceOp(op,
+                       ingot::createProduct(rewriter, op.getLoc(), type,
+                                            {op.getLhs(), op.getRhs()}, maps));
     return success();
   }
 };

@@ -24,14 +24,16 @@ namespace ingot {
 
 namespace {
 
-/// Replaces composites by their decompositions until none is left: a
-/// decomposition may contain composites itself.
+/// Replaces composites by their decompositions until none is left but
+/// contractions: a decomposition may contain composites itself.
 void decomposeComposites(Operation *root) {
   SmallVector<ingot::CompositeOpInterface> composites;
   do {
     composites.clear();
-    root->walk(
-        [&](ingot::CompositeOpInterface op) { composites.push_back(op); });
+    root->walk([&](ingot::CompositeOpInterface op) {
+      if (!ingot::isContraction(op))
+        composites.push_back(op);
+    });
     for (ingot::CompositeOpInterface op : composites) {
       OpBuilder builder(op);
       op->replaceAllUsesWith(op.decompose(builder));
@@ -48,6 +50,7 @@ struct LowerToLinalgPass
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     ingot::populateContractionToLinalgPatterns(patterns);
+    ingot::populateConvolutionToLinalgPatterns(patterns);
     ingot::populatePointwiseToLinalgPatterns(patterns);
     ingot::populateRandomToLinalgPatterns(patterns);
     ingot::populateReductionToLinalgPatterns(patterns);

@@ -58,3 +58,24 @@ linalg::GenericOp ingot::createPointwiseGeneric(
         linalg::YieldOp::create(nested, nestedLoc, results);
       });
 }
+
+Value ingot::createProduct(OpBuilder &builder, Location loc,
+                           RankedTensorType type, ValueRange operands,
+                           ArrayRef<AffineMap> maps) {
+  SmallVector<utils::IteratorType> iterators;
+  for (unsigned loop = 0; loop < maps.back().getNumDims(); ++loop)
+    iterators.push_back(maps.back().isFunctionOfDim(loop)
+                            ? utils::IteratorType::parallel
+                            : utils::IteratorType::reduction);
+  return linalg::GenericOp::create(
+             builder, loc, TypeRange{type}, operands,
+             ValueRange{createZeroTensor(builder, loc, type)}, maps, iterators,
+             [](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
+               Value product = arith::MulFOp::create(
+                   nested, nestedLoc, arguments[0], arguments[1]);
+               Value sum = arith::AddFOp::create(nested, nestedLoc,
+                                                 arguments[2], product);
+               linalg::YieldOp::create(nested, nestedLoc, sum);
+             })
+      .getResult(0);
+}

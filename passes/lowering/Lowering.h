@@ -2,7 +2,8 @@
 //
 // Each family adds its patterns with one function. What the patterns produce is
 // the kernel form that the emitters read: linalg.generic on tensors with
-// projected-permutation maps, linalg.fill for the start of a reduction, static
+// projected-permutation maps (the operands of products: maps linear in the
+// loops), linalg.fill for the start of a reduction, static
 // slices for views, and nothing that allocates.
 //
 //===----------------------------------------------------------------------===//
@@ -18,6 +19,7 @@ namespace ingot {
 void populatePointwiseToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateReductionToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateContractionToLinalgPatterns(mlir::RewritePatternSet &patterns);
+void populateConvolutionToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateShapeToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateRandomToLinalgPatterns(mlir::RewritePatternSet &patterns);
 
@@ -48,6 +50,14 @@ createPointwiseGeneric(mlir::OpBuilder &builder, mlir::Location loc,
                        llvm::function_ref<llvm::SmallVector<mlir::Value>(
                            mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>
                            body);
+
+/// A generic that adds products of its two `operands` into zeros of `type`. `maps`
+/// are those of the operands and of the result; loops that the result lacks are
+/// summed over.
+mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc,
+                          mlir::RankedTensorType type,
+                          mlir::ValueRange operands,
+                          llvm::ArrayRef<mlir::AffineMap> maps);
 
 } // namespace ingot
 

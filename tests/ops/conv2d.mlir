@@ -1,13 +1,16 @@
 // RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// Bordered, six taps side by side, one matrix product: 2*3*6 windows of 6*3 values.
+// Bordered, then one product whose left operand has overlapping rows: windows two
+// rows apart, and the taps of one.
+// LINALG: #[[WINDOWS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d0, d1 * 2 + d4, d2 + d5, d6)>
+// LINALG: #[[WEIGHT:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d4, d5, d6, d3)>
 // LINALG-LABEL: func @lowering
 // LINALG-SAME:      (%[[X:.*]]: tensor<2x5x7x3xf32>, %[[W:.*]]: tensor<3x2x3x4xf32>)
 // LINALG:         tensor.insert_slice %[[X]] into %{{.*}}[0, 1, 0, 0] [2, 5, 7, 3]
-// LINALG-COUNT-6: tensor.extract_slice %{{.*}} [2, 3, 6, 3] [1, 2, 1, 1]
-// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]
-// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<36x18xf32>, tensor<18x4xf32>)
+// LINALG:         linalg.generic {indexing_maps = [#[[WINDOWS]], #[[WEIGHT]],
+// LINALG-SAME:        iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]
+// LINALG-SAME:        ins(%{{.*}}, %[[W]] : tensor<2x7x7x3xf32>, tensor<3x2x3x4xf32>)
 func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x3x6x4xf32> {
   %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
   return %y : tensor<2x3x6x4xf32>
@@ -17,11 +20,22 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<
 // LINALG-LABEL: func @channels_first
 // LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<2x7x5x3xf32>)
 // LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<1x1x3x4xf32>)
-// LINALG:         linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<70x3xf32>, tensor<3x4xf32>)
+// LINALG:         linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<2x7x5x3xf32>, tensor<1x1x3x4xf32>)
 // LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<2x4x7x5xf32>)
 func.func @channels_first(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x1x1xf32>) -> tensor<2x4x7x5xf32> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nchw : tensor<2x3x7x5xf32>, tensor<4x3x1x1xf32>
   return %y : tensor<2x4x7x5xf32>
+}
+
+// Groups split the channels in two loops: the windows are gathered instead, 2*4*6
+// of them with 2*2*2 values for each of two groups.
+// LINALG-LABEL: func @groups
+// LINALG-COUNT-4: tensor.extract_slice %{{.*}} [2, 4, 6, 4] [1, 1, 1, 1]
+// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "parallel", "reduction"]
+// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<2x48x8xf32>, tensor<2x8x3xf32>)
+func.func @groups(%x: tensor<2x5x7x4xf32>, %w: tensor<2x2x2x6xf32>) -> tensor<2x4x6x6xf32> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x5x7x4xf32>, tensor<2x2x2x6xf32>
+  return %y : tensor<2x4x6x6xf32>
 }
 
 // One column per group would leave the vectors of a product empty.
