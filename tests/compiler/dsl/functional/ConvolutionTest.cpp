@@ -124,3 +124,36 @@ TEST(Convolution, AddsTheBiasToEachChannel) {
                [](const Tensors &x) { return conv2d(x[0], x[1], x[2]); }),
       expected);
 }
+
+// A convolution is linear in input and weight: each element of a gradient is
+// what the convolution with one element 1 and the others 0 gives.
+TEST(Convolution, GradientsSumWhatEachElementIsMultipliedWith) {
+  Array input = makeArray({2, 4, 5, 3}, 2), weight = makeArray({6, 2, 2, 3}, 3);
+  Windows windows{.stride = {2, 1}, .low = {1, 2}, .high = {1, 2}, .groups = 2};
+  Array factors = makeArray(convolve(input, weight, windows).shape, 4);
+  auto differentiate = [&](int which) {
+    return evaluate({input, weight, factors}, [=](const Tensors &x) {
+      Tensor output = conv2d(
+          x[0], x[1], {}, {.stride = {2, 1}, .padding = {1, 2}, .groups = 2});
+      return grad(sum(output * x[2]), {x[which]})[0];
+    });
+  };
+  auto expected = [&](int which) {
+    Array operands[2] = {input, weight};
+    Array result{operands[which].shape, {}};
+    size_t count = operands[which].values.size();
+    for (size_t i = 0; i < count; ++i) {
+      operands[which].values.assign(count, 0.0);
+      operands[which].values[i] = 1;
+      std::vector<double> output =
+          convolve(operands[0], operands[1], windows).values;
+      double sum = 0;
+      for (size_t j = 0; j < output.size(); ++j)
+        sum += output[j] * factors.values[j];
+      result.values.push_back(sum);
+    }
+    return result;
+  };
+  for (int which : {0, 1})
+    expectEqual(differentiate(which), expected(which));
+}
