@@ -34,26 +34,29 @@ static std::string position(RankedTensorType type, int64_t index) {
 void ingot::compareTensors(const ReferenceTensor &expected,
                            const ReferenceTensor &actual, Check &check) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
+  check.elements += expected.elementCount();
   for (int64_t i = 0, e = expected.elementCount(); i < e; ++i) {
-    double error = std::fabs(elementOf(expected, i) - elementOf(actual, i));
+    double wanted = elementOf(expected, i), found = elementOf(actual, i);
     double bound = expected.tracksErrors() ? expected.errorBounds[i] : 0;
-    // Where anything is correct, or both are the same infinity or NaN.
-    if (bound == infinity || !std::isfinite(error) || error == 0)
+    if (bound == infinity) { // anything is correct
+      ++check.unboundedElements;
       continue;
+    }
+    if (wanted == found || (std::isnan(wanted) && std::isnan(found)))
+      continue;
+    double error = std::fabs(wanted - found);
+    if (std::isnan(error))
+      error = infinity;
     check.maxError = std::max(check.maxError, error);
     double ratio = bound > 0 ? error / bound : infinity;
     if (ratio > check.ratio) {
       check.ratio = ratio;
+      check.error = error;
       check.bound = bound;
     }
   }
   std::optional<Mismatch> mismatch = findMismatch(expected, actual);
-  if (!mismatch)
-    return;
-  check.maxError = std::max(check.maxError,
-                            std::fabs(mismatch->expected - mismatch->actual));
-  check.ratio = std::isnan(mismatch->actual) ? infinity : check.ratio;
-  if (!check.problem.empty())
+  if (!mismatch || !check.problem.empty())
     return;
   llvm::raw_string_ostream(check.problem)
       << "element " << position(expected.type, mismatch->index) << " of "

@@ -88,6 +88,17 @@ Value resolveReshapes(Value value) {
   return value;
 }
 
+std::vector<ReferenceTensor>
+evaluateFunction(CompileSession &session, Evaluator &evaluator,
+                 func::FuncOp function, std::vector<ReferenceTensor> inputs) {
+  FailureOr<std::vector<ReferenceTensor>> results =
+      evaluator.run(function, std::move(inputs));
+  if (failed(results))
+    session.fail("function '" + function.getSymName().str() +
+                 "' cannot be evaluated");
+  return std::move(*results);
+}
+
 } // namespace
 
 /// One run of a variant, as far as it has come.
@@ -171,18 +182,16 @@ public:
   }
 
   /// What the function means: outputs and written states, in result order.
-  std::vector<ReferenceTensor> evaluate() {
+  std::vector<ReferenceTensor> evaluate(Bounds bounds) {
     std::vector<ReferenceTensor> inputs;
     for (auto [type, bytes] :
          llvm::zip_equal(variant.plain.getArgumentTypes(), arguments))
       inputs.push_back(ReferenceTensor::fromBytes(cast<RankedTensorType>(type),
                                                   bytes->data()));
-    FailureOr<std::vector<ReferenceTensor>> results =
-        evaluator.run(variant.plain, std::move(inputs));
-    if (failed(results))
-      session.fail("function '" + variant.plain.getSymName().str() +
-                   "' cannot be evaluated");
-    return std::move(*results);
+    Evaluator whole(&session.context,
+                    {.trackErrors = true,
+                     .independentErrors = bounds == Bounds::Independent});
+    return evaluateFunction(session, whole, variant.plain, std::move(inputs));
   }
 
   func::FuncOp function() { return variant.plain; }
@@ -225,7 +234,12 @@ struct Verifier::Implementation {
   CompiledProgram program;
   std::unique_ptr<Run> run;
 
+  /// Of runAlone; both are made when they are first needed.
+  std::unique_ptr<Evaluator> evaluator;
+  llvm::StringMap<ReferenceTensor> ownStates;
+
   Implementation(const Source &source, const CompileOptions &options);
+  ReferenceTensor &ownState(StringRef name);
   void addVariant(func::FuncOp function,
                   const llvm::DenseMap<int64_t, KernelOp> &kernelByNumber);
 };
@@ -325,8 +339,8 @@ const std::vector<Check> &Verifier::checks() const {
 
 std::vector<Check>
 Verifier::compareRun(const std::vector<const void *> &outputs,
-                     const std::vector<const void *> &states) {
-  std::vector<ReferenceTensor> expected = implementation->run->evaluate();
+                     const std::vector<const void *> &states, Bounds bounds) {
+  std::vector<ReferenceTensor> expected = implementation->run->evaluate(bounds);
   func::FuncOp function = implementation->run->function();
   std::vector<Check> outputChecks, stateChecks;
   for (unsigned i = 0; i < function.getNumResults(); ++i) {
@@ -347,4 +361,47 @@ Verifier::compareRun(const std::vector<const void *> &outputs,
   outputChecks.insert(outputChecks.end(), stateChecks.begin(),
                       stateChecks.end());
   return outputChecks;
+}
+
+ReferenceTensor &Verifier::Implementation::ownState(StringRef name) {
+  auto [entry, isNew] = ownStates.try_emplace(name);
+  if (isNew) {
+    FailureOr<ReferenceTensor> first = ReferenceTensor::fromElements(
+        plain->lookupSymbol<StateOp>(name).getInit());
+    if (failed(first))
+      throw Error("the first value of state '" + name.str() +
+                  "' is not available");
+    entry->second = std::move(*first);
+  }
+  return entry->second;
+}
+
+std::vector<std::vector<double>>
+Verifier::runAlone(size_t number, const std::vector<const void *> &inputs) {
+  func::FuncOp function = implementation->variants.at(number).plain;
+  if (!implementation->evaluator)
+    implementation->evaluator =
+        std::make_unique<Evaluator>(&implementation->session.context);
+  std::vector<ReferenceTensor> arguments;
+  size_t inputNumber = 0;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (auto name = function.getArgAttrOfType<StringAttr>(i, kStateAttr))
+      arguments.push_back(implementation->ownState(name.getValue()));
+    else
+      arguments.push_back(ReferenceTensor::fromBytes(
+          cast<RankedTensorType>(function.getArgumentTypes()[i]),
+          inputs.at(inputNumber++)));
+  std::vector<ReferenceTensor> results =
+      evaluateFunction(implementation->session, *implementation->evaluator,
+                       function, std::move(arguments));
+  std::vector<std::vector<double>> outputs;
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    if (auto state = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
+      implementation->ownState(state.getValue()) = std::move(results[i]);
+    else if (results[i].isFloat())
+      outputs.push_back(std::move(results[i].floats));
+    else
+      outputs.emplace_back(results[i].integers.begin(),
+                           results[i].integers.end());
+  return outputs;
 }

@@ -63,7 +63,8 @@ def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
     An operation that can be evaluated exactly enough to be the oracle of tests:
     floats in float64, integers in int64. Defined in ir/reference/<Family>.cpp.
     Pointwise and composite operations need none: the evaluator interprets their
-    scalar form or their decomposition.
+    scalar form or their decomposition. A composite one has it where bounds of the
+    decomposition would say nothing.
   }];
   let methods = [InterfaceMethod<[{
       Computes `results` (allocated, of the result types' shapes) from `operands`.

@@ -45,7 +45,7 @@ def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Di
 }
 
 // Differentiated by its decomposition.
-def Ingot_MaxPool2dBackwardOp : Ingot_PoolOp<"max_pool2d_backward", [InferTypeOpAdaptor]> {
+def Ingot_MaxPool2dBackwardOp : Ingot_PoolOp<"max_pool2d_backward", [InferTypeOpAdaptor, Ingot_Reference]> {
   let summary = "gradient of max_pool2d";
   let description = [{
     Each element of `output_grad` is added to the first pixel of its window that

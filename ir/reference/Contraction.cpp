@@ -49,6 +49,42 @@ std::vector<double> magnitudes(const std::vector<double> &values) {
   return result;
 }
 
+std::vector<double> squares(const std::vector<double> &values) {
+  std::vector<double> result(values.size());
+  for (auto [square, value] : llvm::zip_equal(result, values))
+    square = value * value;
+  return result;
+}
+
+/// The bounds of a product whose operands have independent errors: with squares
+/// of magnitudes l, r and of bounds a, b, the terms spread by a (r + b) + l b.
+void boundIndependent(const MatmulExtents &extents, const ReferenceTensor &lhs,
+                      const ReferenceTensor &rhs, ReferenceTensor &output) {
+  auto isUncertain = [](const ReferenceTensor &tensor) {
+    return llvm::any_of(tensor.errorBounds, [](double b) { return b > 0; });
+  };
+  std::vector<double> l = squares(lhs.floats), a = squares(lhs.errorBounds);
+  std::vector<double> r = squares(rhs.floats), b = squares(rhs.errorBounds);
+  llvm::fill(output.errorBounds, 0.0);
+  if (isUncertain(rhs))
+    multiply(extents, l, b, output.errorBounds);
+  if (isUncertain(lhs)) {
+    for (auto [square, bound] : llvm::zip_equal(r, b))
+      square += bound;
+    multiply(extents, a, r, output.errorBounds);
+  }
+  std::vector<double> exact(output.floats.size(), 0.0);
+  multiply(extents, magnitudes(lhs.floats), magnitudes(rhs.floats), exact);
+  auto floatType = cast<FloatType>(output.type.getElementType());
+  double gamma = summationRoundoff(floatType, extents.K, true);
+  double underflow = extents.K * underflowError(floatType);
+  for (auto [bound, value] : llvm::zip_equal(output.errorBounds, exact)) {
+    bound = std::sqrt(bound) + gamma * value + underflow;
+    if (std::isnan(bound)) // zero times an unbounded error, as below
+      bound = std::numeric_limits<double>::infinity();
+  }
+}
+
 std::vector<double> largestMagnitudes(const ReferenceTensor &tensor) {
   std::vector<double> result = magnitudes(tensor.floats);
   for (auto [magnitude, bound] : llvm::zip_equal(result, tensor.errorBounds))
@@ -76,6 +112,10 @@ LogicalResult MatmulOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   multiply(extents, lhs.floats, rhs.floats, output.floats);
   if (!output.tracksErrors())
     return success();
+  if (output.hasIndependentErrors) {
+    boundIndependent(extents, lhs, rhs, output);
+    return success();
+  }
 
   std::vector<double> exact(output.floats.size(), 0.0);
   multiply(extents, magnitudes(lhs.floats), magnitudes(rhs.floats), exact);

@@ -28,6 +28,7 @@ Evaluator::takeArguments(TypeRange types, Location location,
     if (tensor.type != type)
       return emitError(location, "argument ")
              << number << ": expected " << type << ", found " << tensor.type;
+    tensor.hasIndependentErrors = options.independentErrors;
     if (!options.trackErrors)
       tensor.errorBounds.clear();
     else if (!tensor.tracksErrors())
@@ -127,6 +128,7 @@ std::vector<ReferenceTensor> Evaluator::allocateResults(Operation *op) const {
   std::vector<ReferenceTensor> results;
   for (Type type : op->getResultTypes()) {
     results.emplace_back(cast<RankedTensorType>(type));
+    results.back().hasIndependentErrors = options.independentErrors;
     if (options.trackErrors)
       results.back().trackErrors();
   }
@@ -185,8 +187,9 @@ FailureOr<Evaluator::Tensors> Evaluator::runPointwise(Operation *op,
                                                       const Tensors &operands) {
   std::unique_ptr<ScalarProgram> &program = scalarPrograms[op];
   if (!program) {
-    FailureOr<std::unique_ptr<ScalarProgram>> built = ScalarProgram::build(
-        cast<PointwiseOpInterface>(op), options.trackErrors);
+    FailureOr<std::unique_ptr<ScalarProgram>> built =
+        ScalarProgram::build(cast<PointwiseOpInterface>(op),
+                             options.trackErrors, options.independentErrors);
     if (failed(built))
       return failure();
     program = std::move(*built);

@@ -35,6 +35,8 @@ public:
     /// Give every result error bounds, see ReferenceTensor::errorBounds.
     /// Arguments without bounds count as exact. About three times slower.
     bool trackErrors = false;
+    /// The bounds assume that roundings are independent, see Tolerance.h.
+    bool independentErrors = false;
   };
 
   explicit Evaluator(mlir::MLIRContext *context)

@@ -150,10 +150,25 @@ LogicalResult SumOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   reduce(shape, getDims(), input.floats, output.floats, std::plus<double>());
   if (!output.tracksErrors())
     return success();
-  double gamma =
-      accumulatedRoundoff(cast<FloatType>(input.type.getElementType()),
-                          termCount(shape, getDims()));
+  double gamma = summationRoundoff(cast<FloatType>(input.type.getElementType()),
+                                   termCount(shape, getDims()),
+                                   output.hasIndependentErrors);
   std::vector<double> termErrors(input.floats.size());
+  if (output.hasIndependentErrors) {
+    // Spreads add as squares, the roundings of the sum as magnitudes.
+    std::vector<double> roundings(output.floats.size());
+    for (auto [magnitude, value] : llvm::zip_equal(termErrors, input.floats))
+      magnitude = std::fabs(value);
+    reduce(shape, getDims(), termErrors, roundings, std::plus<double>());
+    for (auto [error, bound] : llvm::zip_equal(termErrors, input.errorBounds))
+      error = bound * bound;
+    reduce(shape, getDims(), termErrors, output.errorBounds,
+           std::plus<double>());
+    for (auto [bound, magnitude] :
+         llvm::zip_equal(output.errorBounds, roundings))
+      bound = std::sqrt(bound) + gamma * magnitude;
+    return success();
+  }
   for (auto [error, value, bound] :
        llvm::zip_equal(termErrors, input.floats, input.errorBounds))
     error = bound + gamma * (std::fabs(value) + bound);
@@ -185,6 +200,8 @@ LogicalResult ProdOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
     return success();
   auto floatType = cast<FloatType>(input.type.getElementType());
   double gamma = accumulatedRoundoff(floatType, termCount(shape, getDims()));
+  if (output.hasIndependentErrors)
+    gamma *= kIndependentDeviations;
   std::vector<double> largest(input.floats.size());
   for (auto [value, element, bound] :
        llvm::zip_equal(largest, input.floats, input.errorBounds))

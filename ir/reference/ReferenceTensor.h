@@ -24,6 +24,9 @@ struct ReferenceTensor {
   /// precision may be from the exact one: for booleans 1 where it may be either.
   /// Empty if the evaluation does not track errors; see Tolerance.h.
   std::vector<double> errorBounds;
+  /// How errors of the terms of a sum add up, see Tolerance.h: a correct program
+  /// may exceed bounds of this kind, but none that is at hand will.
+  bool hasIndependentErrors = false;
 
   ReferenceTensor() = default;
   explicit ReferenceTensor(mlir::RankedTensorType type) : type(type) {

@@ -62,7 +62,8 @@ unsigned ScalarProgram::addLane(Value value, bool trackErrors) {
 }
 
 FailureOr<std::unique_ptr<ScalarProgram>>
-ScalarProgram::build(PointwiseOpInterface op, bool trackErrors) {
+ScalarProgram::build(PointwiseOpInterface op, bool trackErrors,
+                     bool independentErrors) {
   std::unique_ptr<ScalarProgram> program(new ScalarProgram());
   Block &block = program->block;
   for (Type type : op->getOperandTypes())
@@ -79,6 +80,7 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors) {
   for (Value argument : block.getArguments())
     program->addLane(argument, trackErrors);
   FloatType floatType = getCoarsestType(op);
+  double deviations = independentErrors ? kIndependentDeviations : 1;
   for (Operation &scalarOp : block) {
     ScalarInstruction instruction{
         &scalarOp, findScalarInstruction(&scalarOp), {}, 0, std::nullopt};
@@ -89,9 +91,11 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors) {
     for (Value operand : scalarOp.getOperands())
       instruction.operands.push_back(program->laneOf.at(operand));
     instruction.result = program->addLane(scalarOp.getResult(0), trackErrors);
-    if (trackErrors)
+    if (trackErrors) {
       instruction.precision =
           getPrecision(floatType ? floatType : builder.getF64Type());
+      instruction.precision->roundoff *= deviations;
+    }
     program->instructions.push_back(std::move(instruction));
   }
   for (auto [result, type] : llvm::zip_equal(results, op->getResultTypes())) {
@@ -103,8 +107,8 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors) {
           return operandType &&
                  unitRoundoff(operandType) < unitRoundoff(resultType);
         });
-    program->resultRoundoffs.push_back(isRounded ? unitRoundoff(resultType)
-                                                 : 0.0);
+    program->resultRoundoffs.push_back(
+        isRounded ? deviations * unitRoundoff(resultType) : 0.0);
   }
   return program;
 }

@@ -48,7 +48,7 @@ public:
   /// Fails with a diagnostic at `op` if its scalar form uses an operation that
   /// the interpreter does not know.
   static llvm::FailureOr<std::unique_ptr<ScalarProgram>>
-  build(PointwiseOpInterface op, bool trackErrors);
+  build(PointwiseOpInterface op, bool trackErrors, bool independentErrors);
 
   /// `results` are allocated. Operands of rank 0 are the same for every element.
   void run(llvm::ArrayRef<const ReferenceTensor *> operands,

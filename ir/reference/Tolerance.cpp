@@ -29,6 +29,14 @@ double ingot::accumulatedRoundoff(FloatType elementType, int64_t roundings) {
                    : std::numeric_limits<double>::infinity();
 }
 
+double ingot::summationRoundoff(FloatType elementType, int64_t roundings,
+                                bool isIndependent) {
+  if (!isIndependent)
+    return accumulatedRoundoff(elementType, roundings);
+  return kIndependentDeviations * std::sqrt(static_cast<double>(roundings)) *
+         unitRoundoff(elementType);
+}
+
 double ingot::representationError(FloatType elementType, double value) {
   return std::isfinite(value)
              ? std::fabs(value - roundFloat(elementType, value))

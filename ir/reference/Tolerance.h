@@ -12,6 +12,17 @@
 // sum |x| with gamma_n = n u / (1 - n u). Source: Higham, Accuracy and
 // Stability of Numerical Algorithms, 2nd ed., ch. 3-4.
 //
+// These worst cases grow by the sum of the magnitudes of a row with every matrix
+// product: behind a few layers they allow any gradient. Roundings of a whole
+// program are therefore also bounded as what they nearly are, independent
+// numbers of mean 0, each at most u |x|. A bound is then kIndependentDeviations
+// times s, where s describes the spread (a sub-Gaussian parameter): u |x| for a
+// rounding; s of a sum of n terms is the root of the sum of their squares, and
+// its own roundings add sqrt(n) u sum |x|; elsewhere spreads add up as worst
+// cases do, which needs no independence. The chance to exceed such a bound is
+// at most 2 exp(-kIndependentDeviations^2 / 2). Source: Higham and Mary, A new
+// approach to probabilistic rounding error analysis, SIAM J. Sci. Comput. 2019.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef INGOT_IR_REFERENCE_TOLERANCE_H
@@ -34,6 +45,14 @@ double underflowError(mlir::FloatType elementType);
 /// gamma_n of `elementType`: the relative error of `roundings` operations in a
 /// row. Infinite where the bound does not hold any more (n u >= 1).
 double accumulatedRoundoff(mlir::FloatType elementType, int64_t roundings);
+
+/// A billion elements exceed their bounds with a chance of 1 to 40000.
+inline constexpr double kIndependentDeviations = 8;
+
+/// What `roundings` operations in a row add to the bound of a sum, relative to
+/// the sum of the magnitudes of its terms.
+double summationRoundoff(mlir::FloatType elementType, int64_t roundings,
+                         bool isIndependent);
 
 /// The error of a constant that the program holds as `elementType`.
 double representationError(mlir::FloatType elementType, double value);

@@ -25,9 +25,18 @@ struct Check {
   std::string name;    ///< label of the kernel, or name of the tensor
   size_t step = 0;     ///< first step of the kernel in the variant's list
   double maxError = 0; ///< largest distance of an element
-  double bound = 0;    ///< of the element with the worst ratio
-  double ratio = 0;    ///< worst error / bound; above 1 is a divergence
+  double ratio = 0;    ///< largest error / bound; above 1 is a divergence
+  double error = 0;    ///< of the element with that ratio
+  double bound = 0;    ///< of the same element
+  int64_t elements = 0;
+  int64_t unboundedElements = 0; ///< among them: whatever they are is correct
   std::string problem; ///< one line; empty: every element within its bound
+};
+
+/// What is taken for granted about roundings, see ir/reference/Tolerance.h.
+enum class Bounds {
+  Worst,      ///< nothing: no correct program exceeds such a bound
+  Independent ///< that they are independent: narrow behind many layers, too
 };
 
 /// Checks runs of one program. Not thread-safe. Every function throws
@@ -56,7 +65,14 @@ public:
   /// Compares a whole run that began with begin(): one check per output, then
   /// per state that the function writes.
   std::vector<Check> compareRun(const std::vector<const void *> &outputs,
-                                const std::vector<const void *> &states);
+                                const std::vector<const void *> &states,
+                                Bounds bounds = Bounds::Worst);
+
+  /// Runs variant number `variant` in float64, on states of its own that begin
+  /// with their first values and stay, not rounded, from call to call. Returns
+  /// the elements of each output.
+  std::vector<std::vector<double>>
+  runAlone(size_t variant, const std::vector<const void *> &inputs);
 
 private:
   class Run;

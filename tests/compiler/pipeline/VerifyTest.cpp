@@ -92,6 +92,48 @@ TEST_F(VerifierTest, NamesTheElementThatIsWrong) {
   EXPECT_GT(check.ratio, 1000);
 }
 
+TEST_F(VerifierTest, ReportsErrorAndBoundOfTheElementWithTheLargestRatio) {
+  // Element 2 is about 37: its larger error is less in roundings.
+  runExp();
+  runMul();
+  y[0] += 0x1p-20f;
+  y[2] += 0x1p-17f;
+  Check check = verifier.compareRun({y}, {scale})[0];
+  EXPECT_GT(check.maxError, 3 * check.error);
+  EXPECT_NEAR(check.error, 0x1p-20, 1e-7);
+  EXPECT_EQ(check.ratio, check.error / check.bound);
+  EXPECT_GT(check.ratio, 1);
+  EXPECT_EQ(check.elements, 3);
+  EXPECT_EQ(check.unboundedElements, 0);
+}
+
+TEST_F(VerifierTest, BoundsOfIndependentRoundingsAreAskedFor) {
+  runExp();
+  runMul();
+  double worst = verifier.compareRun({y}, {scale})[0].bound;
+  double independent =
+      verifier.compareRun({y}, {scale}, Bounds::Independent)[0].bound;
+  // Without a sum, a bound is that of the worst case times the deviations.
+  EXPECT_NEAR(independent, 8 * worst, 1e-5 * independent);
+}
+
+TEST_F(VerifierTest, RunsAloneOnStatesOfItsOwn) {
+  Verifier counter({"counter", R"(
+    ingot.state @sum buffer = dense<[1.0, 2.0]> : tensor<2xf32>
+    func.func @add(%x: tensor<2xf32> {ingot.name = "x"},
+                   %sum: tensor<2xf32> {ingot.state = "sum"})
+        -> (tensor<2xf32> {ingot.name = "y"}, tensor<2xf32> {ingot.state = "sum"}) {
+      %0 = ingot.add %sum, %x : tensor<2xf32>
+      return %0, %0 : tensor<2xf32>, tensor<2xf32>
+    })"},
+                   eager());
+  float step[2] = {0x1p-30f, 3}; // 1 + 2^-30 is no f32
+  counter.runAlone(0, {step});
+  auto outputs = counter.runAlone(0, {step});
+  ASSERT_EQ(outputs.size(), 1u);
+  EXPECT_EQ(outputs[0], (std::vector<double>{1 + 0x1p-29, 8}));
+}
+
 TEST_F(VerifierTest, JudgesAKernelByWhatItRead) {
   expMistake = 0.25f; // exp is wrong, the product of what it wrote is not
   runExp();

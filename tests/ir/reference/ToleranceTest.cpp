@@ -173,6 +173,85 @@ TEST(Tolerance, ProductOfZeroAndAnUnboundedErrorIsUnbounded) {
   EXPECT_TRUE(std::isinf(results[0].errorBounds[1]));
 }
 
+TEST(Tolerance, IndependentErrorsAddAsSquares) {
+  // Two products in a row, the first of rough numbers of either sign.
+  constexpr int64_t M = 3, K = 400, N = 5;
+  const char *text =
+      R"(func.func @f(%a: tensor<3x400xf32>, %b: tensor<400x5xf32>, %c: tensor<5x2xf32>)
+      -> (tensor<3x5xf32>, tensor<3x2xf32>, tensor<3xf32>) {
+    %0 = ingot.matmul %a, %b : tensor<3x400xf32>, tensor<400x5xf32>
+    %1 = ingot.matmul %0, %c : tensor<3x5xf32>, tensor<5x2xf32>
+    %2 = ingot.sum %0, dims = [1] : tensor<3x5xf32>
+    return %0, %1, %2 : tensor<3x5xf32>, tensor<3x2xf32>, tensor<3xf32>
+  })";
+  Program program(text, {.trackErrors = true, .independentErrors = true});
+  Program worst(text, {.trackErrors = true});
+  std::vector<double> a = roughFloats(M * K), b = roughFloats(K * N);
+  std::vector<double> c = roughFloats(N * 2);
+  for (size_t i = 0; i < a.size(); i += 2)
+    a[i] = -a[i];
+  auto results = program.run(
+      {program.floats(0, a), program.floats(1, b), program.floats(2, c)});
+  auto wide =
+      worst.run({worst.floats(0, a), worst.floats(1, b), worst.floats(2, c)});
+  ASSERT_EQ(results.size(), 3u) << program.lastMessage();
+  ASSERT_EQ(wide.size(), 3u) << worst.lastMessage();
+  std::vector<double> &first = results[0].errorBounds;
+  for (int64_t i = 0; i < M; ++i)
+    for (int64_t j = 0; j < N; ++j) {
+      float sum = 0;
+      double magnitude = 0;
+      for (int64_t k = 0; k < K; ++k) {
+        sum +=
+            static_cast<float>(a[i * K + k]) * static_cast<float>(b[k * N + j]);
+        magnitude += std::fabs(a[i * K + k] * b[k * N + j]);
+      }
+      EXPECT_LE(std::fabs(sum - results[0].floats[i * N + j]),
+                first[i * N + j]);
+      EXPECT_NEAR(first[i * N + j], 8 * 20 * kUnit * magnitude,
+                  0.01 * first[i * N + j]);
+      EXPECT_LT(first[i * N + j], wide[0].errorBounds[i * N + j] / 2);
+    }
+  for (int64_t i = 0; i < M; ++i) {
+    double spread = 0, magnitude = 0, terms = 0, sums = 0;
+    for (int64_t j = 0; j < N; ++j) {
+      double bound = first[i * N + j], value = results[0].floats[i * N + j];
+      spread += bound * bound * c[j * 2 + 1] * c[j * 2 + 1];
+      magnitude += std::fabs(value * c[j * 2 + 1]);
+      terms += bound * bound;
+      sums += std::fabs(value);
+    }
+    double rounding = 8 * std::sqrt(5.0) * kUnit;
+    double expected = std::sqrt(spread) + rounding * magnitude;
+    EXPECT_NEAR(results[1].errorBounds[i * 2 + 1], expected, 1e-6 * expected);
+    expected = std::sqrt(terms) + rounding * sums;
+    EXPECT_NEAR(results[2].errorBounds[i], expected, 1e-6 * expected);
+  }
+}
+
+TEST(Tolerance, GradientOfAMaximumIsCertainWhereTheMaximumIs) {
+  // The second and the third window hold two numbers that may be equal.
+  Program program(
+      R"(func.func @f(%g: tensor<1x1x1x3xf32>, %x: tensor<1x1x1x6xf32>, %y: tensor<1x1x1x6xf32>)
+      -> tensor<1x1x1x6xf32> {
+    %0 = ingot.add %x, %y : tensor<1x1x1x6xf32>
+    %1 = ingot.max_pool2d %0 kernel = [1, 2] stride = [1, 2] low = [0, 0] high = [0, 0]
+      layout = nchw dilation = [1, 1] : tensor<1x1x1x6xf32>
+    %2 = ingot.max_pool2d_backward %g, %0, %1 kernel = [1, 2] stride = [1, 2]
+      low = [0, 0] high = [0, 0] layout = nchw dilation = [1, 1]
+      : tensor<1x1x1x3xf32>, tensor<1x1x1x6xf32>, tensor<1x1x1x3xf32>
+    return %2 : tensor<1x1x1x6xf32>
+  })",
+      {.trackErrors = true});
+  auto results = program.run(
+      {program.floats(0, {3, 5, 7}),
+       program.floats(1, {0x1p24, 4, 0x1p24, 0x1p24, 0x1p24, 0x1p24}),
+       program.floats(2, {1, 4, 0, 1, 1, 1})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_EQ(results[0].floats, (std::vector<double>{3, 0, 0, 5, 7, 0}));
+  EXPECT_EQ(results[0].errorBounds, (std::vector<double>{0, 0, 5, 5, 7, 7}));
+}
+
 TEST(Tolerance, UncertainComparisonMayChooseEither) {
   // x + y rounds to 2^24, the value compared with, though it is larger by 1.
   Program program(
