@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
+#include "tools/ingot/TrainingData.h"
 
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/ProgressBar.h"
@@ -11,17 +12,12 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
-#include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::tool;
 
 namespace {
-
-/// Where Debian's package dataset-fashion-mnist puts its files.
-constexpr const char *kDefaultData = "/usr/share/datasets/fashion-mnist";
 
 /// Batch size of the tests after each epoch: enough to fill the machine, and a
 /// divisor of the 10000 test images of the MNIST family.
@@ -38,19 +34,8 @@ struct TrainCommand {
   void run() const;
 
 private:
-  train::TrainAndTest readData() const;
   train::Program compileProgram() const;
 };
-
-train::TrainAndTest TrainCommand::readData() const {
-  if (!data.empty())
-    return train::readMnistFolder(data);
-  if (!std::filesystem::is_directory(kDefaultData))
-    throw std::runtime_error(
-        "no data: give a folder with --data, or install the Debian package "
-        "dataset-fashion-mnist, whose data are the default");
-  return train::readMnistFolder(kDefaultData);
-}
 
 train::Program TrainCommand::compileProgram() const {
   CompileOptions options;
@@ -79,7 +64,7 @@ std::string formatJson(const train::EpochResult &result) {
 
 void TrainCommand::run() const {
   // Data first: reading them is quick, and a wrong folder a common mistake.
-  train::TrainAndTest sets = readData();
+  train::TrainAndTest sets = readTrainingData(data);
   train::Program program = compileProgram();
   train::Context context(program, threads);
   if (!resume.empty())

@@ -4,6 +4,8 @@
 #include "tools/ingot/Model.h"
 #include "tools/ingot/RandomTensor.h"
 #include "tools/ingot/Table.h"
+#include "tools/ingot/TrainingData.h"
+#include "tools/ingot/VerifyTraining.h"
 
 #include "ingot/verify.h"
 #include "runtime/train/Program.h"
@@ -28,11 +30,15 @@ struct VerifyCommand {
   ModelOptions model;
   bool perKernel = false, json = false;
   uint32_t threads = 0;
+  size_t trainSteps = 0; ///< 0: no training
+  std::string data;      ///< empty: where the package puts them
+  double learningRate = 1e-3;
 
   void run() const;
 
 private:
   void verifyArtifact() const;
+  void verifyTrainingRun() const;
   void verifyModel() const;
   std::vector<Check> verifyVariant(Verifier &verifier,
                                    const train::Program &program,
@@ -122,63 +128,118 @@ Json finite(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-void VerifyCommand::verifyModel() const {
-  Verifier verifier(resolveModel(model.model), model.compileOptions());
-  train::Program program =
-      train::Program::fromMemory(verifier.program().artifact);
-  Json report = Json::array();
-  std::string firstProblem;
-  size_t checkCount = 0, problemCount = 0;
-  for (size_t i = 0; i < program.variants().size(); ++i) {
-    // The variant's own name is that of its function; this one has the batch.
-    const std::string &function = verifier.program().functions[i].name;
-    std::vector<Check> checks = verifyVariant(verifier, program, i);
-    Table table({"", perKernel ? ">step" : "", ">max error", ">bound", ">ratio",
-                 perKernel ? "kernel" : "tensor"});
+/// The elements that have a bound: "100.0 %".
+std::string formatShare(const Check &check) {
+  if (check.elements == 0)
+    return "-";
+  auto compared = static_cast<double>(check.elements - check.unboundedElements);
+  return formatNumber(100 * compared / static_cast<double>(check.elements), 1) +
+         " %";
+}
+
+/// Prints checks of several functions, then what they amount to.
+class Report {
+public:
+  /// \param noun  "kernel" or "tensor": what a check is about.
+  Report(const std::string &noun, bool hasSteps, bool json)
+      : noun(noun), hasSteps(hasSteps), json(json) {}
+
+  void add(const std::string &function, const std::vector<Check> &checks) {
+    // Error and bound are those of the element with the largest ratio.
+    Table table({"", hasSteps ? ">step" : "", ">max error", ">error", ">bound",
+                 ">ratio", ">compared", noun});
     for (const Check &check : checks) {
-      bool isRight = check.problem.empty();
       ++checkCount;
-      if (!isRight && problemCount++ == 0)
-        firstProblem = function + ": " +
-                       (perKernel ? "kernel '" + check.name + "' (step " +
-                                        std::to_string(check.step) + ")"
-                                  : "'" + check.name + "'") +
-                       ": " + check.problem;
-      if (json)
-        report.push_back({{"function", function},
-                          {perKernel ? "kernel" : "tensor", check.name},
-                          {"step", check.step},
-                          {"max_error", finite(check.maxError)},
-                          {"bound", finite(check.bound)},
-                          {"ratio", finite(check.ratio)},
-                          {"problem", check.problem}});
-      table.addRow({isRight ? "ok" : "WRONG",
-                    perKernel ? std::to_string(check.step) : "",
-                    formatShort(check.maxError), formatShort(check.bound),
-                    formatShort(check.ratio), check.name});
+      std::string step = hasSteps ? std::to_string(check.step) : "";
+      if (!check.problem.empty() && problemCount++ == 0)
+        firstProblem =
+            function + ": " +
+            (hasSteps ? noun + " '" + check.name + "' (step " + step + ")"
+                      : "'" + check.name + "'") +
+            ": " + check.problem;
+      rows.push_back({{"function", function},
+                      {noun, check.name},
+                      {"step", check.step},
+                      {"max_error", finite(check.maxError)},
+                      {"error", finite(check.error)},
+                      {"bound", finite(check.bound)},
+                      {"ratio", finite(check.ratio)},
+                      {"elements", check.elements},
+                      {"unbounded", check.unboundedElements},
+                      {"problem", check.problem}});
+      table.addRow({check.problem.empty() ? "ok" : "WRONG", step,
+                    formatShort(check.maxError), formatShort(check.error),
+                    formatShort(check.bound), formatShort(check.ratio),
+                    formatShare(check), check.name});
     }
     if (!json)
       std::printf("%s\n%s\n", function.c_str(), table.format().c_str());
   }
-  if (json)
-    std::printf("%s\n", report.dump().c_str());
-  std::fflush(stdout); // before the error, which goes elsewhere
-  const char *what = perKernel ? "kernels" : "tensors";
-  if (problemCount)
-    throw std::runtime_error(
-        firstProblem + " (" + std::to_string(problemCount) + " of " +
-        std::to_string(checkCount) + " " + what + " are wrong)");
+
+  /// Throws if a check has a problem.
+  void finish() const {
+    if (json)
+      std::printf("%s\n", rows.dump().c_str());
+    std::fflush(stdout); // before the error, which goes elsewhere
+    if (problemCount)
+      throw std::runtime_error(
+          firstProblem + " (" + std::to_string(problemCount) + " of " +
+          std::to_string(checkCount) + " " + noun + "s are wrong)");
+    if (!json)
+      std::printf("%zu %ss, all within their bounds\n", checkCount,
+                  noun.c_str());
+  }
+
+private:
+  std::string noun;
+  bool hasSteps, json;
+  Json rows = Json::array();
+  std::string firstProblem;
+  size_t checkCount = 0, problemCount = 0;
+};
+
+void VerifyCommand::verifyModel() const {
+  Verifier verifier(resolveModel(model.model), model.compileOptions());
+  train::Program program =
+      train::Program::fromMemory(verifier.program().artifact);
+  Report report(perKernel ? "kernel" : "tensor", perKernel, json);
+  for (size_t i = 0; i < program.variants().size(); ++i)
+    // The variant's own name is that of its function; this one has the batch.
+    report.add(verifier.program().functions[i].name,
+               verifyVariant(verifier, program, i));
+  report.finish();
+}
+
+void VerifyCommand::verifyTrainingRun() const {
+  train::TrainAndTest sets = readTrainingData(data);
+  CompileOptions options = model.compileOptions();
+  options.functions = {"train_step"};
+  Verifier verifier(resolveModel(model.model), options);
+  train::Program program =
+      train::Program::fromMemory(verifier.program().artifact);
+  TrainingReport training = verifyTraining(verifier, program, sets.train,
+                                           {.steps = trainSteps,
+                                            .learningRate = learningRate,
+                                            .seed = model.seed,
+                                            .threads = threads});
+  Report report("tensor", /*hasSteps=*/true, json);
+  report.add(verifier.program().functions[0].name, training.checks);
   if (!json)
-    std::printf("%zu %s, all within their bounds\n", checkCount, what);
+    std::printf("loss %.6f at step 1, %.6f at step %zu; trained by itself the "
+                "evaluator's is at most %.2g away (step %zu)\n",
+                training.firstLoss, training.lastLoss, trainSteps,
+                training.lossDistance, training.lossDistanceStep);
+  report.finish();
 }
 
 void VerifyCommand::run() const {
   if (!isArtifact(model.model))
-    return verifyModel();
-  if (perKernel)
+    return trainSteps > 0 ? verifyTrainingRun() : verifyModel();
+  if (perKernel || trainSteps > 0)
     throw std::runtime_error(
-        "--per-kernel needs a model: an artifact does not say what its kernels "
-        "mean");
+        (perKernel ? "--per-kernel" : "--train-steps") +
+        std::string(" needs a model: an artifact does not say what its "
+                    "kernels mean"));
   verifyArtifact();
 }
 
@@ -193,12 +254,24 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
   command->add_flag("--per-kernel", state->perKernel,
                     "compare each kernel by itself and name the first that "
                     "diverges");
+  command
+      ->add_option("--train-steps", state->trainSteps,
+                   "train so many steps and compare each with one of the "
+                   "evaluator from the same state")
+      ->check(atLeastOne());
+  command->add_option("--data", state->data,
+                      "of --train-steps, as for 'ingot train'");
+  command->add_option("--lr", state->learningRate, "of --train-steps")
+      ->check(notNegative())
+      ->capture_default_str();
   command->add_option("--threads", state->threads, "0: one per CPU")
       ->capture_default_str();
   command->add_flag("--json", state->json, "print JSON");
   command->footer(
       "Example: ingot verify mlp --per-kernel --batch 3\n\n"
-      "Bounds follow from the roundings of the program. Exit status "
-      "1 if an element exceeds its bound.");
+      "Bounds follow from the roundings of the program: worst cases, or with "
+      "--train-steps\nwhat independent roundings add up to. Exit status 1 if "
+      "an element exceeds its bound.\nError and bound are those of the element "
+      "with the largest ratio.");
   command->callback([state] { state->run(); });
 }

@@ -1,0 +1,199 @@
+//===- TrainingTest.cpp - Models that train against the evaluator ----------===//
+//
+// Fashion-MNIST, or images made up here where its package is not installed: what
+// is compared does not depend on it, only how far the loss falls.
+//
+//===----------------------------------------------------------------------===//
+#include "tests/models/training/TrainingProgram.h"
+#include "tools/ingot/TrainingData.h"
+#include "tools/ingot/VerifyTraining.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+namespace {
+
+constexpr int64_t kBatch = 8;
+constexpr size_t kSteps = 50;
+
+/// Ten classes of images of 28 x 28: a bright row for each, on a background that
+/// differs from image to image.
+train::Dataset makeImages() {
+  train::Dataset data;
+  data.imageShape = {28, 28};
+  for (int image = 0; image < 640; ++image) {
+    data.labels.push_back(image * 7 % 10);
+    for (int pixel = 0; pixel < 784; ++pixel) {
+      bool isBright = pixel / 28 == 2 * data.labels.back() + 4;
+      int noise = (image * 193 + pixel * 71) % 101;
+      data.images.push_back(static_cast<float>(noise + 150 * isBright) / 255);
+    }
+  }
+  return data;
+}
+
+const train::Dataset &trainingImages() {
+  static const train::Dataset data = [] {
+    try {
+      return readTrainingData("").train;
+    } catch (const std::runtime_error &) {
+      return makeImages();
+    }
+  }();
+  return data;
+}
+
+CompileOptions trainStep() {
+  CompileOptions options;
+  options.batches = {kBatch};
+  options.functions = {"train_step"};
+  return options;
+}
+
+bool isSlot(const std::string &name) { return name.starts_with("optim."); }
+bool isGradient(const std::string &name) { return name.starts_with("grad."); }
+
+class Training : public ::testing::TestWithParam<const char *> {};
+
+TEST_P(Training, EachStepAndTheRunAgreeWithTheEvaluator) {
+  Verifier verifier({GetParam(), {}}, trainStep());
+  train::Program program =
+      train::Program::fromMemory(verifier.program().artifact);
+  TrainingReport report =
+      verifyTraining(verifier, program, trainingImages(), {.steps = kSteps});
+  ASSERT_EQ(report.checks.at(0).name, "loss");
+  size_t weights = 0, moments = 0;
+  for (const Check &check : report.checks) {
+    EXPECT_EQ(check.problem, "") << check.name << ", step " << check.step;
+    EXPECT_LE(check.ratio, 1) << check.name << ", step " << check.step;
+    EXPECT_EQ(check.elements % kSteps, 0u);
+    // A weight may be anywhere where the root of its second moment may be 0. So
+    // are weights without a gradient: of black pixels, of dead units.
+    bool isWeight = check.name != "loss" && !isSlot(check.name);
+    if (isWeight)
+      EXPECT_LT(check.unboundedElements, check.elements) << check.name;
+    else
+      EXPECT_EQ(check.unboundedElements, 0) << check.name;
+    weights += isWeight;
+    moments += isSlot(check.name);
+  }
+  EXPECT_EQ(moments, 2 * weights + 1); // and the number of the step
+  EXPECT_LE(report.lossDistance, 1e-3) << "step " << report.lossDistanceStep;
+  EXPECT_LT(report.lastLoss, 0.9 * report.firstLoss);
+}
+
+TEST_P(Training, GradientsAgreeWithTheEvaluator) {
+  Verifier verifier(ingot::testing::withGradients(GetParam(), kBatch),
+                    trainStep());
+  train::Program program =
+      train::Program::fromMemory(verifier.program().artifact);
+  TrainingReport report =
+      verifyTraining(verifier, program, trainingImages(), {.steps = kSteps});
+  size_t gradients = 0;
+  for (const Check &check : report.checks)
+    if (isGradient(check.name)) {
+      ++gradients;
+      EXPECT_EQ(check.problem, "") << check.name << ", step " << check.step;
+      EXPECT_LE(check.ratio, 1) << check.name << ", step " << check.step;
+      EXPECT_EQ(check.unboundedElements, 0) << check.name;
+    }
+  size_t parameters = 0;
+  for (const train::StateSpec &state : program.states())
+    parameters += state.role == INGOT_PARAMETER;
+  EXPECT_EQ(gradients, parameters);
+}
+
+/// The bounds must not be so wide that they let a wrong step pass: one that saw
+/// another label, and one that went a tenth too far.
+TEST_P(Training, BoundsNoticeAWrongStep) {
+  Verifier verifier(ingot::testing::withGradients(GetParam(), kBatch),
+                    trainStep());
+  train::Program program =
+      train::Program::fromMemory(verifier.program().artifact);
+  const train::Variant &variant = program.variants().at(0);
+  train::Context context(program, 1);
+  std::vector<const void *> states;
+  for (size_t i = 0; i < program.states().size(); ++i)
+    states.push_back(context.state(i));
+  std::vector<std::vector<std::byte>> storage;
+  std::vector<void *> outputs;
+  for (const train::TensorSpec &output : variant.outputs)
+    outputs.push_back(storage.emplace_back(output.bytes()).data());
+  // Not the black background of Fashion-MNIST: where the pixels of a window are
+  // equal the maximum may be any of them, and a gradient may go to each.
+  train::Dataset images = makeImages();
+  TrainingBatches batches(variant, images, {});
+
+  // What the program gets is what the evaluator got, but for `change`.
+  auto check = [&](auto change) {
+    context.reset();
+    const std::vector<void *> &inputs = batches.next();
+    verifier.begin(0, {inputs.begin(), inputs.end()}, states);
+    change(inputs);
+    context.run(variant, inputs, outputs);
+    return verifier.compareRun({outputs.begin(), outputs.end()}, states,
+                               Bounds::Independent);
+  };
+  auto input = [&](const std::vector<void *> &inputs, const char *name) {
+    return inputs[train::findTensor(variant.inputs, name)];
+  };
+  for (const Check &check : check([](const auto &) {}))
+    EXPECT_EQ(check.problem, "") << check.name;
+  for (const Check &check : check([&](const std::vector<void *> &inputs) {
+         auto *label = static_cast<int64_t *>(input(inputs, "labels"));
+         *label = (*label + 1) % 10;
+       }))
+    // The first step of a weight is a sign; the number of the step only counts.
+    if (check.name == "loss" || isGradient(check.name) ||
+        (isSlot(check.name) && check.name != "optim.step"))
+      EXPECT_NE(check.problem, "") << check.name;
+  for (const Check &check : check([&](const std::vector<void *> &inputs) {
+         *static_cast<float *>(input(inputs, "lr")) *= 1.1f;
+       }))
+    EXPECT_EQ(check.problem.empty(), check.name == "loss" ||
+                                         isGradient(check.name) ||
+                                         isSlot(check.name))
+        << check.name;
+}
+
+TEST_P(Training, IsEqualToTheBitForAnyNumberOfThreads) {
+  train::Program program = train::Program::fromMemory(
+      compile({GetParam(), {}}, trainStep()).artifact);
+  const train::Variant &variant = program.variants().at(0);
+  ASSERT_EQ(variant.outputs.size(), 1u);
+  auto run = [&](uint32_t threads) {
+    train::Context context(program, threads);
+    TrainingBatches batches(variant, trainingImages(), {});
+    std::vector<float> losses(kSteps);
+    for (float &loss : losses) {
+      void *output = &loss;
+      context.run(variant, batches.next(), {&output, 1});
+    }
+    std::vector<std::string> states = {
+        {reinterpret_cast<char *>(losses.data()), kSteps * sizeof(float)}};
+    for (size_t i = 0; i < program.states().size(); ++i)
+      states.emplace_back(static_cast<char *>(context.state(i)),
+                          program.states()[i].bytes());
+    return states;
+  };
+  std::vector<std::string> one = run(1);
+  for (uint32_t threads : {2, 4}) {
+    std::vector<std::string> several = run(threads);
+    EXPECT_EQ(several[0], one[0]) << "losses, " << threads << " threads";
+    for (size_t i = 0; i < program.states().size(); ++i)
+      EXPECT_TRUE(several[i + 1] == one[i + 1])
+          << program.states()[i].name << ", " << threads << " threads";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Zoo, Training, ::testing::Values("mlp", "lenet"),
+                         [](const auto &info) {
+                           return std::string(info.param);
+                         });
+
+} // namespace
