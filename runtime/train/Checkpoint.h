@@ -1,4 +1,4 @@
-//===- Checkpoint.h - Weights of a program in a file -----------------------===//
+//===- Checkpoint.h - State of a program in a file -------------------------===//
 #ifndef INGOT_RUNTIME_TRAIN_CHECKPOINT_H
 #define INGOT_RUNTIME_TRAIN_CHECKPOINT_H
 
@@ -7,22 +7,53 @@
 
 namespace ingot::train {
 
-/// Writes parameters and buffers, by name, to a safetensors file that appears
-/// complete or not at all. Throws std::runtime_error.
-void saveWeights(const std::string &path, const Program &program,
-                 Context &context);
+/// How far a training run is.
+struct Progress {
+  int64_t epochs = 0; ///< that are complete
+  uint64_t seed = 0;  ///< of first values, random numbers and sample order
+};
+
+/// Writes the whole state of `context`, by name, with optimiser slots and
+/// `progress`, to a safetensors file that appears complete or not at all. Throws
+/// std::runtime_error.
+void saveCheckpoint(const std::string &path, const Program &program,
+                    Context &context, const Progress &progress);
+
+/// A checkpoint in memory: the seed is needed before there is a program.
+class Checkpoint {
+public:
+  /// Throws, naming `path`, if the file holds no progress: weights alone are not
+  /// enough to go on as if nothing had happened.
+  static Checkpoint read(const std::string &path);
+
+  const Progress &progress() const { return savedProgress; }
+
+  /// Gives all state of `context` its values, which must be exactly those of the
+  /// program. Nothing is changed if they are not.
+  void restore(const Program &program, Context &context) const;
+
+private:
+  Checkpoint(std::string path, io::Safetensors file, Progress progress)
+      : path(std::move(path)), file(std::move(file)), savedProgress(progress) {}
+
+  std::string path;
+  io::Safetensors file;
+  Progress savedProgress;
+};
 
 /// Gives parameters and buffers of `context` the values of a file, which must
-/// hold exactly these. Nothing is changed if it does not.
+/// hold exactly these; optimiser slots in it are not read. Nothing is changed if
+/// it does not.
 void loadWeights(const std::string &path, const Program &program,
                  Context &context);
 
-/// The tensor of `file` for each of `weights`. Throws one line that names up to
+/// The tensor of `file` for each of `wanted`. Throws one line that names up to
 /// three differences: tensors that are missing, of another type or shape, or
-/// unknown to the program. `path` is named in it.
+/// neither wanted nor `ignored`. `path` is named in it.
 std::vector<const io::TensorView *>
-matchWeights(const io::Safetensors &file, const std::string &path,
-             std::span<const TensorSpec> weights);
+matchTensors(const io::Safetensors &file, const std::string &path,
+             std::span<const TensorSpec> wanted,
+             std::span<const TensorSpec> ignored = {});
 
 } // namespace ingot::train
 

@@ -49,7 +49,7 @@ TrainLoop::TrainLoop(const Program &program, Context &context,
                      const Dataset &train, const Dataset &test,
                      TrainOptions options)
     : program(program), context(context), train(train), test(test),
-      options(std::move(options)) {
+      options(std::move(options)), epoch(this->options.firstEpoch) {
   bindTrainStep();
   bindForward();
   for (const Dataset *dataset : {&train, &test})
@@ -84,12 +84,10 @@ void TrainLoop::bindTrainStep() {
   size_t lossAt =
       require(variant, variant.outputs, "output", "loss", INGOT_F32, 0, 0);
   int logitsAt = findTensor(variant.outputs, "logits");
-  size_t outputs = logitsAt < 0 ? 1 : 2;
-  if (variant.inputs.size() != 3 || variant.outputs.size() != outputs)
-    throw std::runtime_error(
-        "'train_step' has inputs " + describeTensors(variant.inputs) +
-        " and outputs " + describeTensors(variant.outputs) +
-        ", training needs images, labels, lr and loss only");
+  if (variant.inputs.size() != 3)
+    throw std::runtime_error("'train_step' has inputs " +
+                             describeTensors(variant.inputs) +
+                             ", training needs images, labels and lr only");
   const TensorSpec &spec = variant.inputs[imagesAt];
   batchSize = spec.shape[0];
   if (variant.inputs[labelsAt].shape[0] != batchSize)
@@ -103,7 +101,8 @@ void TrainLoop::bindTrainStep() {
   stepInputs[imagesAt] = images.data();
   stepInputs[labelsAt] = labels.data();
   stepInputs[rateAt] = &learningRate;
-  stepOutputs.resize(outputs);
+  for (const TensorSpec &output : variant.outputs)
+    stepOutputs.push_back(unusedOutputs.emplace_back(output.bytes()).data());
   stepOutputs[lossAt] = &loss;
   if (logitsAt >= 0) {
     require(variant, variant.outputs, "output", "logits", INGOT_F32, 2, 2);
@@ -178,7 +177,7 @@ EpochResult TrainLoop::runEpoch() {
 
   EpochResult result;
   result.epoch = ++epoch;
-  result.epochs = options.epochs;
+  result.epochs = options.firstEpoch + options.epochs;
   result.loss = meanLoss.value();
   result.accuracy =
       stepLogits.empty()

@@ -14,6 +14,7 @@ namespace ingot::train {
 
 struct TrainOptions {
   int64_t epochs = 10;
+  int64_t firstEpoch = 0; ///< that many are complete: a run that is resumed
   double learningRate = 1e-3;
   uint64_t seed = 0; ///< of the order of the samples
   /// Called after each training step with the mean loss of the epoch so far.
@@ -22,7 +23,7 @@ struct TrainOptions {
 
 /// What one epoch achieved.
 struct EpochResult {
-  int64_t epoch, epochs; ///< counted from 1
+  int64_t epoch, epochs; ///< counted from 1, and how many there will be
   double loss, accuracy; ///< on training data; accuracies are shares of 1
   double testLoss, testAccuracy;
   double seconds;         ///< of the whole epoch, tests included
@@ -70,6 +71,7 @@ private:
   std::vector<float> images, stepLogits, forwardImages, forwardLogits;
   std::vector<int64_t> labels;
   float learningRate = 0, loss = 0;
+  std::vector<std::vector<std::byte>> unusedOutputs; ///< of train_step
   std::vector<void *> stepInputs, stepOutputs;
 };
 

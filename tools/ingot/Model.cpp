@@ -197,12 +197,12 @@ ingot::tool::weightLoader(const std::string &path) {
     throw std::runtime_error(read.error());
   auto file = std::make_shared<io::Safetensors>(std::move(*read));
   return [file, path](const std::vector<StateInfo> &states) {
-    std::vector<train::TensorSpec> weights;
+    std::vector<train::TensorSpec> weights, slots;
     for (const StateInfo &state : states)
-      if (state.role != StateInfo::Role::Slot)
-        weights.push_back(toSpec(state));
+      (state.role == StateInfo::Role::Slot ? slots : weights)
+          .push_back(toSpec(state));
     std::vector<const io::TensorView *> tensors =
-        train::matchWeights(*file, path, weights);
+        train::matchTensors(*file, path, weights, slots);
     std::vector<const void *> values(states.size());
     for (size_t i = 0, weight = 0; i < states.size(); ++i)
       if (states[i].role != StateInfo::Role::Slot)

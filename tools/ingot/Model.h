@@ -44,7 +44,8 @@ CLI::Validator notNegative();
 Mode parseMode(const std::string &name);
 
 /// For CompileOptions::loadStates: the parameters and buffers of a safetensors
-/// file, which must be exactly those of the program.
+/// file, which must be exactly those of the program; optimiser slots in it are
+/// not read.
 std::function<std::vector<const void *>(const std::vector<StateInfo> &)>
 weightLoader(const std::string &path);
 

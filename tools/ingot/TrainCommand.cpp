@@ -13,6 +13,8 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -24,26 +26,26 @@ namespace {
 constexpr int64_t kTestBatch = 500;
 
 struct TrainCommand {
-  std::string model, data, mode = "fused", output, resume;
+  std::string model, data, mode = "fused", output, resume, weights;
   int64_t epochs = 10, batch = 64;
   double learningRate = 1e-3;
-  uint64_t seed = 0;
+  std::optional<uint64_t> seed;
   uint32_t threads = 0;
   bool json = false;
 
   void run() const;
 
 private:
-  train::Program compileProgram() const;
+  train::Program compileProgram(uint64_t usedSeed) const;
 };
 
-train::Program TrainCommand::compileProgram() const {
+train::Program TrainCommand::compileProgram(uint64_t usedSeed) const {
   CompileOptions options;
   options.batches = {batch, kTestBatch};
   if (batch == kTestBatch)
     options.batches.pop_back();
   options.mode = parseMode(mode);
-  options.seed = seed;
+  options.seed = usedSeed;
   options.functions = {"train_step@" + std::to_string(batch),
                        "forward@" + std::to_string(kTestBatch)};
   return train::Program::fromMemory(
@@ -65,34 +67,48 @@ std::string formatJson(const train::EpochResult &result) {
 void TrainCommand::run() const {
   // Data first: reading them is quick, and a wrong folder a common mistake.
   train::TrainAndTest sets = readTrainingData(data);
-  train::Program program = compileProgram();
+  std::optional<train::Checkpoint> checkpoint;
+  train::Progress progress = {0, seed.value_or(0)};
+  if (!resume.empty()) {
+    checkpoint = train::Checkpoint::read(resume);
+    progress = checkpoint->progress();
+    if (seed && *seed != progress.seed)
+      throw std::runtime_error(resume + ": expected the seed " +
+                               std::to_string(*seed) + " of --seed, found " +
+                               std::to_string(progress.seed));
+  }
+  train::Program program = compileProgram(progress.seed);
   train::Context context(program, threads);
-  if (!resume.empty())
-    train::loadWeights(resume, program, context);
+  if (checkpoint)
+    checkpoint->restore(program, context);
+  if (!weights.empty())
+    train::loadWeights(weights, program, context);
 
   train::ProgressBar bar(!json);
-  int64_t epoch = 1;
+  const int64_t lastEpoch = progress.epochs + epochs;
   train::TrainOptions options;
+  options.firstEpoch = progress.epochs;
   options.epochs = epochs;
   options.learningRate = learningRate;
-  options.seed = seed;
+  options.seed = progress.seed;
   options.onStep = [&](size_t step, size_t steps, double loss) {
     char note[64];
     std::snprintf(note, sizeof(note), "epoch %lld/%lld  loss %.4f",
-                  static_cast<long long>(epoch), static_cast<long long>(epochs),
-                  loss);
+                  static_cast<long long>(progress.epochs + 1),
+                  static_cast<long long>(lastEpoch), loss);
     bar.update(step, steps, note);
   };
   train::TrainLoop loop(program, context, sets.train, sets.test, options);
-  for (; epoch <= epochs; ++epoch) {
+  while (progress.epochs < lastEpoch) {
     train::EpochResult result = loop.runEpoch();
+    progress.epochs = result.epoch;
     bar.clear();
     std::printf("%s\n", json ? formatJson(result).c_str()
                              : train::formatEpoch(result).c_str());
     std::fflush(stdout);
     // After every epoch: who stops early keeps what was reached.
     if (!output.empty())
-      train::saveWeights(output, program, context);
+      train::saveCheckpoint(output, program, context, progress);
   }
 }
 
@@ -110,7 +126,9 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
   command->add_option("--data", state->data,
                       "folder with the four IDX files of the MNIST family, "
                       "plain or .gz (default: Fashion-MNIST of Debian)");
-  command->add_option("--epochs", state->epochs, "passes over the data")
+  command
+      ->add_option("--epochs", state->epochs,
+                   "passes over the data, from now on")
       ->check(atLeastOne())
       ->capture_default_str();
   command->add_option("--batch", state->batch, "images per training step")
@@ -126,11 +144,17 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
   command
       ->add_option("--seed", state->seed,
                    "of first values, random numbers and sample order")
-      ->capture_default_str();
-  command->add_option("--resume", state->resume,
-                      "safetensors file to start from");
+      ->default_str("0");
+  CLI::Option *resume = command->add_option(
+      "--resume", state->resume,
+      "checkpoint to go on from, as if the run had never stopped");
+  command
+      ->add_option("--weights", state->weights,
+                   "safetensors file with the first parameters and buffers")
+      ->excludes(resume);
   command->add_option("-o,--output", state->output,
-                      "safetensors file to write after each epoch");
+                      "checkpoint to write after each epoch: safetensors with "
+                      "weights and optimiser state");
   command->add_flag("--json", state->json, "print one line of JSON per epoch");
   command->footer("Example: ingot train mlp --epochs 3 -o mlp.safetensors\n\n"
                   "Pixels are scaled to [0, 1] and not otherwise normalised.");

@@ -4,6 +4,7 @@
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
+#include <functional>
 #include <stdexcept>
 
 using namespace ingot;
@@ -13,9 +14,9 @@ using ingot::testing::loadProgram;
 
 namespace {
 
-class Checkpoint : public ingot::testing::TemporaryFolder {
+class CheckpointTest : public ingot::testing::TemporaryFolder {
 protected:
-  Checkpoint()
+  CheckpointTest()
       : program(loadProgram(classifierArtifact())), context(program, 1) {}
 
   /// One f32 tensor for each name and shape, its elements 0.5, 1.5, ...
@@ -36,8 +37,12 @@ protected:
   }
 
   std::string loadError(const std::string &file) {
+    return errorOf([&] { loadWeights(file, program, context); });
+  }
+
+  std::string errorOf(const std::function<void()> &action) {
     try {
-      loadWeights(file, program, context);
+      action();
     } catch (const std::runtime_error &error) {
       return error.what();
     }
@@ -50,34 +55,78 @@ protected:
   Context context;
 };
 
-TEST_F(Checkpoint, LoadsWhatItSaved) {
-  for (int i = 0; i < 6; ++i)
+TEST_F(CheckpointTest, RestoresWhatItSaved) {
+  auto *moment = static_cast<float *>(context.state(1));
+  for (int i = 0; i < 6; ++i) {
     weight()[i] = 0.25f * static_cast<float>(i - 3);
+    moment[i] = 0.125f * static_cast<float>(i + 1);
+  }
   std::string file = path("saved.safetensors");
-  saveWeights(file, program, context);
+  saveCheckpoint(file, program, context, {3, 0xffffffffffffffff});
   context.reset();
   ASSERT_EQ(weight()[5], 0);
-  loadWeights(file, program, context);
-  for (int i = 0; i < 6; ++i)
+  ASSERT_EQ(moment[5], 0);
+  Checkpoint checkpoint = Checkpoint::read(file);
+  EXPECT_EQ(checkpoint.progress().epochs, 3);
+  EXPECT_EQ(checkpoint.progress().seed, 0xffffffffffffffff);
+  checkpoint.restore(program, context);
+  for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(weight()[i], 0.25f * static_cast<float>(i - 3));
+    EXPECT_EQ(moment[i], 0.125f * static_cast<float>(i + 1));
+  }
 }
 
-TEST_F(Checkpoint, LeavesOptimizerSlotsOut) {
+TEST_F(CheckpointTest, LoadsWeightsWithoutOptimizerSlots) {
+  auto *moment = static_cast<float *>(context.state(1));
+  weight()[5] = 7;
+  moment[5] = 9;
   std::string file = path("saved.safetensors");
-  saveWeights(file, program, context);
-  io::Result<io::Safetensors> read = io::Safetensors::read(file);
-  ASSERT_TRUE(read) << read.error();
-  ASSERT_EQ(read->tensors().size(), 1u);
-  EXPECT_EQ(read->tensors()[0].name, "weight");
-  EXPECT_EQ(read->metadata().at("program"), "classifier");
+  saveCheckpoint(file, program, context, {});
+  context.reset();
+  loadWeights(file, program, context);
+  EXPECT_EQ(weight()[5], 7);
+  EXPECT_EQ(moment[5], 0);
 }
 
-TEST_F(Checkpoint, NamesTensorsThatAreMissingWrongOrUnknown) {
+TEST_F(CheckpointTest, TellsProgressFromOtherText) {
+  std::string file = path("saved.safetensors");
+  auto errorWith = [&](std::map<std::string, std::string> metadata) {
+    io::Result<void> written = io::writeSafetensors(file, {}, metadata);
+    EXPECT_TRUE(written) << written.error();
+    return errorOf([&] { Checkpoint::read(file); });
+  };
+  EXPECT_EQ(errorWith({{"format", "pt"}}),
+            file + ": no checkpoint: expected 'epochs' in its metadata");
+  EXPECT_EQ(errorWith({{"epochs", "2"}}),
+            file + ": no checkpoint: expected 'seed' in its metadata");
+  EXPECT_EQ(errorWith({{"epochs", "2"}, {"seed", "-1"}}),
+            file + ": metadata 'seed': expected a number, found '-1'");
+  EXPECT_EQ(errorWith({{"epochs", "9223372036854775807"}, {"seed", "0"}}),
+            file + ": metadata 'epochs': expected at most 1000000000, found "
+                   "9223372036854775807");
+  EXPECT_EQ(errorWith({{"epochs", "2"}, {"seed", "5"}}), "no error");
+}
+
+TEST_F(CheckpointTest, RestoresAllStateOrNone) {
+  std::string file = path("partial.safetensors");
+  std::vector<float> values = {1, 2, 3, 4, 5, 6};
+  io::NamedTensor tensor = {
+      "weight", {INGOT_F32, {2, 3}, std::as_bytes(std::span(values))}};
+  io::Result<void> written = io::writeSafetensors(
+      file, {&tensor, 1}, {{"epochs", "1"}, {"seed", "0"}});
+  ASSERT_TRUE(written) << written.error();
+  Checkpoint checkpoint = Checkpoint::read(file);
+  EXPECT_EQ(errorOf([&] { checkpoint.restore(program, context); }),
+            file + ": no tensor 'moment': expected f32 [2, 3]");
+  EXPECT_EQ(weight()[5], 0);
+}
+
+TEST_F(CheckpointTest, NamesTensorsThatAreMissingWrongOrUnknown) {
   std::string file = write({{"wait", {2}}});
   EXPECT_EQ(loadError(file),
             file +
-                ": no tensor 'weight': expected f32 [2, 3]; tensor 'wait' is "
-                "no parameter or buffer of the program");
+                ": no tensor 'weight': expected f32 [2, 3]; tensor 'wait' of "
+                "f32 [2]: the program has none of this name");
   file = write({{"weight", {3, 2}}});
   EXPECT_EQ(loadError(file),
             file + ": tensor 'weight': expected f32 [2, 3], found f32 [3, 2]");

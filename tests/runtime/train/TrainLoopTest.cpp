@@ -106,6 +106,31 @@ TEST(TrainLoop, SameSeedGivesTheSameWeights) {
   EXPECT_NE(weightsAfter(1), weightsAfter(2));
 }
 
+TEST(TrainLoop, GoesOnInTheOrderThatItWouldHaveHad) {
+  Program program = loadProgram(classifierArtifact());
+  Dataset trainSet = clusters(40), testSet = clusters(3);
+  auto train = [&](Context &context, int64_t firstEpoch, int64_t epochs) {
+    TrainLoop loop(program, context, trainSet, testSet,
+                   {.epochs = epochs,
+                    .firstEpoch = firstEpoch,
+                    .learningRate = 0.1,
+                    .onStep = {}});
+    EpochResult result;
+    for (int64_t i = 0; i < epochs; ++i)
+      result = loop.runEpoch();
+    EXPECT_EQ(result.epoch, firstEpoch + epochs);
+    EXPECT_EQ(result.epochs, firstEpoch + epochs);
+    auto *weight = static_cast<float *>(context.state(0));
+    return std::vector<float>(weight, weight + 6);
+  };
+  Context whole(program, 1), parts(program, 1), wrong(program, 1);
+  std::vector<float> expected = train(whole, 0, 4);
+  train(parts, 0, 2);
+  EXPECT_EQ(train(parts, 2, 2), expected);
+  train(wrong, 0, 2);
+  EXPECT_NE(train(wrong, 0, 2), expected); // the order of epochs 1 and 2
+}
+
 TEST(TrainLoop, StopsWhenTheLossIsNotFinite) {
   std::string error = errorOf(classifierArtifact(), clusters(400), clusters(3),
                               {.epochs = 9, .learningRate = 100, .onStep = {}});

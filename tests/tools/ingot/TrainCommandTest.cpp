@@ -5,7 +5,40 @@ namespace {
 
 using TrainCommand = ingot::testing::TrainingData;
 
-TEST_F(TrainCommand, LearnsSavesAndResumes) {
+TEST_F(TrainCommand, ResumesToTheBit) {
+  // Adam has moments and a step, the seed decides about order and first values;
+  // mlp_deep also draws random numbers and counts batches.
+  writeData();
+  for (const char *model : {"mlp", "mlp_deep"}) {
+    std::string train =
+        "train " + std::string(model) + " --data . --batch 16 --threads 1 ";
+    output(train + "--seed 7 --epochs 4 -o whole.safetensors");
+    output(train + "--seed 7 --epochs 2 -o half.safetensors");
+    std::string text = output(train + "--epochs 2 --resume half.safetensors -o "
+                                      "resumed.safetensors");
+    EXPECT_TRUE(text.starts_with("epoch 3/4  loss ")) << text;
+    EXPECT_TRUE(contentOf(path("whole.safetensors")) ==
+                contentOf(path("resumed.safetensors")))
+        << model;
+    EXPECT_FALSE(contentOf(path("whole.safetensors")) ==
+                 contentOf(path("half.safetensors")))
+        << model;
+  }
+}
+
+TEST_F(TrainCommand, WritesCheckpointsThatCompileReadsAsWeights) {
+  writeData();
+  output("train mlp --data . --epochs 1 --batch 16 -o w.safetensors");
+  output("compile mlp --function forward --weights w.safetensors");
+  EXPECT_TRUE(std::filesystem::exists(path("mlp.ingot")));
+  expectError("compile mlp_deep --weights w.safetensors -o deep.ingot",
+              "w.safetensors: no tensor 'head.weight': expected f32 [10, 64]; "
+              "no tensor 'head.bias': expected f32 [10]; no tensor "
+              "'blocks.0.weight': expected f32 [512, 784]; and 54 more");
+  EXPECT_FALSE(std::filesystem::exists(path("deep.ingot")));
+}
+
+TEST_F(TrainCommand, LearnsSavesAndStartsFromWeights) {
   writeData();
   std::vector<nlohmann::json> epochs =
       trainEpochs("train mlp --data . --epochs 6 --batch 16 --threads 1 "
@@ -43,6 +76,12 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
               "a batch of 97 samples does not fit a set of 96");
   save("nothing", "bad.safetensors");
   EXPECT_EQ(run("train mlp --data . --resume bad.safetensors").status, 1);
+  output("train mlp --data . --epochs 1 --batch 16 -o w.safetensors");
+  expectError("train mlp --data . --resume w.safetensors --seed 3",
+              "w.safetensors: expected the seed 3 of --seed, found 0");
+  expectUsageError("train mlp --data . --resume w.safetensors --weights "
+                   "w.safetensors",
+                   "--resume excludes --weights (see 'ingot train --help')");
   expectUsageError("train mlp --lr -1",
                    "--lr: expected a number from 0 on, found '-1' (see 'ingot "
                    "train --help')");

@@ -4,11 +4,11 @@
 // tests/compiler/pipeline/VerifyTest.cpp: a correct compiler makes none.
 //
 //===----------------------------------------------------------------------===//
-#include "tests/tools/ingot/Command.h"
+#include "tests/tools/ingot/TrainingData.h"
 
 namespace {
 
-using VerifyCommand = ingot::testing::Command;
+using VerifyCommand = ingot::testing::TrainingData;
 
 TEST_F(VerifyCommand, ChecksEveryKernelOfATrainingStep) {
   for (const char *mode : {"fused", "eager"}) {
@@ -34,6 +34,26 @@ TEST_F(VerifyCommand, ChecksOutputsAndStates) {
   EXPECT_NE(std::ranges::find(names, "fc2.weight"), names.end());
   // Rounding is there: a comparison of nothing would find none.
   EXPECT_GT(report[1]["max_error"], 0);
+}
+
+TEST_F(VerifyCommand, ChecksTrainingStepByStep) {
+  writeData();
+  std::string call = "verify mlp --train-steps 3 --batch 4 --data . ";
+  std::string text = output(call);
+  EXPECT_TRUE(text.starts_with("train_step@4\n")) << text;
+  EXPECT_NE(text.find("trained by itself the evaluator's is at most "),
+            std::string::npos)
+      << text;
+  EXPECT_TRUE(text.ends_with(" tensors, all within their bounds\n")) << text;
+  for (const nlohmann::json &check : json(call)) {
+    EXPECT_EQ(check["elements"].get<int64_t>() % 3, 0) << check;
+    EXPECT_LE(check["ratio"], 1) << check;
+    EXPECT_EQ(check["problem"], "") << check;
+  }
+  expectError("verify mlp_binary --train-steps 3 --batch 4 --data .",
+              "'train_step' has no input 'labels' of rank 1, which training "
+              "needs; its inputs are features f32 [4, 30], targets f32 [4], lr "
+              "f32 []");
 }
 
 TEST_F(VerifyCommand, ChecksThatAnArtifactIsIntact) {
