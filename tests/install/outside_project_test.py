@@ -5,6 +5,7 @@ Arguments: the build folder, the C and the C++ compiler, cmake.
 """
 
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,17 @@ with tempfile.TemporaryDirectory() as folder:
     needed = succeed("ldd", os.path.join(project, "product"))
     if "stdc++" in needed or "libingot" in needed:
         sys.exit(f"expected libc and libm only, found {needed}")
+
+    # Two samples of three numbers through the executable, at the path it says.
+    with open(os.path.join(project, "tool-path"), encoding="utf-8") as file:
+        tool = file.read()
+    with open(os.path.join(folder, "x.npy"), "wb") as file:
+        header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
+        header += " " * (-(len(header) + 11) % 64) + "\n"
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
+                   + struct.pack("<6f", 0, 1, -2, 3, 0.5, 10))
+    expect(succeed(tool, "--input", os.path.join(folder, "x.npy")),
+           "y f32[2, 3]: 1 3 -3 7 2 21\n")
 
     # The model is compiled again when its library changes, and only then.
     model = os.path.join(project, "doubler.model/doubler.o")

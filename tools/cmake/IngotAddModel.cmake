@@ -1,5 +1,5 @@
 # ingot_add_model(<target> SOURCES <file.cpp>... PROGRAM <name>
-#                 [EMIT object|artifact] [FREEZE]
+#                 [EMIT object|artifact|exe] [FREEZE]
 #                 [BATCH <n>...] [FUNCTIONS <name>...] [MODE fused|eager]
 #                 [WEIGHTS <file.safetensors>] [TARGET cpu=<level>] [SEED <n>]
 #                 [LIBRARIES <library>...])
@@ -10,6 +10,8 @@
 #   object    (default) a library: link it, include "<name>.h", call <name>_load()
 #   artifact  a custom target, part of `all`; its property INGOT_ARTIFACT is the
 #             path of <target>.ingot
+#   exe       a custom target, part of `all`; its property INGOT_EXECUTABLE is the
+#             path of the program <target>, which reads and writes .npy files
 function(ingot_add_model target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "FREEZE"
     "PROGRAM;EMIT;WEIGHTS;MODE;TARGET;SEED" "SOURCES;BATCH;FUNCTIONS;LIBRARIES")
@@ -21,9 +23,9 @@ function(ingot_add_model target)
   if(NOT arg_EMIT)
     set(arg_EMIT object)
   endif()
-  if(NOT arg_EMIT MATCHES "^(object|artifact)$")
-    message(FATAL_ERROR "ingot_add_model(${target}): expected EMIT object or artifact, "
-                        "found '${arg_EMIT}'")
+  if(NOT arg_EMIT MATCHES "^(object|artifact|exe)$")
+    message(FATAL_ERROR "ingot_add_model(${target}): expected EMIT object, artifact or "
+                        "exe, found '${arg_EMIT}'")
   endif()
   get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
   if(NOT "CXX" IN_LIST languages)
@@ -66,6 +68,12 @@ function(ingot_add_model target)
   if(arg_EMIT STREQUAL "object")
     set(output ${folder}/${arg_PROGRAM}.o)
     set(outputs ${output} ${folder}/${arg_PROGRAM}.h)
+  elseif(arg_EMIT STREQUAL "exe")
+    # Not beside the target: Ninja would take the two for one.
+    set(output ${folder}/${target})
+    set(outputs ${output})
+    list(APPEND depends ${INGOT_PREFIX}/lib/libingot_main.a
+                        ${INGOT_PREFIX}/lib/libingot_runtime.a)
   else()
     set(output ${CMAKE_CURRENT_BINARY_DIR}/${target}.ingot)
     set(outputs ${output})
@@ -91,6 +99,10 @@ function(ingot_add_model target)
     target_link_libraries(${target} PUBLIC ingot::runtime)
   else()
     add_custom_target(${target} ALL DEPENDS ${output})
-    set_target_properties(${target} PROPERTIES INGOT_ARTIFACT ${output})
+    if(arg_EMIT STREQUAL "exe")
+      set_target_properties(${target} PROPERTIES INGOT_EXECUTABLE ${output})
+    else()
+      set_target_properties(${target} PROPERTIES INGOT_ARTIFACT ${output})
+    endif()
   endif()
 endfunction()

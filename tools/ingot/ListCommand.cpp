@@ -18,7 +18,11 @@ struct ListCommand {
   std::string model; ///< empty: every registered program
   bool json = false;
 
-  void run() const;
+  void run() const { model.empty() ? listZoo() : listFunctions(); }
+
+private:
+  void listZoo() const;
+  void listFunctions() const;
 };
 
 std::string describe(const std::vector<TensorInfo> &tensors) {
@@ -42,33 +46,39 @@ nlohmann::ordered_json toJson(const std::vector<TensorInfo> &tensors) {
   return list;
 }
 
-void ListCommand::run() const {
-  std::vector<Source> sources;
-  if (!model.empty())
-    sources.push_back(resolveModel(model));
-  else
-    for (const std::string &name : registeredPrograms())
-      sources.push_back({name, {}});
+/// Names only: to know its functions, a program must be built, which takes long
+/// for large ones.
+void ListCommand::listZoo() const {
   auto programs = nlohmann::ordered_json::array();
-  for (const Source &source : sources) {
-    std::vector<FunctionInfo> functions = describeFunctions(source, {});
-    if (json) {
-      auto list = nlohmann::ordered_json::array();
-      for (const FunctionInfo &function : functions)
-        list.push_back({{"name", function.name},
-                        {"inputs", toJson(function.inputs)},
-                        {"outputs", toJson(function.outputs)}});
-      programs.push_back({{"program", source.name}, {"functions", list}});
-      continue;
-    }
-    std::printf("%s\n", source.name.c_str());
-    for (const FunctionInfo &function : functions)
-      std::printf("  %s(%s) -> (%s)\n", function.name.c_str(),
-                  describe(function.inputs).c_str(),
-                  describe(function.outputs).c_str());
+  for (const std::string &name : registeredPrograms()) {
+    programs.push_back({{"program", name}});
+    if (!json)
+      std::printf("%s\n", name.c_str());
   }
   if (json)
     std::printf("%s\n", programs.dump().c_str());
+}
+
+void ListCommand::listFunctions() const {
+  Source source = resolveModel(model);
+  std::vector<FunctionInfo> functions = describeFunctions(source, {});
+  if (json) {
+    auto list = nlohmann::ordered_json::array();
+    for (const FunctionInfo &function : functions)
+      list.push_back({{"name", function.name},
+                      {"inputs", toJson(function.inputs)},
+                      {"outputs", toJson(function.outputs)}});
+    nlohmann::ordered_json program = {{"program", source.name},
+                                      {"functions", list}};
+    std::printf("%s\n",
+                nlohmann::ordered_json::array({program}).dump().c_str());
+    return;
+  }
+  std::printf("%s\n", source.name.c_str());
+  for (const FunctionInfo &function : functions)
+    std::printf("  %s(%s) -> (%s)\n", function.name.c_str(),
+                describe(function.inputs).c_str(),
+                describe(function.outputs).c_str());
 }
 
 } // namespace
@@ -76,9 +86,11 @@ void ListCommand::run() const {
 void ingot::tool::addListCommand(CLI::App &app) {
   auto state = std::make_shared<ListCommand>();
   CLI::App *command = app.add_subcommand(
-      "list", "list programs and their functions, for batch size 1");
-  command->add_option("MODEL", state->model,
-                      "a zoo name, a library or a module; default: the zoo");
+      "list",
+      "list the programs of the zoo, or the functions of one for batch size 1");
+  command->add_option(
+      "MODEL", state->model,
+      "a zoo name, a library or a module whose functions are listed");
   command->add_flag("--json", state->json, "print JSON");
   command->footer("Example: ingot list mlp");
   command->callback([state] { state->run(); });
