@@ -1,6 +1,7 @@
 //===- RunCommand.cpp - ingot run ------------------------------------------===//
 
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/Portions.h"
 #include "tools/ingot/PrintTensor.h"
 
 #include "runtime/train/Program.h"
@@ -29,7 +30,7 @@ struct RunCommand {
   void run() const;
 
 private:
-  std::map<std::string, io::HostTensor> readInputs() const;
+  NamedTensors readInputs() const;
   std::map<std::string, std::string> outputPaths(const Variant &variant) const;
 };
 
@@ -43,8 +44,8 @@ std::pair<std::string, std::string> splitBinding(const std::string &text,
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::map<std::string, io::HostTensor> RunCommand::readInputs() const {
-  std::map<std::string, io::HostTensor> tensors;
+NamedTensors RunCommand::readInputs() const {
+  NamedTensors tensors;
   for (const std::string &input : inputs) {
     auto [name, file] = splitBinding(input, "--input");
     io::Result<io::HostTensor> tensor = io::readNpy(file);
@@ -72,19 +73,9 @@ std::string defaultFunction(const train::Program &program) {
   throw std::runtime_error("say which function to run: " + names);
 }
 
-bool fits(const Variant &variant,
-          const std::map<std::string, io::HostTensor> &tensors) {
-  return std::ranges::all_of(variant.inputs, [&](const TensorSpec &spec) {
-    auto found = tensors.find(spec.name);
-    return found != tensors.end() && found->second.dtype == spec.dtype &&
-           found->second.shape == spec.shape;
-  });
-}
-
 /// Says why `tensors` are not the inputs of `variant`; does not return.
-[[noreturn]] void
-explainMisfit(const Variant &variant,
-              const std::map<std::string, io::HostTensor> &tensors) {
+[[noreturn]] void explainMisfit(const Variant &variant,
+                                const NamedTensors &tensors) {
   for (const TensorSpec &spec : variant.inputs) {
     auto found = tensors.find(spec.name);
     if (found == tensors.end())
@@ -100,18 +91,18 @@ explainMisfit(const Variant &variant,
   throw std::logic_error("the inputs fit");
 }
 
-const Variant &
-selectVariant(const train::Program &program, const std::string &function,
-              const std::map<std::string, io::HostTensor> &tensors) {
+/// How `function` runs `tensors`; throws, saying what was expected, if it cannot.
+Portions selectPortions(const train::Program &program,
+                        const std::string &function,
+                        const NamedTensors &tensors) {
   std::vector<const Variant *> variants = program.variantsOf(function);
   for (const auto &[name, tensor] : tensors)
     if (train::findTensor(variants[0]->inputs, name) < 0)
       throw std::runtime_error("no input '" + name + "': '" + function +
                                "' takes " +
                                train::describeTensors(variants[0]->inputs));
-  for (const Variant *variant : variants)
-    if (fits(*variant, tensors))
-      return *variant;
+  if (std::optional<Portions> portions = planPortions(variants, tensors))
+    return *portions;
   if (variants.size() == 1 || tensors.size() < variants[0]->inputs.size())
     explainMisfit(*variants[0], tensors);
   std::string known, given;
@@ -149,22 +140,12 @@ RunCommand::outputPaths(const Variant &variant) const {
 void RunCommand::run() const {
   train::Program program = train::Program::load(path);
   std::map<std::string, io::HostTensor> tensors = readInputs();
-  const Variant &variant = selectVariant(
+  Portions portions = selectPortions(
       program, function.empty() ? defaultFunction(program) : function, tensors);
+  const Variant &variant = *portions.variant;
   std::map<std::string, std::string> paths = outputPaths(variant);
-
-  std::vector<void *> inputData, outputData;
-  for (const TensorSpec &spec : variant.inputs)
-    inputData.push_back(tensors[spec.name].data.data());
-  std::vector<io::HostTensor> results;
-  for (const TensorSpec &spec : variant.outputs)
-    results.push_back(
-        {spec.dtype, spec.shape, std::vector<std::byte>(spec.bytes())});
-  for (io::HostTensor &result : results)
-    outputData.push_back(result.data.data());
-
   train::Context context(program, threads);
-  context.run(variant, inputData, outputData);
+  std::vector<io::HostTensor> results = runPortions(portions, context, tensors);
 
   for (size_t i = 0; i < results.size(); ++i) {
     const TensorSpec &spec = variant.outputs[i];
@@ -174,7 +155,8 @@ void RunCommand::run() const {
       if (!written)
         throw std::runtime_error(written.error());
     } else if (paths.empty()) {
-      std::printf("%s %s: %s\n", spec.name.c_str(), spec.describe().c_str(),
+      TensorSpec made = {spec.name, results[i].dtype, results[i].shape};
+      std::printf("%s %s: %s\n", spec.name.c_str(), made.describe().c_str(),
                   formatElements(results[i].view()).c_str());
     }
   }
@@ -201,6 +183,9 @@ void ingot::tool::addRunCommand(CLI::App &app) {
       ->capture_default_str();
   command->footer("Example: ingot run mlp.ingot --input images=images.npy "
                   "--output logits.npy\n\n"
+                  "Inputs may have any number of samples where every output "
+                  "has one row for each: they\nrun in portions of a compiled "
+                  "batch.\n\n"
                   "Running an artifact executes its code: run only files that "
                   "you trust.");
   command->callback([state] { state->run(); });

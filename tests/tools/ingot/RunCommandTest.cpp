@@ -34,11 +34,44 @@ TEST_F(RunCommand, ChoosesTheVariantByShape) {
             "y f32 [5, 2]: 0 0 6 2 0 0 2 0 6 10\n");
 }
 
+TEST_F(RunCommand, RunsOtherNumbersOfSamplesInPortions) {
+  // Portions of two, the last one half full; then less than the smallest batch.
+  writeFloats("three.npy", {3, 3}, {1, 0, 0, 0, 1, 1, 0, 0, 2});
+  EXPECT_EQ(output("run linear.ingot --input x=three.npy"),
+            "y f32 [3, 2]: 1 0 5 3 6 10\n");
+  writeFloats("one.npy", {1, 3}, {0, 0, 2});
+  output("run linear.ingot --input x=one.npy --output y.npy");
+  EXPECT_EQ(readFloats("y.npy"), (std::vector<float>{6, 10}));
+  // The larger batch: seven samples are five and two.
+  std::vector<float> seven(21);
+  seven[18] = 1; // the first column of the last row
+  writeFloats("seven.npy", {7, 3}, seven);
+  EXPECT_EQ(output("run linear.ingot --input x=seven.npy"),
+            "y f32 [7, 2]: 0 0 0 0 0 0 0 0 0 0 ... (14 elements)\n");
+  output("run linear.ingot --input x=seven.npy --output y.npy");
+  EXPECT_EQ(readFloats("y.npy")[12], 1);
+}
+
+TEST_F(RunCommand, ALossOverTheBatchTakesExactlyTheBatch) {
+  output("compile mlp_binary --function eval_step --batch 4");
+  writeFloats("x.npy", {8, 30}, std::vector<float>(240));
+  writeFloats("t.npy", {8, 1}, std::vector<float>(8));
+  Outcome outcome = run("run mlp_binary.ingot --function eval_step --input "
+                        "features=x.npy --input targets=t.npy");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.error.find("expected f32 [4, 30], found f32 [8, 30]"),
+            std::string::npos)
+      << outcome.error;
+}
+
 TEST_F(RunCommand, NamesInputsThatDoNotFit) {
-  writeFloats("four.npy", {4, 3}, std::vector<float>(12));
-  expectError("run linear.ingot --input x=four.npy",
-              "inputs of 'forward': expected x f32 [2, 3]; or x f32 [5, 3]; "
-              "found x f32 [4, 3]");
+  writeFloats("wide.npy", {4, 4}, std::vector<float>(16));
+  writeFloats("none.npy", {0, 3}, {});
+  for (std::string name : {"wide", "none"})
+    expectError("run linear.ingot --input x=" + name + ".npy",
+                "inputs of 'forward': expected x f32 [2, 3]; or x f32 [5, 3]; "
+                "found x f32 " +
+                    std::string(name == "wide" ? "[4, 4]" : "[0, 3]"));
   expectError("run linear.ingot",
               "input 'x' of 'forward' is missing: f32 [2, 3]");
   expectError("run linear.ingot --input z=two.npy",
