@@ -188,12 +188,28 @@ static int compareTimes(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
+/// The most memory that the process has had, in bytes; 0 if unknown. Not from
+/// getrusage, which begins with what the process was before it ran this file.
+static uint64_t peakMemory(void) {
+  FILE *file = fopen("/proc/self/status", "r");
+  char line[256];
+  unsigned long kilobytes = 0;
+  while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+    if (strncmp(line, "VmHWM:", 6) == 0)
+      kilobytes =
+          strtoul(line + 6, NULL, 10); // sscanf would add 100 KB of libc
+  if (file != NULL)
+    fclose(file);
+  return (uint64_t)kilobytes * 1024;
+}
+
 /*===--- main --------------------------------------------------------------===*/
 
 typedef struct Results {
   double firstAnswer; ///< milliseconds: load, context and first portion
   double median;      ///< milliseconds for all samples; < 0: not measured
   double accuracy;    ///< < 0: not measured
+  uint64_t peakBytes; ///< of the process; 0: unknown
 } Results;
 
 static void report(const Options *options, const Plan *plan,
@@ -212,6 +228,9 @@ static void report(const Options *options, const Plan *plan,
              results->median);
     if (results->accuracy >= 0)
       printf(", \"accuracy\": %.6f", results->accuracy);
+    if (results->peakBytes > 0)
+      printf(", \"peak_rss_bytes\": %llu",
+             (unsigned long long)results->peakBytes);
     printf("}\n");
     return;
   }
@@ -220,6 +239,9 @@ static void report(const Options *options, const Plan *plan,
            (long long)plan->samples);
   if (options->time || options->repeats > 0)
     printf("first answer after %.3f ms\n", results->firstAnswer);
+  if (options->time && results->peakBytes > 0)
+    printf("peak memory of the process %.1f MB, files included\n",
+           (double)results->peakBytes / (1 << 20));
   if (results->median >= 0)
     printf("%lld samples in %.3f ms (median of %u)\n", (long long)plan->samples,
            results->median, options->repeats);
@@ -269,7 +291,7 @@ int main(int count, char **arguments) {
   for (size_t i = 0; i < plan.info.output_count; ++i)
     require(allocateOutput(&plan, i, &outputs[i], &error), &error);
 
-  Results results = {0, -1, -1};
+  Results results = {0, -1, -1, 0};
   start = now();
   ingot_context_t *context;
   ingot_context_options_t contextOptions = {options.threads};
@@ -300,6 +322,7 @@ int main(int count, char **arguments) {
     results.median = times[options.repeats / 2];
     free(times);
   }
+  results.peakBytes = peakMemory();
   report(&options, &plan, program, outputs, &results);
   ingot_context_release(context);
   ingot_program_release(program);

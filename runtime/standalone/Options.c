@@ -115,7 +115,10 @@ void printHelp(void) {
       "  --repeat N             run N more times and print the median time\n"
       "  --time                 print the time from nothing to the first "
       "answer: loading\n"
-      "                         and the first portion, without reading files\n"
+      "                         and the first portion, without reading files; "
+      "and "
+      "the peak\n"
+      "                         memory of the process\n"
       "  --json                 print results as JSON\n"
       "  --list                 print the functions of the program\n\n"
       "example: %s --input test-images.npy --labels test-labels.npy\n",

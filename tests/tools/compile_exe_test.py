@@ -63,6 +63,9 @@ class CompileExe(CommandTest):
             self.assertEqual(report["accuracy"], round(9 / 11, 6))
             self.assertGreater(report["first_answer_ms"], 0)
             self.assertGreater(report["median_ms"], 0)
+            # The images are the least that it holds; the limit leaves libc its part.
+            self.assertGreater(report["peak_rss_bytes"], SAMPLES * PIXELS * 4)
+            self.assertLess(report["peak_rss_bytes"], 64 << 20)
         self.assertIn("accuracy 0.8182 (11 samples)", self.succeed(
             "./mlp", "--input=images=x.npy", "--labels", "labels.npy"))
 
