@@ -11,7 +11,7 @@ struct BenchOptions {
   std::vector<std::string> modes = {"eager", "fused"};
   uint32_t threads = 1;
   double seconds = 2;
-  bool kernels = false, json = false;
+  bool freeze = false, kernels = false, json = false;
 };
 
 /// Every function of a model in each mode, or of an artifact.

@@ -61,6 +61,9 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                    "how long to measure a function")
       ->check(positive())
       ->capture_default_str();
+  command->add_flag("--freeze", state->freeze,
+                    "make constants of states that nothing writes, as in a "
+                    "product");
   command->add_flag("--kernels", state->kernels,
                     "also a table of kernels, the slowest first");
   command

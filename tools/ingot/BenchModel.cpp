@@ -53,6 +53,7 @@ Candidates makeCandidates(const BenchOptions &options) {
   for (const std::string &mode : options.modes) {
     CompileOptions compileOptions = options.model.compileOptions();
     compileOptions.mode = parseMode(mode);
+    compileOptions.freeze = options.freeze;
     candidates.push_back(
         std::make_unique<Candidate>(compile(source, compileOptions).artifact,
                                     source.name, options.threads));
@@ -249,6 +250,8 @@ private:
                   {"samples", timings[number].samples.size()},
                   {"speedup", ratio},
                   {"arena_bytes", metadata.arena_bytes()},
+                  {"peak_bytes",
+                   metadata.arena_bytes() + candidate.artifact.stateBytes()},
                   {"gflops", gflops}};
     if (options.kernels) {
       // As long as the whole was measured, but at most what memory bears.

@@ -23,6 +23,17 @@ TEST_F(BenchCommand, ComparesEagerAndFused) {
   EXPECT_EQ(report[1]["kernel_costs"][0]["label"], "matmul + relu");
 }
 
+TEST_F(BenchCommand, FreezesWhatNobodyTrains) {
+  writeModule();
+  std::string call = "bench linear.mlir --function forward@5 --seconds 0.01";
+  nlohmann::json live = json(call), frozen = json(call + " --freeze");
+  // The weight of 3 x 2 floats belongs to a context until it is a constant.
+  EXPECT_EQ(live[1]["peak_bytes"].get<int64_t>() -
+                live[1]["arena_bytes"].get<int64_t>(),
+            24);
+  EXPECT_EQ(frozen[1]["peak_bytes"], frozen[1]["arena_bytes"]);
+}
+
 TEST_F(BenchCommand, MeasuresAnArtifact) {
   compileModule();
   std::string text = output("bench linear.ingot --seconds 0.01");
