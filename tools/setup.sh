@@ -57,8 +57,9 @@ if $check_only; then exit 1; fi
 as_root=()
 if ((EUID != 0)); then
   command -v sudo >/dev/null || fail "not root and no sudo: run this script as root"
-  # Where nobody can type a password, sudo must fail rather than wait.
-  if [[ -t 0 ]]; then as_root=(sudo); else as_root=(sudo -n); fi
+  # sudo asks on the terminal, whatever our input is. Where there is none, nobody
+  # can type a password, and it must fail rather than wait.
+  if (: </dev/tty) 2>/dev/null; then as_root=(sudo); else as_root=(sudo -n); fi
   "${as_root[@]}" true || fail "sudo was refused: run this script as root"
 fi
 

@@ -4,6 +4,8 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
+# shellcheck source=tools/stages.sh
+source tools/stages.sh
 
 usage() {
   cat <<END
@@ -19,11 +21,6 @@ the summary of the main test run.
 
 example: tools/test.sh --jobs 2
 END
-}
-
-fail() {
-  echo "test.sh: error: $*" >&2
-  exit 1
 }
 
 all=false
@@ -42,32 +39,8 @@ while (($# > 0)); do
   shift
 done
 
-# Nothing below may wait for an answer, nor build with the caller's compiler:
-# the files that see MLIR rely on clang-22.
+# Nothing below may wait for an answer.
 exec </dev/null
-unset CC CXX CFLAGS CXXFLAGS LDFLAGS DESTDIR
-
-# stage NAME COMMAND...: runs the command, says how long it took.
-stage() {
-  local name=$1 start=$SECONDS status=0
-  shift
-  echo "== $name"
-  "$@" || status=$?
-  if ((status == 0)); then
-    echo "== $name: $((SECONDS - start)) s"
-  else
-    echo "== $name: failed after $((SECONDS - start)) s" >&2
-  fi
-  return $status
-}
-
-configure() { # FOLDER CMAKE_ARGUMENTS...
-  local folder=$1
-  shift
-  cmake -S . -B "$folder" -G Ninja "$@"
-}
-
-build() { cmake --build "$1" --parallel "$jobs"; }
 
 run_tests() {
   ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$jobs"
@@ -80,7 +53,7 @@ sanitized() { # FOLDER SANITIZERS
   local log=$1/tests.log status=0
   configure "$1" -DINGOT_COMPILER=OFF -DINGOT_SANITIZE="$2" -DCMAKE_BUILD_TYPE=Debug \
     -DCMAKE_C_FLAGS_DEBUG=-O1 -DCMAKE_CXX_FLAGS_DEBUG=-O1 >/dev/null &&
-    build "$1" || return
+    build "$1" "$jobs" || return
   run_tests "$1" >"$log" 2>&1 || status=$?
   if ((status != 0)); then cat "$log"; else grep ' tests passed' "$log"; fi
   return $status
@@ -94,9 +67,7 @@ export TSAN_OPTIONS=external_symbolizer_path=$symbolizer:second_deadlock_stack=1
 
 # Without a build there is nothing to test; a check that fails further down
 # does not keep the main test run from telling what it knows.
-stage setup tools/setup.sh || fail "setup failed"
-stage configure configure build -DCMAKE_BUILD_TYPE=Release || fail "cmake failed in build/"
-stage build build build || fail "the build failed in build/"
+set_up_and_build "$jobs"
 
 failed=()
 stage "ASan and UBSan" sanitized build-asan address,undefined || failed+=("ASan and UBSan")
