@@ -66,16 +66,19 @@ SmallVector<Value> AdamwUpdateOp::buildScalar(OpBuilder &builder,
         biasCorrection1 = scalars[5], biasCorrection2 = scalars[6];
   double beta1 = getBeta1().convertToDouble();
   double beta2 = getBeta2().convertToDouble();
-  Value expAvgOut = b.add(b.mul(expAvg, beta1), b.mul(grad, 1.0 - beta1));
+  Value expAvgOut = b.fma(expAvg, beta1, b.mul(grad, 1.0 - beta1));
   Value expAvgSqOut =
-      b.add(b.mul(expAvgSq, beta2), b.mul(b.mul(grad, grad), 1.0 - beta2));
-  Value denominator = b.add(b.sqrt(b.div(expAvgSqOut, biasCorrection2)),
-                            getEpsilon().convertToDouble());
-  Value d = b.div(b.div(expAvgOut, biasCorrection1), denominator);
-  // 1 - learning_rate * weight_decay is the same for every element, so it is
-  // computed once per kernel.
+      b.fma(expAvgSq, beta2, b.mul(b.mul(grad, grad), 1.0 - beta2));
+  // What depends on scalars only is computed once per kernel; one root and one
+  // division per element remain, which keep the divider busy as it is.
+  Value rootScale = b.reciprocal(b.sqrt(biasCorrection2));
+  Value step = b.neg(b.div(learningRate, biasCorrection1));
   Value decay = b.sub(b.constant(parameter.getType(), 1.0),
                       b.mul(learningRate, getWeightDecay().convertToDouble()));
-  Value parameterOut = b.sub(b.mul(parameter, decay), b.mul(learningRate, d));
+  Value epsilon =
+      b.constant(parameter.getType(), getEpsilon().convertToDouble());
+  Value denominator = b.fma(b.sqrt(expAvgSqOut), rootScale, epsilon);
+  Value d = b.div(expAvgOut, denominator);
+  Value parameterOut = b.fma(d, step, b.mul(parameter, decay));
   return {parameterOut, expAvgOut, expAvgSqOut};
 }

@@ -42,6 +42,13 @@ public:
   mlir::Value div(mlir::Value lhs, mlir::Value rhs) {
     return create<mlir::arith::DivFOp>(lhs, rhs);
   }
+  /// lhs * rhs + term, rounded once.
+  mlir::Value fma(mlir::Value lhs, mlir::Value rhs, mlir::Value term) {
+    return create<mlir::math::FmaOp>(lhs, rhs, term);
+  }
+  mlir::Value fma(mlir::Value lhs, double rhs, mlir::Value term) {
+    return fma(lhs, constant(lhs.getType(), rhs), term);
+  }
   mlir::Value add(mlir::Value lhs, double rhs) {
     return add(lhs, constant(lhs.getType(), rhs));
   }

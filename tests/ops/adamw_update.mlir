@@ -2,31 +2,32 @@
 
 // LINALG-LABEL: func @lowering
 // LINALG:         ^bb0(%[[P:.*]]: f32, %[[G:.*]]: f32, %[[M:.*]]: f32, %[[V:.*]]: f32, %[[LR:.*]]: f32, %[[BC1:.*]]: f32, %[[BC2:.*]]: f32, %{{.*}}: f32, %{{.*}}: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[BETA1:.*]] = arith.constant 7.500000e-01
-// LINALG-NEXT:      %[[M0:.*]] = arith.mulf %[[M]], %[[BETA1]]
-// LINALG-NEXT:      %[[REST1:.*]] = arith.constant 2.500000e-01
-// LINALG-NEXT:      %[[M2:.*]] = arith.mulf %[[G]], %[[REST1]]
-// LINALG-NEXT:      %[[M1:.*]] = arith.addf %[[M0]], %[[M2]]
-// LINALG-NEXT:      %[[BETA2:.*]] = arith.constant 8.750000e-01
-// LINALG-NEXT:      %[[V0:.*]] = arith.mulf %[[V]], %[[BETA2]]
-// LINALG-NEXT:      %[[G2:.*]] = arith.mulf %[[G]], %[[G]]
-// LINALG-NEXT:      %[[REST2:.*]] = arith.constant 1.250000e-01
-// LINALG-NEXT:      %[[V2:.*]] = arith.mulf %[[G2]], %[[REST2]]
-// LINALG-NEXT:      %[[V1:.*]] = arith.addf %[[V0]], %[[V2]]
+// LINALG-DAG:       %[[REST1:.*]] = arith.constant 2.500000e-01
+// LINALG-DAG:       %[[BETA1:.*]] = arith.constant 7.500000e-01
+// LINALG-DAG:       %[[G1:.*]] = arith.mulf %[[G]], %[[REST1]]
+// LINALG:           %[[M1:.*]] = math.fma %[[M]], %[[BETA1]], %[[G1]]
+// LINALG-DAG:       %[[BETA2:.*]] = arith.constant 8.750000e-01
+// LINALG-DAG:       %[[REST2:.*]] = arith.constant 1.250000e-01
+// LINALG-DAG:       %[[G2:.*]] = arith.mulf %[[G]], %[[G]]
+// LINALG-DAG:       %[[G3:.*]] = arith.mulf %[[G2]], %[[REST2]]
+// LINALG:           %[[V1:.*]] = math.fma %[[V]], %[[BETA2]], %[[G3]]
+// Only one root and one division are of values that differ between elements.
+// LINALG:           %[[ROOT2:.*]] = math.sqrt %[[BC2]]
+// LINALG:           %[[ONE:.*]] = arith.constant 1.0
+// LINALG:           %[[SCALE:.*]] = arith.divf %[[ONE]], %[[ROOT2]]
+// LINALG:           %[[RATE:.*]] = arith.divf %[[LR]], %[[BC1]]
+// LINALG:           %[[STEP:.*]] = arith.negf %[[RATE]]
+// LINALG-DAG:       %[[ONE1:.*]] = arith.constant 1.0
+// LINALG-DAG:       %[[WD:.*]] = arith.constant 6.250000e-02
+// LINALG-DAG:       %[[LRWD:.*]] = arith.mulf %[[LR]], %[[WD]]
+// LINALG:           %[[DECAY:.*]] = arith.subf %[[ONE1]], %[[LRWD]]
 // Epsilon is added to the root of the corrected second moment, as in PyTorch.
-// LINALG-NEXT:      %[[VC:.*]] = arith.divf %[[V1]], %[[BC2]]
-// LINALG-NEXT:      %[[ROOT:.*]] = math.sqrt %[[VC]]
-// LINALG-NEXT:      %[[EPSILON:.*]] = arith.constant 5.000000e-01
-// LINALG-NEXT:      %[[DENOMINATOR:.*]] = arith.addf %[[ROOT]], %[[EPSILON]]
-// LINALG-NEXT:      %[[MC:.*]] = arith.divf %[[M1]], %[[BC1]]
-// LINALG-NEXT:      %[[D:.*]] = arith.divf %[[MC]], %[[DENOMINATOR]]
-// LINALG-NEXT:      %[[ONE:.*]] = arith.constant 1.0
-// LINALG-NEXT:      %[[WD:.*]] = arith.constant 6.250000e-02
-// LINALG-NEXT:      %[[LRWD:.*]] = arith.mulf %[[LR]], %[[WD]]
-// LINALG-NEXT:      %[[DECAY:.*]] = arith.subf %[[ONE]], %[[LRWD]]
-// LINALG-NEXT:      %[[PD:.*]] = arith.mulf %[[P]], %[[DECAY]]
-// LINALG-NEXT:      %[[STEP:.*]] = arith.mulf %[[LR]], %[[D]]
-// LINALG-NEXT:      %[[P1:.*]] = arith.subf %[[PD]], %[[STEP]]
+// LINALG-DAG:       %[[EPSILON:.*]] = arith.constant 5.000000e-01
+// LINALG-DAG:       %[[ROOT:.*]] = math.sqrt %[[V1]]
+// LINALG:           %[[DENOMINATOR:.*]] = math.fma %[[ROOT]], %[[SCALE]], %[[EPSILON]]
+// LINALG-DAG:       %[[D:.*]] = arith.divf %[[M1]], %[[DENOMINATOR]]
+// LINALG-DAG:       %[[PD:.*]] = arith.mulf %[[P]], %[[DECAY]]
+// LINALG:           %[[P1:.*]] = math.fma %[[D]], %[[STEP]], %[[PD]]
 // LINALG-NEXT:      linalg.yield %[[P1]], %[[M1]], %[[V1]]
 func.func @lowering(%p: tensor<7xf32>, %g: tensor<7xf32>, %m: tensor<7xf32>, %v: tensor<7xf32>,
                     %lr: tensor<f32>, %bc1: tensor<f32>, %bc2: tensor<f32>)
