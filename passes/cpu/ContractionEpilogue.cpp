@@ -10,6 +10,7 @@
 #include "passes/cpu/ContractionPhase.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 #include <map>
 
@@ -62,6 +63,7 @@ public:
       : phase(phase), form(phase.form), tile(tile) {}
 
   void run();
+  void prefetch();
 
 private:
   /// Where in the tile a value is wanted.
@@ -183,7 +185,24 @@ void EpilogueEmitter::run() {
     }
 }
 
+/// What is one line per vector; a value per row or column stays in the cache.
+void EpilogueEmitter::prefetch() {
+  llvm::SmallDenseSet<unsigned> fetched;
+  for (const StridedView &view : form.epilogueReads)
+    if (columnStride(view) == 1 && form.stride(view, form.rows) != 0 &&
+        fetched.insert(view.buffer).second)
+      memref::PrefetchOp::create(phase.builder, phase.loc,
+                                 phase.input(view.buffer),
+                                 positionOf(view, {0, 0}), /*isWrite=*/false,
+                                 /*localityHint=*/3, /*isDataCache=*/true);
+}
+
 } // namespace
+
+void ingot::emitEpiloguePrefetch(ContractionPhase &phase,
+                                 const ContractionTile &tile) {
+  EpilogueEmitter(phase, tile).prefetch();
+}
 
 void ingot::emitEpilogue(ContractionPhase &phase, const ContractionTile &tile) {
   EpilogueEmitter(phase, tile).run();

@@ -79,8 +79,14 @@ SmallVector<Value> ContractionPhase::forEach(
     return SmallVector<Value>(initial);
   if (end <= step)
     return body(index(0), initial);
+  return forEach(index(0), index(end), step, initial, body);
+}
+
+SmallVector<Value> ContractionPhase::forEach(
+    Value begin, Value end, int64_t step, ArrayRef<Value> initial,
+    llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
   auto loop = scf::ForOp::create(
-      builder, loc, index(0), index(end), index(step), initial,
+      builder, loc, begin, end, index(step), initial,
       [&](OpBuilder &nested, Location, Value i, ValueRange carried) {
         OpBuilder::InsertionGuard guard(builder);
         builder.setInsertionPoint(nested.getInsertionBlock(),
@@ -164,6 +170,26 @@ Value ContractionPhase::packedLhs() {
                                      accumulatorType()),
                     plan.lhsCopies * plan.lhsCopyElements);
   return packedLhsView;
+}
+
+Value ContractionPhase::waitingSums() {
+  if (!waitingSumsBuffer)
+    waitingSumsBuffer = inEntry([&] {
+      int64_t elements = plan.tileRows * plan.panelColumns();
+      return memref::AllocaOp::create(
+          builder, loc, MemRefType::get({elements}, accumulatorType()),
+          builder.getI64IntegerAttr(64));
+    });
+  return waitingSumsBuffer;
+}
+
+Value ContractionPhase::waitingPlace() {
+  if (!waitingPlaceBuffer)
+    waitingPlaceBuffer = inEntry([&] {
+      return memref::AllocaOp::create(
+          builder, loc, MemRefType::get({3}, builder.getIndexType()));
+    });
+  return waitingPlaceBuffer;
 }
 
 SmallVector<Value> ContractionPhase::splitBatch(Value batch) {

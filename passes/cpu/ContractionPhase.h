@@ -45,6 +45,13 @@ public:
                                                             mlir::ValueRange)>
               body);
 
+  llvm::SmallVector<mlir::Value>
+  forEach(mlir::Value begin, mlir::Value end, int64_t step,
+          llvm::ArrayRef<mlir::Value> initial,
+          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
+                                                            mlir::ValueRange)>
+              body);
+
   void ifElse(mlir::Value condition, llvm::function_ref<void()> thenBody,
               llvm::function_ref<void()> elseBody);
 
@@ -53,6 +60,10 @@ public:
   mlir::Value output(unsigned number);
   mlir::Value packedLhs();
   mlir::Value packedRhs();
+  /// Sums of a tile that waits for its epilogue, vector after vector.
+  mlir::Value waitingSums();
+  /// Where that tile is: row, column, rounds of its epilogue.
+  mlir::Value waitingPlace();
   /// The panels of the right operand, packed by us or by the compiler.
   mlir::Value rhsPanels() {
     return plan.packRhs == PackTime::Compiled ? input(form.rhs.buffer)
@@ -96,7 +107,8 @@ private:
   mlir::Value inEntry(llvm::function_ref<mlir::Value()> create);
 
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
-  mlir::Value packedLhsView, packedRhsView;
+  mlir::Value packedLhsView, packedRhsView, waitingSumsBuffer,
+      waitingPlaceBuffer;
 };
 
 /// Bytes of scratch that the packed operands take.
@@ -125,6 +137,9 @@ struct ContractionTile {
 
 /// Applies the epilogue to a tile and stores all outputs (ContractionEpilogue.cpp).
 void emitEpilogue(ContractionPhase &phase, const ContractionTile &tile);
+
+/// Fetches what the epilogue of the tile's first vector will read.
+void emitEpiloguePrefetch(ContractionPhase &phase, const ContractionTile &tile);
 
 /// Clones an elementwise body with vector types; `index` gives the vector for
 /// linalg.index of a loop.

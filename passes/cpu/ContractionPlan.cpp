@@ -16,6 +16,20 @@ using namespace ingot;
 
 using llvm::divideCeil;
 
+/// Vectors per round: with more of them, the sums wait for the epilogue.
+static constexpr int64_t kMaxDeferredVectors = 4;
+
+int64_t ingot::chooseDeferredVectors(int64_t rows, int64_t vectors,
+                                     int64_t reduction) {
+  int64_t rounds = reduction / kUnroll;
+  // Divisors of a row, so that a tile of one row less is whole rounds, too.
+  for (int64_t count = 1; count <= std::min(vectors, kMaxDeferredVectors);
+       ++count)
+    if (vectors % count == 0 && rows * vectors / count <= rounds)
+      return count;
+  return 0;
+}
+
 namespace {
 
 constexpr double kFmaPerCycle = 2, kLoadsPerCycle = 2, kFmaLatency = 4;
@@ -28,7 +42,15 @@ constexpr double kCyclesPerStore = 2;
 /// stride is a multiple of a page.
 constexpr int64_t kMaxTileRows = 14;
 constexpr int64_t kMaxPanelVectors = 12;
+/// A task packs one panel after the other in the same memory, which stays in the
+/// cache if panels are narrow.
+constexpr int64_t kMaxTransposedVectors = 2;
 
+/// Registers that a deferred epilogue takes beside the two that are free between
+/// two steps of k, when the operands' are free as well.
+constexpr int64_t kDeferredRegisters = 2;
+/// A stream or two in step with the sums the processor fetches by itself.
+constexpr size_t kMinDeferredStreams = 3;
 /// Cycles of one step of k for a tile of `rows` x `vectors`.
 double countStepCycles(int64_t rows, int64_t vectors) {
   double fma = rows * vectors / kFmaPerCycle;
@@ -59,25 +81,33 @@ double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
          (rest > 0 ? panelCycles(rest) : 0);
 }
 
-/// The cheapest tile, of `panelVectors` vectors unless that is 0, whose accumulators and one operand's vectors leave two
-/// registers for the other operand: with only one, loads wait for multiplications.
-TileShape chooseTile(int64_t rowCount, int64_t vectorCount, int64_t reduction,
-                     int64_t registers, int64_t panelVectors) {
-  TileShape best{1, std::max<int64_t>(panelVectors, 1)};
-  double bestCycles = countCycles(best, rowCount, vectorCount, reduction);
+/// The cheapest tile, of `panelVectors` vectors unless that is 0, whose
+/// accumulators and one operand's vectors leave two registers for the other
+/// operand: with only one, loads wait for multiplications. Empty if there is none
+/// whose epilogue can be `deferred`.
+std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
+                                    int64_t vectorCount, int64_t reduction,
+                                    int64_t registers, int64_t panelVectors,
+                                    bool deferred) {
+  if (deferred)
+    registers -= kDeferredRegisters;
+  std::optional<TileShape> best;
+  double bestCycles = 0;
   for (int64_t rows = 1; rows <= std::min(rowCount, kMaxTileRows); ++rows)
-    for (int64_t vectors = 1;
-         vectors <= std::min(vectorCount, kMaxPanelVectors); ++vectors) {
+    for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
       if (rows * vectors + std::min(rows, vectors) + 2 > registers ||
-          (panelVectors != 0 && vectors != panelVectors))
+          (panelVectors != 0 && vectors != panelVectors) ||
+          (deferred && chooseDeferredVectors(rows, vectors, reduction) == 0))
         continue;
       double cycles =
           countCycles({rows, vectors}, rowCount, vectorCount, reduction);
-      if (cycles < bestCycles) {
+      if (!best || cycles < bestCycles) {
         best = {rows, vectors};
         bestCycles = cycles;
       }
     }
+  if (!best && !deferred)
+    best = {1, std::max<int64_t>(panelVectors, 1)};
   return best;
 }
 
@@ -99,6 +129,17 @@ bool isPlainProduct(linalg::GenericOp product) {
   Value first = body.getArgument(0), second = body.getArgument(1);
   return (multiply.getLhs() == first && multiply.getRhs() == second) ||
          (multiply.getLhs() == second && multiply.getRhs() == first);
+}
+
+/// True if the epilogue waits for memory: it reads several tensors of the size of
+/// the product, a few cache lines of many rows each.
+bool waitsForMemory(const ContractionForm &form) {
+  llvm::SmallDenseSet<unsigned> streams;
+  for (const StridedView &view : form.epilogueReads)
+    if (form.stride(view, form.rows) != 0 &&
+        form.stride(view, form.columns) != 0)
+      streams.insert(view.buffer);
+  return streams.size() >= kMinDeferredStreams;
 }
 
 /// Work below this is not worth waking another thread: about 50 microseconds.
@@ -140,6 +181,14 @@ void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
   splitEvenly(plan.tileCount, rowBlocks, plan.tilesPerTask, plan.tileGroups);
   plan.productTasks = plan.batchGroups * plan.tileGroups * plan.panelGroups;
 }
+
+/// Lines at multiples of 1 KB lie in 4 of the 64 sets of an L1 cache, which hold
+/// 8 to 12 lines each.
+constexpr int64_t kSharedSetBytes = 1 << 10;
+constexpr int64_t kSharedSetLines = 32;
+
+/// A smaller right operand is not fetched ahead of its packing.
+constexpr int64_t kMinPrefetchedBytes = 128 << 10;
 
 /// A packing task moves at least this much, which takes some 10 microseconds.
 constexpr int64_t kBytesPerPackTask = 256 << 10;
@@ -193,10 +242,22 @@ void Planner::chooseMethod() {
 
 void Planner::cutTiles() {
   TileShape tile{1, 1};
-  if (plan.method == ContractionMethod::Tiles)
-    tile =
-        chooseTile(rows, columnVectors, reduction, vectorBits == 512 ? 32 : 16,
-                   form.rhsPanelColumns / plan.lanes);
+  if (plan.method == ContractionMethod::Tiles) {
+    bool transposes = form.rhsPanelColumns == 0 && !rhsContiguous;
+    auto choose = [&](bool deferred) {
+      return chooseTile(rows,
+                        std::min(columnVectors, transposes
+                                                    ? kMaxTransposedVectors
+                                                    : kMaxPanelVectors),
+                        columnVectors, reduction, vectorBits == 512 ? 32 : 16,
+                        form.rhsPanelColumns / plan.lanes, deferred);
+    };
+    std::optional<TileShape> chosen;
+    if (form.reduction.size() == 1 && waitsForMemory(form))
+      chosen = choose(/*deferred=*/true);
+    plan.deferEpilogue = chosen.has_value();
+    tile = chosen ? *chosen : *choose(/*deferred=*/false);
+  }
   plan.tileCount = divideCeil(rows, tile.rows);
   plan.tileRows = divideCeil(rows, plan.tileCount);
   plan.tallTileCount = rows - plan.tileCount * (plan.tileRows - 1);
@@ -222,6 +283,11 @@ void Planner::packRhs() {
     plan.packRhs = PackTime::PerPanel;
     plan.rhsCopies = plan.productTasks;
     plan.rhsCopyElements = panelElements;
+    // The source of a panel is one piece of memory if k runs along whole rows. A
+    // small matrix is in the cache, or soon will be.
+    plan.prefetchPanel = plan.packsTransposed && batches == 1 &&
+                         form.stride(form.rhs, form.columns) == reduction &&
+                         rhsBytes >= kMinPrefetchedBytes;
     return;
   }
   plan.packRhs = PackTime::Before;
@@ -239,8 +305,11 @@ void Planner::packRhs() {
 
 void Planner::packLhs() {
   // Broadcasts along a column touch a new line at each step of k. A short column
-  // stays in L1, and one panel does not pay for the copy.
-  if (lhsStep == 1 || plan.panelCount == 1 || reduction <= 128)
+  // stays in L1 unless its lines share sets, and one panel does not pay for the
+  // copy.
+  bool sharesSets = lhsStep * elementBytes % kSharedSetBytes == 0;
+  if (lhsStep == 1 || plan.panelCount == 1 ||
+      reduction <= (sharesSets ? kSharedSetLines : 128))
     return;
   plan.packLhs = PackTime::Before;
   plan.lhsCopies = countBatches(form.lhs);

@@ -39,7 +39,8 @@ struct ContractionPlan {
   PackTime packLhs;
   /// To [panel][k][column of the panel], zero-padded.
   PackTime packRhs;
-  bool prefetchPanel; ///< the next packed panel, while one is in use
+  /// While a panel is in use, fetch the next one, or what it will be packed from.
+  bool prefetchPanel;
   /// Copies of a packed operand: batch elements (1 if all share it), or tasks of
   /// the product; and the elements of one copy.
   int64_t lhsCopies, lhsCopyElements;
@@ -57,8 +58,20 @@ struct ContractionPlan {
   int64_t rhsUnitsPerTask, rhsPackTasks;
   int64_t lhsUnitsPerTask, lhsPackTasks;
 
+  /// The epilogue of a tile runs while the sums of the next one do
+  /// (`chooseDeferredVectors` of each panel permitting).
+  bool deferEpilogue;
+
   int64_t panelColumns() const { return panelVectors * lanes; }
 };
+
+/// Steps of k between two tests of the loop condition: one round.
+inline constexpr int64_t kUnroll = 4;
+
+/// Vectors of a tile whose deferred epilogue one round of the next tile takes on,
+/// so that all are done in `reduction` steps of k; 0 if that is too much work for
+/// a round.
+int64_t chooseDeferredVectors(int64_t rows, int64_t vectors, int64_t reduction);
 
 /// Steps of k that one unit of packing copies of every panel or tile.
 inline constexpr int64_t kPackDepth = 16;

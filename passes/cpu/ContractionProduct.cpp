@@ -17,9 +17,6 @@ using namespace ingot;
 
 namespace {
 
-/// Steps of k between two tests of the loop condition.
-constexpr int64_t kUnroll = 4;
-
 /// An operand as the product reads it: at `base + row * rowStride` plus, for
 /// each reduction group, its index times the group's step.
 struct OperandStream {
@@ -27,6 +24,12 @@ struct OperandStream {
   int64_t rowStride;
   SmallVector<int64_t> steps;
   int64_t alignment; ///< in bytes, 0: only that of an element
+};
+
+/// Work on other tiles that the first `rounds` rounds of a tile take on.
+struct DeferredWork {
+  Value rounds;
+  llvm::function_ref<void(Value)> emit; ///< given the number of the round
 };
 
 class ProductEmitter {
@@ -38,10 +41,35 @@ public:
   void run();
 
 private:
+  void emitPanels(Value begin, Value end, int64_t vectors, Value lastMask);
   void emitBatches(Value panel, int64_t vectors, Value lastMask);
   void emitPanel(Value panel, int64_t vectors, Value lastMask);
   void emitTile(Value tile, int64_t rows, Value panel, int64_t vectors,
                 Value lastMask);
+  Value firstRowOf(Value tile, int64_t rows);
+
+  /// A tile whose sums are complete and whose epilogue is not.
+  struct WaitingTile {
+    Value row, column; ///< of its first element
+    Value rounds;      ///< that its epilogue takes, 0: there is no tile
+  };
+  bool defers(int64_t vectors, Value lastMask) const {
+    return plan.deferEpilogue && plan.batchesPerTask == 1 && !lastMask &&
+           countDeferred(vectors) > 0;
+  }
+  int64_t countDeferred(int64_t vectors) const {
+    return chooseDeferredVectors(plan.tileRows, vectors,
+                                 form.reductionExtent());
+  }
+  void emitDeferredTile(Value tile, int64_t rows, Value panel, int64_t vectors);
+  void finishWaitingTile(int64_t vectors);
+  void finishRound(const WaitingTile &tile, Value round, int64_t vectors);
+  void forEachOfRound(Value round, int64_t vectors,
+                      llvm::function_ref<void(Value)> body);
+  ContractionTile vectorOfTile(Value row, Value column, Value number,
+                               int64_t vectors, const Value &sum);
+  WaitingTile loadWaitingTile();
+  void storeWaitingTile(const WaitingTile &tile);
   OperandStream streamLhs(Value row, int64_t rows);
   OperandStream streamRhs(Value panel, Value column);
 
@@ -49,12 +77,13 @@ private:
   SmallVector<int64_t> packedSteps(int64_t width) const;
   SmallVector<Value> sumTiles(int64_t rows, int64_t vectors, OperandStream lhs,
                               OperandStream rhs, Value lastMask, Value tile,
-                              Value panel);
+                              Value panel, DeferredWork deferred = {});
   SmallVector<Value> sumGroups(size_t group, ArrayRef<Value> sums, int64_t rows,
                                int64_t vectors, const OperandStream &lhs,
                                const OperandStream &rhs, Value lastMask,
                                Value firstK,
-                               llvm::function_ref<void(Value)> prefetch);
+                               llvm::function_ref<void(Value)> prefetch,
+                               DeferredWork deferred);
   void multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows, int64_t vectors,
                     const OperandStream &lhs, const OperandStream &rhs, Value k,
                     int64_t step, Value lastMask);
@@ -97,16 +126,26 @@ void ProductEmitter::run() {
   int64_t wholePanels = lastIsWhole ? plan.panelCount : plan.panelCount - 1;
   if (wholePanels > 0) {
     Value end = lastIsWhole ? endPanel : phase.min(endPanel, wholePanels);
-    phase.forEach(firstPanel, end, 1, [&](Value panel) {
-      emitBatches(panel, plan.panelVectors, nullptr);
-    });
+    emitPanels(firstPanel, end, plan.panelVectors, nullptr);
   }
   if (!lastIsWhole) {
     Value lastMask = phase.maskOf(phase.lastLanes());
     int64_t vectors = phase.columnVectors() - wholePanels * plan.panelVectors;
-    phase.forEach(phase.max(firstPanel, wholePanels), endPanel, 1,
-                  [&](Value panel) { emitBatches(panel, vectors, lastMask); });
+    emitPanels(phase.max(firstPanel, wholePanels), endPanel, vectors, lastMask);
   }
+}
+
+void ProductEmitter::emitPanels(Value begin, Value end, int64_t vectors,
+                                Value lastMask) {
+  bool deferred = defers(vectors, lastMask);
+  if (deferred)
+    storeWaitingTile({begin, begin, phase.index(0)});
+  phase.forEach(begin, end, 1,
+                [&](Value panel) { emitBatches(panel, vectors, lastMask); });
+  if (!deferred)
+    return;
+  batchIndices = phase.splitBatch(firstBatch);
+  finishWaitingTile(vectors);
 }
 
 /// All batch elements of the task for one panel: they may share it.
@@ -131,23 +170,112 @@ void ProductEmitter::emitPanel(Value panel, int64_t vectors, Value lastMask) {
     emitPackPanel(phase, source, phase.mul(task, plan.rhsCopyElements), vectors,
                   lastMask);
   }
+  auto emitTiles = [&](Value begin, Value end, int64_t rows) {
+    phase.forEach(begin, end, 1, [&](Value tile) {
+      if (defers(vectors, lastMask))
+        return emitDeferredTile(tile, rows, panel, vectors);
+      emitTile(tile, rows, panel, vectors, lastMask);
+    });
+  };
   bool oneHeight = plan.tallTileCount == plan.tileCount;
-  Value endTall = oneHeight ? endTile : phase.min(endTile, plan.tallTileCount);
-  phase.forEach(firstTile, endTall, 1, [&](Value tile) {
-    emitTile(tile, plan.tileRows, panel, vectors, lastMask);
-  });
+  emitTiles(firstTile,
+            oneHeight ? endTile : phase.min(endTile, plan.tallTileCount),
+            plan.tileRows);
   if (!oneHeight)
-    phase.forEach(phase.max(firstTile, plan.tallTileCount), endTile, 1,
-                  [&](Value tile) {
-                    emitTile(tile, plan.tileRows - 1, panel, vectors, lastMask);
-                  });
+    emitTiles(phase.max(firstTile, plan.tallTileCount), endTile,
+              plan.tileRows - 1);
+}
+
+/// The epilogue of each tile, a few vectors at a time, stands between the rounds
+/// of the next tile's sums: its divisions pass while they run, and what it reads
+/// was fetched one tile before.
+void ProductEmitter::emitDeferredTile(Value tile, int64_t rows, Value panel,
+                                      int64_t vectors) {
+  Value row = firstRowOf(tile, rows);
+  Value column = phase.mul(panel, plan.panelColumns());
+  WaitingTile waiting = loadWaitingTile();
+  SmallVector<Value> sums = sumTiles(
+      rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
+      /*lastMask=*/nullptr, tile, panel,
+      {waiting.rounds, [&](Value round) {
+         finishRound(waiting, round, vectors);
+         forEachOfRound(round, vectors, [&](Value number) {
+           emitEpiloguePrefetch(
+               phase, vectorOfTile(row, column, number, vectors, nullptr));
+         });
+       }});
+  for (auto [number, sum] : llvm::enumerate(sums))
+    vector::StoreOp::create(builder, loc, sum, phase.waitingSums(),
+                            phase.index(number * plan.lanes));
+  int64_t rounds = rows * vectors / countDeferred(vectors);
+  storeWaitingTile({row, column, phase.index(rounds)});
+}
+
+/// The epilogue of the last tile.
+void ProductEmitter::finishWaitingTile(int64_t vectors) {
+  WaitingTile waiting = loadWaitingTile();
+  phase.forEach(phase.index(0), waiting.rounds, 1,
+                [&](Value round) { finishRound(waiting, round, vectors); });
+}
+
+void ProductEmitter::finishRound(const WaitingTile &tile, Value round,
+                                 int64_t vectors) {
+  forEachOfRound(round, vectors, [&](Value number) {
+    Value sum = vector::LoadOp::create(
+        builder, loc, phase.vectorOf(phase.accumulatorType()),
+        phase.waitingSums(), phase.mul(number, plan.lanes));
+    emitEpilogue(phase,
+                 vectorOfTile(tile.row, tile.column, number, vectors, sum));
+  });
+}
+
+/// Runs `body` with the numbers, in the tile, of the vectors of a round.
+void ProductEmitter::forEachOfRound(Value round, int64_t vectors,
+                                    llvm::function_ref<void(Value)> body) {
+  int64_t count = countDeferred(vectors);
+  for (int64_t i = 0; i < count; ++i)
+    body(phase.add(phase.mul(round, count), i));
+}
+
+/// Vector `number` of a tile as a tile of its own, with the sums `sum`.
+ContractionTile ProductEmitter::vectorOfTile(Value row, Value column,
+                                             Value number, int64_t vectors,
+                                             const Value &sum) {
+  return {sum,
+          /*rows=*/1,
+          /*vectors=*/1,
+          batchIndices,
+          phase.add(row, phase.div(number, vectors)),
+          phase.add(column, phase.mul(phase.rem(number, vectors), plan.lanes)),
+          /*lastMask=*/nullptr};
+}
+
+ProductEmitter::WaitingTile ProductEmitter::loadWaitingTile() {
+  auto load = [&](int64_t field) {
+    return memref::LoadOp::create(builder, loc, phase.waitingPlace(),
+                                  phase.index(field));
+  };
+  return {load(0), load(1), load(2)};
+}
+
+/// In memory of the function's own, which LLVM keeps in registers.
+void ProductEmitter::storeWaitingTile(const WaitingTile &tile) {
+  for (auto [field, value] : llvm::enumerate(
+           std::initializer_list<Value>{tile.row, tile.column, tile.rounds}))
+    memref::StoreOp::create(builder, loc, value, phase.waitingPlace(),
+                            phase.index(field));
+}
+
+Value ProductEmitter::firstRowOf(Value tile, int64_t rows) {
+  Value row = phase.mul(tile, rows);
+  if (rows < plan.tileRows) // each tall tile before it has one row more
+    row = phase.add(row, plan.tallTileCount);
+  return row;
 }
 
 void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
                               int64_t vectors, Value lastMask) {
-  Value row = phase.mul(tile, rows);
-  if (rows < plan.tileRows) // each tall tile before it has one row more
-    row = phase.add(row, plan.tallTileCount);
+  Value row = firstRowOf(tile, rows);
   Value column = phase.mul(panel, plan.panelColumns());
 
   SmallVector<Value> sums;
@@ -225,15 +353,18 @@ SmallVector<int64_t> ProductEmitter::packedSteps(int64_t width) const {
 SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
                                             OperandStream lhs,
                                             OperandStream rhs, Value lastMask,
-                                            Value tile, Value panel) {
+                                            Value tile, Value panel,
+                                            DeferredWork deferred) {
   // Packed panels are padded, so that all their vectors are whole.
   Value mask = plan.packRhs == PackTime::Never ? lastMask : nullptr;
   SmallVector<Value> sums(rows * vectors, phase.zero(phase.accumulatorType()));
-  return sumGroups(0, sums, rows, vectors, lhs, rhs, mask, phase.index(0),
-                   [&](Value k) {
-                     if (plan.prefetchPanel)
-                       prefetchNextPanel(k, tile, panel);
-                   });
+  return sumGroups(
+      0, sums, rows, vectors, lhs, rhs, mask, phase.index(0),
+      [&](Value k) {
+        if (plan.prefetchPanel)
+          prefetchNextPanel(k, tile, panel);
+      },
+      deferred);
 }
 
 /// Adds the products of the reduction groups from `group` on. `firstK` counts
@@ -241,7 +372,8 @@ SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
 SmallVector<Value> ProductEmitter::sumGroups(
     size_t group, ArrayRef<Value> sums, int64_t rows, int64_t vectors,
     const OperandStream &lhs, const OperandStream &rhs, Value lastMask,
-    Value firstK, llvm::function_ref<void(Value)> prefetch) {
+    Value firstK, llvm::function_ref<void(Value)> prefetch,
+    DeferredWork deferred) {
   int64_t extent = form.reduction[group].extent;
   if (group + 1 < form.reduction.size())
     return phase.forEach(extent, 1, sums, [&](Value i, ValueRange carried) {
@@ -250,17 +382,29 @@ SmallVector<Value> ProductEmitter::sumGroups(
       rhsAt.base = phase.add(rhs.base, phase.mul(i, rhs.steps[group]));
       Value k = phase.add(firstK, phase.mul(i, form.stepsPerIteration(group)));
       return sumGroups(group + 1, SmallVector<Value>(carried), rows, vectors,
-                       lhsAt, rhsAt, lastMask, k, prefetch);
+                       lhsAt, rhsAt, lastMask, k, prefetch, deferred);
     });
   int64_t whole = extent / kUnroll * kUnroll;
-  SmallVector<Value> result =
-      phase.forEach(whole, kUnroll, sums, [&](Value k, ValueRange carried) {
-        SmallVector<Value> next(carried);
-        prefetch(phase.add(firstK, k));
-        for (int64_t step = 0; step < kUnroll; ++step)
-          multiplyStep(next, rows, vectors, lhs, rhs, k, step, lastMask);
-        return next;
-      });
+  auto multiplyRound = [&](Value k, ValueRange carried) {
+    SmallVector<Value> next(carried);
+    prefetch(phase.add(firstK, k));
+    for (int64_t step = 0; step < kUnroll; ++step)
+      multiplyStep(next, rows, vectors, lhs, rhs, k, step, lastMask);
+    return next;
+  };
+  SmallVector<Value> result;
+  if (deferred.emit) {
+    Value split = phase.mul(deferred.rounds, kUnroll);
+    result = phase.forEach(phase.index(0), split, kUnroll, sums,
+                           [&](Value k, ValueRange carried) {
+                             deferred.emit(phase.div(k, kUnroll));
+                             return multiplyRound(k, carried);
+                           });
+    result = phase.forEach(split, phase.index(whole), kUnroll, result,
+                           multiplyRound);
+  } else {
+    result = phase.forEach(whole, kUnroll, sums, multiplyRound);
+  }
   for (int64_t step = 0; step < extent - whole; ++step)
     multiplyStep(result, rows, vectors, lhs, rhs, phase.index(whole), step,
                  lastMask);
@@ -340,8 +484,20 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
       phase.mul(round, linesPerRound * lineElements),
       std::max<int64_t>(0, panelElements - linesPerRound * lineElements));
   Value position = phase.add(phase.mul(next, panelElements), offset);
+  Value buffer;
+  if (plan.packRhs == PackTime::PerPanel) {
+    // What the panel will be packed from; the last one may have fewer columns.
+    int64_t elements = form.columns.extent * reduction;
+    position =
+        phase.min(position, std::max<int64_t>(0, elements - linesPerRound *
+                                                                lineElements));
+    position = phase.add(position, phase.batchPosition(form.rhs, batchIndices));
+    buffer = phase.input(form.rhs.buffer);
+  } else {
+    buffer = phase.rhsPanels();
+  }
   for (int64_t line = 0; line < linesPerRound; ++line)
-    memref::PrefetchOp::create(builder, loc, phase.rhsPanels(),
+    memref::PrefetchOp::create(builder, loc, buffer,
                                phase.add(position, line * lineElements),
                                /*isWrite=*/false, /*localityHint=*/2,
                                /*isDataCache=*/true);

@@ -13,11 +13,11 @@ constexpr size_t kMaxOperations = 96;
 /// Each buffer takes a base register or a reload of its address; x86-64 has 16.
 constexpr size_t kMaxBuffers = 24;
 
-/// Streams that the epilogue of a contraction may add to its own. It walks them
-/// tile by tile, a few cache lines per row, which the hardware does not prefetch;
-/// a kernel of its own reads whole rows. Measured: an AdamW update (six streams)
-/// of a 512x784 weight takes 1.2 times as long in the product's epilogue.
-constexpr size_t kMaxEpilogueStreams = 4;
+/// Streams that the epilogue of a contraction may add to its own: those of an
+/// optimiser with two moments, which reads three tensors and writes three, and two
+/// more. It walks them tile by tile, a few cache lines per row; the emitter fetches
+/// them ahead (deferred epilogues), but each takes an address register.
+constexpr size_t kMaxEpilogueStreams = 8;
 
 /// What `group` and `added` read from memory and write to it.
 llvm::DenseSet<Value> collectBuffers(const FusionGroup &group,

@@ -18,7 +18,8 @@ enum class Epilogue {
   BiasRelu,         ///< relu(p + bias[n])
   SaveAndResidual,  ///< p + bias[n], and |p + bias[n]| + residual[m, n]
   IndexAndRowScale, ///< p * scale[m] + n - 2 m, and whether that is positive
-  Tanh              ///< tanh(p), a function that is expanded
+  Tanh,             ///< tanh(p), a function that is expanded
+  ThreeStreams      ///< p * r[m, n] + s[m, n] - t[m, n]
 };
 constexpr std::array kEpilogues = {Epilogue::None, Epilogue::BiasRelu,
                                    Epilogue::SaveAndResidual,
@@ -121,6 +122,8 @@ private:
       return {"n", layout.out};
     case Epilogue::IndexAndRowScale:
       return {"m"};
+    case Epilogue::ThreeStreams:
+      return {layout.out, layout.out, layout.out};
     }
     return {};
   }
@@ -203,6 +206,19 @@ std::string ContractionKernel::text() const {
     generic("%e", "%p", out, identity + ", " + identity, "%empty", out,
             "%l: f32, %o: f32",
             "      %t = math.tanh %l : f32\n      linalg.yield %t : f32\n",
+            out);
+    yield = "%e : " + out;
+    break;
+  case Epilogue::ThreeStreams:
+    generic("%e", "%p, %a2, %a3, %a4",
+            out + ", " + out + ", " + out + ", " + out,
+            identity + ", " + identity + ", " + identity + ", " + identity +
+                ", " + identity,
+            "%empty", out, "%l: f32, %r: f32, %s: f32, %t: f32, %o: f32",
+            "      %m = arith.mulf %l, %r : f32\n"
+            "      %a = arith.addf %m, %s : f32\n"
+            "      %b = arith.subf %a, %t : f32\n"
+            "      linalg.yield %b : f32\n",
             out);
     yield = "%e : " + out;
     break;
@@ -324,6 +340,10 @@ void ContractionKernel::check(const std::vector<TensorBytes> &outputs) const {
         case Epilogue::Tanh: // its slope is at most 1
           near(first[at], std::tanh(sum));
           break;
+        case Epilogue::ThreeStreams:
+          magnitude += std::fabs(inputs[3][at]) + std::fabs(inputs[4][at]);
+          near(first[at], sum * inputs[2][at] + inputs[3][at] - inputs[4][at]);
+          break;
         case Epilogue::BiasRelu:
           magnitude += std::fabs(inputs[2][n]);
           near(first[at], std::max(sum + inputs[2][n], 0.0));
@@ -403,6 +423,21 @@ TEST_P(EmitContractions, BatchesInEveryLayout) {
     kernels.emplace_back("kernel" + std::to_string(kernels.size()),
                          Shape{3, 33, 40, 150}, layout,
                          kEpilogues[kernels.size()]);
+  compileAndCheck(kernels, GetParam());
+}
+
+// The epilogue of a tile is done during the sums of the next: tiles of two
+// heights, a narrow and a masked last panel, a reduction that leaves steps over or
+// is too short for it, several tasks, and batch elements that share a task.
+TEST_P(EmitContractions, DeferredEpilogue) {
+  const Shape shapes[] = {{0, 64, 64, 64},   {0, 37, 70, 61}, {0, 129, 200, 33},
+                          {0, 100, 48, 16},  {0, 50, 40, 7},  {0, 1, 96, 50},
+                          {0, 300, 512, 64}, {3, 33, 48, 40}, {40, 12, 32, 24}};
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape : shapes)
+    for (const Layout &layout : kLayouts)
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
+                           layout, Epilogue::ThreeStreams);
   compileAndCheck(kernels, GetParam());
 }
 

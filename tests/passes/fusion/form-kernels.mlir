@@ -106,11 +106,11 @@ func.func @update_last(%w: tensor<7xf32> {ingot.state = "w"}, %g: tensor<7xf32>,
 
 // -----
 
-// An AdamW update reads and writes six tensors of the weight's size: it streams
-// them in a kernel of its own.
+// An AdamW update takes the gradient from the accumulators of its product: the
+// emitter fetches the weight and its moments while the sums run.
 // CHECK-LABEL: func @adamw
-// FUSED:         ingot.kernel "matmul"(
-// FUSED:         ingot.kernel "adamw_update"
+// FUSED:         ingot.kernel "matmul + adamw_update"
+// FUSED-NOT:     ingot.kernel
 // CHECK:         return
 func.func @adamw(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tensor<7x5xf32>, %m: tensor<7x5xf32>,
                  %v: tensor<7x5xf32>, %lr: tensor<f32>) -> (tensor<7x5xf32>, tensor<7x5xf32>, tensor<7x5xf32>) {
