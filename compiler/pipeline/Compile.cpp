@@ -84,7 +84,8 @@ void CompileSession::fail(const std::string &fallback) {
 
 OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
                                            const CompileOptions &options) {
-  return source.text ? parse(*source.text, source.name)
+  return source.text ? parse(*source.text,
+                             source.file.empty() ? source.name : source.file)
                      : build(source.name, options);
 }
 

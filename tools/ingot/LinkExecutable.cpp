@@ -2,6 +2,8 @@
 
 #include "tools/ingot/LinkExecutable.h"
 
+#include "runtime/train/io/File.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -9,7 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <span>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -18,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+using namespace ingot;
 using namespace ingot::tool;
 namespace fs = std::filesystem;
 
@@ -63,10 +67,12 @@ struct ScratchFolder {
 };
 
 /// The line of a linker's output that says what is wrong.
-std::string firstError(const fs::path &log) {
-  std::ifstream stream(log);
+std::string firstError(const std::string &output) {
+  std::istringstream stream(output);
   std::string line, first;
   while (std::getline(stream, line)) {
+    if (line.starts_with("collect2:")) // that it failed, after the reason
+      continue;
     if (line.find("error") != std::string::npos ||
         line.find("undefined") != std::string::npos ||
         line.find("cannot find") != std::string::npos)
@@ -77,21 +83,33 @@ std::string firstError(const fs::path &log) {
   return first.empty() ? "no message" : first;
 }
 
-/// Runs `command`, whose output goes to `log`.
-void runDriver(const std::vector<std::string> &command, const fs::path &log) {
+/// Runs `command` and reads what it says through a pipe: a file could not be
+/// written where the disk is full.
+void runDriver(const std::vector<std::string> &command) {
   std::vector<char *> arguments;
   for (const std::string &argument : command)
     arguments.push_back(const_cast<char *>(argument.c_str()));
   arguments.push_back(nullptr);
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw std::runtime_error(command[0] + ": " + std::strerror(errno));
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
-                                   O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
   pid_t child;
   int error = posix_spawn(&child, arguments[0], &actions, nullptr,
                           arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  std::string output;
+  char block[4096];
+  for (ssize_t size;
+       error == 0 && ((size = read(ends[0], block, sizeof(block))) > 0 ||
+                      (size < 0 && errno == EINTR));)
+    if (size > 0)
+      output.append(block, static_cast<size_t>(size));
+  close(ends[0]);
   if (error != 0)
     throw std::runtime_error(command[0] + ": " + std::strerror(error));
   int status = 0;
@@ -99,7 +117,7 @@ void runDriver(const std::vector<std::string> &command, const fs::path &log) {
     ;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw std::runtime_error("linking with " + command[0] +
-                             " failed: " + firstError(log));
+                             " failed: " + firstError(output));
 }
 
 /// Beside the command: lib/ of the build folder or of the installation.
@@ -125,11 +143,13 @@ void ingot::tool::linkExecutable(const std::string &object,
   ScratchFolder scratch(path);
   fs::path objectPath = scratch.path / "program.o";
   fs::path result = scratch.path / "program";
-  std::ofstream stream(objectPath, std::ios::binary);
-  stream.write(object.data(), static_cast<std::streamsize>(object.size()));
-  stream.close();
-  if (!stream)
-    throw std::runtime_error(objectPath.string() + ": cannot be written");
+  io::Result<io::AtomicFile> file = io::AtomicFile::create(objectPath);
+  io::Result<void> written =
+      file ? file->write(std::as_bytes(std::span(object))) : io::Error{""};
+  if (written)
+    written = file->commit();
+  if (!written)
+    throw std::runtime_error(file ? written.error() : file.error());
 
   std::vector<std::string> command = {driver,     "-o",        result,
                                       objectPath, mainLibrary, runtimeLibrary};
@@ -140,7 +160,7 @@ void ingot::tool::linkExecutable(const std::string &object,
     command.push_back(option);
   if (isStatic)
     command.push_back("-static");
-  runDriver(command, scratch.path / "log");
+  runDriver(command);
   std::error_code error;
   fs::rename(result, path, error);
   if (error)

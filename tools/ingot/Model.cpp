@@ -62,7 +62,8 @@ Source ingot::tool::resolveModel(const std::string &model) {
       throw std::runtime_error(content.error());
     return {fs::path(model).stem(),
             std::string(reinterpret_cast<const char *>(content->data()),
-                        content->size())};
+                        content->size()),
+            model};
   }
   if (model.ends_with(".so"))
     return {loadLibrary(model, ""), {}};

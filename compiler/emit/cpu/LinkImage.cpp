@@ -138,7 +138,8 @@ LogicalResult ingot::linkImage(StringRef object, CodeImage &image,
     stream << object;
     stream.close();
     if (code || stream.has_error()) {
-      error = "cannot write " + objectFile.name();
+      error = objectFile.name() +
+              ": cannot write: " + (code ? code : stream.error()).message();
       stream.clear_error();
       return failure();
     }

@@ -34,6 +34,8 @@ struct Source {
   std::string name; ///< of the program; also in messages and in the artifact
   /// The module in text form. Without: the program registered as `name`.
   std::optional<std::string> text;
+  /// The file of `text`, for messages; empty: `name`.
+  std::string file = {};
 };
 
 /// A tensor of a program's interface.

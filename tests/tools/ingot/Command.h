@@ -21,10 +21,17 @@ protected:
     std::string out, error;
   };
 
-  /// `arguments` as for a shell.
-  Outcome run(const std::string &arguments) {
-    std::string call = "cd '" + folder.string() + "' && '" INGOT_COMMAND "' " +
-                       arguments + " >stdout 2>stderr";
+  /// A setting for `run`: no file may exceed `kilobytes`, which stands for a full
+  /// disk.
+  static std::string limitFiles(int kilobytes) {
+    return "trap '' XFSZ; ulimit -f " + std::to_string(2 * kilobytes) + "; ";
+  }
+
+  /// `arguments` as for a shell; `setting` are commands before it.
+  Outcome run(const std::string &arguments, const std::string &setting = "") {
+    std::string call = "cd '" + folder.string() + "' && { " + setting +
+                       "'" INGOT_COMMAND "' " + arguments +
+                       " >stdout 2>stderr; }";
     int status = std::system(call.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1,
             contentOf(path("stdout")), contentOf(path("stderr"))};

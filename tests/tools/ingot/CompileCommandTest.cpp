@@ -125,12 +125,16 @@ TEST_F(CompileCommand, LoadsProgramsOfALibrary) {
       json("compile " INGOT_TEST_LIBRARY ":squarer --batch 7 -o s.ingot");
   EXPECT_EQ(report["program"], "squarer");
   EXPECT_EQ(report["functions"][0]["name"], "forward@7");
-  expectError("compile " INGOT_TEST_LIBRARY,
-              INGOT_TEST_LIBRARY ": registers doubler, squarer: say which, as "
-                                 "in '" INGOT_TEST_LIBRARY ":doubler'");
+  expectError("compile " INGOT_TEST_LIBRARY, INGOT_TEST_LIBRARY
+              ": registers doubler, mismatched, squarer: say which, as "
+              "in '" INGOT_TEST_LIBRARY ":doubler'");
   expectError("compile " INGOT_TEST_LIBRARY ":tripler", INGOT_TEST_LIBRARY
               ": no program 'tripler': the library registers "
-              "doubler, squarer");
+              "doubler, mismatched, squarer");
+  // The line of the call, the module, and both extents.
+  expectError("compile " INGOT_TEST_LIBRARY ":mismatched",
+              "library.cpp:23: body.1: linear: input has 7 features, weight "
+              "expects 5");
 }
 
 TEST_F(CompileCommand, TakesWeightsFromAFile) {
@@ -151,7 +155,7 @@ TEST_F(CompileCommand, RefusesWeightsThatDoNotFit) {
   writeWeights({{"bias", {2}}});
   expectError("compile linear.mlir --weights w.safetensors",
               "w.safetensors: no tensor 'weight': expected f32 [3, 2]; tensor "
-              "'bias' is no parameter or buffer of the program");
+              "'bias' of f32 [2]: the program has none of this name");
 }
 
 TEST_F(CompileCommand, SaysWhatIsWrong) {
@@ -190,7 +194,7 @@ TEST_F(CompileCommand, PlacesErrorsInTheModule) {
        "  %0 = ingot.rleu %x : tensor<3xf32>\n  return %0 : tensor<3xf32>\n}\n",
        "wrong.mlir");
   expectError("compile wrong.mlir",
-              "wrong:2: custom op 'ingot.rleu' is unknown");
+              "wrong.mlir:2: custom op 'ingot.rleu' is unknown");
 }
 
 TEST_F(CompileCommand, KeepsTheOldFileWhenItFails) {
@@ -205,6 +209,29 @@ TEST_F(CompileCommand, KeepsTheOldFileWhenItFails) {
             4u); // and no temporary file: stdout, stderr, these two
   output("compile linear.mlir"); // replaces it
   EXPECT_NE(contentOf(path("linear.ingot")), "precious");
+}
+
+TEST_F(CompileCommand, KeepsTheOldFileWhenTheDiskIsFull) {
+  writeModule();
+  save("precious", "linear.ingot");
+  save("precious", "linear");
+  size_t files = fileCount() + 2; // stdout and stderr
+  // Below the size of the artifact, of the object, and of the executable.
+  for (auto [arguments, kilobytes] :
+       {std::pair("compile linear.mlir", 4),
+        {"compile linear.mlir --emit object -o linear", 1},
+        {"compile linear.mlir --emit exe -o linear", 1},
+        {"compile linear.mlir --emit exe -o linear", 8}}) {
+    Outcome outcome = run(arguments, limitFiles(kilobytes));
+    EXPECT_EQ(outcome.status, 1) << arguments;
+    EXPECT_TRUE(outcome.error.starts_with("ingot: error: ")) << outcome.error;
+    EXPECT_NE(outcome.error.find("ile too large\n"), std::string::npos)
+        << arguments << ": " << outcome.error;
+    EXPECT_EQ(std::ranges::count(outcome.error, '\n'), 1) << outcome.error;
+    EXPECT_EQ(contentOf(path("linear.ingot")), "precious") << arguments;
+    EXPECT_EQ(contentOf(path("linear")), "precious") << arguments;
+    EXPECT_EQ(fileCount(), files) << arguments;
+  }
 }
 
 TEST_F(CompileCommand, EveryCommandShowsAnExample) {

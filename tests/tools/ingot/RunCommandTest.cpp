@@ -111,6 +111,24 @@ TEST_F(RunCommand, RefusesATruncatedArtifact) {
                   " bytes, its header says " + std::to_string(whole.size()));
 }
 
+TEST_F(RunCommand, KeepsTheOldOutputWhenTheDiskIsFull) {
+  save("func.func @\"spread@1\"(%x: tensor<2x3xf32> {ingot.name = \"x\"}) -> "
+       "(tensor<2x3x999xf32> {ingot.name = \"y\"}) {\n"
+       "  %0 = ingot.expand %x, dims = [0, 1] : tensor<2x3xf32> to "
+       "tensor<2x3x999xf32>\n  return %0 : tensor<2x3x999xf32>\n}\n",
+       "spread.mlir");
+  output("compile spread.mlir");
+  save("precious", "y.npy");
+  size_t files = fileCount();
+  Outcome outcome =
+      run("run spread.ingot --input x=two.npy --output y=y.npy", limitFiles(4));
+  EXPECT_EQ(outcome.error,
+            "ingot: error: y.npy: cannot write: File too large\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(contentOf(path("y.npy")), "precious");
+  EXPECT_EQ(fileCount(), files);
+}
+
 TEST_F(RunCommand, ReportsAFullDisk) {
   if (!std::filesystem::exists("/dev/full"))
     GTEST_SKIP() << "needs /dev/full";

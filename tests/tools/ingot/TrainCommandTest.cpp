@@ -87,6 +87,32 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
                    "train --help')");
 }
 
+TEST_F(TrainCommand, KeepsTheOldCheckpointWhenTheDiskIsFull) {
+  writeData();
+  save("precious", "w.safetensors");
+  size_t files = fileCount() + 2; // stdout and stderr
+  Outcome outcome =
+      run("train mlp --data . --epochs 1 --batch 32 -o w.safetensors",
+          limitFiles(1000));
+  EXPECT_EQ(outcome.error,
+            "ingot: error: w.safetensors: cannot write: File too large\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(contentOf(path("w.safetensors")), "precious");
+  EXPECT_EQ(fileCount(), files);
+}
+
+TEST_F(TrainCommand, NamesDataThatAreDamaged) {
+  writeData();
+  std::string whole = contentOf(path("t10k-images-idx3-ubyte"));
+  save(whole.substr(0, whole.size() - 1), "t10k-images-idx3-ubyte");
+  Outcome outcome = run("train mlp --data .");
+  EXPECT_TRUE(
+      outcome.error.starts_with("ingot: error: ./t10k-images-idx3-ubyte: "))
+      << outcome.error;
+  EXPECT_EQ(std::ranges::count(outcome.error, '\n'), 1) << outcome.error;
+  EXPECT_EQ(outcome.status, 1);
+}
+
 TEST_F(TrainCommand, StopsWhenTheLossIsNotFinite) {
   writeData();
   Outcome outcome = run("train mlp --data . --epochs 3 --batch 16 --lr 1e30");

@@ -1,4 +1,4 @@
-//===- library.cpp - Two programs of a user, in a shared library -----------===//
+//===- library.cpp - Programs of a user, in a shared library ---------------===//
 #include "ingot/ingot.h"
 
 using namespace ingot;
@@ -11,4 +11,14 @@ INGOT_PROGRAM(doubler) {
 INGOT_PROGRAM(squarer) {
   function("forward", {input("x", {batch(), 3})},
            [&](Tensor x) { return Outputs{{"y", x * x}}; });
+}
+
+INGOT_PROGRAM(mismatched) {
+  struct : nn::Module {
+    nn::Sequential body{*this, "body"};
+  } net;
+  net.body.emplace_back<nn::Linear>(3, 7);
+  net.body.emplace_back<nn::Linear>(5, 2);
+  function("forward", {input("x", {batch(), 3})},
+           [&](Tensor x) { return net.body(x); });
 }
