@@ -55,8 +55,9 @@ constexpr size_t kMinDeferredStreams = 3;
 double countStepCycles(int64_t rows, int64_t vectors) {
   double fma = rows * vectors / kFmaPerCycle;
   double loads = (rows + vectors) / kLoadsPerCycle;
+  double latency = kFmaLatency / countChains(rows * vectors);
   // Loads also take slots of the front end, so fewer of them decide ties.
-  return std::max({fma, loads, kFmaLatency}) + 0.04 * loads;
+  return std::max({fma, loads, latency}) + 0.04 * loads;
 }
 
 struct TileShape {

@@ -73,6 +73,13 @@ inline constexpr int64_t kUnroll = 4;
 /// a round.
 int64_t chooseDeferredVectors(int64_t rows, int64_t vectors, int64_t reduction);
 
+/// Sums that each element of a tile of `accumulators` vectors is split into, so
+/// that a multiply-add need not wait for the one before it: its latency is eight
+/// times the distance at which the processor can start them. Divides kUnroll.
+constexpr int64_t countChains(int64_t accumulators) {
+  return accumulators >= 8 ? 1 : accumulators >= 4 ? 2 : 4;
+}
+
 /// Steps of k that one unit of packing copies of every panel or tile.
 inline constexpr int64_t kPackDepth = 16;
 

@@ -357,18 +357,27 @@ SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
                                             DeferredWork deferred) {
   // Packed panels are padded, so that all their vectors are whole.
   Value mask = plan.packRhs == PackTime::Never ? lastMask : nullptr;
-  SmallVector<Value> sums(rows * vectors, phase.zero(phase.accumulatorType()));
-  return sumGroups(
+  int64_t accumulators = rows * vectors, chains = countChains(accumulators);
+  SmallVector<Value> sums(chains * accumulators,
+                          phase.zero(phase.accumulatorType()));
+  sums = sumGroups(
       0, sums, rows, vectors, lhs, rhs, mask, phase.index(0),
       [&](Value k) {
         if (plan.prefetchPanel)
           prefetchNextPanel(k, tile, panel);
       },
       deferred);
+  for (int64_t half = chains / 2; half > 0; half /= 2)
+    for (int64_t i = 0; i < half * accumulators; ++i)
+      sums[i] = arith::AddFOp::create(builder, loc, sums[i],
+                                      sums[i + half * accumulators]);
+  sums.resize(accumulators);
+  return sums;
 }
 
-/// Adds the products of the reduction groups from `group` on. `firstK` counts
-/// the steps of the groups around it; `prefetch` is called every few steps.
+/// Adds the products of the reduction groups from `group` on, one step of k after
+/// the other to the next chain of sums. `firstK` counts the steps of the groups
+/// around it; `prefetch` is called every few steps.
 SmallVector<Value> ProductEmitter::sumGroups(
     size_t group, ArrayRef<Value> sums, int64_t rows, int64_t vectors,
     const OperandStream &lhs, const OperandStream &rhs, Value lastMask,
@@ -435,8 +444,9 @@ void ProductEmitter::multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows,
     return phase.broadcastElement(lhs.buffer,
                                   phase.add(lhsBase, row * lhs.rowStride));
   };
+  int64_t chain = step % countChains(rows * vectors);
   auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
-    Value &sum = sums[row * vectors + vector];
+    Value &sum = sums[(chain * rows + row) * vectors + vector];
     sum = vector::FMAOp::create(builder, loc, left, right, sum);
   };
   // The operand with fewer values stays in registers for the step.
