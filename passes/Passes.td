@@ -41,7 +41,8 @@ def DecomposeCompositesPass : Pass<"ingot-decompose-composites", "::mlir::func::
   let summary = "replace composites that no kernel class keeps whole";
   let description = [{
     Composites that neither tell their loops nor are contractions. Afterwards every
-    operation has a kernel that it can stand in.
+    operation has a kernel that it can stand in; the parts of a composite have a
+    common mark in their locations.
 
     Before: `%y = ingot.max_pool2d %x ...`
     After: a maximum of slices of the bordered image
@@ -111,8 +112,9 @@ def FormKernelsPass : Pass<"ingot-form-kernels", "::mlir::func::FuncOp"> {
   let description = [{
     Afterwards a function holds kernels, reshapes (which only rename memory),
     constants and its return. Eager mode makes one kernel of each operation
-    together with the views (expand, transpose, slice) it reads; fused mode groups
-    operations that share an iteration space.
+    together with the views (expand, transpose, slice) it reads, and groups only
+    the parts of one composite; fused mode groups operations that share an
+    iteration space.
   }];
   let options = [Option<"eager", "eager", "bool", "false",
                         "one kernel per operation instead of fusing">];

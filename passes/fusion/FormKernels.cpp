@@ -11,6 +11,7 @@
 #include "passes/Passes.h"
 #include "passes/fusion/FusionGroup.h"
 #include "passes/fusion/FusionProfit.h"
+#include "passes/graph/Origin.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -69,7 +70,7 @@ private:
 
   void assign(Operation *op) {
     materializeViews(op);
-    if (!eager && joinProducers(op))
+    if (joinProducers(op))
       return;
     open(op);
   }
@@ -122,6 +123,10 @@ private:
   /// Merges the groups `ids` and adds `op`, and the expands in between, if the
   /// result is legal, worth it and acyclic.
   bool tryJoin(Operation *op, ArrayRef<GroupId> ids) {
+    if (eager && !llvm::all_of(ids, [&](GroupId id) {
+          return haveOneOrigin(*groups[id], op);
+        }))
+      return false;
     auto joined = std::make_unique<FusionGroup>(*groups[ids.front()]);
     for (GroupId id : ids.drop_front())
       if (!joined->merge(*groups[id]))
@@ -137,6 +142,15 @@ private:
     for (GroupId id : ids.drop_front())
       groups[id] = nullptr;
     return true;
+  }
+
+  /// True if all are parts of one composite, which an eager framework would run
+  /// as one kernel.
+  static bool haveOneOrigin(const FusionGroup &group, Operation *op) {
+    DistinctAttr origin = getOrigin(op);
+    return origin && llvm::all_of(group.operations(), [&](Operation *member) {
+             return getOrigin(member) == origin;
+           });
   }
 
   /// Adds expands of values that the group makes, so that they are computed in
@@ -298,7 +312,7 @@ private:
     OpBuilder builder(insertBefore);
     SmallVector<Location> locations;
     for (Operation *op : members)
-      locations.push_back(op->getLoc());
+      locations.push_back(getProgramLocation(op));
     Location location = members.size() == 1 ? locations.front()
                                             : builder.getFusedLoc(locations);
     auto kernel = KernelOp::create(builder, location, outputTypes,
@@ -343,16 +357,20 @@ private:
   }
 
   /// "fc1: matmul + add + relu": the module path of the first operation that has
-  /// one, and what the kernel does.
+  /// one, and what the kernel does, a composite by its own name.
   static std::string labelOf(ArrayRef<Operation *> members) {
     std::string path, names;
+    Attribute lastOrigin;
     for (Operation *op : members) {
-      if (auto named = dyn_cast<NameLoc>(op->getLoc()); named && path.empty())
+      if (auto named = dyn_cast<NameLoc>(getProgramLocation(op));
+          named && path.empty())
         path = named.getName().str();
       if (op->hasTrait<ingot::OpTrait::View>() && members.size() > 1)
         continue;
-      names +=
-          (names.empty() ? "" : " + ") + op->getName().stripDialect().str();
+      Attribute origin = getOrigin(op);
+      if (!origin || origin != lastOrigin)
+        names += (names.empty() ? "" : " + ") + getProgramName(op).str();
+      lastOrigin = origin;
     }
     return path.empty() ? names : path + ": " + names;
   }

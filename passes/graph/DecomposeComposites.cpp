@@ -4,12 +4,14 @@
 // and is decomposed inside (LowerToLinalg). Any other one would need an emitter of
 // its own; until it has one it is replaced by its decomposition here, before
 // fusion, whose operations find their own kernels. Which ones these are is not
-// listed anywhere: they lack the interface.
+// listed anywhere: they lack the interface. The parts of one composite remember
+// that they are (Origin.h).
 //
 //===----------------------------------------------------------------------===//
 
 #include "ir/Ingot.h"
 #include "passes/Passes.h"
+#include "passes/graph/Origin.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -39,6 +41,7 @@ struct DecomposeCompositesPass
           composites.push_back(op);
       });
       for (CompositeOpInterface op : composites) {
+        markOrigin(op);
         OpBuilder builder(op);
         op->replaceAllUsesWith(op.decompose(builder));
         op->erase();

@@ -1,5 +1,7 @@
 // RUN: ingot-opt %s --split-input-file --ingot-form-kernels | FileCheck %s --check-prefixes=CHECK,FUSED
 // RUN: ingot-opt %s --split-input-file --ingot-form-kernels=eager=true | FileCheck %s --check-prefixes=CHECK,EAGER
+// RUN: ingot-opt %s --split-input-file --ingot-decompose-composites --ingot-form-kernels=eager=true \
+// RUN:   | FileCheck %s --check-prefix=PARTS
 
 // A linear layer is one kernel: the transposed weight is read in place and the
 // bias is broadcast in the epilogue. Eager launches each operation by itself.
@@ -132,4 +134,20 @@ func.func @gradient_descent(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tenso
   %g = ingot.matmul %dy, %x : tensor<7x3xf32>, tensor<3x5xf32>
   %n = ingot.sub %w, %g : tensor<7x5xf32>
   return %n : tensor<7x5xf32>
+}
+
+// -----
+
+// An eager framework launches one kernel for a pool, although it has three parts
+// here, and another for what follows.
+// PARTS-LABEL: func @parts_of_a_composite
+// PARTS:         ingot.kernel "max_pool2d"
+// PARTS-COUNT-3:   ingot.maximum
+// PARTS:         ingot.kernel "relu"
+// PARTS-NOT:     ingot.kernel
+// PARTS:         return
+func.func @parts_of_a_composite(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
+  %p = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc dilation = [1, 1] : tensor<1x4x6x3xf32>
+  %y = ingot.relu %p : tensor<1x2x3x3xf32>
+  return %y : tensor<1x2x3x3xf32>
 }
