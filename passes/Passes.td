@@ -103,6 +103,23 @@ def SinkTransposesPass : Pass<"ingot-sink-transposes", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 
+def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::FuncOp"> {
+  let summary = "compute neighbouring pixels as channels where channels are few";
+  let description = [{
+    A convolution with B*O output channels, a kernel that is B - 1 strides wider and
+    B times the stride along rows has the same elements in the same order. B is
+    chosen so that vectors are full. Pointwise operations that follow it take its
+    shape. Runs on convolutions that are contractions.
+
+    Before: `%y = ingot.conv2d %x, %w ... : tensor<8x9x9x4xf32>, tensor<3x3x4x7xf32>`
+    After: the same with `tensor<3x4x4x14xf32>` and two columns per step, and a
+    reshape of its result
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "int64_t", "512",
+                        "width of a vector register: 512 or 256">];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // fusion
 //===----------------------------------------------------------------------===//

@@ -33,6 +33,9 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   // constant weights of convolutions.
   passes.addNestedPass<func::FuncOp>(createDecomposeCompositesPass());
   passes.addPass(createCanonicalizerPass());
+  // Vectors along channels are full, where columns can make up for few of them.
+  passes.addNestedPass<func::FuncOp>(createWidenConvolutionsPass(
+      WidenConvolutionsPassOptions{vectorBits(options.cpuLevel)}));
   passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
   passes.addNestedPass<func::FuncOp>(createSimplifyPass());
   passes.addPass(createCanonicalizerPass());
