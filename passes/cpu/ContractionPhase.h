@@ -62,7 +62,7 @@ public:
   mlir::Value packedRhs();
   /// Sums of a tile that waits for its epilogue, vector after vector.
   mlir::Value waitingSums();
-  /// Where that tile is: row, column, rounds of its epilogue.
+  /// Where that tile is: row, column, and how many vectors it has.
   mlir::Value waitingPlace();
   /// The panels of the right operand, packed by us or by the compiler.
   mlir::Value rhsPanels() {

@@ -16,18 +16,17 @@ using namespace ingot;
 
 using llvm::divideCeil;
 
-/// Vectors per round: with more of them, the sums wait for the epilogue.
-static constexpr int64_t kMaxDeferredVectors = 4;
-
-int64_t ingot::chooseDeferredVectors(int64_t rows, int64_t vectors,
-                                     int64_t reduction) {
-  int64_t rounds = reduction / kUnroll;
-  // Divisors of a row, so that a tile of one row less is whole rounds, too.
-  for (int64_t count = 1; count <= std::min(vectors, kMaxDeferredVectors);
-       ++count)
-    if (vectors % count == 0 && rows * vectors / count <= rounds)
-      return count;
-  return 0;
+std::optional<int64_t> ingot::chooseDeferredSteps(int64_t rows, int64_t vectors,
+                                                  int64_t reduction) {
+  int64_t whole = reduction / kUnroll * kUnroll;
+  // What the tile, or one of a row less, leaves of the reduction must be whole
+  // rounds again, and every chain of sums gets its steps wherever the tile is.
+  int64_t chains = countChains(std::max<int64_t>(rows - 1, 1) * vectors);
+  for (int64_t steps : {4, 2, 1})
+    if (vectors * steps % kUnroll == 0 && rows * vectors * steps <= whole &&
+        steps % chains == 0)
+      return steps;
+  return std::nullopt;
 }
 
 namespace {
@@ -49,6 +48,10 @@ constexpr int64_t kMaxTransposedVectors = 2;
 /// Registers that a deferred epilogue takes beside the two that are free between
 /// two steps of k, when the operands' are free as well.
 constexpr int64_t kDeferredRegisters = 2;
+/// Panels of a deferred epilogue have this part of the registers as vectors, 4 of
+/// 64 bytes or 2 of 32: narrower ones fetch too little of a row at a time, wider
+/// ones leave too few rows to a tile.
+constexpr int64_t kDeferredPanelPart = 7;
 /// A stream or two in step with the sums the processor fetches by itself.
 constexpr size_t kMinDeferredStreams = 3;
 /// Cycles of one step of k for a tile of `rows` x `vectors`.
@@ -98,7 +101,9 @@ std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
     for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
       if (rows * vectors + std::min(rows, vectors) + 2 > registers ||
           (panelVectors != 0 && vectors != panelVectors) ||
-          (deferred && chooseDeferredVectors(rows, vectors, reduction) == 0))
+          (deferred &&
+           (vectors != std::min(maxVectors, registers / kDeferredPanelPart) ||
+            !chooseDeferredSteps(rows, vectors, reduction))))
         continue;
       double cycles =
           countCycles({rows, vectors}, rowCount, vectorCount, reduction);

@@ -59,7 +59,7 @@ struct ContractionPlan {
   int64_t lhsUnitsPerTask, lhsPackTasks;
 
   /// The epilogue of a tile runs while the sums of the next one do
-  /// (`chooseDeferredVectors` of each panel permitting).
+  /// (`chooseDeferredSteps` of each panel permitting).
   bool deferEpilogue;
 
   int64_t panelColumns() const { return panelVectors * lanes; }
@@ -68,10 +68,10 @@ struct ContractionPlan {
 /// Steps of k between two tests of the loop condition: one round.
 inline constexpr int64_t kUnroll = 4;
 
-/// Vectors of a tile whose deferred epilogue one round of the next tile takes on,
-/// so that all are done in `reduction` steps of k; 0 if that is too much work for
-/// a round.
-int64_t chooseDeferredVectors(int64_t rows, int64_t vectors, int64_t reduction);
+/// Steps of k between two vectors of a deferred epilogue: as many as let the whole
+/// tile be done in `reduction` steps of the next one. Empty if it has too few.
+std::optional<int64_t> chooseDeferredSteps(int64_t rows, int64_t vectors,
+                                           int64_t reduction);
 
 /// Sums that each element of a tile of `accumulators` vectors is split into, so
 /// that a multiply-add need not wait for the one before it: its latency is eight

@@ -26,10 +26,12 @@ struct OperandStream {
   int64_t alignment; ///< in bytes, 0: only that of an element
 };
 
-/// Work on other tiles that the first `rounds` rounds of a tile take on.
+/// Work on other tiles that the sums of a tile take on: `count` pieces, one before
+/// every `steps` steps of k.
 struct DeferredWork {
-  Value rounds;
-  llvm::function_ref<void(Value)> emit; ///< given the number of the round
+  Value count;
+  int64_t steps;
+  llvm::function_ref<void(Value)> emit; ///< given the number of the piece
 };
 
 class ProductEmitter {
@@ -51,21 +53,15 @@ private:
   /// A tile whose sums are complete and whose epilogue is not.
   struct WaitingTile {
     Value row, column; ///< of its first element
-    Value rounds;      ///< that its epilogue takes, 0: there is no tile
+    Value vectorCount; ///< 0: there is no tile
   };
   bool defers(int64_t vectors, Value lastMask) const {
     return plan.deferEpilogue && plan.batchesPerTask == 1 && !lastMask &&
-           countDeferred(vectors) > 0;
-  }
-  int64_t countDeferred(int64_t vectors) const {
-    return chooseDeferredVectors(plan.tileRows, vectors,
-                                 form.reductionExtent());
+           chooseDeferredSteps(plan.tileRows, vectors, form.reductionExtent());
   }
   void emitDeferredTile(Value tile, int64_t rows, Value panel, int64_t vectors);
   void finishWaitingTile(int64_t vectors);
-  void finishRound(const WaitingTile &tile, Value round, int64_t vectors);
-  void forEachOfRound(Value round, int64_t vectors,
-                      llvm::function_ref<void(Value)> body);
+  void finishVector(const WaitingTile &tile, Value number, int64_t vectors);
   ContractionTile vectorOfTile(Value row, Value column, Value number,
                                int64_t vectors, const Value &sum);
   WaitingTile loadWaitingTile();
@@ -186,55 +182,44 @@ void ProductEmitter::emitPanel(Value panel, int64_t vectors, Value lastMask) {
               plan.tileRows - 1);
 }
 
-/// The epilogue of each tile, a few vectors at a time, stands between the rounds
-/// of the next tile's sums: its divisions pass while they run, and what it reads
-/// was fetched one tile before.
+/// The epilogue of each tile, one vector at a time, stands between the steps of
+/// the next tile's sums: its divisions pass while they run, and what it reads was
+/// fetched one tile before.
 void ProductEmitter::emitDeferredTile(Value tile, int64_t rows, Value panel,
                                       int64_t vectors) {
   Value row = firstRowOf(tile, rows);
   Value column = phase.mul(panel, plan.panelColumns());
   WaitingTile waiting = loadWaitingTile();
-  SmallVector<Value> sums = sumTiles(
-      rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
-      /*lastMask=*/nullptr, tile, panel,
-      {waiting.rounds, [&](Value round) {
-         finishRound(waiting, round, vectors);
-         forEachOfRound(round, vectors, [&](Value number) {
-           emitEpiloguePrefetch(
-               phase, vectorOfTile(row, column, number, vectors, nullptr));
-         });
-       }});
+  std::optional<int64_t> steps =
+      chooseDeferredSteps(plan.tileRows, vectors, form.reductionExtent());
+  SmallVector<Value> sums =
+      sumTiles(rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
+               /*lastMask=*/nullptr, tile, panel,
+               {waiting.vectorCount, *steps, [&](Value number) {
+                  finishVector(waiting, number, vectors);
+                  emitEpiloguePrefetch(phase, vectorOfTile(row, column, number,
+                                                           vectors, nullptr));
+                }});
   for (auto [number, sum] : llvm::enumerate(sums))
     vector::StoreOp::create(builder, loc, sum, phase.waitingSums(),
                             phase.index(number * plan.lanes));
-  int64_t rounds = rows * vectors / countDeferred(vectors);
-  storeWaitingTile({row, column, phase.index(rounds)});
+  storeWaitingTile({row, column, phase.index(rows * vectors)});
 }
 
 /// The epilogue of the last tile.
 void ProductEmitter::finishWaitingTile(int64_t vectors) {
   WaitingTile waiting = loadWaitingTile();
-  phase.forEach(phase.index(0), waiting.rounds, 1,
-                [&](Value round) { finishRound(waiting, round, vectors); });
+  phase.forEach(phase.index(0), waiting.vectorCount, 1,
+                [&](Value number) { finishVector(waiting, number, vectors); });
 }
 
-void ProductEmitter::finishRound(const WaitingTile &tile, Value round,
-                                 int64_t vectors) {
-  forEachOfRound(round, vectors, [&](Value number) {
-    Value sum = vector::LoadOp::create(
-        builder, loc, phase.vectorOf(phase.accumulatorType()),
-        phase.waitingSums(), phase.mul(number, plan.lanes));
-    emitEpilogue(phase,
-                 vectorOfTile(tile.row, tile.column, number, vectors, sum));
-  });
-}
-
-/// Runs `body` with the numbers, in the tile, of the vectors of a round.
-void ProductEmitter::forEachOfRound(Value round, int64_t vectors,
-                                    llvm::function_ref<void(Value)> body) {
-  int64_t count = countDeferred(vectors);
-  for (int64_t i = 0; i < count; ++i)
-    body(phase.add(phase.mul(round, count), i));
+void ProductEmitter::finishVector(const WaitingTile &tile, Value number,
+                                  int64_t vectors) {
+  Value sum = vector::LoadOp::create(
+      builder, loc, phase.vectorOf(phase.accumulatorType()),
+      phase.waitingSums(), phase.mul(number, plan.lanes));
+  emitEpilogue(phase,
+               vectorOfTile(tile.row, tile.column, number, vectors, sum));
 }
 
 /// Vector `number` of a tile as a tile of its own, with the sums `sum`.
@@ -260,8 +245,8 @@ ProductEmitter::WaitingTile ProductEmitter::loadWaitingTile() {
 
 /// In memory of the function's own, which LLVM keeps in registers.
 void ProductEmitter::storeWaitingTile(const WaitingTile &tile) {
-  for (auto [field, value] : llvm::enumerate(
-           std::initializer_list<Value>{tile.row, tile.column, tile.rounds}))
+  for (auto [field, value] : llvm::enumerate(std::initializer_list<Value>{
+           tile.row, tile.column, tile.vectorCount}))
     memref::StoreOp::create(builder, loc, value, phase.waitingPlace(),
                             phase.index(field));
 }
@@ -394,25 +379,27 @@ SmallVector<Value> ProductEmitter::sumGroups(
                        lhsAt, rhsAt, lastMask, k, prefetch, deferred);
     });
   int64_t whole = extent / kUnroll * kUnroll;
-  auto multiplyRound = [&](Value k, ValueRange carried) {
-    SmallVector<Value> next(carried);
-    prefetch(phase.add(firstK, k));
-    for (int64_t step = 0; step < kUnroll; ++step)
-      multiplyStep(next, rows, vectors, lhs, rhs, k, step, lastMask);
-    return next;
+  auto multiply = [&](int64_t steps) {
+    return [&, steps](Value k, ValueRange carried) {
+      SmallVector<Value> next(carried);
+      prefetch(phase.add(firstK, k));
+      for (int64_t step = 0; step < steps; ++step)
+        multiplyStep(next, rows, vectors, lhs, rhs, k, step, lastMask);
+      return next;
+    };
   };
   SmallVector<Value> result;
   if (deferred.emit) {
-    Value split = phase.mul(deferred.rounds, kUnroll);
-    result = phase.forEach(phase.index(0), split, kUnroll, sums,
+    Value split = phase.mul(deferred.count, deferred.steps);
+    result = phase.forEach(phase.index(0), split, deferred.steps, sums,
                            [&](Value k, ValueRange carried) {
-                             deferred.emit(phase.div(k, kUnroll));
-                             return multiplyRound(k, carried);
+                             deferred.emit(phase.div(k, deferred.steps));
+                             return multiply(deferred.steps)(k, carried);
                            });
     result = phase.forEach(split, phase.index(whole), kUnroll, result,
-                           multiplyRound);
+                           multiply(kUnroll));
   } else {
-    result = phase.forEach(whole, kUnroll, sums, multiplyRound);
+    result = phase.forEach(whole, kUnroll, sums, multiply(kUnroll));
   }
   for (int64_t step = 0; step < extent - whole; ++step)
     multiplyStep(result, rows, vectors, lhs, rhs, phase.index(whole), step,

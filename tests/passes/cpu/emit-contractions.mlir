@@ -117,9 +117,9 @@ func.func @computed_operand(%x: tensor<4x5xf32>, %w: tensor<5x6xf32>) -> tensor<
 #out = affine_map<(m, n, k) -> (m, n)>
 #id = affine_map<(m, n) -> (m, n)>
 
-// An epilogue that reads three tensors would wait for them: the first rounds of a
-// tile's sums finish the vectors of the tile before, whose sums wait in memory,
-// and fetch what the tile itself will read. The last tile is finished at the end.
+// An epilogue that reads three tensors would wait for them: between the first
+// steps of a tile's sums, the vectors of the tile before, whose sums wait in
+// memory, are finished and what the tile itself will read is fetched. The last tile is finished at the end.
 // CHECK-LABEL: func.func private @deferred_kernel(
 // CHECK-DAG:     %[[SUMS:.*]] = memref.alloca() {alignment = 64 : i64} : memref<{{.*}}xf32>
 // CHECK-DAG:     %[[PLACE:.*]] = memref.alloca() : memref<3xindex>
@@ -129,7 +129,7 @@ func.func @computed_operand(%x: tensor<4x5xf32>, %w: tensor<5x6xf32>) -> tensor<
 // CHECK:             vector.load %[[SUMS]]
 // CHECK:             arith.subf {{.*}} : vector<16xf32>
 // CHECK:             vector.store
-// CHECK-COUNT-9:     memref.prefetch %{{.*}}, read, locality<3>
+// CHECK-COUNT-3:     memref.prefetch %{{.*}}, read, locality<3>
 // CHECK-NOT:         memref.prefetch
 // CHECK:             vector.fma
 // CHECK:           scf.for %{{.*}} = %[[SPLIT]] to %{{.*}} iter_args(%{{.*}} = %[[FIRST]]#0
@@ -139,27 +139,27 @@ func.func @computed_operand(%x: tensor<4x5xf32>, %w: tensor<5x6xf32>) -> tensor<
 // CHECK:           memref.store %{{.*}}, %[[PLACE]]
 // CHECK:         vector.load %[[SUMS]]
 // CHECK:         return
-func.func @deferred(%x: tensor<40x60xf32>, %y: tensor<40x48xf32>, %r: tensor<60x48xf32>,
-                    %s: tensor<60x48xf32>, %t: tensor<60x48xf32>) -> tensor<60x48xf32> {
-  %z = ingot.kernel "deferred_kernel"(%x, %y, %r, %s, %t) : (tensor<40x60xf32>, tensor<40x48xf32>, tensor<60x48xf32>, tensor<60x48xf32>, tensor<60x48xf32>) -> (tensor<60x48xf32>) {
-  ^bb0(%a: tensor<40x60xf32>, %b: tensor<40x48xf32>, %c: tensor<60x48xf32>, %d: tensor<60x48xf32>, %g: tensor<60x48xf32>):
+func.func @deferred(%x: tensor<40x60xf32>, %y: tensor<40x64xf32>, %r: tensor<60x64xf32>,
+                    %s: tensor<60x64xf32>, %t: tensor<60x64xf32>) -> tensor<60x64xf32> {
+  %z = ingot.kernel "deferred_kernel"(%x, %y, %r, %s, %t) : (tensor<40x60xf32>, tensor<40x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>) -> (tensor<60x64xf32>) {
+  ^bb0(%a: tensor<40x60xf32>, %b: tensor<40x64xf32>, %c: tensor<60x64xf32>, %d: tensor<60x64xf32>, %g: tensor<60x64xf32>):
     %zero = arith.constant 0.0 : f32
-    %e = tensor.empty() : tensor<60x48xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<60x48xf32>) -> tensor<60x48xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : tensor<40x60xf32>, tensor<40x48xf32>) outs(%f : tensor<60x48xf32>) {
+    %e = tensor.empty() : tensor<60x64xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<60x64xf32>) -> tensor<60x64xf32>
+    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : tensor<40x60xf32>, tensor<40x64xf32>) outs(%f : tensor<60x64xf32>) {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
       linalg.yield %1 : f32
-    } -> tensor<60x48xf32>
-    %q = linalg.generic {indexing_maps = [#id, #id, #id, #id, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %c, %d, %g : tensor<60x48xf32>, tensor<60x48xf32>, tensor<60x48xf32>, tensor<60x48xf32>) outs(%e : tensor<60x48xf32>) {
+    } -> tensor<60x64xf32>
+    %q = linalg.generic {indexing_maps = [#id, #id, #id, #id, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %c, %d, %g : tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>) outs(%e : tensor<60x64xf32>) {
     ^bb0(%i: f32, %j: f32, %k: f32, %l: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %0, %k : f32
       %2 = arith.subf %1, %l : f32
       linalg.yield %2 : f32
-    } -> tensor<60x48xf32>
-    ingot.yield %q : tensor<60x48xf32>
+    } -> tensor<60x64xf32>
+    ingot.yield %q : tensor<60x64xf32>
   }
-  return %z : tensor<60x48xf32>
+  return %z : tensor<60x64xf32>
 }
