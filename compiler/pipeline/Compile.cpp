@@ -139,8 +139,11 @@ void CompileSession::selectFunctions(ModuleOp module,
   for (const std::string &name : names)
     if (!present.contains(name)) {
       std::set<std::string> known;
+      // Of one that is not built for this batch, the batches are what matters.
+      bool hasBatch = name.find('@') != std::string::npos;
       for (const auto &entry : present)
-        known.insert(entry.first().split('@').first.str());
+        if (entry.first().contains('@') == hasBatch)
+          known.insert(entry.first().str());
       throw Error("no function '" + name + "': the program has " +
                   llvm::join(known, ", "));
     }

@@ -14,6 +14,9 @@ struct BenchOptions {
   bool freeze = false, kernels = false, json = false;
 };
 
+/// What was measured where: goes above every table.
+void printConditions(const BenchOptions &options);
+
 /// Every function of a model in each mode, or of an artifact.
 void benchModel(const BenchOptions &options);
 

@@ -26,11 +26,6 @@ void BenchCommand::run() const {
   if (isModel + !gemm.empty() + !rows.empty() != 1)
     throw std::runtime_error(
         "expected a model, --gemm or --rows, and only one of them");
-  if (!json)
-    std::printf("%s; %s; medians of interleaved runs\n\n",
-                describeMachine().c_str(),
-                threads == 1 ? "1 thread, processor time"
-                             : (std::to_string(threads) + " threads").c_str());
   if (isModel)
     benchModel(*this);
   else if (!gemm.empty())
@@ -40,6 +35,14 @@ void BenchCommand::run() const {
 }
 
 } // namespace
+
+void ingot::tool::printConditions(const BenchOptions &options) {
+  std::printf("%s; %s; medians of interleaved runs\n\n",
+              describeMachine().c_str(),
+              options.threads == 1
+                  ? "1 thread, processor time"
+                  : (std::to_string(options.threads) + " threads").c_str());
+}
 
 void ingot::tool::addBenchCommand(CLI::App &app) {
   auto state = std::make_shared<BenchCommand>();
@@ -53,7 +56,9 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
       ->delimiter(',')
       ->default_str("eager,fused")
       ->type_name("MODE[,MODE]");
-  command->add_option("--threads", state->threads)
+  command
+      ->add_option("--threads", state->threads,
+                   "with 1, processor time is measured, else time")
       ->check(atLeastOne())
       ->capture_default_str();
   command

@@ -201,15 +201,20 @@ public:
     if (options.json)
       std::printf("%s\n", report.dump().c_str());
     else
-      std::printf("%s%s", functions.format().c_str(),
-                  kernelTables.empty() ? "" : "\n");
+      printTables();
+  }
+
+private:
+  void printTables() const {
+    printConditions(options);
+    std::printf("%s%s", functions.format().c_str(),
+                kernelTables.empty() ? "" : "\n");
     for (const auto &[title, costs] : kernelTables) {
       std::printf("%s\n", title.c_str());
       printKernels(costs);
     }
   }
 
-private:
   void measure(size_t variant) {
     measured = true;
     FunctionBuffers buffers(candidates[0]->program.variants()[variant],

@@ -135,6 +135,7 @@ void ingot::tool::benchGemm(const BenchOptions &options,
                 formatNumber(gemm * 1e-9, 1)});
   table.addRow({std::string("peak loop, ") + describePeakLoop(), "",
                 formatNumber(peak * 1e-9, 1)});
+  printConditions(options);
   std::printf("%s\n%.1f %% of the peak loop\n", table.format().c_str(),
               share * 100);
 }
@@ -194,6 +195,7 @@ void ingot::tool::benchRows(const BenchOptions &options,
                 formatNumber(rate(timings[0]), 1)});
   table.addRow({"memcpy, one thread", formatTime(timings[1].median()),
                 formatNumber(rate(timings[1]), 1)});
+  printConditions(options);
   std::printf("%s\n%.2f times the time of memcpy\n", table.format().c_str(),
               ratio);
 }

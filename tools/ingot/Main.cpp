@@ -32,6 +32,10 @@ int reportError(std::string message, int status) {
 
 int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
   std::string message = error.what();
+  // "--epochs: 1 required INT missing".
+  if (size_t colon = message.find(": 1 required ");
+      colon != std::string::npos && message.ends_with(" missing"))
+    message = message.substr(0, colon) + ": expected a value";
   // Sentences begin small here; MODEL stays as it is.
   if (message.size() > 1 && std::islower(message[1]))
     message[0] = static_cast<char>(std::tolower(message[0]));
@@ -43,8 +47,8 @@ int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
 
 } // namespace
 
-/// Says which commands there are if `name` is none. CLI11 would only say that
-/// one is missing.
+/// Says which commands there are if `name` is none, an option say. CLI11 would
+/// only say that one is missing.
 static void checkCommand(const CLI::App &app, const std::string &name) {
   std::string known;
   for (const CLI::App *command : app.get_subcommands({})) {
@@ -75,7 +79,7 @@ int main(int argc, char **argv) {
     if (argc < 2)
       throw CLI::ParseError("a command is missing",
                             CLI::ExitCodes::RequiredError);
-    if (argv[1][0] != '-')
+    if (app.get_option_no_throw(argv[1]) == nullptr)
       checkCommand(app, argv[1]);
     app.parse(argc, argv);
     // A full disk or a closed pipe shows here at the latest.

@@ -90,19 +90,28 @@ bool ingot::tool::isArtifact(const std::string &path) {
   return std::memcmp(magic, INGOT_ARTIFACT_MAGIC, sizeof(magic)) == 0;
 }
 
-CLI::Validator ingot::tool::atLeastOne() {
+/// A validator for whole numbers from `least` on, which `what` describes.
+static CLI::Validator wholeNumberFrom(uint64_t least, const std::string &what) {
   return CLI::Validator(
-      [](const std::string &text) -> std::string {
-        int64_t value = 0;
+      [least, what](const std::string &text) -> std::string {
+        uint64_t value = 0;
         auto [end, error] =
             std::from_chars(text.data(), text.data() + text.size(), value);
         bool isNumber =
             error == std::errc() && end == text.data() + text.size();
-        return isNumber && value >= 1
+        return isNumber && value >= least
                    ? ""
-                   : "expected at least 1, found '" + text + "'";
+                   : "expected " + what + ", found '" + text + "'";
       },
-      "", "at least 1");
+      "", what);
+}
+
+CLI::Validator ingot::tool::atLeastOne() {
+  return wholeNumberFrom(1, "at least 1");
+}
+
+CLI::Validator ingot::tool::wholeNumber() {
+  return wholeNumberFrom(0, "a whole number from 0 on");
 }
 
 /// A validator that accepts finite numbers for which `accepts` is true.
@@ -166,6 +175,7 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
                   "cpu (this machine), cpu=x86-64-v3, cpu=x86-64-v4")
       ->capture_default_str();
   command.add_option("--seed", seed, "of first values and random numbers")
+      ->check(wholeNumber())
       ->capture_default_str();
   command.add_option("--function", functions,
                      "only this one: forward, or forward@32");

@@ -36,6 +36,8 @@ struct ModelOptions {
 
 /// For numbers that count something: "expected at least 1, found '0'".
 CLI::Validator atLeastOne();
+/// For numbers from 0 on: "expected a whole number from 0 on, found '-1'".
+CLI::Validator wholeNumber();
 /// For finite numbers above 0, or from 0 on.
 CLI::Validator positive();
 CLI::Validator notNegative();

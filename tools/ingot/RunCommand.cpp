@@ -1,6 +1,7 @@
 //===- RunCommand.cpp - ingot run ------------------------------------------===//
 
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/Model.h"
 #include "tools/ingot/Portions.h"
 #include "tools/ingot/PrintTensor.h"
 
@@ -180,6 +181,7 @@ void ingot::tool::addRunCommand(CLI::App &app) {
   command->add_option("--function", state->function,
                       "default: forward, or the only one");
   command->add_option("--threads", state->threads, "0: one per CPU")
+      ->check(wholeNumber())
       ->capture_default_str();
   command->footer("Example: ingot run mlp.ingot --input images=images.npy "
                   "--output logits.npy\n\n"

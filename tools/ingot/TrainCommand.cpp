@@ -7,6 +7,7 @@
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/ProgressBar.h"
 #include "runtime/train/TrainLoop.h"
+#include "runtime/train/io/File.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
@@ -64,7 +65,15 @@ std::string formatJson(const train::EpochResult &result) {
       .dump();
 }
 
+/// Throws if a file cannot be written to `path`: better now than after an epoch.
+void checkWritable(const std::string &path) {
+  if (io::Result<io::AtomicFile> file = io::AtomicFile::create(path); !file)
+    throw std::runtime_error(file.error());
+}
+
 void TrainCommand::run() const {
+  if (!output.empty())
+    checkWritable(output);
   // Data first: reading them is quick, and a wrong folder a common mistake.
   train::TrainAndTest sets = readTrainingData(data);
   std::optional<train::Checkpoint> checkpoint;
@@ -140,10 +149,12 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
   command->add_option("--mode", state->mode, "fused, or eager: one kernel each")
       ->capture_default_str();
   command->add_option("--threads", state->threads, "0: one per CPU")
+      ->check(wholeNumber())
       ->capture_default_str();
   command
       ->add_option("--seed", state->seed,
                    "of first values, random numbers and sample order")
+      ->check(wholeNumber())
       ->default_str("0");
   CLI::Option *resume = command->add_option(
       "--resume", state->resume,

@@ -265,6 +265,7 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
       ->check(notNegative())
       ->capture_default_str();
   command->add_option("--threads", state->threads, "0: one per CPU")
+      ->check(wholeNumber())
       ->capture_default_str();
   command->add_flag("--json", state->json, "print JSON");
   command->footer(

@@ -72,6 +72,8 @@ TEST_F(CompileCommand, CompilesChosenFunctions) {
             2u);
   expectError("compile linear.mlir --function backward",
               "no function 'backward': the program has forward");
+  expectError("compile linear.mlir --function forward@3",
+              "no function 'forward@3': the program has forward@2, forward@5");
 }
 
 TEST_F(CompileCommand, SameProgramGivesTheSameBytes) {
@@ -184,6 +186,14 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
       "compile mlp --batch 1,0",
       "--batch: expected at least 1, found '0' (see 'ingot compile "
       "--help')");
+  expectUsageError("compile mlp --batch",
+                   "--batch: expected a value (see 'ingot compile --help')");
+  expectUsageError("compile mlp --seed -1",
+                   "--seed: expected a whole number from 0 on, found '-1' (see "
+                   "'ingot compile --help')");
+  expectUsageError("--fast",
+                   "unknown command '--fast': expected one of compile, run, "
+                   "train, bench, verify, list, inspect (see 'ingot --help')");
   expectUsageError("compute",
                    "unknown command 'compute': expected one of compile, run, "
                    "train, bench, verify, list, inspect (see 'ingot --help')");

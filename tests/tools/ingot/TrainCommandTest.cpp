@@ -74,6 +74,9 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
               "inputs are features f32 [64, 30], targets f32 [64], lr f32 []");
   expectError("train mlp --data . --batch 97",
               "a batch of 97 samples does not fit a set of 96");
+  // Before the first epoch, which would be lost.
+  expectError("train mlp --data . --batch 16 -o missing/w.safetensors",
+              "missing/w.safetensors: cannot write: No such file or directory");
   save("nothing", "bad.safetensors");
   EXPECT_EQ(run("train mlp --data . --resume bad.safetensors").status, 1);
   output("train mlp --data . --epochs 1 --batch 16 -o w.safetensors");
