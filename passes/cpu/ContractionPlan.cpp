@@ -63,19 +63,27 @@ double countStepCycles(int64_t rows, int64_t vectors) {
   return std::max({fma, loads, latency}) + 0.04 * loads;
 }
 
+/// Half of an L2 cache: the other half is for the right operand and the output.
+constexpr int64_t kHalfL2Bytes = 1 << 20;
+/// A core reads about this much from L3 in a cycle, a fifth of what it reads from L2.
+constexpr double kL3BytesPerCycle = 11;
+
 struct TileShape {
   int64_t rows, vectors;
 };
 
 double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
-                   int64_t reduction) {
+                   int64_t reduction, int64_t vectorBytes) {
   int64_t tiles = divideCeil(rowCount, tile.rows);
   int64_t height = divideCeil(rowCount, tiles);
   int64_t shortTiles = tiles * height - rowCount;
   auto panelCycles = [&](int64_t vectors) {
+    // A panel that does not stay in L2 is read from L3 by every tile.
+    int64_t panelBytes = reduction * vectors * vectorBytes;
+    double read = panelBytes > kHalfL2Bytes ? panelBytes / kL3BytesPerCycle : 0;
     auto tileCycles = [&](int64_t rows) {
-      return reduction * countStepCycles(rows, vectors) + kCyclesPerTile +
-             kCyclesPerStore * rows * vectors;
+      return std::max(reduction * countStepCycles(rows, vectors), read) +
+             kCyclesPerTile + kCyclesPerStore * rows * vectors;
     };
     return (tiles - shortTiles) * tileCycles(height) +
            (shortTiles > 0 ? shortTiles * tileCycles(height - 1) : 0);
@@ -91,8 +99,9 @@ double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
 /// whose epilogue can be `deferred`.
 std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
                                     int64_t vectorCount, int64_t reduction,
-                                    int64_t registers, int64_t panelVectors,
+                                    int64_t vectorBits, int64_t panelVectors,
                                     bool deferred) {
+  int64_t registers = vectorBits == 512 ? 32 : 16;
   if (deferred)
     registers -= kDeferredRegisters;
   std::optional<TileShape> best;
@@ -105,8 +114,8 @@ std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
            (vectors != std::min(maxVectors, registers / kDeferredPanelPart) ||
             !chooseDeferredSteps(rows, vectors, reduction))))
         continue;
-      double cycles =
-          countCycles({rows, vectors}, rowCount, vectorCount, reduction);
+      double cycles = countCycles({rows, vectors}, rowCount, vectorCount,
+                                  reduction, vectorBits / 8);
       if (!best || cycles < bestCycles) {
         best = {rows, vectors};
         bestCycles = cycles;
@@ -154,8 +163,6 @@ constexpr int64_t kFlopsOfOneTask = 8'000'000;
 /// panel's memory more than once and still evens out the ends of the threads.
 constexpr int64_t kFlopsPerTask = 16'000'000;
 constexpr int64_t kMaxTasks = 64;
-/// Half of an L2 cache: the other half is for the right operand and the output.
-constexpr int64_t kHalfL2Bytes = 1 << 20;
 /// Few rows of a block would read the right operand too often.
 constexpr int64_t kMinRowsPerBlock = 96;
 
@@ -169,13 +176,16 @@ void splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
 
 /// Shares out the batch elements and, if there are too few of them, cuts each
 /// into groups of panels, and of tiles where that still gives too few tasks or
-/// the rows exceed the cache.
+/// the rows exceed the cache. `panelsFirst` shares out panels before batch
+/// elements: a task then reads few panels for all of them.
 void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
-               int64_t rowBytes, int64_t flops) {
+               int64_t rowBytes, int64_t flops, bool panelsFirst) {
   int64_t wanted = 1;
   if (flops >= kFlopsOfOneTask)
     wanted = std::clamp<int64_t>(flops / kFlopsPerTask, 8, kMaxTasks);
-  splitEvenly(batches, wanted, plan.batchesPerTask, plan.batchGroups);
+  int64_t panelGroups = panelsFirst ? std::min(plan.panelCount, wanted) : 1;
+  splitEvenly(batches, divideCeil(wanted, panelGroups), plan.batchesPerTask,
+              plan.batchGroups);
   int64_t rowsPerBlock = std::max(kMinRowsPerBlock, kHalfL2Bytes / rowBytes);
   int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
   splitEvenly(plan.panelCount, divideCeil(wanted, plan.batchGroups * rowBlocks),
@@ -214,6 +224,7 @@ public:
 private:
   void chooseMethod();
   void cutTiles();
+  bool readsPanelsOnce() const;
   void packRhs();
   void packLhs();
   /// Batch elements that an operand has of its own.
@@ -255,7 +266,7 @@ void Planner::cutTiles() {
                         std::min(columnVectors, transposes
                                                     ? kMaxTransposedVectors
                                                     : kMaxPanelVectors),
-                        columnVectors, reduction, vectorBits == 512 ? 32 : 16,
+                        columnVectors, reduction, vectorBits,
                         form.rhsPanelColumns / plan.lanes, deferred);
     };
     std::optional<TileShape> chosen;
@@ -269,6 +280,23 @@ void Planner::cutTiles() {
   plan.tallTileCount = rows - plan.tileCount * (plan.tileRows - 1);
   plan.panelVectors = tile.vectors;
   plan.panelCount = divideCeil(columnVectors, tile.vectors);
+}
+
+/// Whether a batch that shares its right operand should be walked panel by panel:
+/// the left operand is then read again for each panel, else the right one for each
+/// batch element. What fits into half of an L2 cache is read again for nothing.
+bool Planner::readsPanelsOnce() const {
+  if (batches == 1 || countBatches(form.rhs) > 1)
+    return false;
+  KernelOp kernel = form.kernel;
+  auto lhsType =
+      cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType());
+  auto countTraffic = [](int64_t bytes, int64_t times) {
+    return bytes <= kHalfL2Bytes ? 0 : bytes * times;
+  };
+  return countTraffic(lhsType.getNumElements() * elementBytes,
+                      plan.panelCount) <
+         countTraffic(reduction * columns * elementBytes, batches);
 }
 
 void Planner::packRhs() {
@@ -332,7 +360,7 @@ ContractionPlan Planner::run() {
   chooseMethod();
   cutTiles();
   planTasks(plan, batches, rows, reduction * elementBytes,
-            2 * batches * rows * columns * reduction);
+            2 * batches * rows * columns * reduction, readsPanelsOnce());
   if (plan.method == ContractionMethod::Tiles) {
     packRhs();
     packLhs();
