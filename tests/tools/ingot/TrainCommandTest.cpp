@@ -3,27 +3,29 @@
 
 namespace {
 
-using TrainCommand = ingot::testing::TrainingData;
-
-TEST_F(TrainCommand, ResumesToTheBit) {
-  // Adam has moments and a step, the seed decides about order and first values;
-  // mlp_deep also draws random numbers and counts batches.
-  writeData();
-  for (const char *model : {"mlp", "mlp_deep"}) {
-    std::string train =
-        "train " + std::string(model) + " --data . --batch 16 --threads 1 ";
+class TrainCommand : public ingot::testing::TrainingData {
+protected:
+  /// Trains for four epochs at once and for twice two.
+  void expectEqualIfResumed(const std::string &model) {
+    writeData();
+    std::string train = "train " + model + " --data . --batch 16 --threads 1 ";
     output(train + "--seed 7 --epochs 4 -o whole.safetensors");
     output(train + "--seed 7 --epochs 2 -o half.safetensors");
     std::string text = output(train + "--epochs 2 --resume half.safetensors -o "
                                       "resumed.safetensors");
     EXPECT_TRUE(text.starts_with("epoch 3/4  loss ")) << text;
-    EXPECT_TRUE(contentOf(path("whole.safetensors")) ==
-                contentOf(path("resumed.safetensors")))
-        << model;
-    EXPECT_FALSE(contentOf(path("whole.safetensors")) ==
-                 contentOf(path("half.safetensors")))
-        << model;
+    std::string whole = contentOf(path("whole.safetensors"));
+    EXPECT_TRUE(whole == contentOf(path("resumed.safetensors")));
+    EXPECT_FALSE(whole == contentOf(path("half.safetensors")));
   }
+};
+
+TEST_F(TrainCommand, ResumesMomentsOrderAndSeedToTheBit) {
+  expectEqualIfResumed("mlp");
+}
+
+TEST_F(TrainCommand, ResumesRandomNumbersAndRunningMeansToTheBit) {
+  expectEqualIfResumed("mlp_deep");
 }
 
 TEST_F(TrainCommand, WritesCheckpointsThatCompileReadsAsWeights) {
