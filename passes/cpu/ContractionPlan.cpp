@@ -45,9 +45,9 @@ constexpr int64_t kMaxPanelVectors = 12;
 /// cache if panels are narrow.
 constexpr int64_t kMaxTransposedVectors = 2;
 
-/// Registers that a deferred epilogue takes beside the two that are free between
-/// two steps of k, when the operands' are free as well.
-constexpr int64_t kDeferredRegisters = 2;
+/// Registers for the constants of an epilogue: LLVM keeps them there while the sums
+/// run, and would rather spill a sum.
+constexpr int64_t kEpilogueRegisters = 2;
 /// Panels of a deferred epilogue have this part of the registers as vectors, 4 of
 /// 64 bytes or 2 of 32: narrower ones fetch too little of a row at a time, wider
 /// ones leave too few rows to a tile.
@@ -99,11 +99,8 @@ double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
 /// whose epilogue can be `deferred`.
 std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
                                     int64_t vectorCount, int64_t reduction,
-                                    int64_t vectorBits, int64_t panelVectors,
-                                    bool deferred) {
-  int64_t registers = vectorBits == 512 ? 32 : 16;
-  if (deferred)
-    registers -= kDeferredRegisters;
+                                    int64_t vectorBits, int64_t registers,
+                                    int64_t panelVectors, bool deferred) {
   std::optional<TileShape> best;
   double bestCycles = 0;
   for (int64_t rows = 1; rows <= std::min(rowCount, kMaxTileRows); ++rows)
@@ -260,13 +257,16 @@ void Planner::chooseMethod() {
 void Planner::cutTiles() {
   TileShape tile{1, 1};
   if (plan.method == ContractionMethod::Tiles) {
+    int64_t registers = vectorBits == 512 ? 32 : 16;
+    if (form.outputs[0].tensor != form.getProduct()->getResult(0))
+      registers -= kEpilogueRegisters;
     bool transposes = form.rhsPanelColumns == 0 && !rhsContiguous;
     auto choose = [&](bool deferred) {
       return chooseTile(rows,
                         std::min(columnVectors, transposes
                                                     ? kMaxTransposedVectors
                                                     : kMaxPanelVectors),
-                        columnVectors, reduction, vectorBits,
+                        columnVectors, reduction, vectorBits, registers,
                         form.rhsPanelColumns / plan.lanes, deferred);
     };
     std::optional<TileShape> chosen;
