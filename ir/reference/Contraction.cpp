@@ -1,5 +1,4 @@
-//===- Contraction.cpp - Evaluates products summed over a dimension
-//----------===//
+//===- Contraction.cpp - Evaluates products summed over a dimension -------===//
 
 #include "ir/Ingot.h"
 #include "ir/reference/Tolerance.h"

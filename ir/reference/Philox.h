@@ -1,5 +1,4 @@
-//===- Philox.h - Counter-based random numbers
-//-------------------------------===//
+//===- Philox.h - Counter-based random numbers ----------------------------===//
 //
 // Written from Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
 // as 1, 2, 3", SC'11.

@@ -1,5 +1,4 @@
-//===- Random.cpp - Evaluates random numbers
-//---------------------------------===//
+//===- Random.cpp - Evaluates random numbers ------------------------------===//
 
 #include "ir/Ingot.h"
 #include "ir/reference/Philox.h"

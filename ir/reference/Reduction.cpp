@@ -1,5 +1,4 @@
-//===- Reduction.cpp - Evaluates operations that remove dimensions
-//-----------===//
+//===- Reduction.cpp - Evaluates operations that remove dimensions --------===//
 //
 // Terms are combined one after another in row-major order: in float64 that is
 // 2^29 times more accurate than any order in f32.

@@ -1,5 +1,4 @@
-//===- ReferenceTensor.cpp - Conversions of reference tensors
-//---------------===//
+//===- ReferenceTensor.cpp - Conversions of reference tensors -------------===//
 
 #include "ir/reference/ReferenceTensor.h"
 

@@ -1,5 +1,4 @@
-//===- ReferenceTensor.h - A tensor of the float64 evaluator
-//---------------===//
+//===- ReferenceTensor.h - A tensor of the float64 evaluator --------------===//
 
 #ifndef INGOT_IR_REFERENCE_REFERENCETENSOR_H
 #define INGOT_IR_REFERENCE_REFERENCETENSOR_H

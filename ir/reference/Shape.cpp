@@ -1,5 +1,4 @@
-//===- Shape.cpp - Evaluates operations that move or create elements
-//---------===//
+//===- Shape.cpp - Evaluates operations that move or create elements ------===//
 
 #include "ir/Ingot.h"
 #include "ir/reference/Strides.h"

@@ -1,5 +1,4 @@
-//===- Strides.h - Walks over boxes of row-major tensors
-//---------------------===//
+//===- Strides.h - Walks over boxes of row-major tensors ------------------===//
 
 #ifndef INGOT_IR_REFERENCE_STRIDES_H
 #define INGOT_IR_REFERENCE_STRIDES_H

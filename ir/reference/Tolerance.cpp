@@ -1,5 +1,4 @@
-//===- Tolerance.cpp - Roundoff of the element types
-//-------------------------===//
+//===- Tolerance.cpp - Roundoff of the element types ----------------------===//
 
 #include "ir/reference/Tolerance.h"
 

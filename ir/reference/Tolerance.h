@@ -1,5 +1,4 @@
-//===- Tolerance.h - How far a correct program may be from the evaluator
-//-----===//
+//===- Tolerance.h - How far a correct program may be from the evaluator ---===//
 //
 // The evaluator can carry, beside each float64 value, a bound on the distance
 // of the value that the compiled program computes in its own precision. The

@@ -1,5 +1,4 @@
-//===- Arguments.cpp - Are these the buffers that the function takes?
-//------===//
+//===- Arguments.cpp - Are these the buffers that the function takes? -----===//
 #include "runtime/core/Arguments.h"
 
 #include "runtime/core/ElementType.h"

@@ -1,5 +1,4 @@
-//===- Arguments.h - Are these the buffers that the function takes?
-//--------===//
+//===- Arguments.h - Are these the buffers that the function takes? -------===//
 #ifndef INGOT_RUNTIME_CORE_ARGUMENTS_H
 #define INGOT_RUNTIME_CORE_ARGUMENTS_H
 

@@ -1,5 +1,4 @@
-//===- Context.cpp - Makes an instance of a program
-//------------------------===//
+//===- Context.cpp - Makes an instance of a program -----------------------===//
 #include "runtime/core/Context.h"
 
 #include "runtime/core/Status.h"

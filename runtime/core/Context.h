@@ -1,5 +1,4 @@
-//===- Context.h - One instance of a program
-//-------------------------------===//
+//===- Context.h - One instance of a program ------------------------------===//
 #ifndef INGOT_RUNTIME_CORE_CONTEXT_H
 #define INGOT_RUNTIME_CORE_CONTEXT_H
 

@@ -1,5 +1,4 @@
-//===- ElementType.cpp - Names and sizes of element types
-//------------------===//
+//===- ElementType.cpp - Names and sizes of element types -----------------===//
 #include "runtime/core/ElementType.h"
 
 #include "artifact_generated.h"

@@ -1,5 +1,4 @@
-//===- ElementType.h - Names and sizes of element types
-//--------------------===//
+//===- ElementType.h - Names and sizes of element types -------------------===//
 #ifndef INGOT_RUNTIME_CORE_ELEMENTTYPE_H
 #define INGOT_RUNTIME_CORE_ELEMENTTYPE_H
 

@@ -1,5 +1,4 @@
-//===- Memory.cpp - Pages from mmap
-//----------------------------------------===//
+//===- Memory.cpp - Pages from mmap ---------------------------------------===//
 #include "runtime/core/Memory.h"
 
 #include <sys/mman.h>

@@ -1,5 +1,4 @@
-//===- Memory.h - Owned memory and overflow-safe sizes
-//---------------------===//
+//===- Memory.h - Owned memory and overflow-safe sizes --------------------===//
 //
 // The runtime links without the C++ standard library, so it owns memory through
 // these two types: arrays from malloc, and pages from mmap.

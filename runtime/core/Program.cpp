@@ -1,5 +1,4 @@
-//===- Program.cpp - What a program says about itself
-//----------------------===//
+//===- Program.cpp - What a program says about itself ---------------------===//
 #include "runtime/core/Program.h"
 
 #include "runtime/core/Status.h"

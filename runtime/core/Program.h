@@ -1,5 +1,4 @@
-//===- Program.h - A loaded program: immutable, shared by its contexts
-//-----===//
+//===- Program.h - A loaded program: immutable, shared by its contexts ----===//
 #ifndef INGOT_RUNTIME_CORE_PROGRAM_H
 #define INGOT_RUNTIME_CORE_PROGRAM_H
 

@@ -1,5 +1,4 @@
-//===- Run.cpp - Walks the steps of one variant
-//----------------------------===//
+//===- Run.cpp - Walks the steps of one variant ---------------------------===//
 #include "runtime/core/Context.h"
 #include "runtime/core/Status.h"
 #include "runtime/device/cpu/FloatingPoint.h"

@@ -1,5 +1,4 @@
-//===- Status.cpp - The last error of each thread
-//--------------------------===//
+//===- Status.cpp - The last error of each thread -------------------------===//
 #include "runtime/core/Status.h"
 
 #include <cstdarg>

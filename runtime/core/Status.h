@@ -1,5 +1,4 @@
-//===- Status.h - The one way in which the runtime reports a failure
-//-------===//
+//===- Status.h - The one way in which the runtime reports a failure ------===//
 #ifndef INGOT_RUNTIME_CORE_STATUS_H
 #define INGOT_RUNTIME_CORE_STATUS_H
 

@@ -1,5 +1,4 @@
-//===- Tensor.cpp - Tensor descriptions: from the file, to the user
-//--------===//
+//===- Tensor.cpp - Tensor descriptions: from the file, to the user -------===//
 #include "runtime/core/Tensor.h"
 
 #include "runtime/core/ElementType.h"

@@ -1,5 +1,4 @@
-//===- Tensor.h - Tensor descriptions: from the file, to the user
-//----------===//
+//===- Tensor.h - Tensor descriptions: from the file, to the user ---------===//
 #ifndef INGOT_RUNTIME_CORE_TENSOR_H
 #define INGOT_RUNTIME_CORE_TENSOR_H
 

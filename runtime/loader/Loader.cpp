@@ -1,5 +1,4 @@
-//===- Loader.cpp - The three doors to a program
-//---------------------------===//
+//===- Loader.cpp - The three doors to a program --------------------------===//
 //
 // File, memory and embedded programs differ in where the bytes are; all pass
 // the same checks in the same order: header, FlatBuffers verifier, the rules of

@@ -1,5 +1,4 @@
-//===- Loader.h - Loading with a given CPU level
-//---------------------------===//
+//===- Loader.h - Loading with a given CPU level --------------------------===//
 #ifndef INGOT_RUNTIME_LOADER_LOADER_H
 #define INGOT_RUNTIME_LOADER_LOADER_H
 

@@ -1,5 +1,4 @@
-//===- MetadataChecks.cpp - Every rule of the schema, checked once
-//---------===//
+//===- MetadataChecks.cpp - Every rule of the schema, checked once --------===//
 //
 // The FlatBuffers verifier proves that tables and strings lie inside the
 // buffer. It does not look at values, at the alignment of vector elements, nor

@@ -1,5 +1,4 @@
-//===- MetadataChecks.h - Every rule of the schema, checked once
-//-----------===//
+//===- MetadataChecks.h - Every rule of the schema, checked once ----------===//
 #ifndef INGOT_RUNTIME_LOADER_METADATACHECKS_H
 #define INGOT_RUNTIME_LOADER_METADATACHECKS_H
 

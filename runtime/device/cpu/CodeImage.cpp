@@ -1,5 +1,4 @@
-//===- CodeImage.cpp - Makes verified code executable
-//----------------------===//
+//===- CodeImage.cpp - Makes verified code executable ---------------------===//
 //
 // The image has no relocations and no undefined symbols, so placing it means
 // copying. We map it ourselves instead of calling dlopen, which needs a file,

@@ -1,5 +1,4 @@
-//===- CodeImage.h - Makes verified code executable
-//------------------------===//
+//===- CodeImage.h - Makes verified code executable -----------------------===//
 #ifndef INGOT_RUNTIME_DEVICE_CPU_CODEIMAGE_H
 #define INGOT_RUNTIME_DEVICE_CPU_CODEIMAGE_H
 

@@ -1,5 +1,4 @@
-//===- CpuLevel.cpp - Which instructions this machine has
-//------------------===//
+//===- CpuLevel.cpp - Which instructions this machine has -----------------===//
 //
 // Bit positions: Intel 64 and IA-32 Architectures Software Developer's Manual,
 // volume 2A, CPUID, and volume 1, section 13.3 (XCR0). The levels v3 and v4 are

@@ -1,5 +1,4 @@
-//===- CpuLevel.h - Which instructions this machine has
-//--------------------===//
+//===- CpuLevel.h - Which instructions this machine has -------------------===//
 #ifndef INGOT_RUNTIME_DEVICE_CPU_CPULEVEL_H
 #define INGOT_RUNTIME_DEVICE_CPU_CPULEVEL_H
 

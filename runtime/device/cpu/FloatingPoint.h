@@ -1,5 +1,4 @@
-//===- FloatingPoint.h - The floating-point mode that kernels run in
-//-------===//
+//===- FloatingPoint.h - The floating-point mode that kernels run in ------===//
 #ifndef INGOT_RUNTIME_DEVICE_CPU_FLOATINGPOINT_H
 #define INGOT_RUNTIME_DEVICE_CPU_FLOATINGPOINT_H
 

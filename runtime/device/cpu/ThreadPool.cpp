@@ -1,5 +1,4 @@
-//===- ThreadPool.cpp - Runs the tasks of a step on several threads
-//--------===//
+//===- ThreadPool.cpp - Runs the tasks of a step on several threads -------===//
 //
 // Fork and join through one counter, `epoch`, and one word per worker,
 // `finished`. Whoever parks says so first and then looks at the word once more;

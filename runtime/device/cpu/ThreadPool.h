@@ -1,5 +1,4 @@
-//===- ThreadPool.h - Runs the tasks of a step on several threads
-//----------===//
+//===- ThreadPool.h - Runs the tasks of a step on several threads ---------===//
 #ifndef INGOT_RUNTIME_DEVICE_CPU_THREADPOOL_H
 #define INGOT_RUNTIME_DEVICE_CPU_THREADPOOL_H
 
