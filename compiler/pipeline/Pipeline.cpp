@@ -48,6 +48,9 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
 
 void ingot::buildBackPipeline(OpPassManager &passes,
                               const PipelineOptions &options) {
+  // 7. schedule has no pass: the emitters below plan each kernel (RowPlan.h,
+  // ContractionPlan.h).
+
   // 8. lowering: kernels hold linalg on tensors,
   passes.addNestedPass<func::FuncOp>(
       createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));

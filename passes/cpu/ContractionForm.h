@@ -45,10 +45,11 @@ struct ContractionOutput {
 
 /// `out[batch, row, column] = epilogue(sum_reduction lhs * rhs)`.
 /// An operand's index may be a sum of loops, each with a factor: a convolution is
-/// a product whose left operand has rows that overlap. Batch loops are in `out` and not exclusive to one operand; rows are exclusive
-/// to `lhs`, columns to `rhs`. Columns are what vectors run along, so that the
-/// operands are swapped if the outputs are contiguous along the other one. What
-/// cannot be walked with one stride per buffer becomes a batch loop.
+/// a product whose left operand has rows that overlap. Batch loops are in `out`
+/// and not exclusive to one operand; rows are exclusive to `lhs`, columns to
+/// `rhs`. Columns are what vectors run along, so that the operands are swapped if
+/// the outputs are contiguous along the other one. What cannot be walked with one
+/// stride per buffer becomes a batch loop.
 struct ContractionForm {
   KernelOp kernel;
   mlir::linalg::GenericOp product;

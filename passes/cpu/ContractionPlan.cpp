@@ -54,6 +54,7 @@ constexpr int64_t kEpilogueRegisters = 2;
 constexpr int64_t kDeferredPanelPart = 7;
 /// A stream or two in step with the sums the processor fetches by itself.
 constexpr size_t kMinDeferredStreams = 3;
+
 /// Cycles of one step of k for a tile of `rows` x `vectors`.
 double countStepCycles(int64_t rows, int64_t vectors) {
   double fma = rows * vectors / kFmaPerCycle;

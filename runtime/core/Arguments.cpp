@@ -65,8 +65,8 @@ ShapeText shapeText(const schema::TensorSpec &spec) {
   return ShapeText(description.shape, description.rank);
 }
 
-/// The different shapes of one input among several variants: "[1, 3] or [32,
-/// 3]".
+/// The different shapes of one input among several variants:
+/// "[1, 3] or [32, 3]".
 class ShapeList {
 public:
   void add(const char *shape) {
