@@ -20,7 +20,7 @@ Installs missing packages, builds ingot in build/, and then
      fused is faster in both.
 Fails with one line if any of this does not hold.
 
-  --epochs N     passes over the training data (default: 8)
+  --epochs N     passes over the training data (default: 10)
   --threads N    of training, running and measuring; results do not depend on it
                  (default: 1, for which processor time is measured)
   --jobs N       parallel compilations (default: one per cpu, $(nproc))
@@ -29,11 +29,11 @@ Fails with one line if any of this does not hold.
   --help         this text
 
 example: tools/demo.sh
-         tools/demo.sh --epochs 10 --folder build/lenet
+         tools/demo.sh --epochs 20 --folder build/lenet
 END
 }
 
-epochs=8
+epochs=10
 threads=1
 jobs=$(nproc)
 folder=build/demo
@@ -153,7 +153,8 @@ run_all() {
 }
 
 measure() {
-  local bench=("$ingot" bench lenet --threads "$threads" --json)
+  # Long enough that a busy machine does not decide which mode is faster.
+  local bench=("$ingot" bench lenet --threads "$threads" --seconds 4 --json)
   say "${bench[@]}" --function forward --freeze --batch 1 >"$folder/bench-forward-1.json" &&
     say "${bench[@]}" --function forward --freeze --batch 64 >"$folder/bench-forward-64.json" &&
     say "${bench[@]}" --function train_step --batch 64 >"$folder/bench-train_step-64.json" &&
