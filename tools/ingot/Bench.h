@@ -23,6 +23,10 @@ void benchModel(const BenchOptions &options);
 /// "M,N,K": a matrix product and the peak loop in turn.
 void benchGemm(const BenchOptions &options, const std::string &extents);
 
+/// "N,H,W,C,O,K,S": N images of H x W pixels and C channels to O channels, K x K
+/// taps, stride S and a border of K/2, channels last; and the peak loop in turn.
+void benchConv(const BenchOptions &options, const std::string &extents);
+
 /// "OP,ROWS,COLUMNS": an operation on rows and memcpy in turn.
 void benchRows(const BenchOptions &options, const std::string &operation);
 

@@ -16,20 +16,22 @@ using namespace ingot::tool;
 namespace {
 
 struct BenchCommand : BenchOptions {
-  std::string gemm, rows;
+  std::string gemm, conv, rows;
 
   void run() const;
 };
 
 void BenchCommand::run() const {
   bool isModel = !model.model.empty();
-  if (isModel + !gemm.empty() + !rows.empty() != 1)
+  if (isModel + !gemm.empty() + !conv.empty() + !rows.empty() != 1)
     throw std::runtime_error(
-        "expected a model, --gemm or --rows, and only one of them");
+        "expected a model, --gemm, --conv or --rows, and only one of them");
   if (isModel)
     benchModel(*this);
   else if (!gemm.empty())
     benchGemm(*this, gemm);
+  else if (!conv.empty())
+    benchConv(*this, conv);
   else
     benchRows(*this, rows);
 }
@@ -76,6 +78,11 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                    "a matrix product in f32, constant right side, against "
                    "the fastest multiply-add loop")
       ->type_name("M,N,K");
+  command
+      ->add_option("--conv", state->conv,
+                   "a convolution of N images of HxW pixels, C to O channels, "
+                   "KxK taps, stride S, border K/2, against the same loop")
+      ->type_name("N,H,W,C,O,K,S");
   command
       ->add_option("--rows", state->rows,
                    "a row operation (softmax, log_softmax, exp, ...) against "

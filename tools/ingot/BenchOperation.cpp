@@ -44,9 +44,24 @@ int64_t parseExtent(const std::string &part, const char *option,
   return value;
 }
 
-std::string tensorType(int64_t rows, int64_t columns) {
-  return "tensor<" + std::to_string(rows) + "x" + std::to_string(columns) +
-         "xf32>";
+/// All extents of "8,28,28,...", as many as `names` ("M,N,K") has.
+std::vector<int64_t> parseExtents(const std::string &text, const char *option,
+                                  const std::string &names) {
+  std::vector<std::string> parts = splitAtCommas(text);
+  if (parts.size() != splitAtCommas(names).size())
+    throw std::runtime_error(std::string(option) + " '" + text +
+                             "': expected " + names);
+  std::vector<int64_t> extents;
+  for (const std::string &part : parts)
+    extents.push_back(parseExtent(part, option, text));
+  return extents;
+}
+
+std::string tensorType(const std::vector<int64_t> &shape) {
+  std::string type = "tensor<";
+  for (int64_t extent : shape)
+    type += std::to_string(extent) + "x";
+  return type + "f32>";
 }
 
 /// A program of one function without any state of its own, ready to run.
@@ -65,26 +80,33 @@ struct Operation {
   void run() { context.run(variant, buffers.inputs(), buffers.outputs()); }
 };
 
-} // namespace
+/// A product of an input and a constant.
+struct Product {
+  std::string name; ///< of the operation
+  std::vector<int64_t> lhs, rhs, output;
+  std::string attributes; ///< of the operation, with a space before
+  double flops;
+};
 
-void ingot::tool::benchGemm(const BenchOptions &options,
-                            const std::string &extents) {
-  std::vector<std::string> parts = splitAtCommas(extents);
-  if (parts.size() != 3)
-    throw std::runtime_error("--gemm '" + extents + "': expected M,N,K");
-  int64_t M = parseExtent(parts[0], "--gemm", extents);
-  int64_t N = parseExtent(parts[1], "--gemm", extents);
-  int64_t K = parseExtent(parts[2], "--gemm", extents);
-
-  std::string lhs = tensorType(M, K), rhs = tensorType(K, N);
-  Source source = {
-      "gemm",
-      "ingot.state @rhs parameter = dense<0.0> : " + rhs +
-          "\nfunc.func @gemm(%lhs: " + lhs + " {ingot.name = \"lhs\"}, %rhs: " +
-          rhs + " {ingot.state = \"rhs\"}) -> (" + tensorType(M, N) +
-          " {ingot.name = \"output\"}) {\n  %0 = ingot.matmul %lhs, %rhs : " +
-          lhs + ", " + rhs + "\n  return %0 : " + tensorType(M, N) + "\n}\n"};
-  std::vector<float> weights(K * N);
+/// Measures `product` and the peak loop in turn; `key` and `extents` are what
+/// JSON says of it.
+void benchAgainstPeak(const BenchOptions &options, const Product &product,
+                      const char *key, const std::vector<int64_t> &extents) {
+  std::string lhs = tensorType(product.lhs), rhs = tensorType(product.rhs);
+  std::string output = tensorType(product.output);
+  Source source = {product.name,
+                   "ingot.state @rhs parameter = dense<0.0> : " + rhs +
+                       "\nfunc.func @product(%lhs: " + lhs +
+                       " {ingot.name = \"lhs\"}, %rhs: " + rhs +
+                       " {ingot.state = \"rhs\"}) -> (" + output +
+                       " {ingot.name = \"output\"}) {\n  %0 = ingot." +
+                       product.name + " %lhs, %rhs" + product.attributes +
+                       " : " + lhs + ", " + rhs + "\n  return %0 : " + output +
+                       "\n}\n"};
+  int64_t weightCount = 1;
+  for (int64_t extent : product.rhs)
+    weightCount *= extent;
+  std::vector<float> weights(weightCount);
   fillRandom(weights, /*seed=*/2);
   CompileOptions compileOptions = options.model.compileOptions();
   compileOptions.functions.clear();
@@ -96,33 +118,31 @@ void ingot::tool::benchGemm(const BenchOptions &options,
 
   // A round is one product and one peak loop of about the same length, at least
   // a millisecond: below, starting threads would count.
-  double flops = 2.0 * static_cast<double>(M) * N * K;
   double once =
       measureInTurn({[&] { operation.run(); }}, 0.0, options.threads)[0]
           .median();
-  double peakFlops = 0;
-  std::vector<double> gemmRates, peakRates, shares;
-  std::vector<Timing> timings = measureInTurn(
-      {[&] { operation.run(); },
-       [&] {
-         peakFlops = measurePeakFlops(options.threads, std::max(once, 1e-3));
-         peakRates.push_back(peakFlops);
-       }},
-      options.seconds, options.threads);
+  std::vector<double> rates, peakRates, shares;
+  std::vector<Timing> timings =
+      measureInTurn({[&] { operation.run(); },
+                     [&] {
+                       peakRates.push_back(measurePeakFlops(
+                           options.threads, std::max(once, 1e-3)));
+                     }},
+                    options.seconds, options.threads);
   // The first entries are warm-up runs, which have no product beside them.
   const std::vector<double> &samples = timings[0].samples;
   peakRates.erase(peakRates.begin(), peakRates.end() - samples.size());
   for (size_t i = 0; i < samples.size(); ++i) {
-    gemmRates.push_back(flops / samples[i]);
-    shares.push_back(gemmRates[i] / peakRates[i]);
+    rates.push_back(product.flops / samples[i]);
+    shares.push_back(rates[i] / peakRates[i]);
   }
-  double gemm = medianOf(gemmRates), peak = medianOf(peakRates);
+  double rate = medianOf(rates), peak = medianOf(peakRates);
   double share = medianOf(shares);
   if (options.json) {
-    std::printf("%s\n", nlohmann::ordered_json{{"gemm", {M, N, K}},
+    std::printf("%s\n", nlohmann::ordered_json{{key, extents},
                                                {"threads", options.threads},
                                                {"seconds", timings[0].median()},
-                                               {"gflops", gemm * 1e-9},
+                                               {"gflops", rate * 1e-9},
                                                {"peak_gflops", peak * 1e-9},
                                                {"share", share},
                                                {"samples", samples.size()}}
@@ -131,13 +151,50 @@ void ingot::tool::benchGemm(const BenchOptions &options,
     return;
   }
   Table table({"", ">time", ">GFLOP/s"});
-  table.addRow({"matmul " + lhs + " x " + rhs, formatTime(timings[0].median()),
-                formatNumber(gemm * 1e-9, 1)});
+  table.addRow({product.name + " " + lhs + " x " + rhs,
+                formatTime(timings[0].median()), formatNumber(rate * 1e-9, 1)});
   table.addRow({std::string("peak loop, ") + describePeakLoop(), "",
                 formatNumber(peak * 1e-9, 1)});
   printConditions(options);
   std::printf("%s\n%.1f %% of the peak loop\n", table.format().c_str(),
               share * 100);
+}
+
+} // namespace
+
+void ingot::tool::benchGemm(const BenchOptions &options,
+                            const std::string &text) {
+  std::vector<int64_t> extents = parseExtents(text, "--gemm", "M,N,K");
+  int64_t M = extents[0], N = extents[1], K = extents[2];
+  benchAgainstPeak(options,
+                   {"matmul",
+                    {M, K},
+                    {K, N},
+                    {M, N},
+                    "",
+                    2.0 * static_cast<double>(M) * N * K},
+                   "gemm", extents);
+}
+
+void ingot::tool::benchConv(const BenchOptions &options,
+                            const std::string &text) {
+  std::vector<int64_t> extents = parseExtents(text, "--conv", "N,H,W,C,O,K,S");
+  int64_t N = extents[0], H = extents[1], W = extents[2], C = extents[3];
+  int64_t O = extents[4], K = extents[5], S = extents[6], P = K / 2;
+  int64_t OH = (H + 2 * P - K) / S + 1, OW = (W + 2 * P - K) / S + 1;
+  auto pair = [](int64_t value) {
+    std::string text = std::to_string(value);
+    return "[" + text + ", " + text + "]";
+  };
+  benchAgainstPeak(options,
+                   {"conv2d",
+                    {N, H, W, C},
+                    {K, K, C, O},
+                    {N, OH, OW, O},
+                    " stride = " + pair(S) + " low = " + pair(P) + " high = " +
+                        pair(P) + " dilation = [1, 1] groups = 1 layout = nhwc",
+                    2.0 * static_cast<double>(N * OH * OW * O) * K * K * C},
+                   "conv", extents);
 }
 
 void ingot::tool::benchRows(const BenchOptions &options,
@@ -150,7 +207,7 @@ void ingot::tool::benchRows(const BenchOptions &options,
   int64_t rows = parseExtent(parts[1], "--rows", operationText);
   int64_t columns = parseExtent(parts[2], "--rows", operationText);
 
-  std::string type = tensorType(rows, columns);
+  std::string type = tensorType({rows, columns});
   // What normalises rows says which dimension; a pointwise operation does not.
   bool hasDim = name.ends_with("softmax");
   Source source = {name, "func.func @rows(%input: " + type +

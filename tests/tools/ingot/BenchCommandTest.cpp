@@ -50,6 +50,18 @@ TEST_F(BenchCommand, ComparesAProductWithThePeakLoop) {
   EXPECT_LT(report["share"], 2);
 }
 
+TEST_F(BenchCommand, ComparesAConvolutionWithThePeakLoop) {
+  nlohmann::json report = json("bench --conv 2,6,5,3,4,3,2 --seconds 0.01");
+  EXPECT_EQ(report["conv"], (nlohmann::json{2, 6, 5, 3, 4, 3, 2}));
+  // 2 images of 3 x 3 windows, 4 channels from 3 x 3 x 3 values each. The median
+  // rate and the median time differ by the two middle samples at most.
+  double expected = 2.0 * 2 * 3 * 3 * 4 * 27;
+  double flops =
+      report["gflops"].get<double>() * 1e9 * report["seconds"].get<double>();
+  EXPECT_NEAR(flops / expected, 1, 0.5);
+  EXPECT_GT(report["share"], 0);
+}
+
 TEST_F(BenchCommand, ComparesRowsWithMemcpy) {
   nlohmann::json report = json("bench --rows softmax,64,48 --seconds 0.01");
   EXPECT_EQ(report["operation"], "softmax");
@@ -58,10 +70,13 @@ TEST_F(BenchCommand, ComparesRowsWithMemcpy) {
 }
 
 TEST_F(BenchCommand, SaysWhatIsWrong) {
-  expectError("bench", "expected a model, --gemm or --rows, and only one of "
-                       "them");
+  expectError("bench", "expected a model, --gemm, --conv or --rows, and only "
+                       "one of them");
   expectError("bench mlp --gemm 1,2,3",
-              "expected a model, --gemm or --rows, and only one of them");
+              "expected a model, --gemm, --conv or --rows, and only one of "
+              "them");
+  expectError("bench --conv 1,2 --json",
+              "--conv '1,2': expected N,H,W,C,O,K,S");
   expectError("bench --gemm 1,2 --json", "--gemm '1,2': expected M,N,K");
   expectError("bench --gemm 1,2,0 --json",
               "--gemm '1,2,0': expected extents of at least 1, found '0'");
