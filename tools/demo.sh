@@ -4,6 +4,7 @@
 # and measures fused against eager. Every claim is checked.
 set -euo pipefail
 
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=tools/stages.sh
 source tools/stages.sh
@@ -48,6 +49,7 @@ while (($# > 0)); do
     --folder)
       [[ -n ${2:-} ]] || fail "--folder wants a name"
       folder=$2
+      [[ $folder == /* ]] || folder=$caller/$folder
       shift
       ;;
     --table) table=true ;;

@@ -18,10 +18,16 @@ class Demo(CommandTest):
                 ("--epochs wants a positive number, found '0'", ("--epochs", 0)),
                 ("--threads wants a positive number, found ''", ("--threads",)),
                 ("unknown argument '--fast'; see tools/demo.sh --help", ("--fast",)),
-                ("gone has no table: run tools/demo.sh first",
+                ("[^ ]*gone has no table: run tools/demo.sh first",
                  ("--table", "--folder", "gone"))]:
             with self.subTest(message):
                 self.fail_with(f"^demo.sh: error: {message}\n$", DEMO, *arguments)
+
+    def test_names_the_file_that_is_missing(self):
+        self.fail_with(r"^test_images.py: error: .*/t10k-images-idx3-ubyte.gz: No such file",
+                       f"{PARTS}/test_images.py", self.folder, self.folder)
+        self.fail_with(r"^table.py: error: .*/bench-forward-1.json: No such file",
+                       f"{PARTS}/table.py", self.folder, 1)
 
     def test_prints_the_table_of_the_last_run(self):
         self.write("table.md", b"| a |\n")

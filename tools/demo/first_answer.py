@@ -42,4 +42,7 @@ def main():
     } for mode, samples in runs.items()}))
 
 
-main()
+try:
+    main()
+except OSError as error:
+    sys.exit(f"first_answer.py: error: {error.filename}: {error.strerror}")

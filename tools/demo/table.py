@@ -89,4 +89,7 @@ def main():
         sys.exit("table.py: error: fused mode is not faster than eager mode: " + ", ".join(slower))
 
 
-main()
+try:
+    main()
+except OSError as error:
+    sys.exit(f"table.py: error: {error.filename}: {error.strerror}")

@@ -49,4 +49,7 @@ def main():
     write_npy(f"{folder}/labels.npy", "<i8", (count,), struct.pack(f"<{count}q", *labels))
 
 
-main()
+try:
+    main()
+except OSError as error:
+    sys.exit(f"test_images.py: error: {error.filename}: {error.strerror}")
