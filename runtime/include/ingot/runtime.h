@@ -45,8 +45,9 @@ typedef enum ingot_status {
   INGOT_CORRUPT = 3,          ///< the artifact is damaged or not an artifact
   INGOT_UNSUPPORTED = 4,      ///< other schema version, or a CPU too old
   INGOT_OUT_OF_MEMORY = 5,
-  INGOT_IO_ERROR = 6,    ///< the operating system refused to read
-  INGOT_FAILED_STATE = 7 ///< an earlier run failed: reload the state first
+  INGOT_IO_ERROR = 6,     ///< the operating system refused to read
+  INGOT_FAILED_STATE = 7, ///< an earlier run failed: reload the state first
+  INGOT_DEVICE_ERROR = 8  ///< the GPU or its driver failed
 } ingot_status_t;
 
 /// Element types. The values are part of the ABI and of the artifact schema.

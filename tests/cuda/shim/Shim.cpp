@@ -161,6 +161,7 @@ void describe(const char *format, va_list arguments) {
   describe(format, arguments);
   va_end(arguments);
   CudaThread *thread = std::exchange(block.current, nullptr);
+  release(&block.endOrder);
   Fiber::change(*thread->fiber, *block.caller);
 }
 
@@ -173,6 +174,8 @@ void makeRunnable(unsigned thread) {
 /// thread is picked again.
 void handOver() {
   CudaThread *from = block.current;
+  // Perhaps for ever: whatever happens, the launch ends after this.
+  release(&block.endOrder);
   if (block.queue.empty()) {
     block.current = nullptr;
     Fiber::change(*from->fiber, *block.caller);
@@ -209,7 +212,6 @@ void runThread() {
     thread->state = State::Returned;
     ++block.returned;
     ++block.warps[thread->place.warp].returned;
-    release(&block.endOrder);
     handOver();
   }
 }

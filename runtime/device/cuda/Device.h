@@ -1,0 +1,129 @@
+//===- Device.h - One GPU, its memory, code and captured work ---------------===//
+//
+// Owners of what the driver hands out. Whatever fails gives a status and a
+// message and leaves nothing behind; destructors release even on a GPU that is
+// lost. All work of a device goes into one stream, in the order of the calls.
+//
+//===----------------------------------------------------------------------===//
+#ifndef INGOT_RUNTIME_DEVICE_CUDA_DEVICE_H
+#define INGOT_RUNTIME_DEVICE_CUDA_DEVICE_H
+
+#include "runtime/device/cuda/Driver.h"
+
+#include <cstdint>
+
+namespace ingot::runtime::cuda {
+
+/// Blocks of a launch, threads of a block, dynamic shared memory of a block.
+struct LaunchShape {
+  unsigned gridBlocks[3];
+  unsigned blockThreads[3];
+  unsigned sharedBytes;
+};
+
+class DeviceGraph;
+
+/// The primary context of one GPU, which other libraries of the process share,
+/// and a stream of our own. Outlives everything that is made with it. Calls
+/// from several threads must not overlap; the caller's current context is left
+/// as it was.
+class Device {
+public:
+  Device() = default;
+  Device(const Device &) = delete;
+  Device &operator=(const Device &) = delete;
+  ~Device();
+
+  /// Called at most once.
+  ingot_status_t open(int ordinal);
+
+  const char *name() const { return deviceName; }
+  /// 10 * major + minor.
+  uint32_t capability() const { return computeCapability; }
+
+  // These only queue: host memory has to stay as it is until synchronize().
+  ingot_status_t upload(Address to, const void *from, size_t bytes);
+  ingot_status_t download(void *to, Address from, size_t bytes);
+  /// `parameters` holds the address of each; they are copied.
+  ingot_status_t launch(Function function, const LaunchShape &shape,
+                        void **parameters);
+  ingot_status_t launch(const DeviceGraph &graph);
+
+  /// Waits for all that was queued; reports what failed in it.
+  ingot_status_t synchronize();
+
+  /// Until endCapture, what is queued is recorded instead of run.
+  ingot_status_t beginCapture();
+  /// Ends the capture also where it fails.
+  ingot_status_t endCapture(DeviceGraph *graph);
+
+private:
+  friend class DeviceMemory;
+  friend class DeviceModule;
+  friend class DeviceGraph;
+  class Use; ///< makes the context current while it lives
+
+  ingot_status_t check(Result result, const char *action) const;
+  ingot_status_t describe();
+
+  Driver driver;
+  DeviceOrdinal ordinal = 0;
+  Context context = nullptr;
+  Stream stream = nullptr;
+  char deviceName[64] = "";
+  uint32_t computeCapability = 0;
+};
+
+/// A block of device memory, at least 256-byte aligned.
+class DeviceMemory {
+public:
+  DeviceMemory() = default;
+  DeviceMemory(const DeviceMemory &) = delete;
+  DeviceMemory &operator=(const DeviceMemory &) = delete;
+  ~DeviceMemory();
+
+  /// Called at most once, with at least one byte.
+  ingot_status_t allocate(Device &device, size_t bytes);
+  Address address() const { return base; }
+
+private:
+  Device *device = nullptr;
+  Address base = 0;
+};
+
+/// Code that the driver has loaded.
+class DeviceModule {
+public:
+  DeviceModule() = default;
+  DeviceModule(const DeviceModule &) = delete;
+  DeviceModule &operator=(const DeviceModule &) = delete;
+  ~DeviceModule();
+
+  /// `image` is a cubin, or PTX that ends with 0. Called at most once.
+  ingot_status_t load(Device &device, const void *image);
+  /// Looks up a kernel that may use up to `sharedBytes` of shared memory.
+  ingot_status_t find(const char *kernel, unsigned sharedBytes,
+                      Function *function) const;
+
+private:
+  Device *device = nullptr;
+  Module module = nullptr;
+};
+
+/// Work that was captured once and can be launched many times.
+class DeviceGraph {
+public:
+  DeviceGraph() = default;
+  DeviceGraph(const DeviceGraph &) = delete;
+  DeviceGraph &operator=(const DeviceGraph &) = delete;
+  ~DeviceGraph();
+
+private:
+  friend class Device;
+  Device *device = nullptr;
+  GraphExec executable = nullptr;
+};
+
+} // namespace ingot::runtime::cuda
+
+#endif // INGOT_RUNTIME_DEVICE_CUDA_DEVICE_H
