@@ -386,8 +386,8 @@ INGOT_DEVICE T shuffleDown(T value, int distance INGOT_AND_LINE_PARAMETER) {
   return bitCast<T>(result);
 }
 
-/// Bit i of the result is `vote` of lane i.
-INGOT_DEVICE unsigned ballot(bool vote INGOT_AND_LINE_PARAMETER) {
+/// Bit i of the result is `vote` of lane i. NVIDIA's compilers know a `ballot`.
+INGOT_DEVICE unsigned warpBallot(bool vote INGOT_AND_LINE_PARAMETER) {
 #if INGOT_ON_GPU
   unsigned result;
   asm volatile("{ .reg .pred p; setp.ne.u32 p, %1, 0; "

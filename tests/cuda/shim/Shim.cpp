@@ -441,7 +441,7 @@ void host::warpBarrier(int line) {
   Warp &warp = block.warps[thread->place.warp];
   Order *order = &warp.order[warp.meetings % 2];
   release(order);
-  meetWarp("warp barrier", line, nullptr);
+  meetWarp("warpBarrier", line, nullptr);
   acquire(order);
 }
 
@@ -458,7 +458,7 @@ unsigned host::ballot(bool vote, int line) {
   CudaThread *thread = block.current;
   Warp &warp = block.warps[thread->place.warp];
   warp.words[thread->place.lane] = vote;
-  meetWarp("ballot", line, gatherVotes);
+  meetWarp("warpBallot", line, gatherVotes);
   return warp.results[thread->place.lane];
 }
 

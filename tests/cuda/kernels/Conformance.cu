@@ -1,0 +1,109 @@
+//===- Conformance.cu - Every wrapper of cuda_kernel.h, one by one ----------===//
+//
+// The CPU bodies are checked against references by shim/ConformanceTest.cpp; the
+// GPU bodies compile here, and on a GPU the same kernels can be compared.
+//
+//===----------------------------------------------------------------------===//
+#include "cuda_kernel.h"
+
+using namespace ingot::kernel;
+
+#define INGOT_UNARY(name)                                                      \
+  INGOT_KERNEL(conform_##name, 256, (float *output, const float *input)) {     \
+    unsigned i = blockX() * blockThreadsX() + threadX();                       \
+    output[i] = name(input[i]);                                                \
+  }
+INGOT_UNARY(expF32)
+INGOT_UNARY(expm1F32)
+INGOT_UNARY(logF32)
+INGOT_UNARY(log1pF32)
+INGOT_UNARY(tanhF32)
+INGOT_UNARY(erfF32)
+INGOT_UNARY(sinF32)
+INGOT_UNARY(cosF32)
+INGOT_UNARY(sqrtF32)
+INGOT_UNARY(rsqrtApprox)
+INGOT_UNARY(reciprocalApprox)
+INGOT_UNARY(exp2Approx)
+INGOT_UNARY(tanhApprox)
+
+// The operands are neighbours in the input.
+#define INGOT_BINARY(name)                                                     \
+  INGOT_KERNEL(conform_##name, 256, (float *output, const float *input)) {     \
+    unsigned i = blockX() * blockThreadsX() + threadX();                       \
+    output[i] = name(input[i], input[i + 1]);                                  \
+  }
+INGOT_BINARY(powF32)
+INGOT_BINARY(divideF32)
+INGOT_BINARY(maximum)
+INGOT_BINARY(minimum)
+
+INGOT_KERNEL(conform_fusedMultiplyAdd, 256,
+             (float *output, const float *input)) {
+  unsigned i = blockX() * blockThreadsX() + threadX();
+  output[i] = fusedMultiplyAdd(input[i], input[i + 1], input[i + 2]);
+}
+
+/// Four rounded results per input, as two 16-bit words each.
+INGOT_KERNEL(conform_storage, 256,
+             (unsigned short *halves, unsigned short *upperHalves,
+              float *fromHalf, float *fromUpperHalf, const float *input)) {
+  unsigned i = blockX() * blockThreadsX() + threadX();
+  Half half = toHalf(input[i]);
+  BFloat16 upperHalf = toBFloat16(input[i]);
+  halves[i] = half.bits;
+  upperHalves[i] = upperHalf.bits;
+  fromHalf[i] = toF32(half);
+  fromUpperHalf[i] = toF32(upperHalf);
+}
+
+/// One warp; ten rows of 32 results.
+INGOT_KERNEL(conform_warp, 32, (float *output, const float *input)) {
+  int lane = static_cast<int>(laneIndex());
+  float value = input[lane];
+  float *column = output + lane;
+  column[0 * 32] = shuffle(value, (7 * lane) % 32);
+  column[1 * 32] = shuffleXor(value, 5);
+  column[2 * 32] = shuffleDown(value, 3);
+  column[3 * 32] = warpSum(value);
+  column[4 * 32] = warpMaximum(value);
+  column[5 * 32] = warpMinimum(value);
+  unsigned votes = warpBallot(lane % 3 == 0);
+  column[6 * 32] = static_cast<float>(votes >> 16);
+  column[7 * 32] = static_cast<float>(votes & 0xffffu);
+  column[8 * 32] = static_cast<float>(shuffle(lane, 31 - lane));
+  INGOT_SHARED(float, exchange, 0, 32);
+  exchange[lane] = value;
+  warpBarrier();
+  column[9 * 32] = exchange[31 - lane];
+}
+
+/// Indices of a grid and block with three dimensions, and an atomic sum.
+INGOT_KERNEL(conform_places, 64, (unsigned *output, float *sum)) {
+  unsigned block =
+      (blockZ() * gridBlocksY() + blockY()) * gridBlocksX() + blockX();
+  unsigned threads = blockThreadsX() * blockThreadsY() * blockThreadsZ();
+  output[block * threads + linearThread()] =
+      threadX() | threadY() << 4 | threadZ() << 8 | blockX() << 12 |
+      blockY() << 16 | blockZ() << 20 | gridBlocksZ() << 24;
+  atomicAddF32(sum, 1.0f);
+}
+
+/// Copies of 4, 8 and 16 bytes, the last of which is half zeros.
+INGOT_KERNEL(conform_copies, 32, (float *output, const float *input)) {
+  INGOT_SHARED(float, words, 0, 32);
+  INGOT_SHARED(float, pairs, 128, 64);
+  INGOT_SHARED(float, packs, 384, 128);
+  unsigned i = threadX();
+  copyAsync<4>(words + i, input + i);
+  commitCopies();
+  copyAsync<8>(pairs + 2 * i, input + 2 * i);
+  commitCopies();
+  copyAsync<16>(packs + 4 * i, input + 4 * i, 8);
+  commitCopies();
+  waitForCopies<2>();
+  output[i] = words[i];
+  waitForCopies<0>();
+  storePack<2>(output + 32 + 2 * i, loadPack<2>(pairs + 2 * i));
+  storePack<4>(output + 96 + 4 * i, loadPack<4>(packs + 4 * i));
+}

@@ -1,0 +1,193 @@
+//===- ConformanceTest.cpp - The CPU bodies do what the wrappers promise ----===//
+#include "Kernels.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+#include <vector>
+
+using namespace ingot;
+
+#define INGOT_DECLARE_KERNEL(name)                                             \
+  extern "C" const kernel::host::KernelEntry ingot_kernel_conform_##name
+INGOT_DECLARE_KERNEL(fusedMultiplyAdd);
+INGOT_DECLARE_KERNEL(storage);
+INGOT_DECLARE_KERNEL(warp);
+INGOT_DECLARE_KERNEL(places);
+INGOT_DECLARE_KERNEL(copies);
+
+namespace {
+
+template <typename... Parameters>
+void run(const kernel::host::KernelEntry &entry, const shim::Launch &launch,
+         Parameters... parameters) {
+  void *addresses[] = {&parameters...};
+  const char *error = shim::run(entry, launch, addresses, {1});
+  ASSERT_EQ(error, nullptr) << error;
+}
+
+/// 256 distinct values from `low` to `high`, then two more operands.
+std::vector<float> spread(double low, double high) {
+  std::vector<float> values;
+  for (int i = 0; i < 258; ++i)
+    values.push_back(static_cast<float>(low + (high - low) * i / 257));
+  return values;
+}
+
+/// `expected` rounded to f32 has an ulp of this size.
+double ulpOf(double expected) {
+  float magnitude = std::max(std::abs(static_cast<float>(expected)),
+                             std::numeric_limits<float>::min());
+  return double(std::nextafter(magnitude, INFINITY)) - magnitude;
+}
+
+template <typename Reference>
+void expectClose(const kernel::host::KernelEntry &entry, double low,
+                 double high, double ulps, Reference reference) {
+  std::vector<float> input = spread(low, high), output(256);
+  run(entry, {{2, 1, 1}, {128, 1, 1}, 0}, output.data(),
+      static_cast<const float *>(input.data()));
+  for (size_t i = 0; i < output.size(); ++i) {
+    double expected = reference(double(input[i]), double(input[i + 1]));
+    EXPECT_LE(std::abs(output[i] - expected), ulps * ulpOf(expected))
+        << entry.name << " of " << input[i] << ": expected " << expected
+        << ", found " << output[i];
+  }
+}
+
+#define INGOT_CONFORMS(name, low, high, ulps, reference)                       \
+  INGOT_DECLARE_KERNEL(name);                                                  \
+  TEST(Conformance, name) {                                                    \
+    expectClose(ingot_kernel_conform_##name, low, high, ulps,                  \
+                [](double x, double y) -> double { return reference; });       \
+  }                                                                            \
+  static_assert(true, "takes the semicolon")
+
+// The errors that cuda_kernel.h states; half an ulp is a correct rounding.
+INGOT_CONFORMS(expF32, -80.0, 80.0, 2, std::exp(x));
+INGOT_CONFORMS(expm1F32, -3.0, 3.0, 2, std::expm1(x));
+INGOT_CONFORMS(logF32, 1e-3, 50.0, 2, std::log(x));
+INGOT_CONFORMS(log1pF32, -0.9, 3.0, 2, std::log1p(x));
+INGOT_CONFORMS(tanhF32, -5.0, 5.0, 2, std::tanh(x));
+INGOT_CONFORMS(erfF32, -3.0, 3.0, 2, std::erf(x));
+INGOT_CONFORMS(sinF32, -9.0, 9.0, 2, std::sin(x));
+INGOT_CONFORMS(cosF32, -9.0, 9.0, 2, std::cos(x));
+INGOT_CONFORMS(sqrtF32, 0.0, 70.0, 0.5, std::sqrt(x));
+INGOT_CONFORMS(exp2Approx, -60.0, 60.0, 2, std::exp2(x));
+INGOT_CONFORMS(reciprocalApprox, 0.1, 70.0, 1, 1 / x);
+// Relative errors of 2^-22.4 and 2^-11 are so many ulps of 2^-24 and up.
+INGOT_CONFORMS(rsqrtApprox, 0.1, 70.0, 3.1, 1 / std::sqrt(x));
+INGOT_CONFORMS(tanhApprox, -5.0, 5.0, 8192, std::tanh(x));
+INGOT_CONFORMS(powF32, 0.1, 9.0, 8, std::pow(x, y));
+INGOT_CONFORMS(divideF32, 0.1, 9.0, 0.5, x / y);
+INGOT_CONFORMS(maximum, -3.0, 3.0, 0, std::max(x, y));
+INGOT_CONFORMS(minimum, -3.0, 3.0, 0, std::min(x, y));
+
+TEST(Conformance, FusedMultiplyAddRoundsOnce) {
+  // (1 + 2^-12)^2 - 1 - 2^-11 is 2^-24 only if the square is not rounded.
+  std::vector<float> input(34, 1.0f + 0x1p-12f), output(1);
+  input[2] = -1.0f - 0x1p-11f;
+  run(ingot_kernel_conform_fusedMultiplyAdd, {}, output.data(),
+      static_cast<const float *>(input.data()));
+  EXPECT_EQ(output[0], 0x1p-24f);
+}
+
+TEST(Conformance, NanWinsInMaximumAndMinimum) {
+  for (const auto *entry :
+       {&ingot_kernel_conform_maximum, &ingot_kernel_conform_minimum}) {
+    std::vector<float> input = {1.0f, NAN, 2.0f}, output(2);
+    run(*entry, {{1, 1, 1}, {2, 1, 1}, 0}, output.data(),
+        static_cast<const float *>(input.data()));
+    EXPECT_TRUE(std::isnan(output[0]) && std::isnan(output[1])) << entry->name;
+  }
+}
+
+TEST(Conformance, StorageRoundsToNearestEven) {
+  struct {
+    float value;
+    unsigned short half, upperHalf;
+  } cases[] = {{0.0f, 0x0000, 0x0000},
+               {-0.0f, 0x8000, 0x8000},
+               {1.0f, 0x3c00, 0x3f80},
+               {1.0f + 0x1p-11f, 0x3c00, 0x3f80},
+               {1.0f + 0x3p-11f, 0x3c02, 0x3f80},
+               {1.0f + 0x1p-8f, 0x3c04, 0x3f80},
+               {1.0f + 0x3p-8f, 0x3c0c, 0x3f82},
+               {65504.0f, 0x7bff, 0x4780},
+               {65520.0f, 0x7c00, 0x4780},
+               {0x1p-24f, 0x0001, 0x3380},
+               {0x1p-25f, 0x0000, 0x3300},
+               {-INFINITY, 0xfc00, 0xff80},
+               {NAN, 0x7fff, 0x7fff}};
+  for (const auto &[value, half, upperHalf] : cases) {
+    unsigned short bits[2];
+    float back[2];
+    run(ingot_kernel_conform_storage, {}, &bits[0], &bits[1], &back[0],
+        &back[1], &value);
+    EXPECT_EQ(bits[0], half) << value;
+    EXPECT_EQ(bits[1], upperHalf) << value;
+    if (value == 1.0f + 0x3p-8f) {
+      EXPECT_EQ(back[0], 1.0f + 0x3p-8f);
+      EXPECT_EQ(back[1], 1.0f + 0x1p-6f);
+    }
+  }
+}
+
+TEST(Conformance, LanesExchangeWords) {
+  std::vector<float> input(32), output(320);
+  for (int i = 0; i < 32; ++i)
+    input[i] = static_cast<float>(i * i - 100);
+  run(ingot_kernel_conform_warp, {{1, 1, 1}, {32, 1, 1}, 128}, output.data(),
+      static_cast<const float *>(input.data()));
+  // Whole numbers: sums are exact. sum i^2 for i < 32 is 10416.
+  for (int lane = 0; lane < 32; ++lane) {
+    const float expected[] = {input[7 * lane % 32],
+                              input[lane ^ 5],
+                              input[lane < 29 ? lane + 3 : lane],
+                              10416 - 3200,
+                              861,
+                              -100,
+                              0x4924, // bits 18, 21, 24, 27, 30
+                              0x9249, // bits 0, 3, 6, 9, 12, 15
+                              static_cast<float>(31 - lane),
+                              input[31 - lane]};
+    for (int row = 0; row < 10; ++row)
+      EXPECT_EQ(output[32 * row + lane], expected[row])
+          << "row " << row << ", lane " << lane;
+  }
+}
+
+TEST(Conformance, ThreadsKnowTheirPlaces) {
+  std::vector<unsigned> output(4 * 3 * 2 * 24, ~0u);
+  float sum = 0;
+  run(ingot_kernel_conform_places, {{4, 3, 2}, {2, 3, 4}, 0}, output.data(),
+      &sum);
+  EXPECT_EQ(sum, static_cast<float>(output.size()));
+  size_t position = 0;
+  for (unsigned bz = 0; bz < 2; ++bz)
+    for (unsigned by = 0; by < 3; ++by)
+      for (unsigned bx = 0; bx < 4; ++bx)
+        for (unsigned z = 0; z < 4; ++z)
+          for (unsigned y = 0; y < 3; ++y)
+            for (unsigned x = 0; x < 2; ++x, ++position)
+              EXPECT_EQ(output[position], x | y << 4 | z << 8 | bx << 12 |
+                                              by << 16 | bz << 20 | 2u << 24)
+                  << position;
+}
+
+TEST(Conformance, CopiesArriveGroupByGroup) {
+  std::vector<float> output(224);
+  alignas(16) float input[128];
+  for (int i = 0; i < 128; ++i)
+    input[i] = static_cast<float>(i + 1);
+  run(ingot_kernel_conform_copies, {{1, 1, 1}, {32, 1, 1}, 896}, output.data(),
+      static_cast<const float *>(input));
+  for (size_t i = 0; i < 32; ++i)
+    EXPECT_EQ(output[i], input[i]);
+  for (size_t i = 0; i < 64; ++i)
+    EXPECT_EQ(output[32 + i], input[i]);
+  for (size_t i = 0; i < 128; ++i)
+    EXPECT_EQ(output[96 + i], i % 4 < 2 ? input[i] : 0.0f);
+}
+
+} // namespace
