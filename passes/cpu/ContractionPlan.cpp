@@ -271,7 +271,9 @@ void Planner::cutTiles() {
                         form.rhsPanelColumns / plan.lanes, deferred);
     };
     std::optional<TileShape> chosen;
-    if (form.reduction.size() == 1 && waitsForMemory(form))
+    // The tiles of one task wait for each other; with several batch elements in
+    // one the first tile of each would have to wait for another element's last.
+    if (batches == 1 && form.reduction.size() == 1 && waitsForMemory(form))
       chosen = choose(/*deferred=*/true);
     plan.deferEpilogue = chosen.has_value();
     tile = chosen ? *chosen : *choose(/*deferred=*/false);

@@ -56,7 +56,7 @@ private:
     Value vectorCount; ///< 0: there is no tile
   };
   bool defers(int64_t vectors, Value lastMask) const {
-    return plan.deferEpilogue && plan.batchesPerTask == 1 && !lastMask &&
+    return plan.deferEpilogue && !lastMask &&
            chooseDeferredSteps(plan.tileRows, vectors, form.reductionExtent());
   }
   void emitDeferredTile(Value tile, int64_t rows, Value panel, int64_t vectors);

@@ -183,12 +183,14 @@ struct SinkReshapeThroughPointwise
     return success();
   }
 
-  /// [N, OH, OW/B, B*O] to [N, OH, OW, O].
+  /// [N, OH, OW/B, B*O] to [N, OH, OW, O], behind a convolution or what follows it.
   static bool splitsPixels(ReshapeOp op) {
+    Operation *producer = op.getInput().getDefiningOp();
     ArrayRef<int64_t> from = shapeOf(op.getInput()),
                       to = shapeOf(op.getOutput());
-    return from.size() == 4 && to.size() == 4 && from[0] == to[0] &&
-           from[1] == to[1] && from[2] < to[2];
+    return isa_and_nonnull<Conv2dOp, PointwiseOpInterface>(producer) &&
+           from.size() == 4 && to.size() == 4 && from[0] == to[0] &&
+           from[1] == to[1] && from[2] < to[2] && from[3] % to[3] == 0;
   }
 
   /// `operand` in the shape of a wide image; one value per channel is repeated for

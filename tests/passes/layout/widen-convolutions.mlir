@@ -58,3 +58,15 @@ func.func @enough_channels(%x: tensor<8x9x8x3xf32>, %w: tensor<2x3x3x9xf32>) -> 
   %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<8x9x8x3xf32>, tensor<2x3x3x9xf32>
   return %c : tensor<8x8x6x9xf32>
 }
+
+// A reshape that does not gather whole pixels is none of ours.
+// CHECK-LABEL: func @other_reshape
+// CHECK:         %[[R:.*]] = ingot.reshape %{{.*}} : tensor<1x1x2x6xf32> to tensor<1x1x3x4xf32>
+// CHECK:         ingot.add %[[R]], %{{.*}} : tensor<1x1x3x4xf32>
+func.func @other_reshape(%x: tensor<1x1x2x6xf32>, %b: tensor<4xf32>) -> tensor<1x1x3x4xf32> {
+  %n = ingot.neg %x : tensor<1x1x2x6xf32>
+  %r = ingot.reshape %n : tensor<1x1x2x6xf32> to tensor<1x1x3x4xf32>
+  %e = ingot.expand %b, dims = [3] : tensor<4xf32> to tensor<1x1x3x4xf32>
+  %y = ingot.add %r, %e : tensor<1x1x3x4xf32>
+  return %y : tensor<1x1x3x4xf32>
+}
