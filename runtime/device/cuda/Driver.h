@@ -12,27 +12,27 @@
 
 #include <cstddef>
 
-// The driver's own names for what its handles point to.
-struct CUctx_st;
-struct CUmod_st;
-struct CUfunc_st;
-struct CUstream_st;
-struct CUevent_st;
-struct CUgraph_st;
-struct CUgraphExec_st;
-
 namespace ingot::runtime::cuda {
 
 using Result = int;
 using DeviceOrdinal = int;
 using Address = unsigned long long; ///< of device memory, in bytes
-using Context = CUctx_st *;
-using Module = CUmod_st *;
-using Function = CUfunc_st *;
-using Stream = CUstream_st *;
-using Event = CUevent_st *;
-using Graph = CUgraph_st *;
-using GraphExec = CUgraphExec_st *;
+
+// What the driver's handles point to is its own business.
+struct ContextObject;
+struct ModuleObject;
+struct FunctionObject;
+struct StreamObject;
+struct EventObject;
+struct GraphObject;
+struct GraphExecObject;
+using Context = ContextObject *;
+using Module = ModuleObject *;
+using Function = FunctionObject *;
+using Stream = StreamObject *;
+using Event = EventObject *;
+using Graph = GraphObject *;
+using GraphExec = GraphExecObject *;
 
 /// X(our name, value, the driver's name): the results we tell apart.
 #define INGOT_CUDA_RESULTS(X)                                                  \

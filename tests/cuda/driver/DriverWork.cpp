@@ -43,6 +43,7 @@ struct KernelLaunch {
 
   Result operator()() {
     std::vector<void *> addresses;
+    addresses.reserve(parameters.size());
     for (std::vector<char> &parameter : parameters)
       addresses.push_back(parameter.data());
     const char *error = ingot::shim::run(*entry, launch, addresses.data(),
@@ -80,7 +81,7 @@ Result cuModuleLoadData(Module *module, const void *image) {
   void *library = loadImage(*header);
   if (!library)
     return kInvalidImage;
-  *module = new CUmod_st{library, {}};
+  *module = new ModuleObject{library, {}};
   state().modules.insert(*module);
   return kSuccess;
 }
@@ -100,7 +101,7 @@ Result cuModuleGetFunction(Function *function, Module module,
   void *entry = dlsym(module->library, symbol.c_str());
   if (!entry)
     return kNotFound;
-  module->functions.push_back(std::make_unique<CUfunc_st>());
+  module->functions.push_back(std::make_unique<FunctionObject>());
   *function = module->functions.back().get();
   (*function)->entry =
       static_cast<const ingot::kernel::host::KernelEntry *>(entry);
@@ -135,7 +136,7 @@ Result cuLaunchKernel(Function function, unsigned gridX, unsigned gridY,
 
 Result cuStreamCreate(Stream *stream, unsigned) {
   ENTER(cuStreamCreate);
-  *stream = new CUstream_st;
+  *stream = new StreamObject;
   state().streams.insert(*stream);
   return kSuccess;
 }
@@ -144,7 +145,7 @@ Result cuStreamDestroy_v2(Stream stream) {
   if (!state().streams.count(stream))
     return kInvalidHandle;
   runUntil(stream, stream->submitted);
-  for (CUevent_st *event : state().events)
+  for (EventObject *event : state().events)
     if (event->stream == stream)
       event->stream = nullptr; // it has happened
   // Nobody can end its capture any more.
@@ -192,7 +193,7 @@ Result cuStreamBeginCapture_v2(Stream stream, int) {
   ENTER(cuStreamBeginCapture_v2);
   if (stream->capture)
     return kCaptureUnsupported;
-  stream->capture = new CUgraph_st{{}, stream};
+  stream->capture = new GraphObject{{}, stream};
   stream->captureInvalid = false;
   state().graphs.insert(stream->capture);
   return kSuccess;
@@ -205,7 +206,7 @@ Result cuStreamEndCapture(Stream stream, Graph *graph) {
   *graph = nullptr;
   if (!captured || captured->origin != stream)
     return kInvalidValue;
-  for (CUstream_st *other : state().streams) {
+  for (StreamObject *other : state().streams) {
     if (other->capture != captured)
       continue;
     if (result == kSuccess && other->captureInvalid)
@@ -215,7 +216,7 @@ Result cuStreamEndCapture(Stream stream, Graph *graph) {
     other->capture = nullptr;
     other->captureInvalid = other->hasUnjoinedWork = false;
   }
-  for (CUevent_st *event : state().events)
+  for (EventObject *event : state().events)
     if (event->capture == captured)
       event->capture = nullptr;
   if (result == kSuccess) {
@@ -229,7 +230,7 @@ Result cuStreamEndCapture(Stream stream, Graph *graph) {
 
 Result cuEventCreate(Event *event, unsigned) {
   ENTER(cuEventCreate);
-  *event = new CUevent_st;
+  *event = new EventObject;
   state().events.insert(*event);
   return kSuccess;
 }
@@ -256,7 +257,7 @@ Result cuEventSynchronize(Event event) {
 Result cuGraphInstantiateWithFlags(GraphExec *executable, Graph graph,
                                    unsigned long long) {
   ENTER(cuGraphInstantiateWithFlags);
-  *executable = new CUgraphExec_st{graph->work};
+  *executable = new GraphExecObject{graph->work};
   state().executables.insert(*executable);
   return kSuccess;
 }

@@ -19,17 +19,17 @@ void ingot::emulator::reset(const Machine &machine) {
     free(reinterpret_cast<void *>(address));
   for (void *memory : current.hostAllocations)
     free(memory);
-  for (CUstream_st *stream : current.streams)
+  for (StreamObject *stream : current.streams)
     delete stream;
-  for (CUevent_st *event : current.events)
+  for (EventObject *event : current.events)
     delete event;
-  for (CUmod_st *module : current.modules) {
+  for (ModuleObject *module : current.modules) {
     dlclose(module->library);
     delete module;
   }
-  for (CUgraph_st *graph : current.graphs)
+  for (GraphObject *graph : current.graphs)
     delete graph;
-  for (CUgraphExec_st *executable : current.executables)
+  for (GraphExecObject *executable : current.executables)
     delete executable;
   current = State();
   current.machine = machine;
@@ -75,7 +75,7 @@ Result ingot::emulator::finish(Result result) {
   return result;
 }
 
-Result ingot::emulator::submit(CUstream_st *stream, Work work) {
+Result ingot::emulator::submit(StreamObject *stream, Work work) {
   if (!state().streams.count(stream))
     return kInvalidHandle;
   if (stream->capture) {
@@ -90,7 +90,7 @@ Result ingot::emulator::submit(CUstream_st *stream, Work work) {
   return kSuccess;
 }
 
-Result ingot::emulator::runUntil(CUstream_st *stream, uint64_t position) {
+Result ingot::emulator::runUntil(StreamObject *stream, uint64_t position) {
   while (stream->finished < position && state().lost == kSuccess) {
     Work work = std::move(stream->queue.front());
     stream->queue.pop_front();
@@ -101,7 +101,7 @@ Result ingot::emulator::runUntil(CUstream_st *stream, uint64_t position) {
 }
 
 Result ingot::emulator::runAll() {
-  for (CUstream_st *stream : state().streams)
+  for (StreamObject *stream : state().streams)
     runUntil(stream, stream->submitted);
   return state().lost;
 }

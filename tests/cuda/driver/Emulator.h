@@ -31,43 +31,47 @@ using Work = std::function<Result()>;
 } // namespace ingot::emulator
 
 // The driver's handles point to these.
+namespace ingot::runtime::cuda {
 
-struct CUctx_st {};
+struct ContextObject {};
 
-struct CUgraph_st {
-  std::vector<ingot::emulator::Work> work;
-  CUstream_st *origin;
+struct GraphObject {
+  std::vector<emulator::Work> work;
+  StreamObject *origin;
 };
 
-struct CUgraphExec_st {
-  std::vector<ingot::emulator::Work> work;
+struct GraphExecObject {
+  std::vector<emulator::Work> work;
 };
 
-struct CUstream_st {
-  std::deque<ingot::emulator::Work> queue;
+struct StreamObject {
+  std::deque<emulator::Work> queue;
   uint64_t submitted = 0, finished = 0;
-  CUgraph_st *capture = nullptr; ///< what records its work now
+  GraphObject *capture = nullptr; ///< what records its work now
   bool captureInvalid = false;
   bool hasUnjoinedWork = false; ///< captured, and not awaited by the origin
 };
 
-struct CUevent_st {
-  CUstream_st *stream = nullptr; ///< in which it was recorded last
-  uint64_t position = 0;         ///< after so many pieces of work
-  CUgraph_st *capture = nullptr; ///< if it was recorded in a capture
+struct EventObject {
+  StreamObject *stream = nullptr; ///< in which it was recorded last
+  uint64_t position = 0;          ///< after so many pieces of work
+  GraphObject *capture = nullptr; ///< if it was recorded in a capture
 };
 
-struct CUmod_st {
+struct ModuleObject {
   void *library;
-  std::vector<std::unique_ptr<CUfunc_st>> functions;
+  std::vector<std::unique_ptr<FunctionObject>> functions;
 };
 
-struct CUfunc_st {
+struct FunctionObject {
   const ingot::kernel::host::KernelEntry *entry;
   unsigned maxSharedBytes = 48 * 1024;
 };
 
+} // namespace ingot::runtime::cuda
+
 // What the runtime looks up: a definition with another type does not compile.
+// NOLINTBEGIN(readability-identifier-naming): the names are NVIDIA's.
 extern "C" {
 #define INGOT_CUDA_DECLARE(need, name, symbol, parameters)                     \
   ingot::runtime::cuda::Result symbol parameters;
@@ -75,8 +79,11 @@ using namespace ingot::runtime::cuda;
 INGOT_CUDA_FUNCTIONS(INGOT_CUDA_DECLARE)
 #undef INGOT_CUDA_DECLARE
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace ingot::emulator {
+
+using namespace runtime::cuda;
 
 /// All there is. The functions of the driver are in Driver*.cpp.
 struct State {
@@ -88,16 +95,16 @@ struct State {
   std::map<std::string, unsigned> calls;
   std::map<std::pair<std::string, unsigned>, Result> faults;
 
-  CUctx_st context;
+  ContextObject context;
   unsigned contextUsers = 0;
-  std::vector<CUctx_st *> contextStack;
+  std::vector<ContextObject *> contextStack;
   std::map<Address, size_t> allocations;
   std::set<void *> hostAllocations;
-  std::set<CUstream_st *> streams;
-  std::set<CUevent_st *> events;
-  std::set<CUmod_st *> modules;
-  std::set<CUgraph_st *> graphs;
-  std::set<CUgraphExec_st *> executables;
+  std::set<StreamObject *> streams;
+  std::set<EventObject *> events;
+  std::set<ModuleObject *> modules;
+  std::set<GraphObject *> graphs;
+  std::set<GraphExecObject *> executables;
 };
 State &state();
 
@@ -109,11 +116,11 @@ Result enter(const char *symbol, bool needsContext);
 Result finish(Result result);
 
 /// Queues work, or records it where the stream is being captured.
-Result submit(CUstream_st *stream, Work work);
+Result submit(StreamObject *stream, Work work);
 
 /// Runs the first `position` pieces of work of a stream, and what they wait
 /// for.
-Result runUntil(CUstream_st *stream, uint64_t position);
+Result runUntil(StreamObject *stream, uint64_t position);
 Result runAll();
 
 /// Whether [address, address + bytes) lies inside one allocation.

@@ -28,9 +28,9 @@ void run(const kernel::host::KernelEntry &entry, const shim::Launch &launch,
 
 /// 256 distinct values from `low` to `high`, then two more operands.
 std::vector<float> spread(double low, double high) {
-  std::vector<float> values;
+  std::vector<float> values(258);
   for (int i = 0; i < 258; ++i)
-    values.push_back(static_cast<float>(low + (high - low) * i / 257));
+    values[i] = static_cast<float>(low + (high - low) * i / 257);
   return values;
 }
 

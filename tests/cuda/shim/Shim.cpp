@@ -77,7 +77,8 @@ public:
   void push(unsigned thread) { threads[end++ % kMaxThreads] = thread; }
   unsigned pop() { return threads[begin++ % kMaxThreads]; }
   unsigned popAny(uint64_t random) {
-    unsigned chosen = begin + random % (end - begin);
+    unsigned count = end - begin;
+    unsigned chosen = begin + (count > 1 ? random % count : 0);
     std::swap(threads[begin % kMaxThreads], threads[chosen % kMaxThreads]);
     return pop();
   }
