@@ -54,6 +54,8 @@ MaxPool2dBackwardOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                     std::vector<double>(pixels), std::vector<int64_t>(pixels),
                     inputGrad.hasIndependentErrors};
 
+  double decision = decisionFactor(inputGrad.hasIndependentErrors);
+
   int64_t height = heightDim(getLayout());
   ArrayRef<int64_t> image = input.type.getShape();
   SmallVector<int64_t> imageStrides = rowMajorStrides(image);
@@ -99,10 +101,10 @@ MaxPool2dBackwardOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
           !(std::fabs(input.floats[tap] - maximum) <= bound))
         continue;
       isUncertain = true;
-      arrivals.spread(tap, std::fabs(gradient) + gradientBound);
+      arrivals.spread(tap, decision * std::fabs(gradient) + gradientBound);
     }
     if (isUncertain)
-      arrivals.spread(*chosen, std::fabs(gradient));
+      arrivals.spread(*chosen, decision * std::fabs(gradient));
   }
   if (!tracksErrors)
     return success();

@@ -351,32 +351,33 @@ void runCompareIntegers(const ScalarInstruction &instruction, Lanes operands,
 template <typename T>
 void selectElements(const ScalarLane &condition, const ScalarLane &lhs,
                     const ScalarLane &rhs, std::vector<T> ScalarLane::*elements,
-                    bool trackErrors, ScalarLane &result, int64_t count) {
+                    const std::optional<ScalarPrecision> &precision,
+                    ScalarLane &result, int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
     const ScalarLane &taken = condition.integers[i] ? lhs : rhs;
     const ScalarLane &other = condition.integers[i] ? rhs : lhs;
     (result.*elements)[i] = (taken.*elements)[i];
-    if (!trackErrors)
+    if (!precision)
       continue;
     result.bounds[i] = taken.bounds[i];
     if (condition.bounds[i] > 0) // the machine may choose the other one
       result.bounds[i] =
           std::max(result.bounds[i],
                    other.bounds[i] +
-                       distance(static_cast<double>((taken.*elements)[i]),
-                                static_cast<double>((other.*elements)[i])));
+                       precision->decision *
+                           distance(static_cast<double>((taken.*elements)[i]),
+                                    static_cast<double>((other.*elements)[i])));
   }
 }
 
 void runSelect(const ScalarInstruction &instruction, Lanes operands,
                ScalarLane &result, int64_t count) {
-  bool trackErrors = instruction.precision.has_value();
   if (isa<FloatType>(result.type))
     selectElements(*operands[0], *operands[1], *operands[2],
-                   &ScalarLane::floats, trackErrors, result, count);
+                   &ScalarLane::floats, instruction.precision, result, count);
   else
     selectElements(*operands[0], *operands[1], *operands[2],
-                   &ScalarLane::integers, trackErrors, result, count);
+                   &ScalarLane::integers, instruction.precision, result, count);
 }
 
 template <bool isSigned>

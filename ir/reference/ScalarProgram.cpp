@@ -13,13 +13,14 @@ using namespace ingot;
 /// Elements per run of an instruction: a dozen lanes of 8 KB stay in L2.
 static constexpr int64_t kChunk = 1024;
 
-static ScalarPrecision getPrecision(FloatType type) {
+static ScalarPrecision getPrecision(FloatType type, bool isIndependent) {
   llvm::APFloat largest = llvm::APFloat::getLargest(type.getFloatSemantics());
   bool losesInfo;
   largest.convert(llvm::APFloat::IEEEdouble(),
                   llvm::APFloat::rmNearestTiesToEven, &losesInfo);
-  return {unitRoundoff(type), underflowError(type), largest.convertToDouble(),
-          type};
+  return {unitRoundoff(type) * (isIndependent ? kIndependentDeviations : 1),
+          decisionFactor(isIndependent), underflowError(type),
+          largest.convertToDouble(), type};
 }
 
 static FloatType getFloatElement(Type tensorType) {
@@ -91,11 +92,9 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors,
     for (Value operand : scalarOp.getOperands())
       instruction.operands.push_back(program->laneOf.at(operand));
     instruction.result = program->addLane(scalarOp.getResult(0), trackErrors);
-    if (trackErrors) {
-      instruction.precision =
-          getPrecision(floatType ? floatType : builder.getF64Type());
-      instruction.precision->roundoff *= deviations;
-    }
+    if (trackErrors)
+      instruction.precision = getPrecision(
+          floatType ? floatType : builder.getF64Type(), independentErrors);
     program->instructions.push_back(std::move(instruction));
   }
   for (auto [result, type] : llvm::zip_equal(results, op->getResultTypes())) {

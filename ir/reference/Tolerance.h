@@ -48,6 +48,14 @@ double accumulatedRoundoff(mlir::FloatType elementType, int64_t roundings);
 /// A billion elements exceed their bounds with a chance of 1 to 40000.
 inline constexpr double kIndependentDeviations = 8;
 
+/// What a decision that the machine may take the other way adds to a bound,
+/// relative to the distance of its two outcomes. A number within an interval of
+/// length r has the spread r/2 (Hoeffding); with r itself for its bound, two
+/// decisions that turn out alike would already exceed the root of their squares.
+inline double decisionFactor(bool isIndependent) {
+  return isIndependent ? kIndependentDeviations / 2 : 1;
+}
+
 /// What `roundings` operations in a row add to the bound of a sum, relative to
 /// the sum of the magnitudes of its terms.
 double summationRoundoff(mlir::FloatType elementType, int64_t roundings,
