@@ -16,7 +16,9 @@ Value RowValues::castIndex(Value value, Type type) {
 
 Value RowValues::positionOf(unsigned dim, unsigned q) {
   bool isRow = llvm::is_contained(nest.rowDims, dim);
-  return positions.at({dim, isRow ? q : 0});
+  auto found = positions.find({dim, isRow ? q : 0});
+  assert(found != positions.end() && "buildScalarGraph checks the domains");
+  return found->second;
 }
 
 Value RowValues::indexSum(const ScalarNode &node, unsigned q, bool withColumn) {

@@ -87,7 +87,8 @@ public:
   explicit GraphBuilder(KernelOp kernel) : kernel(kernel) {}
 
   FailureOr<ScalarGraph> build() {
-    if (failed(describeTensors()) || failed(addNodes()) || failed(addStores()))
+    if (failed(describeTensors()) || failed(addNodes()) ||
+        failed(addStores()) || failed(checkDomains()))
       return failure();
     return std::move(graph);
   }
@@ -448,8 +449,10 @@ private:
         nodeOf[op.getResult(0)] = nodeOf.lookup(fill.getInputs()[0]);
       } else if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp,
                      tensor::ExtractSliceOp>(op)) {
-        // The node of a fill or of a computed tensor.
-        if (nodeOf.count(op.getOperand(0)))
+        // The node of a fill or of a computed tensor; what became a view is
+        // read from memory, by loops of its own.
+        bool isView = tensors[op.getResult(0)].form == Tensor::Stored;
+        if (!isView && nodeOf.count(op.getOperand(0)))
           nodeOf[op.getResult(0)] = nodeOf.lookup(op.getOperand(0));
       } else if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
         if (needsLoops(generic))
@@ -853,6 +856,20 @@ private:
     }
     item.domain = item.target.dims();
     graph.writers[target.buffer].push_back(addItem(std::move(item)));
+  }
+
+  /// Emitters know positions in the domain of an item and no others.
+  LogicalResult checkDomains() {
+    for (const WorkItem &item : graph.items) {
+      if (item.kind != WorkItem::Store)
+        continue;
+      DimSet outside = graph.nodes[item.node].dims - item.domain;
+      if (!outside.empty())
+        return kernel.emitOpError("stores a value that depends on a loop of ")
+               << graph.extents[*outside.begin()]
+               << " iterations outside the store's domain";
+    }
+    return success();
   }
 
   KernelOp kernel;

@@ -40,4 +40,14 @@ const Case integers("slice", "integers",
 })",
                     {});
 
+// What was repeated only to be cut off again has no loop in the result.
+const Case ofExpansion("slice", "of_expansion",
+                       R"((%x: tensor<7x$T>) -> tensor<9x4x$T> {
+  %0 = ingot.expand %x, dims = [0] : tensor<7x$T> to tensor<7x5x$T>
+  %1 = ingot.slice %0, [0, 1] to [7, 5] by [1, 1] : tensor<7x5x$T>
+  %y = ingot.pad %1, low = [1, 0], high = [1, 0], value = 0.0 : tensor<7x4x$T>
+  return %y : tensor<9x4x$T>
+})",
+                       {});
+
 } // namespace
