@@ -1,9 +1,11 @@
 //===- Ingot.cpp - The ingot dialect ---------------------------------------===//
 
 #include "ir/Ingot.h"
+#include "ir/TensorBytes.h"
 #include "ir/ops/Inference.h"
 
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -36,4 +38,37 @@ Operation *IngotDialect::materializeConstant(OpBuilder &builder,
   if (!elements || elements.getType() != type)
     return nullptr;
   return ConstantOp::create(builder, location, type, elements);
+}
+
+/// What a program takes and gives is named by an attribute of the dialect; none
+/// of the dialect's operations need ever touch it.
+static LogicalResult verifyNamedTensor(Operation *function, StringRef role,
+                                       unsigned index, Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !tensor.hasStaticShape())
+    return function->emitOpError()
+           << role << " " << index << ": expected a static tensor, found "
+           << type;
+  std::string error = findShapeError(tensor);
+  if (error.empty())
+    return success();
+  return function->emitOpError() << role << " " << index << ": " << error;
+}
+
+LogicalResult IngotDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                     unsigned argument,
+                                                     NamedAttribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  return function ? verifyNamedTensor(op, "argument", argument,
+                                      function.getArgumentTypes()[argument])
+                  : success();
+}
+
+LogicalResult IngotDialect::verifyRegionResultAttribute(Operation *op, unsigned,
+                                                        unsigned result,
+                                                        NamedAttribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  return function ? verifyNamedTensor(op, "result", result,
+                                      function.getResultTypes()[result])
+                  : success();
 }

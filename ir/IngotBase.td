@@ -26,11 +26,16 @@ def Ingot_Dialect : Dialect {
   }];
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
 }
 
-// Tensors. Every extent is static and at least 1.
+// Tensors. ir/TensorBytes.h says what a shape may be.
+def Ingot_ValidShapePred
+    : CPred<"::ingot::findShapeError(::llvm::cast<::mlir::RankedTensorType>($_self)).empty()">;
 class Ingot_TensorOf<list<Type> elements, string what>
-    : RankedTensorOf<elements, [HasStaticShapePred], "static tensor of " # what>;
+    : RankedTensorOf<elements, [HasStaticShapePred, Ingot_ValidShapePred],
+                     "static tensor (extents of at least 1, at most 2^46 bytes) of " # what>;
 
 def Ingot_Float : AnyTypeOf<[F16, BF16, F32, F64]>;
 def Ingot_Integer : AnyTypeOf<[I8, UI8, I32, I64]>;

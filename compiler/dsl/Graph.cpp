@@ -5,6 +5,7 @@
 #include "compiler/dsl/Initializer.h"
 #include "compiler/dsl/Scope.h"
 #include "ir/Ingot.h"
+#include "ir/TensorBytes.h"
 
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -54,9 +55,13 @@ DType ingot::detail::toDType(Type type) {
 RankedTensorType ingot::detail::toMlir(const TensorSpec &spec,
                                        MLIRContext *context) {
   for (int64_t extent : spec.shape)
-    if (extent < 1)
+    if (extent < 1) // of which MLIR makes no type, or one of unknown extent
       fail("expected extents of at least 1, found " + to_string(spec.shape));
-  return RankedTensorType::get(spec.shape, toMlir(spec.dtype, context));
+  auto type = RankedTensorType::get(spec.shape, toMlir(spec.dtype, context));
+  std::string error = findShapeError(type);
+  if (!error.empty())
+    fail(error);
+  return type;
 }
 
 RankedTensorType Graph::getType(const Tensor &tensor) {

@@ -1,6 +1,7 @@
 //===- Program.cpp - State of a program and gradients -----------------------===//
 
 #include "ir/Ingot.h"
+#include "ir/TensorBytes.h"
 #include "ir/ops/Inference.h"
 
 using namespace mlir;
@@ -11,6 +12,9 @@ LogicalResult StateOp::verify() {
   if (!type || !type.hasStaticShape()) // C1
     return emitOpError("expected init of a static tensor type, found ")
            << getInit().getType();
+  std::string error = findShapeError(type);
+  if (!error.empty()) // C2
+    return emitOpError(error);
   return success();
 }
 

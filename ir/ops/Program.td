@@ -23,6 +23,7 @@ def Ingot_StateOp : Ingot_Op<"state", [Ingot_NotInDsl, Symbol]> {
 
     Constraints:
     - (C1) `init` is a static tensor
+    - (C2) its extents are at least 1, and it has at most 2^46 bytes
 
     ```mlir
     ingot.state @fc.bias parameter = dense<0.0> : tensor<10xf32>

@@ -40,7 +40,7 @@ TEST(Error, OfPointwiseFunctions) {
   EXPECT_ERROR(matrix(4, 3) + matrix(4, 5), "add: shapes [4, 3] and [4, 5] do not broadcast: 3 and 5 in dimension 1");
   EXPECT_ERROR(maximum(matrix(2, 3), zeros({2})), "maximum: shapes [2, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
   EXPECT_ERROR(where(matrix(2, 3), 1.0, 0.0), "where: expected booleans, found f32");
-  EXPECT_ERROR(exp(labels(3)), "exp: operand #0 must be static tensor of floats of 16-bit float or bfloat16 type or 32-bit float or 64-bit float values, but got 'tensor<3xi64>'");
+  EXPECT_ERROR(exp(labels(3)), "exp: operand #0 must be static tensor (extents of at least 1, at most 2^46 bytes) of floats of 16-bit float or bfloat16 type or 32-bit float or 64-bit float values, but got 'tensor<3xi64>'");
   EXPECT_ERROR(clamp(matrix(2, 3), {}), "clamp: expected a lower or an upper bound, found neither");
   EXPECT_ERROR(masked_fill(labels(3), labels(3) == 0, 0.5), "masked_fill: the value is of f32, the input of i64");
   EXPECT_ERROR(relu(Tensor()), "relu: expected a tensor, found an undefined one");
@@ -73,6 +73,7 @@ TEST(Error, OfShapeFunctions) {
   EXPECT_ERROR(pad(matrix(4, 3), {1, 1, 1}), "pad: expected two widths for each of at most 2 dimensions, found [1, 1, 1]");
   EXPECT_ERROR(matrix(4, 3).size(2), "size: dimension 2 is out of range for a tensor of rank 2");
   EXPECT_ERROR(zeros({4, 0}), "zeros: expected extents of at least 1, found [4, 0]");
+  EXPECT_ERROR(zeros({1 << 24, 1 << 24}), "zeros: expected a tensor of at most 2^46 bytes, found shape [16777216, 16777216]");
   EXPECT_ERROR(zeros({4, 3, 2}).t(), "t: expected a matrix, found [4, 3, 2]");
 }
 
