@@ -28,6 +28,9 @@ struct Program {
   int definitions = 0; // more than one is an error when it is built
 };
 
+/// Programs multiply the batch size by numbers of their own.
+constexpr int64_t kMaxBatch = (int64_t(1) << 31) - 1;
+
 // Filled by static constructors, before main or in dlopen, so never destroyed.
 std::map<std::string, Program> &registry() {
   static auto *programs = new std::map<std::string, Program>;
@@ -86,9 +89,9 @@ OwningOpRef<ModuleOp> ingot::buildProgram(MLIRContext &context, StringRef name,
   try {
     const Program &program = findProgram(name.str());
     for (int64_t batch : batches) {
-      if (batch < 1)
-        fail("expected a batch size of at least 1, found " +
-             std::to_string(batch));
+      if (batch < 1 || batch > kMaxBatch)
+        fail("expected a batch size from 1 to " + std::to_string(kMaxBatch) +
+             ", found " + std::to_string(batch));
       Graph graph(*module, batch, seed);
       CallbackScope scope;
       program.body();

@@ -1,6 +1,7 @@
 //===- Inference.cpp - Pieces of type inference that families share ---------===//
 
 #include "ir/ops/Inference.h"
+#include "ir/TensorBytes.h"
 
 using namespace mlir;
 
@@ -9,6 +10,12 @@ std::string ingot::formatShape(ArrayRef<int64_t> shape) {
   for (auto [i, extent] : llvm::enumerate(shape))
     text += (i ? ", " : "") + std::to_string(extent);
   return text + "]";
+}
+
+LogicalResult ingot::checkShape(std::optional<Location> location,
+                                RankedTensorType type) {
+  std::string error = findShapeError(type);
+  return error.empty() ? success() : emitOptionalError(location, error);
 }
 
 LogicalResult ingot::checkDims(std::optional<Location> location,

@@ -13,6 +13,11 @@ namespace ingot {
 /// "[4, 8]" for diagnostics.
 std::string formatShape(llvm::ArrayRef<int64_t> shape);
 
+/// Checks that extents of `type` can be added: inference runs before the
+/// operands are verified.
+llvm::LogicalResult checkShape(std::optional<mlir::Location> location,
+                               mlir::RankedTensorType type);
+
 /// Checks that `dims` is not empty, strictly ascending and within [0, rank).
 llvm::LogicalResult checkDims(std::optional<mlir::Location> location,
                               llvm::ArrayRef<int64_t> dims, int64_t rank);

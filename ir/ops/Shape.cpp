@@ -1,5 +1,6 @@
 //===- Shape.cpp - Operations that move or create elements ------------------===//
 
+#include "ir/TensorBytes.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 
@@ -193,6 +194,9 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
   if (adaptor.getInputs().empty()) // C1
     return emitOptionalError(location,
                              "expected at least one input, found none");
+  for (Type type : adaptor.getInputs().getTypes())
+    if (failed(checkShape(location, cast<RankedTensorType>(type))))
+      return failure();
   int64_t dim = adaptor.getDim();
   auto first = cast<RankedTensorType>(adaptor.getInputs()[0].getType());
   if (failed(checkDim(location, dim, first.getRank()))) // C1
@@ -225,11 +229,17 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *,
     return emitOptionalError(location, "expected ", rank,
                              " entries in low and high, found ", low.size(),
                              " and ", high.size());
+  if (failed(checkShape(location, input)))
+    return failure();
   SmallVector<int64_t> shape;
   for (auto [dim, before, after] : llvm::enumerate(low, high)) {
     if (before < 0 || after < 0) // C1
       return emitOptionalError(location, "padding of dimension ", dim,
                                " is negative: low ", before, ", high ", after);
+    if (before > kMaxBytes || after > kMaxBytes) // C2
+      return emitOptionalError(location, "padding of dimension ", dim,
+                               " is larger than any tensor: low ", before,
+                               ", high ", after);
     shape.push_back(before + input.getDimSize(dim) + after);
   }
   results.push_back(RankedTensorType::get(shape, input.getElementType()));

@@ -157,6 +157,7 @@ def Ingot_PadOp : Ingot_PureOp<"pad", [Ingot_NotInDsl, Ingot_Differentiable, Ing
 
     Constraints:
     - (C1) `low` and `high` have one entry per dimension, none negative
+    - (C2) no entry is above 2^46, more than any tensor has elements
 
     ```mlir
     %y = ingot.pad %x, low = [0, 1], high = [0, 1], value = 0.0 : tensor<4x6xf32>

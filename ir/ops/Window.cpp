@@ -12,6 +12,8 @@ LogicalResult Window::checkPairs(std::optional<Location> location) const {
     Pair values;
     int64_t minimum;
   };
+  // Dilation times kernel, and borders on an extent, fit into 64 bits.
+  constexpr int64_t kLimit = int64_t(1) << 31;
   for (const Entry &entry :
        {Entry{"kernel_size", kernel, 1}, Entry{"stride", stride, 1},
         Entry{"padding_low", low, 0}, Entry{"padding_high", high, 0},
@@ -22,11 +24,18 @@ LogicalResult Window::checkPairs(std::optional<Location> location) const {
       return emitOptionalError(location, "expected two entries of at least ",
                                entry.minimum, " in ", entry.name, ", found ",
                                formatShape(entry.values));
+    else if (llvm::any_of(entry.values,
+                          [](int64_t value) { return value >= kLimit; }))
+      return emitOptionalError(location, "expected entries below 2^31 in ",
+                               entry.name, ", found ",
+                               formatShape(entry.values));
   return success();
 }
 
 LogicalResult Window::checkFit(std::optional<Location> location,
                                RankedTensorType image) const {
+  if (failed(checkShape(location, image)))
+    return failure();
   for (int i = 0; i < 2; ++i) {
     int64_t extent = image.getDimSize(heightDim(layout) + i);
     int64_t padded = low[i] + extent + high[i];

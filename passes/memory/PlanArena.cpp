@@ -28,7 +28,7 @@ public:
                   llvm::SetVector<Attribute> &constants)
       : function(function), module(module), constants(constants) {}
 
-  void plan() {
+  LogicalResult plan() {
     for (auto [index, state] : llvm::enumerate(module.getOps<StateOp>()))
       stateNumber[state.getSymName()] = index;
     placeArguments();
@@ -36,11 +36,16 @@ public:
     collectArenaBuffers();
 
     ArenaLayout layout = layOutArena(buffers, kAlignment);
+    if (layout.arenaBytes > kMaxBytes)
+      return function.emitError("expected at most 2^46 bytes of intermediate "
+                                "tensors, found ")
+             << layout.arenaBytes;
     for (LaunchOp launch : launches)
       setSlots(launch, layout);
     OpBuilder builder(function);
     function->setAttr("ingot.arena_bytes",
                       builder.getI64IntegerAttr(layout.arenaBytes));
+    return success();
   }
 
 private:
@@ -181,8 +186,9 @@ struct PlanArenaPass : ingot::impl::PlanArenaPassBase<PlanArenaPass> {
     ModuleOp module = getOperation();
     llvm::SetVector<Attribute> constants;
     for (auto function : module.getOps<func::FuncOp>())
-      if (!function->hasAttr("ingot.kernel_function"))
-        FunctionPlanner(function, module, constants).plan();
+      if (!function->hasAttr("ingot.kernel_function") &&
+          failed(FunctionPlanner(function, module, constants).plan()))
+        return signalPassFailure();
     module->setAttr("ingot.constants",
                     ArrayAttr::get(&getContext(), constants.getArrayRef()));
   }

@@ -40,3 +40,12 @@ func.func private @result() -> (tensor<4611686018427387904x16xi8> {ingot.state =
 
 // expected-error @+1 {{argument 0: expected a static tensor, found 'tensor<?xf32>'}}
 func.func private @dynamic(tensor<?xf32> {ingot.name = "x"})
+
+// -----
+
+// The sum of the extents is more than 64 bits hold.
+func.func @inferred(%x: tensor<6917529027641081856xi8>) {
+  // expected-error @+1 {{expected a tensor of at most 2^46 bytes, found shape [6917529027641081856]}}
+  %y = ingot.concat %x, %x dim = 0 : tensor<6917529027641081856xi8>, tensor<6917529027641081856xi8>
+  return
+}

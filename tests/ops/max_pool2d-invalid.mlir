@@ -61,3 +61,12 @@ func.func @c4_high(%x: tensor<2x5x7x3xf32>) {
   %y = ingot.max_pool2d %x kernel = [3, 2] stride = [1, 1] low = [0, 0] high = [3, 0] layout = nhwc dilation = [1, 1] : tensor<2x5x7x3xf32>
   return
 }
+
+// -----
+
+// 2^62 times 2 is more than 64 bits hold.
+func.func @c2_dilation_overflows(%x: tensor<2x5x7x3xf32>) {
+  // expected-error @+1 {{expected entries below 2^31 in dilation, found [4611686018427387904, 1]}}
+  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [1, 1] low = [0, 0] high = [0, 0] layout = nhwc dilation = [4611686018427387904, 1] : tensor<2x5x7x3xf32>
+  return
+}

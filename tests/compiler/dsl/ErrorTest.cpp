@@ -276,7 +276,7 @@ TEST(Error, OfAProgramThatIsUnknownOrDefinedTwice) {
 TEST(Error, OfABatchSizeOrAProgramWithoutFunctions) {
   auto body = [] { function("f", {}, [] { return zeros({batch()}); }); };
   EXPECT_EQ(BuiltProgram(body, {0}).error,
-            "expected a batch size of at least 1, found 0");
+            "expected a batch size from 1 to 2147483647, found 0");
   EXPECT_NE(errorOf([] {}).find("has no function"), std::string::npos);
 }
 

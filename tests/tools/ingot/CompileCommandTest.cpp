@@ -181,6 +181,8 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   expectError(
       "compile mlp --emit wasm",
       "unknown --emit 'wasm': expected artifact, object, exe, asm or ir");
+  expectError("compile mlp --batch 2147483648",
+              "expected a batch size from 1 to 2147483647, found 2147483648");
   expectUsageError("compile", "MODEL is required (see 'ingot compile --help')");
   expectUsageError(
       "compile mlp --batch 1,0",
