@@ -30,19 +30,17 @@ constexpr int64_t kLineBytes = 64;
 /// Copies larger than this are split, so that several threads take part.
 constexpr int64_t kTaskBytes = 1 << 20;
 
-/// The kernel that copies `bytes` bytes, made on first use.
-func::FuncOp getCopyKernel(ModuleOp module, int64_t bytes) {
-  std::string name = "copy_" + std::to_string(bytes);
-  if (auto existing = module.lookupSymbol<func::FuncOp>(name))
-    return existing;
-  OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
-  Location loc = module.getLoc();
+/// Adds a kernel that copies `bytes` bytes to the module.
+func::FuncOp createCopyKernel(SymbolTable &symbols, int64_t bytes) {
+  OpBuilder builder(symbols.getOp()->getContext());
+  Location loc = symbols.getOp()->getLoc();
   Type byte = builder.getI8Type();
   auto buffer = MemRefType::get({bytes}, byte);
   auto kernel = func::FuncOp::create(
-      builder, loc, name,
+      loc, "copy_" + std::to_string(bytes),
       builder.getFunctionType({buffer, buffer, builder.getIndexType()}, {}));
   kernel.setPrivate();
+  symbols.insert(kernel);
   kernel->setAttr("ingot.kernel_function", builder.getUnitAttr());
   for (unsigned argument : {0, 1})
     kernel.setArgAttr(argument, "llvm.noalias", builder.getUnitAttr());
@@ -96,12 +94,14 @@ func::FuncOp getCopyKernel(ModuleOp module, int64_t bytes) {
 
 struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
   void runOnOperation() override {
+    copyKernels.clear();
+    SymbolTable symbols(getOperation());
     for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (!function->hasAttr("ingot.kernel_function"))
-        insertCopies(function);
+        insertCopies(function, symbols);
   }
 
-  void insertCopies(func::FuncOp function) {
+  void insertCopies(func::FuncOp function, SymbolTable &symbols) {
     Operation *terminator = function.getBody().front().getTerminator();
     llvm::DenseSet<Value> taken;
     for (OpOperand &returned : terminator->getOpOperands()) {
@@ -109,7 +109,7 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
       bool isOwn = root.getDefiningOp<LaunchOp>() && taken.insert(root).second;
       if (isOwn && mayWriteInPlace(function, root, returned.getOperandNumber()))
         continue;
-      returned.set(copy(returned.get(), terminator));
+      returned.set(copy(returned.get(), terminator, symbols));
     }
   }
 
@@ -141,9 +141,12 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
     return true;
   }
 
-  Value copy(Value value, Operation *before) {
+  Value copy(Value value, Operation *before, SymbolTable &symbols) {
     int64_t bytes = tensorBytes(value.getType());
-    func::FuncOp kernel = getCopyKernel(getOperation(), bytes);
+    // Found by size, not by name: another function may have the name.
+    func::FuncOp &kernel = copyKernels[bytes];
+    if (!kernel)
+      kernel = createCopyKernel(symbols, bytes);
     OpBuilder builder(before);
     int64_t tasks = std::max<int64_t>(
         1, llvm::divideCeil(bytes / kLineBytes * kLineBytes, kTaskBytes));
@@ -156,6 +159,8 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
                             /*slots=*/ArrayAttr())
         .getResult(0);
   }
+
+  llvm::DenseMap<int64_t, func::FuncOp> copyKernels; ///< by bytes
 };
 
 } // namespace

@@ -35,4 +35,20 @@ func.func @read_later(%w: tensor<7xf32> {ingot.state = "w"}) -> (tensor<7xf32> {
   return %n, %y : tensor<7xf32>, tensor<7xf32>
 }
 
-// CHECK: func private @copy_28
+// The program's own function of that name is none that copies.
+// CHECK-LABEL: func @taken
+// CHECK-SAME:      (%[[X:.*]]: tensor<4xf32>)
+// CHECK:         %[[C:.*]] = ingot.launch "copy" [@[[COPY:copy_16_.*]]](%[[X]])
+// CHECK:         return %[[C]]
+func.func @taken(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// CHECK:       func @copy_16(
+func.func @copy_16(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %y = ingot.launch "negate" [@negate](%x) tasks = [1] scratch = 0 overwrites = [-1] flops = 4 : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// CHECK:       func private @copy_28(
+// CHECK:       func private @[[COPY]](%{{.*}}: memref<16xi8>
