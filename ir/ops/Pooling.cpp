@@ -45,7 +45,8 @@ inferPool(std::optional<Location> location, const Window &window, Value input) {
                                " and high ", window.high[i],
                                " is not smaller than the dilated kernel of "
                                "extent ",
-                               window.dilatedKernel(i));
+                               window.dilatedKernel(i), " of dimension ",
+                               heightDim(window.layout) + i);
   return window.resultType(type);
 }
 
@@ -154,8 +155,10 @@ LogicalResult MaxPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
 SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   Window window = maxWindow(*this);
+  // NaN equals nothing: the border never takes the gradient of a pixel, as -inf
+  // would where the maximum of a window is -inf.
   Value padded =
-      window.pad(b, getInput(), -std::numeric_limits<double>::infinity());
+      window.pad(b, getInput(), std::numeric_limits<double>::quiet_NaN());
   Value isFound;
   SmallVector<Value> shares;
   forEachTap(window, [&](int64_t i, int64_t j) {

@@ -23,7 +23,8 @@ def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Di
     `output[n, y, x, c] = max_{i, j}
         padded[n, y*stride[0] + i*dilation[0], x*stride[1] + j*dilation[1], c]`
     with a border of -inf; NaN if an element is NaN. The gradient goes to the first
-    maximum of the window in row-major order.
+    pixel of the window, in row-major order, that equals the maximum: never to the
+    border, and nowhere if the maximum is NaN, which equals nothing.
 
     Constraints:
     - (C1) `input` has rank 4
@@ -49,7 +50,8 @@ def Ingot_MaxPool2dBackwardOp : Ingot_PoolOp<"max_pool2d_backward", [InferTypeOp
   let summary = "gradient of max_pool2d";
   let description = [{
     Each element of `output_grad` is added to the first pixel of its window that
-    equals `output`. The position is found again instead of being stored.
+    equals `output`; it is dropped where `output` is NaN, which equals no pixel. The
+    position is found again instead of being stored.
 
     Constraints:
     - (C1) `input` and the attributes are those of a valid `max_pool2d`

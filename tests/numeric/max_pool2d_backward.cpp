@@ -30,4 +30,15 @@ const Case channelsFirst(
   return %g : tensor<2x2x5x6x$T>
 })");
 
+// Windows of -inf that begin in the border, which is of -inf, too: the gradient
+// goes to a pixel.
+const Case maximumLikeTheBorder(
+    "max_pool2d_backward", "maximum_like_the_border",
+    R"((%d: tensor<1x4x3x2x$T>, %x: tensor<1x1x3x2x$T>) -> tensor<1x3x3x2x$T> {
+  %image = ingot.pad %x, low = [0, 2, 0, 0], high = [0, 0, 0, 0], value = 0xFFF0000000000000 : tensor<1x1x3x2x$T>
+  %y = ingot.max_pool2d %image kernel = [2, 2] stride = [1, 1] low = [1, 1] high = [1, 0] layout = nhwc dilation = [1, 1] : tensor<1x3x3x2x$T>
+  %g = ingot.max_pool2d_backward %d, %image, %y kernel = [2, 2] stride = [1, 1] low = [1, 1] high = [1, 0] layout = nhwc dilation = [1, 1] : tensor<1x4x3x2x$T>, tensor<1x3x3x2x$T>, tensor<1x4x3x2x$T>
+  return %g : tensor<1x3x3x2x$T>
+})");
+
 } // namespace

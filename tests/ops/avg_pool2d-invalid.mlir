@@ -41,7 +41,7 @@ func.func @c3_kernel_fits(%x: tensor<2x5x7x3xf32>) {
 // -----
 
 func.func @c4_low(%x: tensor<2x5x7x3xf32>) {
-  // expected-error @+1 {{padding of low 2 and high 0 is not smaller than the dilated kernel of extent 2}}
+  // expected-error @+1 {{padding of low 2 and high 0 is not smaller than the dilated kernel of extent 2 of dimension 2}}
   %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [1, 1] low = [0, 2] high = [0, 0] layout = nhwc : tensor<2x5x7x3xf32>
   return
 }
@@ -49,7 +49,7 @@ func.func @c4_low(%x: tensor<2x5x7x3xf32>) {
 // -----
 
 func.func @c4_high(%x: tensor<2x5x7x3xf32>) {
-  // expected-error @+1 {{padding of low 0 and high 3 is not smaller than the dilated kernel of extent 3}}
+  // expected-error @+1 {{padding of low 0 and high 3 is not smaller than the dilated kernel of extent 3 of dimension 1}}
   %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [1, 1] low = [0, 0] high = [3, 0] layout = nhwc : tensor<2x5x7x3xf32>
   return
 }

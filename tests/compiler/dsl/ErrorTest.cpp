@@ -104,7 +104,7 @@ TEST(Error, OfConvolutions) {
 TEST(Error, OfPools) {
   EXPECT_ERROR(max_pool2d(matrix(4, 3), 2), "max_pool2d: expected an input of shape [N, C, H, W], found [4, 3]");
   EXPECT_ERROR(max_pool2d(zeros({2, 3, 4, 2}), 3), "max_pool2d: dilated kernel of extent 3 does not fit into the padded extent 2 of dimension 3");
-  EXPECT_ERROR(max_pool2d(zeros({2, 3, 8, 8}), 2, {.padding = {0, 2}}), "max_pool2d: padding of low 2 and high 2 is not smaller than the dilated kernel of extent 2");
+  EXPECT_ERROR(max_pool2d(zeros({2, 3, 8, 8}), 2, {.padding = {0, 2}}), "max_pool2d: padding of low 2 and high 2 is not smaller than the dilated kernel of extent 2 of dimension 3");
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), {3, 5}), "avg_pool2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected two entries of at least 1 in kernel_size, found [0, 0]");
   EXPECT_ERROR(adaptive_avg_pool2d(zeros({2, 3, 8, 6}), {4, 4}), "adaptive_avg_pool2d: expected an output size that divides the extents [8, 6] of the image, found 4");
