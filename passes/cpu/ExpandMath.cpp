@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/cpu/NarrowFloats.h"
 #include "passes/cpu/VectorMath.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -19,6 +20,7 @@ namespace ingot {
 } // namespace ingot
 
 using namespace mlir;
+using namespace ingot;
 
 namespace {
 
@@ -45,6 +47,7 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
       for (Operation *op : functions)
         if (failed(expand(op, vectorBits)))
           return signalPassFailure();
+      expandNarrowFloats(function);
     }
   }
 

@@ -105,4 +105,46 @@ const Case
 })",
                {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
 
+// Between all floats of 16 bits and the others, there and back: the result is
+// the rounded number.
+const Case to_bf16("cast", "to_bf16", R"((%x: tensor<3x11x$T>)
+  -> (tensor<3x11x$T>, tensor<3x11xf64>) {
+  %0 = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xbf16>
+  %1 = ingot.cast %0 : tensor<3x11xbf16> to tensor<3x11x$T>
+  %2 = ingot.cast %0 : tensor<3x11xbf16> to tensor<3x11xf64>
+  return %1, %2 : tensor<3x11x$T>, tensor<3x11xf64>
+})",
+                   {.gradient = false});
+
+const Case from_double("cast", "from_double", R"((%x: tensor<3x11xf64>)
+  -> (tensor<3x11xf32>, tensor<3x11xf32>) {
+  %0 = ingot.cast %x : tensor<3x11xf64> to tensor<3x11xbf16>
+  %1 = ingot.cast %x : tensor<3x11xf64> to tensor<3x11xf16>
+  %2 = ingot.cast %0 : tensor<3x11xbf16> to tensor<3x11xf32>
+  %3 = ingot.cast %1 : tensor<3x11xf16> to tensor<3x11xf32>
+  return %2, %3 : tensor<3x11xf32>, tensor<3x11xf32>
+})",
+                       {.gradient = false});
+
+const Case integer_to_bf16("cast", "integer_to_bf16",
+                           R"((%x: tensor<3x11xi64>) -> tensor<3x11xf32> {
+  %0 = ingot.cast %x : tensor<3x11xi64> to tensor<3x11xbf16>
+  %1 = ingot.cast %0 : tensor<3x11xbf16> to tensor<3x11xf32>
+  return %1 : tensor<3x11xf32>
+})",
+                           {.integerCount = 100003, .integerLow = -50000});
+
+// Arithmetic on bf16, which no CPU has, is done in f32 and rounded.
+const Case arithmetic_of_bf16("cast", "arithmetic_of_bf16",
+                              R"((%x: tensor<3x11x$T>) -> tensor<3x$T> {
+  %0 = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xbf16>
+  %1 = ingot.mul %0, %0 : tensor<3x11xbf16>
+  %2 = ingot.exp %0 : tensor<3x11xbf16>
+  %3 = ingot.add %1, %2 : tensor<3x11xbf16>
+  %4 = ingot.sum %3, dims = [1] : tensor<3x11xbf16>
+  %5 = ingot.cast %4 : tensor<3xbf16> to tensor<3x$T>
+  return %5 : tensor<3x$T>
+})",
+                              {.gradient = false});
+
 } // namespace

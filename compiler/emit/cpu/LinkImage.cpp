@@ -4,6 +4,8 @@
 
 #include "lld/Common/CommonLinkerContext.h"
 #include "lld/Common/Driver.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -42,6 +44,18 @@ private:
   llvm::SmallString<128> path;
 };
 
+/// What the linker misses, without the lines about the temporary object file.
+std::string listUndefinedSymbols(StringRef messages) {
+  llvm::SetVector<StringRef> names;
+  while (!messages.empty()) {
+    StringRef line;
+    std::tie(line, messages) = messages.split('\n');
+    if (StringRef name = line.split("undefined symbol: ").second; !name.empty())
+      names.insert(name);
+  }
+  return llvm::join(names, ", ");
+}
+
 LogicalResult runLinker(const std::string &object, const std::string &library,
                         std::string &error) {
   std::string messages;
@@ -68,7 +82,9 @@ LogicalResult runLinker(const std::string &object, const std::string &library,
   lld::CommonLinkerContext::destroy();
   if (result.retCode == 0)
     return success();
-  error = "linking the kernels failed: " + messages;
+  std::string undefined = listUndefinedSymbols(messages);
+  error = "linking the kernels failed: " +
+          (undefined.empty() ? messages : "undefined symbols " + undefined);
   return failure();
 }
 

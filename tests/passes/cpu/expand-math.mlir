@@ -13,6 +13,20 @@ func.func @kernel(%x: vector<8xf32>, %y: f64) -> (vector<8xf32>, f64) attributes
   return %0, %1 : vector<8xf32>, f64
 }
 
+// bf16 is the upper half of f32; rounding it is a call of the C library in LLVM.
+// CHECK-LABEL: func @bf16
+// CHECK-NOT:     truncf
+// CHECK:         arith.addi %{{.*}} : vector<8xi32>
+// CHECK:         arith.trunci %{{.*}} : vector<8xi32> to vector<8xi16>
+// CHECK:         arith.addf %{{.*}} : vector<8xf32>
+// CHECK-NOT:     {{truncf|extf}}
+// CHECK:         return
+func.func @bf16(%x: vector<8xf32>, %y: vector<8xbf16>) -> vector<8xbf16> attributes {ingot.kernel_function} {
+  %0 = arith.truncf %x : vector<8xf32> to vector<8xbf16>
+  %1 = arith.addf %0, %y : vector<8xbf16>
+  return %1 : vector<8xbf16>
+}
+
 // What is no kernel function is left alone.
 // CHECK-LABEL: func @other
 // CHECK:         math.exp
