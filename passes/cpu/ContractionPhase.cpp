@@ -1,6 +1,7 @@
 //===- ContractionPhase.cpp - What the phases of a contraction share ---------===//
 
 #include "passes/cpu/ContractionPhase.h"
+#include "passes/cpu/LaneOffsets.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -262,13 +263,9 @@ Value ContractionPhase::broadcastElement(Value buffer, Value position) {
 
 /// Lane numbers times `stride`, for elements that lie apart.
 static Value createOffsets(ContractionPhase &phase, int64_t stride) {
-  SmallVector<int32_t> offsets;
-  for (int64_t lane = 0; lane < phase.plan.lanes; ++lane)
-    offsets.push_back(lane * stride);
   return arith::ConstantOp::create(
       phase.builder, phase.loc,
-      DenseElementsAttr::get(phase.vectorOf(phase.builder.getI32Type()),
-                             ArrayRef<int32_t>(offsets)));
+      makeLaneOffsets(phase.builder, phase.plan.lanes, stride));
 }
 
 Value ContractionPhase::load(Value buffer, Value position, int64_t stride,

@@ -1,5 +1,6 @@
 //===- RowAccess.cpp - Indices, addresses and memory of a nest --------------===//
 
+#include "passes/cpu/LaneOffsets.h"
 #include "passes/cpu/RowValues.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -157,10 +158,10 @@ Value RowValues::loadVector(NodeId id, unsigned q) {
   if (blockIsTile && node.access.stride(nest.rowDims.back()) == 1)
     return loadTransposed(id, q);
   Type stored = storageType(node.type);
-  Value value =
-      vector::GatherOp::create(builder, loc, vectorType(stored), base, address,
-                               laneNumbers(builder.getI32Type(), stride),
-                               maskOf(current.active), inactiveLanes(stored));
+  Value value = vector::GatherOp::create(
+      builder, loc, vectorType(stored), base, address,
+      constant(makeLaneOffsets(builder, lanes, stride)), maskOf(current.active),
+      inactiveLanes(stored));
   return node.type.isInteger(1) ? isNonzero(value) : value;
 }
 
@@ -172,7 +173,7 @@ void RowValues::storeVector(Value value, const Access &target, unsigned q) {
   if (stride == 1)
     return store(value, base, address);
   vector::ScatterOp::create(builder, loc, /*resultType=*/Type(), base, address,
-                            laneNumbers(builder.getI32Type(), stride),
+                            constant(makeLaneOffsets(builder, lanes, stride)),
                             maskOf(current.active), asBytes(value));
 }
 

@@ -163,3 +163,38 @@ func.func @deferred(%x: tensor<40x60xf32>, %y: tensor<40x64xf32>, %r: tensor<60x
   }
   return %z : tensor<60x64xf32>
 }
+
+// -----
+
+#lhs = affine_map<(m, n, k) -> (m, k)>
+#rhs = affine_map<(m, n, k) -> (k, n)>
+#out = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+#turned = affine_map<(m, n) -> (n, m)>
+
+// What the epilogue reads for one row lies far apart: the last lanes are more than
+// 2^31 elements behind the first.
+// CHECK-LABEL: func private @far_apart_kernel(
+// CHECK:         arith.constant dense<[0, 150000000, {{.*}}, 2100000000, 2250000000]> : vector<16xi64>
+func.func @far_apart(%x: tensor<3x7xf32>, %y: tensor<7x17xf32>, %t: tensor<17x150000000xf32>) -> tensor<3x17xf32> {
+  %z = ingot.kernel "far_apart_kernel"(%x, %y, %t) : (tensor<3x7xf32>, tensor<7x17xf32>, tensor<17x150000000xf32>) -> (tensor<3x17xf32>) {
+  ^bb0(%a: tensor<3x7xf32>, %b: tensor<7x17xf32>, %c: tensor<17x150000000xf32>):
+    %zero = arith.constant 0.0 : f32
+    %e = tensor.empty() : tensor<3x17xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<3x17xf32>) -> tensor<3x17xf32>
+    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : tensor<3x7xf32>, tensor<7x17xf32>) outs(%f : tensor<3x17xf32>) {
+    ^bb0(%i: f32, %j: f32, %o: f32):
+      %0 = arith.mulf %i, %j : f32
+      %1 = arith.addf %o, %0 : f32
+      linalg.yield %1 : f32
+    } -> tensor<3x17xf32>
+    %s = tensor.extract_slice %c[0, 7] [17, 3] [1, 1] : tensor<17x150000000xf32> to tensor<17x3xf32>
+    %q = linalg.generic {indexing_maps = [#id, #turned, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %s : tensor<3x17xf32>, tensor<17x3xf32>) outs(%e : tensor<3x17xf32>) {
+    ^bb0(%i: f32, %j: f32, %o: f32):
+      %0 = arith.addf %i, %j : f32
+      linalg.yield %0 : f32
+    } -> tensor<3x17xf32>
+    ingot.yield %q : tensor<3x17xf32>
+  }
+  return %z : tensor<3x17xf32>
+}

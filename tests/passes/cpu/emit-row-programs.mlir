@@ -54,6 +54,17 @@ func.func @transposed(%x: tensor<20x20xf32>) -> tensor<20x20xf32> {
   return %y : tensor<20x20xf32>
 }
 
+// One column of rows that lie far apart; what it gathers is checked below.
+func.func @far_apart(%x: tensor<17x150000000xf32>) -> tensor<17xf32> {
+  %y = ingot.kernel "far_apart_kernel"(%x) : (tensor<17x150000000xf32>) -> (tensor<17xf32>) {
+  ^bb0(%input: tensor<17x150000000xf32>):
+    %0 = ingot.slice %input, [0, 7] to [17, 8] by [1, 1] : tensor<17x150000000xf32>
+    %1 = ingot.reshape %0 : tensor<17x1xf32> to tensor<17xf32>
+    ingot.yield %1 : tensor<17xf32>
+  }
+  return %y : tensor<17xf32>
+}
+
 // CHECK-LABEL: func private @softmax(
 // CHECK-SAME:      memref<3x70xf32>, %[[OUT:.*]]: memref<3x70xf32>, %{{.*}}: index) attributes {ingot.kernel_function}
 // The row of e^x needs no memory of its own: it waits where the result goes.
@@ -83,3 +94,7 @@ func.func @transposed(%x: tensor<20x20xf32>) -> tensor<20x20xf32> {
 // Memory that a result shares with an input is not noalias.
 // CHECK-LABEL: func private @update(
 // CHECK-SAME:      memref<70xf32> {llvm.noalias}, %{{[a-z0-9]*}}: memref<70xf32>, %{{[a-z0-9]*}}: memref<70xf32>, %{{[a-z0-9]*}}: index) attributes
+
+// The last lanes lie more than 2^31 elements behind the first.
+// CHECK-LABEL: func private @far_apart_kernel(
+// CHECK:         arith.constant dense<[0, 150000000, {{.*}}, 2100000000, 2250000000]> : vector<16xi64>
