@@ -35,6 +35,18 @@ namespace ingot {
 inline constexpr llvm::StringLiteral kNameAttr = "ingot.name";
 inline constexpr llvm::StringLiteral kStateAttr = "ingot.state";
 
+/// Marks a `func.func` that is a phase of a kernel, not a function of the program.
+inline constexpr llvm::StringLiteral kKernelFunctionAttr =
+    "ingot.kernel_function";
+/// Of a function of the program once PlanArena has run: bytes of its arena.
+inline constexpr llvm::StringLiteral kArenaBytesAttr = "ingot.arena_bytes";
+/// Of the module once PlanArena has run: its constants, by number of the slot.
+inline constexpr llvm::StringLiteral kConstantsAttr = "ingot.constants";
+
+inline bool isKernelFunction(mlir::Operation *function) {
+  return function->hasAttr(kKernelFunctionAttr);
+}
+
 } // namespace ingot
 
 #endif // INGOT_IR_INGOT_H

@@ -61,8 +61,7 @@ public:
     if (failed(addStates()) || failed(addConstants()))
       return failure();
     for (auto function : module.getOps<func::FuncOp>())
-      if (!function->hasAttr("ingot.kernel_function") &&
-          failed(addVariant(function)))
+      if (!isKernelFunction(function) && failed(addVariant(function)))
         return failure();
     finish();
     return std::move(parts);
@@ -99,7 +98,7 @@ private:
   }
 
   LogicalResult addConstants() {
-    auto constants = module->getAttrOfType<ArrayAttr>("ingot.constants");
+    auto constants = module->getAttrOfType<ArrayAttr>(kConstantsAttr);
     if (!constants)
       return module.emitError("has no constant table: run the memory planner");
     for (Attribute constant : constants) {
@@ -155,7 +154,7 @@ private:
 
     // "forward@32" is the variant of "forward" for batch 32.
     StringRef name = function.getSymName().split('@').first;
-    auto arena = function->getAttrOfType<IntegerAttr>("ingot.arena_bytes");
+    auto arena = function->getAttrOfType<IntegerAttr>(kArenaBytesAttr);
     variants.push_back(schema::CreateVariant(
         buffer, buffer.CreateString(name.str()), buffer.CreateVector(inputs),
         buffer.CreateVector(outputs), arena ? arena.getInt() : 0,

@@ -274,12 +274,12 @@ CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
   result.weightBytes = parts->weights.size();
   result.codeBytes = parts->code.size();
   for (auto function : module.getOps<func::FuncOp>()) {
-    if (function->hasAttr("ingot.kernel_function"))
+    if (isKernelFunction(function))
       continue;
     FunctionReport report;
     report.name = function.getSymName().str();
     report.arenaBytes =
-        function->getAttrOfType<IntegerAttr>("ingot.arena_bytes").getInt();
+        function->getAttrOfType<IntegerAttr>(kArenaBytesAttr).getInt();
     for (auto launch : function.getOps<LaunchOp>()) {
       ++report.kernels;
       report.flops += launch.getFlops();

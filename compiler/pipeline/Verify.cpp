@@ -269,7 +269,7 @@ Verifier::Implementation::Implementation(const Source &source,
   for (auto state : module->getOps<StateOp>())
     states.push_back(state.getSymName().str());
   for (auto function : module->getOps<func::FuncOp>())
-    if (!function->hasAttr("ingot.kernel_function"))
+    if (!isKernelFunction(function))
       addVariant(function, kernelByNumber);
 }
 

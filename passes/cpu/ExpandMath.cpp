@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/Ingot.h"
 #include "passes/Passes.h"
 #include "passes/cpu/NarrowFloats.h"
 #include "passes/cpu/VectorMath.h"
@@ -36,7 +37,7 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
 
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (!function->hasAttr("ingot.kernel_function"))
+      if (!isKernelFunction(function))
         continue;
       SmallVector<Operation *> functions;
       function.walk([&](Operation *op) {

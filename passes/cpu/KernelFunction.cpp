@@ -49,7 +49,7 @@ func::FuncOp ingot::createKernelFunction(SymbolTable &symbols,
                                        getSymbolName(kernel.getLabel(), suffix),
                                        FunctionType::get(context, types, {}));
   function.setPrivate();
-  function->setAttr("ingot.kernel_function", builder.getUnitAttr());
+  function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
 
   // Arguments that may share memory must not promise otherwise.
   llvm::SmallBitVector shared(tensorCount);

@@ -45,7 +45,7 @@ struct DeduplicateKernelsPass
     llvm::StringMap<FlatSymbolRefAttr> replacement;
     for (auto kernel :
          llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      if (!kernel->hasAttr("ingot.kernel_function"))
+      if (!isKernelFunction(kernel))
         continue;
       SmallVector<func::FuncOp> &candidates = kernels[fingerprint(kernel)];
       auto *equal = llvm::find_if(candidates, [&](func::FuncOp candidate) {

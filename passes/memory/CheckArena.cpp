@@ -60,7 +60,7 @@ public:
   explicit Replay(func::FuncOp function) : function(function) {}
 
   LogicalResult run() {
-    auto arena = function->getAttrOfType<IntegerAttr>("ingot.arena_bytes");
+    auto arena = function->getAttrOfType<IntegerAttr>(kArenaBytesAttr);
     if (!arena)
       return function.emitError("has no arena size: run the memory planner");
     arenaBytes = arena.getInt();
@@ -198,8 +198,7 @@ private:
 struct CheckArenaPass : ingot::impl::CheckArenaPassBase<CheckArenaPass> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
-      if (!function->hasAttr("ingot.kernel_function") &&
-          failed(Replay(function).run()))
+      if (!isKernelFunction(function) && failed(Replay(function).run()))
         return signalPassFailure();
   }
 };

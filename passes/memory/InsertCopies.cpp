@@ -41,7 +41,7 @@ func::FuncOp createCopyKernel(SymbolTable &symbols, int64_t bytes) {
       builder.getFunctionType({buffer, buffer, builder.getIndexType()}, {}));
   kernel.setPrivate();
   symbols.insert(kernel);
-  kernel->setAttr("ingot.kernel_function", builder.getUnitAttr());
+  kernel->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
   for (unsigned argument : {0, 1})
     kernel.setArgAttr(argument, "llvm.noalias", builder.getUnitAttr());
 
@@ -97,7 +97,7 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
     copyKernels.clear();
     SymbolTable symbols(getOperation());
     for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
-      if (!function->hasAttr("ingot.kernel_function"))
+      if (!isKernelFunction(function))
         insertCopies(function, symbols);
   }
 

@@ -43,7 +43,7 @@ public:
     for (LaunchOp launch : launches)
       setSlots(launch, layout);
     OpBuilder builder(function);
-    function->setAttr("ingot.arena_bytes",
+    function->setAttr(kArenaBytesAttr,
                       builder.getI64IntegerAttr(layout.arenaBytes));
     return success();
   }
@@ -186,10 +186,10 @@ struct PlanArenaPass : ingot::impl::PlanArenaPassBase<PlanArenaPass> {
     ModuleOp module = getOperation();
     llvm::SetVector<Attribute> constants;
     for (auto function : module.getOps<func::FuncOp>())
-      if (!function->hasAttr("ingot.kernel_function") &&
+      if (!isKernelFunction(function) &&
           failed(FunctionPlanner(function, module, constants).plan()))
         return signalPassFailure();
-    module->setAttr("ingot.constants",
+    module->setAttr(kConstantsAttr,
                     ArrayAttr::get(&getContext(), constants.getArrayRef()));
   }
 };

@@ -1,6 +1,7 @@
 //===- TranslateKernels.cpp - Kernel functions to LLVM IR --------------------===//
 
 #include "compiler/emit/cpu/KernelCode.h"
+#include "ir/Ingot.h"
 
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -32,9 +33,9 @@ namespace {
 OwningOpRef<ModuleOp> extractKernels(ModuleOp module) {
   OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
   for (auto function : module.getOps<func::FuncOp>())
-    if (function->hasAttr("ingot.kernel_function")) {
+    if (isKernelFunction(function)) {
       auto copy = cast<func::FuncOp>(function->clone());
-      copy->removeAttr("ingot.kernel_function");
+      copy->removeAttr(kKernelFunctionAttr);
       kernels->push_back(copy);
     }
   return kernels;
