@@ -23,93 +23,26 @@ static std::string formatNumber(double value) {
   return text;
 }
 
-/// The tensor called `name` among the inputs (outputs) of `variant`, which must
-/// have it. `kind` is "input" or "output".
-static size_t require(const Variant &variant,
-                      const std::vector<TensorSpec> &specs, const char *kind,
-                      const char *name, ingot_dtype_t dtype, size_t minRank,
-                      size_t maxRank) {
-  int position = findTensor(specs, name);
-  std::string where = "'" + variant.function + "' has ";
-  if (position < 0)
-    throw std::runtime_error(where + "no " + kind + " '" + name +
-                             "', which training needs; its " + kind + "s are " +
-                             describeTensors(specs));
-  const TensorSpec &spec = specs[position];
-  size_t rank = spec.shape.size();
-  if (spec.dtype != dtype || rank < minRank || rank > maxRank)
-    throw std::runtime_error(
-        where + kind + " '" + name + "' of " + spec.describe() +
-        ", training needs " + ingot_dtype_name(dtype) + " of rank " +
-        std::to_string(minRank) + (maxRank > minRank ? " or more" : ""));
-  return position;
-}
-
 TrainLoop::TrainLoop(const Program &program, Context &context,
                      const Dataset &train, const Dataset &test,
                      TrainOptions options)
     : program(program), context(context), train(train), test(test),
-      options(std::move(options)), epoch(this->options.firstEpoch) {
-  bindTrainStep();
+      options(std::move(options)),
+      stepVariant(program.variantsOf("train_step").front()),
+      epoch(this->options.firstEpoch) {
+  step.emplace(*stepVariant, train, this->options.learningRate);
   bindForward();
+  if (step->classes() != 0 && static_cast<int64_t>(step->classes()) != classes)
+    throw std::runtime_error(
+        "'train_step' makes logits of " + std::to_string(step->classes()) +
+        " classes, 'forward' of " + std::to_string(classes));
   for (const Dataset *dataset : {&train, &test})
     if (int64_t largest = *std::ranges::max_element(dataset->labels);
         largest >= classes)
       throw std::runtime_error("the data have a label " +
                                std::to_string(largest) + ", the program has " +
                                std::to_string(classes) + " classes");
-  sampler.emplace(train.size(), batchSize, this->options.seed);
-  learningRate = static_cast<float>(this->options.learningRate);
-}
-
-/// Throws unless a sample of `dataset` fills one of `spec`.
-static void checkImages(const TensorSpec &spec, const Dataset &dataset) {
-  if (spec.elementCount() / spec.shape[0] !=
-      static_cast<int64_t>(dataset.imageElements()))
-    throw std::runtime_error("the program reads images " + spec.describe() +
-                             ", those of the data have shape " +
-                             ingot::io::formatShape(dataset.imageShape));
-}
-
-void TrainLoop::bindTrainStep() {
-  const Variant &variant = *program.variantsOf("train_step").front();
-  auto input = [&](const char *name, ingot_dtype_t dtype, size_t minRank,
-                   size_t maxRank) {
-    return require(variant, variant.inputs, "input", name, dtype, minRank,
-                   maxRank);
-  };
-  size_t imagesAt = input("images", INGOT_F32, 1, INGOT_MAX_RANK);
-  size_t labelsAt = input("labels", INGOT_I64, 1, 1);
-  size_t rateAt = input("lr", INGOT_F32, 0, 0);
-  size_t lossAt =
-      require(variant, variant.outputs, "output", "loss", INGOT_F32, 0, 0);
-  int logitsAt = findTensor(variant.outputs, "logits");
-  if (variant.inputs.size() != 3)
-    throw std::runtime_error("'train_step' has inputs " +
-                             describeTensors(variant.inputs) +
-                             ", training needs images, labels and lr only");
-  const TensorSpec &spec = variant.inputs[imagesAt];
-  batchSize = spec.shape[0];
-  if (variant.inputs[labelsAt].shape[0] != batchSize)
-    throw std::runtime_error("'train_step' reads " + spec.describe() +
-                             " images but " +
-                             variant.inputs[labelsAt].describe() + " labels");
-  checkImages(spec, train);
-  images.resize(spec.elementCount());
-  labels.resize(batchSize);
-  stepInputs.resize(3);
-  stepInputs[imagesAt] = images.data();
-  stepInputs[labelsAt] = labels.data();
-  stepInputs[rateAt] = &learningRate;
-  for (const TensorSpec &output : variant.outputs)
-    stepOutputs.push_back(unusedOutputs.emplace_back(output.bytes()).data());
-  stepOutputs[lossAt] = &loss;
-  if (logitsAt >= 0) {
-    require(variant, variant.outputs, "output", "logits", INGOT_F32, 2, 2);
-    stepLogits.resize(variant.outputs[logitsAt].elementCount());
-    stepOutputs[logitsAt] = stepLogits.data();
-  }
-  stepVariant = &variant;
+  sampler.emplace(train.size(), step->batchSize(), this->options.seed);
 }
 
 void TrainLoop::bindForward() {
@@ -121,9 +54,9 @@ void TrainLoop::bindForward() {
         return inputs.empty() || inputs[0].shape.empty() ? 0
                                                          : inputs[0].shape[0];
       });
-  require(variant, variant.inputs, "input", "images", INGOT_F32, 1,
-          INGOT_MAX_RANK);
-  require(variant, variant.outputs, "output", "logits", INGOT_F32, 2, 2);
+  requireTensor(variant, variant.inputs, "input", "images", INGOT_F32, 1,
+                INGOT_MAX_RANK);
+  requireTensor(variant, variant.outputs, "output", "logits", INGOT_F32, 2, 2);
   if (variant.inputs.size() != 1 || variant.outputs.size() != 1)
     throw std::runtime_error("'forward' has inputs " +
                              describeTensors(variant.inputs) + " and outputs " +
@@ -135,7 +68,7 @@ void TrainLoop::bindForward() {
     throw std::runtime_error("'forward' reads " + spec.describe() +
                              " images but makes " +
                              variant.outputs[0].describe() + " logits");
-  checkImages(spec, test);
+  requireSamples(spec, test);
   classes = variant.outputs[0].shape[1];
   forwardImages.resize(spec.elementCount());
   forwardLogits.resize(variant.outputs[0].elementCount());
@@ -143,28 +76,24 @@ void TrainLoop::bindForward() {
 }
 
 void TrainLoop::trainEpoch(Mean &meanLoss, Accuracy &accuracy) {
-  size_t imageElements = train.imageElements();
-  size_t step = 0;
+  size_t stepNumber = 0;
   sampler->beginEpoch(epoch);
   for (auto batch = sampler->next(); !batch.empty(); batch = sampler->next()) {
-    for (size_t i = 0; i < batch.size(); ++i) {
-      std::copy_n(train.images.data() + batch[i] * imageElements, imageElements,
-                  images.data() + i * imageElements);
-      labels[i] = train.labels[batch[i]];
-    }
-    context.run(*stepVariant, stepInputs, stepOutputs);
-    ++step;
+    step->setSamples(batch);
+    context.run(*stepVariant, step->inputs(), step->outputs());
+    ++stepNumber;
+    float loss = step->loss();
     if (!std::isfinite(loss))
       throw std::runtime_error(
           "the loss is " + std::string(std::isnan(loss) ? "NaN" : "infinite") +
-          " after step " + std::to_string(step) + " of epoch " +
+          " after step " + std::to_string(stepNumber) + " of epoch " +
           std::to_string(epoch + 1) + ", with a learning rate of " +
           formatNumber(options.learningRate));
     meanLoss.add(loss);
-    if (!stepLogits.empty())
-      accuracy.add({stepLogits, labels});
+    if (step->classes() != 0)
+      accuracy.add(step->predictions());
     if (options.onStep)
-      options.onStep(step, sampler->batchCount(), meanLoss.value());
+      options.onStep(stepNumber, sampler->batchCount(), meanLoss.value());
   }
 }
 
@@ -180,7 +109,7 @@ EpochResult TrainLoop::runEpoch() {
   result.epochs = options.firstEpoch + options.epochs;
   result.loss = meanLoss.value();
   result.accuracy =
-      stepLogits.empty()
+      step->classes() == 0
           ? evaluate(train, std::min(train.size(), test.size())).accuracy
           : accuracy.value();
   Evaluation tested = evaluate(test, test.size());
@@ -188,7 +117,8 @@ EpochResult TrainLoop::runEpoch() {
   result.testAccuracy = tested.accuracy;
   result.seconds = secondsSince(begin);
   result.imagesPerSecond =
-      static_cast<double>(sampler->batchCount() * batchSize) / trainSeconds;
+      static_cast<double>(sampler->batchCount() * step->batchSize()) /
+      trainSeconds;
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include "runtime/train/Dataset.h"
 #include "runtime/train/Metrics.h"
 #include "runtime/train/Program.h"
+#include "runtime/train/TrainStep.h"
 
 #include <functional>
 #include <optional>
@@ -53,7 +54,6 @@ public:
   Evaluation evaluate(const Dataset &dataset, size_t count);
 
 private:
-  void bindTrainStep();
   void bindForward();
   void trainEpoch(Mean &loss, Accuracy &accuracy);
 
@@ -62,17 +62,12 @@ private:
   const Dataset &train, &test;
   TrainOptions options;
 
-  const Variant *stepVariant = nullptr, *forwardVariant = nullptr;
-  int64_t batchSize = 0, forwardBatchSize = 0, classes = 0;
+  const Variant *stepVariant, *forwardVariant = nullptr;
+  std::optional<TrainStep> step;
+  int64_t forwardBatchSize = 0, classes = 0;
   std::optional<BatchSampler> sampler; ///< made once the batch size is known
   int64_t epoch = 0;
-
-  // Buffers of the two functions, allocated once.
-  std::vector<float> images, stepLogits, forwardImages, forwardLogits;
-  std::vector<int64_t> labels;
-  float learningRate = 0, loss = 0;
-  std::vector<std::vector<std::byte>> unusedOutputs; ///< of train_step
-  std::vector<void *> stepInputs, stepOutputs;
+  std::vector<float> forwardImages, forwardLogits; ///< allocated once
 };
 
 } // namespace ingot::train

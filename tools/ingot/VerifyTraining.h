@@ -3,8 +3,8 @@
 #define INGOT_TOOLS_INGOT_VERIFYTRAINING_H
 
 #include "ingot/verify.h"
-#include "runtime/train/Dataset.h"
-#include "runtime/train/Program.h"
+#include "runtime/train/BatchSampler.h"
+#include "runtime/train/TrainStep.h"
 
 namespace ingot::tool {
 
@@ -34,19 +34,19 @@ TrainingReport verifyTraining(Verifier &verifier, const train::Program &program,
                               const train::Dataset &data,
                               const TrainingOptions &options);
 
-/// The inputs of `train_step` with one batch after another.
+/// A training step with one batch after another, epoch after epoch.
 class TrainingBatches {
 public:
   TrainingBatches(const train::Variant &variant, const train::Dataset &data,
                   const TrainingOptions &options);
-  ~TrainingBatches();
 
-  /// In signature order; valid until the next call.
-  const std::vector<void *> &next();
+  /// The step with the next batch as its inputs.
+  const train::TrainStep &next();
 
 private:
-  struct Implementation;
-  std::unique_ptr<Implementation> implementation;
+  train::TrainStep step;
+  train::BatchSampler sampler;
+  uint64_t epoch = 0;
 };
 
 } // namespace ingot::tool

@@ -120,10 +120,6 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
   std::vector<const void *> states;
   for (size_t i = 0; i < program.states().size(); ++i)
     states.push_back(context.state(i));
-  std::vector<std::vector<std::byte>> storage;
-  std::vector<void *> outputs;
-  for (const train::TensorSpec &output : variant.outputs)
-    outputs.push_back(storage.emplace_back(output.bytes()).data());
   // Not the black background of Fashion-MNIST: where the pixels of a window are
   // equal the maximum may be any of them, and a gradient may go to each.
   train::Dataset images = makeImages();
@@ -132,19 +128,20 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
   // What the program gets is what the evaluator got, but for `change`.
   auto check = [&](auto change) {
     context.reset();
-    const std::vector<void *> &inputs = batches.next();
+    const train::TrainStep &step = batches.next();
+    std::span<void *const> inputs = step.inputs(), outputs = step.outputs();
     verifier.begin(0, {inputs.begin(), inputs.end()}, states);
     change(inputs);
     context.run(variant, inputs, outputs);
     return verifier.compareRun({outputs.begin(), outputs.end()}, states,
                                Bounds::Independent);
   };
-  auto input = [&](const std::vector<void *> &inputs, const char *name) {
+  auto input = [&](std::span<void *const> inputs, const char *name) {
     return inputs[train::findTensor(variant.inputs, name)];
   };
   for (const Check &check : check([](const auto &) {}))
     EXPECT_EQ(check.problem, "") << check.name;
-  for (const Check &check : check([&](const std::vector<void *> &inputs) {
+  for (const Check &check : check([&](std::span<void *const> inputs) {
          auto *label = static_cast<int64_t *>(input(inputs, "labels"));
          *label = (*label + 1) % 10;
        }))
@@ -152,7 +149,7 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
     if (check.name == "loss" || isGradient(check.name) ||
         (isSlot(check.name) && check.name != "optim.step"))
       EXPECT_NE(check.problem, "") << check.name;
-  for (const Check &check : check([&](const std::vector<void *> &inputs) {
+  for (const Check &check : check([&](std::span<void *const> inputs) {
          *static_cast<float *>(input(inputs, "lr")) *= 1.1f;
        }))
     EXPECT_EQ(check.problem.empty(), check.name == "loss" ||
@@ -165,14 +162,14 @@ TEST_P(Training, IsEqualToTheBitForAnyNumberOfThreads) {
   train::Program program = train::Program::fromMemory(
       compile({GetParam(), {}}, trainStep()).artifact);
   const train::Variant &variant = program.variants().at(0);
-  ASSERT_EQ(variant.outputs.size(), 1u);
   auto run = [&](uint32_t threads) {
     train::Context context(program, threads);
     TrainingBatches batches(variant, trainingImages(), {});
     std::vector<float> losses(kSteps);
     for (float &loss : losses) {
-      void *output = &loss;
-      context.run(variant, batches.next(), {&output, 1});
+      const train::TrainStep &step = batches.next();
+      context.run(variant, step.inputs(), step.outputs());
+      loss = step.loss();
     }
     std::vector<std::string> states = {
         {reinterpret_cast<char *>(losses.data()), kSteps * sizeof(float)}};

@@ -173,6 +173,23 @@ TEST(TrainLoop, SaysWhatAProgramLacks) {
       "are scores f32 [3, 3]");
 }
 
+/// Other rows than the labels have, and other columns than `forward`, would give
+/// an accuracy of something else.
+TEST(TrainLoop, SaysThatTheLogitsOfTheStepHaveAnotherShape) {
+  auto withLogits = [](std::vector<int64_t> shape) {
+    ArtifactBuilder builder = classifierArtifact(/*returnsLogits=*/true);
+    schema::VariantT &step = *builder.metadata.variants[0];
+    step.outputs[1]->shape = shape;
+    step.steps[0]->slots[5] =
+        schema::Slot(schema::SlotKind::Output, 1, 0, 4 * shape[0] * shape[1]);
+    return errorOf(builder, clusters(8), clusters(3));
+  };
+  EXPECT_EQ(withLogits({6, 3}),
+            "'train_step' reads f32 [4, 2] images but makes f32 [6, 3] logits");
+  EXPECT_EQ(withLogits({4, 5}),
+            "'train_step' makes logits of 5 classes, 'forward' of 3");
+}
+
 TEST(TrainLoop, SaysWhatTheDataLack) {
   Dataset wide = clusters(8);
   wide.imageShape = {4};

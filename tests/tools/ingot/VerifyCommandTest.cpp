@@ -51,9 +51,25 @@ TEST_F(VerifyCommand, ChecksTrainingStepByStep) {
     EXPECT_EQ(check["problem"], "") << check;
   }
   expectError("verify mlp_binary --train-steps 3 --batch 4 --data .",
-              "'train_step' has no input 'labels' of rank 1, which training "
-              "needs; its inputs are features f32 [4, 30], targets f32 [4], lr "
-              "f32 []");
+              "'train_step' has no input 'images', which training needs; its "
+              "inputs are features f32 [4, 30], targets f32 [4], lr f32 []");
+}
+
+// Two bytes, of which four would be read.
+TEST_F(VerifyCommand, SaysThatALossIsNotF32) {
+  writeData();
+  save("func.func @\"train_step@4\"(\n"
+       "    %images: tensor<4x784xf32> {ingot.name = \"images\"},\n"
+       "    %labels: tensor<4xi64> {ingot.name = \"labels\"},\n"
+       "    %lr: tensor<f32> {ingot.name = \"lr\"})\n"
+       "    -> (tensor<f16> {ingot.name = \"loss\"}) {\n"
+       "  %0 = ingot.cast %lr : tensor<f32> to tensor<f16>\n"
+       "  return %0 : tensor<f16>\n"
+       "}\n",
+       "half.mlir");
+  expectError("verify half.mlir --train-steps 1 --data .",
+              "'train_step' has output 'loss' of f16 [], training needs f32 of "
+              "rank 0");
 }
 
 TEST_F(VerifyCommand, ChecksThatAnArtifactIsIntact) {
