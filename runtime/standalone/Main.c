@@ -11,6 +11,7 @@
 #include "Options.h"
 #include "Samples.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,25 @@ static Array *readInputs(const Options *options, const Plan *plan) {
 
 /*===--- Results -----------------------------------------------------------===*/
 
+/// Whether the largest of `classes` scores from element `begin` on is that of
+/// `label`; of equal scores the first counts, and a row with a NaN is never right.
+/// The rule of Accuracy in runtime/train/Metrics.h, which is C++.
+static bool isRight(const Array *scores, size_t begin, size_t classes,
+                    double label) {
+  size_t best = 0;
+  double bestScore = elementAt(scores, begin);
+  bool hasNan = isnan(bestScore);
+  for (size_t c = 1; c < classes; ++c) {
+    double score = elementAt(scores, begin + c);
+    hasNan |= isnan(score) != 0;
+    if (score > bestScore) {
+      best = c;
+      bestScore = score;
+    }
+  }
+  return !hasNan && (double)best == label;
+}
+
 /// Share of the samples whose largest element is the one that the label names.
 static double accuracyOf(const Array *scores, const char *path) {
   Array labels;
@@ -141,16 +161,7 @@ static double accuracyOf(const Array *scores, const char *path) {
     if (label < 0 || label >= (double)classes)
       fail(1, "%s: label %zu: expected 0 to %zu, found %.0f", path, s,
            classes - 1, label);
-    size_t best = 0;
-    double bestScore = elementAt(scores, s * classes);
-    for (size_t c = 1; c < classes; ++c) {
-      double score = elementAt(scores, s * classes + c);
-      if (score > bestScore) {
-        best = c;
-        bestScore = score;
-      }
-    }
-    right += (double)best == label;
+    right += isRight(scores, s * classes, classes, label);
   }
   free(labels.data);
   return (double)right / (double)samples;

@@ -2,6 +2,7 @@
 samples, needs libc and libm only, and computes the same bits as the artifact."""
 
 import json
+import math
 import os
 import struct
 
@@ -68,6 +69,21 @@ class CompileExe(CommandTest):
             self.assertLess(report["peak_rss_bytes"], 64 << 20)
         self.assertIn("accuracy 0.8182 (11 samples)", self.succeed(
             "./mlp", "--input=images=x.npy", "--labels", "labels.npy"))
+
+    def test_a_sample_whose_scores_are_nan_is_never_right(self):
+        self.compile_exe()
+        self.images[5 * PIXELS:6 * PIXELS] = [math.nan] * PIXELS
+        self.write("x.npy", npy("<f4", (SAMPLES, PIXELS), self.images))
+        self.succeed("./mlp", "--input", "x.npy", "--output", "y.npy")
+        logits = struct.unpack(f"<{SAMPLES * CLASSES}f", npy_data(self.read("y.npy")))
+        rows = [logits[s * CLASSES:(s + 1) * CLASSES] for s in range(SAMPLES)]
+        self.assertTrue(all(math.isnan(x) for x in rows[5]))
+        labels = [row.index(max(row)) for row in rows]
+        labels[5] = 0  # a search for the largest that begins there stays there
+        self.write("labels.npy", npy("<i8", (SAMPLES,), labels))
+        report = json.loads(self.succeed("./mlp", "--input", "x.npy", "--labels", "labels.npy",
+                                         "--json"))
+        self.assertEqual(report["accuracy"], round(10 / 11, 6))
 
     def test_needs_libc_and_libm_only_and_is_small(self):
         self.succeed(INGOT, "compile", "mlp_binary", *FORWARD, "--emit", "exe")
