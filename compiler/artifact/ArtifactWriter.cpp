@@ -26,6 +26,18 @@ uint64_t alignUp(uint64_t value, uint64_t alignment) {
   return (value + alignment - 1) / alignment * alignment;
 }
 
+schema::StateRole roleOf(StateOp state) {
+  switch (state.getRole()) {
+  case StateRole::parameter:
+    return schema::StateRole::Parameter;
+  case StateRole::buffer:
+    return schema::StateRole::Buffer;
+  case StateRole::optimizer_slot:
+    return schema::StateRole::OptimizerSlot;
+  }
+  llvm_unreachable("unknown StateRole");
+}
+
 FailureOr<schema::DType> dtypeOf(Operation *op, Type type) {
   Type element = cast<RankedTensorType>(type).getElementType();
   if (element.isF32())
@@ -90,9 +102,8 @@ private:
       uint64_t offset = 0;
       if (!isZero && failed(weights.append(state, state.getInit(), offset)))
         return failure();
-      states.push_back(schema::CreateState(
-          buffer, *spec, static_cast<schema::StateRole>(state.getRole()),
-          offset, isZero));
+      states.push_back(
+          schema::CreateState(buffer, *spec, roleOf(state), offset, isZero));
     }
     return success();
   }

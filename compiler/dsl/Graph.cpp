@@ -99,8 +99,8 @@ static StateRole toRole(StateKind kind) {
     return StateRole::parameter;
   case StateKind::buffer:
     return StateRole::buffer;
-  case StateKind::slot:
-    return StateRole::slot;
+  case StateKind::optimizer_slot:
+    return StateRole::optimizer_slot;
   }
   llvm_unreachable("unknown StateKind");
 }

@@ -13,7 +13,7 @@ std::vector<Tensor> optim::declareSlots(const std::vector<Tensor> &parameters,
   std::vector<Tensor> slots;
   for (const Tensor &parameter : parameters)
     slots.push_back(declare_state(prefix + "." + state_name(parameter),
-                                  StateKind::slot,
+                                  StateKind::optimizer_slot,
                                   {parameter.shape(), parameter.dtype()},
                                   init::constant(first), location));
   return slots;
@@ -21,7 +21,7 @@ std::vector<Tensor> optim::declareSlots(const std::vector<Tensor> &parameters,
 
 Tensor optim::declareStep(const std::string &optimizer,
                           SourceLocation location) {
-  return declare_state(optimizer + ".step", StateKind::slot, {{}, i64},
+  return declare_state(optimizer + ".step", StateKind::optimizer_slot, {{}, i64},
                        init::zeros(), location);
 }
 

@@ -188,13 +188,25 @@ static TensorInfo describeTensor(StringRef name, Type type) {
           tensor.getShape().vec()};
 }
 
+static StateInfo::Role toRole(StateRole role) {
+  switch (role) {
+  case StateRole::parameter:
+    return StateInfo::Role::Parameter;
+  case StateRole::buffer:
+    return StateInfo::Role::Buffer;
+  case StateRole::optimizer_slot:
+    return StateInfo::Role::OptimizerSlot;
+  }
+  llvm_unreachable("unknown StateRole");
+}
+
 void CompileSession::loadStates(ModuleOp module,
                                 const CompileOptions &options) {
   auto states = llvm::to_vector(module.getOps<StateOp>());
   std::vector<StateInfo> infos;
   for (StateOp state : states)
     infos.push_back({describeTensor(state.getSymName(), state.getTensorType()),
-                     static_cast<StateInfo::Role>(state.getRole())});
+                     toRole(state.getRole())});
   std::vector<const void *> values = options.loadStates(infos);
   for (auto [state, value] : llvm::zip_equal(states, values)) {
     RankedTensorType type = state.getTensorType();

@@ -8,7 +8,7 @@ include "mlir/IR/SymbolInterfaces.td"
 
 def Ingot_StateRole : I32EnumAttr<"StateRole", "what a state tensor is for", [
     I32EnumAttrCase<"parameter", 0>, I32EnumAttrCase<"buffer", 1>,
-    I32EnumAttrCase<"slot", 2>]> {
+    I32EnumAttrCase<"optimizer_slot", 2>]> {
   let cppNamespace = "::ingot";
   let genSpecializedAttr = 0;
 }

@@ -16,6 +16,19 @@ namespace {
 
 using Specs = flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>>;
 
+/// The loader has checked that `role` is one of these.
+ingot_state_role_t toRole(schema::StateRole role) {
+  switch (role) {
+  case schema::StateRole::Parameter:
+    return INGOT_PARAMETER;
+  case schema::StateRole::Buffer:
+    return INGOT_BUFFER;
+  case schema::StateRole::OptimizerSlot:
+    return INGOT_OPTIMIZER_SLOT;
+  }
+  __builtin_unreachable();
+}
+
 /// Describes `specs[position]`; `role` ("input") names the list in messages.
 ingot_status_t describeAt(const schema::Variant &variant, const Specs &specs,
                           const char *role, size_t position,
@@ -104,6 +117,6 @@ ingot_status_t ingot_program_state(const ingot_program_t *program, size_t index,
   const schema::State &state = *states.Get(static_cast<uint32_t>(index));
   *spec = describeTensor(*state.spec());
   if (role)
-    *role = static_cast<ingot_state_role_t>(state.role());
+    *role = toRole(state.role());
   return INGOT_OK;
 }

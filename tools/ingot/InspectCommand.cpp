@@ -62,9 +62,15 @@ Json toJson(const SpecVector &specs) {
 }
 
 const char *roleName(schema::StateRole role) {
-  return role == schema::StateRole::Parameter ? "parameter"
-         : role == schema::StateRole::Buffer  ? "buffer"
-                                              : "slot";
+  switch (role) {
+  case schema::StateRole::Parameter:
+    return "parameter";
+  case schema::StateRole::Buffer:
+    return "buffer";
+  case schema::StateRole::OptimizerSlot:
+    return "optimizer slot";
+  }
+  return "?"; // a file that no program was loaded from may hold anything
 }
 
 std::string kernelName(const schema::Metadata &metadata,

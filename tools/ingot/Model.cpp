@@ -210,13 +210,13 @@ ingot::tool::weightLoader(const std::string &path) {
   return [file, path](const std::vector<StateInfo> &states) {
     std::vector<train::TensorSpec> weights, slots;
     for (const StateInfo &state : states)
-      (state.role == StateInfo::Role::Slot ? slots : weights)
+      (state.role == StateInfo::Role::OptimizerSlot ? slots : weights)
           .push_back(toSpec(state));
     std::vector<const io::TensorView *> tensors =
         train::matchTensors(*file, path, weights, slots);
     std::vector<const void *> values(states.size());
     for (size_t i = 0, weight = 0; i < states.size(); ++i)
-      if (states[i].role != StateInfo::Role::Slot)
+      if (states[i].role != StateInfo::Role::OptimizerSlot)
         values[i] = tensors[weight++]->data.data();
     return values;
   };

@@ -47,7 +47,7 @@ struct TensorInfo {
 
 /// A state tensor of a program, as declared.
 struct StateInfo : TensorInfo {
-  enum class Role { Parameter, Buffer, Slot };
+  enum class Role { Parameter, Buffer, OptimizerSlot };
   Role role;
 };
 

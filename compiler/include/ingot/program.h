@@ -106,9 +106,9 @@ inline Init normal(double mean = 0.0, double std = 1.0) {
 
 namespace detail {
 
-/// What a state tensor is for; only slots (of optimisers) and counters are
+/// What a state tensor is for; only optimizer slots and counters are
 /// missing from the weights of a deployed model.
-enum class StateKind { parameter, buffer, slot };
+enum class StateKind { parameter, buffer, optimizer_slot };
 
 Tensor declare_state(const std::string &name, StateKind kind,
                      const TensorSpec &spec, const Init &init,

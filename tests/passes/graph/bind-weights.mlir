@@ -5,7 +5,7 @@
 // CHECK-NOT:   ingot.state @weight
 // CHECK:       ingot.state @step
 ingot.state @weight parameter = dense<[1.0, 2.0]> : tensor<2xf32>
-ingot.state @step slot = dense<0.0> : tensor<2xf32>
+ingot.state @step optimizer_slot = dense<0.0> : tensor<2xf32>
 
 // CHECK-LABEL: func @forward
 // CHECK-SAME:      (%[[X:[a-z0-9]*]]: tensor<2xf32>, %[[S:[a-z0-9]*]]: tensor<2xf32> {ingot.state = "step"})

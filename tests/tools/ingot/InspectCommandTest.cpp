@@ -1,6 +1,8 @@
 //===- InspectCommandTest.cpp - ingot inspect ------------------------------===//
 #include "tests/tools/ingot/Command.h"
 
+#include <map>
+
 namespace {
 
 class InspectCommand : public ingot::testing::Command {
@@ -28,6 +30,35 @@ TEST_F(InspectCommand, ShowsWhatAnArtifactHolds) {
                                                  {"dtype", "f32"},
                                                  {"shape", {3, 2}},
                                                  {"role", "parameter"}}));
+}
+
+TEST_F(InspectCommand, ShowsTheRoleThatEachStateIsDeclaredWith) {
+  std::string states, arguments, sum = "%x";
+  std::string body;
+  for (const char *role : {"optimizer_slot", "buffer", "parameter"}) {
+    std::string name = "a_" + std::string(role);
+    states +=
+        "ingot.state @" + name + " " + role + " = dense<2.0> : tensor<3xf32>\n";
+    arguments +=
+        ", %" + name + ": tensor<3xf32> {ingot.state = \"" + name + "\"}";
+    body += "  %" + std::string(role) + " = ingot.add " + sum + ", %" + name +
+            " : tensor<3xf32>\n";
+    sum = "%" + std::string(role);
+  }
+  save(states + "func.func @\"forward@1\"(%x: tensor<3xf32> {ingot.name = " +
+           "\"x\"}" + arguments +
+           ") -> (tensor<3xf32> {ingot.name = \"y\"}) {\n" + body +
+           "  return " + sum + " : tensor<3xf32>\n}\n",
+       "roles.mlir");
+  output("compile roles.mlir");
+  std::map<std::string, std::string> roles;
+  nlohmann::json report = json("inspect roles.ingot");
+  for (const nlohmann::json &state : report["states"])
+    roles[state["name"]] = state["role"];
+  EXPECT_EQ(roles, (std::map<std::string, std::string>{
+                       {"a_buffer", "buffer"},
+                       {"a_optimizer_slot", "optimizer slot"},
+                       {"a_parameter", "parameter"}}));
 }
 
 TEST_F(InspectCommand, PrintsTables) {
