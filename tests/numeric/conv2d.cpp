@@ -67,7 +67,7 @@ const Case channelsFirst(
 
 // Four channels: three neighbouring pixels fill a vector.
 const Case fewChannels(
-    "conv2d", "fewChannels",
+    "conv2d", "few_channels",
     R"((%x: tensor<1x4x8x3x$T>, %w: tensor<2x3x3x4x$T>) -> tensor<1x3x6x4x$T> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x4x8x3x$T>, tensor<2x3x3x4x$T>
   return %y : tensor<1x3x6x4x$T>
@@ -75,7 +75,7 @@ const Case fewChannels(
 
 // Two pixels of seven channels, whose windows stand two apart.
 const Case fewChannelsStrided(
-    "conv2d", "fewChannelsStrided",
+    "conv2d", "few_channels_strided",
     R"((%x: tensor<1x5x9x2x$T>, %w: tensor<3x3x2x7x$T>) -> tensor<1x2x4x7x$T> {
   %y = ingot.conv2d %x, %w stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x5x9x2x$T>, tensor<3x3x2x7x$T>
   return %y : tensor<1x2x4x7x$T>
@@ -83,7 +83,7 @@ const Case fewChannelsStrided(
 
 // More columns than a vector, more rows than a tile.
 const Case severalPanels(
-    "conv2d", "severalPanels",
+    "conv2d", "several_panels",
     R"((%x: tensor<1x1x17x1x$T>, %w: tensor<1x2x1x19x$T>) -> tensor<1x1x16x19x$T> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x1x17x1x$T>, tensor<1x2x1x19x$T>
   return %y : tensor<1x1x16x19x$T>
@@ -91,7 +91,7 @@ const Case severalPanels(
 
 // Weights in another order than they are read in.
 const Case weightsOfPyTorch(
-    "conv2d", "weightsOfPyTorch",
+    "conv2d", "weights_of_pytorch",
     R"((%x: tensor<1x2x3x4x$T>, %w: tensor<18x2x3x2x$T>) -> tensor<1x18x1x3x$T> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nchw : tensor<1x2x3x4x$T>, tensor<18x2x3x2x$T>
   return %y : tensor<1x18x1x3x$T>

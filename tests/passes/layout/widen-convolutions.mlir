@@ -5,31 +5,31 @@
 // before, and bias and activation take the shape, so that they stay in the
 // epilogue. A vector of 256 bits is full with two pixels.
 // CHECK-LABEL: func @epilogue
-// CHECK-SAME:      (%[[X:.*]]: tensor<8x9x8x3xf32>, %[[W:.*]]: tensor<2x3x3x4xf32>, %[[B:.*]]: tensor<4xf32>)
+// CHECK-SAME:      (%[[X:.*]]: tensor<5x10x8x3xf32>, %[[W:.*]]: tensor<2x3x3x4xf32>, %[[B:.*]]: tensor<4xf32>)
 // CHECK-DAG:     %[[W0:.*]] = ingot.pad %[[W]], low = [0, 0, 0, 0], high = [0, 2, 0, 0], value = 0.0
 // CHECK-DAG:     %[[W1:.*]] = ingot.pad %[[W]], low = [0, 1, 0, 0], high = [0, 1, 0, 0], value = 0.0
 // CHECK-DAG:     %[[W2:.*]] = ingot.pad %[[W]], low = [0, 2, 0, 0], high = [0, 0, 0, 0], value = 0.0
 // CHECK-DAG:     %[[WIDE:.*]] = ingot.concat %[[W0]], %[[W1]], %[[W2]] dim = 3
 // CHECK:         %[[C:.*]] = ingot.conv2d %[[X]], %[[WIDE]] stride = [1, 3] {{.*}} tensor<2x5x3x12xf32>
 // CHECK:         %[[REPEATED:.*]] = ingot.expand %[[B]], dims = [1] : tensor<4xf32> to tensor<3x4xf32>
-// CHECK:         %[[S:.*]] = ingot.add %[[C]], %{{.*}} : tensor<8x8x2x12xf32>
-// CHECK-NEXT:    %[[R:.*]] = ingot.relu %[[S]] : tensor<8x8x2x12xf32>
-// CHECK-NEXT:    %[[Y:.*]] = ingot.reshape %[[R]] : tensor<8x8x2x12xf32> to tensor<8x8x6x4xf32>
+// CHECK:         %[[S:.*]] = ingot.add %[[C]], %{{.*}} : tensor<5x9x2x12xf32>
+// CHECK-NEXT:    %[[R:.*]] = ingot.relu %[[S]] : tensor<5x9x2x12xf32>
+// CHECK-NEXT:    %[[Y:.*]] = ingot.reshape %[[R]] : tensor<5x9x2x12xf32> to tensor<5x9x6x4xf32>
 // CHECK-NEXT:    return %[[Y]]
 // NARROW-LABEL: func @epilogue
 // NARROW:         ingot.conv2d {{.*}} stride = [1, 2] {{.*}} tensor<2x4x3x8xf32>
-func.func @epilogue(%x: tensor<8x9x8x3xf32>, %w: tensor<2x3x3x4xf32>, %b: tensor<4xf32>) -> tensor<8x8x6x4xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<8x9x8x3xf32>, tensor<2x3x3x4xf32>
-  %e = ingot.expand %b, dims = [3] : tensor<4xf32> to tensor<8x8x6x4xf32>
-  %s = ingot.add %c, %e : tensor<8x8x6x4xf32>
-  %y = ingot.relu %s : tensor<8x8x6x4xf32>
-  return %y : tensor<8x8x6x4xf32>
+func.func @epilogue(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x4xf32>, %b: tensor<4xf32>) -> tensor<5x9x6x4xf32> {
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x10x8x3xf32>, tensor<2x3x3x4xf32>
+  %e = ingot.expand %b, dims = [3] : tensor<4xf32> to tensor<5x9x6x4xf32>
+  %s = ingot.add %c, %e : tensor<5x9x6x4xf32>
+  %y = ingot.relu %s : tensor<5x9x6x4xf32>
+  return %y : tensor<5x9x6x4xf32>
 }
 
 // The gradient of the weight is in the wide one twice, one column apart.
 // CHECK-LABEL: func @weight_gradient
-// CHECK-SAME:      (%[[DY:.*]]: tensor<8x8x6x7xf32>, %[[X:.*]]: tensor<8x9x8x3xf32>)
-// CHECK-DAG:     %[[WIDE:.*]] = ingot.reshape %[[DY]] : tensor<8x8x6x7xf32> to tensor<8x8x3x14xf32>
+// CHECK-SAME:      (%[[DY:.*]]: tensor<5x9x6x7xf32>, %[[X:.*]]: tensor<5x10x8x3xf32>)
+// CHECK-DAG:     %[[WIDE:.*]] = ingot.reshape %[[DY]] : tensor<5x9x6x7xf32> to tensor<5x9x3x14xf32>
 // CHECK:         %[[G:.*]] = ingot.conv2d_weight_grad %[[WIDE]], %[[X]] stride = [1, 2] {{.*}} -> tensor<2x4x3x14xf32>
 // CHECK-DAG:     %[[G0:.*]] = ingot.slice %[[G]], [0, 0, 0, 0] to [2, 3, 3, 7]
 // CHECK-DAG:     %[[G1:.*]] = ingot.slice %[[G]], [0, 1, 0, 7] to [2, 4, 3, 14]
@@ -37,8 +37,8 @@ func.func @epilogue(%x: tensor<8x9x8x3xf32>, %w: tensor<2x3x3x4xf32>, %b: tensor
 // CHECK-NEXT:    return %[[DW]]
 // NARROW-LABEL: func @weight_gradient
 // NARROW-NEXT:    ingot.conv2d_weight_grad
-func.func @weight_gradient(%dy: tensor<8x8x6x7xf32>, %x: tensor<8x9x8x3xf32>) -> tensor<2x3x3x7xf32> {
-  %g = ingot.conv2d_weight_grad %dy, %x stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<8x8x6x7xf32>, tensor<8x9x8x3xf32> -> tensor<2x3x3x7xf32>
+func.func @weight_gradient(%dy: tensor<5x9x6x7xf32>, %x: tensor<5x10x8x3xf32>) -> tensor<2x3x3x7xf32> {
+  %g = ingot.conv2d_weight_grad %dy, %x stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x9x6x7xf32>, tensor<5x10x8x3xf32> -> tensor<2x3x3x7xf32>
   return %g : tensor<2x3x3x7xf32>
 }
 
@@ -46,17 +46,17 @@ func.func @weight_gradient(%dy: tensor<8x8x6x7xf32>, %x: tensor<8x9x8x3xf32>) ->
 // CHECK-LABEL: func @pointwise_convolution
 // CHECK-NEXT:    ingot.conv2d {{.*}} tensor<1x1x3x4xf32>
 // CHECK-NEXT:    return
-func.func @pointwise_convolution(%x: tensor<8x8x6x3xf32>, %w: tensor<1x1x3x4xf32>) -> tensor<8x8x6x4xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<8x8x6x3xf32>, tensor<1x1x3x4xf32>
-  return %c : tensor<8x8x6x4xf32>
+func.func @pointwise_convolution(%x: tensor<5x9x6x3xf32>, %w: tensor<1x1x3x4xf32>) -> tensor<5x9x6x4xf32> {
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x9x6x3xf32>, tensor<1x1x3x4xf32>
+  return %c : tensor<5x9x6x4xf32>
 }
 
 // Nine channels fill more than half of a vector.
 // CHECK-LABEL: func @enough_channels
 // CHECK-NEXT:    ingot.conv2d {{.*}} tensor<2x3x3x9xf32>
-func.func @enough_channels(%x: tensor<8x9x8x3xf32>, %w: tensor<2x3x3x9xf32>) -> tensor<8x8x6x9xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<8x9x8x3xf32>, tensor<2x3x3x9xf32>
-  return %c : tensor<8x8x6x9xf32>
+func.func @enough_channels(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x9xf32>) -> tensor<5x9x6x9xf32> {
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x10x8x3xf32>, tensor<2x3x3x9xf32>
+  return %c : tensor<5x9x6x9xf32>
 }
 
 // A reshape that does not gather whole pixels is none of ours.

@@ -13,10 +13,10 @@ using Tensors = std::vector<Tensor>;
 
 namespace {
 
-// Two images of 2 x 4 pixels as channels.
-const Array kImages{{1, 2, 2, 4},
-                    {1, 5, -2, 0, /**/ 3, -4, 7, 6,
-                     /**/ -1, -5, -2, -8, /**/ -3, -4, -7, -6}};
+// Three images of 2 x 4 pixels as channels.
+const Array kImages{{1, 3, 2, 4}, {1,       5,  -2, 0,  /**/ 3,  -4, 7,  6,
+                                   /**/ -1, -5, -2, -8, /**/ -3, -4, -7, -6,
+                                   /**/ 8,  1,  -8, 4,  /**/ 2,  6,  1,  -3}};
 
 Array pool(std::function<Tensor(const Tensor &)> body) {
   return evaluate({kImages}, [&](const Tensors &x) { return body(x[0]); });
@@ -26,7 +26,7 @@ Array pool(std::function<Tensor(const Tensor &)> body) {
 
 TEST(Pooling, MaximaOfWindowsSideBySide) {
   expectEqual(pool([](const Tensor &x) { return max_pool2d(x, 2); }),
-              {{1, 2, 1, 2}, {5, 7, -1, -2}});
+              {{1, 3, 1, 2}, {5, 7, -1, -2, 8, 4}});
 }
 
 TEST(Pooling, MaximaNeverComeFromTheBorder) {
@@ -35,19 +35,20 @@ TEST(Pooling, MaximaNeverComeFromTheBorder) {
                 return max_pool2d(
                     x, {2, 3}, {.stride = IntOrPair(1, 2), .padding = {0, 1}});
               }),
-              {{1, 2, 1, 2}, {5, 7, -1, -2}});
+              {{1, 3, 1, 2}, {5, 7, -1, -2, 8, 6}});
 }
 
 TEST(Pooling, MaximaWithGaps) {
   expectEqual(pool([](const Tensor &x) {
                 return max_pool2d(x, {1, 2}, {.stride = 1, .dilation = {1, 2}});
               }),
-              {{1, 2, 2, 2}, {1, 5, 7, 6, -1, -5, -3, -4}});
+              {{1, 3, 2, 2}, {1, 5, 7, 6, -1, -5, -3, -4, 8, 4, 2, 6}});
 }
 
 TEST(Pooling, MeansWithAndWithoutTheBorder) {
-  expectEqual(pool([](const Tensor &x) { return avg_pool2d(x, {2, 1}); }),
-              {{1, 2, 1, 4}, {2, 0.5, 2.5, 3, -2, -4.5, -4.5, -7}});
+  expectEqual(
+      pool([](const Tensor &x) { return avg_pool2d(x, {2, 1}); }),
+      {{1, 3, 1, 4}, {2, 0.5, 2.5, 3, -2, -4.5, -4.5, -7, 5, 3.5, -3.5, 0.5}});
   // Windows of columns -1 to 1 and 1 to 3 of the first row.
   auto poolRow = [](bool countsBorder) {
     return pool([=](const Tensor &x) {
@@ -56,14 +57,14 @@ TEST(Pooling, MeansWithAndWithoutTheBorder) {
           {.stride = 2, .padding = {0, 1}, .count_include_pad = countsBorder});
     });
   };
-  expectEqual(poolRow(true), {{1, 2, 1, 2}, {2, 1, -2, -5}});
-  expectEqual(poolRow(false), {{1, 2, 1, 2}, {3, 1, -3, -5}});
+  expectEqual(poolRow(true), {{1, 3, 1, 2}, {2, 1, -2, -5, 3, -1}});
+  expectEqual(poolRow(false), {{1, 3, 1, 2}, {3, 1, -3, -5, 4.5, -1}});
 }
 
 TEST(Pooling, MeansOfAsManyWindowsAsTheOutputHasPixels) {
   expectEqual(
       pool([](const Tensor &x) { return adaptive_avg_pool2d(x, {1, 2}); }),
-      {{1, 2, 1, 2}, {1.25, 2.75, -3.25, -5.75}});
+      {{1, 3, 1, 2}, {1.25, 2.75, -3.25, -5.75, 4.25, -1.5}});
   expectEqual(pool([](const Tensor &x) { return adaptive_avg_pool2d(x, 1); }),
-              {{1, 2, 1, 1}, {2, -4.5}});
+              {{1, 3, 1, 1}, {2, -4.5, 1.375}});
 }
