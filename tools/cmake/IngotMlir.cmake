@@ -20,8 +20,19 @@ target_compile_options(ingot_mlir INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>
 add_library(ingot_mlir_pch OBJECT ${CMAKE_SOURCE_DIR}/tools/cmake/Pch.cpp)
 target_link_libraries(ingot_mlir_pch PUBLIC ingot_mlir)
 target_precompile_headers(ingot_mlir_pch PRIVATE ${CMAKE_SOURCE_DIR}/tools/cmake/Pch.h)
-target_compile_options(ingot_mlir_pch PRIVATE -Xclang -fno-pch-timestamp
-                       -fpch-instantiate-templates)
+set(INGOT_PCH_OPTIONS -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
+target_compile_options(ingot_mlir_pch PRIVATE ${INGOT_PCH_OPTIONS})
+
+# ingot_use_mlir_pch(<target>): compiles the target with the precompiled header.
+function(ingot_use_mlir_pch target)
+  target_precompile_headers(${target} REUSE_FROM ingot_mlir_pch)
+  # CMake compiles executables with -fPIE, which the libraries' header does not fit.
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    target_compile_options(${target} PRIVATE -fPIC)
+  endif()
+  target_compile_options(${target} PRIVATE ${INGOT_PCH_OPTIONS})
+endfunction()
 
 # ingot_add_mlir_library(<name> [<folder>...]): an object library of every .cpp
 # below these folders (default: this one), compiled with the precompiled header.
@@ -37,9 +48,7 @@ function(ingot_add_mlir_library name)
   endforeach()
   add_library(${name} OBJECT ${sources})
   target_link_libraries(${name} PUBLIC ingot_mlir)
-  target_precompile_headers(${name} REUSE_FROM ingot_mlir_pch)
-  target_compile_options(${name} PRIVATE -Xclang -fno-pch-timestamp
-                         -fpch-instantiate-templates)
+  ingot_use_mlir_pch(${name})
 endfunction()
 
 # ingot_tablegen(<file.td> <output.inc> <arguments>...): runs mlir-tblgen and
