@@ -105,13 +105,14 @@ constexpr int kWarpThreads = 32;
 #if !INGOT_ON_GPU
 namespace host {
 
-/// The thread that runs now.
+/// The place of the thread that runs now: the same object for as long as the
+/// thread runs, so that a loop need not ask again.
 struct Thread {
   unsigned threadIndex[3], blockIndex[3];
   unsigned blockThreads[3], gridBlocks[3];
   unsigned lane, warp; ///< of the linear thread index
 };
-const Thread &thread();
+[[gnu::const]] const Thread &thread();
 
 /// The address of parameter `index` of the kernel that runs now.
 const void *parameter(unsigned index);
