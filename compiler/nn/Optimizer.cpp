@@ -21,8 +21,8 @@ std::vector<Tensor> optim::declareSlots(const std::vector<Tensor> &parameters,
 
 Tensor optim::declareStep(const std::string &optimizer,
                           SourceLocation location) {
-  return declare_state(optimizer + ".step", StateKind::optimizer_slot, {{}, i64},
-                       init::zeros(), location);
+  return declare_state(optimizer + ".step", StateKind::optimizer_slot,
+                       {{}, i64}, init::zeros(), location);
 }
 
 void optim::checkParameters(const std::vector<Tensor> &parameters) {
