@@ -100,7 +100,7 @@ const Case weightsOfPyTorch(
 // Of a factor per row: the gradient is cropped along the rows that repeat it and
 // bordered along its own.
 const Case ofRowFactor(
-    "conv2d_input_grad", "ofRowFactor",
+    "conv2d_input_grad", "of_row_factor",
     R"((%s: tensor<5x$T>, %w: tensor<3x1x4x2x$T>) -> tensor<2x5x3x4x$T> {
   %d = ingot.expand %s, dims = [1] : tensor<5x$T> to tensor<2x5x5x2x$T>
   %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x5x2x$T>, tensor<3x1x4x2x$T> -> tensor<2x5x3x4x$T>
