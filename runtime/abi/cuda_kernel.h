@@ -530,6 +530,9 @@ __device__ float __nv_erff(float);
 __device__ float __nv_sinf(float);
 __device__ float __nv_cosf(float);
 __device__ float __nv_powf(float, float);
+__device__ float __nv_floorf(float);
+__device__ float __nv_ceilf(float);
+__device__ float __nv_rintf(float);
 }
 #define INGOT_MATH(name) __nv_##name
 #else
@@ -545,6 +548,10 @@ INGOT_DEVICE float erfF32(float x) { return INGOT_MATH(erff)(x); }
 INGOT_DEVICE float sinF32(float x) { return INGOT_MATH(sinf)(x); }
 INGOT_DEVICE float cosF32(float x) { return INGOT_MATH(cosf)(x); }
 INGOT_DEVICE float powF32(float x, float y) { return INGOT_MATH(powf)(x, y); }
+// Exact; halves round to even.
+INGOT_DEVICE float floorF32(float x) { return INGOT_MATH(floorf)(x); }
+INGOT_DEVICE float ceilF32(float x) { return INGOT_MATH(ceilf)(x); }
+INGOT_DEVICE float roundEvenF32(float x) { return INGOT_MATH(rintf)(x); }
 #undef INGOT_MATH
 
 /// Rounded once.
