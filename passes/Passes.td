@@ -232,6 +232,25 @@ def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// cuda
+//===----------------------------------------------------------------------===//
+
+def EmitCudaKernelsPass : Pass<"ingot-emit-cuda-kernels", "::mlir::ModuleOp"> {
+  let summary = "print kernels as CUDA C++";
+  let description = [{
+    Every `ingot.kernel` in linalg form becomes an `ingot.launch`, whose tasks are
+    blocks, and one declaration per phase. Its attribute `ingot.cuda` holds the text
+    of the kernel, the threads of a block and the bytes of shared memory. Equal
+    kernels share a declaration.
+
+    Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
+    After: `%y = ingot.launch "relu" [@relu_kernel](%x) tasks = [1] ...`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // lowering, after the emitters
 //===----------------------------------------------------------------------===//
 

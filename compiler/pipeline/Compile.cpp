@@ -12,6 +12,7 @@
 #include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
 #include "passes/Dialects.h"
+#include "passes/cuda/CudaKernel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
@@ -224,9 +225,10 @@ void CompileSession::loadStates(ModuleOp module,
 }
 
 void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
-                               bool front, bool back) {
+                               bool front, bool back, Target target) {
   PassManager passes(&context);
   PipelineOptions pipeline = pipelineOptions(options);
+  pipeline.target = target;
   if (front)
     buildFrontPipeline(passes, pipeline);
   if (back)
@@ -355,6 +357,11 @@ std::string ingot::compileToText(const Source &source,
     module->print(stream, OpPrintingFlags().enableDebugInfo());
     stream << "\n";
     return text;
+  }
+  if (format == TextFormat::Cuda) {
+    session.runPasses(*module, options, /*front=*/true, /*back=*/true,
+                      Target::Cuda);
+    return getCudaSource(*module);
   }
   session.runPasses(*module, options, /*front=*/true, /*back=*/true);
   CpuLevel level = CompileSession::pipelineOptions(options).cpuLevel;

@@ -34,8 +34,9 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   passes.addNestedPass<func::FuncOp>(createDecomposeCompositesPass());
   passes.addPass(createCanonicalizerPass());
   // Vectors along channels are full, where columns can make up for few of them.
-  passes.addNestedPass<func::FuncOp>(createWidenConvolutionsPass(
-      WidenConvolutionsPassOptions{vectorBits(options.cpuLevel)}));
+  if (options.target == Target::Cpu)
+    passes.addNestedPass<func::FuncOp>(createWidenConvolutionsPass(
+        WidenConvolutionsPassOptions{vectorBits(options.cpuLevel)}));
   passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
   passes.addNestedPass<func::FuncOp>(createSimplifyPass());
   passes.addPass(createCanonicalizerPass());
@@ -54,6 +55,11 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   // 8. lowering: kernels hold linalg on tensors,
   passes.addNestedPass<func::FuncOp>(
       createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));
+  if (options.target == Target::Cuda) {
+    // and kernels become launches of text.
+    passes.addPass(createEmitCudaKernelsPass());
+    return;
+  }
   // constant operands of products lie in panels,
   unsigned bits = vectorBits(options.cpuLevel);
   passes.addPass(createPackWeightsPass(PackWeightsPassOptions{bits}));

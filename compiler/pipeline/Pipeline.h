@@ -9,8 +9,15 @@
 
 namespace ingot {
 
+/// What kernels become.
+enum class Target {
+  Cpu, ///< functions of vector code, with planned memory
+  Cuda ///< text, which the declarations of the kernel functions carry
+};
+
 /// Every knob of the pipeline. A pass gets its options from here only.
 struct PipelineOptions {
+  Target target = Target::Cpu;
   /// One kernel per operation instead of fusing.
   bool eager = false;
   /// Decides vector width and instructions of the kernels.

@@ -28,7 +28,7 @@ public:
 
   /// Runs the passes up to FormKernels (`front`), the others (`back`), or all.
   void runPasses(mlir::ModuleOp module, const CompileOptions &options,
-                 bool front, bool back);
+                 bool front, bool back, Target target = Target::Cpu);
 
   /// Generates code for a module that all passes have run on.
   CompiledProgram finish(mlir::ModuleOp module, const std::string &name,

@@ -12,6 +12,7 @@
 #include "passes/Passes.h"
 #include "tests/numeric/CaseProgram.h"
 #include "tests/numeric/CompiledCases.h"
+#include "tests/numeric/CudaCases.h"
 
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -80,10 +81,11 @@ std::string getText(const ForwardCase &forwardCase) {
   return text;
 }
 
-/// The compiled cases of a mode: of those that this run of gtest executes.
-CompiledCases &getCompiledCases(Mode mode) {
-  static std::map<Mode, std::unique_ptr<CompiledCases>> compiled;
-  std::unique_ptr<CompiledCases> &cases = compiled[mode];
+/// The cases compiled for a target in a mode: those that this run of gtest
+/// executes.
+template <typename Cases> Cases &getCompiledCases(Mode mode) {
+  static std::map<Mode, std::unique_ptr<Cases>> compiled;
+  std::unique_ptr<Cases> &cases = compiled[mode];
   if (cases)
     return *cases;
   std::set<std::string> selected;
@@ -99,7 +101,7 @@ CompiledCases &getCompiledCases(Mode mode) {
   for (const ForwardCase &forwardCase : getForwardCases())
     if (selected.count(forwardCase.name()))
       texts[forwardCase.name()] = getText(forwardCase);
-  cases = std::make_unique<CompiledCases>(std::move(texts), mode);
+  cases = std::make_unique<Cases>(std::move(texts), mode);
   return *cases;
 }
 
@@ -150,7 +152,7 @@ ReferenceTensor evaluateElementwise(const ForwardCase &forwardCase,
 
 class Compiled : public testing::TestWithParam<ForwardCase> {
 protected:
-  void check(Mode mode) {
+  template <typename Cases> void check(Mode mode) {
     const ForwardCase &forwardCase = GetParam();
     MLIRContext context;
     context.loadDialect<IngotDialect, func::FuncDialect>();
@@ -167,7 +169,7 @@ protected:
     for (ReferenceTensor &result : expected)
       actual.emplace_back(result.type);
     std::string error =
-        getCompiledCases(mode).run(forwardCase.name(), inputs, actual);
+        getCompiledCases<Cases>(mode).run(forwardCase.name(), inputs, actual);
     ASSERT_EQ(error, "");
     for (size_t i = 0; i < expected.size(); ++i) {
       if (!forwardCase.numericCase.options.specials)
@@ -184,8 +186,13 @@ protected:
   }
 };
 
-TEST_P(Compiled, FusedAgreesWithTheEvaluator) { check(Mode::Fused); }
-TEST_P(Compiled, EagerAgreesWithTheEvaluator) { check(Mode::Eager); }
+TEST_P(Compiled, FusedAgreesWithTheEvaluator) {
+  check<CompiledCases>(Mode::Fused);
+}
+TEST_P(Compiled, EagerAgreesWithTheEvaluator) {
+  check<CompiledCases>(Mode::Eager);
+}
+TEST_P(Compiled, CudaAgreesWithTheEvaluator) { check<CudaCases>(Mode::Fused); }
 
 INSTANTIATE_TEST_SUITE_P(All, Compiled, testing::ValuesIn(getForwardCases()),
                          [](const auto &info) { return info.param.name(); });

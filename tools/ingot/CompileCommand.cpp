@@ -69,10 +69,10 @@ std::string endingOf(const std::string &emit) {
   if (emit == "ir")
     return ".mlir";
   if (emit == "cuda")
-    throw std::runtime_error("--emit cuda is not implemented yet: expected "
-                             "artifact, object, exe, asm or ir");
-  throw std::runtime_error("unknown --emit '" + emit +
-                           "': expected artifact, object, exe, asm or ir");
+    return ".cu";
+  throw std::runtime_error(
+      "unknown --emit '" + emit +
+      "': expected artifact, object, exe, asm, ir or cuda");
 }
 
 /// The name becomes part of a symbol; one from a file's name can be anything.
@@ -113,10 +113,11 @@ void CompileCommand::run() const {
     std::fwrite(text.data(), 1, text.size(), stdout);
   };
   std::string path = output.empty() ? source.name + ending : output;
-  if (emit == "ir" || emit == "asm") {
-    writeFile(path, compileToText(source, options,
-                                  emit == "ir" ? TextFormat::Ir
-                                               : TextFormat::Assembly));
+  if (emit == "ir" || emit == "asm" || emit == "cuda") {
+    TextFormat format = emit == "ir"    ? TextFormat::Ir
+                        : emit == "asm" ? TextFormat::Assembly
+                                        : TextFormat::Cuda;
+    writeFile(path, compileToText(source, options, format));
     if (json)
       std::printf("%s\n", nlohmann::json{{"path", path}}.dump().c_str());
     return;
@@ -237,7 +238,7 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command
       ->add_option(
           "--emit", state->emit,
-          "artifact, object (with a C header beside it), exe, asm or ir")
+          "artifact, object (with a C header beside it), exe, asm, ir or cuda")
       ->capture_default_str();
   command->add_flag("--static", state->isStatic,
                     "link an executable without shared libraries");

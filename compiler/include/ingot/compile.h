@@ -114,8 +114,9 @@ std::vector<FunctionInfo> describeFunctions(const Source &source,
 
 /// What `source` looks like on its way.
 enum class TextFormat {
-  Ir,      ///< as the DSL built it, in the form that compile() reads
-  Assembly ///< of the kernels
+  Ir,       ///< as the DSL built it, in the form that compile() reads
+  Assembly, ///< of the kernels
+  Cuda      ///< the kernels as CUDA C++ over runtime/abi/cuda_kernel.h
 };
 std::string compileToText(const Source &source, const CompileOptions &options,
                           TextFormat format);

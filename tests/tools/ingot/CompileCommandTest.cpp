@@ -99,6 +99,14 @@ TEST_F(CompileCommand, EmitsAssembly) {
   EXPECT_NE(contentOf(path("linear.s")).find("vfmadd"), std::string::npos);
 }
 
+TEST_F(CompileCommand, EmitsCuda) {
+  writeModule();
+  EXPECT_EQ(output("compile linear.mlir --emit cuda"), "");
+  std::string text = contentOf(path("linear.cu"));
+  EXPECT_TRUE(text.starts_with("#include \"cuda_kernel.h\"\n")) << text;
+  EXPECT_NE(text.find("INGOT_KERNEL("), std::string::npos) << text;
+}
+
 TEST_F(CompileCommand, EmitsAnObjectAndItsHeader) {
   writeModule();
   nlohmann::json report = json("compile linear.mlir --emit object -o my.o");
@@ -180,7 +188,8 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
               "unknown mode 'lazy': expected fused or eager");
   expectError(
       "compile mlp --emit wasm",
-      "unknown --emit 'wasm': expected artifact, object, exe, asm or ir");
+      "unknown --emit 'wasm': expected artifact, object, exe, asm, ir or "
+      "cuda");
   expectError("compile mlp --batch 2147483648",
               "expected a batch size from 1 to 2147483647, found 2147483648");
   expectUsageError("compile", "MODEL is required (see 'ingot compile --help')");

@@ -1,0 +1,146 @@
+//===- CudaKernel.cpp - The text of a kernel, and its launch ----------------===//
+
+#include "passes/cuda/CudaKernel.h"
+
+#include "passes/cuda/ScalarText.h"
+
+using namespace mlir;
+using namespace ingot;
+
+static constexpr const char *kCudaAttr = "ingot.cuda";
+
+std::string ingot::getInputName(unsigned input) {
+  return "input" + text(input);
+}
+std::string ingot::getOutputName(unsigned output) {
+  return "output" + text(output);
+}
+
+std::string ingot::getSumText(int64_t constant,
+                              ArrayRef<std::pair<std::string, int64_t>> terms) {
+  std::string sum;
+  for (const auto &[name, factor] : terms) {
+    if (factor == 0)
+      continue;
+    if (!sum.empty())
+      sum += " + ";
+    sum += factor == 1 ? name : name + " * " + text(factor);
+  }
+  if (sum.empty())
+    return text(constant);
+  return constant == 0 ? sum : sum + " + " + text(constant);
+}
+
+/// A name that is a C identifier and no function of the C library.
+static std::string nameKernel(StringRef label, size_t phase) {
+  std::string name;
+  for (char c : label)
+    name += llvm::isAlnum(c) ? c : '_';
+  if (name.empty() || llvm::isDigit(name.front()))
+    name = "_" + name;
+  return name + "_kernel" + (phase == 0 ? "" : text(phase));
+}
+
+/// The parameters of all phases. Those that may share memory must not promise
+/// otherwise: a read through restrict could be stale.
+static std::string printParameters(const KernelInterface &interface) {
+  KernelOp kernel = interface.kernel;
+  unsigned inputCount = kernel.getInputs().size();
+  llvm::SmallBitVector shared(inputCount + kernel.getNumResults());
+  for (auto [result, input] : llvm::enumerate(interface.overwrites))
+    if (input >= 0) {
+      shared.set(input);
+      shared.set(inputCount + result);
+    }
+  SmallVector<std::string> parameters;
+  auto add = [&](StringRef qualifier, Type tensor, const std::string &name) {
+    StringRef promise = shared.test(parameters.size()) ? "" : "__restrict__ ";
+    Type element = cast<RankedTensorType>(tensor).getElementType();
+    parameters.push_back(
+        (qualifier + getStorageText(element) + " *" + promise + name).str());
+  };
+  for (unsigned input = 0; input < inputCount; ++input)
+    add("const ", kernel.getInputs()[input].getType(), getInputName(input));
+  for (unsigned output = 0; output < kernel.getNumResults(); ++output)
+    add("", kernel.getResult(output).getType(), getOutputName(output));
+  if (interface.scratchBytes > 0)
+    parameters.push_back("unsigned char *__restrict__ scratch");
+  return "(" + llvm::join(parameters, ",\n     ") + ")";
+}
+
+static func::FuncOp declareFunction(SymbolTable &symbols,
+                                    const KernelInterface &interface,
+                                    const std::string &name) {
+  KernelOp kernel = interface.kernel;
+  Builder builder(kernel.getContext());
+  SmallVector<Type> types;
+  for (Type tensor :
+       llvm::concat<Type>(llvm::to_vector(kernel.getInputs().getTypes()),
+                          llvm::to_vector(kernel.getResultTypes())))
+    types.push_back(getBufferType(cast<RankedTensorType>(tensor)));
+  if (interface.scratchBytes > 0)
+    types.push_back(
+        MemRefType::get({interface.scratchBytes}, builder.getI8Type()));
+  auto function = func::FuncOp::create(kernel.getLoc(), name,
+                                       builder.getFunctionType(types, {}));
+  function.setPrivate();
+  function->setAttr("ingot.kernel_function", builder.getUnitAttr());
+  symbols.insert(function); // may rename it
+  return function;
+}
+
+void ingot::replaceByCudaLaunch(SymbolTable &symbols, CudaKernelTexts &texts,
+                                const KernelInterface &interface,
+                                ArrayRef<CudaPhase> phases, int64_t flops) {
+  KernelOp kernel = interface.kernel;
+  Builder builder(kernel.getContext());
+  std::string parameters = printParameters(interface);
+  SmallVector<KernelPhase> launched;
+  for (auto [number, phase] : llvm::enumerate(phases)) {
+    std::string rest = text(phase.sharedBytes) + parameters + phase.body;
+    func::FuncOp &function = texts[rest];
+    if (!function) {
+      function = declareFunction(symbols, interface,
+                                 nameKernel(kernel.getLabel(), number));
+      std::string source;
+      llvm::raw_string_ostream out(source);
+      out << "// " << kernel.getLabel();
+      if (phases.size() > 1)
+        out << ", phase " << number + 1 << " of " << phases.size();
+      out << ": " << phase.blocks << " blocks, " << phase.sharedBytes
+          << " bytes of shared memory\n"
+          << "INGOT_KERNEL(" << function.getSymName() << ", " << kBlockThreads
+          << ",\n    " << parameters << ") {\n"
+          << phase.body << "}\n";
+      function->setAttr(
+          kCudaAttr,
+          builder.getDictionaryAttr(
+              {builder.getNamedAttr("shared_bytes", builder.getI64IntegerAttr(
+                                                        phase.sharedBytes)),
+               builder.getNamedAttr("source", builder.getStringAttr(source)),
+               builder.getNamedAttr(
+                   "threads", builder.getI64IntegerAttr(kBlockThreads))}));
+    }
+    launched.push_back({function, phase.blocks});
+  }
+  replaceByLaunch(interface, launched, flops);
+}
+
+std::optional<CudaKernelFunction> ingot::getCudaKernel(func::FuncOp function) {
+  auto attributes = function->getAttrOfType<DictionaryAttr>(kCudaAttr);
+  if (!attributes)
+    return std::nullopt;
+  return CudaKernelFunction{
+      attributes.getAs<StringAttr>("source").getValue(),
+      attributes.getAs<IntegerAttr>("threads").getInt(),
+      attributes.getAs<IntegerAttr>("shared_bytes").getInt()};
+}
+
+std::string ingot::getCudaSource(ModuleOp module) {
+  std::string source = "#include \"cuda_kernel.h\"\n\n"
+                       "using namespace ingot::kernel;\n";
+  for (auto function : module.getOps<func::FuncOp>())
+    if (std::optional<CudaKernelFunction> kernel = getCudaKernel(function))
+      source += "\n" + kernel->source.str();
+  return source;
+}

@@ -1,0 +1,88 @@
+//===- CudaKernel.h - The text of a kernel, and its launch ------------------===//
+//
+// What every CUDA emitter does around the loops that it writes: parameters, a
+// function declaration that carries the text, and the launch in the kernel's
+// place.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_CUDA_CUDAKERNEL_H
+#define INGOT_PASSES_CUDA_CUDAKERNEL_H
+
+#include "passes/cpu/KernelFunction.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
+
+namespace ingot {
+
+/// Threads of a block in every kernel.
+inline constexpr int64_t kBlockThreads = 256;
+
+/// Lines of C++, indented by the braces that are open.
+class CudaText {
+public:
+  explicit CudaText(unsigned depth) : depth(depth) {}
+  /// One statement or comment.
+  void line(const llvm::Twine &text) {
+    lines.append(2 * depth, ' ');
+    lines += text.str();
+    lines += '\n';
+  }
+  /// Calls `body` for what stands between `head {` and `}`.
+  void block(llvm::StringRef head, llvm::function_ref<void()> body) {
+    line(head.empty() ? "{" : head + " {");
+    ++depth;
+    body();
+    --depth;
+    line("}");
+  }
+  std::string take() { return std::move(lines); }
+
+private:
+  std::string lines;
+  unsigned depth;
+};
+
+/// The body of one launch.
+struct CudaPhase {
+  std::string body; ///< indented by one level
+  int64_t blocks = 1;
+  int64_t sharedBytes = 0;
+};
+
+/// A kernel function as its declaration carries it.
+struct CudaKernelFunction {
+  llvm::StringRef source;
+  int64_t threads, sharedBytes;
+};
+
+/// What EmitCudaKernels attached to `function`; empty for other functions.
+std::optional<CudaKernelFunction> getCudaKernel(mlir::func::FuncOp function);
+
+/// Names of the parameters that emitters use.
+std::string getInputName(unsigned input);
+std::string getOutputName(unsigned output);
+
+/// Equal texts so far by what follows the name: layers often share shapes.
+using CudaKernelTexts = std::map<std::string, mlir::func::FuncOp>;
+
+/// Declares a function for each phase and replaces the kernel by their launch.
+void replaceByCudaLaunch(mlir::SymbolTable &symbols, CudaKernelTexts &texts,
+                         const KernelInterface &interface,
+                         llvm::ArrayRef<CudaPhase> phases, int64_t flops);
+
+/// One file of all kernel functions of a module, in order.
+std::string getCudaSource(mlir::ModuleOp module);
+
+/// `number` in the decimal notation of C++.
+inline std::string text(int64_t number) { return std::to_string(number); }
+
+/// The sum of products `a * b` in `terms` and of `constant`, simplified.
+std::string getSumText(int64_t constant,
+                       llvm::ArrayRef<std::pair<std::string, int64_t>> terms);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CUDA_CUDAKERNEL_H

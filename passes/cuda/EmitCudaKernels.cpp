@@ -1,0 +1,63 @@
+//===- EmitCudaKernels.cpp - Kernels in linalg form to CUDA C++ -------------===//
+//
+// Afterwards an `ingot.launch` stands for every kernel, and the declarations of
+// its functions carry their text.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+#include "passes/cuda/RowKernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+namespace ingot {
+#define GEN_PASS_DEF_EMITCUDAKERNELSPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+/// Blocks are cheap next to threads of a CPU, and there are more of them. What
+/// one sweep computes is computed again by the next rather than kept.
+RowPlanOptions planOptions() {
+  RowPlanOptions options;
+  options.maxKeptRowBytes = 0;
+  options.taskNanoseconds = 2000;
+  options.maxTasks = 256;
+  return options;
+}
+
+struct EmitCudaKernelsPass
+    : ingot::impl::EmitCudaKernelsPassBase<EmitCudaKernelsPass> {
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    CudaKernelTexts texts;
+    SmallVector<KernelOp> kernels;
+    getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
+    for (KernelOp kernel : kernels)
+      if (failed(emitRows(kernel, symbols, texts)))
+        return signalPassFailure();
+  }
+
+  LogicalResult emitRows(KernelOp kernel, SymbolTable &symbols,
+                         CudaKernelTexts &texts) {
+    FailureOr<ScalarGraph> graph = buildScalarGraph(kernel);
+    if (failed(graph))
+      return failure();
+    RowPlan plan = planRows(std::move(*graph), planOptions());
+    ScratchMemory scratch;
+    FailureOr<SmallVector<CudaPhase>> phases = printRowPhases(plan, scratch);
+    if (failed(phases))
+      return failure();
+    KernelInterface interface{kernel, scratch.size(),
+                              findOverwrites(plan, kernel)};
+    replaceByCudaLaunch(symbols, texts, interface, *phases, plan.flops);
+    return success();
+  }
+};
+
+} // namespace

@@ -1,0 +1,54 @@
+//===- GenericText.cpp - The body of a linalg.generic as statements ---------===//
+
+#include "passes/cuda/GenericText.h"
+
+#include "passes/cuda/ScalarText.h"
+
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace ingot;
+
+FailureOr<SmallVector<std::string>> ingot::printGenericBody(
+    CudaText &out, linalg::GenericOp generic, ArrayRef<std::string> arguments,
+    llvm::function_ref<std::string(unsigned)> index, unsigned &names) {
+  DenseMap<Value, std::string> known;
+  for (auto [argument, name] :
+       llvm::zip(generic.getBody()->getArguments(), arguments))
+    known[argument] = name;
+  auto nameOf = [&](Value value) -> std::string {
+    if (auto found = known.find(value); found != known.end())
+      return found->second;
+    // Constants may stand inside the body or around the generic.
+    TypedAttr constant;
+    bool isConstant = matchPattern(value, m_Constant(&constant));
+    assert(isConstant && "a body uses arguments and constants only");
+    (void)isConstant;
+    return getConstantText(constant);
+  };
+  auto define = [&](Value value, const std::string &expression) {
+    std::string name = "v" + text(names++);
+    out.line("const " + getValueText(value.getType()) + " " + name + " = " +
+             expression + ";");
+    known[value] = name;
+  };
+  for (Operation &op : generic.getBody()->without_terminator()) {
+    if (op.hasTrait<mlir::OpTrait::ConstantLike>())
+      continue;
+    if (auto position = dyn_cast<linalg::IndexOp>(op)) {
+      define(position.getResult(), index(position.getDim()));
+      continue;
+    }
+    SmallVector<std::string> operands;
+    for (Value operand : op.getOperands())
+      operands.push_back(nameOf(operand));
+    FailureOr<std::string> expression = getScalarText(&op, operands);
+    if (failed(expression))
+      return failure();
+    define(op.getResult(0), *expression);
+  }
+  SmallVector<std::string> results;
+  for (Value yielded : generic.getBody()->getTerminator()->getOperands())
+    results.push_back(nameOf(yielded));
+  return results;
+}

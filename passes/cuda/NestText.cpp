@@ -1,0 +1,287 @@
+//===- NestText.cpp - Values, addresses and loops of a nest -----------------===//
+
+#include "passes/cuda/NestText.h"
+
+#include "passes/cuda/GenericText.h"
+#include "passes/cuda/ScalarText.h"
+
+using namespace mlir;
+using namespace ingot;
+
+int64_t ingot::getScalarBits(Type type) {
+  return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
+}
+
+NestText::NestText(const ScalarGraph &graph, const RowNest &nest,
+                   ArrayRef<int64_t> scratchOffsets, ScratchMemory &scratch)
+    : graph(graph), nest(nest), scratchOffsets(scratchOffsets),
+      scratch(scratch) {
+  // Room for one step of a loop beyond the last element.
+  int64_t largest = graph.volume(nest.domain);
+  for (const KernelBuffer &buffer : graph.buffers)
+    largest = std::max(largest, buffer.elementCount);
+  indexType = largest < (int64_t(1) << 30) ? "int" : "long long";
+}
+
+FailureOr<std::string> NestText::print() {
+  scopes.emplace_back();
+  if (nest.loops)
+    printPlainLoops();
+  else if (llvm::any_of(nest.items,
+                        [](const RowItem &item) { return item.isReduction; }))
+    printSweeps();
+  else
+    printPointwise();
+  if (hasFailed)
+    return failure();
+  CudaText pointers(1);
+  for (unsigned buffer : usedScratch) {
+    std::string type = getStorageText(graph.buffers[buffer].elementType);
+    pointers.line(type + " *const " + bufferName(buffer) +
+                  " = reinterpret_cast<" + type + " *>(scratch + " +
+                  text(scratchOffsets[buffer]) + ");");
+  }
+  return pointers.take() + out.take();
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+std::string NestText::bufferName(unsigned buffer) {
+  const KernelBuffer &description = graph.buffers[buffer];
+  switch (description.kind) {
+  case KernelBuffer::Input:
+    return getInputName(description.number);
+  case KernelBuffer::Output:
+    return getOutputName(description.number);
+  case KernelBuffer::Scratch:
+    usedScratch.insert(buffer);
+    return "scratch" + text(description.number);
+  }
+  llvm_unreachable("every kind is listed");
+}
+
+std::string NestText::addressOf(const Access &access) const {
+  SmallVector<std::pair<std::string, int64_t>> terms;
+  for (auto [dim, stride] : access.strides)
+    terms.emplace_back(positions.at(dim), stride);
+  return getSumText(access.offset, terms);
+}
+
+std::string NestText::elementAt(const Access &access) {
+  return bufferName(access.buffer) + "[" + addressOf(access) + "]";
+}
+
+void NestText::store(const Access &target, const std::string &value) {
+  out.line(elementAt(target) + " = " +
+           getStoreText(graph.buffers[target.buffer].elementType, value) + ";");
+}
+
+std::string NestText::valueOf(NodeId id) {
+  const ScalarNode &node = graph.nodes[id];
+  if (node.kind == ScalarNode::Constant)
+    return getConstantText(node.value);
+  for (const std::map<NodeId, std::string> &scope : llvm::reverse(scopes))
+    if (auto found = scope.find(id); found != scope.end())
+      return found->second;
+  return define(id, computeValue(id));
+}
+
+std::string NestText::define(NodeId id, const std::string &expression) {
+  std::string name = "v" + text(names++);
+  out.line("const " + getValueText(graph.nodes[id].type) + " " + name + " = " +
+           expression + ";");
+  scopes.back()[id] = name;
+  return name;
+}
+
+std::string NestText::computeValue(NodeId id) {
+  const ScalarNode &node = graph.nodes[id];
+  switch (node.kind) {
+  case ScalarNode::Index: {
+    SmallVector<std::pair<std::string, int64_t>> terms;
+    std::string type = getValueText(node.type);
+    for (const IndexTerm &term : node.terms) {
+      std::string position = positions.at(term.dim);
+      if (term.divisor != 1)
+        position = "(" + position + " / " + text(term.divisor) + ")";
+      if (term.modulus != 0)
+        position += " % " + text(term.modulus);
+      terms.emplace_back("static_cast<" + type + ">(" + position + ")",
+                         term.factor);
+    }
+    return getSumText(node.constant, terms);
+  }
+  case ScalarNode::Load:
+    return getLoadText(node.type, elementAt(node.access));
+  case ScalarNode::Apply: {
+    SmallVector<std::string> operands;
+    for (NodeId operand : node.operands)
+      operands.push_back(valueOf(operand));
+    FailureOr<std::string> expression = getScalarText(node.op, operands);
+    hasFailed |= failed(expression);
+    return succeeded(expression) ? *expression : "";
+  }
+  case ScalarNode::Reduce:
+    if (auto row = sumRows.find(id); row != sumRows.end())
+      return row->second + "[" + positions.at(*nest.column) + "]";
+    break;
+  case ScalarNode::Constant:
+    break;
+  }
+  llvm_unreachable("a reduction is used before it is done");
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+void NestText::inScope(const std::string &head,
+                       llvm::function_ref<void()> body) {
+  scopes.emplace_back();
+  out.block(head, body);
+  scopes.pop_back();
+}
+
+void NestText::printPositions(ArrayRef<unsigned> dims,
+                              const std::string &number) {
+  int64_t inner = 1;
+  for (unsigned dim : dims)
+    inner *= graph.extents[dim];
+  for (auto [place, dim] : llvm::enumerate(dims)) {
+    inner /= graph.extents[dim];
+    std::string expression = number;
+    if (inner != 1)
+      expression += " / " + text(inner);
+    if (place > 0)
+      expression += " % " + text(graph.extents[dim]);
+    positions[dim] = "d" + text(dim);
+    out.line("const " + indexType + " d" + text(dim) + " = " + expression +
+             ";");
+  }
+}
+
+SmallVector<unsigned> NestText::dimsOf(RowPlace place) const {
+  SmallVector<unsigned> dims(nest.groupDims);
+  if (place == RowPlace::Element || place == RowPlace::Row)
+    dims.append(nest.rowDims);
+  if (nest.column &&
+      (place == RowPlace::Element || place == RowPlace::GroupColumn))
+    dims.push_back(*nest.column);
+  return dims;
+}
+
+/// Blocks for `items` of which a block does `perBlock` at a time: enough to fill
+/// every processor several times, few enough to start quickly.
+static int64_t countBlocks(int64_t items, int64_t perBlock) {
+  constexpr int64_t kMaxBlocks = 1024;
+  return std::clamp<int64_t>(llvm::divideCeil(items, perBlock), 1, kMaxBlocks);
+}
+
+/// A thread per element; stores of one domain share their values.
+void NestText::printPointwise() {
+  std::map<RowPlace, SmallVector<const RowItem *>> byPlace;
+  for (const RowItem &item : nest.items)
+    byPlace[item.place].push_back(&item);
+  auto volumeOf = [&](RowPlace place) {
+    int64_t volume = 1;
+    for (unsigned dim : dimsOf(place))
+      volume *= graph.extents[dim];
+    return volume;
+  };
+  for (const auto &[place, items] : byPlace)
+    blocks = std::max(blocks, countBlocks(volumeOf(place), kBlockThreads));
+  for (const auto &[place, items] : byPlace) {
+    std::string start = "block * " + text(kBlockThreads) + " + thread";
+    inScope("for (" + indexType + " i = " + start + "; i < " +
+                text(volumeOf(place)) +
+                "; i += " + text(blocks * kBlockThreads) + ")",
+            [&, &items = items, place = place] {
+              printPositions(dimsOf(place), "i");
+              // All values first: a result may overwrite an input.
+              SmallVector<std::string> values;
+              for (const RowItem *item : items)
+                values.push_back(valueOf(item->node));
+              for (auto [item, value] : llvm::zip_equal(items, values))
+                store(item->target, value);
+            });
+  }
+}
+
+/// What no sweep can express, such as argmax, whose accumulator is a pair: a
+/// thread per result, loops over what is reduced.
+void NestText::printPlainLoops() {
+  const WorkItem &item = *nest.loops;
+  linalg::GenericOp generic = item.generic;
+  SmallVector<int64_t> extents = generic.getStaticLoopRanges();
+  SmallVector<unsigned> outer, inner;
+  int64_t results = 1, place = 0;
+  for (auto [loop, kind] : llvm::enumerate(generic.getIteratorTypesArray())) {
+    (kind == utils::IteratorType::parallel ? outer : inner).push_back(loop);
+    if (kind == utils::IteratorType::parallel)
+      results *= extents[loop];
+  }
+  blocks = countBlocks(results, kBlockThreads);
+  auto nameOf = [](unsigned loop) { return "l" + text(loop); };
+  unsigned inputs = generic.getNumDpsInputs();
+  auto initials = ArrayRef(item.inits).take_back(generic.getNumDpsInits());
+  SmallVector<std::string> accumulators;
+  std::function<void(ArrayRef<unsigned>)> printInner =
+      [&](ArrayRef<unsigned> loops) {
+        if (!loops.empty()) {
+          std::string name = nameOf(loops.front());
+          positions[loops.front()] = name;
+          out.block("for (" + indexType + " " + name + " = 0; " + name + " < " +
+                        text(extents[loops.front()]) + "; ++" + name + ")",
+                    [&] { printInner(loops.drop_front()); });
+          return;
+        }
+        SmallVector<std::string> arguments;
+        unsigned fills = 0;
+        for (unsigned operand = 0; operand < inputs; ++operand) {
+          const std::optional<Access> &access = item.operands[operand];
+          arguments.push_back(
+              access
+                  ? "(" +
+                        getLoadText(graph.buffers[access->buffer].elementType,
+                                    elementAt(*access)) +
+                        ")"
+                  : getConstantText(graph.nodes[item.inits[fills++]].value));
+        }
+        arguments.append(accumulators);
+        FailureOr<SmallVector<std::string>> yielded = printGenericBody(
+            out, generic, arguments,
+            [&](unsigned loop) { return positions.at(loop); }, names);
+        hasFailed |= failed(yielded);
+        if (hasFailed)
+          return;
+        for (auto [accumulator, value] :
+             llvm::zip_equal(accumulators, *yielded))
+          out.line(accumulator + " = " + value + ";");
+      };
+  inScope("for (" + indexType + " i = block * " + text(kBlockThreads) +
+              " + thread; i < " + text(results) +
+              "; i += " + text(blocks * kBlockThreads) + ")",
+          [&] {
+            int64_t stride = results;
+            for (unsigned loop : outer) {
+              stride /= extents[loop];
+              positions[loop] = nameOf(loop);
+              out.line("const " + indexType + " " + nameOf(loop) + " = i / " +
+                       text(stride) +
+                       (place++ ? " % " + text(extents[loop]) : std::string()) +
+                       ";");
+            }
+            for (auto [number, init] : llvm::enumerate(initials)) {
+              accumulators.push_back("a" + text(number));
+              out.line(getValueText(graph.nodes[init].type) + " " +
+                       accumulators.back() + " = " +
+                       getConstantText(graph.nodes[init].value) + ";");
+            }
+            printInner(inner);
+            for (auto [number, accumulator] : llvm::enumerate(accumulators))
+              if (const auto &access = item.operands[inputs + number])
+                store(*access, accumulator);
+          });
+}

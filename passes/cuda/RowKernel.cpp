@@ -1,0 +1,66 @@
+//===- RowKernel.cpp - The phases of a row plan as CUDA kernels -------------===//
+//
+// A phase is one launch; its nests divide the blocks among themselves.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cuda/RowKernel.h"
+
+#include "passes/cuda/GenericText.h"
+#include "passes/cuda/NestText.h"
+#include "passes/cuda/ScalarText.h"
+
+using namespace mlir;
+using namespace ingot;
+
+int64_t ScratchMemory::allocate(Type elementType, int64_t elementCount) {
+  int64_t offset = bytes;
+  int64_t elementBytes =
+      llvm::divideCeil(getScalarBits(elementType), int64_t(8));
+  bytes += llvm::alignTo(elementCount * elementBytes, 64);
+  return offset;
+}
+
+FailureOr<SmallVector<CudaPhase>>
+ingot::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
+  SmallVector<int64_t> offsets(plan.graph.buffers.size(), -1);
+  for (auto [number, buffer] : llvm::enumerate(plan.graph.buffers))
+    if (buffer.kind == KernelBuffer::Scratch)
+      offsets[number] =
+          scratch.allocate(buffer.elementType, buffer.elementCount);
+  SmallVector<CudaPhase> phases;
+  for (const std::vector<RowNest> &nests : plan.phases) {
+    CudaPhase phase;
+    phase.blocks = 0;
+    for (auto [number, nest] : llvm::enumerate(nests)) {
+      NestText printer(plan.graph, nest, offsets, scratch);
+      FailureOr<std::string> nestText = printer.print();
+      if (failed(nestText))
+        return failure();
+      int64_t first = phase.blocks;
+      phase.blocks += printer.blockCount();
+      phase.sharedBytes = std::max(phase.sharedBytes, printer.sharedBytes());
+      std::string blockText =
+          "    const int block = static_cast<int>(blockX())";
+      if (nests.size() == 1) {
+        phase.body = nestText->substr(0, 0) +
+                     "  const int block = "
+                     "static_cast<int>(blockX());\n  const int thread = "
+                     "static_cast<int>(threadX());\n" +
+                     *nestText;
+        break;
+      }
+      if (number == 0)
+        phase.body = "  const int thread = static_cast<int>(threadX());\n  ";
+      // Which nest a block runs is the same for all its threads.
+      if (number + 1 < nests.size())
+        phase.body += "if (blockX() < " + text(phase.blocks) + ") ";
+      phase.body += "{\n" + blockText +
+                    (first ? " - " + text(first) : std::string()) + ";\n" +
+                    *nestText + "  }";
+      phase.body += number + 1 < nests.size() ? " else " : "\n";
+    }
+    phases.push_back(std::move(phase));
+  }
+  return phases;
+}

@@ -1,0 +1,37 @@
+//===- ScalarText.h - Scalar operations as C++ expressions ------------------===//
+//
+// The closed set of operations that kernels are made of, arith and math, as text
+// over the wrappers of runtime/abi/cuda_kernel.h. Both the bodies of generics and
+// the nodes of a scalar graph are printed with it.
+//
+// Numbers of 16 bits are storage: in registers they are float, and rounded where
+// the program rounds them. Booleans are bytes in memory.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_CUDA_SCALARTEXT_H
+#define INGOT_PASSES_CUDA_SCALARTEXT_H
+
+#include "ir/Ingot.h"
+
+namespace ingot {
+
+/// The C++ type of a value in a register, and of an element in memory.
+std::string getValueText(mlir::Type type);
+std::string getStorageText(mlir::Type type);
+
+/// A literal with exactly this value.
+std::string getConstantText(mlir::TypedAttr value);
+
+/// `element`, an expression of the storage type, as a value; and back.
+std::string getLoadText(mlir::Type type, llvm::StringRef element);
+std::string getStoreText(mlir::Type type, llvm::StringRef value);
+
+/// What `op` computes of `operands`, which are names or literals. Reports an
+/// operation that is not of the set, at its location.
+mlir::FailureOr<std::string>
+getScalarText(mlir::Operation *op, llvm::ArrayRef<std::string> operands);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CUDA_SCALARTEXT_H

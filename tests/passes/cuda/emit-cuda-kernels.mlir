@@ -1,0 +1,69 @@
+// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels | FileCheck %s
+
+// The text is an attribute, in which \0A ends a line.
+
+// A thread per element. The result may take the place of the input, so neither
+// promises to be alone.
+// CHECK-LABEL: func @pointwise
+// CHECK:         ingot.launch "relu" [@relu_kernel](%{{.*}}) tasks = [6] scratch = 0 overwrites = [0]
+func.func @pointwise(%x: tensor<7x199xf32>) -> tensor<7x199xf32> {
+  %y = ingot.kernel "relu"(%x) : (tensor<7x199xf32>) -> (tensor<7x199xf32>) {
+  ^bb0(%input: tensor<7x199xf32>):
+    %0 = ingot.relu %input : tensor<7x199xf32>
+    ingot.yield %0 : tensor<7x199xf32>
+  }
+  return %y : tensor<7x199xf32>
+}
+
+// Equal kernels are printed once.
+// CHECK-LABEL: func @again
+// CHECK:         ingot.launch "relu" [@relu_kernel]
+func.func @again(%x: tensor<7x199xf32>) -> tensor<7x199xf32> {
+  %y = ingot.kernel "relu"(%x) : (tensor<7x199xf32>) -> (tensor<7x199xf32>) {
+  ^bb0(%input: tensor<7x199xf32>):
+    %0 = ingot.relu %input : tensor<7x199xf32>
+    ingot.yield %0 : tensor<7x199xf32>
+  }
+  return %y : tensor<7x199xf32>
+}
+
+// A row of 19 columns to 32 lanes, eight rows to a block.
+// CHECK-LABEL: func @rows
+// CHECK:         ingot.launch "softmax" [@softmax_kernel](%{{.*}}) tasks = [2]
+func.func @rows(%x: tensor<13x19xf32>) -> tensor<13x19xf32> {
+  %y = ingot.kernel "softmax"(%x) : (tensor<13x19xf32>) -> (tensor<13x19xf32>) {
+  ^bb0(%input: tensor<13x19xf32>):
+    %0 = ingot.softmax %input, dim = 1 : tensor<13x19xf32>
+    ingot.yield %0 : tensor<13x19xf32>
+  }
+  return %y : tensor<13x19xf32>
+}
+
+// The parts of column sums are combined by a second launch.
+// CHECK-LABEL: func @columns
+// CHECK:         ingot.launch "column_sums" [@column_sums_kernel, @column_sums_kernel1]
+func.func @columns(%x: tensor<4096x24xf32>) -> tensor<24xf32> {
+  %y = ingot.kernel "column_sums"(%x) : (tensor<4096x24xf32>) -> (tensor<24xf32>) {
+  ^bb0(%input: tensor<4096x24xf32>):
+    %0 = ingot.sum %input, dims = [0] : tensor<4096x24xf32>
+    ingot.yield %0 : tensor<24xf32>
+  }
+  return %y : tensor<24xf32>
+}
+
+// CHECK-LABEL: func private @relu_kernel
+// CHECK-SAME:    shared_bytes = 0
+// CHECK-SAME:    INGOT_KERNEL(relu_kernel, 256,\0A    (const float *input0,\0A     float *output0)) {
+// CHECK-SAME:    for (int i = block * 256 + thread; i < 1393; i += 1536) {
+// CHECK-SAME:    maximum(
+// CHECK-SAME:    threads = 256
+
+// CHECK-LABEL: func private @softmax_kernel
+// CHECK-SAME:    const bool isRow = row < 13;
+// CHECK-SAME:    for (int d1 = isRow ? columnLane : 19; d1 < 19; d1 += 32) {
+// CHECK-SAME:    shuffleXor
+// CHECK-SAME:    divideF32
+
+// CHECK-LABEL: func private @column_sums_kernel(
+// CHECK-SAME:    INGOT_SHARED(float, partial, 0, 256);
+// CHECK-LABEL: func private @column_sums_kernel1(
