@@ -52,6 +52,32 @@ Value toChannelsFirst(OpBuilder &builder, Value value) {
                              ArrayRef<int64_t>(kToNchw));
 }
 
+/// `op` on images in nhwc, whose results still have the types of `op`.
+Operation *cloneChannelsLast(PatternRewriter &rewriter, Operation *op) {
+  IRMapping mapping;
+  for (Value operand : op->getOperands())
+    if (isImage(operand))
+      mapping.map(operand, toChannelsLast(rewriter, operand));
+  return rewriter.clone(*op, mapping);
+}
+
+/// Replaces `op` by the results of its clone, images among them transposed.
+void replaceByTransposed(PatternRewriter &rewriter, Operation *op,
+                         Operation *sunk) {
+  SmallVector<Value> results;
+  for (Value result : sunk->getResults()) {
+    if (!isImage(result)) {
+      results.push_back(result);
+      continue;
+    }
+    auto type = cast<RankedTensorType>(result.getType());
+    result.setType(type.clone(
+        applyPermutation(type.getShape(), ArrayRef<int64_t>(kToNhwc))));
+    results.push_back(toChannelsFirst(rewriter, result));
+  }
+  rewriter.replaceOp(op, results);
+}
+
 /// f(transpose(x), y) = transpose(f(x, transpose back(y))).
 struct SinkTransposeThroughPointwise
     : OpInterfaceRewritePattern<PointwiseOpInterface> {
@@ -61,19 +87,7 @@ struct SinkTransposeThroughPointwise
                                 PatternRewriter &rewriter) const override {
     if (llvm::none_of(op->getOperands(), getChannelsLast))
       return rewriter.notifyMatchFailure(op, "expected a transposed operand");
-    IRMapping mapping;
-    for (Value operand : op->getOperands())
-      if (isImage(operand))
-        mapping.map(operand, toChannelsLast(rewriter, operand));
-    Operation *sunk = rewriter.clone(*op, mapping);
-    SmallVector<Value> results;
-    for (Value result : sunk->getResults()) {
-      auto type = cast<RankedTensorType>(result.getType());
-      result.setType(type.clone(
-          applyPermutation(type.getShape(), ArrayRef<int64_t>(kToNhwc))));
-      results.push_back(toChannelsFirst(rewriter, result));
-    }
-    rewriter.replaceOp(op, results);
+    replaceByTransposed(rewriter, op, cloneChannelsLast(rewriter, op));
     return success();
   }
 };
@@ -109,25 +123,9 @@ struct SinkTransposeThroughBatchNorm : OpRewritePattern<NormOp> {
                                 PatternRewriter &rewriter) const override {
     if (llvm::none_of(op->getOperands(), getChannelsLast))
       return rewriter.notifyMatchFailure(op, "expected a transposed operand");
-    IRMapping mapping;
-    for (Value operand : op->getOperands())
-      if (isImage(operand))
-        mapping.map(operand, toChannelsLast(rewriter, operand));
-    auto sunk = cast<NormOp>(rewriter.clone(*op, mapping));
-    auto channels = ArrayRef<int64_t>(kToNchw)[op.getDim()];
-    sunk.setDim(channels);
-    SmallVector<Value> results;
-    for (Value result : sunk->getResults()) {
-      if (!isImage(result)) {
-        results.push_back(result);
-        continue;
-      }
-      auto type = cast<RankedTensorType>(result.getType());
-      result.setType(type.clone(
-          applyPermutation(type.getShape(), ArrayRef<int64_t>(kToNhwc))));
-      results.push_back(toChannelsFirst(rewriter, result));
-    }
-    rewriter.replaceOp(op, results);
+    auto sunk = cast<NormOp>(cloneChannelsLast(rewriter, op));
+    sunk.setDim(kToNchw[op.getDim()]);
+    replaceByTransposed(rewriter, op, sunk);
     return success();
   }
 };
