@@ -1,6 +1,6 @@
 //===- ModelKernelsTest.cpp - The kernels of whole models are CUDA C++ ------===//
 //
-// Every program of the zoo prints, the same text each time; where NVRTC is
+// Three programs of the zoo print, the same text each time; where NVRTC is
 // installed the text compiles for every GPU that we ship code for.
 //
 //===----------------------------------------------------------------------===//
@@ -39,15 +39,18 @@ TEST_P(ModelKernels, CompileForEveryGpu) {
         nvrtc.compile(text, GetParam() + ".cu", architecture, code, error)))
         << architecture << ": " << error;
     EXPECT_FALSE(code.kernels.empty());
-    unsigned registers = 0, spills = 0;
+    unsigned registers = 0;
     for (const GpuCode::Kernel &kernel : code.kernels) {
       registers = std::max(registers, kernel.registers);
-      spills = std::max(spills, kernel.spillStoreBytes);
+      // One kernel of lenet_bn spills on one GPU; why is not known.
+      bool isKnown = kernel.name == "features_5__sum_kernel" &&
+                     std::string(architecture) == "sm_90";
+      EXPECT_LE(kernel.spillStoreBytes, isKnown ? 16u : 0u)
+          << kernel.name << ", " << architecture;
     }
     // More would not fit two blocks of 256 threads on a multiprocessor.
     EXPECT_LE(registers, 128u) << architecture;
     RecordProperty(std::string("registers_") + architecture, registers);
-    RecordProperty(std::string("spill_bytes_") + architecture, spills);
   }
 }
 
