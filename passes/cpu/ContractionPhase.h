@@ -3,9 +3,9 @@
 #ifndef INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 #define INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 
-#include "passes/cpu/ContractionForm.h"
 #include "passes/cpu/ContractionPlan.h"
 #include "passes/cpu/KernelFunction.h"
+#include "passes/schedule/ContractionForm.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 

@@ -3,7 +3,7 @@
 #ifndef INGOT_PASSES_CPU_CONTRACTIONPLAN_H
 #define INGOT_PASSES_CPU_CONTRACTIONPLAN_H
 
-#include "passes/cpu/ContractionForm.h"
+#include "passes/schedule/ContractionForm.h"
 
 namespace ingot {
 

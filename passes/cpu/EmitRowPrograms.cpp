@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
-#include "passes/cpu/ContractionForm.h"
 #include "passes/cpu/KernelFunction.h"
 #include "passes/cpu/RowProgram.h"
+#include "passes/schedule/ContractionForm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"

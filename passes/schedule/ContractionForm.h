@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef INGOT_PASSES_CPU_CONTRACTIONFORM_H
-#define INGOT_PASSES_CPU_CONTRACTIONFORM_H
+#ifndef INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
+#define INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
 
 #include "ir/Ingot.h"
 
@@ -119,4 +119,4 @@ llvm::SmallVector<unsigned> getOperandLoops(mlir::linalg::GenericOp generic,
 
 } // namespace ingot
 
-#endif // INGOT_PASSES_CPU_CONTRACTIONFORM_H
+#endif // INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H

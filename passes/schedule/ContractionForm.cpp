@@ -1,6 +1,6 @@
 //===- ContractionForm.cpp - A contraction kernel as numbers -----------------===//
 
-#include "passes/cpu/ContractionForm.h"
+#include "passes/schedule/ContractionForm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
