@@ -137,10 +137,18 @@ std::optional<CudaKernelFunction> ingot::getCudaKernel(func::FuncOp function) {
 }
 
 std::string ingot::getCudaSource(ModuleOp module) {
-  std::string source = "#include \"cuda_kernel.h\"\n\n"
-                       "using namespace ingot::kernel;\n";
+  return getCudaSources(module, 1).front();
+}
+
+std::vector<std::string> ingot::getCudaSources(ModuleOp module,
+                                               unsigned count) {
+  std::vector<std::string> sources(count, "#include \"cuda_kernel.h\"\n\n"
+                                          "using namespace ingot::kernel;\n");
+  auto isShorter = [](const std::string &lhs, const std::string &rhs) {
+    return lhs.size() < rhs.size();
+  };
   for (auto function : module.getOps<func::FuncOp>())
     if (std::optional<CudaKernelFunction> kernel = getCudaKernel(function))
-      source += "\n" + kernel->source.str();
-  return source;
+      *llvm::min_element(sources, isShorter) += "\n" + kernel->source.str();
+  return sources;
 }

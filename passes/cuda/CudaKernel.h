@@ -75,6 +75,8 @@ void replaceByCudaLaunch(mlir::SymbolTable &symbols, CudaKernelTexts &texts,
 
 /// One file of all kernel functions of a module, in order.
 std::string getCudaSource(mlir::ModuleOp module);
+/// The same in `count` files of about equal length, for several compilers.
+std::vector<std::string> getCudaSources(mlir::ModuleOp module, unsigned count);
 
 /// `number` in the decimal notation of C++.
 inline std::string text(int64_t number) { return std::to_string(number); }

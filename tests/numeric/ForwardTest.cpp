@@ -1,9 +1,9 @@
 //===- ForwardTest.cpp - Compiled programs against the evaluator --------------===//
 //
-// Every case, and the gradients of every differentiable one, compiled in f32 and
-// run, against the evaluator within its error bounds; pointwise operations also
-// against libm. All cases of a mode are one program, compiled when the first of
-// them runs; a filter of gtest leaves the others out of it.
+// Every case, and the gradients of every differentiable one, in f32 on every
+// target in every mode, against the evaluator within its error bounds; pointwise
+// operations also against libm. All cases of a target and mode are one program,
+// compiled when the first of them runs; a filter of gtest leaves the others out.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,8 +11,7 @@
 #include "ir/reference/Tolerance.h"
 #include "passes/Passes.h"
 #include "tests/numeric/CaseProgram.h"
-#include "tests/numeric/CompiledCases.h"
-#include "tests/numeric/CudaCases.h"
+#include "tests/numeric/NumericTarget.h"
 
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -81,13 +80,30 @@ std::string getText(const ForwardCase &forwardCase) {
   return text;
 }
 
-/// The cases compiled for a target in a mode: those that this run of gtest
-/// executes.
-template <typename Cases> Cases &getCompiledCases(Mode mode) {
-  static std::map<Mode, std::unique_ptr<Cases>> compiled;
-  std::unique_ptr<Cases> &cases = compiled[mode];
-  if (cases)
-    return *cases;
+/// A target in a mode.
+struct Road {
+  const NumericTarget *target;
+  Mode mode;
+
+  std::string name() const {
+    return target->name + (mode == Mode::Fused ? "_fused" : "_eager");
+  }
+};
+
+std::vector<Road> getRoads() {
+  std::vector<Road> roads;
+  for (const NumericTarget &target : getTargets())
+    for (Mode mode : {Mode::Fused, Mode::Eager})
+      roads.push_back({&target, mode});
+  return roads;
+}
+
+std::string getTestName(const Road &road, const ForwardCase &forwardCase) {
+  return road.name() + "_" + forwardCase.name();
+}
+
+/// Names of the tests that this run of gtest executes, without their suite.
+std::set<std::string> getSelectedTests() {
   std::set<std::string> selected;
   const testing::UnitTest &unitTest = *testing::UnitTest::GetInstance();
   for (int i = 0; i < unitTest.total_test_suite_count(); ++i) {
@@ -97,12 +113,21 @@ template <typename Cases> Cases &getCompiledCases(Mode mode) {
         selected.insert(
             StringRef(suite.GetTestInfo(j)->name()).rsplit('/').second.str());
   }
+  return selected;
+}
+
+CompiledCases &getCompiledCases(const Road &road) {
+  static std::map<std::string, CompiledCases> compiled;
+  if (auto known = compiled.find(road.name()); known != compiled.end())
+    return known->second;
+  std::set<std::string> selected = getSelectedTests();
   std::map<std::string, std::string> texts;
   for (const ForwardCase &forwardCase : getForwardCases())
-    if (selected.count(forwardCase.name()))
+    if (selected.count(getTestName(road, forwardCase)))
       texts[forwardCase.name()] = getText(forwardCase);
-  cases = std::make_unique<Cases>(std::move(texts), mode);
-  return *cases;
+  return compiled
+      .try_emplace(road.name(), *road.target, road.mode, std::move(texts))
+      .first->second;
 }
 
 std::string describe(const Mismatch &mismatch) {
@@ -150,52 +175,56 @@ ReferenceTensor evaluateElementwise(const ForwardCase &forwardCase,
   return expected;
 }
 
-class Compiled : public testing::TestWithParam<ForwardCase> {
-protected:
-  template <typename Cases> void check(Mode mode) {
-    const ForwardCase &forwardCase = GetParam();
-    MLIRContext context;
-    context.loadDialect<IngotDialect, func::FuncDialect>();
-    OwningOpRef<ModuleOp> module = forwardCase.build(&context);
-    ASSERT_TRUE(module);
-    auto function = cast<func::FuncOp>(module->getBody()->front());
-    std::vector<ReferenceTensor> inputs = makeInputs(
-        function.getArgumentTypes(), forwardCase.numericCase.options);
-    std::vector<ReferenceTensor> expected =
-        evaluate(forwardCase, inputs, &context);
-    ASSERT_EQ(expected.size(), function.getNumResults());
+using Test = std::pair<Road, ForwardCase>;
 
-    std::vector<ReferenceTensor> actual;
-    for (ReferenceTensor &result : expected)
-      actual.emplace_back(result.type);
-    std::string error =
-        getCompiledCases<Cases>(mode).run(forwardCase.name(), inputs, actual);
-    ASSERT_EQ(error, "");
-    for (size_t i = 0; i < expected.size(); ++i) {
-      if (!forwardCase.numericCase.options.specials)
-        expectFiniteBounds(expected[i]);
-      if (auto mismatch = findMismatch(expected[i], actual[i]))
-        ADD_FAILURE() << "result " << i << ": " << describe(*mismatch);
-    }
-    if (forwardCase.isGradient || !forwardCase.numericCase.elementwise)
-      return;
-    ReferenceTensor byLibm =
-        evaluateElementwise(forwardCase, inputs, expected[0]);
-    if (auto mismatch = findMismatch(byLibm, actual[0]))
-      ADD_FAILURE() << "libm: " << describe(*mismatch);
+std::vector<Test> getTests() {
+  std::vector<Test> tests;
+  for (const Road &road : getRoads())
+    for (const ForwardCase &forwardCase : getForwardCases())
+      tests.emplace_back(road, forwardCase);
+  return tests;
+}
+
+class Compiled : public testing::TestWithParam<Test> {};
+
+TEST_P(Compiled, AgreesWithTheEvaluator) {
+  const auto &[road, forwardCase] = GetParam();
+  MLIRContext context;
+  context.loadDialect<IngotDialect, func::FuncDialect>();
+  OwningOpRef<ModuleOp> module = forwardCase.build(&context);
+  ASSERT_TRUE(module);
+  auto function = cast<func::FuncOp>(module->getBody()->front());
+  std::vector<ReferenceTensor> inputs =
+      makeInputs(function.getArgumentTypes(), forwardCase.numericCase.options);
+  std::vector<ReferenceTensor> expected =
+      evaluate(forwardCase, inputs, &context);
+  ASSERT_EQ(expected.size(), function.getNumResults());
+
+  std::vector<ReferenceTensor> actual;
+  for (ReferenceTensor &result : expected)
+    actual.emplace_back(result.type);
+  std::string error =
+      getCompiledCases(road).run(forwardCase.name(), inputs, actual);
+  ASSERT_EQ(error, "");
+  for (size_t i = 0; i < expected.size(); ++i) {
+    if (!forwardCase.numericCase.options.specials)
+      expectFiniteBounds(expected[i]);
+    if (auto mismatch = findMismatch(expected[i], actual[i]))
+      ADD_FAILURE() << "result " << i << ": " << describe(*mismatch);
   }
-};
-
-TEST_P(Compiled, FusedAgreesWithTheEvaluator) {
-  check<CompiledCases>(Mode::Fused);
+  if (forwardCase.isGradient || !forwardCase.numericCase.elementwise)
+    return;
+  ReferenceTensor byLibm =
+      evaluateElementwise(forwardCase, inputs, expected[0]);
+  if (auto mismatch = findMismatch(byLibm, actual[0]))
+    ADD_FAILURE() << "libm: " << describe(*mismatch);
 }
-TEST_P(Compiled, EagerAgreesWithTheEvaluator) {
-  check<CompiledCases>(Mode::Eager);
-}
-TEST_P(Compiled, CudaAgreesWithTheEvaluator) { check<CudaCases>(Mode::Fused); }
 
-INSTANTIATE_TEST_SUITE_P(All, Compiled, testing::ValuesIn(getForwardCases()),
-                         [](const auto &info) { return info.param.name(); });
+INSTANTIATE_TEST_SUITE_P(All, Compiled, testing::ValuesIn(getTests()),
+                         [](const auto &info) {
+                           return getTestName(info.param.first,
+                                              info.param.second);
+                         });
 
 TEST(ForwardCases, CoverEveryOperationWithAValue) {
   std::set<std::string> covered;

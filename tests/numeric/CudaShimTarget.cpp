@@ -1,6 +1,12 @@
-//===- CudaCases.cpp - Cases as CUDA kernels, run on the CPU ------------------===//
+//===- CudaShimTarget.cpp - Cases as CUDA kernels, run on the CPU -------------===//
+//
+// The kernels are printed as CUDA C++, compiled as C++ and run under the shim of
+// tests/cuda, with threads in order and in a random order. Results take the place
+// of the inputs that they may overwrite.
+//
+//===----------------------------------------------------------------------===//
 
-#include "tests/numeric/CudaCases.h"
+#include "tests/numeric/NumericTarget.h"
 
 #include "compiler/pipeline/Session.h"
 #include "ir/Ingot.h"
@@ -13,6 +19,8 @@
 #include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <thread>
 #include <unistd.h>
 
 using namespace mlir;
@@ -56,15 +64,12 @@ std::string compileForShim(const std::string &source,
   return "the kernels do not compile: " + text.substr(0, 2000);
 }
 
-} // namespace
-
-/// A module of launches, and a library of their kernels.
-class ingot::test::CudaProgram {
+/// A module of launches, and libraries of their kernels.
+class CudaShimProgram : public TargetProgram {
 public:
   static std::string load(const std::string &text, Mode mode,
-                          std::unique_ptr<CudaProgram> &result) {
-    static int count = 0;
-    auto loaded = std::make_unique<CudaProgram>();
+                          std::unique_ptr<TargetProgram> &result) {
+    auto loaded = std::make_unique<CudaShimProgram>();
     CompileOptions options;
     options.mode = mode;
     try {
@@ -75,30 +80,20 @@ public:
     } catch (const std::exception &error) {
       return error.what();
     }
-    std::filesystem::path folder = testing::TempDir() + "ingot_cuda_cases_" +
-                                   std::to_string(getpid()) + "_" +
-                                   std::to_string(count++);
-    std::filesystem::create_directories(folder);
-    std::string library = folder / "kernels.so";
-    std::string error = compileForShim(getCudaSource(*loaded->module), library);
-    if (error.empty() &&
-        !(loaded->library = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL)))
-      error = dlerror();
-    std::filesystem::remove_all(folder);
-    if (!error.empty())
-      return error;
-    result = std::move(loaded);
-    return "";
+    std::string error = loaded->compileKernels();
+    if (error.empty())
+      result = std::move(loaded);
+    return error;
   }
 
-  ~CudaProgram() {
-    if (library)
+  ~CudaShimProgram() override {
+    for (void *library : libraries)
       dlclose(library);
   }
 
   std::string run(const std::string &name,
                   const std::vector<ReferenceTensor> &inputs,
-                  std::vector<ReferenceTensor> &results) {
+                  std::vector<ReferenceTensor> &results) override {
     auto function = module->lookupSymbol<func::FuncOp>(name);
     std::vector<Bytes> inOrder, shuffled;
     for (auto [seed, buffers] : {std::pair(uint64_t(0), &inOrder),
@@ -118,6 +113,45 @@ public:
   }
 
 private:
+  /// In several libraries, for compilers that run side by side.
+  std::string compileKernels() {
+    static int count = 0;
+    std::filesystem::path folder = testing::TempDir() + "ingot_cuda_shim_" +
+                                   std::to_string(getpid()) + "_" +
+                                   std::to_string(count++);
+    std::filesystem::create_directories(folder);
+    std::vector<std::pair<std::string, std::future<std::string>>> compilations;
+    for (const std::string &source :
+         getCudaSources(*module, std::thread::hardware_concurrency())) {
+      std::string path =
+          folder / ("kernels" + std::to_string(compilations.size()) + ".so");
+      compilations.emplace_back(
+          path, std::async(std::launch::async, compileForShim, source, path));
+    }
+    std::string error;
+    for (auto &[path, compilation] : compilations) {
+      std::string result = compilation.get();
+      if (result.empty()) {
+        if (void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL))
+          libraries.push_back(library);
+        else
+          result = dlerror();
+      }
+      if (error.empty())
+        error = result;
+    }
+    std::filesystem::remove_all(folder);
+    return error;
+  }
+
+  const kernel::host::KernelEntry *findEntry(StringRef kernel) {
+    std::string symbol = ("ingot_kernel_" + kernel).str();
+    for (void *library : libraries)
+      if (void *entry = dlsym(library, symbol.c_str()))
+        return static_cast<const kernel::host::KernelEntry *>(entry);
+    return nullptr;
+  }
+
   std::string runOnce(func::FuncOp function,
                       const std::vector<ReferenceTensor> &inputs, uint64_t seed,
                       std::vector<Bytes> &results) {
@@ -177,10 +211,9 @@ private:
          llvm::zip_equal(launch.getPhases().getAsRange<FlatSymbolRefAttr>(),
                          launch.getTaskCounts())) {
       auto kernel = module->lookupSymbol<func::FuncOp>(phase.getValue());
-      auto *entry = static_cast<const kernel::host::KernelEntry *>(
-          dlsym(library, ("ingot_kernel_" + phase.getValue()).str().c_str()));
+      const kernel::host::KernelEntry *entry = findEntry(phase.getValue());
       if (!entry)
-        return dlerror();
+        return "no kernel '" + phase.getValue().str() + "' in the libraries";
       std::optional<CudaKernelFunction> description = getCudaKernel(kernel);
       shim::Launch grid;
       grid.gridBlocks[0] = blocks;
@@ -203,25 +236,9 @@ private:
 
   CompileSession session;
   OwningOpRef<ModuleOp> module;
-  void *library = nullptr;
+  std::vector<void *> libraries;
 };
 
-CudaCases::CudaCases(std::map<std::string, std::string> texts, Mode mode)
-    : texts(std::move(texts)), mode(mode) {
-  std::string together;
-  for (const auto &[name, text] : this->texts)
-    together += text;
-  CudaProgram::load(together, mode, all);
-}
+const RegisterTarget cudaShim({"cuda_shim", CudaShimProgram::load});
 
-CudaCases::~CudaCases() = default;
-
-std::string CudaCases::run(const std::string &name,
-                           const std::vector<ReferenceTensor> &inputs,
-                           std::vector<ReferenceTensor> &results) {
-  if (all)
-    return all->run(name, inputs, results);
-  std::unique_ptr<CudaProgram> alone;
-  std::string error = CudaProgram::load(texts.at(name), mode, alone);
-  return error.empty() ? alone->run(name, inputs, results) : error;
-}
+} // namespace

@@ -1,6 +1,11 @@
-//===- CompiledCases.cpp - Cases as functions of one compiled program ---------===//
+//===- CpuTarget.cpp - Cases as programs for the CPU --------------------------===//
+//
+// Compiled to an artifact that the runtime loads and runs, with one thread and
+// with three, in buffers that are only naturally aligned.
+//
+//===----------------------------------------------------------------------===//
 
-#include "tests/numeric/CompiledCases.h"
+#include "tests/numeric/NumericTarget.h"
 
 #include "ingot/runtime.h"
 
@@ -77,14 +82,12 @@ private:
   std::vector<char> storage;
 };
 
-} // namespace
-
 /// A program with one context that runs alone and one that has three threads.
-class ingot::test::LoadedProgram {
+class CpuProgram : public TargetProgram {
 public:
   static std::string load(const std::string &artifact,
-                          std::unique_ptr<LoadedProgram> &result) {
-    auto loaded = std::make_unique<LoadedProgram>();
+                          std::unique_ptr<TargetProgram> &result) {
+    auto loaded = std::make_unique<CpuProgram>();
     if (ingot_program_load_memory(artifact.data(), artifact.size(),
                                   &loaded->program) != INGOT_OK)
       return ingot_last_error();
@@ -99,7 +102,7 @@ public:
     return "";
   }
 
-  ~LoadedProgram() {
+  ~CpuProgram() override {
     for (ingot_context_t *context : contexts)
       ingot_context_release(context);
     ingot_program_release(program);
@@ -107,7 +110,7 @@ public:
 
   std::string run(const std::string &function,
                   const std::vector<ReferenceTensor> &inputs,
-                  std::vector<ReferenceTensor> &results) {
+                  std::vector<ReferenceTensor> &results) override {
     std::vector<GuardedBuffer> outputs = makeOutputs(results), again = outputs;
     for (auto [context, buffers] :
          {std::pair(contexts[0], &outputs), std::pair(contexts[1], &again)}) {
@@ -162,35 +165,18 @@ private:
   std::vector<ingot_context_t *> contexts;
 };
 
-CompiledCases::CompiledCases(std::map<std::string, std::string> texts,
-                             Mode mode)
-    : texts(std::move(texts)), mode(mode) {
-  std::string module;
-  for (const auto &[name, text] : this->texts)
-    module += text;
-  compile(module, all);
-}
-
-CompiledCases::~CompiledCases() = default;
-
-std::string CompiledCases::compile(const std::string &text,
-                                   std::unique_ptr<LoadedProgram> &program) {
+std::string compile(const std::string &text, Mode mode,
+                    std::unique_ptr<TargetProgram> &program) {
   CompileOptions options;
   options.mode = mode;
   try {
-    return LoadedProgram::load(
-        ingot::compile({"numeric", text}, options).artifact, program);
+    return CpuProgram::load(ingot::compile({"numeric", text}, options).artifact,
+                            program);
   } catch (const std::exception &error) {
     return error.what();
   }
 }
 
-std::string CompiledCases::run(const std::string &name,
-                               const std::vector<ReferenceTensor> &inputs,
-                               std::vector<ReferenceTensor> &results) {
-  if (all)
-    return all->run(name, inputs, results);
-  std::unique_ptr<LoadedProgram> alone;
-  std::string error = compile(texts.at(name), alone);
-  return error.empty() ? alone->run(name, inputs, results) : error;
-}
+const RegisterTarget cpu({"cpu", compile});
+
+} // namespace

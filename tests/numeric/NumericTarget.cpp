@@ -1,0 +1,48 @@
+//===- NumericTarget.cpp - The registry of targets ----------------------------===//
+
+#include "tests/numeric/NumericTarget.h"
+
+#include <algorithm>
+
+using namespace ingot;
+using namespace ingot::test;
+
+static std::vector<NumericTarget> &getRegistry() {
+  static std::vector<NumericTarget> registry;
+  return registry;
+}
+
+const std::vector<NumericTarget> &ingot::test::getTargets() {
+  static const std::vector<NumericTarget> sorted = [] {
+    std::vector<NumericTarget> targets = getRegistry();
+    std::sort(targets.begin(), targets.end(),
+              [](const NumericTarget &a, const NumericTarget &b) {
+                return a.name < b.name;
+              });
+    return targets;
+  }();
+  return sorted;
+}
+
+RegisterTarget::RegisterTarget(NumericTarget target) {
+  getRegistry().push_back(std::move(target));
+}
+
+CompiledCases::CompiledCases(const NumericTarget &target, Mode mode,
+                             std::map<std::string, std::string> texts)
+    : target(target), mode(mode), texts(std::move(texts)) {
+  std::string together;
+  for (const auto &[name, text] : this->texts)
+    together += text;
+  target.compile(together, mode, all);
+}
+
+std::string CompiledCases::run(const std::string &name,
+                               const std::vector<ReferenceTensor> &inputs,
+                               std::vector<ReferenceTensor> &results) {
+  if (all)
+    return all->run(name, inputs, results);
+  std::unique_ptr<TargetProgram> alone;
+  std::string error = target.compile(texts.at(name), mode, alone);
+  return error.empty() ? alone->run(name, inputs, results) : error;
+}
