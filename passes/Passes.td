@@ -275,6 +275,8 @@ def InsertCopiesPass : Pass<"ingot-insert-copies", "::mlir::ModuleOp"> {
     (through aliases) that no other function result comes from, and a result that
     writes a state may be written in place.
   }];
+  let options = [Option<"cuda", "cuda", "bool", "false",
+                        "print the kernels that copy as CUDA C++">];
   let dependentDialects = ["::ingot::IngotDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
@@ -286,6 +288,8 @@ def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {
     module's `ingot.constants`. Function results are written to their outputs or
     states directly. Needs InsertCopies.
   }];
+  let options = [Option<"alignment", "alignment", "int64_t", "64",
+                        "of buffers in the arena: bytes, a power of two">];
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 

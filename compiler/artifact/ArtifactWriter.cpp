@@ -5,6 +5,7 @@
 #include "compiler/artifact/WeightSection.h"
 #include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
+#include "passes/cuda/CudaKernel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -63,13 +64,13 @@ FailureOr<schema::DType> dtypeOf(Operation *op, Type type) {
 
 class ArtifactBuilder {
 public:
+  /// One of `image` and `codes` is empty.
   ArtifactBuilder(ModuleOp module, const CodeImage &image,
-                  const ArtifactInfo &info)
-      : module(module), image(image), info(info) {}
+                  ArrayRef<DeviceCode> codes, const ArtifactInfo &info)
+      : module(module), symbols(module), image(image), codes(codes),
+        info(info) {}
 
   FailureOr<ArtifactParts> build() {
-    for (const CodeImage::Segment &segment : image.segments)
-      parts.code += segment.bytes;
     if (failed(addStates()) || failed(addConstants()))
       return failure();
     for (auto function : module.getOps<func::FuncOp>())
@@ -126,12 +127,20 @@ private:
     auto [entry, isNew] = kernelNumbers.try_emplace(name, parts.kernels.size());
     if (!isNew)
       return entry->second;
+    parts.kernels.push_back(name.str());
+    auto string = buffer.CreateString(name.str());
+    if (info.target == Target::Cuda) {
+      auto kernel = getCudaKernel(symbols.lookup<func::FuncOp>(name));
+      if (!kernel)
+        return op->emitError("kernel '") << name << "' has no text";
+      kernels.push_back(schema::CreateKernel(
+          buffer, string, /*entry=*/0, kernel->threads, kernel->sharedBytes));
+      return entry->second;
+    }
     auto address = image.entries.find(name.str());
     if (address == image.entries.end())
       return op->emitError("kernel '") << name << "' is not in the code image";
-    parts.kernels.push_back(name.str());
-    kernels.push_back(schema::CreateKernel(
-        buffer, buffer.CreateString(name.str()), address->second));
+    kernels.push_back(schema::CreateKernel(buffer, string, address->second));
     return entry->second;
   }
 
@@ -201,16 +210,47 @@ private:
     return success();
   }
 
-  void finish() {
-    parts.weights = weights.takeBytes();
+  /// Appends the code image to the code section.
+  std::vector<schema::CodeSegment> addSegments() {
     std::vector<schema::CodeSegment> segments;
-    uint64_t fileOffset = 0;
     for (const CodeImage::Segment &segment : image.segments) {
-      segments.emplace_back(fileOffset, segment.bytes.size(),
+      segments.emplace_back(parts.code.size(), segment.bytes.size(),
                             segment.memoryOffset, segment.memoryBytes,
                             segment.isExecutable);
-      fileOffset += segment.bytes.size();
+      parts.code += segment.bytes;
     }
+    return segments;
+  }
+
+  /// Appends the codes for GPUs, when every kernel has its number.
+  std::vector<flatbuffers::Offset<schema::DeviceCode>> addDeviceCodes() {
+    std::vector<flatbuffers::Offset<schema::DeviceCode>> tables;
+    for (const DeviceCode &code : codes) {
+      parts.code.resize(alignUp(parts.code.size(), INGOT_BUFFER_ALIGNMENT));
+      uint64_t offset = parts.code.size();
+      parts.code += code.bytes;
+      if (code.kind == DeviceCode::Kind::Ptx)
+        parts.code += '\0';
+      std::vector<schema::KernelResources> resources;
+      for (const std::string &kernel : parts.kernels)
+        if (auto found = code.kernels.find(kernel); found != code.kernels.end())
+          resources.emplace_back(
+              found->second.registers, found->second.stackBytes,
+              found->second.spillStoreBytes, found->second.spillLoadBytes);
+      if (resources.size() != parts.kernels.size())
+        resources.clear();
+      tables.push_back(schema::CreateDeviceCode(
+          buffer, static_cast<schema::DeviceCodeKind>(code.kind),
+          code.capability, offset, parts.code.size() - offset,
+          buffer.CreateVectorOfStructs(resources)));
+    }
+    return tables;
+  }
+
+  void finish() {
+    parts.weights = weights.takeBytes();
+    std::vector<schema::CodeSegment> segments = addSegments();
+    auto deviceCodes = addDeviceCodes();
     // The sections follow the metadata, whose size is not known yet: write it
     // once with zero offsets to learn the size, then patch them in place.
     auto program = buffer.CreateString(info.program);
@@ -220,14 +260,17 @@ private:
     auto kernelVector = buffer.CreateVector(kernels);
     auto variantVector = buffer.CreateVector(variants);
     auto segmentVector = buffer.CreateVectorOfStructs(segments);
+    auto deviceVector = buffer.CreateVector(deviceCodes);
     buffer.ForceDefaults(true);
-    buffer.Finish(schema::CreateMetadata(
-                      buffer, program, producer, mode,
-                      static_cast<schema::CpuLevel>(info.cpuLevel), stateVector,
-                      kernelVector, variantVector, image.imageBytes, 0,
-                      parts.code.size(), hashOf(parts.code), segmentVector, 0,
-                      parts.weights.size(), hashOf(parts.weights)),
-                  schema::MetadataIdentifier());
+    buffer.Finish(
+        schema::CreateMetadata(buffer, program, producer, mode,
+                               static_cast<schema::Target>(info.target),
+                               static_cast<schema::CpuLevel>(info.cpuLevel),
+                               stateVector, kernelVector, variantVector,
+                               image.imageBytes, 0, parts.code.size(),
+                               hashOf(parts.code), segmentVector, deviceVector,
+                               0, parts.weights.size(), hashOf(parts.weights)),
+        schema::MetadataIdentifier());
     uint64_t code = alignUp(sizeof(ingot_artifact_header_t) + buffer.GetSize(),
                             INGOT_SECTION_ALIGNMENT);
     uint64_t weightBegin =
@@ -242,7 +285,9 @@ private:
   }
 
   ModuleOp module;
+  SymbolTable symbols;
   const CodeImage &image;
+  ArrayRef<DeviceCode> codes;
   const ArtifactInfo &info;
   flatbuffers::FlatBufferBuilder buffer;
   WeightSection weights;
@@ -259,7 +304,13 @@ private:
 FailureOr<ArtifactParts> ingot::buildArtifact(ModuleOp module,
                                               const CodeImage &image,
                                               const ArtifactInfo &info) {
-  return ArtifactBuilder(module, image, info).build();
+  return ArtifactBuilder(module, image, {}, info).build();
+}
+
+FailureOr<ArtifactParts> ingot::buildArtifact(ModuleOp module,
+                                              ArrayRef<DeviceCode> codes,
+                                              const ArtifactInfo &info) {
+  return ArtifactBuilder(module, CodeImage(), codes, info).build();
 }
 
 std::string ingot::serializeArtifact(const ArtifactParts &parts) {

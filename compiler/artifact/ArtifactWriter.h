@@ -4,6 +4,7 @@
 #define INGOT_COMPILER_ARTIFACT_ARTIFACTWRITER_H
 
 #include "compiler/emit/cpu/KernelCode.h"
+#include "ingot/compile.h"
 
 #include <cstdint>
 #include <string>
@@ -15,7 +16,8 @@ namespace ingot {
 struct ArtifactInfo {
   std::string program;
   std::string mode; ///< "fused" or "eager"
-  CpuLevel cpuLevel;
+  Target target;
+  CpuLevel cpuLevel; ///< for Target::Cpu
 };
 
 /// The parts of an artifact: put into one file, or into the read-only data of an
@@ -31,6 +33,11 @@ struct ArtifactParts {
 /// gives equal bytes. Fails with a diagnostic on the module.
 llvm::FailureOr<ArtifactParts> buildArtifact(mlir::ModuleOp module,
                                              const CodeImage &image,
+                                             const ArtifactInfo &info);
+
+/// The same for GPUs: one code for each kind of them.
+llvm::FailureOr<ArtifactParts> buildArtifact(mlir::ModuleOp module,
+                                             llvm::ArrayRef<DeviceCode> codes,
                                              const ArtifactInfo &info);
 
 /// The bytes of an artifact file.

@@ -6,6 +6,7 @@
 #include "compiler/dsl/Program.h"
 #include "compiler/emit/cpu/EmbedProgram.h"
 #include "compiler/emit/cpu/KernelCode.h"
+#include "compiler/emit/cuda/DeviceCode.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
@@ -116,6 +117,7 @@ PipelineOptions CompileSession::pipelineOptions(const CompileOptions &options) {
   PipelineOptions result;
   result.eager = options.mode == Mode::Eager;
   result.freeze = options.freeze;
+  result.target = options.target;
   std::optional<CpuLevel> level = parseCpuLevel(options.cpu);
   if (!level)
     throw Error("unknown CPU level '" + options.cpu +
@@ -225,10 +227,9 @@ void CompileSession::loadStates(ModuleOp module,
 }
 
 void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
-                               bool front, bool back, Target target) {
+                               bool front, bool back) {
   PassManager passes(&context);
   PipelineOptions pipeline = pipelineOptions(options);
-  pipeline.target = target;
   if (front)
     buildFrontPipeline(passes, pipeline);
   if (back)
@@ -243,16 +244,21 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
                 llvm::join(seen, ", "));
 }
 
-CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
-                                       const CompileOptions &options) {
-  CpuLevel level = pipelineOptions(options).cpuLevel;
+static ArtifactInfo artifactInfo(const std::string &name,
+                                 const CompileOptions &options) {
+  return {name, options.mode == Mode::Eager ? "eager" : "fused", options.target,
+          CompileSession::pipelineOptions(options).cpuLevel};
+}
+
+CompiledProgram CompileSession::finishCpu(ModuleOp module,
+                                          const std::string &name,
+                                          const CompileOptions &options) {
+  ArtifactInfo info = artifactInfo(name, options);
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =
-      translateKernels(module, level, llvmContext);
+      translateKernels(module, info.cpuLevel, llvmContext);
   if (!code)
     fail("the kernels cannot be translated");
-  ArtifactInfo info{name, options.mode == Mode::Eager ? "eager" : "fused",
-                    level};
   bool isObject = options.packaging == Packaging::Object;
   SmallVector<char> object;
   std::string error;
@@ -267,7 +273,8 @@ CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
       fail("the object cannot be written");
     embedProgram(*code, *parts, name);
   }
-  if (failed(generateCode(*code, level, CodeFormat::Object, object, error)))
+  if (failed(generateCode(*code, info.cpuLevel, CodeFormat::Object, object,
+                          error)))
     throw Error(error);
   if (!isObject) {
     if (failed(
@@ -287,6 +294,36 @@ CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
   }
   result.weightBytes = parts->weights.size();
   result.codeBytes = parts->code.size();
+  return result;
+}
+
+CompiledProgram CompileSession::finishCuda(ModuleOp module,
+                                           const std::string &name,
+                                           const CompileOptions &options) {
+  if (options.packaging == Packaging::Object)
+    throw Error("an object holds code for a CPU: expected target cpu, found "
+                "cuda");
+  DeviceCodeMaker make = options.makeDeviceCode;
+  if (!make)
+    make = makeDeviceCode;
+  std::vector<DeviceCode> codes =
+      make(name, getCudaSource(module), options.gpus);
+  FailureOr<ArtifactParts> parts =
+      buildArtifact(module, codes, artifactInfo(name, options));
+  if (failed(parts))
+    fail("the artifact cannot be written");
+  CompiledProgram result;
+  result.artifact = serializeArtifact(*parts);
+  result.weightBytes = parts->weights.size();
+  result.codeBytes = parts->code.size();
+  return result;
+}
+
+CompiledProgram CompileSession::finish(ModuleOp module, const std::string &name,
+                                       const CompileOptions &options) {
+  CompiledProgram result = options.target == Target::Cuda
+                               ? finishCuda(module, name, options)
+                               : finishCpu(module, name, options);
   for (auto function : module.getOps<func::FuncOp>()) {
     if (isKernelFunction(function))
       continue;
@@ -358,12 +395,11 @@ std::string ingot::compileToText(const Source &source,
     stream << "\n";
     return text;
   }
-  if (format == TextFormat::Cuda) {
-    session.runPasses(*module, options, /*front=*/true, /*back=*/true,
-                      Target::Cuda);
+  CompileOptions targeted = options;
+  targeted.target = format == TextFormat::Cuda ? Target::Cuda : Target::Cpu;
+  session.runPasses(*module, targeted, /*front=*/true, /*back=*/true);
+  if (format == TextFormat::Cuda)
     return getCudaSource(*module);
-  }
-  session.runPasses(*module, options, /*front=*/true, /*back=*/true);
   CpuLevel level = CompileSession::pipelineOptions(options).cpuLevel;
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =

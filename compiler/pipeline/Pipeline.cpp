@@ -47,6 +47,18 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
       createFormKernelsPass(FormKernelsPassOptions{options.eager}));
 }
 
+/// The part of stop 8 that is the CPUs' own.
+static void addCpuEmitters(OpPassManager &passes, unsigned bits) {
+  // Constant operands of products lie in panels,
+  passes.addPass(createPackWeightsPass(PackWeightsPassOptions{bits}));
+  // and kernels become launches of functions; nothing inside one allocates.
+  passes.addPass(createEmitContractionsPass(EmitContractionsPassOptions{bits}));
+  passes.addPass(createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
+  passes.addPass(createExpandMathPass(
+      ExpandMathPassOptions{bits}));              // kernels call no function
+  passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
+}
+
 void ingot::buildBackPipeline(OpPassManager &passes,
                               const PipelineOptions &options) {
   // 7. schedule has no pass: the emitters below plan each kernel (RowPlan.h,
@@ -55,24 +67,18 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   // 8. lowering: kernels hold linalg on tensors,
   passes.addNestedPass<func::FuncOp>(
       createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));
-  if (options.target == Target::Cuda) {
+  if (options.target == Target::Cuda)
     // and kernels become launches of text.
     passes.addPass(createEmitCudaKernelsPass());
-    return;
-  }
-  // constant operands of products lie in panels,
-  unsigned bits = vectorBits(options.cpuLevel);
-  passes.addPass(createPackWeightsPass(PackWeightsPassOptions{bits}));
-  // and kernels become launches of functions; nothing inside one allocates.
-  passes.addPass(createEmitContractionsPass(EmitContractionsPassOptions{bits}));
-  passes.addPass(createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
-  passes.addPass(createExpandMathPass(
-      ExpandMathPassOptions{bits}));              // kernels call no function
-  passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
+  else
+    addCpuEmitters(passes, vectorBits(options.cpuLevel));
 
   // 9. memory: every buffer of every launch has a place, and that is proved.
-  passes.addPass(createInsertCopiesPass());
-  passes.addPass(createPlanArenaPass());
+  // What a device allocates is aligned to 256 bytes; loads of whole warps are
+  // fastest from there.
+  bool isCuda = options.target == Target::Cuda;
+  passes.addPass(createInsertCopiesPass(InsertCopiesPassOptions{isCuda}));
+  passes.addPass(createPlanArenaPass(PlanArenaPassOptions{isCuda ? 256 : 64}));
   passes.addPass(createCheckArenaPass());
 }
 

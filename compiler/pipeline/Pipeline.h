@@ -4,16 +4,11 @@
 #define INGOT_COMPILER_PIPELINE_PIPELINE_H
 
 #include "compiler/emit/cpu/CpuTarget.h"
+#include "ingot/compile.h"
 
 #include "mlir/Pass/PassManager.h"
 
 namespace ingot {
-
-/// What kernels become.
-enum class Target {
-  Cpu, ///< functions of vector code, with planned memory
-  Cuda ///< text, which the declarations of the kernel functions carry
-};
 
 /// Every knob of the pipeline. A pass gets its options from here only.
 struct PipelineOptions {

@@ -28,7 +28,7 @@ public:
 
   /// Runs the passes up to FormKernels (`front`), the others (`back`), or all.
   void runPasses(mlir::ModuleOp module, const CompileOptions &options,
-                 bool front, bool back, Target target = Target::Cpu);
+                 bool front, bool back);
 
   /// Generates code for a module that all passes have run on.
   CompiledProgram finish(mlir::ModuleOp module, const std::string &name,
@@ -42,6 +42,10 @@ public:
   mlir::MLIRContext context;
 
 private:
+  CompiledProgram finishCpu(mlir::ModuleOp module, const std::string &name,
+                            const CompileOptions &options);
+  CompiledProgram finishCuda(mlir::ModuleOp module, const std::string &name,
+                             const CompileOptions &options);
   static mlir::DialectRegistry makeRegistry();
   mlir::OwningOpRef<mlir::ModuleOp> build(const std::string &name,
                                           const CompileOptions &options);

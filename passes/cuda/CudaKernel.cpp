@@ -112,18 +112,24 @@ void ingot::replaceByCudaLaunch(SymbolTable &symbols, CudaKernelTexts &texts,
           << "INGOT_KERNEL(" << function.getSymName() << ", " << kBlockThreads
           << ",\n    " << parameters << ") {\n"
           << phase.body << "}\n";
-      function->setAttr(
-          kCudaAttr,
-          builder.getDictionaryAttr(
-              {builder.getNamedAttr("shared_bytes", builder.getI64IntegerAttr(
-                                                        phase.sharedBytes)),
-               builder.getNamedAttr("source", builder.getStringAttr(source)),
-               builder.getNamedAttr(
-                   "threads", builder.getI64IntegerAttr(kBlockThreads))}));
+      setCudaKernel(function, {source, kBlockThreads, phase.sharedBytes});
     }
     launched.push_back({function, phase.blocks});
   }
   replaceByLaunch(interface, launched, flops);
+}
+
+void ingot::setCudaKernel(func::FuncOp function,
+                          const CudaKernelFunction &kernel) {
+  Builder builder(function.getContext());
+  function->setAttr(
+      kCudaAttr,
+      builder.getDictionaryAttr(
+          {builder.getNamedAttr("shared_bytes",
+                                builder.getI64IntegerAttr(kernel.sharedBytes)),
+           builder.getNamedAttr("source", builder.getStringAttr(kernel.source)),
+           builder.getNamedAttr("threads",
+                                builder.getI64IntegerAttr(kernel.threads))}));
 }
 
 std::optional<CudaKernelFunction> ingot::getCudaKernel(func::FuncOp function) {

@@ -58,7 +58,10 @@ struct CudaKernelFunction {
   int64_t threads, sharedBytes;
 };
 
-/// What EmitCudaKernels attached to `function`; empty for other functions.
+/// Attaches the text of a kernel to its declaration.
+void setCudaKernel(mlir::func::FuncOp function,
+                   const CudaKernelFunction &kernel);
+/// What was attached to `function`; empty for functions that are no kernels.
 std::optional<CudaKernelFunction> getCudaKernel(mlir::func::FuncOp function);
 
 /// Names of the parameters that emitters use.

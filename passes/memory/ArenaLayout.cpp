@@ -40,10 +40,11 @@ ingot::layOutArena(const std::vector<BufferLifetime> &buffers,
   layout.offsets.assign(buffers.size(), 0);
   std::vector<size_t> placed; // by ascending offset
   int64_t largeBuffers = 0;
+  int64_t stagger = alignUp(kStaggerBytes, alignment);
   for (size_t index : order) {
     const BufferLifetime &buffer = buffers[index];
     bool isLarge = buffer.bytes >= kStaggeredBytes;
-    int64_t phase = isLarge ? largeBuffers++ * kStaggerBytes % kPageBytes : 0;
+    int64_t phase = isLarge ? largeBuffers++ * stagger % kPageBytes : 0;
     auto align = [&](int64_t offset) {
       return isLarge ? alignToPhase(offset, phase) : alignUp(offset, alignment);
     };

@@ -24,9 +24,11 @@ namespace {
 
 class FunctionPlanner {
 public:
-  FunctionPlanner(func::FuncOp function, ModuleOp module,
+  /// \param alignment  of every buffer of the arena, in bytes.
+  FunctionPlanner(func::FuncOp function, ModuleOp module, int64_t alignment,
                   llvm::SetVector<Attribute> &constants)
-      : function(function), module(module), constants(constants) {}
+      : function(function), module(module), alignment(alignment),
+        constants(constants) {}
 
   LogicalResult plan() {
     for (auto [index, state] : llvm::enumerate(module.getOps<StateOp>()))
@@ -35,7 +37,7 @@ public:
     placeResults();
     collectArenaBuffers();
 
-    ArenaLayout layout = layOutArena(buffers, kAlignment);
+    ArenaLayout layout = layOutArena(buffers, alignment);
     if (layout.arenaBytes > kMaxBytes)
       return function.emitError("expected at most 2^46 bytes of intermediate "
                                 "tensors, found ")
@@ -49,8 +51,6 @@ public:
   }
 
 private:
-  static constexpr int64_t kAlignment = 64;
-
   SlotAttr slot(SlotKind kind, int64_t index, int64_t offset, int64_t bytes) {
     return SlotAttr::get(function.getContext(), kind, index, offset, bytes);
   }
@@ -172,6 +172,7 @@ private:
 
   func::FuncOp function;
   ModuleOp module;
+  int64_t alignment;
   llvm::SetVector<Attribute> &constants;
   llvm::StringMap<int64_t> stateNumber;
   llvm::DenseMap<Value, SlotAttr> fixed; ///< memory outside the arena
@@ -182,12 +183,15 @@ private:
 };
 
 struct PlanArenaPass : ingot::impl::PlanArenaPassBase<PlanArenaPass> {
+  using PlanArenaPassBase::PlanArenaPassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     llvm::SetVector<Attribute> constants;
     for (auto function : module.getOps<func::FuncOp>())
       if (!isKernelFunction(function) &&
-          failed(FunctionPlanner(function, module, constants).plan()))
+          failed(
+              FunctionPlanner(function, module, alignment, constants).plan()))
         return signalPassFailure();
     module->setAttr(kConstantsAttr,
                     ArrayAttr::get(&getContext(), constants.getArrayRef()));

@@ -40,7 +40,7 @@ typedef struct ingot_artifact_header {
 } ingot_artifact_header_t;
 
 #define INGOT_ARTIFACT_MAGIC "INGOTART"
-#define INGOT_SCHEMA_VERSION 1u
+#define INGOT_SCHEMA_VERSION 2u
 #define INGOT_SECTION_ALIGNMENT 4096u
 #define INGOT_MAX_METADATA_BYTES (64u << 20)
 

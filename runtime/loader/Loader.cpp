@@ -148,6 +148,8 @@ ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
   if (ingot_status_t status =
           checkHash("code", code, metadata.code_bytes(), metadata.code_hash()))
     return status;
+  if (metadata.target() == schema::Target::Cuda)
+    return fail(INGOT_UNSUPPORTED, "this runtime cannot run code for GPUs");
   if (ingot_status_t status = checkCpu(metadata, offered))
     return status;
 
@@ -172,6 +174,8 @@ ingot_status_t loadEmbedded(const ingot_embedded_program_t &embedded,
                          embedded.metadata_bytes, program))
     return status;
   const schema::Metadata &metadata = *program->metadata;
+  if (metadata.target() != schema::Target::Cpu)
+    return fail(INGOT_CORRUPT, "an embedded program whose target is no CPU");
   if (embedded.kernel_count != metadata.kernels()->size())
     return fail(INGOT_CORRUPT,
                 "%" PRIu64 " embedded kernels, but %u in the metadata",

@@ -30,6 +30,11 @@ constexpr uint32_t kMaxNameBytes = 4096;
 constexpr uint64_t kMaxSlotCount = uint64_t{1} << 24;
 constexpr uint64_t kMaxElementCount = uint64_t{1} << 48;
 
+// What the newest GPUs can do.
+constexpr uint32_t kMaxBlockThreads = 1024;
+constexpr uint32_t kMaxSharedBytes = 227 * 1024;
+constexpr uint32_t kMaxBlocks = 0x7fffffff;
+
 /// Puts the formatted place, "state 3", in front of the last error. The checks
 /// below say what is wrong, their callers where: formatting places that are in
 /// order would take longer than checking them.
@@ -218,6 +223,10 @@ ingot_status_t checkStep(const schema::Metadata &metadata,
                 metadata.kernels()->size());
   if (step.task_count() == 0)
     return fail(INGOT_CORRUPT, "no task");
+  if (metadata.target() == schema::Target::Cuda &&
+      step.task_count() > kMaxBlocks)
+    return fail(INGOT_CORRUPT, "%u blocks, at most %u allowed",
+                step.task_count(), kMaxBlocks);
 
   const auto &slots = *step.slots();
   if (step.read_count() > slots.size())
@@ -323,6 +332,63 @@ bool isExecutable(const schema::Metadata &metadata, uint64_t entry) {
          entry - segment.memory_offset() < segment.memory_bytes();
 }
 
+ingot_status_t checkDeviceCode(const schema::Metadata &metadata,
+                               const schema::DeviceCode &code,
+                               uint64_t expectedOffset) {
+  if (code.kind() > schema::DeviceCodeKind::MAX)
+    return fail(INGOT_CORRUPT, "unknown kind %d",
+                static_cast<int>(code.kind()));
+  // With gaps, a code could end anywhere without its hash showing that.
+  if (code.offset() != expectedOffset)
+    return fail(INGOT_CORRUPT, "expected at offset %" PRIu64 ", found %" PRIu64,
+                expectedOffset, code.offset());
+  if (code.bytes() == 0 ||
+      !isRangeInside(code.offset(), code.bytes(), metadata.code_bytes()))
+    return fail(INGOT_CORRUPT,
+                "%" PRIu64 " bytes at offset %" PRIu64
+                " do not fit the code section, which has %" PRIu64,
+                code.bytes(), code.offset(), metadata.code_bytes());
+  uint32_t count = code.resources() ? code.resources()->size() : 0;
+  if (count != 0 && count != metadata.kernels()->size())
+    return fail(INGOT_CORRUPT, "resources of %u kernels, there are %u", count,
+                metadata.kernels()->size());
+  return INGOT_OK;
+}
+
+ingot_status_t checkDeviceCodes(const schema::Metadata &metadata) {
+  const auto &codes = *metadata.device_codes();
+  if (metadata.segments()->size() != 0)
+    return fail(INGOT_CORRUPT, "code of a CPU in a program for a GPU");
+  if (codes.size() == 0)
+    return fail(INGOT_CORRUPT, "no code for any GPU");
+  uint64_t end = 0;
+  for (uint32_t i = 0; i < codes.size(); ++i) {
+    // Cannot wrap: the code before lies inside the section.
+    uint64_t offset = (end + INGOT_BUFFER_ALIGNMENT - 1) /
+                      INGOT_BUFFER_ALIGNMENT * INGOT_BUFFER_ALIGNMENT;
+    const schema::DeviceCode &code = *codes.Get(i);
+    if (ingot_status_t status = checkDeviceCode(metadata, code, offset))
+      return at(status, "device code %u", i);
+    end = code.offset() + code.bytes();
+  }
+  if (end != metadata.code_bytes())
+    return fail(INGOT_CORRUPT,
+                "the device codes end at %" PRIu64
+                ", the code section at %" PRIu64,
+                end, metadata.code_bytes());
+  return INGOT_OK;
+}
+
+ingot_status_t checkLaunch(const schema::Kernel &kernel) {
+  if (kernel.block_threads() == 0 || kernel.block_threads() > kMaxBlockThreads)
+    return fail(INGOT_CORRUPT, "blocks of %u threads, expected 1 to %u",
+                kernel.block_threads(), kMaxBlockThreads);
+  if (kernel.shared_bytes() > kMaxSharedBytes)
+    return fail(INGOT_CORRUPT, "%u bytes of shared memory, at most %u allowed",
+                kernel.shared_bytes(), kMaxSharedBytes);
+  return INGOT_OK;
+}
+
 ingot_status_t checkSection(const char *name, uint64_t offset, uint64_t bytes,
                             uint64_t fileBytes) {
   if (offset % INGOT_SECTION_ALIGNMENT != 0)
@@ -340,6 +406,9 @@ ingot_status_t checkSection(const char *name, uint64_t offset, uint64_t bytes,
 } // namespace
 
 ingot_status_t ingot::runtime::checkMetadata(const schema::Metadata &metadata) {
+  if (metadata.target() > schema::Target::MAX)
+    return fail(INGOT_CORRUPT, "unknown target %d",
+                static_cast<int>(metadata.target()));
   if (metadata.cpu_level() > schema::CpuLevel::MAX)
     return fail(INGOT_CORRUPT, "unknown CPU level %d",
                 static_cast<int>(metadata.cpu_level()));
@@ -349,9 +418,20 @@ ingot_status_t ingot::runtime::checkMetadata(const schema::Metadata &metadata) {
 }
 
 ingot_status_t ingot::runtime::checkCode(const schema::Metadata &metadata) {
+  const auto &kernels = *metadata.kernels();
+  if (metadata.target() == schema::Target::Cuda) {
+    for (uint32_t i = 0; i < kernels.size(); ++i) {
+      if (ingot_status_t status = checkName(*kernels.Get(i)->name()))
+        return at(status, "kernel %u", i);
+      if (ingot_status_t status = checkLaunch(*kernels.Get(i)))
+        return at(status, "kernel %u", i);
+    }
+    return checkDeviceCodes(metadata);
+  }
+  if (metadata.device_codes()->size() != 0)
+    return fail(INGOT_CORRUPT, "code of a GPU in a program for a CPU");
   if (ingot_status_t status = checkSegments(metadata))
     return status;
-  const auto &kernels = *metadata.kernels();
   for (uint32_t i = 0; i < kernels.size(); ++i)
     if (!isExecutable(metadata, kernels.Get(i)->entry()))
       return fail(INGOT_CORRUPT,

@@ -12,8 +12,8 @@ namespace ingot::runtime {
 /// can be used without a further look. INGOT_CORRUPT names the first violation.
 ingot_status_t checkMetadata(const schema::Metadata &metadata);
 
-/// The rules for the code section and its segments, which an embedded program
-/// does not have. To be called after checkMetadata.
+/// The rules for the code section, its segments and codes for GPUs, which an
+/// embedded program does not have. To be called after checkMetadata.
 ingot_status_t checkCode(const schema::Metadata &metadata);
 
 /// Whether the sections lie inside a file of `fileBytes` bytes.

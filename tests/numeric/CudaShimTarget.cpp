@@ -72,11 +72,12 @@ public:
     auto loaded = std::make_unique<CudaShimProgram>();
     CompileOptions options;
     options.mode = mode;
+    options.target = Target::Cuda;
     try {
       loaded->module = loaded->session.read({"numeric", text}, options);
       loaded->session.prepare(*loaded->module, options);
       loaded->session.runPasses(*loaded->module, options, /*front=*/true,
-                                /*back=*/true, Target::Cuda);
+                                /*back=*/true);
     } catch (const std::exception &error) {
       return error.what();
     }

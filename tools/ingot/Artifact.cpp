@@ -86,7 +86,7 @@ uint64_t ingot::tool::bytesOf(const schema::Step &step) {
   return bytes;
 }
 
-std::string ingot::tool::cpuLevelName(schema::CpuLevel level) {
+static std::string cpuLevelName(schema::CpuLevel level) {
   switch (level) {
   case schema::CpuLevel::X86_64_V3:
     return "x86-64-v3";
@@ -96,4 +96,26 @@ std::string ingot::tool::cpuLevelName(schema::CpuLevel level) {
     return "x86-64-v4 with AMX";
   }
   return "unknown";
+}
+
+std::string ingot::tool::deviceName(const schema::DeviceCode &code) {
+  std::string number = std::to_string(code.capability());
+  switch (code.kind()) {
+  case schema::DeviceCodeKind::Cubin:
+    return "sm_" + number;
+  case schema::DeviceCodeKind::SpecificCubin:
+    return "sm_" + number + "a";
+  case schema::DeviceCodeKind::Ptx:
+    return "compute_" + number;
+  }
+  return "unknown";
+}
+
+std::string ingot::tool::targetName(const schema::Metadata &metadata) {
+  if (metadata.target() == schema::Target::Cpu)
+    return "cpu=" + cpuLevelName(metadata.cpu_level());
+  std::string names;
+  for (const schema::DeviceCode *code : *metadata.device_codes())
+    names += (names.empty() ? "" : ",") + deviceName(*code);
+  return "cuda=" + names;
 }

@@ -42,8 +42,11 @@ uint64_t flopsOf(const schema::Variant &variant);
 /// Bytes that a step reads and writes.
 uint64_t bytesOf(const schema::Step &step);
 
-/// "x86-64-v4".
-std::string cpuLevelName(schema::CpuLevel level);
+/// "sm_90", "sm_90a", or "compute_80" for PTX.
+std::string deviceName(const schema::DeviceCode &code);
+
+/// "cpu=x86-64-v4", or "cuda=sm_80,sm_90,compute_80".
+std::string targetName(const schema::Metadata &metadata);
 
 } // namespace ingot::tool
 

@@ -275,8 +275,8 @@ private:
   Candidates candidates;
   bool measured = false;
   Json report = Json::array();
-  Table functions{"function",  "mode",   ">kernels", ">time",
-                  ">speed-up", ">arena", ">GFLOP/s"};
+  Table functions{{"function", "mode", ">kernels", ">time", ">speed-up",
+                   ">arena", ">GFLOP/s"}};
   std::vector<std::pair<std::string, std::vector<KernelCost>>> kernelTables;
 };
 

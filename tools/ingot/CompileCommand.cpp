@@ -105,6 +105,10 @@ void CompileCommand::run() const {
     throw std::runtime_error("--static: expected --emit exe, found " + emit);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
+  if (options.target == Target::Cuda &&
+      (emit == "exe" || emit == "object" || emit == "asm"))
+    throw std::runtime_error("--emit " + emit +
+                             ": expected --target cpu, found " + model.target);
   options.freeze = freeze;
   if (!weights.empty())
     options.loadStates = weightLoader(weights);
@@ -208,7 +212,7 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
         {"program", artifact.metadata().program()->str()},
         {"path", path},
         {"mode", artifact.metadata().mode()->str()},
-        {"cpu", cpuLevelName(artifact.metadata().cpu_level())},
+        {"target", targetName(artifact.metadata())},
         {"arena_bytes", artifact.arenaBytes()},
         {"state_bytes", artifact.stateBytes()},
         {"peak_bytes", artifact.peakBytes()},
@@ -256,7 +260,8 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
       "         ingot compile mlp --function forward --freeze --emit object "
       "-o mlp.o\n"
       "         ingot compile mlp --function forward --freeze --emit exe "
-      "--static"
+      "--static\n"
+      "         ingot compile mlp --target cuda=sm_90,sm_100"
       "\n\n"
       "The file is replaced as a whole once everything has succeeded.");
   command->callback([state] { state->run(); });

@@ -85,12 +85,71 @@ std::string labelOf(const schema::Step &step) {
   return step.label() ? step.label()->str() : "";
 }
 
+/// What the assembler said of kernel `index`, or null where nobody knows. A file
+/// that no program was loaded from may hold fewer than there are kernels.
+const schema::KernelResources *resourcesOf(const schema::DeviceCode &code,
+                                           uint32_t index) {
+  return code.resources() && index < code.resources()->size()
+             ? code.resources()->Get(index)
+             : nullptr;
+}
+
+/// The kernels of a program for GPUs, with what each takes on each of them.
+Json kernelsToJson(const schema::Metadata &metadata) {
+  Json list = Json::array();
+  for (uint32_t i = 0; i < metadata.kernels()->size(); ++i) {
+    const schema::Kernel &kernel = *metadata.kernels()->Get(i);
+    Json entry = {{"name", kernel.name()->str()},
+                  {"block_threads", kernel.block_threads()},
+                  {"shared_bytes", kernel.shared_bytes()},
+                  {"resources", Json::object()}};
+    for (const schema::DeviceCode *code : *metadata.device_codes())
+      if (const auto *resources = resourcesOf(*code, i))
+        entry["resources"][deviceName(*code)] = {
+            {"registers", resources->registers()},
+            {"stack_bytes", resources->stack_bytes()},
+            {"spill_store_bytes", resources->spill_store_bytes()},
+            {"spill_load_bytes", resources->spill_load_bytes()}};
+    list.push_back(entry);
+  }
+  return list;
+}
+
+std::string kernelTable(const schema::Metadata &metadata) {
+  std::vector<std::string> header = {"kernel", ">threads", ">shared"};
+  std::vector<const schema::DeviceCode *> known;
+  for (const schema::DeviceCode *code : *metadata.device_codes())
+    if (resourcesOf(*code, 0))
+      known.push_back(code);
+  for (const schema::DeviceCode *code : known)
+    for (const char *column : {" registers", " stack", " spills"})
+      header.push_back(">" + deviceName(*code) + column);
+  Table table(header);
+  for (uint32_t i = 0; i < metadata.kernels()->size(); ++i) {
+    const schema::Kernel &kernel = *metadata.kernels()->Get(i);
+    std::vector<std::string> row = {kernel.name()->str(),
+                                    std::to_string(kernel.block_threads()),
+                                    formatBytes(kernel.shared_bytes())};
+    for (const schema::DeviceCode *code : known) {
+      const schema::KernelResources *resources = resourcesOf(*code, i);
+      for (uint32_t value : {resources ? resources->registers() : 0,
+                             resources ? resources->stack_bytes() : 0,
+                             resources ? resources->spill_store_bytes() +
+                                             resources->spill_load_bytes()
+                                       : 0})
+        row.push_back(resources ? std::to_string(value) : "?");
+    }
+    table.addRow(row);
+  }
+  return table.format();
+}
+
 void printJson(const Artifact &artifact) {
   const schema::Metadata &metadata = artifact.metadata();
   Json report = {{"program", metadata.program()->str()},
                  {"producer", metadata.producer()->str()},
                  {"mode", metadata.mode()->str()},
-                 {"cpu", cpuLevelName(metadata.cpu_level())},
+                 {"target", targetName(metadata)},
                  {"arena_bytes", artifact.arenaBytes()},
                  {"state_bytes", artifact.stateBytes()},
                  {"peak_bytes", artifact.peakBytes()},
@@ -118,14 +177,20 @@ void printJson(const Artifact &artifact) {
     entry["role"] = roleName(state->role());
     report["states"].push_back(entry);
   }
+  if (metadata.target() == schema::Target::Cuda) {
+    report["codes"] = Json::array();
+    for (const schema::DeviceCode *code : *metadata.device_codes())
+      report["codes"].push_back(
+          {{"gpu", deviceName(*code)}, {"bytes", code->bytes()}});
+    report["kernels"] = kernelsToJson(metadata);
+  }
   std::printf("%s\n", report.dump().c_str());
 }
 
 void printText(const Artifact &artifact) {
   const schema::Metadata &metadata = artifact.metadata();
   std::printf("program %s, %s, %s, by %s\n", metadata.program()->c_str(),
-              metadata.mode()->c_str(),
-              cpuLevelName(metadata.cpu_level()).c_str(),
+              metadata.mode()->c_str(), targetName(metadata).c_str(),
               metadata.producer()->c_str());
   std::printf("weights %s, code %s, peak memory %s (arena %s, state %s)\n",
               formatBytes(metadata.weights_bytes()).c_str(),
@@ -150,6 +215,8 @@ void printText(const Artifact &artifact) {
     }
     std::printf("%s", table.format().c_str());
   }
+  if (metadata.target() == schema::Target::Cuda)
+    std::printf("\n%s", kernelTable(metadata).c_str());
   if (metadata.states()->size() == 0)
     return;
   std::printf("\n");
@@ -167,7 +234,8 @@ void InspectCommand::run() const {
   // for another machine can still be looked at.
   ingot_program_t *program;
   ingot_status_t status = ingot_program_load_file(path.c_str(), &program);
-  if (status != INGOT_OK && status != INGOT_UNSUPPORTED)
+  if (status != INGOT_OK && status != INGOT_UNSUPPORTED &&
+      status != INGOT_DEVICE_ERROR)
     throw std::runtime_error(ingot_last_error());
   ingot_program_release(program);
   Artifact artifact = Artifact::read(path);

@@ -16,6 +16,7 @@
 #include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 using namespace ingot;
@@ -146,14 +147,28 @@ Mode ingot::tool::parseMode(const std::string &name) {
                            "': expected fused or eager");
 }
 
-/// "cpu" or "cpu=LEVEL" to the level.
-static std::string parseTarget(const std::string &target) {
-  if (target == "cpu")
-    return "native";
-  if (target.starts_with("cpu="))
-    return target.substr(4);
-  throw std::runtime_error("unknown target '" + target +
-                           "': expected cpu or cpu=LEVEL");
+/// "cpu", "cpu=LEVEL", "cuda" or "cuda=GPU,..." into `options`.
+static void parseTarget(const std::string &target, CompileOptions &options) {
+  size_t equals = target.find('=');
+  std::string device = target.substr(0, equals), details;
+  if (equals != std::string::npos)
+    details = target.substr(equals + 1);
+  if (device == "cpu") {
+    if (equals != std::string::npos)
+      options.cpu = details;
+    return;
+  }
+  if (device != "cuda")
+    throw std::runtime_error("unknown target '" + target +
+                             "': expected cpu, cpu=LEVEL, cuda or "
+                             "cuda=GPU[,GPU]");
+  options.target = Target::Cuda;
+  if (equals == std::string::npos)
+    return;
+  options.gpus.clear();
+  std::istringstream names(details + ",");
+  for (std::string name; std::getline(names, name, ',');)
+    options.gpus.push_back(name);
 }
 
 void ModelOptions::add(CLI::App &command, bool hasMode) {
@@ -172,7 +187,8 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
         ->capture_default_str();
   command
       .add_option("--target", target,
-                  "cpu (this machine), cpu=x86-64-v3, cpu=x86-64-v4")
+                  "cpu (this machine), cpu=x86-64-v3, cpu=x86-64-v4, cuda "
+                  "(GPUs from sm_80 on), cuda=sm_90,...")
       ->capture_default_str();
   command.add_option("--seed", seed, "of first values and random numbers")
       ->check(wholeNumber())
@@ -185,7 +201,7 @@ CompileOptions ModelOptions::compileOptions() const {
   CompileOptions options;
   options.batches = batches;
   options.mode = parseMode(mode);
-  options.cpu = parseTarget(target);
+  parseTarget(target, options);
   options.seed = seed;
   options.functions = functions;
   return options;

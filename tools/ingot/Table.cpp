@@ -7,7 +7,7 @@
 
 using namespace ingot::tool;
 
-Table::Table(std::initializer_list<std::string> headers) {
+Table::Table(const std::vector<std::string> &headers) {
   rows.emplace_back();
   for (const std::string &header : headers) {
     isRight.push_back(header.starts_with('>'));

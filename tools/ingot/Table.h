@@ -3,7 +3,6 @@
 #define INGOT_TOOLS_INGOT_TABLE_H
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,7 @@ namespace ingot::tool {
 /// '>' is aligned to the right, as numbers should be.
 class Table {
 public:
-  Table(std::initializer_list<std::string> headers);
+  explicit Table(const std::vector<std::string> &headers);
 
   /// One cell per column.
   void addRow(std::vector<std::string> cells);

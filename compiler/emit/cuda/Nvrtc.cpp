@@ -89,6 +89,8 @@ LogicalResult Nvrtc::load(std::string &error,
 #define INGOT_FIND(name) find(functions.name, #name)
   INGOT_FIND(nvrtcVersion);
   INGOT_FIND(nvrtcGetErrorString);
+  INGOT_FIND(nvrtcGetNumSupportedArchs);
+  INGOT_FIND(nvrtcGetSupportedArchs);
   INGOT_FIND(nvrtcCreateProgram);
   INGOT_FIND(nvrtcDestroyProgram);
   INGOT_FIND(nvrtcCompileProgram);
@@ -104,6 +106,16 @@ LogicalResult Nvrtc::load(std::string &error,
     return failure();
   loadedVersion = 1000 * major + 10 * minor;
   return success();
+}
+
+std::vector<uint32_t> Nvrtc::capabilities() const {
+  int count = 0;
+  if (functions.nvrtcGetNumSupportedArchs(&count) != 0 || count <= 0)
+    return {};
+  std::vector<int> known(static_cast<size_t>(count));
+  if (functions.nvrtcGetSupportedArchs(known.data()) != 0)
+    return {};
+  return {known.begin(), known.end()};
 }
 
 std::string Nvrtc::read(Program program, Result (*size)(Program, size_t *),

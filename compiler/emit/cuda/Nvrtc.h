@@ -10,6 +10,7 @@
 
 #include "llvm/Support/LogicalResult.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ public:
   /// 1000 * major + 10 * minor.
   int version() const { return loadedVersion; }
 
+  /// The GPUs that it compiles for, as 10 * major + minor, ascending.
+  std::vector<uint32_t> capabilities() const;
+
   /// Compiles `source`, which includes cuda_kernel.h and nothing else, for
   /// `architecture`: sm_80, sm_90a, ... `name` is what messages call the source.
   /// Fails with the compiler's messages in `error`. The same source gives the
@@ -61,6 +65,8 @@ private:
   struct Functions {
     Result (*nvrtcVersion)(int *, int *);
     const char *(*nvrtcGetErrorString)(Result);
+    Result (*nvrtcGetNumSupportedArchs)(int *);
+    Result (*nvrtcGetSupportedArchs)(int *);
     Result (*nvrtcCreateProgram)(Program *, const char *source,
                                  const char *name, int headerCount,
                                  const char *const *headers,

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,7 @@ namespace ingot {
 /// What the code of a compiled program is put into.
 enum class Packaging {
   Artifact, ///< a file for ingot_program_load_file
-  Object    ///< an ELF object for the linker, and a C header
+  Object    ///< an ELF object for the linker, and a C header; CPUs only
 };
 
 /// How operations become kernels.
@@ -28,6 +29,37 @@ enum class Mode {
   Fused, ///< operations over one iteration space share a kernel
   Eager  ///< one kernel per operation, as an eager framework would launch
 };
+
+/// What kernels become.
+enum class Target {
+  Cpu, ///< functions of vector code
+  Cuda ///< CUDA C++, compiled for GPUs
+};
+
+/// The kernels of a program for one kind of GPU.
+struct DeviceCode {
+  enum class Kind {
+    Cubin,         ///< machine code; later minor versions run it, too
+    SpecificCubin, ///< machine code of one version only: sm_90a
+    Ptx            ///< text; the driver compiles it for this or a later GPU
+  };
+  /// What a kernel takes, per thread.
+  struct Resources {
+    uint32_t registers = 0, stackBytes = 0;
+    uint32_t spillStoreBytes = 0, spillLoadBytes = 0;
+  };
+
+  Kind kind;
+  uint32_t capability; ///< 10 * major + minor
+  std::string bytes;
+  std::map<std::string, Resources> kernels; ///< by name; empty: not known
+};
+
+/// Makes code from the CUDA C++ of a program. `name` is what messages call it,
+/// `gpus` as in CompileOptions. Throws ingot::Error.
+using DeviceCodeMaker = std::function<std::vector<DeviceCode>(
+    const std::string &name, const std::string &source,
+    const std::vector<std::string> &gpus)>;
 
 /// What is compiled.
 struct Source {
@@ -62,8 +94,14 @@ struct CompileOptions {
   std::vector<int64_t> batches = {1};
   Mode mode = Mode::Fused;
   Packaging packaging = Packaging::Artifact;
+  Target target = Target::Cpu;
   /// "x86-64-v3", "x86-64-v4" or "native".
   std::string cpu = "native";
+  /// For which GPUs Target::Cuda makes machine code; PTX of the oldest of them is
+  /// added for those that come later.
+  std::vector<std::string> gpus = {"sm_80", "sm_90", "sm_100"};
+  /// Empty: NVRTC, which then must be installed.
+  DeviceCodeMaker makeDeviceCode;
   /// Of the parameters' first values and the random numbers.
   uint64_t seed = 0;
   /// Only these functions are compiled, for all batches ("forward") or for one

@@ -1,4 +1,12 @@
 // RUN: ingot-opt %s --ingot-insert-copies | FileCheck %s
+// RUN: ingot-opt %s --ingot-insert-copies=cuda=true | FileCheck %s --check-prefix=CUDA
+
+// The same copies are made on a GPU, by text: 7 words of 4 bytes.
+// CUDA-LABEL: func @returns
+// CUDA-SAME:      (%[[X:.*]]: tensor<7xf32>)
+// CUDA:         ingot.launch "copy" [@copy_28](%[[X]]) tasks = [1]
+// CUDA:         func private @copy_28(memref<28xi8>, memref<28xi8>)
+// CUDA-SAME:    INGOT_KERNEL(copy_28, 256,{{.*}}const unsigned *__restrict__ input0{{.*}}for (; i < 7; i += step)
 
 func.func private @negate(%x: memref<7xf32>, %y: memref<7xf32>, %task: index) attributes {ingot.kernel_function} { return }
 

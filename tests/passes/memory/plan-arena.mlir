@@ -1,4 +1,11 @@
 // RUN: ingot-opt %s --ingot-plan-arena --ingot-check-arena | FileCheck %s
+// RUN: ingot-opt %s --ingot-plan-arena=alignment=256 --ingot-check-arena | FileCheck %s --check-prefix=WIDE
+
+// Of the two places that the values of the chain take in turn, the second begins
+// at the next multiple of the alignment.
+// WIDE-LABEL: func @chain
+// WIDE-SAME:    ingot.arena_bytes = 512
+// WIDE:         slots = [#ingot.slot<arena 0, offset = 0, bytes = 64>, #ingot.slot<arena 0, offset = 256, bytes = 64>]
 
 func.func private @negate(%x: memref<16xf32>, %y: memref<16xf32>, %task: index) attributes {ingot.kernel_function} { return }
 func.func private @sum(%x: memref<16xf32>, %s: memref<f32>, %scratch: memref<128xi8>, %task: index) attributes {ingot.kernel_function} { return }

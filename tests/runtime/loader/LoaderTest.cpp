@@ -124,8 +124,8 @@ TEST(Header, RefusesOtherMagic) {
 
 TEST(Header, RefusesOtherSchemaVersion) {
   expectHeaderRefused(
-      [](Header &header) { header.schema_version = 2; }, INGOT_UNSUPPORTED,
-      "schema version: expected 1, found 2; compile the model again");
+      [](Header &header) { header.schema_version = 3; }, INGOT_UNSUPPORTED,
+      "schema version: expected 2, found 3; compile the model again");
 }
 
 TEST(Header, RefusesReservedField) {

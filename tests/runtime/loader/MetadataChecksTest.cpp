@@ -293,13 +293,15 @@ TEST(Slots, AreLimitedInNumber) {
       CreateKernel(flat, flat.CreateString("k"), 0)};
   std::vector<flatbuffers::Offset<State>> states;
   std::vector<CodeSegment> segments;
+  std::vector<flatbuffers::Offset<DeviceCode>> deviceCodes;
   FinishMetadataBuffer(
       flat,
       CreateMetadata(flat, flat.CreateString("p"), flat.CreateString("t"),
-                     flat.CreateString("fused"), CpuLevel::X86_64_V3,
-                     flat.CreateVector(states), flat.CreateVector(kernels),
-                     flat.CreateVector(&variant, 1), 0, 0, 0, 0,
-                     flat.CreateVectorOfStructs(segments), 0, 0, 0));
+                     flat.CreateString("fused"), Target::Cpu,
+                     CpuLevel::X86_64_V3, flat.CreateVector(states),
+                     flat.CreateVector(kernels), flat.CreateVector(&variant, 1),
+                     0, 0, 0, 0, flat.CreateVectorOfStructs(segments),
+                     flat.CreateVector(deviceCodes), 0, 0, 0));
   ingot_kernel_t kernel = nullptr;
   ingot_embedded_program_t embedded = {
       flat.GetBufferPointer(), flat.GetSize(), &kernel, 1, nullptr, 0};

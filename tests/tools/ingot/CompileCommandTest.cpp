@@ -179,11 +179,17 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
       << unknown.error;
   expectError("compile nope.mlir",
               "nope.mlir: cannot open: No such file or directory");
-  expectError("compile mlp --target cuda",
-              "unknown target 'cuda': expected cpu or cpu=LEVEL");
+  expectError("compile mlp --target tpu",
+              "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
+              "cuda=GPU[,GPU]");
   expectError("compile mlp --target cpu=z80",
               "unknown CPU level 'z80': expected x86-64-v3, x86-64-v4 or "
               "native");
+  expectError("compile mlp --target cuda=sm_8x",
+              "unknown GPU 'sm_8x': expected a name such as sm_90 or sm_90a");
+  for (std::string emit : {"exe", "object", "asm"})
+    expectError("compile mlp --target cuda=sm_90 --emit " + emit,
+                "--emit " + emit + ": expected --target cpu, found cuda=sm_90");
   expectError("compile mlp --mode lazy",
               "unknown mode 'lazy': expected fused or eager");
   expectError(

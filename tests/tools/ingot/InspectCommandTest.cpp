@@ -63,7 +63,7 @@ TEST_F(InspectCommand, ShowsTheRoleThatEachStateIsDeclaredWith) {
 
 TEST_F(InspectCommand, PrintsTables) {
   std::string text = output("inspect linear.ingot");
-  EXPECT_TRUE(text.starts_with("program linear, fused, x86-64-v")) << text;
+  EXPECT_TRUE(text.starts_with("program linear, fused, cpu=x86-64-v")) << text;
   EXPECT_NE(text.find("\nforward(x f32 [5, 3]) -> (y f32 [5, 2])\n"),
             std::string::npos)
       << text;

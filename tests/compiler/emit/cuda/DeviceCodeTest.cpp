@@ -1,0 +1,62 @@
+//===- DeviceCodeTest.cpp - A program compiles for several GPUs -------------===//
+#include "compiler/emit/cuda/DeviceCode.h"
+#include "compiler/emit/cuda/Nvrtc.h"
+#include "ingot/tensor.h"
+
+#include <gtest/gtest.h>
+
+using namespace ingot;
+
+namespace {
+
+constexpr const char *kSource = R"(#include "cuda_kernel.h"
+  using namespace ingot::kernel;
+  INGOT_KERNEL(negate, 256, (const float *__restrict__ x, float *__restrict__ y)) {
+    y[threadX()] = -x[threadX()];
+  })";
+
+TEST(GpuName, IsSmANumberAndPerhapsA) {
+  ASSERT_TRUE(parseGpuName("sm_90a"));
+  EXPECT_EQ(parseGpuName("sm_90a")->capability, 90u);
+  EXPECT_TRUE(parseGpuName("sm_90a")->isSpecific);
+  ASSERT_TRUE(parseGpuName("sm_100"));
+  EXPECT_EQ(parseGpuName("sm_100")->capability, 100u);
+  EXPECT_FALSE(parseGpuName("sm_100")->isSpecific);
+  for (const char *text : {"", "sm_", "sm_9", "sm_9x", "sm_1000", "sm_90aa",
+                           "compute_80", "90", "sm_-1", "SM_90"})
+    EXPECT_FALSE(parseGpuName(text)) << text;
+}
+
+TEST(DeviceCode, HasACubinForEachGpuAndPtxOfTheOldest) {
+  Nvrtc nvrtc;
+  std::string error;
+  if (failed(nvrtc.load(error)))
+    GTEST_SKIP() << error;
+  std::vector<DeviceCode> codes =
+      makeDeviceCode("negate", kSource, {"sm_90", "sm_80", "sm_90a"});
+  ASSERT_EQ(codes.size(), 4u);
+  using Kind = DeviceCode::Kind;
+  std::pair<Kind, uint32_t> expected[] = {{Kind::Cubin, 90},
+                                          {Kind::Cubin, 80},
+                                          {Kind::SpecificCubin, 90},
+                                          {Kind::Ptx, 80}};
+  for (size_t i = 0; i < codes.size(); ++i) {
+    EXPECT_EQ(codes[i].kind, expected[i].first) << i;
+    EXPECT_EQ(codes[i].capability, expected[i].second) << i;
+  }
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(codes[i].bytes.starts_with("\177ELF")) << i;
+    EXPECT_GT(codes[i].kernels.at("negate").registers, 0u) << i;
+  }
+  EXPECT_NE(codes[3].bytes.find("\n.target sm_80\n"), std::string::npos);
+  try {
+    makeDeviceCode("negate", kSource, {"sm_42"});
+    ADD_FAILURE() << "sm_42 was accepted";
+  } catch (const Error &caught) {
+    EXPECT_TRUE(std::string(caught.what())
+                    .starts_with("unknown GPU 'sm_42': this NVRTC knows sm_"))
+        << caught.what();
+  }
+}
+
+} // namespace
