@@ -1,8 +1,8 @@
 //===- Ingot.cpp - The ingot dialect ---------------------------------------===//
 
-#include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Shape.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -17,18 +17,19 @@ using namespace ingot;
 #define GET_ATTRDEF_CLASSES
 #include "ir/IngotAttrs.cpp.inc"
 
-#define GET_OP_CLASSES
-#include "ir/IngotOps.cpp.inc"
+#define INGOT_FAMILY(name)                                                     \
+  template <> void IngotDialect::registerFamily<IngotDialect::Family::name>();
+#include "ir/Families.inc"
+#undef INGOT_FAMILY
 
 void IngotDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "ir/IngotAttrs.cpp.inc"
       >();
-  addOperations<
-#define GET_OP_LIST
-#include "ir/IngotOps.cpp.inc"
-      >();
+#define INGOT_FAMILY(name) registerFamily<Family::name>();
+#include "ir/Families.inc"
+#undef INGOT_FAMILY
 }
 
 Operation *IngotDialect::materializeConstant(OpBuilder &builder,

@@ -1,7 +1,8 @@
 //===- Ingot.h - The ingot dialect -----------------------------------------===//
 //
-// Everything that code about ingot operations needs. Files that handle only
-// types or other dialects should not include it: it changes with every op.
+// What all operations share. The classes of a family of operations are in
+// ir/ops/<Family>.h, which the build makes from ir/ops/Family.h.in: who includes
+// only what it uses is not compiled again when another family changes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,9 +26,6 @@
 
 #define GET_ATTRDEF_CLASSES
 #include "ir/IngotAttrs.h.inc"
-
-#define GET_OP_CLASSES
-#include "ir/IngotOps.h.inc"
 
 namespace ingot {
 

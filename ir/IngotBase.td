@@ -28,6 +28,19 @@ def Ingot_Dialect : Dialect {
   let hasConstantMaterializer = 1;
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;
+  let extraClassDeclaration = [{
+  private:
+    /// One `ir/ops/<Family>.td` each.
+    enum class Family {
+    #define INGOT_FAMILY(name) name,
+    #include "ir/Families.inc"
+    #undef INGOT_FAMILY
+    };
+    /// Adds the operations of a family, in its own file: what MLIR makes of an
+    /// operation takes long to compile.
+    template <Family family> void registerFamily();
+  public:
+  }];
 }
 
 // Tensors. ir/TensorBytes.h says what a shape may be.

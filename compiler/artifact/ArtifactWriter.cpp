@@ -3,8 +3,9 @@
 #include "compiler/artifact/ArtifactWriter.h"
 
 #include "compiler/artifact/WeightSection.h"
-#include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
 #include "passes/cuda/CudaKernel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -4,8 +4,10 @@
 
 #include "compiler/dsl/Initializer.h"
 #include "compiler/dsl/Scope.h"
-#include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Shape.h"
 
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/ScopeExit.h"

@@ -10,8 +10,9 @@
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
-#include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
 #include "passes/Dialects.h"
 #include "passes/cuda/CudaKernel.h"
 

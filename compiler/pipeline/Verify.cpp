@@ -17,6 +17,9 @@
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
 #include "ir/TensorBytes.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Shape.h"
 #include "ir/reference/Evaluator.h"
 #include "passes/Passes.h"
 

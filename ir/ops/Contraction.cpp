@@ -1,5 +1,6 @@
 //===- Contraction.cpp - Products summed over a shared dimension ------------===//
 
+#include "ir/ops/Contraction.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 

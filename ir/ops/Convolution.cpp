@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ops/Convolution.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 #include "ir/ops/Window.h"

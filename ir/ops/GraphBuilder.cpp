@@ -2,6 +2,8 @@
 
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Shape.h"
 
 using namespace mlir;
 using namespace ingot;

@@ -3,7 +3,10 @@
 #ifndef INGOT_IR_OPS_GRAPHBUILDER_H
 #define INGOT_IR_OPS_GRAPHBUILDER_H
 
-#include "ir/Ingot.h"
+#include "ir/ops/Contraction.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Reduction.h"
+#include "ir/ops/Shape.h"
 
 namespace ingot {
 

@@ -1,6 +1,6 @@
 //===- Kernel.cpp - Units of code and their launches ------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
 
 using namespace mlir;
 using namespace ingot;

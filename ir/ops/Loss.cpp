@@ -1,7 +1,10 @@
 //===- Loss.cpp - Losses whose structure matters ----------------------------===//
 
+#include "ir/ops/Loss.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Shape.h"
 
 using namespace mlir;
 using namespace ingot;

@@ -1,7 +1,9 @@
 //===- Normalization.cpp - Softmax and the norms ----------------------------===//
 
+#include "ir/ops/Normalization.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Pointwise.h"
 
 using namespace mlir;
 using namespace ingot;

@@ -1,6 +1,6 @@
 //===- Optimizer.cpp - One step of an optimiser for one parameter -----------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Optimizer.h"
 #include "ir/ops/ScalarBuilder.h"
 
 using namespace mlir;

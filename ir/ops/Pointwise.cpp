@@ -1,6 +1,6 @@
 //===- Pointwise.cpp - Operations on elements of the same position ----------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Pointwise.h"
 #include "ir/ops/ScalarBuilder.h"
 
 using namespace mlir;

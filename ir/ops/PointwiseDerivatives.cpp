@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Pointwise.h"
 
 using namespace mlir;
 using namespace ingot;

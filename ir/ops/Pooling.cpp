@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ops/Pooling.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Pointwise.h"
 #include "ir/ops/Window.h"
 
 using namespace mlir;

@@ -1,6 +1,6 @@
 //===- Program.cpp - State of a program and gradients -----------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Program.h"
 #include "ir/TensorBytes.h"
 #include "ir/ops/Inference.h"
 

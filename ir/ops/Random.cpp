@@ -1,6 +1,6 @@
 //===- Random.cpp - Counter-based random numbers ----------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Random.h"
 
 using namespace mlir;
 using namespace ingot;

@@ -1,7 +1,9 @@
 //===- Reduction.cpp - Operations that remove dimensions --------------------===//
 
+#include "ir/ops/Reduction.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Pointwise.h"
 
 using namespace mlir;
 using namespace ingot;

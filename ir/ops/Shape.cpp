@@ -1,5 +1,6 @@
 //===- Shape.cpp - Operations that move or create elements ------------------===//
 
+#include "ir/ops/Shape.h"
 #include "ir/TensorBytes.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"

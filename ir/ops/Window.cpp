@@ -2,6 +2,7 @@
 
 #include "ir/ops/Window.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Shape.h"
 
 using namespace mlir;
 using namespace ingot;

@@ -1,6 +1,6 @@
 //===- Contraction.cpp - Evaluates products summed over a dimension -------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Contraction.h"
 #include "ir/reference/Tolerance.h"
 
 #include <cmath>

@@ -1,7 +1,9 @@
 //===- Evaluator.cpp - Runs programs in float64 ------------------------------===//
 
 #include "ir/reference/Evaluator.h"
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Shape.h"
 #include "ir/reference/ScalarProgram.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Pooling.h"
 #include "ir/ops/Window.h"
 #include "ir/reference/Strides.h"
 #include "ir/reference/Tolerance.h"

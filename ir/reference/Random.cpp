@@ -1,6 +1,6 @@
 //===- Random.cpp - Evaluates random numbers ------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Random.h"
 #include "ir/reference/Philox.h"
 
 using namespace mlir;

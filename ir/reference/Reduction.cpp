@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Reduction.h"
 #include "ir/ops/Inference.h"
 #include "ir/reference/Strides.h"
 #include "ir/reference/Tolerance.h"

@@ -1,6 +1,6 @@
 //===- Shape.cpp - Evaluates operations that move or create elements ------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Shape.h"
 #include "ir/reference/Strides.h"
 #include "ir/reference/Tolerance.h"
 

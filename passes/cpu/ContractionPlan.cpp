@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/cpu/ContractionPlan.h"
+#include "ir/ops/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/Support/MathExtras.h"

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ops/Kernel.h"
 #include "passes/Passes.h"
 #include "passes/cpu/KernelFunction.h"
 #include "passes/cpu/RowProgram.h"

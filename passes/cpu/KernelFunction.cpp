@@ -1,6 +1,7 @@
 //===- KernelFunction.cpp - From an ingot.kernel to functions and a launch --===//
 
 #include "passes/cpu/KernelFunction.h"
+#include "ir/ops/Kernel.h"
 
 #include "ir/ScalarType.h"
 

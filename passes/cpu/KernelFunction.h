@@ -8,7 +8,7 @@
 #ifndef INGOT_PASSES_CPU_KERNELFUNCTION_H
 #define INGOT_PASSES_CPU_KERNELFUNCTION_H
 
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"

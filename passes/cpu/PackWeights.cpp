@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 #include "passes/cpu/ContractionPlan.h"
 

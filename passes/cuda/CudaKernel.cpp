@@ -1,6 +1,7 @@
 //===- CudaKernel.cpp - The text of a kernel, and its launch ----------------===//
 
 #include "passes/cuda/CudaKernel.h"
+#include "ir/ops/Kernel.h"
 
 #include "passes/cuda/ScalarText.h"
 

@@ -7,7 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 #include "passes/fusion/FusionGroup.h"
 #include "passes/fusion/FusionProfit.h"

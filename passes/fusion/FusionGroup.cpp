@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/fusion/FusionGroup.h"
+#include "ir/ops/Shape.h"
 
 using namespace mlir;
 using namespace ingot;

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
 #include "ir/TensorBytes.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Shape.h"
 #include "ir/reference/Evaluator.h"
 #include "passes/Passes.h"
 

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Contraction.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"

@@ -6,8 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
 #include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Normalization.h"
+#include "ir/ops/Reduction.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

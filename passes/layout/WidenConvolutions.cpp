@@ -10,8 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Convolution.h"
 #include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -1,6 +1,6 @@
 //===- Contraction.cpp - Contractions to linalg ------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Contraction.h"
 #include "passes/lowering/Lowering.h"
 
 using namespace mlir;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Convolution.h"
 #include "passes/lowering/Lowering.h"
 
 using namespace mlir;

@@ -1,6 +1,6 @@
 //===- Random.cpp - Random operations to linalg ------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Random.h"
 #include "passes/lowering/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -1,6 +1,6 @@
 //===- Reduction.cpp - Reductions to linalg ----------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Reduction.h"
 #include "ir/ops/Inference.h"
 #include "passes/lowering/Lowering.h"
 

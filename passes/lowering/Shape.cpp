@@ -1,6 +1,6 @@
 //===- Shape.cpp - Shape operations to linalg and slices ---------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Shape.h"
 #include "ir/ops/Inference.h"
 #include "passes/lowering/Lowering.h"
 

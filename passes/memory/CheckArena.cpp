@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

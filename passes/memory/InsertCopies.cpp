@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/TensorBytes.h"
+#include "ir/ops/Kernel.h"
 #include "passes/Passes.h"
 #include "passes/memory/CopyKernel.h"
 #include "passes/memory/Storage.h"

@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/TensorBytes.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 #include "passes/memory/ArenaLayout.h"
 #include "passes/memory/Storage.h"

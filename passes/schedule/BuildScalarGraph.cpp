@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ops/Kernel.h"
 #include "passes/schedule/ScalarGraph.h"
 
 #include "ir/ScalarType.h"

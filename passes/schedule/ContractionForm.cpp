@@ -1,6 +1,7 @@
 //===- ContractionForm.cpp - A contraction kernel as numbers -----------------===//
 
 #include "passes/schedule/ContractionForm.h"
+#include "ir/ops/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

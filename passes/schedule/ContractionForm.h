@@ -9,7 +9,7 @@
 #ifndef INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
 #define INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
 
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 

@@ -1,5 +1,6 @@
 //===- FindOverwrites.cpp - Results that may take the place of inputs -------===//
 
+#include "ir/ops/Kernel.h"
 #include "passes/schedule/RowPlan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

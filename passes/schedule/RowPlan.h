@@ -20,6 +20,7 @@
 #ifndef INGOT_PASSES_SCHEDULE_ROWPLAN_H
 #define INGOT_PASSES_SCHEDULE_ROWPLAN_H
 
+#include "ir/ops/Kernel.h"
 #include "passes/schedule/ScalarGraph.h"
 
 namespace ingot {

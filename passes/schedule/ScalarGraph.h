@@ -11,7 +11,7 @@
 #ifndef INGOT_PASSES_SCHEDULE_SCALARGRAPH_H
 #define INGOT_PASSES_SCHEDULE_SCALARGRAPH_H
 
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 

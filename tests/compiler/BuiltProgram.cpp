@@ -4,7 +4,7 @@
 
 #include "compiler/dsl/Program.h"
 #include "ingot/program.h"
-#include "ir/Ingot.h"
+#include "ir/ops/Program.h"
 #include "ir/reference/Evaluator.h"
 #include "passes/Dialects.h"
 #include "passes/Passes.h"

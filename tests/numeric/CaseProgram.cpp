@@ -1,6 +1,10 @@
 //===- CaseProgram.cpp - Numeric cases as IR and as values --------------------===//
 
 #include "tests/numeric/CaseProgram.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Reduction.h"
+#include "ir/ops/Shape.h"
 
 #include <cmath>
 #include <limits>

@@ -9,7 +9,8 @@
 #include "tests/numeric/NumericTarget.h"
 
 #include "compiler/pipeline/Session.h"
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Shape.h"
 #include "passes/cuda/CudaKernel.h"
 #include "tests/cuda/shim/Shim.h"
 

@@ -1,5 +1,6 @@
 //===- EvaluatorTest.cpp - Kernels, composites and errors of the evaluator ----===//
 
+#include "ir/ops/Normalization.h"
 #include "tests/ir/reference/Program.h"
 
 #include <cmath>

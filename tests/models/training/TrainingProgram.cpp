@@ -1,6 +1,7 @@
 //===- TrainingProgram.cpp - A model whose training step shows its gradients -===//
 
 #include "tests/models/training/TrainingProgram.h"
+#include "ir/ops/Program.h"
 
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"

@@ -9,7 +9,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/Ingot.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Program.h"
+#include "ir/ops/Reduction.h"
+#include "ir/ops/Shape.h"
 #include "ir/reference/Evaluator.h"
 #include "passes/Dialects.h"
 #include "passes/Passes.h"

@@ -3,7 +3,8 @@
 #include "tests/passes/cpu/KernelProgram.h"
 
 #include "compiler/emit/cpu/KernelCode.h"
-#include "ir/Ingot.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Shape.h"
 #include "passes/Dialects.h"
 #include "passes/Passes.h"
 #include "runtime/abi/kernel_abi.h"
