@@ -22,37 +22,6 @@ namespace ingot {
 using namespace mlir;
 using namespace ingot;
 
-/// Inputs that results may share memory with: read by the epilogue only, and
-/// only at the place that the result writes.
-static SmallVector<int64_t> findOverwrites(const ContractionForm &form) {
-  KernelOp kernel = form.kernel;
-  SmallVector<int64_t> overwrites(kernel.getNumResults(), -1);
-  llvm::SmallBitVector taken(kernel.getInputs().size());
-  taken.set(form.lhs.buffer);
-  taken.set(form.rhs.buffer);
-  for (const ContractionOutput &output : form.outputs) {
-    for (const StridedView &read : form.epilogueReads) {
-      Type inputType = kernel.getInputs()[read.buffer].getType();
-      bool samePlace =
-          llvm::all_of(form.epilogueReads, [&](const StridedView &other) {
-            return other.buffer != read.buffer ||
-                   (other.offset == 0 && other.strides == output.view.strides);
-          });
-      if (!samePlace || taken.test(read.buffer) ||
-          getBufferType(cast<RankedTensorType>(inputType)).getElementType() !=
-              getBufferType(cast<RankedTensorType>(output.tensor.getType()))
-                  .getElementType() ||
-          cast<RankedTensorType>(inputType).getNumElements() !=
-              cast<RankedTensorType>(output.tensor.getType()).getNumElements())
-        continue;
-      taken.set(read.buffer);
-      overwrites[output.view.buffer] = read.buffer;
-      break;
-    }
-  }
-  return overwrites;
-}
-
 namespace {
 
 struct EmitContractionsPass

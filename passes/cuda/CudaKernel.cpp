@@ -10,6 +10,12 @@ using namespace ingot;
 
 static constexpr const char *kCudaAttr = "ingot.cuda";
 
+int64_t ingot::countBlocks(int64_t items) {
+  constexpr int64_t kMaxBlocks = 1024;
+  return std::clamp<int64_t>(llvm::divideCeil(items, kBlockThreads), 1,
+                             kMaxBlocks);
+}
+
 std::string ingot::getInputName(unsigned input) {
   return "input" + text(input);
 }

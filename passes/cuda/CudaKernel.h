@@ -30,13 +30,14 @@ public:
     lines += text.str();
     lines += '\n';
   }
-  /// Calls `body` for what stands between `head {` and `}`.
-  void block(llvm::StringRef head, llvm::function_ref<void()> body) {
+  /// Calls `body` for what stands between `head {` and `}`, then `end`.
+  void block(llvm::StringRef head, llvm::function_ref<void()> body,
+             llvm::StringRef end = "") {
     line(head.empty() ? "{" : head + " {");
     ++depth;
     body();
     --depth;
-    line("}");
+    line("}" + end);
   }
   std::string take() { return std::move(lines); }
 
@@ -63,6 +64,10 @@ void setCudaKernel(mlir::func::FuncOp function,
                    const CudaKernelFunction &kernel);
 /// What was attached to `function`; empty for functions that are no kernels.
 std::optional<CudaKernelFunction> getCudaKernel(mlir::func::FuncOp function);
+
+/// Blocks for `items` of which a thread does one at a time: enough to fill every
+/// processor several times, few enough to start quickly.
+int64_t countBlocks(int64_t items);
 
 /// Names of the parameters that emitters use.
 std::string getInputName(unsigned input);

@@ -7,6 +7,7 @@
 
 #include "ir/ops/Kernel.h"
 #include "passes/Passes.h"
+#include "passes/cuda/ContractionKernel.h"
 #include "passes/cuda/RowKernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -40,8 +41,30 @@ struct EmitCudaKernelsPass
     SmallVector<KernelOp> kernels;
     getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
     for (KernelOp kernel : kernels)
-      if (failed(emitRows(kernel, symbols, texts)))
+      if (failed(emitKernel(kernel, symbols, texts)))
         return signalPassFailure();
+  }
+
+  LogicalResult emitKernel(KernelOp kernel, SymbolTable &symbols,
+                           CudaKernelTexts &texts) {
+    if (std::optional<ContractionForm> form = findTiledContraction(kernel))
+      return emitContraction(*form, symbols, texts);
+    return emitRows(kernel, symbols, texts);
+  }
+
+  LogicalResult emitContraction(const ContractionForm &form,
+                                SymbolTable &symbols, CudaKernelTexts &texts) {
+    ScratchMemory scratch;
+    FailureOr<SmallVector<CudaPhase>> phases =
+        printContractionPhases(form, scratch);
+    if (failed(phases))
+      return failure();
+    KernelInterface interface{form.kernel, scratch.size(),
+                              findOverwrites(form)};
+    int64_t flops = 2 * form.batchCount() * form.rows.extent *
+                    form.columns.extent * form.reductionExtent();
+    replaceByCudaLaunch(symbols, texts, interface, *phases, flops);
+    return success();
   }
 
   LogicalResult emitRows(KernelOp kernel, SymbolTable &symbols,

@@ -172,13 +172,6 @@ SmallVector<unsigned> NestText::dimsOf(RowPlace place) const {
   return dims;
 }
 
-/// Blocks for `items` of which a block does `perBlock` at a time: enough to fill
-/// every processor several times, few enough to start quickly.
-static int64_t countBlocks(int64_t items, int64_t perBlock) {
-  constexpr int64_t kMaxBlocks = 1024;
-  return std::clamp<int64_t>(llvm::divideCeil(items, perBlock), 1, kMaxBlocks);
-}
-
 /// A thread per element; stores of one domain share their values.
 void NestText::printPointwise() {
   std::map<RowPlace, SmallVector<const RowItem *>> byPlace;
@@ -191,7 +184,7 @@ void NestText::printPointwise() {
     return volume;
   };
   for (const auto &[place, items] : byPlace)
-    blocks = std::max(blocks, countBlocks(volumeOf(place), kBlockThreads));
+    blocks = std::max(blocks, countBlocks(volumeOf(place)));
   for (const auto &[place, items] : byPlace) {
     std::string start = "block * " + text(kBlockThreads) + " + thread";
     inScope("for (" + indexType + " i = " + start + "; i < " +
@@ -222,7 +215,7 @@ void NestText::printPlainLoops() {
     if (kind == utils::IteratorType::parallel)
       results *= extents[loop];
   }
-  blocks = countBlocks(results, kBlockThreads);
+  blocks = countBlocks(results);
   auto nameOf = [](unsigned loop) { return "l" + text(loop); };
   unsigned inputs = generic.getNumDpsInputs();
   auto initials = ArrayRef(item.inits).take_back(generic.getNumDpsInits());

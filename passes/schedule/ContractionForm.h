@@ -96,6 +96,10 @@ mlir::linalg::GenericOp findContraction(KernelOp kernel);
 mlir::FailureOr<ContractionForm>
 readContraction(KernelOp kernel, mlir::linalg::GenericOp product);
 
+/// Per result of the kernel the input that it may overwrite, or -1: inputs that
+/// only the epilogue reads, and only at the place that the result writes.
+llvm::SmallVector<int64_t> findOverwrites(const ContractionForm &form);
+
 /// Follows slices, copies (transpose, expand) and unpacking from `tensor` to an
 /// input of the kernel. `indexOfLoops` gives, linear in the loops, the index of
 /// the tensor in each dimension. Empty if `tensor` is computed.

@@ -1,6 +1,7 @@
 //===- FindOverwrites.cpp - Results that may take the place of inputs -------===//
 
 #include "ir/ops/Kernel.h"
+#include "passes/schedule/ContractionForm.h"
 #include "passes/schedule/RowPlan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -149,4 +150,33 @@ private:
 SmallVector<int64_t> ingot::findOverwrites(const RowPlan &plan,
                                            KernelOp kernel) {
   return OverwriteFinder(plan, kernel).run();
+}
+
+SmallVector<int64_t> ingot::findOverwrites(const ContractionForm &form) {
+  KernelOp kernel = form.kernel;
+  SmallVector<int64_t> overwrites(kernel.getNumResults(), -1);
+  llvm::SmallBitVector taken(kernel.getInputs().size());
+  taken.set(form.lhs.buffer);
+  taken.set(form.rhs.buffer);
+  for (const ContractionOutput &output : form.outputs) {
+    auto resultType = cast<RankedTensorType>(output.tensor.getType());
+    for (const StridedView &read : form.epilogueReads) {
+      Value input = kernel.getInputs()[read.buffer];
+      auto inputType = cast<RankedTensorType>(input.getType());
+      bool isSamePlace =
+          llvm::all_of(form.epilogueReads, [&](const StridedView &other) {
+            return other.buffer != read.buffer ||
+                   (other.offset == 0 && other.strides == output.view.strides);
+          });
+      if (!isSamePlace || taken.test(read.buffer) ||
+          llvm::count(kernel.getInputs(), input) != 1 ||
+          inputType.getElementType() != resultType.getElementType() ||
+          inputType.getNumElements() != resultType.getNumElements())
+        continue;
+      taken.set(read.buffer);
+      overwrites[output.view.buffer] = read.buffer;
+      break;
+    }
+  }
+  return overwrites;
 }

@@ -48,13 +48,17 @@
 /// Defines the kernel `name` for blocks of at most `maxThreads` threads:
 /// INGOT_KERNEL(scale, 256, (float *output, const float *input)) { ... }
 ///
+/// Registers are such that a multiprocessor holds 512 threads of it; without that
+/// number the assembler spills a few of them to fit more threads.
+///
 /// INGOT_SHARED(type, name, byteOffset, count) declares `count` elements of the
 /// block's shared memory as `type *const name`. Regions may overlap where the
 /// life of one ends before that of the other begins.
 #if INGOT_ON_GPU
 #define INGOT_DEVICE __device__ __forceinline__
 #define INGOT_KERNEL(name, maxThreads, parameters)                             \
-  extern "C" __global__ void __launch_bounds__(maxThreads) name parameters
+  extern "C" __global__ void __launch_bounds__(                                \
+      maxThreads, (maxThreads) < 512 ? 512 / (maxThreads) : 1) name parameters
 #define INGOT_SHARED(type, name, byteOffset, count)                            \
   type *const name = reinterpret_cast<type *>(ingotSharedMemory + (byteOffset))
 // 128 bytes: what the widest copy into shared memory wants.

@@ -175,13 +175,20 @@ ReferenceTensor evaluateElementwise(const ForwardCase &forwardCase,
   return expected;
 }
 
-using Test = std::pair<Road, ForwardCase>;
+struct Test {
+  Road road;
+  ForwardCase forwardCase;
+
+  std::string name() const { return getTestName(road, forwardCase); }
+};
+/// What gtest prints of a test that fails.
+void PrintTo(const Test &test, std::ostream *out) { *out << test.name(); }
 
 std::vector<Test> getTests() {
   std::vector<Test> tests;
   for (const Road &road : getRoads())
     for (const ForwardCase &forwardCase : getForwardCases())
-      tests.emplace_back(road, forwardCase);
+      tests.push_back({road, forwardCase});
   return tests;
 }
 
@@ -221,10 +228,7 @@ TEST_P(Compiled, AgreesWithTheEvaluator) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Compiled, testing::ValuesIn(getTests()),
-                         [](const auto &info) {
-                           return getTestName(info.param.first,
-                                              info.param.second);
-                         });
+                         [](const auto &info) { return info.param.name(); });
 
 TEST(ForwardCases, CoverEveryOperationWithAValue) {
   std::set<std::string> covered;

@@ -97,4 +97,14 @@ const Case weightsOfPyTorch(
   return %y : tensor<1x18x1x3x$T>
 })");
 
+// Windows of three images fill several tiles of a CUDA block, more columns than
+// one has; the sum is a nest of three loops.
+const Case severalTiles(
+    "conv2d", "several_tiles",
+    R"((%x: tensor<3x9x13x5x$T>, %w: tensor<3x2x5x67x$T>) -> tensor<3x9x6x67x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 2] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<3x9x13x5x$T>, tensor<3x2x5x67x$T>
+  return %y : tensor<3x9x6x67x$T>
+})",
+    {.gradient = false});
+
 } // namespace

@@ -97,4 +97,13 @@ const Case weightsOfPyTorch(
   return %w : tensor<18x2x3x2x$T>
 })");
 
+// A sum over so many windows that several CUDA blocks share it.
+const Case manyWindows(
+    "conv2d_weight_grad", "many_windows",
+    R"((%d: tensor<2x18x19x6x$T>, %x: tensor<2x19x21x5x$T>) -> tensor<2x3x5x6x$T> {
+  %w = ingot.conv2d_weight_grad %d, %x stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x18x19x6x$T>, tensor<2x19x21x5x$T> -> tensor<2x3x5x6x$T>
+  return %w : tensor<2x3x5x6x$T>
+})",
+    {.gradient = false});
+
 } // namespace

@@ -77,4 +77,41 @@ const Case
 })",
          {.gradient = false});
 
+// Several tiles of a CUDA block in each dimension, none of them full; what
+// follows the product reads a tensor, a row and a column.
+const Case epilogue("matmul", "epilogue",
+                    R"((%a: tensor<130x37x$T>, %b: tensor<37x150x$T>,
+         %c: tensor<130x150x$T>, %d: tensor<150x$T>, %e: tensor<130x$T>) -> tensor<130x150x$T> {
+  %0 = ingot.matmul %a, %b : tensor<130x37x$T>, tensor<37x150x$T>
+  %1 = ingot.expand %d, dims = [1] : tensor<150x$T> to tensor<130x150x$T>
+  %2 = ingot.add %0, %1 : tensor<130x150x$T>
+  %3 = ingot.expand %e, dims = [0] : tensor<130x$T> to tensor<130x150x$T>
+  %4 = ingot.mul %2, %3 : tensor<130x150x$T>
+  %5 = ingot.sub %c, %4 : tensor<130x150x$T>
+  return %5 : tensor<130x150x$T>
+})",
+                    {.gradient = false});
+
+// Both operands are read along the other dimension, in several tiles.
+const Case transposed(
+    "matmul", "transposed",
+    R"((%a: tensor<21x133x$T>, %b: tensor<67x21x$T>) -> tensor<133x67x$T> {
+  %0 = ingot.transpose %a, permutation = [1, 0] : tensor<21x133x$T>
+  %1 = ingot.transpose %b, permutation = [1, 0] : tensor<67x21x$T>
+  %2 = ingot.matmul %0, %1 : tensor<133x21x$T>, tensor<21x67x$T>
+  return %2 : tensor<133x67x$T>
+})",
+    {.gradient = false});
+
+// A sum that blocks share, whose last part is short, of several matrices and
+// several tiles of each; the epilogue follows the sum of all parts.
+const Case deepBatched(
+    "matmul", "deep_batched",
+    R"((%a: tensor<3x5x701x$T>, %b: tensor<3x701x300x$T>, %c: tensor<3x5x300x$T>) -> tensor<3x5x300x$T> {
+  %0 = ingot.matmul %a, %b : tensor<3x5x701x$T>, tensor<3x701x300x$T>
+  %1 = ingot.sub %c, %0 : tensor<3x5x300x$T>
+  return %1 : tensor<3x5x300x$T>
+})",
+    {.gradient = false});
+
 } // namespace

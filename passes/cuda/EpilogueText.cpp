@@ -1,0 +1,110 @@
+//===- EpilogueText.cpp - What follows a product, for one element -----------===//
+//
+// The same generics that the CPU clones with vector types, asked for from the
+// outputs backwards; a value that several of them use is printed once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cuda/EpilogueText.h"
+
+#include "passes/cuda/GenericText.h"
+#include "passes/cuda/ScalarText.h"
+
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+class EpiloguePrinter {
+public:
+  EpiloguePrinter(CudaText &out, const ContractionForm &form,
+                  const ProductPosition &position, const std::string &sum,
+                  unsigned &names)
+      : out(out), form(form), position(position), sum(sum), names(names) {}
+
+  LogicalResult print() {
+    SmallVector<std::string> results;
+    for (const ContractionOutput &output : form.outputs) {
+      FailureOr<std::string> value = valueOf(output.tensor, output.loopOfDim);
+      if (failed(value))
+        return failure();
+      results.push_back(*value);
+    }
+    for (auto [output, value] : llvm::zip_equal(form.outputs, results))
+      out.line(getOutputName(output.view.buffer) + "[" +
+               position.offsetIn(output.view) + "] = " +
+               getStoreText(elementTypeOf(output.tensor), value) + ";");
+    return success();
+  }
+
+private:
+  using Key = std::pair<const void *, std::vector<unsigned>>;
+  static Key keyOf(Value tensor, ArrayRef<unsigned> loopOfDim) {
+    return {tensor.getAsOpaquePointer(), loopOfDim.vec()};
+  }
+  static Type elementTypeOf(Value tensor) {
+    return cast<RankedTensorType>(tensor.getType()).getElementType();
+  }
+
+  FailureOr<std::string> valueOf(Value tensor, ArrayRef<unsigned> loopOfDim) {
+    if (tensor == form.getProduct().getResult(0))
+      return sum;
+    Key key = keyOf(tensor, loopOfDim);
+    if (auto found = known.find(key); found != known.end())
+      return found->second;
+    if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size()))
+      return known[key] = load(*view, elementTypeOf(tensor));
+    if (auto fill = tensor.getDefiningOp<linalg::FillOp>()) {
+      TypedAttr value;
+      bool isConstant = matchPattern(fill.getInputs()[0], m_Constant(&value));
+      assert(isConstant && "kernels fill with constants");
+      (void)isConstant;
+      return getConstantText(value);
+    }
+    // ContractionForm has refused everything else.
+    auto generic = tensor.getDefiningOp<linalg::GenericOp>();
+    SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
+    SmallVector<std::string> arguments;
+    for (auto [operand, input] : llvm::enumerate(generic.getInputs())) {
+      FailureOr<std::string> argument =
+          valueOf(input, getOperandLoops(generic, operand, loops));
+      if (failed(argument))
+        return failure();
+      arguments.push_back(*argument);
+    }
+    FailureOr<SmallVector<std::string>> values = printGenericBody(
+        out, generic, arguments,
+        [&](unsigned loop) { return position.indexOf(loops[loop]); }, names);
+    if (failed(values))
+      return failure();
+    for (auto [result, value] : llvm::zip_equal(generic.getResults(), *values))
+      known[keyOf(result, loopOfDim)] = value;
+    return known.at(key);
+  }
+
+  std::string load(const StridedView &view, Type elementType) {
+    std::string name = "v" + text(names++);
+    out.line("const " + getValueText(elementType) + " " + name + " = " +
+             getLoadText(elementType, getInputName(view.buffer) + "[" +
+                                          position.offsetIn(view) + "]") +
+             ";");
+    return name;
+  }
+
+  CudaText &out;
+  const ContractionForm &form;
+  const ProductPosition &position;
+  const std::string &sum;
+  unsigned &names;
+  std::map<Key, std::string> known;
+};
+
+} // namespace
+
+LogicalResult ingot::printEpilogue(CudaText &out, const ContractionForm &form,
+                                   const ProductPosition &position,
+                                   const std::string &sum, unsigned &names) {
+  return EpiloguePrinter(out, form, position, sum, names).print();
+}

@@ -1,0 +1,123 @@
+// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels --split-input-file | FileCheck %s
+
+// The text is an attribute, in which \0A ends a line.
+
+// A right operand that is read along the sum, and a bias in the epilogue.
+// CHECK-LABEL: func @epilogue
+// CHECK:         ingot.launch "linear" [@linear_kernel](%{{.*}}) tasks = [2] scratch = 0 overwrites = [-1] flops = 114000
+// CHECK-LABEL: func private @linear_kernel(
+// CHECK-SAME:    Tiles of 128 x 32 elements, 16 steps
+// CHECK-SAME:    const int firstColumn = 0;
+// CHECK-SAME:    const int firstRow = block * 128;
+// Neighbours read neighbours: steps of both operands.
+// CHECK-SAME:    const int lhsStep = thread % 8;
+// CHECK-SAME:    const int row = firstRow + lhsRow + i * 32;
+// CHECK-SAME:    lhsOffset[i] = row * 19;
+// CHECK-SAME:    const int rhsStep = thread % 8;
+// CHECK-SAME:    const int column = firstColumn + rhsColumn;
+// CHECK-SAME:    rhsOffset[i] = column * 19;
+// Nothing is read beyond the matrices.
+// CHECK-SAME:    step < 19 && firstRow + lhsRow + j * 32 < 150 ? input0[lhsOffset[j] + offset] : 0.0f;
+// CHECK-SAME:    step < 19 && firstColumn + rhsColumn < 20 ? input1[rhsOffset[j] + offset] : 0.0f;
+// CHECK-SAME:    for (int first = 0; first < 19; first += 16) {
+// CHECK-SAME:    barrier(); // all have read the last tiles
+// CHECK-SAME:    lhsTile[(lhsStep + i * 8) * 132 + lhsRow + j * 32] = lhsNext[i * 4 + j];
+// CHECK-SAME:    barrier();
+// CHECK-SAME:    loadPack<4>(lhsTile + k * 132 + threadRow);
+// CHECK-SAME:    loadPack<4>(rhsTile + k * 36 + threadColumn);
+// CHECK-SAME:    const float [[PRODUCT:v[0-9]+]] = lhs.elements[i] * rhs.elements[j];
+// CHECK-SAME:    = sums[i].elements[j] + [[PRODUCT]];
+// CHECK-SAME:    if (row < 150 && column < 20) {
+// CHECK-SAME:    = input2[column];
+// CHECK-SAME:    output0[row * 20 + column] =
+func.func @epilogue(%x: tensor<150x19xf32>, %w: tensor<20x19xf32>, %b: tensor<20xf32>) -> tensor<150x20xf32> {
+  %y = ingot.kernel "linear"(%x, %w, %b) : (tensor<150x19xf32>, tensor<20x19xf32>, tensor<20xf32>) -> (tensor<150x20xf32>) {
+  ^bb0(%lhs: tensor<150x19xf32>, %weight: tensor<20x19xf32>, %bias: tensor<20xf32>):
+    %rhs = ingot.transpose %weight, permutation = [1, 0] : tensor<20x19xf32>
+    %0 = ingot.matmul %lhs, %rhs : tensor<150x19xf32>, tensor<19x20xf32>
+    %1 = ingot.expand %bias, dims = [1] : tensor<20xf32> to tensor<150x20xf32>
+    %2 = ingot.add %0, %1 : tensor<150x20xf32>
+    ingot.yield %2 : tensor<150x20xf32>
+  }
+  return %y : tensor<150x20xf32>
+}
+
+// -----
+
+// Rows count images, rows and windows; the sum two loops, for a row of taps and
+// channels is contiguous.
+// CHECK-LABEL: func private @conv_kernel(
+// CHECK-SAME:    lhsOffset[i] = row / 30 * 231 + row / 5 % 6 * 33 + row % 5 * 6;
+// CHECK-SAME:    const int offset = step / 6 * 33 + step % 6;
+// CHECK-SAME:    row < 60 && column < 11
+// CHECK-SAME:    output0[row * 11 + column]
+func.func @convolution(%x: tensor<2x7x11x3xf32>, %w: tensor<2x2x3x11xf32>) -> tensor<2x6x5x11xf32> {
+  %y = ingot.kernel "conv"(%x, %w) : (tensor<2x7x11x3xf32>, tensor<2x2x3x11xf32>) -> (tensor<2x6x5x11xf32>) {
+  ^bb0(%image: tensor<2x7x11x3xf32>, %weight: tensor<2x2x3x11xf32>):
+    %0 = ingot.conv2d %image, %weight stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x7x11x3xf32>, tensor<2x2x3x11xf32>
+    ingot.yield %0 : tensor<2x6x5x11xf32>
+  }
+  return %y : tensor<2x6x5x11xf32>
+}
+
+// -----
+
+// Five blocks share the sum of each tile; a second launch adds what they leave,
+// in order, and continues with the epilogue, which may overwrite its operand.
+// CHECK-LABEL: func @deep
+// CHECK:         ingot.launch "deep" [@deep_kernel, @deep_kernel1](%{{.*}}) tasks = [30, 18] scratch = 90048 overwrites = [2]
+// CHECK-LABEL: func private @deep_kernel(
+// CHECK-SAME:    const int firstColumn = block % 2 * 256;
+// CHECK-SAME:    const int batch = block / 2 % 3;
+// CHECK-SAME:    const int chunk = block / 2 / 3;
+// CHECK-SAME:    const int firstStep = chunk * 144;
+// CHECK-SAME:    const int endStep = firstStep + 144 < 701 ? firstStep + 144 : 701;
+// CHECK-SAME:    rhsOffset[i] = batch * 210300 + column;
+// CHECK-SAME:    for (int first = firstStep; first < endStep; first += 16) {
+// CHECK-SAME:    parts[((chunk * 3 + batch) * 5 + row) * 300 + column] = sumTile[
+// CHECK-LABEL: func private @deep_kernel1(
+// CHECK-SAME:    float sum = parts[i];
+// CHECK-SAME:    for (int chunk = 1; chunk < 5; ++chunk)
+// CHECK-SAME:    sum = sum + parts[chunk * 4500 + i];
+// CHECK-SAME:    [[OTHER:v[0-9]+]] = input2[batch * 1500 + row * 300 + column];
+// CHECK-SAME:    = [[OTHER]] - sum;
+func.func @deep(%x: tensor<3x5x701xf32>, %w: tensor<3x701x300xf32>, %z: tensor<3x5x300xf32>) -> tensor<3x5x300xf32> {
+  %y = ingot.kernel "deep"(%x, %w, %z) : (tensor<3x5x701xf32>, tensor<3x701x300xf32>, tensor<3x5x300xf32>) -> (tensor<3x5x300xf32>) {
+  ^bb0(%lhs: tensor<3x5x701xf32>, %rhs: tensor<3x701x300xf32>, %other: tensor<3x5x300xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<3x5x701xf32>, tensor<3x701x300xf32>
+    %1 = ingot.sub %other, %0 : tensor<3x5x300xf32>
+    ingot.yield %1 : tensor<3x5x300xf32>
+  }
+  return %y : tensor<3x5x300xf32>
+}
+
+// -----
+
+// Numbers of 64 bits: a thread has a square of two, its vectors are 16 bytes.
+// CHECK-LABEL: func private @doubles_kernel(
+// CHECK-SAME:    Tiles of 32 x 32 elements
+// CHECK-SAME:    INGOT_SHARED(double, rhsTile, 4608, 576);
+// CHECK-SAME:    Pack<double, 2> sums[2] = {};
+func.func @doubles(%x: tensor<5x3xf64>, %w: tensor<3x7xf64>) -> tensor<5x7xf64> {
+  %y = ingot.kernel "doubles"(%x, %w) : (tensor<5x3xf64>, tensor<3x7xf64>) -> (tensor<5x7xf64>) {
+  ^bb0(%lhs: tensor<5x3xf64>, %rhs: tensor<3x7xf64>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<5x3xf64>, tensor<3x7xf64>
+    ingot.yield %0 : tensor<5x7xf64>
+  }
+  return %y : tensor<5x7xf64>
+}
+
+// -----
+
+// What follows the product is no element for each of its sums: plain loops.
+// CHECK-LABEL: func private @row_sums_kernel(
+// CHECK-NOT:     lhsTile
+func.func @reduction_after(%x: tensor<5x3xf32>, %w: tensor<3x7xf32>) -> tensor<5xf32> {
+  %y = ingot.kernel "row_sums"(%x, %w) : (tensor<5x3xf32>, tensor<3x7xf32>) -> (tensor<5xf32>) {
+  ^bb0(%lhs: tensor<5x3xf32>, %rhs: tensor<3x7xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<5x3xf32>, tensor<3x7xf32>
+    %1 = ingot.sum %0, dims = [1] : tensor<5x7xf32>
+    ingot.yield %1 : tensor<5xf32>
+  }
+  return %y : tensor<5xf32>
+}
