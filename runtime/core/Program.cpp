@@ -53,6 +53,15 @@ const schema::Variant *findVariant(const ingot_program_t *program,
 
 } // namespace
 
+void ingot_program_release(ingot_program_t *program) {
+  if (!program)
+    return;
+  if (program->backend)
+    program->backend->unload(*program);
+  program->~ingot_program();
+  free(program);
+}
+
 ingot_status_t ingot_program_verify_weights(const ingot_program_t *program) {
   const schema::Metadata &metadata = *program->metadata;
   uint64_t found = XXH3_64bits(program->weights, metadata.weights_bytes());

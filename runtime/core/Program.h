@@ -5,12 +5,17 @@
 #include "artifact_generated.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/core/Memory.h"
+#include "runtime/device/Backend.h"
 
 /// Made by runtime/loader once every check has passed; read-only afterwards.
 struct ingot_program {
   /// Verified. Points into `metadataCopy`, or into an embedded program.
   const ingot::schema::Metadata *metadata = nullptr;
-  /// By kernel index. Points into `kernelTable`, or into an embedded program.
+  /// Of the device that the program is for; set before anything is prepared.
+  const ingot::runtime::Backend *backend = nullptr;
+  void *backendData = nullptr; ///< owned by the backend
+  /// By kernel index. Points into `kernelTable`, or into an embedded program;
+  /// null on a GPU.
   const ingot_kernel_t *kernels = nullptr;
   /// The weight section: metadata->weights_bytes() bytes.
   const uint8_t *weights = nullptr;

@@ -1,16 +1,15 @@
-//===- Loader.cpp - The three doors to a program --------------------------===//
+//===- Loader.cpp - The doors for artifacts: a file, and memory -----------===//
 //
-// File, memory and embedded programs differ in where the bytes are; all pass
-// the same checks in the same order: header, FlatBuffers verifier, the rules of
-// the schema, hashes, CPU. Only then is code made executable.
+// Both pass the same checks in the same order: header, FlatBuffers verifier, the
+// rules of the schema, hashes, CPU. Only then is code prepared for running.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/loader/Loader.h"
 
 #include "runtime/core/Program.h"
 #include "runtime/core/Status.h"
-#include "runtime/device/cpu/CodeImage.h"
 #include "runtime/loader/MetadataChecks.h"
+#include "runtime/loader/Verification.h"
 
 #include <cerrno>
 #include <cinttypes>
@@ -27,17 +26,6 @@ using namespace ingot::runtime;
 namespace schema = ingot::schema;
 
 namespace {
-
-/// The largest scalar in the schema; the buffer must be aligned to it.
-constexpr uint64_t kMetadataAlignment = 8;
-
-ingot_status_t createProgram(ingot_program_t **program) {
-  void *memory = malloc(sizeof(ingot_program));
-  if (!memory)
-    return fail(INGOT_OUT_OF_MEMORY, "cannot allocate a program");
-  *program = new (memory) ingot_program;
-  return INGOT_OK;
-}
 
 /// Reads and checks the header of `size` bytes at `data`. Afterwards the
 /// metadata lie inside.
@@ -76,24 +64,6 @@ ingot_status_t readHeader(const uint8_t *data, uint64_t size,
   return INGOT_OK;
 }
 
-/// Runs the FlatBuffers verifier and sets `program->metadata`.
-ingot_status_t verifyMetadata(const uint8_t *data, uint64_t size,
-                              ingot_program_t *program) {
-  if (size > INGOT_MAX_METADATA_BYTES)
-    return fail(INGOT_CORRUPT,
-                "%" PRIu64 " bytes of metadata, at most %u allowed", size,
-                INGOT_MAX_METADATA_BYTES);
-  if (reinterpret_cast<uintptr_t>(data) % kMetadataAlignment != 0)
-    return fail(INGOT_CORRUPT,
-                "the metadata are not aligned to %" PRIu64 " bytes",
-                kMetadataAlignment);
-  flatbuffers::Verifier verifier(data, size);
-  if (!schema::VerifyMetadataBuffer(verifier))
-    return fail(INGOT_CORRUPT, "the metadata are not well-formed");
-  program->metadata = schema::GetMetadata(data);
-  return checkMetadata(*program->metadata);
-}
-
 ingot_status_t checkHash(const char *what, const uint8_t *data, uint64_t bytes,
                          uint64_t expected) {
   uint64_t found = XXH3_64bits(data, bytes);
@@ -104,21 +74,7 @@ ingot_status_t checkHash(const char *what, const uint8_t *data, uint64_t bytes,
               what, expected, found);
 }
 
-ingot_status_t checkCpu(const schema::Metadata &metadata,
-                        OfferedCpuLevel offered) {
-  int needed = static_cast<int>(metadata.cpu_level());
-  if (needed > offered)
-    return fail(INGOT_UNSUPPORTED,
-                "the program needs a CPU of level %s, this one offers %s",
-                cpuLevelName(needed), cpuLevelName(offered));
-  if (metadata.cpu_level() == schema::CpuLevel::X86_64_V4_AMX &&
-      offered == detectCpuLevel() && !requestAmxTiles())
-    return fail(INGOT_UNSUPPORTED,
-                "the system refuses the use of AMX tiles: %s", strerror(errno));
-  return INGOT_OK;
-}
-
-/// Everything but the weights, which each door provides in its own way.
+/// Everything but `program->weights`, which each door provides in its own way.
 ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
                             OfferedCpuLevel offered, ingot_program_t *program) {
   ingot_artifact_header_t header;
@@ -148,50 +104,13 @@ ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
   if (ingot_status_t status =
           checkHash("code", code, metadata.code_bytes(), metadata.code_hash()))
     return status;
-  if (metadata.target() == schema::Target::Cuda)
-    return fail(INGOT_UNSUPPORTED, "this runtime cannot run code for GPUs");
-  if (ingot_status_t status = checkCpu(metadata, offered))
-    return status;
-
-  if (ingot_status_t status =
-          createCodeImage(metadata, code, &program->codeImage))
-    return status;
-  const auto &kernels = *metadata.kernels();
-  if (!program->kernelTable.allocate(kernels.size()))
-    return fail(INGOT_OUT_OF_MEMORY, "cannot allocate %u kernels",
-                kernels.size());
-  for (uint32_t i = 0; i < kernels.size(); ++i)
-    program->kernelTable[i] = reinterpret_cast<ingot_kernel_t>(
-        program->codeImage.data() + kernels.Get(i)->entry());
-  program->kernels = program->kernelTable.data();
-  return INGOT_OK;
-}
-
-ingot_status_t loadEmbedded(const ingot_embedded_program_t &embedded,
-                            OfferedCpuLevel offered, ingot_program_t *program) {
-  if (ingot_status_t status =
-          verifyMetadata(static_cast<const uint8_t *>(embedded.metadata),
-                         embedded.metadata_bytes, program))
-    return status;
-  const schema::Metadata &metadata = *program->metadata;
-  if (metadata.target() != schema::Target::Cpu)
-    return fail(INGOT_CORRUPT, "an embedded program whose target is no CPU");
-  if (embedded.kernel_count != metadata.kernels()->size())
-    return fail(INGOT_CORRUPT,
-                "%" PRIu64 " embedded kernels, but %u in the metadata",
-                embedded.kernel_count, metadata.kernels()->size());
-  if (embedded.weight_bytes != metadata.weights_bytes())
-    return fail(INGOT_CORRUPT,
-                "%" PRIu64 " bytes of embedded weights, but %" PRIu64
-                " in the metadata",
-                embedded.weight_bytes, metadata.weights_bytes());
-  if (reinterpret_cast<uintptr_t>(embedded.weights) % INGOT_BUFFER_ALIGNMENT)
-    return fail(INGOT_CORRUPT,
-                "the embedded weights are not aligned to %u bytes",
-                INGOT_BUFFER_ALIGNMENT);
-  program->kernels = embedded.kernels;
-  program->weights = static_cast<const uint8_t *>(embedded.weights);
-  return checkCpu(metadata, offered);
+  bool isForCpu = metadata.target() == schema::Target::Cpu;
+  if (isForCpu)
+    if (ingot_status_t status = checkCpu(metadata, offered))
+      return status;
+  program->backend = isForCpu ? &kCpuBackend : &kCudaBackend;
+  return program->backend->load(*program, code,
+                                data + metadata.weights_offset());
 }
 
 /// Maps the regular file at `path`.
@@ -214,16 +133,6 @@ ingot_status_t mapPath(const char *path, Pages *file) {
                                     static_cast<uint64_t>(info.st_size))))
     status = fail(INGOT_IO_ERROR, "cannot map: %s", strerror(errno));
   close(descriptor);
-  return status;
-}
-
-/// Gives a half-made program back if `status` is not OK.
-ingot_status_t finish(ingot_status_t status, ingot_program_t *loaded,
-                      ingot_program_t **program) {
-  if (status == INGOT_OK)
-    *program = loaded;
-  else
-    ingot_program_release(loaded);
   return status;
 }
 
@@ -252,7 +161,7 @@ ingot_status_t ingot::runtime::loadMemory(const void *data, size_t size,
           fail(INGOT_OUT_OF_MEMORY,
                "cannot allocate %" PRIu64 " bytes of weights", weightBytes);
   }
-  return finish(status, loaded, program);
+  return finishLoading(status, loaded, program);
 }
 
 ingot_status_t ingot_program_load_memory(const void *data, size_t size,
@@ -275,25 +184,5 @@ ingot_status_t ingot_program_load_file(const char *path,
   if (status == INGOT_OK)
     loaded->weights =
         loaded->weightPages.data() + loaded->metadata->weights_offset();
-  return finish(nameSubject(status, path), loaded, program);
-}
-
-ingot_status_t
-ingot_program_load_embedded(const struct ingot_embedded_program *embedded,
-                            ingot_program_t **program) {
-  *program = nullptr;
-  if (!embedded || !embedded->metadata)
-    return fail(INGOT_INVALID_ARGUMENT, "the embedded program is null");
-  ingot_program_t *loaded = nullptr;
-  if (ingot_status_t status = createProgram(&loaded))
-    return status;
-  return finish(loadEmbedded(*embedded, detectCpuLevel(), loaded), loaded,
-                program);
-}
-
-void ingot_program_release(ingot_program_t *program) {
-  if (!program)
-    return;
-  program->~ingot_program();
-  free(program);
+  return finishLoading(nameSubject(status, path), loaded, program);
 }

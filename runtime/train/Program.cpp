@@ -143,3 +143,18 @@ void Context::run(const Variant &variant, std::span<void *const> inputs,
                           inputs.size(), views.data() + inputs.size(),
                           outputs.size()));
 }
+
+void *Context::state(size_t index) {
+  void *address = ingot_context_state(handle(), index);
+  if (!address)
+    throw std::runtime_error(ingot_last_error());
+  return address;
+}
+
+std::vector<const void *> ingot::train::readStates(const Program &program,
+                                                   Context &context) {
+  std::vector<const void *> states;
+  for (size_t i = 0; i < program.states().size(); ++i)
+    states.push_back(context.state(i));
+  return states;
+}

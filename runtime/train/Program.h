@@ -86,7 +86,9 @@ public:
   void run(const Variant &variant, std::span<void *const> inputs,
            std::span<void *const> outputs);
 
-  void *state(size_t index) { return ingot_context_state(handle(), index); }
+  /// As ingot_context_state: to be called again after every run. Throws if the
+  /// state cannot be had.
+  void *state(size_t index);
   void reset() { ingot_context_reset(handle()); }
   ingot_context_t *handle() { return context.get(); }
 
@@ -99,6 +101,9 @@ private:
   std::unique_ptr<ingot_context_t, Release> context;
   std::vector<ingot_buffer_view_t> views; ///< kept: a run allocates nothing
 };
+
+/// The addresses of all states, as they are between two runs.
+std::vector<const void *> readStates(const Program &program, Context &context);
 
 } // namespace ingot::train
 

@@ -95,15 +95,13 @@ std::vector<Check> VerifyCommand::verifyVariant(Verifier &verifier,
   const train::Variant &variant = program.variants()[number];
   train::Context context(program, threads);
   FunctionBuffers buffers(variant, model.seed);
-  std::vector<const void *> states,
-      outputs(buffers.outputs().begin(), buffers.outputs().end());
-  for (size_t i = 0; i < program.states().size(); ++i)
-    states.push_back(context.state(i));
+  std::vector<const void *> outputs(buffers.outputs().begin(),
+                                    buffers.outputs().end());
   verifier.begin(number, {buffers.inputs().begin(), buffers.inputs().end()},
-                 states);
+                 train::readStates(program, context));
   if (!perKernel) {
     context.run(variant, buffers.inputs(), buffers.outputs());
-    return verifier.compareRun(outputs, states);
+    return verifier.compareRun(outputs, train::readStates(program, context));
   }
   StepRecorder recorder(verifier, context);
   context.run(variant, buffers.inputs(), buffers.outputs());
@@ -199,7 +197,12 @@ private:
 };
 
 void VerifyCommand::verifyModel() const {
-  Verifier verifier(resolveModel(model.model), model.compileOptions());
+  CompileOptions options = model.compileOptions();
+  if (perKernel && options.target == Target::Cuda)
+    throw std::runtime_error("--per-kernel: expected --target cpu, found " +
+                             model.target +
+                             ": the buffers of a GPU cannot be looked at");
+  Verifier verifier(resolveModel(model.model), options);
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
   Report report(perKernel ? "kernel" : "tensor", perKernel, json);

@@ -51,19 +51,16 @@ TrainingReport ingot::tool::verifyTraining(Verifier &verifier,
   TrainingBatches batches(variant, data, options);
   int lossAt = train::findTensor(variant.outputs, "loss"); // a step has one
   train::Context context(program, options.threads);
-  std::vector<const void *> states;
-  for (size_t i = 0; i < program.states().size(); ++i)
-    states.push_back(context.state(i));
   TrainingReport report;
   for (size_t number = 1; number <= options.steps; ++number) {
     const train::TrainStep &step = batches.next();
     std::vector<const void *> read(step.inputs().begin(), step.inputs().end());
     std::vector<const void *> results(step.outputs().begin(),
                                       step.outputs().end());
-    verifier.begin(variantNumber, read, states);
+    verifier.begin(variantNumber, read, readStates(program, context));
     context.run(variant, step.inputs(), step.outputs());
-    std::vector<Check> checks =
-        verifier.compareRun(results, states, Bounds::Independent);
+    std::vector<Check> checks = verifier.compareRun(
+        results, readStates(program, context), Bounds::Independent);
     report.checks.resize(checks.size());
     for (size_t i = 0; i < checks.size(); ++i)
       merge(report.checks[i], checks[i], number);

@@ -4,6 +4,7 @@
 #include "runtime/core/Status.h"
 
 #include <cstdio>
+#include <cstring>
 
 using namespace ingot::runtime;
 using namespace ingot::runtime::cuda;
@@ -46,6 +47,18 @@ ingot_status_t Device::open(int number) {
     return failWith(driver, result, "open the GPU");
   if (ingot_status_t status = describe())
     return status;
+  return openStream();
+}
+
+ingot_status_t Device::open(const Device &other) {
+  driver = other.driver;
+  ordinal = other.ordinal;
+  memcpy(deviceName, other.deviceName, sizeof(deviceName));
+  computeCapability = other.computeCapability;
+  return openStream();
+}
+
+ingot_status_t Device::openStream() {
   if (Result result = driver.PrimaryContextRetain(&context, ordinal)) {
     context = nullptr;
     return failWith(driver, result, "create a context on the GPU");
@@ -117,9 +130,20 @@ ingot_status_t Device::launch(const DeviceGraph &graph) {
 }
 
 ingot_status_t Device::synchronize() {
+  Result result;
+  {
+    Use use(*this);
+    result = use.result ? use.result : driver.StreamSynchronize(stream);
+  }
+  if (result != kSuccess)
+    drain(); // the caller's memory must not be in use any more
+  return check(result, "finish the work on the GPU");
+}
+
+void Device::drain() {
   Use use(*this);
-  return check(use.result ? use.result : driver.StreamSynchronize(stream),
-               "finish the work on the GPU");
+  if (use.result == kSuccess)
+    driver.StreamSynchronize(stream);
 }
 
 ingot_status_t Device::beginCapture() {
@@ -151,6 +175,15 @@ ingot_status_t Device::endCapture(DeviceGraph *graph) {
   return INGOT_OK;
 }
 
+void Device::abandonCapture() {
+  Use use(*this);
+  Graph captured = nullptr;
+  if (use.result == kSuccess)
+    driver.StreamEndCapture(stream, &captured);
+  if (captured)
+    driver.GraphDestroy(captured);
+}
+
 ingot_status_t DeviceMemory::allocate(Device &owner, size_t bytes) {
   Device::Use use(owner);
   Result result = use.result ? use.result : owner.driver.MemAlloc(&base, bytes);
@@ -169,6 +202,28 @@ DeviceMemory::~DeviceMemory() {
     return;
   Device::Use use(*device);
   device->driver.MemFree(base);
+}
+
+ingot_status_t PinnedMemory::allocate(Device &owner, size_t bytes) {
+  Device::Use use(owner);
+  Result result =
+      use.result ? use.result : owner.driver.MemAllocHost(&base, bytes);
+  if (result == kSuccess) {
+    device = &owner;
+    return INGOT_OK;
+  }
+  base = nullptr;
+  char action[64];
+  snprintf(action, sizeof(action), "allocate %zu bytes of pinned memory",
+           bytes);
+  return failWith(owner.driver, result, action);
+}
+
+PinnedMemory::~PinnedMemory() {
+  if (!device)
+    return;
+  Device::Use use(*device);
+  device->driver.MemFreeHost(base);
 }
 
 ingot_status_t DeviceModule::load(Device &owner, const void *image) {

@@ -34,8 +34,10 @@ public:
   Device &operator=(const Device &) = delete;
   ~Device();
 
-  /// Called at most once.
+  /// One of these is called, and once.
   ingot_status_t open(int ordinal);
+  /// Another stream on the GPU of `other`, which stays open meanwhile.
+  ingot_status_t open(const Device &other);
 
   const char *name() const { return deviceName; }
   /// 10 * major + minor.
@@ -49,22 +51,29 @@ public:
                         void **parameters);
   ingot_status_t launch(const DeviceGraph &graph);
 
-  /// Waits for all that was queued; reports what failed in it.
+  /// Waits for all that was queued, also where it fails; reports what failed.
   ingot_status_t synchronize();
+
+  /// The same without a report, where something else has failed already.
+  void drain();
 
   /// Until endCapture, what is queued is recorded instead of run.
   ingot_status_t beginCapture();
   /// Ends the capture also where it fails.
   ingot_status_t endCapture(DeviceGraph *graph);
+  /// Ends it without a graph, where something else has failed already.
+  void abandonCapture();
 
 private:
   friend class DeviceMemory;
+  friend class PinnedMemory;
   friend class DeviceModule;
   friend class DeviceGraph;
   class Use; ///< makes the context current while it lives
 
   ingot_status_t check(Result result, const char *action) const;
   ingot_status_t describe();
+  ingot_status_t openStream();
 
   Driver driver;
   DeviceOrdinal ordinal = 0;
@@ -89,6 +98,24 @@ public:
 private:
   Device *device = nullptr;
   Address base = 0;
+};
+
+/// Host memory that a GPU copies from and to by itself, at addresses that a graph
+/// can hold.
+class PinnedMemory {
+public:
+  PinnedMemory() = default;
+  PinnedMemory(const PinnedMemory &) = delete;
+  PinnedMemory &operator=(const PinnedMemory &) = delete;
+  ~PinnedMemory();
+
+  /// Called at most once, with at least one byte.
+  ingot_status_t allocate(Device &device, size_t bytes);
+  uint8_t *data() const { return static_cast<uint8_t *>(base); }
+
+private:
+  Device *device = nullptr;
+  void *base = nullptr;
 };
 
 /// Code that the driver has loaded.
@@ -117,6 +144,8 @@ public:
   DeviceGraph(const DeviceGraph &) = delete;
   DeviceGraph &operator=(const DeviceGraph &) = delete;
   ~DeviceGraph();
+
+  explicit operator bool() const { return executable != nullptr; }
 
 private:
   friend class Device;

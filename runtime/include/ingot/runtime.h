@@ -43,10 +43,10 @@ typedef enum ingot_status {
   INGOT_INVALID_ARGUMENT = 1, ///< the caller's mistake: shape, name, count
   INGOT_NOT_FOUND = 2,        ///< no function, state or file of that name
   INGOT_CORRUPT = 3,          ///< the artifact is damaged or not an artifact
-  INGOT_UNSUPPORTED = 4,      ///< other schema version, or a CPU too old
+  INGOT_UNSUPPORTED = 4, ///< other schema version, CPU too old, no such GPU
   INGOT_OUT_OF_MEMORY = 5,
   INGOT_IO_ERROR = 6,     ///< the operating system refused to read
-  INGOT_FAILED_STATE = 7, ///< an earlier run failed: reload the state first
+  INGOT_FAILED_STATE = 7, ///< an earlier run failed: reset the context first
   INGOT_DEVICE_ERROR = 8  ///< the GPU or its driver failed
 } ingot_status_t;
 
@@ -115,6 +115,10 @@ INGOT_EXPORT size_t ingot_dtype_size(ingot_dtype_t dtype);
 /// Returns INGOT_NOT_FOUND or INGOT_IO_ERROR if the file cannot be opened,
 /// INGOT_CORRUPT if it is damaged, INGOT_UNSUPPORTED if it was written for
 /// another schema version or needs a CPU feature that this machine lacks.
+///
+/// A program for GPUs is put on the first one that the driver shows. Without a
+/// driver, a GPU, or code that fits it, the result is INGOT_UNSUPPORTED; what
+/// fails on the GPU is INGOT_DEVICE_ERROR or INGOT_OUT_OF_MEMORY.
 INGOT_EXPORT ingot_status_t ingot_program_load_file(const char *path,
                                                     ingot_program_t **program);
 
@@ -176,7 +180,8 @@ INGOT_EXPORT ingot_status_t ingot_program_state(const ingot_program_t *program,
 /// How a context runs. Zero-initialised means: every default.
 typedef struct ingot_context_options {
   /// Threads that run the tasks of a step, the caller's included. 0: one per
-  /// CPU of the calling thread's affinity mask. Results do not depend on it.
+  /// CPU of the calling thread's affinity mask. Results do not depend on it. Not
+  /// used on a GPU.
   uint32_t threads;
 } ingot_context_options_t;
 
@@ -200,17 +205,24 @@ INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
 /// Returns INGOT_NOT_FOUND if there is no such function, and
 /// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
 /// the signature; ingot_last_error() then names the first argument that differs.
+///
+/// On a GPU a run can fail midway: INGOT_DEVICE_ERROR. The state is undefined
+/// then, and every run returns INGOT_FAILED_STATE until ingot_context_reset().
 INGOT_EXPORT ingot_status_t
 ingot_context_run(ingot_context_t *context, const char *function,
                   const ingot_buffer_view_t *inputs, size_t input_count,
                   const ingot_buffer_view_t *outputs, size_t output_count);
 
-/// Address of state tensor `index` in this context: dense, row-major, valid as
-/// long as the context. Reading or writing it while a run is in progress is
-/// undefined. NULL if there is no such tensor.
+/// Address of state tensor `index` in this context, in host memory: dense,
+/// row-major, the same as long as the context lives. What is read there is what
+/// the last run left, and what is written there is what the next run finds. Call
+/// this again after every run: for a program on a GPU, the call is what copies the
+/// tensor. Reading or writing while a run is in progress is undefined.
+///
+/// NULL if there is no such tensor, or if it cannot be copied.
 INGOT_EXPORT void *ingot_context_state(ingot_context_t *context, size_t index);
 
-/// Sets every state tensor back to its initial value.
+/// Sets every state tensor back to its initial value, also after a failed run.
 INGOT_EXPORT void ingot_context_reset(ingot_context_t *context);
 
 /// One finished step, as shown to an observer. Pointers are valid during the
@@ -226,7 +238,7 @@ typedef struct ingot_step_event {
   uint64_t end_ns;
   uint64_t bytes; ///< of all slots of the step, each counted once
   uint64_t flops;
-  size_t slot_count;
+  size_t slot_count;  ///< 0 on a GPU
   void *const *slots; ///< addresses, in the kernel's argument order
   size_t read_count;  ///< the first so many slots are only read
 } ingot_step_event_t;

@@ -4,14 +4,17 @@
 
 #include "Shim.h"
 
+#include <cstddef>
+
 namespace ingot::emulator {
 
 /// What the machine is said to have.
 struct Machine {
   int driverVersion = 13000;
   int deviceCount = 1;
-  int computeCapability = 90; ///< 10 * major + minor
-  shim::Schedule schedule{};  ///< of every kernel
+  int computeCapability = 90;           ///< 10 * major + minor
+  size_t memoryBytes = size_t(1) << 28; ///< of the device
+  shim::Schedule schedule{};            ///< of every kernel
 };
 
 /// A fresh driver: no objects, no faults, no call made yet.

@@ -118,9 +118,15 @@ Result cuCtxPopCurrent_v2(Context *context) {
 
 Result cuMemAlloc_v2(Address *address, size_t bytes) {
   ENTER(cuMemAlloc_v2, true);
+  if (bytes == 0)
+    return kInvalidValue;
+  size_t used = 0;
+  for (const auto &[begin, size] : state().allocations)
+    used += size;
   void *memory = nullptr;
-  if (bytes == 0 || posix_memalign(&memory, 256, bytes) != 0)
-    return bytes == 0 ? kInvalidValue : kOutOfMemory;
+  if (bytes > state().machine.memoryBytes - used ||
+      posix_memalign(&memory, 256, bytes) != 0)
+    return kOutOfMemory;
   memset(memory, 0xff, bytes); // NaN, as in shared memory
   *address = reinterpret_cast<Address>(memory);
   state().allocations[*address] = bytes;
@@ -141,6 +147,8 @@ Result cuMemFree_v2(Address address) {
 
 Result cuMemAllocHost_v2(void **memory, size_t bytes) {
   ENTER(cuMemAllocHost_v2, true);
+  if (bytes == 0)
+    return kInvalidValue;
   *memory = malloc(bytes);
   if (!*memory)
     return kOutOfMemory;

@@ -117,9 +117,6 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
       train::Program::fromMemory(verifier.program().artifact);
   const train::Variant &variant = program.variants().at(0);
   train::Context context(program, 1);
-  std::vector<const void *> states;
-  for (size_t i = 0; i < program.states().size(); ++i)
-    states.push_back(context.state(i));
   // Not the black background of Fashion-MNIST: where the pixels of a window are
   // equal the maximum may be any of them, and a gradient may go to each.
   train::Dataset images = makeImages();
@@ -130,10 +127,12 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
     context.reset();
     const train::TrainStep &step = batches.next();
     std::span<void *const> inputs = step.inputs(), outputs = step.outputs();
-    verifier.begin(0, {inputs.begin(), inputs.end()}, states);
+    verifier.begin(0, {inputs.begin(), inputs.end()},
+                   train::readStates(program, context));
     change(inputs);
     context.run(variant, inputs, outputs);
-    return verifier.compareRun({outputs.begin(), outputs.end()}, states,
+    return verifier.compareRun({outputs.begin(), outputs.end()},
+                               train::readStates(program, context),
                                Bounds::Independent);
   };
   auto input = [&](std::span<void *const> inputs, const char *name) {

@@ -32,6 +32,11 @@ template <typename T> T readAt(const Bytes &bytes, uint64_t offset) {
   return value;
 }
 
+Bytes readFile(const std::string &path) {
+  std::ifstream stream(path, std::ios::binary);
+  return Bytes(std::istreambuf_iterator<char>(stream), {});
+}
+
 uint64_t alignedUp(uint64_t value, uint64_t alignment) {
   return (value + alignment - 1) / alignment * alignment;
 }
@@ -39,8 +44,7 @@ uint64_t alignedUp(uint64_t value, uint64_t alignment) {
 } // namespace
 
 void ArtifactBuilder::addKernels(const std::string &sharedObject) {
-  std::ifstream stream(sharedObject, std::ios::binary);
-  code.assign(std::istreambuf_iterator<char>(stream), {});
+  code = readFile(sharedObject);
   auto header = readAt<Elf64_Ehdr>(code, 0);
 
   // The loader maps what the program headers say; the code section is the whole
@@ -242,6 +246,34 @@ ArtifactBuilder ingot::testing::sampleProgram() {
   builder.metadata.variants.push_back(trainVariant(builder, bias));
   builder.metadata.variants.push_back(modeVariant(builder, 1));
   builder.metadata.variants.push_back(modeVariant(builder, 32));
+  builder.layOutSections();
+  return builder;
+}
+
+ArtifactBuilder ingot::testing::cudaSampleProgram() {
+  ArtifactBuilder builder = sampleProgram();
+  schema::MetadataT &metadata = builder.metadata;
+  metadata.target = schema::Target::Cuda;
+  metadata.segments.clear();
+  metadata.image_bytes = 0;
+  for (auto &kernel : metadata.kernels)
+    kernel->block_threads = 32;
+
+  Bytes module = readFile(INGOT_TEST_CUDA_KERNELS);
+  module.push_back(0); // as PTX ends
+  auto cubin = std::make_unique<schema::DeviceCodeT>();
+  cubin->capability = 70;
+  cubin->bytes = 70;
+  cubin->resources.resize(metadata.kernels.size());
+  auto ptx = std::make_unique<schema::DeviceCodeT>();
+  ptx->kind = schema::DeviceCodeKind::Ptx;
+  ptx->capability = 80;
+  ptx->offset = 128; // the first multiple of 64 behind the cubin
+  ptx->bytes = module.size();
+  builder.code.assign(ptx->offset, 'x');
+  builder.code.insert(builder.code.end(), module.begin(), module.end());
+  metadata.device_codes.push_back(std::move(cubin));
+  metadata.device_codes.push_back(std::move(ptx));
   builder.layOutSections();
   return builder;
 }

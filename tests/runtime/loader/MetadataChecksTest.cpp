@@ -19,16 +19,22 @@ std::ostream &operator<<(std::ostream &stream, const Rule &rule) {
 }
 
 class MetadataRule : public ::testing::TestWithParam<Rule> {};
+class CudaMetadataRule : public MetadataRule {};
 
-TEST_P(MetadataRule, IsChecked) {
-  ArtifactBuilder builder = sampleProgram();
-  GetParam().breakIt(builder.metadata);
+void expectBroken(ArtifactBuilder builder, const Rule &rule) {
+  rule.breakIt(builder.metadata);
   Bytes file = builder.assemble();
   ingot_program_t *program = nullptr;
   EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
             INGOT_CORRUPT);
   EXPECT_EQ(program, nullptr);
-  EXPECT_STREQ(ingot_last_error(), GetParam().message);
+  EXPECT_STREQ(ingot_last_error(), rule.message);
+}
+
+TEST_P(MetadataRule, IsChecked) { expectBroken(sampleProgram(), GetParam()); }
+
+TEST_P(CudaMetadataRule, IsChecked) {
+  expectBroken(cudaSampleProgram(), GetParam());
 }
 
 /// Slot `slot` of step `step` of `train_step`.
@@ -187,6 +193,11 @@ template <typename Change> auto withPlainCode(Change change) {
 const Rule kCodeRules[] = {
     {"CpuLevel", [](MetadataT &m) { m.cpu_level = CpuLevel(3); },
      "unknown CPU level 3"},
+    {"CodeOfAGpu",
+     [](MetadataT &m) {
+       m.device_codes.push_back(std::make_unique<DeviceCodeT>());
+     },
+     "code of a GPU in a program for a CPU"},
     {"SegmentInsideSection", withPlainCode([](MetadataT &m) {
        m.segments[0] = CodeSegment(3901, 100, 0, 4096, false);
      }),
@@ -237,6 +248,56 @@ const Rule kCodeRules[] = {
      "the weight section: offset 64 is not a multiple of 4096"},
 };
 
+const Rule kCudaRules[] = {
+    {"Target", [](MetadataT &m) { m.target = Target(2); }, "unknown target 2"},
+    {"BlockThreads", [](MetadataT &m) { m.kernels[2]->block_threads = 0; },
+     "kernel 2: blocks of 0 threads, expected 1 to 1024"},
+    {"BlockThreadsLimit",
+     [](MetadataT &m) { m.kernels[2]->block_threads = 1025; },
+     "kernel 2: blocks of 1025 threads, expected 1 to 1024"},
+    {"SharedBytes",
+     [](MetadataT &m) { m.kernels[1]->shared_bytes = 227 * 1024 + 1; },
+     "kernel 1: 232449 bytes of shared memory, at most 232448 allowed"},
+    {"KernelName", [](MetadataT &m) { m.kernels[1]->name = ""; },
+     "kernel 1: the name is empty"},
+    {"Blocks",
+     [](MetadataT &m) { m.variants[1]->steps[0]->task_count = 1u << 31; },
+     "variant 1: step 0: 2147483648 blocks, at most 2147483647 allowed"},
+    {"CodeOfACpu",
+     [](MetadataT &m) { m.segments = {CodeSegment(0, 100, 0, 4096, false)}; },
+     "code of a CPU in a program for a GPU"},
+    {"NoCode", [](MetadataT &m) { m.device_codes.clear(); },
+     "no code for any GPU"},
+    {"Kind", [](MetadataT &m) { m.device_codes[1]->kind = DeviceCodeKind(3); },
+     "device code 1: unknown kind 3"},
+    {"FirstOffset", [](MetadataT &m) { m.device_codes[0]->offset = 64; },
+     "device code 0: expected at offset 0, found 64"},
+    {"NextOffset", [](MetadataT &m) { m.device_codes[0]->bytes = 64; },
+     "device code 1: expected at offset 64, found 128"},
+    {"NoBytes",
+     [](MetadataT &m) {
+       m.device_codes[0]->bytes = 0;
+       m.code_bytes = 4000;
+     },
+     "device code 0: 0 bytes at offset 0 do not fit the code section, which "
+     "has 4000"},
+    {"BytesThatWrap",
+     [](MetadataT &m) {
+       m.device_codes[1]->bytes = kHuge;
+       m.code_bytes = 4000;
+     },
+     "device code 1: 18446744073709551615 bytes at offset 128 do not fit the "
+     "code section, which has 4000"},
+    {"CodesFillTheSection",
+     [](MetadataT &m) {
+       m.device_codes[1]->bytes = 3000;
+       m.code_bytes = 4000;
+     },
+     "the device codes end at 3128, the code section at 4000"},
+    {"Resources", [](MetadataT &m) { m.device_codes[0]->resources.pop_back(); },
+     "device code 0: resources of 4 kernels, there are 5"},
+};
+
 std::string ruleName(const ::testing::TestParamInfo<Rule> &info) {
   return info.param.name;
 }
@@ -249,6 +310,8 @@ INSTANTIATE_TEST_SUITE_P(Step, MetadataRule, ::testing::ValuesIn(kStepRules),
                          ruleName);
 INSTANTIATE_TEST_SUITE_P(Code, MetadataRule, ::testing::ValuesIn(kCodeRules),
                          ruleName);
+INSTANTIATE_TEST_SUITE_P(Cuda, CudaMetadataRule,
+                         ::testing::ValuesIn(kCudaRules), ruleName);
 
 /// A section of `bytes` bytes, which is more than the file has.
 void expectSectionOutside(const char *section, uint64_t MetadataT::*offset,
