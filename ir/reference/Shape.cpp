@@ -11,8 +11,8 @@ namespace {
 
 template <typename T>
 void copyElements(ArrayRef<int64_t> extents, const std::vector<T> &source,
-                  const StridedView &from, std::vector<T> &target,
-                  const StridedView &to) {
+                  const StridedBox &from, std::vector<T> &target,
+                  const StridedBox &to) {
   if (source.empty()) // not the kind of element that the tensor holds
     return;
   forEachRow(extents, [&](ArrayRef<int64_t> position, int64_t rowLength) {
@@ -28,8 +28,8 @@ void copyElements(ArrayRef<int64_t> extents, const std::vector<T> &source,
 /// Copies a box of `extents` from `source` to `target` with all that an element
 /// carries.
 void copyBox(ArrayRef<int64_t> extents, const ReferenceTensor &source,
-             const StridedView &from, ReferenceTensor &target,
-             const StridedView &to) {
+             const StridedBox &from, ReferenceTensor &target,
+             const StridedBox &to) {
   copyElements(extents, source.floats, from, target.floats, to);
   copyElements(extents, source.integers, from, target.integers, to);
   copyElements(extents, source.errorBounds, from, target.errorBounds, to);
@@ -68,7 +68,7 @@ LogicalResult TransposeOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                     MutableArrayRef<ReferenceTensor> results) {
   SmallVector<int64_t> inputStrides =
       rowMajorStrides(operands[0]->type.getShape());
-  StridedView from;
+  StridedBox from;
   for (int64_t dim : getPermutation())
     from.strides.push_back(inputStrides[dim]);
   ArrayRef<int64_t> extents = results[0].type.getShape();
@@ -80,7 +80,7 @@ LogicalResult TransposeOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
 LogicalResult ExpandOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                  MutableArrayRef<ReferenceTensor> results) {
   ArrayRef<int64_t> extents = results[0].type.getShape();
-  StridedView from{0, SmallVector<int64_t>(extents.size(), 0)};
+  StridedBox from{0, SmallVector<int64_t>(extents.size(), 0)};
   for (auto [dim, stride] : llvm::zip_equal(
            getDims(), rowMajorStrides(operands[0]->type.getShape())))
     from.strides[dim] = stride;
@@ -91,7 +91,7 @@ LogicalResult ExpandOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
 
 LogicalResult SliceOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                 MutableArrayRef<ReferenceTensor> results) {
-  StridedView from{0, rowMajorStrides(operands[0]->type.getShape())};
+  StridedBox from{0, rowMajorStrides(operands[0]->type.getShape())};
   from.offset = from.offsetOf(getStarts());
   for (auto [stride, step] : llvm::zip_equal(from.strides, getStrides()))
     stride *= step;
@@ -103,7 +103,7 @@ LogicalResult SliceOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
 
 LogicalResult ConcatOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                  MutableArrayRef<ReferenceTensor> results) {
-  StridedView to{0, rowMajorStrides(results[0].type.getShape())};
+  StridedBox to{0, rowMajorStrides(results[0].type.getShape())};
   for (const ReferenceTensor *input : operands) {
     ArrayRef<int64_t> extents = input->type.getShape();
     copyBox(extents, *input, {0, rowMajorStrides(extents)}, results[0], to);
@@ -120,7 +120,7 @@ LogicalResult PadOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   llvm::fill(output.errorBounds,
              representationError(cast<FloatType>(output.type.getElementType()),
                                  value));
-  StridedView to{0, rowMajorStrides(output.type.getShape())};
+  StridedBox to{0, rowMajorStrides(output.type.getShape())};
   to.offset = to.offsetOf(getLow());
   ArrayRef<int64_t> extents = operands[0]->type.getShape();
   copyBox(extents, *operands[0], {0, rowMajorStrides(extents)}, output, to);

@@ -11,7 +11,7 @@
 namespace ingot {
 
 /// Where the elements of a box lie: all numbers are in elements.
-struct StridedView {
+struct StridedBox {
   int64_t offset = 0;
   llvm::SmallVector<int64_t> strides; ///< per dimension
 

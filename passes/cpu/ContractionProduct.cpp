@@ -245,8 +245,8 @@ ProductEmitter::WaitingTile ProductEmitter::loadWaitingTile() {
 
 /// In memory of the function's own, which LLVM keeps in registers.
 void ProductEmitter::storeWaitingTile(const WaitingTile &tile) {
-  for (auto [field, value] : llvm::enumerate(std::initializer_list<Value>{
-           tile.row, tile.column, tile.vectorCount}))
+  Value fields[] = {tile.row, tile.column, tile.vectorCount};
+  for (auto [field, value] : llvm::enumerate(fields))
     memref::StoreOp::create(builder, loc, value, phase.waitingPlace(),
                             phase.index(field));
 }

@@ -45,6 +45,12 @@ bool allocateArray(Array *array, ingot_dtype_t dtype, const int64_t *shape,
   return true;
 }
 
+void releaseArrays(Array *arrays, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    free(arrays[i].data);
+  free(arrays);
+}
+
 static double halfToDouble(uint16_t bits) {
   int exponent = (bits >> 10) & 31, fraction = bits & 1023;
   double magnitude = exponent == 31 ? (fraction ? NAN : INFINITY)

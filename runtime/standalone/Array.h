@@ -30,6 +30,9 @@ Message describeArray(ingot_dtype_t dtype, const int64_t *shape, int32_t rank);
 bool allocateArray(Array *array, ingot_dtype_t dtype, const int64_t *shape,
                    int32_t rank, Message *error);
 
+/// Frees `arrays` and the elements of each.
+void releaseArrays(Array *arrays, size_t count);
+
 /// The element at `position` as a number.
 double elementAt(const Array *array, size_t position);
 

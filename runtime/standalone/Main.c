@@ -55,6 +55,7 @@ static void listFunctions(const ingot_program_t *program) {
     printf("%s: %s -> %s\n", plan.info.function,
            describeSpecs(plan.inputs, plan.info.input_count).text,
            describeSpecs(plan.outputs, plan.info.output_count).text);
+    releasePlan(&plan);
   }
 }
 
@@ -272,29 +273,19 @@ static void writeOutputs(const Options *options, const Plan *plan,
   }
 }
 
-int main(int count, char **arguments) {
-  Options options = parseOptions(count, arguments);
-  if (options.help) {
-    printHelp();
-    return 0;
-  }
-  double start = now();
-  ingot_program_t *program;
-  requireOk(ingot_program_load_embedded(&ingot_main_program, &program));
-  double loadTime = now() - start;
-  if (options.list) {
-    listFunctions(program);
-    return 0;
-  }
-
-  Plan plan = describeVariant(program, findFunction(program, options.function));
+/// Runs the function that the options name, and reports. `loadTime` is what
+/// loading took, in seconds.
+static void answer(ingot_program_t *program, const Options *options,
+                   double loadTime) {
+  Plan plan =
+      describeVariant(program, findFunction(program, options->function));
   const char *function = plan.info.function;
-  Array *inputs = readInputs(&options, &plan);
+  Array *inputs = readInputs(options, &plan);
   Message error;
   require(planSamples(program, function, inputs, &plan, &error), &error);
   // Before the work: a wrong name should not cost it.
-  for (size_t b = 0; b < options.outputCount; ++b)
-    findSpec(&options.outputs[b], "output", function, plan.outputs,
+  for (size_t b = 0; b < options->outputCount; ++b)
+    findSpec(&options->outputs[b], "output", function, plan.outputs,
              plan.info.output_count);
   Array *outputs = calloc(plan.info.output_count + 1, sizeof(Array));
   if (outputs == NULL)
@@ -303,9 +294,9 @@ int main(int count, char **arguments) {
     require(allocateOutput(&plan, i, &outputs[i], &error), &error);
 
   Results results = {0, -1, -1, 0};
-  start = now();
+  double start = now();
   ingot_context_t *context;
-  ingot_context_options_t contextOptions = {options.threads};
+  ingot_context_options_t contextOptions = {options->threads};
   requireOk(ingot_context_create(program, &contextOptions, &context));
   require(runSamples(context, &plan, inputs, outputs, 0, 1, &error), &error);
   results.firstAnswer = loadTime + now() - start;
@@ -314,29 +305,49 @@ int main(int count, char **arguments) {
     require(runSamples(context, &plan, inputs, outputs, plan.batch,
                        plan.samples, &error),
             &error);
-  if (options.labels != NULL && plan.info.output_count > 0)
-    results.accuracy = accuracyOf(&outputs[0], options.labels);
-  writeOutputs(&options, &plan, outputs);
+  if (options->labels != NULL && plan.info.output_count > 0)
+    results.accuracy = accuracyOf(&outputs[0], options->labels);
+  writeOutputs(options, &plan, outputs);
 
-  if (options.repeats > 0) {
-    double *times = calloc(options.repeats, sizeof(double));
+  if (options->repeats > 0) {
+    double *times = calloc(options->repeats, sizeof(double));
     if (times == NULL)
       fail(1, "no memory");
-    for (uint32_t r = 0; r < options.repeats; ++r) {
+    for (uint32_t r = 0; r < options->repeats; ++r) {
       start = now();
       require(
           runSamples(context, &plan, inputs, outputs, 0, plan.samples, &error),
           &error);
       times[r] = now() - start;
     }
-    qsort(times, options.repeats, sizeof(double), compareTimes);
-    results.median = times[options.repeats / 2];
+    qsort(times, options->repeats, sizeof(double), compareTimes);
+    results.median = times[options->repeats / 2];
     free(times);
   }
   results.peakBytes = peakMemory();
-  report(&options, &plan, program, outputs, &results);
+  report(options, &plan, program, outputs, &results);
   ingot_context_release(context);
-  ingot_program_release(program);
+  releaseArrays(inputs, plan.info.input_count);
+  releaseArrays(outputs, plan.info.output_count);
+  releasePlan(&plan);
+}
+
+int main(int count, char **arguments) {
+  Options options = parseOptions(count, arguments);
+  if (options.help) {
+    printHelp();
+  } else {
+    double start = now();
+    ingot_program_t *program;
+    requireOk(ingot_program_load_embedded(&ingot_main_program, &program));
+    double loadTime = now() - start;
+    if (options.list)
+      listFunctions(program);
+    else
+      answer(program, &options, loadTime);
+    ingot_program_release(program);
+  }
+  releaseOptions(&options);
   if (fflush(stdout) != 0 || ferror(stdout))
     fail(1, "cannot write to standard output");
   return 0;

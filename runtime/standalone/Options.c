@@ -38,6 +38,11 @@ static Binding parseBinding(char *text) {
   return (Binding){text, equals + 1};
 }
 
+void releaseOptions(Options *options) {
+  free(options->inputs);
+  free(options->outputs);
+}
+
 Options parseOptions(int count, char **arguments) {
   Options options = {0};
   if (count > 0) {

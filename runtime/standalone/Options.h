@@ -33,6 +33,9 @@ _Noreturn void fail(int status, const char *format, ...)
 /// points into.
 Options parseOptions(int count, char **arguments);
 
+/// Frees what `options` holds.
+void releaseOptions(Options *options);
+
 void printHelp(void);
 
 #endif // INGOT_RUNTIME_STANDALONE_OPTIONS_H

@@ -22,7 +22,7 @@ Plan describeVariant(const ingot_program_t *program, size_t index) {
   return plan;
 }
 
-static void dropPlan(Plan *plan) {
+void releasePlan(Plan *plan) {
   free(plan->inputs);
   free(plan->outputs);
 }
@@ -118,20 +118,19 @@ bool planSamples(const ingot_program_t *program, const char *function,
     Plan candidate = describeVariant(program, v);
     Message why;
     if (strcmp(candidate.info.function, function) != 0) {
-      dropPlan(&candidate);
+      releasePlan(&candidate);
       continue;
     }
     bool fits = fitInputs(&candidate, inputs, &why);
     if (fits && (!isFound || isBetter(&candidate, plan))) {
-      if (isFound)
-        dropPlan(plan);
+      releasePlan(plan);
       *plan = candidate;
       isFound = true;
       continue;
     }
     if (!fits)
       *error = why;
-    dropPlan(&candidate);
+    releasePlan(&candidate);
   }
   return isFound;
 }
@@ -205,9 +204,8 @@ static bool runPartly(ingot_context_t *context, const Plan *plan,
     memcpy(outputs[i].data + (size_t)first * row, result->data,
            (size_t)count * row);
   }
-  for (size_t i = 0; own != NULL && i < inputCount + outputCount; ++i)
-    free(own[i].data);
-  free(own);
+  if (own != NULL)
+    releaseArrays(own, inputCount + outputCount);
   return isDone;
 }
 

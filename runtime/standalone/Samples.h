@@ -17,9 +17,13 @@ typedef struct Plan {
 /// The specs of variant `index`. Fails the program without memory.
 Plan describeVariant(const ingot_program_t *program, size_t index);
 
+/// Frees what `plan` holds.
+void releasePlan(Plan *plan);
+
 /// Plans `function` for `inputs`, in signature order: the variant of exactly
 /// these shapes; else, if every output has one row per sample, the one with the
-/// largest batch that the samples fill, or the smallest batch.
+/// largest batch that the samples fill, or the smallest batch. It takes the
+/// place of `*plan`, which is a plan already.
 bool planSamples(const ingot_program_t *program, const char *function,
                  const Array *inputs, Plan *plan, Message *error);
 

@@ -267,6 +267,16 @@ class CheckLayoutTest(unittest.TestCase):
                     f"ir/Ingot.h:2: condition: {expected}")
         self.expect({"ir/Ingot.h": f"// {word}(once LLVM 23 is in Debian): drop this.\n"})
 
+    def test_type_that_two_files_define(self):
+        box = "namespace ingot {\nstruct Box {\n  int a;\n};\n} // namespace ingot\n"
+        hidden = box.replace("struct", "namespace {\nstruct").replace("};\n",
+                                                                     "};\n} // namespace\n")
+        self.expect({"ir/ops/Box.h": hidden, "ir/ops/Other.h": box.replace("ingot", "other"),
+                     "passes/fusion/Box.h": box})
+        self.expect({"ir/ops/Box.h": box, "passes/fusion/Box.h": box},
+                    "passes/fusion/Box.h:2: type: ingot::Box is defined in ir/ops/Box.h as well: "
+                    "give one another name")
+
     def test_top_level_entry_without_a_place(self):
         self.expect({"scripts/a.sh": "", "scripts/b.sh": "", ".ci/run": ""},
                     "scripts/a.sh:1: top-level: 'scripts' has no place in the layout")

@@ -6,6 +6,7 @@ linker replaces the one function that asks the CPU (lesser_cpu.c).
 """
 
 import os
+import re
 
 from ingot_command import BUILD, CC, INGOT, CommandTest, floats, main, npy
 
@@ -24,10 +25,14 @@ class LesserCpu(CommandTest):
                      "cpu=" + level, *options)
 
     def link_for_lesser_cpu(self):
-        """Puts a `cc` in front that links lesser_cpu.c as well."""
+        """Puts a `cc` in front that links lesser_cpu.c as well, and the sanitizers
+        that the runtime was built with."""
         here = os.path.dirname(os.path.abspath(__file__))
         function = "_ZN5ingot7runtime14detectCpuLevelEv"
-        self.write("cc", f'#!/bin/sh\nexec {CC} "$@" {here}/lesser_cpu.c '
+        with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+            sanitizers = re.search("^INGOT_SANITIZE:STRING=(.*)$", cache.read(), re.M).group(1)
+        sanitize = f"-fsanitize={sanitizers}" if sanitizers else ""
+        self.write("cc", f'#!/bin/sh\nexec {CC} "$@" {sanitize} {here}/lesser_cpu.c '
                          f"-Wl,--wrap={function}\n".encode())
         os.chmod(self.path("cc"), 0o755)
         return {**os.environ, "PATH": self.folder + ":" + os.environ["PATH"]}

@@ -52,7 +52,8 @@ io::HostTensor makeTensor(ingot_dtype_t dtype, std::vector<int64_t> shape,
                           const std::vector<T> &values) {
   io::HostTensor tensor = {dtype, std::move(shape), {}};
   tensor.data.resize(values.size() * sizeof(T));
-  memcpy(tensor.data.data(), values.data(), tensor.data.size());
+  if (!values.empty()) // memcpy wants addresses even of nothing
+    memcpy(tensor.data.data(), values.data(), tensor.data.size());
   return tensor;
 }
 
