@@ -162,6 +162,9 @@ public:
     Value product = mul(n, number(6.123233995736766e-17));
     Value r = sub(first, product);
     Value low = sub(sub(first, r), product);
+    // Huge x have no reduction; the result is promised to be in [-1, 1].
+    r = atLeast(atMost(r, 0.79), -0.79);
+    low = atLeast(atMost(low, 0x1p-53), -0x1p-53);
     Value quadrant = addI(bits(shifted), integer(quarterTurns));
 
     Value z = mul(r, r);
