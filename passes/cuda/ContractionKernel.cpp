@@ -115,8 +115,9 @@ ContractionText::ContractionText(const ContractionForm &form,
   // Room for a tile beyond the last element.
   indexType = largest < (int64_t(1) << 30) ? "int" : "long long";
   if (tiling.chunks > 1)
-    scratchOffset = scratch.allocate(form.accumulatorType(),
-                                     tiling.elementCount() * tiling.chunks);
+    scratchOffset =
+        scratch.allocate(IntegerType::get(kernel.getContext(), 8 * sumBytes),
+                         tiling.elementCount() * tiling.chunks);
 }
 
 FailureOr<SmallVector<CudaPhase>> ContractionText::print() {

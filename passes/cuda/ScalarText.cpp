@@ -123,51 +123,36 @@ std::string ingot::getStoreText(Type type, StringRef value) {
 // Operations
 //===----------------------------------------------------------------------===//
 
-/// How an operation reads in C++: {0}, {1}, {2} are its operands. `f64` is empty
-/// where the header has no wrapper for that type.
-struct FloatPattern {
-  const char *f32, *f64;
-};
-
-static const llvm::StringMap<FloatPattern> &floatPatterns() {
-  static const llvm::StringMap<FloatPattern> patterns = {
-      {"arith.addf", {"{0} + {1}", "{0} + {1}"}},
-      {"arith.subf", {"{0} - {1}", "{0} - {1}"}},
-      {"arith.mulf", {"{0} * {1}", "{0} * {1}"}},
-      {"arith.divf", {"divideF32({0}, {1})", "{0} / {1}"}},
-      {"arith.negf", {"-{0}", "-{0}"}},
-      {"arith.maximumf",
-       {"maximum({0}, {1})", "{0} > {1} || {0} != {0} ? {0} : {1}"}},
-      {"arith.minimumf",
-       {"minimum({0}, {1})", "{0} < {1} || {0} != {0} ? {0} : {1}"}},
-      {"arith.maxnumf",
-       {"{0} > {1} || {1} != {1} ? {0} : {1}",
-        "{0} > {1} || {1} != {1} ? {0} : {1}"}},
-      {"arith.minnumf",
-       {"{0} < {1} || {1} != {1} ? {0} : {1}",
-        "{0} < {1} || {1} != {1} ? {0} : {1}"}},
-      {"math.absf",
-       {"bitCast<float>(bitCast<unsigned>({0}) & 0x7fffffffu)",
-        "{0} < 0 ? -{0} : {0}"}},
-      {"math.copysign",
-       {"bitCast<float>((bitCast<unsigned>({0}) & 0x7fffffffu) | "
-        "(bitCast<unsigned>({1}) & 0x80000000u))",
-        ""}},
-      {"math.fma", {"fusedMultiplyAdd({0}, {1}, {2})", ""}},
-      {"math.exp", {"expF32({0})", ""}},
-      {"math.expm1", {"expm1F32({0})", ""}},
-      {"math.log", {"logF32({0})", ""}},
-      {"math.log1p", {"log1pF32({0})", ""}},
-      {"math.tanh", {"tanhF32({0})", ""}},
-      {"math.erf", {"erfF32({0})", ""}},
-      {"math.sin", {"sinF32({0})", ""}},
-      {"math.cos", {"cosF32({0})", ""}},
-      {"math.powf", {"powF32({0}, {1})", ""}},
-      {"math.sqrt", {"sqrtF32({0})", ""}},
-      {"math.rsqrt", {"divideF32(1.0f, sqrtF32({0}))", ""}},
-      {"math.floor", {"floorF32({0})", ""}},
-      {"math.ceil", {"ceilF32({0})", ""}},
-      {"math.roundeven", {"roundEvenF32({0})", ""}},
+/// How an operation reads in C++: {0}, {1}, {2} are its operands, {b} the bits of
+/// the result in a register, 32 or 64.
+static const llvm::StringMap<const char *> &floatPatterns() {
+  static const llvm::StringMap<const char *> patterns = {
+      {"arith.addf", "{0} + {1}"},
+      {"arith.subf", "{0} - {1}"},
+      {"arith.mulf", "{0} * {1}"},
+      {"arith.divf", "divideF{b}({0}, {1})"},
+      {"arith.negf", "-{0}"},
+      {"arith.maximumf", "maximum({0}, {1})"},
+      {"arith.minimumf", "minimum({0}, {1})"},
+      {"arith.maxnumf", "{0} > {1} || {1} != {1} ? {0} : {1}"},
+      {"arith.minnumf", "{0} < {1} || {1} != {1} ? {0} : {1}"},
+      {"math.absf", "absolute({0})"},
+      {"math.copysign", "copySign({0}, {1})"},
+      {"math.fma", "fusedMultiplyAdd({0}, {1}, {2})"},
+      {"math.exp", "expF{b}({0})"},
+      {"math.expm1", "expm1F{b}({0})"},
+      {"math.log", "logF{b}({0})"},
+      {"math.log1p", "log1pF{b}({0})"},
+      {"math.tanh", "tanhF{b}({0})"},
+      {"math.erf", "erfF{b}({0})"},
+      {"math.sin", "sinF{b}({0})"},
+      {"math.cos", "cosF{b}({0})"},
+      {"math.powf", "powF{b}({0}, {1})"},
+      {"math.sqrt", "sqrtF{b}({0})"},
+      {"math.rsqrt", "divideF{b}(1, sqrtF{b}({0}))"},
+      {"math.floor", "floorF{b}({0})"},
+      {"math.ceil", "ceilF{b}({0})"},
+      {"math.roundeven", "roundEvenF{b}({0})"},
   };
   return patterns;
 }
@@ -220,7 +205,9 @@ static std::string fill(StringRef pattern, Operation *op,
     pattern = pattern.drop_front(close + 1);
     bool isUnsigned = key.consume_front("u");
     unsigned number;
-    if (key.getAsInteger(10, number))
+    if (key == "b")
+      text += op->getResult(0).getType().isF64() ? "64" : "32";
+    else if (key.getAsInteger(10, number))
       text += getValueText(op->getResult(0).getType());
     else if (isUnsigned)
       text += cast(unsignedText(op->getOperand(number).getType()),
@@ -326,13 +313,9 @@ FailureOr<std::string> ingot::getScalarText(Operation *op,
                                             ArrayRef<std::string> operands) {
   StringRef name = op->getName().getStringRef();
   std::string pattern = specialPattern(op);
-  if (auto found = floatPatterns().find(name); found != floatPatterns().end()) {
-    bool isDouble = op->getResult(0).getType().isF64();
-    pattern = isDouble ? found->second.f64 : found->second.f32;
-  } else if (auto integer = integerPatterns().find(name);
-             integer != integerPatterns().end()) {
-    pattern = integer->second;
-  }
+  for (const auto *patterns : {&floatPatterns(), &integerPatterns()})
+    if (auto found = patterns->find(name); found != patterns->end())
+      pattern = found->second;
   if (pattern.empty())
     return op->emitError("'")
            << name << "' on " << op->getResult(0).getType()

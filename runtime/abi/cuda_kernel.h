@@ -282,6 +282,26 @@ INGOT_DEVICE Half toHalf(float value) {
   return result;
 }
 
+INGOT_DEVICE float absolute(float value) {
+  return bitCast<float>(bitCast<unsigned>(value) & 0x7fffffffu);
+}
+INGOT_DEVICE double absolute(double value) {
+  return bitCast<double>(bitCast<unsigned long long>(value) &
+                         0x7fffffffffffffffull);
+}
+
+/// `value` with the sign of `sign`, be they zeros or NaN.
+INGOT_DEVICE float copySign(float value, float sign) {
+  unsigned signBit = bitCast<unsigned>(sign) & 0x80000000u;
+  return bitCast<float>(bitCast<unsigned>(absolute(value)) | signBit);
+}
+INGOT_DEVICE double copySign(double value, double sign) {
+  unsigned long long signBit =
+      bitCast<unsigned long long>(sign) & 0x8000000000000000ull;
+  return bitCast<double>(bitCast<unsigned long long>(absolute(value)) |
+                         signBit);
+}
+
 /// `N` neighbouring elements that one instruction loads or stores.
 template <typename T, int N> struct alignas(sizeof(T) * N) Pack {
   static_assert(sizeof(T) * N <= 16, "no instruction moves more");
@@ -416,6 +436,10 @@ INGOT_DEVICE float maximum(float lhs, float rhs) {
 #endif
 }
 
+INGOT_DEVICE double maximum(double lhs, double rhs) {
+  return lhs > rhs || lhs != lhs ? lhs : rhs;
+}
+
 /// The smaller operand; NaN if one is NaN.
 INGOT_DEVICE float minimum(float lhs, float rhs) {
 #if INGOT_ON_GPU
@@ -425,6 +449,10 @@ INGOT_DEVICE float minimum(float lhs, float rhs) {
 #else
   return lhs < rhs || lhs != lhs ? lhs : rhs;
 #endif
+}
+
+INGOT_DEVICE double minimum(double lhs, double rhs) {
+  return lhs < rhs || lhs != lhs ? lhs : rhs;
 }
 
 // Every lane gets the result, the same bits in all: the butterfly adds the same
@@ -518,8 +546,8 @@ template <int PendingGroups> INGOT_DEVICE void waitForCopies() {
 }
 
 //===----------------------------------------------------------------------===//
-// Mathematics. ...F32 is accurate to 2 units in the last place (tanh: 2, erf:
-// 2, pow: 8); ...Approx is one instruction with the error that PTX states.
+// Mathematics. ...F32 and ...F64 are accurate to 2 units in the last place (pow
+// of F32: 8); ...Approx is one instruction with the error that PTX states.
 //===----------------------------------------------------------------------===//
 
 #if INGOT_CLANG_CUDA
@@ -537,6 +565,18 @@ __device__ float __nv_powf(float, float);
 __device__ float __nv_floorf(float);
 __device__ float __nv_ceilf(float);
 __device__ float __nv_rintf(float);
+__device__ double __nv_exp(double);
+__device__ double __nv_expm1(double);
+__device__ double __nv_log(double);
+__device__ double __nv_log1p(double);
+__device__ double __nv_tanh(double);
+__device__ double __nv_erf(double);
+__device__ double __nv_sin(double);
+__device__ double __nv_cos(double);
+__device__ double __nv_pow(double, double);
+__device__ double __nv_floor(double);
+__device__ double __nv_ceil(double);
+__device__ double __nv_rint(double);
 }
 #define INGOT_MATH(name) __nv_##name
 #else
@@ -552,10 +592,22 @@ INGOT_DEVICE float erfF32(float x) { return INGOT_MATH(erff)(x); }
 INGOT_DEVICE float sinF32(float x) { return INGOT_MATH(sinf)(x); }
 INGOT_DEVICE float cosF32(float x) { return INGOT_MATH(cosf)(x); }
 INGOT_DEVICE float powF32(float x, float y) { return INGOT_MATH(powf)(x, y); }
+INGOT_DEVICE double expF64(double x) { return INGOT_MATH(exp)(x); }
+INGOT_DEVICE double expm1F64(double x) { return INGOT_MATH(expm1)(x); }
+INGOT_DEVICE double logF64(double x) { return INGOT_MATH(log)(x); }
+INGOT_DEVICE double log1pF64(double x) { return INGOT_MATH(log1p)(x); }
+INGOT_DEVICE double tanhF64(double x) { return INGOT_MATH(tanh)(x); }
+INGOT_DEVICE double erfF64(double x) { return INGOT_MATH(erf)(x); }
+INGOT_DEVICE double sinF64(double x) { return INGOT_MATH(sin)(x); }
+INGOT_DEVICE double cosF64(double x) { return INGOT_MATH(cos)(x); }
+INGOT_DEVICE double powF64(double x, double y) { return INGOT_MATH(pow)(x, y); }
 // Exact; halves round to even.
 INGOT_DEVICE float floorF32(float x) { return INGOT_MATH(floorf)(x); }
 INGOT_DEVICE float ceilF32(float x) { return INGOT_MATH(ceilf)(x); }
 INGOT_DEVICE float roundEvenF32(float x) { return INGOT_MATH(rintf)(x); }
+INGOT_DEVICE double floorF64(double x) { return INGOT_MATH(floor)(x); }
+INGOT_DEVICE double ceilF64(double x) { return INGOT_MATH(ceil)(x); }
+INGOT_DEVICE double roundEvenF64(double x) { return INGOT_MATH(rint)(x); }
 #undef INGOT_MATH
 
 /// Rounded once.
@@ -571,6 +623,18 @@ INGOT_DEVICE float fusedMultiplyAdd(float lhs, float rhs, float addend) {
 #endif
 }
 
+INGOT_DEVICE double fusedMultiplyAdd(double lhs, double rhs, double addend) {
+#if INGOT_ON_GPU
+  double result;
+  asm("fma.rn.f64 %0, %1, %2, %3;"
+      : "=d"(result)
+      : "d"(lhs), "d"(rhs), "d"(addend));
+  return result;
+#else
+  return ::fma(lhs, rhs, addend);
+#endif
+}
+
 /// Correctly rounded.
 INGOT_DEVICE float sqrtF32(float x) {
 #if INGOT_ON_GPU
@@ -579,6 +643,16 @@ INGOT_DEVICE float sqrtF32(float x) {
   return result;
 #else
   return ::sqrtf(x);
+#endif
+}
+
+INGOT_DEVICE double sqrtF64(double x) {
+#if INGOT_ON_GPU
+  double result;
+  asm("sqrt.rn.f64 %0, %1;" : "=d"(result) : "d"(x));
+  return result;
+#else
+  return ::sqrt(x);
 #endif
 }
 
@@ -592,6 +666,8 @@ INGOT_DEVICE float divideF32(float lhs, float rhs) {
   return lhs / rhs;
 #endif
 }
+
+INGOT_DEVICE double divideF64(double lhs, double rhs) { return lhs / rhs; }
 
 /// Relative error at most 2^-22.4 (PTX: rsqrt.approx.f32).
 INGOT_DEVICE float rsqrtApprox(float x) {

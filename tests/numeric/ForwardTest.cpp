@@ -1,7 +1,7 @@
 //===- ForwardTest.cpp - Compiled programs against the evaluator --------------===//
 //
-// Every case, and the gradients of every differentiable one, in f32 on every
-// target in every mode, against the evaluator within its error bounds; pointwise
+// Every case, and the gradients of every differentiable one, on every target in
+// every mode, in f32 and in f64, against the evaluator within its error bounds; pointwise
 // operations also against libm. All cases of a target and mode are one program,
 // compiled when the first of them runs; a filter of gtest leaves the others out.
 //
@@ -28,7 +28,7 @@ namespace {
 
 constexpr const char *kGradientSuffix = "_gradient";
 
-/// A case, or the gradients of one, in f32.
+/// A case, or the gradients of one.
 struct ForwardCase {
   NumericCase numericCase;
   bool isGradient;
@@ -39,12 +39,14 @@ struct ForwardCase {
 
   /// The function under test as a module in `context`; gradients are still an
   /// ingot.grad.
-  OwningOpRef<ModuleOp> build(MLIRContext *context) const {
+  OwningOpRef<ModuleOp> build(MLIRContext *context, bool isDouble) const {
     auto module = parseSourceString<ModuleOp>(
-        numericCase.getText(name(), "f32"), context);
+        numericCase.getText(name(), isDouble ? "f64" : "f32"), context);
     if (module && isGradient) {
       auto function = cast<func::FuncOp>(module->getBody()->front());
-      returnWeightedSum(function, Float32Type::get(context));
+      returnWeightedSum(function, isDouble
+                                      ? FloatType(Float64Type::get(context))
+                                      : FloatType(Float32Type::get(context)));
       returnGradients(function);
     }
     return module;
@@ -61,10 +63,10 @@ std::vector<ForwardCase> getForwardCases() {
 }
 
 /// The text of one case, with the names that the artifact gives its arguments.
-std::string getText(const ForwardCase &forwardCase) {
+std::string getText(const ForwardCase &forwardCase, bool isDouble) {
   MLIRContext context;
   context.loadDialect<IngotDialect, func::FuncDialect>();
-  OwningOpRef<ModuleOp> module = forwardCase.build(&context);
+  OwningOpRef<ModuleOp> module = forwardCase.build(&context, isDouble);
   if (!module)
     return "";
   auto function = cast<func::FuncOp>(module->getBody()->front());
@@ -80,21 +82,26 @@ std::string getText(const ForwardCase &forwardCase) {
   return text;
 }
 
-/// A target in a mode.
+/// A target, a mode and the float type of the cases.
 struct Road {
   const NumericTarget *target;
   Mode mode;
+  bool isDouble;
 
   std::string name() const {
-    return target->name + (mode == Mode::Fused ? "_fused" : "_eager");
+    return target->name + (mode == Mode::Fused ? "_fused" : "_eager") +
+           (isDouble ? "_f64" : "_f32");
   }
 };
 
 std::vector<Road> getRoads() {
   std::vector<Road> roads;
-  for (const NumericTarget &target : getTargets())
+  for (const NumericTarget &target : getTargets()) {
     for (Mode mode : {Mode::Fused, Mode::Eager})
-      roads.push_back({&target, mode});
+      roads.push_back({&target, mode, /*isDouble=*/false});
+    // The type changes what is in a kernel, not what a kernel is.
+    roads.push_back({&target, Mode::Fused, /*isDouble=*/true});
+  }
   return roads;
 }
 
@@ -124,7 +131,7 @@ CompiledCases &getCompiledCases(const Road &road) {
   std::map<std::string, std::string> texts;
   for (const ForwardCase &forwardCase : getForwardCases())
     if (selected.count(getTestName(road, forwardCase)))
-      texts[forwardCase.name()] = getText(forwardCase);
+      texts[forwardCase.name()] = getText(forwardCase, road.isDouble);
   return compiled
       .try_emplace(road.name(), *road.target, road.mode, std::move(texts))
       .first->second;
@@ -140,11 +147,11 @@ std::string describe(const Mismatch &mismatch) {
   return text;
 }
 
-/// Results of the case in float64, with bounds for f32.
+/// Results of the case in float64, with bounds for the type of its elements.
 std::vector<ReferenceTensor>
-evaluate(const ForwardCase &forwardCase,
+evaluate(const ForwardCase &forwardCase, bool isDouble,
          const std::vector<ReferenceTensor> &inputs, MLIRContext *context) {
-  OwningOpRef<ModuleOp> module = forwardCase.build(context);
+  OwningOpRef<ModuleOp> module = forwardCase.build(context, isDouble);
   PassManager passes(context);
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   if (failed(passes.run(*module)))
@@ -198,13 +205,13 @@ TEST_P(Compiled, AgreesWithTheEvaluator) {
   const auto &[road, forwardCase] = GetParam();
   MLIRContext context;
   context.loadDialect<IngotDialect, func::FuncDialect>();
-  OwningOpRef<ModuleOp> module = forwardCase.build(&context);
+  OwningOpRef<ModuleOp> module = forwardCase.build(&context, road.isDouble);
   ASSERT_TRUE(module);
   auto function = cast<func::FuncOp>(module->getBody()->front());
   std::vector<ReferenceTensor> inputs =
       makeInputs(function.getArgumentTypes(), forwardCase.numericCase.options);
   std::vector<ReferenceTensor> expected =
-      evaluate(forwardCase, inputs, &context);
+      evaluate(forwardCase, road.isDouble, inputs, &context);
   ASSERT_EQ(expected.size(), function.getNumResults());
 
   std::vector<ReferenceTensor> actual;

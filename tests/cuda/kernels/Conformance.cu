@@ -8,44 +8,70 @@
 
 using namespace ingot::kernel;
 
-#define INGOT_UNARY(name)                                                      \
-  INGOT_KERNEL(conform_##name, 256, (float *output, const float *input)) {     \
+#define INGOT_UNARY(type, suffix, name)                                        \
+  INGOT_KERNEL(conform_##name##suffix, 256,                                    \
+               (type * output, const type *input)) {                           \
     unsigned i = blockX() * blockThreadsX() + threadX();                       \
     output[i] = name(input[i]);                                                \
   }
-INGOT_UNARY(expF32)
-INGOT_UNARY(expm1F32)
-INGOT_UNARY(logF32)
-INGOT_UNARY(log1pF32)
-INGOT_UNARY(tanhF32)
-INGOT_UNARY(erfF32)
-INGOT_UNARY(sinF32)
-INGOT_UNARY(cosF32)
-INGOT_UNARY(floorF32)
-INGOT_UNARY(ceilF32)
-INGOT_UNARY(roundEvenF32)
-INGOT_UNARY(sqrtF32)
-INGOT_UNARY(rsqrtApprox)
-INGOT_UNARY(reciprocalApprox)
-INGOT_UNARY(exp2Approx)
-INGOT_UNARY(tanhApprox)
+INGOT_UNARY(float, , expF32)
+INGOT_UNARY(float, , expm1F32)
+INGOT_UNARY(float, , logF32)
+INGOT_UNARY(float, , log1pF32)
+INGOT_UNARY(float, , tanhF32)
+INGOT_UNARY(float, , erfF32)
+INGOT_UNARY(float, , sinF32)
+INGOT_UNARY(float, , cosF32)
+INGOT_UNARY(float, , floorF32)
+INGOT_UNARY(float, , ceilF32)
+INGOT_UNARY(float, , roundEvenF32)
+INGOT_UNARY(float, , sqrtF32)
+INGOT_UNARY(float, , rsqrtApprox)
+INGOT_UNARY(float, , reciprocalApprox)
+INGOT_UNARY(float, , exp2Approx)
+INGOT_UNARY(float, , tanhApprox)
+INGOT_UNARY(double, , expF64)
+INGOT_UNARY(double, , expm1F64)
+INGOT_UNARY(double, , logF64)
+INGOT_UNARY(double, , log1pF64)
+INGOT_UNARY(double, , tanhF64)
+INGOT_UNARY(double, , erfF64)
+INGOT_UNARY(double, , sinF64)
+INGOT_UNARY(double, , cosF64)
+INGOT_UNARY(double, , floorF64)
+INGOT_UNARY(double, , ceilF64)
+INGOT_UNARY(double, , roundEvenF64)
+INGOT_UNARY(double, , sqrtF64)
+// What is one name for both types.
+INGOT_UNARY(float, , absolute)
+INGOT_UNARY(double, OfF64, absolute)
 
 // The operands are neighbours in the input.
-#define INGOT_BINARY(name)                                                     \
-  INGOT_KERNEL(conform_##name, 256, (float *output, const float *input)) {     \
+#define INGOT_BINARY(type, suffix, name)                                       \
+  INGOT_KERNEL(conform_##name##suffix, 256,                                    \
+               (type * output, const type *input)) {                           \
     unsigned i = blockX() * blockThreadsX() + threadX();                       \
     output[i] = name(input[i], input[i + 1]);                                  \
   }
-INGOT_BINARY(powF32)
-INGOT_BINARY(divideF32)
-INGOT_BINARY(maximum)
-INGOT_BINARY(minimum)
+INGOT_BINARY(float, , powF32)
+INGOT_BINARY(float, , divideF32)
+INGOT_BINARY(double, , powF64)
+INGOT_BINARY(double, , divideF64)
+INGOT_BINARY(float, , maximum)
+INGOT_BINARY(double, OfF64, maximum)
+INGOT_BINARY(float, , minimum)
+INGOT_BINARY(double, OfF64, minimum)
+INGOT_BINARY(float, , copySign)
+INGOT_BINARY(double, OfF64, copySign)
 
-INGOT_KERNEL(conform_fusedMultiplyAdd, 256,
-             (float *output, const float *input)) {
-  unsigned i = blockX() * blockThreadsX() + threadX();
-  output[i] = fusedMultiplyAdd(input[i], input[i + 1], input[i + 2]);
-}
+#define INGOT_TERNARY(type, suffix, name)                                      \
+  INGOT_KERNEL(conform_##name##suffix, 256,                                    \
+               (type * output, const type *input)) {                           \
+    unsigned i = blockX() * blockThreadsX() + threadX();                       \
+    output[i] = name(input[i], input[i + 1], input[i + 2]);                    \
+  }
+INGOT_TERNARY(float, , fusedMultiplyAdd)
+INGOT_TERNARY(double, OfF64, fusedMultiplyAdd)
 
 /// Four rounded results per input, as two 16-bit words each.
 INGOT_KERNEL(conform_storage, 256,

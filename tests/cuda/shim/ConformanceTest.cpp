@@ -11,6 +11,9 @@ using namespace ingot;
 #define INGOT_DECLARE_KERNEL(name)                                             \
   extern "C" const kernel::host::KernelEntry ingot_kernel_conform_##name
 INGOT_DECLARE_KERNEL(fusedMultiplyAdd);
+INGOT_DECLARE_KERNEL(fusedMultiplyAddOfF64);
+INGOT_DECLARE_KERNEL(copySign);
+INGOT_DECLARE_KERNEL(copySignOfF64);
 INGOT_DECLARE_KERNEL(storage);
 INGOT_DECLARE_KERNEL(warp);
 INGOT_DECLARE_KERNEL(places);
@@ -27,41 +30,47 @@ void run(const kernel::host::KernelEntry &entry, const shim::Launch &launch,
 }
 
 /// 256 distinct values from `low` to `high`, then two more operands.
-std::vector<float> spread(double low, double high) {
-  std::vector<float> values(258);
+template <typename Float> std::vector<Float> spread(double low, double high) {
+  std::vector<Float> values(258);
   for (int i = 0; i < 258; ++i)
-    values[i] = static_cast<float>(low + (high - low) * i / 257);
+    values[i] = static_cast<Float>(low + (high - low) * i / 257);
   return values;
 }
 
-/// `expected` rounded to f32 has an ulp of this size.
-double ulpOf(double expected) {
-  float magnitude = std::max(std::abs(static_cast<float>(expected)),
-                             std::numeric_limits<float>::min());
-  return double(std::nextafter(magnitude, INFINITY)) - magnitude;
+/// `expected` rounded to the type has an ulp of this size.
+template <typename Float> long double ulpOf(long double expected) {
+  Float magnitude = std::max(std::abs(static_cast<Float>(expected)),
+                             std::numeric_limits<Float>::min());
+  return (long double)(std::nextafter(magnitude, Float(INFINITY))) - magnitude;
 }
 
-template <typename Reference>
+/// The reference computes in the longest type there is.
+template <typename Float, typename Reference>
 void expectClose(const kernel::host::KernelEntry &entry, double low,
                  double high, double ulps, Reference reference) {
-  std::vector<float> input = spread(low, high), output(256);
+  std::vector<Float> input = spread<Float>(low, high), output(256);
   run(entry, {{2, 1, 1}, {128, 1, 1}, 0}, output.data(),
-      static_cast<const float *>(input.data()));
+      static_cast<const Float *>(input.data()));
   for (size_t i = 0; i < output.size(); ++i) {
-    double expected = reference(double(input[i]), double(input[i + 1]));
-    EXPECT_LE(std::abs(output[i] - expected), ulps * ulpOf(expected))
+    long double expected = reference(input[i], input[i + 1]);
+    EXPECT_LE(std::abs(output[i] - expected), ulps * ulpOf<Float>(expected))
         << entry.name << " of " << input[i] << ": expected " << expected
         << ", found " << output[i];
   }
 }
 
-#define INGOT_CONFORMS(name, low, high, ulps, reference)                       \
+#define INGOT_CONFORMS_IN(type, name, low, high, ulps, reference)              \
   INGOT_DECLARE_KERNEL(name);                                                  \
   TEST(Conformance, name) {                                                    \
-    expectClose(ingot_kernel_conform_##name, low, high, ulps,                  \
-                [](double x, double y) -> double { return reference; });       \
+    using Real = long double;                                                  \
+    expectClose<type>(                                                         \
+        ingot_kernel_conform_##name, low, high, ulps,                          \
+        [](Real x, [[maybe_unused]] Real y) -> Real { return reference; });    \
   }                                                                            \
   static_assert(true, "takes the semicolon")
+#define INGOT_CONFORMS(name, ...) INGOT_CONFORMS_IN(float, name, __VA_ARGS__)
+#define INGOT_CONFORMS_F64(name, ...)                                          \
+  INGOT_CONFORMS_IN(double, name, __VA_ARGS__)
 
 // The errors that cuda_kernel.h states; half an ulp is a correct rounding.
 INGOT_CONFORMS(expF32, -80.0, 80.0, 2, std::exp(x));
@@ -85,24 +94,70 @@ INGOT_CONFORMS(powF32, 0.1, 9.0, 8, std::pow(x, y));
 INGOT_CONFORMS(divideF32, 0.1, 9.0, 0.5, x / y);
 INGOT_CONFORMS(maximum, -3.0, 3.0, 0, std::max(x, y));
 INGOT_CONFORMS(minimum, -3.0, 3.0, 0, std::min(x, y));
+INGOT_CONFORMS(absolute, -3.0, 3.0, 0, std::abs(x));
+
+INGOT_CONFORMS_F64(expF64, -600.0, 600.0, 2, std::exp(x));
+INGOT_CONFORMS_F64(expm1F64, -3.0, 3.0, 2, std::expm1(x));
+INGOT_CONFORMS_F64(logF64, 1e-3, 50.0, 2, std::log(x));
+INGOT_CONFORMS_F64(log1pF64, -0.9, 3.0, 2, std::log1p(x));
+INGOT_CONFORMS_F64(tanhF64, -5.0, 5.0, 2, std::tanh(x));
+INGOT_CONFORMS_F64(erfF64, -3.0, 3.0, 2, std::erf(x));
+INGOT_CONFORMS_F64(sinF64, -9.0, 9.0, 2, std::sin(x));
+INGOT_CONFORMS_F64(cosF64, -9.0, 9.0, 2, std::cos(x));
+INGOT_CONFORMS_F64(powF64, 0.1, 9.0, 2, std::pow(x, y));
+INGOT_CONFORMS_F64(floorF64, -9.0, 9.0, 0, std::floor(x));
+INGOT_CONFORMS_F64(ceilF64, -9.0, 9.0, 0, std::ceil(x));
+INGOT_CONFORMS_F64(roundEvenF64, -9.0, 9.0, 0, std::nearbyint(x));
+// A quotient or root of f64 that is rounded twice may be off by a little more.
+INGOT_CONFORMS_F64(sqrtF64, 0.0, 70.0, 0.501, std::sqrt(x));
+INGOT_CONFORMS_F64(divideF64, 0.1, 9.0, 0.501, x / y);
+INGOT_CONFORMS_F64(maximumOfF64, -3.0, 3.0, 0, std::max(x, y));
+INGOT_CONFORMS_F64(minimumOfF64, -3.0, 3.0, 0, std::min(x, y));
+INGOT_CONFORMS_F64(absoluteOfF64, -3.0, 3.0, 0, std::abs(x));
 
 TEST(Conformance, FusedMultiplyAddRoundsOnce) {
   // (1 + 2^-12)^2 - 1 - 2^-11 is 2^-24 only if the square is not rounded.
-  std::vector<float> input(34, 1.0f + 0x1p-12f), output(1);
-  input[2] = -1.0f - 0x1p-11f;
-  run(ingot_kernel_conform_fusedMultiplyAdd, {}, output.data(),
+  std::vector<float> input = {1.0f + 0x1p-12f, 1.0f + 0x1p-12f,
+                              -1.0f - 0x1p-11f};
+  float output = 0;
+  run(ingot_kernel_conform_fusedMultiplyAdd, {}, &output,
       static_cast<const float *>(input.data()));
-  EXPECT_EQ(output[0], 0x1p-24f);
+  EXPECT_EQ(output, 0x1p-24f);
+  std::vector<double> wide = {1.0 + 0x1p-27, 1.0 + 0x1p-27, -1.0 - 0x1p-26};
+  double wideOutput = 0;
+  run(ingot_kernel_conform_fusedMultiplyAddOfF64, {}, &wideOutput,
+      static_cast<const double *>(wide.data()));
+  EXPECT_EQ(wideOutput, 0x1p-54);
+}
+
+template <typename Float>
+void expectNan(const kernel::host::KernelEntry &entry) {
+  std::vector<Float> input = {1, Float(NAN), 2}, output(2);
+  run(entry, {{1, 1, 1}, {2, 1, 1}, 0}, output.data(),
+      static_cast<const Float *>(input.data()));
+  EXPECT_TRUE(std::isnan(output[0]) && std::isnan(output[1])) << entry.name;
 }
 
 TEST(Conformance, NanWinsInMaximumAndMinimum) {
-  for (const auto *entry :
-       {&ingot_kernel_conform_maximum, &ingot_kernel_conform_minimum}) {
-    std::vector<float> input = {1.0f, NAN, 2.0f}, output(2);
-    run(*entry, {{1, 1, 1}, {2, 1, 1}, 0}, output.data(),
-        static_cast<const float *>(input.data()));
-    EXPECT_TRUE(std::isnan(output[0]) && std::isnan(output[1])) << entry->name;
-  }
+  expectNan<float>(ingot_kernel_conform_maximum);
+  expectNan<float>(ingot_kernel_conform_minimum);
+  expectNan<double>(ingot_kernel_conform_maximumOfF64);
+  expectNan<double>(ingot_kernel_conform_minimumOfF64);
+}
+
+template <typename Float>
+void expectSigns(const kernel::host::KernelEntry &entry) {
+  std::vector<Float> input = {2, Float(-0.0), 3, -5}, output(3);
+  run(entry, {{1, 1, 1}, {3, 1, 1}, 0}, output.data(),
+      static_cast<const Float *>(input.data()));
+  EXPECT_EQ(output[0], -2) << entry.name;
+  EXPECT_FALSE(std::signbit(output[1])) << entry.name;
+  EXPECT_EQ(output[2], -3) << entry.name;
+}
+
+TEST(Conformance, CopySignTakesTheSignOfZero) {
+  expectSigns<float>(ingot_kernel_conform_copySign);
+  expectSigns<double>(ingot_kernel_conform_copySignOfF64);
 }
 
 TEST(Conformance, StorageRoundsToNearestEven) {

@@ -121,3 +121,21 @@ func.func @reduction_after(%x: tensor<5x3xf32>, %w: tensor<3x7xf32>) -> tensor<5
   }
   return %y : tensor<5xf32>
 }
+
+// -----
+
+// Numbers of 16 bits are added up in f32, in scratch memory, too: 2 parts of 3 x 5
+// elements of 4 bytes, in 64s.
+// CHECK-LABEL: func @narrow
+// CHECK:         ingot.launch "narrow" {{.*}} scratch = 128
+// CHECK-LABEL: func private @narrow_kernel(
+// CHECK-SAME:    toF32(input0[
+// CHECK-SAME:    float *const parts
+func.func @narrow(%x: tensor<3x257xbf16>, %w: tensor<257x5xbf16>) -> tensor<3x5xbf16> {
+  %y = ingot.kernel "narrow"(%x, %w) : (tensor<3x257xbf16>, tensor<257x5xbf16>) -> (tensor<3x5xbf16>) {
+  ^bb0(%lhs: tensor<3x257xbf16>, %rhs: tensor<257x5xbf16>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<3x257xbf16>, tensor<257x5xbf16>
+    ingot.yield %0 : tensor<3x5xbf16>
+  }
+  return %y : tensor<3x5xbf16>
+}
