@@ -1,0 +1,162 @@
+//===- TrainingTest.cpp - LeNet trains on a GPU, without a GPU --------------===//
+//
+// The artifact for GPUs on the emulated driver, against the evaluator and against
+// the artifact for this CPU. Both programs must be within the bounds of
+// independent roundings of what the step means (ir/reference/Tolerance.h), so they
+// are no further apart than the sum of the two bounds.
+//
+//===----------------------------------------------------------------------===//
+#include "ingot/verify.h"
+#include "tests/cuda/driver/Control.h"
+#include "tests/cuda/driver/HostCode.h"
+#include "tests/models/training/TrainingProgram.h"
+#include "tools/ingot/VerifyTraining.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+namespace {
+
+constexpr int64_t kBatch = 4;
+constexpr size_t kSteps = 10;
+
+/// Images of 28 x 28 of ten classes: a bright row for each, on a background that
+/// differs from image to image and is nowhere flat.
+train::Dataset makeImages() {
+  train::Dataset data;
+  data.imageShape = {28, 28};
+  for (int image = 0; image < 80; ++image) {
+    data.labels.push_back(image * 7 % 10);
+    for (int pixel = 0; pixel < 784; ++pixel) {
+      bool isBright = pixel / 28 == 2 * data.labels.back() + 4;
+      int noise = (image * 193 + pixel * 71) % 101;
+      data.images.push_back(static_cast<float>(noise + 150 * isBright) / 255);
+    }
+  }
+  return data;
+}
+
+CompileOptions trainStep(CompileOptions options) {
+  options.batches = {kBatch};
+  options.functions = {"train_step"};
+  return options;
+}
+
+std::vector<const void *> constant(std::span<void *const> addresses) {
+  return {addresses.begin(), addresses.end()};
+}
+
+class CudaTraining : public ::testing::Test {
+protected:
+  CudaTraining() {
+    setenv("INGOT_CUDA_DRIVER", INGOT_EMULATED_DRIVER, 1);
+    emulator::reset({});
+  }
+  ~CudaTraining() override { unsetenv("INGOT_CUDA_DRIVER"); }
+  void TearDown() override {
+    EXPECT_STREQ(emulator::kernelError(), "");
+    EXPECT_EQ(emulator::liveObjects(), 0u);
+  }
+
+  static void expectWithinBounds(const std::vector<Check> &checks,
+                                 const std::string &program, size_t step) {
+    for (const Check &check : checks) {
+      EXPECT_EQ(check.problem, "")
+          << program << ", step " << step << ": " << check.name;
+      EXPECT_LE(check.ratio, 1)
+          << program << ", step " << step << ": " << check.name;
+    }
+  }
+};
+
+/// One of the two programs of a comparison.
+struct Trained {
+  Trained(train::Program loaded, const train::Dataset &images)
+      : program(std::move(loaded)), context(program, 1),
+        batches(program.variants().at(0), images, {}) {}
+
+  std::vector<Check> runAndCompare(Verifier &verifier) {
+    const train::TrainStep &step = batches.next();
+    context.run(program.variants().at(0), step.inputs(), step.outputs());
+    return verifier.compareRun(constant(step.outputs()),
+                               readStates(program, context),
+                               Bounds::Independent);
+  }
+
+  train::Program program;
+  train::Context context;
+  TrainingBatches batches;
+};
+
+TEST_F(CudaTraining, EachStepFromTheStateOfTheCpuAgreesWithIt) {
+  Source source = ingot::testing::withGradients("lenet", kBatch);
+  Verifier verifier(source, trainStep(ingot::testing::emulatedGpu()));
+  train::Dataset images = makeImages();
+  Trained cuda(train::Program::fromMemory(verifier.program().artifact), images);
+  Trained cpu(
+      train::Program::fromMemory(compile(source, trainStep({})).artifact),
+      images);
+  TrainingBatches batches(cpu.program.variants().at(0), images, {});
+  ASSERT_EQ(cuda.program.states().size(), cpu.program.states().size());
+  for (size_t step = 1; step <= kSteps; ++step) {
+    std::vector<const void *> states = readStates(cpu.program, cpu.context);
+    for (size_t i = 0; i < states.size(); ++i) {
+      ASSERT_EQ(cuda.program.states()[i].name, cpu.program.states()[i].name);
+      std::memcpy(cuda.context.state(i), states[i],
+                  cpu.program.states()[i].bytes());
+    }
+    verifier.begin(0, constant(batches.next().inputs()), states);
+    std::vector<Check> onCpu = cpu.runAndCompare(verifier);
+    std::vector<Check> onCuda = cuda.runAndCompare(verifier);
+    expectWithinBounds(onCpu, "CPU", step);
+    expectWithinBounds(onCuda, "CUDA", step);
+    // Loss, gradients, weights, two moments of each, number of the step.
+    size_t parameters = 0;
+    for (const train::StateSpec &state : cpu.program.states())
+      parameters += state.role == INGOT_PARAMETER;
+    EXPECT_EQ(parameters, 10u);
+    EXPECT_EQ(onCuda.size(), 1 + 4 * parameters + 1);
+  }
+}
+
+TEST_F(CudaTraining, ARunByItselfAgreesWithTheEvaluator) {
+  Verifier verifier({"lenet", {}}, trainStep(ingot::testing::emulatedGpu()));
+  train::Program program =
+      train::Program::fromMemory(verifier.program().artifact);
+  TrainingReport report =
+      verifyTraining(verifier, program, makeImages(), {.steps = kSteps});
+  expectWithinBounds(report.checks, "CUDA", 0);
+  // As of the CPU: tests/models/training.
+  EXPECT_LE(report.lossDistance, 1e-3) << "step " << report.lossDistanceStep;
+  EXPECT_LT(report.lastLoss, report.firstLoss);
+}
+
+TEST_F(CudaTraining, IsEqualToTheBitInAnyOrderOfThreads) {
+  CompileOptions options = trainStep(ingot::testing::emulatedGpu());
+  std::string artifact = compile({"lenet", {}}, options).artifact;
+  train::Dataset images = makeImages();
+  auto run = [&](uint64_t seed) {
+    emulator::reset({.schedule = {seed}});
+    train::Program program = train::Program::fromMemory(artifact);
+    train::Context context(program);
+    TrainingBatches batches(program.variants().at(0), images, {});
+    std::string bytes;
+    for (size_t step = 0; step < 3; ++step) {
+      const train::TrainStep &next = batches.next();
+      context.run(program.variants().at(0), next.inputs(), next.outputs());
+    }
+    for (size_t i = 0; i < program.states().size(); ++i)
+      bytes.append(static_cast<const char *>(context.state(i)),
+                   program.states()[i].bytes());
+    return bytes;
+  };
+  std::string inOrder = run(0);
+  EXPECT_TRUE(run(1) == inOrder);
+  EXPECT_TRUE(run(7) == inOrder);
+}
+
+} // namespace

@@ -1,0 +1,122 @@
+//===- CudaCommandTest.cpp - The command and programs for GPUs --------------===//
+#include "ingot/compile.h"
+#include "tests/cuda/driver/HostCode.h"
+#include "tests/tools/ingot/Command.h"
+
+namespace {
+
+constexpr const char *kNoDriver =
+    "export INGOT_CUDA_DRIVER=/no/such/driver.so; ";
+constexpr const char *kEmulated =
+    "export INGOT_CUDA_DRIVER='" INGOT_EMULATED_DRIVER "'; ";
+
+/// linear.ingot is the module of Command.h for the emulated driver.
+class CudaCommand : public ingot::testing::Command {
+protected:
+  void SetUp() override {
+    ingot::Source source = {"linear", contentOf(writeModule())};
+    save(ingot::compile(source, ingot::testing::emulatedGpu()).artifact,
+         "linear.ingot");
+    writeFloats("two.npy", {2, 3}, {1, 0, 0, 0, 1, 1});
+  }
+
+  /// Whether the machine can compile for GPUs; else the command must say what
+  /// to install.
+  bool compileForGpus(const std::string &arguments) {
+    Outcome outcome = run("compile linear.mlir --target " + arguments);
+    if (outcome.status == 0)
+      return true;
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_TRUE(outcome.error.starts_with("ingot: error: cannot compile CUDA "
+                                          "kernels without NVRTC: "))
+        << outcome.error;
+    EXPECT_NE(outcome.error.find("; install "), std::string::npos)
+        << outcome.error;
+    return false;
+  }
+};
+
+TEST_F(CudaCommand, RunsAProgram) {
+  Outcome outcome = run("run linear.ingot --input x=two.npy", kEmulated);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.status, 0);
+  // relu of [1, -1] and [2 + 3, -2 + 5].
+  EXPECT_EQ(outcome.out, "y f32 [2, 2]: 1 0 5 3\n");
+}
+
+TEST_F(CudaCommand, MeasuresAProgram) {
+  Outcome outcome =
+      run("bench linear.ingot --seconds 0.01 --threads 2 --kernels", kEmulated);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.status, 0);
+  for (const char *part : {"forward", "matmul + relu"})
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << outcome.out;
+}
+
+TEST_F(CudaCommand, SaysThatThereIsNoDriver) {
+  for (const char *call :
+       {"run linear.ingot --input x=two.npy", "bench linear.ingot"}) {
+    Outcome outcome = run(call, kNoDriver);
+    EXPECT_TRUE(outcome.error.starts_with("ingot: error: ")) << outcome.error;
+    EXPECT_TRUE(outcome.error.ends_with(
+        "cannot load the CUDA driver that INGOT_CUDA_DRIVER names: "
+        "/no/such/driver.so: cannot open shared object file: No such file or "
+        "directory\n"))
+        << outcome.error;
+    EXPECT_EQ(outcome.out, "") << call;
+    EXPECT_EQ(outcome.status, 1) << call;
+  }
+}
+
+TEST_F(CudaCommand, ShowsAProgramWithoutADriver) {
+  Outcome outcome = run("inspect linear.ingot", kNoDriver);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(
+      outcome.out.starts_with("program linear, fused, cuda=compute_80, by "))
+      << outcome.out;
+  // Of each kernel, and nothing per GPU, because nobody knows.
+  size_t table = outcome.out.find("\nkernel ");
+  ASSERT_NE(table, std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("  shared\nmatmul___relu_kernel ", table),
+            std::string::npos)
+      << outcome.out;
+}
+
+TEST_F(CudaCommand, ShowsWhatKernelsTake) {
+  if (!compileForGpus("cuda=sm_90,sm_80"))
+    return;
+  nlohmann::json report = json("inspect linear.ingot");
+  EXPECT_EQ(report["target"], "cuda=sm_90,sm_80,compute_80");
+  EXPECT_EQ(report["codes"].size(), 3u);
+  ASSERT_GE(report["kernels"].size(), 1u);
+  for (const nlohmann::json &kernel : report["kernels"]) {
+    EXPECT_EQ(kernel["block_threads"], 256);
+    for (const char *gpu : {"sm_80", "sm_90"}) {
+      const nlohmann::json &resources = kernel["resources"][gpu];
+      EXPECT_GT(resources["registers"], 0) << kernel;
+      EXPECT_EQ(resources["spill_store_bytes"], 0) << kernel;
+      EXPECT_TRUE(resources.contains("stack_bytes")) << kernel;
+    }
+  }
+  std::string text = output("inspect linear.ingot");
+  EXPECT_NE(text.find("sm_90 registers  sm_90 stack  sm_90 spills  "
+                      "sm_80 registers  sm_80 stack  sm_80 spills\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(CudaCommand, CompilesToTheSameBytesEachTime) {
+  if (!compileForGpus("cuda=sm_90 -o one.ingot"))
+    return;
+  ASSERT_TRUE(compileForGpus("cuda=sm_90 -o other.ingot"));
+  EXPECT_TRUE(contentOf(path("one.ingot")) == contentOf(path("other.ingot")));
+}
+
+TEST_F(CudaCommand, KernelsOfAGpuCannotBeVerifiedOneByOne) {
+  expectError("verify linear.mlir --per-kernel --target cuda=sm_90",
+              "--per-kernel: expected --target cpu, found cuda=sm_90: the "
+              "buffers of a GPU cannot be looked at");
+}
+
+} // namespace
