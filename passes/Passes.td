@@ -166,8 +166,9 @@ def PackWeightsPass : Pass<"ingot-pack-weights", "::mlir::ModuleOp"> {
   let summary = "pack constant operands of contractions when compiling";
   let description = [{
     The right operand of a contraction that is a constant and read by nothing else
-    in its kernel becomes a constant of panels, in the order in which tiles read
-    it, and an `ingot.unpack` in the kernel. Runs on kernels in linalg form.
+    in its kernel goes through `ingot.pack`, which folds to a constant of panels in
+    the order in which tiles read it; the kernel says so by an `ingot.unpack`. Runs
+    on kernels in linalg form.
 
     Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
     After: `%w = ingot.constant : [ceil(N / P), K, P]`

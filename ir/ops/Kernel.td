@@ -68,14 +68,41 @@ def Ingot_SlotAttr : AttrDef<Ingot_Dialect, "Slot"> {
   let assemblyFormat = "`<` $kind $index `,` `offset` `=` $offset `,` `bytes` `=` $bytes `>`";
 }
 
+def Ingot_PackOp : Ingot_PureOp<"pack", [Ingot_NotInDsl, Ingot_Composite]> {
+  let summary = "a matrix, or stack of them, as panels";
+  let description = [{
+    `output[n / P, k, n % P] = input[...]` with panels of `P = panel_columns`
+    columns: the last dimension of `order` is the column `n`, the others, in that
+    order, are counted as one by `k`. What the last panel has beyond the columns
+    is zero. Tiles of a product read panels from front to back. A constant is
+    packed when compiling.
+
+    Constraints:
+    - (C1) `order` is a permutation of `[0, rank(input))`, of rank 2 at least
+    - (C2) `panel_columns >= 1`
+
+    ```mlir
+    %panels = ingot.pack %w, order = [1, 0], panel_columns = 64 : tensor<100x32xf32>
+    ```
+  }];
+  let arguments = (ins Ingot_FloatTensor:$input, DenseI64ArrayAttr:$order,
+                       I64Attr:$panel_columns);
+  let results = (outs Ingot_FloatTensor:$output);
+  let assemblyFormat = [{
+    $input `,` `order` `=` $order `,` `panel_columns` `=` $panel_columns attr-dict `:` type($input)
+  }];
+  let hasFolder = 1;
+}
+
 def Ingot_UnpackOp : Ingot_Op<"unpack", [Pure, Ingot_NotInDsl]> {
-  let summary = "a matrix, or stack of them, that lies in memory as panels";
+  let summary = "the matrix, or stack of them, that panels hold";
   let description = [{
     `output[k..., n] = input[n / P, k, n % P]` with panels of `P` columns, where
     the leading dimensions of the output are counted as one; what the last panel
     has beyond `N` columns is not read. It stands inside a kernel in
     linalg form: PackWeights puts it after an input that is a packed constant, and
-    the emitter of contractions reads the panels as they are.
+    the emitter of contractions reads the panels as they are: it undoes `ingot.pack`
+    for who reads the kernel, not when it runs.
 
     Constraints:
     - (C1) for an output `[K..., N]`, `input` is `[ceil(N / P), product(K...), P]`

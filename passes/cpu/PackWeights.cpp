@@ -11,6 +11,7 @@
 #include "passes/cpu/ContractionPlan.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 namespace ingot {
 #define GEN_PASS_DEF_PACKWEIGHTSPASS
@@ -37,29 +38,6 @@ static std::optional<SmallVector<Operation *>> findPath(BlockArgument input,
   return std::nullopt;
 }
 
-/// `matrix` as [ceil(columns / panelColumns)][reduction][panelColumns], where the
-/// element (k, n) is at `positions[k] + n * stride`; zero beyond the columns.
-static DenseElementsAttr packPanels(DenseElementsAttr matrix,
-                                    RankedTensorType type, int64_t columns,
-                                    ArrayRef<int64_t> positions,
-                                    int64_t stride) {
-  if (matrix.isSplat() && columns == type.getDimSize(0) * type.getDimSize(2))
-    return matrix.resizeSplat(type);
-  int64_t elementBytes = type.getElementType().getIntOrFloatBitWidth() / 8;
-  ArrayRef<char> source = matrix.getRawData();
-  std::vector<char> target(type.getNumElements() * elementBytes, 0);
-  int64_t reduction = type.getDimSize(1), panelColumns = type.getDimSize(2);
-  for (int64_t k = 0; k < reduction; ++k)
-    for (int64_t n = 0; n < columns; ++n) {
-      int64_t from = matrix.isSplat() ? 0 : positions[k] + n * stride;
-      int64_t to =
-          (n / panelColumns * reduction + k) * panelColumns + n % panelColumns;
-      std::copy_n(source.data() + from * elementBytes, elementBytes,
-                  target.data() + to * elementBytes);
-    }
-  return DenseElementsAttr::getFromRawBuffer(type, target);
-}
-
 namespace {
 
 struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
@@ -78,33 +56,25 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
     FailureOr<ContractionForm> form = readContraction(kernel, product);
     if (failed(form))
       return failure();
-    const StridedView &view = form->rhs;
-    auto constant = kernel.getInputs()[view.buffer].getDefiningOp<ConstantOp>();
-    auto matrix = constant ? dyn_cast<DenseElementsAttr>(constant.getValue())
-                           : DenseElementsAttr();
-    if (!matrix || form->rhsPanelColumns != 0 || !isMatrix(*form))
+    unsigned buffer = form->rhs.buffer;
+    auto constant = kernel.getInputs()[buffer].getDefiningOp<ConstantOp>();
+    if (!constant || form->rhsPanelColumns != 0 || !isMatrix(*form))
       return success();
     int64_t panelColumns = choosePanelColumns(*form, vectorBits);
-    BlockArgument input = kernel.getBody().getArgument(view.buffer);
+    BlockArgument input = kernel.getBody().getArgument(buffer);
     auto path = findPath(input, product.getInputs()[form->rhsOperand]);
-    if (panelColumns == 0 || !path)
+    auto order = findOrder(*form, constant.getType());
+    if (panelColumns == 0 || !path || !order)
       return success();
 
-    int64_t columns = form->columns.extent;
-    int64_t reduction = form->reductionExtent();
-    Type element = matrix.getElementType();
-    auto type =
-        RankedTensorType::get({llvm::divideCeilSigned(columns, panelColumns),
-                               reduction, panelColumns},
-                              element);
     OpBuilder builder(constant);
-    auto packed = ConstantOp::create(
-        builder, constant.getLoc(), type,
-        packPanels(matrix, type, columns, findPositions(*form),
-                   form->stride(view, form->columns)));
-    kernel.getInputsMutable()[view.buffer].set(packed);
+    builder.setInsertionPointAfter(constant);
+    Value packed = builder.createOrFold<PackOp>(constant.getLoc(), constant,
+                                                *order, panelColumns);
+    kernel.getInputsMutable()[buffer].set(packed);
     if (constant->use_empty())
       constant.erase();
+    auto type = cast<RankedTensorType>(packed.getType());
     replaceOperand(*form, input, type);
     for (Operation *op : *path)
       op->erase();
@@ -121,17 +91,33 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
            });
   }
 
-  /// Where column 0 of each k lies in the right operand's buffer.
-  static SmallVector<int64_t> findPositions(const ContractionForm &form) {
-    SmallVector<int64_t> positions = {form.rhs.offset};
-    for (const LoopGroup &group : form.reduction) {
-      SmallVector<int64_t> inner;
-      for (int64_t outer : positions)
-        for (int64_t i = 0; i < group.extent; ++i)
-          inner.push_back(outer + i * form.stride(form.rhs, group));
-      positions = std::move(inner);
-    }
-    return positions;
+  /// The dimensions of the right operand's buffer in the order in which the
+  /// product walks them: those of the reduction, then the column. Empty if it
+  /// does not walk all of the buffer.
+  static std::optional<SmallVector<int64_t>>
+  findOrder(const ContractionForm &form, RankedTensorType type) {
+    if (form.rhs.offset != 0 || form.columns.extent == 1)
+      return std::nullopt;
+    SmallVector<int64_t> strides = computeStrides(type.getShape());
+    SmallVector<int64_t> order;
+    int64_t rank = type.getRank();
+    for (int64_t dim = 0; dim < rank; ++dim)
+      if (type.getDimSize(dim) == 1)
+        order.push_back(dim);
+    auto addLoop = [&](unsigned loop) {
+      for (int64_t dim = 0; dim < rank; ++dim)
+        if (type.getDimSize(dim) > 1 &&
+            strides[dim] == form.rhs.strides[loop] &&
+            type.getDimSize(dim) == form.loopExtents[loop])
+          order.push_back(dim);
+    };
+    for (const LoopGroup &group : form.reduction)
+      llvm::for_each(group.loops, addLoop);
+    addLoop(form.columns.movingLoop(form.loopExtents));
+    return isPermutationVector(order) &&
+                   static_cast<int64_t>(order.size()) == rank
+               ? std::optional(order)
+               : std::nullopt;
   }
 
   /// Lets the product read the tensor [reduction loops..., column] that `input`,
