@@ -139,7 +139,8 @@ FailureOr<CudaPhase> ContractionText::printProduct() {
   out.line("// Tiles of " + text(tiling.lhs.extent) + " x " +
            text(tiling.rhs.extent) + " elements, " + text(kTileSteps) +
            " steps of the sum at a time.");
-  out.line("const int block = static_cast<int>(blockX());");
+  if (tiling.tileCount() * tiling.chunks > 1)
+    out.line("const int block = static_cast<int>(blockX());");
   out.line("const int thread = static_cast<int>(threadX());");
   lhs.printTile(out, 0);
   rhs.printTile(out, lhs.tileBytes());

@@ -21,6 +21,20 @@ int64_t ScratchMemory::allocate(Type elementType, int64_t elementCount) {
   return offset;
 }
 
+/// True if `name` stands in the text as a word.
+static bool usesName(StringRef text, StringRef name) {
+  auto isWordPart = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (size_t at = text.find(name); at != StringRef::npos;
+       at = text.find(name, at + 1)) {
+    StringRef before = text.take_front(at),
+              after = text.drop_front(at + name.size());
+    if ((before.empty() || !isWordPart(before.back())) &&
+        (after.empty() || !isWordPart(after.front())))
+      return true;
+  }
+  return false;
+}
+
 FailureOr<SmallVector<CudaPhase>>
 ingot::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
   SmallVector<int64_t> offsets(plan.graph.buffers.size(), -1);
@@ -40,23 +54,22 @@ ingot::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
       int64_t first = phase.blocks;
       phase.blocks += printer.blockCount();
       phase.sharedBytes = std::max(phase.sharedBytes, printer.sharedBytes());
-      std::string blockText =
-          "    const int block = static_cast<int>(blockX())";
+      std::string blockText;
+      if (usesName(*nestText, "block"))
+        blockText = "const int block = static_cast<int>(blockX())" +
+                    (first ? " - " + text(first) : std::string()) + ";\n";
+      if (number == 0)
+        phase.body = "  const int thread = static_cast<int>(threadX());\n";
       if (nests.size() == 1) {
-        phase.body = nestText->substr(0, 0) +
-                     "  const int block = "
-                     "static_cast<int>(blockX());\n  const int thread = "
-                     "static_cast<int>(threadX());\n" +
-                     *nestText;
+        phase.body += (blockText.empty() ? "" : "  " + blockText) + *nestText;
         break;
       }
-      if (number == 0)
-        phase.body = "  const int thread = static_cast<int>(threadX());\n  ";
       // Which nest a block runs is the same for all its threads.
+      if (number == 0)
+        phase.body += "  ";
       if (number + 1 < nests.size())
         phase.body += "if (blockX() < " + text(phase.blocks) + ") ";
-      phase.body += "{\n" + blockText +
-                    (first ? " - " + text(first) : std::string()) + ";\n" +
+      phase.body += "{\n" + (blockText.empty() ? "" : "    " + blockText) +
                     *nestText + "  }";
       phase.body += number + 1 < nests.size() ? " else " : "\n";
     }
