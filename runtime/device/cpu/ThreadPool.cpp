@@ -1,10 +1,15 @@
 //===- ThreadPool.cpp - Runs the tasks of a step on several threads -------===//
 //
-// Fork and join through one counter, `epoch`, and one word per worker,
-// `finished`. Whoever parks says so first and then looks at the word once more;
-// whoever changes the word then looks whether somebody has parked. Both sides
-// use sequentially consistent operations, so at least one sees the other, and
-// no wake-up is lost.
+// A step is shares of tasks that threads claim one by one, their own share first.
+// Claiming is a compare-and-swap of what is left of a share. The step that a
+// claimed task belongs to cannot end before the task is reported as completed, so
+// what was read of the step after the claim is what the task needs, however late
+// the thread is; shares of ended steps are empty.
+//
+// Whoever parks says so first and then looks at the word once more; whoever
+// changes the word then looks whether somebody has parked. Both sides use
+// sequentially consistent operations, so at least one sees the other, and no
+// wake-up is lost.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/device/cpu/ThreadPool.h"
@@ -42,22 +47,40 @@ uint64_t nowNanoseconds() {
   return uint64_t(time.tv_sec) * 1'000'000'000 + uint64_t(time.tv_nsec);
 }
 
-/// Spins until `isDone()` or `nanoseconds` have passed; returns whether done.
-/// A pause lasts 10 to 140 cycles depending on the CPU, hence the clock.
+/// Waits until `isDone()` or until `nanoseconds` have passed; returns whether
+/// done. After `busyNanoseconds` it lets other threads have the CPU in between:
+/// one of them may be what is waited for. A pause lasts 10 to 140 cycles depending
+/// on the CPU, hence the clock.
 template <typename Predicate>
-bool spinUntil(Predicate isDone, uint64_t nanoseconds) {
+bool spinUntil(Predicate isDone, uint64_t busyNanoseconds,
+               uint64_t nanoseconds) {
   if (isDone())
     return true;
   constexpr int kPausesPerLookAtClock = 64;
-  uint64_t begin = nowNanoseconds();
+  uint64_t begin = nowNanoseconds(), waited = 0;
   do {
     for (int i = 0; i < kPausesPerLookAtClock; ++i) {
       if (isDone())
         return true;
       _mm_pause();
     }
-  } while (nowNanoseconds() - begin < nanoseconds);
+    waited = nowNanoseconds() - begin;
+    if (waited >= busyNanoseconds)
+      sched_yield();
+  } while (waited < nanoseconds);
   return false;
+}
+
+/// Takes the next task of a share; false if none is left.
+bool claim(std::atomic<uint64_t> &tasks, uint32_t *task) {
+  uint64_t left = tasks.load(std::memory_order_acquire);
+  do {
+    *task = static_cast<uint32_t>(left);
+    if (*task == left >> 32)
+      return false;
+  } while (!tasks.compare_exchange_weak(
+      left, left + 1, std::memory_order_acq_rel, std::memory_order_acquire));
+  return true;
 }
 
 } // namespace
@@ -73,17 +96,21 @@ uint32_t ingot::runtime::countUsableCpus() {
 
 ingot_status_t ThreadPool::create(uint32_t threads, ThreadPool **pool) {
   uint32_t workerCount = threads - 1;
-  auto *workers = static_cast<Worker *>(
-      aligned_alloc(alignof(Worker), sizeof(Worker) * workerCount));
+  auto *shares = static_cast<Share *>(
+      aligned_alloc(alignof(Share), sizeof(Share) * threads));
+  auto *workers = static_cast<Worker *>(malloc(sizeof(Worker) * workerCount));
   void *memory = aligned_alloc(alignof(ThreadPool), sizeof(ThreadPool));
-  if (!workers || !memory) {
+  if (!shares || !workers || !memory) {
+    free(shares);
     free(workers);
     free(memory);
     return fail(INGOT_OUT_OF_MEMORY, "cannot allocate a pool of %u threads",
                 threads);
   }
-  auto *result =
-      new (memory) ThreadPool(threads, threads <= countUsableCpus(), workers);
+  auto *result = new (memory)
+      ThreadPool(threads, threads <= countUsableCpus(), shares, workers);
+  for (uint32_t i = 0; i < threads; ++i)
+    new (&shares[i]) Share;
   for (uint32_t i = 0; i < workerCount; ++i)
     new (&workers[i]) Worker;
 
@@ -119,6 +146,7 @@ void ThreadPool::destroy(ThreadPool *pool) {
   futexWakeAll(pool->epoch);
   for (uint32_t i = 0; i < pool->started; ++i)
     pthread_join(pool->workers[i].thread, nullptr);
+  free(pool->shares);
   free(pool->workers);
   free(pool);
 }
@@ -126,20 +154,22 @@ void ThreadPool::destroy(ThreadPool *pool) {
 void *ThreadPool::enterWorker(void *worker) {
   DefaultFloatingPoint mode;
   auto *self = static_cast<Worker *>(worker);
-  self->pool->work(*self);
+  self->pool->work(self->position);
   return nullptr;
 }
 
-void ThreadPool::work(Worker &self) {
+void ThreadPool::work(uint32_t position) {
   uint32_t seen = 0;
   for (;;) {
     seen = awaitEpochAfter(seen);
     if (stopping)
       return;
-    runShare(self.position);
-    self.finished.store(seen);
+    uint32_t done = runTasks(position);
+    if (done == 0)
+      continue;
+    completed.fetch_add(done);
     if (parkedCaller.load() != 0)
-      futexWakeAll(self.finished);
+      futexWakeAll(completed);
   }
 }
 
@@ -147,7 +177,7 @@ uint32_t ThreadPool::awaitEpochAfter(uint32_t seen) {
   auto hasChanged = [&] {
     return epoch.load(std::memory_order_acquire) != seen;
   };
-  if (!maySpin || !spinUntil(hasChanged, kSpinNanoseconds)) {
+  if (!maySpin || !spinUntil(hasChanged, kBusyNanoseconds, kSpinNanoseconds)) {
     parkedWorkers.fetch_add(1);
     while (epoch.load() == seen)
       futexWait(epoch, seen);
@@ -156,37 +186,53 @@ uint32_t ThreadPool::awaitEpochAfter(uint32_t seen) {
   return epoch.load(std::memory_order_acquire);
 }
 
-void ThreadPool::awaitWorker(Worker &worker, uint32_t target) {
-  auto isFinished = [&] {
-    return worker.finished.load(std::memory_order_acquire) == target;
+void ThreadPool::awaitCompletion(uint32_t taskCount) {
+  auto isComplete = [&] {
+    return completed.load(std::memory_order_acquire) == taskCount;
   };
-  if (maySpin && spinUntil(isFinished, kSpinNanoseconds))
+  if (maySpin && spinUntil(isComplete, kBusyNanoseconds, kSpinNanoseconds))
     return;
   parkedCaller.store(1);
-  for (uint32_t last; (last = worker.finished.load()) != target;)
-    futexWait(worker.finished, last);
+  for (uint32_t last; (last = completed.load()) != taskCount;)
+    futexWait(completed, last);
   parkedCaller.store(0);
 }
 
-void ThreadPool::runShare(uint32_t position) {
-  // The first `extra` threads run one task more than the others.
-  uint32_t base = taskCount / threads, extra = taskCount % threads;
-  uint32_t begin = position * base + (position < extra ? position : extra);
-  uint32_t end = begin + base + (position < extra ? 1 : 0);
-  for (uint32_t task = begin; task < end; ++task)
-    kernel(buffers, task);
+/// Runs tasks, of the thread's own share first, until none is left to claim.
+/// Returns how many; they are still to be reported.
+uint32_t ThreadPool::runTasks(uint32_t position) {
+  uint32_t done = 0, task;
+  for (uint32_t i = 0; i < threads; ++i) {
+    uint32_t share = position + i;
+    while (
+        claim(shares[share < threads ? share : share - threads].tasks, &task)) {
+      kernel.load(std::memory_order_relaxed)(
+          buffers.load(std::memory_order_relaxed), task);
+      ++done;
+    }
+  }
+  return done;
 }
 
 void ThreadPool::run(ingot_kernel_t stepKernel, void *const *stepBuffers,
-                     uint32_t stepTaskCount) {
-  kernel = stepKernel;
-  buffers = stepBuffers;
-  taskCount = stepTaskCount;
-  uint32_t current = epoch.load(std::memory_order_relaxed) + 1;
-  epoch.store(current);
+                     uint32_t taskCount) {
+  if (taskCount == 1) // nothing to share
+    return stepKernel(stepBuffers, 0);
+  kernel.store(stepKernel, std::memory_order_relaxed);
+  buffers.store(stepBuffers, std::memory_order_relaxed);
+  completed.store(0, std::memory_order_relaxed);
+  // The first `extra` threads have one task more than the others.
+  uint32_t base = taskCount / threads, extra = taskCount % threads;
+  for (uint32_t i = 0, begin = 0; i < threads; ++i) {
+    uint32_t end = begin + base + (i < extra ? 1 : 0);
+    shares[i].tasks.store(uint64_t(end) << 32 | begin,
+                          std::memory_order_release);
+    begin = end;
+  }
+  epoch.fetch_add(1);
   if (parkedWorkers.load() != 0)
     futexWakeAll(epoch);
-  runShare(0);
-  for (uint32_t i = 0; i < started; ++i)
-    awaitWorker(workers[i], current);
+  uint32_t done = runTasks(0);
+  if (completed.fetch_add(done) + done != taskCount)
+    awaitCompletion(taskCount);
 }

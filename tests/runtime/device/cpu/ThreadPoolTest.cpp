@@ -52,10 +52,28 @@ TEST_P(ThreadPoolRun, WakesParkedWorkers) {
   EXPECT_EQ(counts, std::vector<int>(40, 5));
 }
 
-/// Task 0 is the caller's own and short; the last task keeps a worker busy for
-/// longer than the caller spins.
-void sleepInLastTask(void *const *buffers, int64_t task) {
-  if (task == 15)
+/// A step whose workers are held up. buffers[0] counts, buffers[1] is this.
+struct HeldUp {
+  pthread_t caller = pthread_self();
+  int taskCount = 0;
+  std::atomic<int> finished{0};
+  std::atomic<bool> begun{false};   ///< by a worker
+  std::atomic<bool> givenUp{false}; ///< by a worker
+
+  bool isCaller() const { return pthread_equal(pthread_self(), caller); }
+  void awaitWorker() const {
+    while (!begun)
+      usleep(100);
+  }
+};
+
+/// The caller lets a worker begin, which then sleeps for longer than the caller
+/// spins.
+void sleepInWorker(void *const *buffers, int64_t task) {
+  auto *step = static_cast<HeldUp *>(buffers[1]);
+  if (step->isCaller())
+    step->awaitWorker();
+  else if (!step->begun.exchange(true))
     usleep(5000);
   countTask(buffers, task);
 }
@@ -63,10 +81,40 @@ void sleepInLastTask(void *const *buffers, int64_t task) {
 TEST_P(ThreadPoolRun, CallerWaitsForSlowWorkers) {
   OwnedPool pool = createPool(GetParam());
   std::vector<int> counts(16, 0);
-  void *buffers[] = {counts.data()};
-  for (int i = 0; i < 3; ++i)
-    pool->run(sleepInLastTask, buffers, 16);
+  for (int i = 0; i < 3; ++i) {
+    HeldUp step;
+    void *buffers[] = {counts.data(), &step};
+    pool->run(sleepInWorker, buffers, 16);
+  }
   EXPECT_EQ(counts, std::vector<int>(16, 3));
+}
+
+/// A worker stays in its first task until all are done that no worker holds.
+void waitForTheOthers(void *const *buffers, int64_t task) {
+  auto *step = static_cast<HeldUp *>(buffers[1]);
+  if (step->isCaller()) {
+    step->awaitWorker();
+  } else {
+    step->begun = true;
+    for (int i = 0; step->finished < step->taskCount && !step->givenUp; ++i) {
+      usleep(100);
+      if (i == 50'000)
+        step->givenUp = true;
+    }
+  }
+  countTask(buffers, task);
+  ++step->finished;
+}
+
+TEST_P(ThreadPoolRun, DoesTheTasksOfWorkersThatAreHeldUp) {
+  OwnedPool pool = createPool(GetParam());
+  std::vector<int> counts(64, 0);
+  HeldUp step;
+  step.taskCount = static_cast<int>(64 - (GetParam() - 1));
+  void *buffers[] = {counts.data(), &step};
+  pool->run(waitForTheOthers, buffers, 64);
+  EXPECT_EQ(counts, std::vector<int>(64, 1));
+  EXPECT_FALSE(step.givenUp) << "after " << step.finished << " tasks";
 }
 
 TEST_P(ThreadPoolRun, StopsWithoutHavingRun) { createPool(GetParam()); }
