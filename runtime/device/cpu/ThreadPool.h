@@ -66,7 +66,7 @@ private:
   // keeps the step in progress.
   std::atomic<ingot_kernel_t> kernel{nullptr};
   std::atomic<void *const *> buffers{nullptr};
-  bool stopping = false; ///< read after a change of `epoch`
+  std::atomic<bool> stopping{false}; ///< set before a change of `epoch`
 
   const uint32_t threads;
   const bool maySpin;
