@@ -106,6 +106,7 @@ constexpr int kOldestDriverVersion = 12000;
   X(required, ModuleUnload, cuModuleUnload, (Module))                          \
   X(required, ModuleGetFunction, cuModuleGetFunction,                          \
     (Function *, Module, const char *name))                                    \
+  X(optional, FunctionLoad, cuFuncLoad, (Function))                            \
   X(required, FunctionSetAttribute, cuFuncSetAttribute,                        \
     (Function, int attribute, int value))                                      \
   X(required, LaunchKernel, cuLaunchKernel,                                    \

@@ -206,8 +206,9 @@ INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
 /// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
 /// the signature; ingot_last_error() then names the first argument that differs.
 ///
-/// On a GPU a run can fail midway: INGOT_DEVICE_ERROR. The state is undefined
-/// then, and every run returns INGOT_FAILED_STATE until ingot_context_reset().
+/// On a GPU the first run of a variant prepares it, and a run can fail midway:
+/// INGOT_DEVICE_ERROR. The state is undefined then, and every run returns
+/// INGOT_FAILED_STATE until ingot_context_reset().
 INGOT_EXPORT ingot_status_t
 ingot_context_run(ingot_context_t *context, const char *function,
                   const ingot_buffer_view_t *inputs, size_t input_count,

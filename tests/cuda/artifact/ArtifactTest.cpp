@@ -132,6 +132,23 @@ TEST_F(CudaArtifact, HasTheSameBytesEachTime) {
   EXPECT_TRUE(compileModule() == compileModule());
 }
 
+// The driver is not told where text ends: an artifact adds a 0.
+TEST_F(CudaArtifact, TextEnds) {
+  CompileOptions options;
+  options.target = Target::Cuda;
+  options.makeDeviceCode = [](auto &&...) {
+    return std::vector<DeviceCode>{
+        {DeviceCode::Kind::Ptx, 80, ".version 8.0", {}}};
+  };
+  try {
+    train::Program::fromMemory(compile({"module", kModule}, options).artifact);
+    ADD_FAILURE() << "the emulated driver does not know PTX";
+  } catch (const std::exception &error) {
+    EXPECT_STREQ(error.what(), "cannot load code onto the GPU: unknown error "
+                               "(CUDA_ERROR_INVALID_IMAGE, 200)");
+  }
+}
+
 TEST_F(CudaArtifact, ObjectsAreForCpus) {
   CompileOptions options = ingot::testing::emulatedGpu();
   options.packaging = Packaging::Object;

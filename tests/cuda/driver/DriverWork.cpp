@@ -108,6 +108,11 @@ Result cuModuleGetFunction(Function *function, Module module,
   return kSuccess;
 }
 
+Result cuFuncLoad(Function) {
+  ENTER(cuFuncLoad);
+  return kSuccess;
+}
+
 Result cuFuncSetAttribute(Function function, int attribute, int value) {
   ENTER(cuFuncSetAttribute);
   if (attribute != kMaxDynamicSharedBytes || value < 0 || value > 227 * 1024)

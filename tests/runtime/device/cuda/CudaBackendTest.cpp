@@ -245,6 +245,21 @@ TEST_F(CudaProgram, AfterAFailedRunTheStateIsUndefinedUntilReset) {
   EXPECT_EQ(*stepOf(context), 1);
 }
 
+// Nothing has run then: the state is what it was, and the next run captures.
+TEST_F(CudaProgram, AFailedCaptureHarmsNothing) {
+  Program program = load(cudaSampleProgram().assemble());
+  Context context = createContext(program);
+  Dense<float> input = trainingInput(), loss({});
+  emulator::failCall("cuLaunchKernel", 2, ingot::runtime::cuda::kInvalidValue);
+  EXPECT_EQ(run(context, "train_step", input, loss), INGOT_DEVICE_ERROR);
+  EXPECT_STREQ(ingot_last_error(), "sum: cannot launch a kernel: unknown error "
+                                   "(CUDA_ERROR_INVALID_VALUE, 1)");
+  EXPECT_EQ(*stepOf(context), 0);
+  ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK)
+      << ingot_last_error();
+  EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(0)));
+}
+
 TEST_F(CudaProgram, ALostGpuStaysLost) {
   Program program = load(cudaSampleProgram().assemble());
   Context context = createContext(program);

@@ -157,6 +157,19 @@ TEST_F(CudaDevice, NothingArrivesBeforeSynchronize) {
   EXPECT_EQ(output, input);
 }
 
+// The caller may release its buffers then.
+TEST_F(CudaDevice, AfterAFailedSynchronizeNothingIsUnderWay) {
+  Device device;
+  DeviceMemory memory;
+  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
+  ASSERT_EQ(memory.allocate(device, 256), INGOT_OK);
+  ASSERT_EQ(device.upload(memory.address(), input.data(), 256), INGOT_OK);
+  ASSERT_EQ(device.download(output.data(), memory.address(), 256), INGOT_OK);
+  emulator::failCall("cuStreamSynchronize", 1, kOutOfMemory);
+  EXPECT_EQ(device.synchronize(), INGOT_OUT_OF_MEMORY);
+  EXPECT_EQ(output, input);
+}
+
 TEST_F(CudaDevice, NewMemoryHoldsNan) {
   Device device;
   DeviceMemory memory;
