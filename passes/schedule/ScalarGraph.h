@@ -172,6 +172,14 @@ public:
   NodeId addLoad(Access access);
   unsigned addBuffer(KernelBuffer::Kind kind, mlir::Type elementType,
                      int64_t elementCount);
+  unsigned addDim(int64_t extent) {
+    extents.push_back(extent);
+    return extents.size() - 1;
+  }
+  unsigned addItem(WorkItem item) {
+    items.push_back(std::move(item));
+    return items.size() - 1;
+  }
   /// Number of points of a domain.
   int64_t volume(const DimSet &domain) const;
 
