@@ -79,6 +79,9 @@ struct RowNest {
 
   DimSet groupSet() const { return setOf(groupDims); }
   DimSet rowSet() const { return setOf(rowDims); }
+  DimSet withoutColumn(const DimSet &dims) const {
+    return column ? dims - DimSet{*column} : dims;
+  }
   unsigned stageCount() const;
   /// Sweeps of a stage, at least as many as its items ask for.
   unsigned sweepCount(unsigned stage) const;
@@ -127,6 +130,10 @@ unsigned costOf(const ScalarNode &node);
 /// Calls `visit` once for each node that computing `node` visits, the node
 /// itself included, operands first. Reductions are visited, not entered.
 void visitExpression(const ScalarGraph &graph, NodeId node,
+                     llvm::function_ref<void(NodeId)> visit);
+/// The same, leaving out the nodes in `seen` and adding to it the others.
+void visitExpression(const ScalarGraph &graph, NodeId node,
+                     llvm::DenseSet<NodeId> &seen,
                      llvm::function_ref<void(NodeId)> visit);
 
 } // namespace ingot

@@ -1,0 +1,102 @@
+//===- KeepElements.cpp - Elements that sweeps keep for later sweeps --------===//
+//
+// What an earlier sweep of the row computed, a later one of the same stage loads
+// if that costs less than computing it again.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/PlanRows.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+class ElementKeeper {
+public:
+  ElementKeeper(const ScalarGraph &graph, RowNest &nest,
+                const RowPlanOptions &options)
+      : graph(graph), nest(nest), options(options) {}
+
+  void keep() {
+    if (!nest.column ||
+        graph.extents[*nest.column] * 4 > options.maxKeptRowBytes)
+      return;
+    for (unsigned stage = 0; stage < nest.stageCount(); ++stage) {
+      DenseMap<NodeId, unsigned> firstSweeps;
+      for (unsigned sweep = 0; sweep < nest.sweepCount(stage); ++sweep) {
+        DenseSet<NodeId> seen;
+        for (const RowItem &item : nest.items)
+          if (item.stage == stage && item.sweep == sweep &&
+              item.place == RowPlace::Element)
+            findKept(elementOf(graph, item), stage, sweep, firstSweeps, seen);
+      }
+    }
+    placeKept();
+  }
+
+private:
+  void findKept(NodeId id, unsigned stage, unsigned sweep,
+                DenseMap<NodeId, unsigned> &firstSweeps,
+                DenseSet<NodeId> &seen) {
+    constexpr unsigned kWorthKeeping = 8;
+    const ScalarNode &node = graph.nodes[id];
+    if (node.kind == ScalarNode::Reduce || !node.dims.contains(*nest.column) ||
+        !seen.insert(id).second)
+      return;
+    KeptElement *kept = llvm::find_if(nest.kept, [&](const KeptElement &kept) {
+      return kept.node == id && kept.stage == stage;
+    });
+    if (kept != nest.kept.end()) {
+      kept->lastSweep = sweep;
+      return;
+    }
+    auto [first, isNew] = firstSweeps.try_emplace(id, sweep);
+    if (first->second < sweep && node.kind == ScalarNode::Apply &&
+        !node.type.isInteger(1) && recomputeCost(id) >= kWorthKeeping &&
+        variesByRow(graph, nest, id)) {
+      nest.kept.push_back({id, stage, first->second, sweep, std::nullopt});
+      return;
+    }
+    for (NodeId operand : node.operands)
+      findKept(operand, stage, sweep, firstSweeps, seen);
+  }
+
+  /// Keeps an element where a result of the same row goes later, if it fits:
+  /// the result's memory comes to the cache while the element is computed.
+  void placeKept() {
+    DenseSet<unsigned> taken;
+    for (KeptElement &kept : nest.kept)
+      for (const RowItem &item : nest.items) {
+        if (item.isReduction || item.place != RowPlace::Element ||
+            item.stage != kept.stage || item.sweep < kept.lastSweep ||
+            item.target.stride(*nest.column) != 1 ||
+            graph.buffers[item.target.buffer].elementType !=
+                graph.nodes[kept.node].type ||
+            !taken.insert(item.target.buffer).second)
+          continue;
+        kept.place = item.target;
+        break;
+      }
+  }
+
+  unsigned recomputeCost(NodeId id) const {
+    unsigned cost = 0;
+    visitExpression(graph, id, [&](NodeId node) {
+      if (graph.nodes[node].dims.contains(*nest.column))
+        cost += costOf(graph.nodes[node]);
+    });
+    return cost;
+  }
+
+  const ScalarGraph &graph;
+  RowNest &nest;
+  const RowPlanOptions &options;
+};
+
+} // namespace
+
+void ingot::keepElements(const ScalarGraph &graph, RowNest &nest,
+                         const RowPlanOptions &options) {
+  ElementKeeper(graph, nest, options).keep();
+}

@@ -1,0 +1,40 @@
+//===- PlanRows.h - Steps of planning a scalar graph as rows ----------------===//
+//
+// In the order in which `planRows` takes them, for each nest and for each phase.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_SCHEDULE_PLANROWS_H
+#define INGOT_PASSES_SCHEDULE_PLANROWS_H
+
+#include "passes/schedule/RowPlan.h"
+#include "passes/schedule/WaitingItems.h"
+
+namespace ingot {
+
+/// A nest over the domain of the item `seed` without items: its groups, rows,
+/// column and tasks. If the item runs as plain loops, it is the nest.
+RowNest shapeNest(const WaitingItems &items, unsigned seed,
+                  const RowPlanOptions &options);
+
+/// Starts every waiting item that the nest can do, and puts it there.
+void joinItems(WaitingItems &items, RowNest &nest);
+
+/// Gives reductions of a phase that later ones need a place in memory, and makes
+/// the waiting items read it.
+void leaveReductions(WaitingItems &items, std::vector<RowNest> &phase);
+
+/// Chooses the elements that an earlier sweep of the row evaluated and that cost
+/// more than a store and a load.
+void keepElements(const ScalarGraph &graph, RowNest &nest,
+                  const RowPlanOptions &options);
+
+/// Time of the unfinished items of a domain on one core, roughly.
+double estimateNanoseconds(const WaitingItems &items, const DimSet &domain);
+
+/// Operations on floats, those of reductions included.
+int64_t countFlops(const RowPlan &plan);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_SCHEDULE_PLANROWS_H
