@@ -147,8 +147,8 @@ Mode ingot::tool::parseMode(const std::string &name) {
                            "': expected fused or eager");
 }
 
-/// "cpu", "cpu=LEVEL", "cuda" or "cuda=GPU,..." into `options`.
-static void parseTarget(const std::string &target, CompileOptions &options) {
+void ingot::tool::parseTarget(const std::string &target,
+                              CompileOptions &options) {
   size_t equals = target.find('=');
   std::string device = target.substr(0, equals), details;
   if (equals != std::string::npos)
@@ -185,11 +185,7 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
   if (hasMode)
     command.add_option("--mode", mode, "fused, or eager: one kernel each")
         ->capture_default_str();
-  command
-      .add_option("--target", target,
-                  "cpu (this machine), cpu=x86-64-v3, cpu=x86-64-v4, cuda "
-                  "(GPUs from sm_80 on), cuda=sm_90,...")
-      ->capture_default_str();
+  command.add_option("--target", target, kTargetHelp)->capture_default_str();
   command.add_option("--seed", seed, "of first values and random numbers")
       ->check(wholeNumber())
       ->capture_default_str();

@@ -42,6 +42,13 @@ CLI::Validator wholeNumber();
 CLI::Validator positive();
 CLI::Validator notNegative();
 
+/// Reads "cpu", "cpu=LEVEL", "cuda" or "cuda=GPU,..." into `options`.
+void parseTarget(const std::string &target, CompileOptions &options);
+/// What such an option is good for, for --help.
+inline constexpr const char *kTargetHelp =
+    "cpu (this machine), cpu=x86-64-v3, cpu=x86-64-v4, cuda (GPUs from sm_80 "
+    "on), cuda=sm_90,...";
+
 /// "fused" or "eager".
 Mode parseMode(const std::string &name);
 

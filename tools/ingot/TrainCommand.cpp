@@ -27,7 +27,8 @@ namespace {
 constexpr int64_t kTestBatch = 500;
 
 struct TrainCommand {
-  std::string model, data, mode = "fused", output, resume, weights;
+  std::string model, data, mode = "fused", target = "cpu", output, resume,
+                           weights;
   int64_t epochs = 10, batch = 64;
   double learningRate = 1e-3;
   std::optional<uint64_t> seed;
@@ -46,6 +47,7 @@ train::Program TrainCommand::compileProgram(uint64_t usedSeed) const {
   if (batch == kTestBatch)
     options.batches.pop_back();
   options.mode = parseMode(mode);
+  parseTarget(target, options);
   options.seed = usedSeed;
   options.functions = {"train_step@" + std::to_string(batch),
                        "forward@" + std::to_string(kTestBatch)};
@@ -147,6 +149,8 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
       ->check(notNegative())
       ->capture_default_str();
   command->add_option("--mode", state->mode, "fused, or eager: one kernel each")
+      ->capture_default_str();
+  command->add_option("--target", state->target, kTargetHelp)
       ->capture_default_str();
   command->add_option("--threads", state->threads, "0: one per CPU")
       ->check(wholeNumber())

@@ -7,6 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ingot/verify.h"
+#include "runtime/train/Checkpoint.h"
+#include "runtime/train/TrainLoop.h"
 #include "tests/cuda/driver/Control.h"
 #include "tests/cuda/driver/HostCode.h"
 #include "tests/models/training/TrainingProgram.h"
@@ -15,6 +17,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
+#include <unistd.h>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -133,6 +137,42 @@ TEST_F(CudaTraining, ARunByItselfAgreesWithTheEvaluator) {
   // As of the CPU: tests/models/training.
   EXPECT_LE(report.lossDistance, 1e-3) << "step " << report.lossDistanceStep;
   EXPECT_LT(report.lastLoss, report.firstLoss);
+}
+
+// The loop of `ingot train`, with its tests and checkpoints, does not know where a
+// program runs.
+TEST_F(CudaTraining, AResumedRunIsTheUninterruptedOne) {
+  CompileOptions options = ingot::testing::emulatedGpu();
+  options.batches = {kBatch};
+  options.functions = {"forward", "train_step"};
+  train::Program program =
+      train::Program::fromMemory(compile({"mlp", {}}, options).artifact);
+  train::Dataset images = makeImages();
+  std::string path = ::testing::TempDir() + "ingot-cuda-checkpoint-" +
+                     std::to_string(getpid()) + ".safetensors";
+  auto contents = [&](train::Context &context) {
+    std::string bytes;
+    for (size_t i = 0; i < program.states().size(); ++i)
+      bytes.append(static_cast<const char *>(context.state(i)),
+                   program.states()[i].bytes());
+    return bytes;
+  };
+  train::Context whole(program), rest(program);
+  train::TrainLoop loop(program, whole, images, images,
+                        {.epochs = 2, .onStep = {}});
+  train::EpochResult first = loop.runEpoch();
+  saveCheckpoint(path, program, whole, {.epochs = 1});
+  train::EpochResult second = loop.runEpoch();
+  EXPECT_LT(second.loss, first.loss);
+  EXPECT_LT(second.testLoss, first.testLoss);
+
+  train::Checkpoint::read(path).restore(program, rest);
+  std::filesystem::remove(path);
+  EXPECT_FALSE(contents(rest) == contents(whole));
+  train::TrainLoop resumed(program, rest, images, images,
+                           {.epochs = 1, .firstEpoch = 1, .onStep = {}});
+  EXPECT_EQ(resumed.runEpoch().loss, second.loss);
+  EXPECT_TRUE(contents(rest) == contents(whole));
 }
 
 TEST_F(CudaTraining, IsEqualToTheBitInAnyOrderOfThreads) {

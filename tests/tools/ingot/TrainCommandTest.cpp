@@ -74,6 +74,9 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
   expectError("train mlp_binary --data .",
               "'train_step' has no input 'images', which training needs; its "
               "inputs are features f32 [64, 30], targets f32 [64], lr f32 []");
+  expectError("train mlp --data . --target tpu",
+              "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
+              "cuda=GPU[,GPU]");
   expectError("train mlp --data . --batch 97",
               "a batch of 97 samples does not fit a set of 96");
   // Before the first epoch, which would be lost.
