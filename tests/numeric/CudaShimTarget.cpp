@@ -223,6 +223,8 @@ private:
       grid.sharedBytes = description->sharedBytes;
       shim::Schedule schedule;
       schedule.seed = seed;
+      // Apart regions show overruns, overlapping ones a reuse that comes too early.
+      schedule.separateRegions = seed == 0;
       if (const char *error =
               shim::run(*entry, grid, parameters.data(), schedule))
         return error;
