@@ -114,4 +114,30 @@ const Case deepBatched(
 })",
     {.gradient = false});
 
+// Operands and an addend that start inside of what they are read from.
+const Case sliced(
+    "matmul", "sliced",
+    R"((%a: tensor<7x9x$T>, %b: tensor<8x6x$T>, %c: tensor<6x5x$T>) -> tensor<4x3x$T> {
+  %0 = ingot.slice %a, [2, 3] to [6, 8] by [1, 1] : tensor<7x9x$T>
+  %1 = ingot.slice %b, [3, 1] to [8, 4] by [1, 1] : tensor<8x6x$T>
+  %2 = ingot.slice %c, [1, 2] to [5, 5] by [1, 1] : tensor<6x5x$T>
+  %3 = ingot.matmul %0, %1 : tensor<4x5x$T>, tensor<5x3x$T>
+  %4 = ingot.sub %2, %3 : tensor<4x3x$T>
+  return %4 : tensor<4x3x$T>
+})");
+
+// The result of one tile must not take the place of operands that others still
+// read, though the epilogue reads them as well.
+const Case addedOperand(
+    "matmul", "added_operand",
+    R"((%a: tensor<133x133x$T>, %b: tensor<133x133x$T>) -> tensor<133x133x$T> {
+  %0 = ingot.neg %a : tensor<133x133x$T>
+  %1 = ingot.neg %b : tensor<133x133x$T>
+  %2 = ingot.matmul %0, %1 : tensor<133x133x$T>, tensor<133x133x$T>
+  %3 = ingot.add %2, %1 : tensor<133x133x$T>
+  %4 = ingot.sub %3, %0 : tensor<133x133x$T>
+  return %4 : tensor<133x133x$T>
+})",
+    {.gradient = false});
+
 } // namespace

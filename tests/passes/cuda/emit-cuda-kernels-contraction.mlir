@@ -139,3 +139,28 @@ func.func @narrow(%x: tensor<3x257xbf16>, %w: tensor<257x5xbf16>) -> tensor<3x5x
   }
   return %y : tensor<3x5xbf16>
 }
+
+// -----
+
+// Another block may still read what the result would overwrite: no operand of the
+// product, no addend that is read at another place.
+// CHECK-LABEL: func @overwrites
+// CHECK:         ingot.launch "transposed" {{.*}} overwrites = [-1]
+// CHECK:         ingot.launch "operand" {{.*}} overwrites = [-1]
+func.func @overwrites(%a: tensor<67x67xf32>, %b: tensor<67x67xf32>, %c: tensor<67x67xf32>) -> tensor<67x67xf32> {
+  %x = ingot.kernel "transposed"(%a, %b, %c) : (tensor<67x67xf32>, tensor<67x67xf32>, tensor<67x67xf32>) -> (tensor<67x67xf32>) {
+  ^bb0(%lhs: tensor<67x67xf32>, %rhs: tensor<67x67xf32>, %addend: tensor<67x67xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<67x67xf32>, tensor<67x67xf32>
+    %1 = ingot.transpose %addend, permutation = [1, 0] : tensor<67x67xf32>
+    %2 = ingot.add %0, %1 : tensor<67x67xf32>
+    ingot.yield %2 : tensor<67x67xf32>
+  }
+  %y = ingot.kernel "operand"(%a, %x) : (tensor<67x67xf32>, tensor<67x67xf32>) -> (tensor<67x67xf32>) {
+  ^bb0(%lhs: tensor<67x67xf32>, %rhs: tensor<67x67xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<67x67xf32>, tensor<67x67xf32>
+    %1 = ingot.add %0, %lhs : tensor<67x67xf32>
+    %2 = ingot.add %1, %rhs : tensor<67x67xf32>
+    ingot.yield %2 : tensor<67x67xf32>
+  }
+  return %y : tensor<67x67xf32>
+}
