@@ -123,7 +123,7 @@ void emitPackPhase(ContractionPhase &phase);
 void emitPackPanel(ContractionPhase &phase, mlir::Value source,
                    mlir::Value target, int64_t vectors, mlir::Value lastMask);
 
-/// Multiplies, applies the epilogue and stores (ContractionProduct.cpp).
+/// Multiplies, applies the epilogue and stores (ContractionProduct.cpp, ContractionSums.cpp).
 void emitProductPhase(ContractionPhase &phase);
 
 /// A register tile: `accumulators[i * vectors + j]` holds row i, vector j.

@@ -1,13 +1,13 @@
-//===- ContractionProduct.cpp - Sums of products in register tiles -----------===//
+//===- ContractionProduct.cpp - Which tile comes when, and what it reads -----===//
 //
 // Panels of columns outside, tiles of rows inside, so that one panel of the
-// right operand is used by all tiles before the next is touched. A tile keeps its
-// sums in registers from the first k to the last and leaves them to the epilogue:
-// the order of every sum depends on the shapes only.
+// right operand is used by all tiles before the next is touched. The sums of a tile
+// (ContractionSums) go to its epilogue at once, or wait for the next tile's.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/cpu/ContractionPhase.h"
+#include "passes/cpu/ContractionSums.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -16,23 +16,6 @@ using namespace mlir;
 using namespace ingot;
 
 namespace {
-
-/// An operand as the product reads it: at `base + row * rowStride` plus, for
-/// each reduction group, its index times the group's step.
-struct OperandStream {
-  Value buffer, base;
-  int64_t rowStride;
-  SmallVector<int64_t> steps;
-  int64_t alignment; ///< in bytes, 0: only that of an element
-};
-
-/// Work on other tiles that the sums of a tile take on: `count` pieces, one before
-/// every `steps` steps of k.
-struct DeferredWork {
-  Value count;
-  int64_t steps;
-  llvm::function_ref<void(Value)> emit; ///< given the number of the piece
-};
 
 class ProductEmitter {
 public:
@@ -71,21 +54,7 @@ private:
 
   SmallVector<int64_t> stepsOf(const StridedView &view) const;
   SmallVector<int64_t> packedSteps(int64_t width) const;
-  SmallVector<Value> sumTiles(int64_t rows, int64_t vectors, OperandStream lhs,
-                              OperandStream rhs, Value lastMask, Value tile,
-                              Value panel, DeferredWork deferred = {});
-  SmallVector<Value> sumGroups(size_t group, ArrayRef<Value> sums, int64_t rows,
-                               int64_t vectors, const OperandStream &lhs,
-                               const OperandStream &rhs, Value lastMask,
-                               Value firstK,
-                               llvm::function_ref<void(Value)> prefetch,
-                               DeferredWork deferred);
-  void multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows, int64_t vectors,
-                    const OperandStream &lhs, const OperandStream &rhs, Value k,
-                    int64_t step, Value lastMask);
   void prefetchNextPanel(Value k, Value tile, Value panel);
-  Value sumDots(OperandStream lhs, OperandStream rhs, Value lastMask);
-  Value sumGeneric(Value row, Value column, Value lastMask);
 
   ContractionPhase &phase;
   const ContractionForm &form;
@@ -190,16 +159,17 @@ void ProductEmitter::emitDeferredTile(Value tile, int64_t rows, Value panel,
   Value row = firstRowOf(tile, rows);
   Value column = phase.mul(panel, plan.panelColumns());
   WaitingTile waiting = loadWaitingTile();
+  auto prefetch = [&](Value k) { prefetchNextPanel(k, tile, panel); };
   std::optional<int64_t> steps =
       chooseDeferredSteps(plan.tileRows, vectors, form.reductionExtent());
-  SmallVector<Value> sums =
-      sumTiles(rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
-               /*lastMask=*/nullptr, tile, panel,
-               {waiting.vectorCount, *steps, [&](Value number) {
-                  finishVector(waiting, number, vectors);
-                  emitEpiloguePrefetch(phase, vectorOfTile(row, column, number,
-                                                           vectors, nullptr));
-                }});
+  SmallVector<Value> sums = sumTiles(
+      phase, rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
+      /*lastMask=*/nullptr, prefetch,
+      {waiting.vectorCount, *steps, [&](Value number) {
+         finishVector(waiting, number, vectors);
+         emitEpiloguePrefetch(
+             phase, vectorOfTile(row, column, number, vectors, nullptr));
+       }});
   for (auto [number, sum] : llvm::enumerate(sums))
     vector::StoreOp::create(builder, loc, sum, phase.waitingSums(),
                             phase.index(number * plan.lanes));
@@ -266,15 +236,16 @@ void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
   SmallVector<Value> sums;
   switch (plan.method) {
   case ContractionMethod::Tiles:
-    sums = sumTiles(rows, vectors, streamLhs(row, rows),
-                    streamRhs(panel, column), lastMask, tile, panel);
+    sums = sumTiles(phase, rows, vectors, streamLhs(row, rows),
+                    streamRhs(panel, column), lastMask,
+                    [&](Value k) { prefetchNextPanel(k, tile, panel); });
     break;
   case ContractionMethod::Dots:
-    sums.push_back(
-        sumDots(streamLhs(row, rows), streamRhs(panel, column), lastMask));
+    sums.push_back(sumDots(phase, streamLhs(row, rows),
+                           streamRhs(panel, column), lastMask));
     break;
   case ContractionMethod::Generic:
-    sums.push_back(sumGeneric(row, column, lastMask));
+    sums.push_back(sumGeneric(phase, batchIndices, row, column, lastMask));
     break;
   }
   emitEpilogue(phase,
@@ -331,135 +302,10 @@ SmallVector<int64_t> ProductEmitter::packedSteps(int64_t width) const {
   return steps;
 }
 
-//===----------------------------------------------------------------------===//
-// Tiles
-//===----------------------------------------------------------------------===//
-
-SmallVector<Value> ProductEmitter::sumTiles(int64_t rows, int64_t vectors,
-                                            OperandStream lhs,
-                                            OperandStream rhs, Value lastMask,
-                                            Value tile, Value panel,
-                                            DeferredWork deferred) {
-  // Packed panels are padded, so that all their vectors are whole.
-  Value mask = plan.packRhs == PackTime::Never ? lastMask : nullptr;
-  int64_t accumulators = rows * vectors, chains = countChains(accumulators);
-  SmallVector<Value> sums(chains * accumulators,
-                          phase.zero(phase.accumulatorType()));
-  sums = sumGroups(
-      0, sums, rows, vectors, lhs, rhs, mask, phase.index(0),
-      [&](Value k) {
-        if (plan.prefetchPanel)
-          prefetchNextPanel(k, tile, panel);
-      },
-      deferred);
-  for (int64_t half = chains / 2; half > 0; half /= 2)
-    for (int64_t i = 0; i < half * accumulators; ++i)
-      sums[i] = arith::AddFOp::create(builder, loc, sums[i],
-                                      sums[i + half * accumulators]);
-  sums.resize(accumulators);
-  return sums;
-}
-
-/// Adds the products of the reduction groups from `group` on, one step of k after
-/// the other to the next chain of sums. `firstK` counts the steps of the groups
-/// around it; `prefetch` is called every few steps.
-SmallVector<Value> ProductEmitter::sumGroups(
-    size_t group, ArrayRef<Value> sums, int64_t rows, int64_t vectors,
-    const OperandStream &lhs, const OperandStream &rhs, Value lastMask,
-    Value firstK, llvm::function_ref<void(Value)> prefetch,
-    DeferredWork deferred) {
-  int64_t extent = form.reduction[group].extent;
-  if (group + 1 < form.reduction.size())
-    return phase.forEach(extent, 1, sums, [&](Value i, ValueRange carried) {
-      OperandStream lhsAt = lhs, rhsAt = rhs;
-      lhsAt.base = phase.add(lhs.base, phase.mul(i, lhs.steps[group]));
-      rhsAt.base = phase.add(rhs.base, phase.mul(i, rhs.steps[group]));
-      Value k = phase.add(firstK, phase.mul(i, form.stepsPerIteration(group)));
-      return sumGroups(group + 1, SmallVector<Value>(carried), rows, vectors,
-                       lhsAt, rhsAt, lastMask, k, prefetch, deferred);
-    });
-  int64_t whole = extent / kUnroll * kUnroll;
-  auto multiply = [&](int64_t steps) {
-    return [&, steps](Value k, ValueRange carried) {
-      SmallVector<Value> next(carried);
-      prefetch(phase.add(firstK, k));
-      for (int64_t step = 0; step < steps; ++step)
-        multiplyStep(next, rows, vectors, lhs, rhs, k, step, lastMask);
-      return next;
-    };
-  };
-  SmallVector<Value> result;
-  if (deferred.emit) {
-    Value split = phase.mul(deferred.count, deferred.steps);
-    result = phase.forEach(phase.index(0), split, deferred.steps, sums,
-                           [&](Value k, ValueRange carried) {
-                             deferred.emit(phase.div(k, deferred.steps));
-                             return multiply(deferred.steps)(k, carried);
-                           });
-    result = phase.forEach(split, phase.index(whole), kUnroll, result,
-                           multiply(kUnroll));
-  } else {
-    result = phase.forEach(whole, kUnroll, sums, multiply(kUnroll));
-  }
-  for (int64_t step = 0; step < extent - whole; ++step)
-    multiplyStep(result, rows, vectors, lhs, rhs, phase.index(whole), step,
-                 lastMask);
-  return result;
-}
-
-/// Adds the products of one k to the tile.
-void ProductEmitter::multiplyStep(SmallVectorImpl<Value> &sums, int64_t rows,
-                                  int64_t vectors, const OperandStream &lhs,
-                                  const OperandStream &rhs, Value k,
-                                  int64_t step, Value lastMask) {
-  auto baseOf = [&](const OperandStream &operand) {
-    int64_t stride = operand.steps.back();
-    return phase.add(phase.add(operand.base, phase.mul(k, stride)),
-                     step * stride);
-  };
-  Value rhsBase = baseOf(rhs), lhsBase = baseOf(lhs);
-  auto loadVector = [&](int64_t vector) -> Value {
-    Value position = phase.add(rhsBase, vector * plan.lanes);
-    if (lastMask && vector == vectors - 1)
-      return phase.load(rhs.buffer, position, 1, phase.accumulatorType(),
-                        lastMask);
-    return vector::LoadOp::create(
-        builder, loc, phase.vectorOf(phase.accumulatorType()), rhs.buffer,
-        position, /*nontemporal=*/false, llvm::MaybeAlign(rhs.alignment));
-  };
-  auto broadcastRow = [&](int64_t row) {
-    return phase.broadcastElement(lhs.buffer,
-                                  phase.add(lhsBase, row * lhs.rowStride));
-  };
-  int64_t chain = step % countChains(rows * vectors);
-  auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
-    Value &sum = sums[(chain * rows + row) * vectors + vector];
-    sum = vector::FMAOp::create(builder, loc, left, right, sum);
-  };
-  // The operand with fewer values stays in registers for the step.
-  if (vectors <= rows) {
-    SmallVector<Value> right;
-    for (int64_t vector = 0; vector < vectors; ++vector)
-      right.push_back(loadVector(vector));
-    for (int64_t row = 0; row < rows; ++row) {
-      Value left = broadcastRow(row);
-      for (int64_t vector = 0; vector < vectors; ++vector)
-        multiply(row, vector, left, right[vector]);
-    }
-    return;
-  }
-  SmallVector<Value> left;
-  for (int64_t row = 0; row < rows; ++row)
-    left.push_back(broadcastRow(row));
-  for (int64_t vector = 0; vector < vectors; ++vector) {
-    Value right = loadVector(vector);
-    for (int64_t row = 0; row < rows; ++row)
-      multiply(row, vector, left[row], right);
-  }
-}
-
 /// Each tile of the task fetches its share of the next panel into L2.
 void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
+  if (!plan.prefetchPanel)
+    return;
   int64_t elementBytes = phase.accumulatorType().getIntOrFloatBitWidth() / 8;
   int64_t lineElements = 64 / elementBytes;
   int64_t reduction = form.reductionExtent();
@@ -498,103 +344,6 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
                                phase.add(position, line * lineElements),
                                /*isWrite=*/false, /*localityHint=*/2,
                                /*isDataCache=*/true);
-}
-
-//===----------------------------------------------------------------------===//
-// Dots
-//===----------------------------------------------------------------------===//
-
-/// One row and as many columns as a vector has lanes: each column sums in its
-/// own vector along k; a tree of shuffles then adds up the lanes of all of them,
-/// so that column j ends in lane j.
-Value ProductEmitter::sumDots(OperandStream lhs, OperandStream rhs,
-                              Value lastMask) {
-  int64_t lanes = plan.lanes;
-  int64_t columns = lastMask ? phase.lastLanes() : lanes;
-  Type element = phase.accumulatorType();
-  Value zero = phase.zero(element);
-  int64_t reduction = form.reductionExtent();
-  int64_t whole = reduction / lanes * lanes;
-  auto multiply = [&](Value k, ValueRange carried, Value mask) {
-    SmallVector<Value> sums(carried);
-    Value left =
-        phase.load(lhs.buffer, phase.add(lhs.base, k), 1, element, mask);
-    for (int64_t column = 0; column < columns; ++column) {
-      Value position =
-          phase.add(phase.add(rhs.base, k), column * rhs.rowStride);
-      Value right = phase.load(rhs.buffer, position, 1, element, mask);
-      sums[column] =
-          vector::FMAOp::create(builder, loc, left, right, sums[column]);
-    }
-    return sums;
-  };
-  SmallVector<Value> sums(columns, zero);
-  sums = phase.forEach(whole, lanes, sums, [&](Value k, ValueRange carried) {
-    return multiply(k, carried, nullptr);
-  });
-  if (whole < reduction)
-    sums = multiply(phase.index(whole), sums, phase.maskOf(reduction - whole));
-  sums.resize(lanes, zero);
-
-  for (int64_t block = lanes / 2; block > 0; block /= 2) {
-    SmallVector<int64_t> low(lanes), high(lanes);
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      bool second = lane & block;
-      low[lane] = second ? lanes + lane - block : lane;
-      high[lane] = second ? lanes + lane : lane + block;
-    }
-    for (int64_t i = 0; i < block; ++i) {
-      Value a = sums[i], b = sums[i + block];
-      sums[i] = arith::AddFOp::create(
-          builder, loc,
-          vector::ShuffleOp::create(builder, loc, a, b, ArrayRef<int64_t>(low)),
-          vector::ShuffleOp::create(builder, loc, a, b,
-                                    ArrayRef<int64_t>(high)));
-    }
-  }
-  return sums[0];
-}
-
-//===----------------------------------------------------------------------===//
-// Generic
-//===----------------------------------------------------------------------===//
-
-/// One vector of columns with the body of the product as it stands.
-Value ProductEmitter::sumGeneric(Value row, Value column, Value lastMask) {
-  linalg::GenericOp product = form.getProduct();
-  auto baseOf = [&](const StridedView &view) {
-    Value base = phase.batchPosition(view, batchIndices);
-    base = phase.add(base, phase.mul(row, form.stride(view, form.rows)));
-    return phase.add(base, phase.mul(column, form.stride(view, form.columns)));
-  };
-  auto loadOperand = [&](const StridedView &view, Value position,
-                         unsigned operand) {
-    return phase.load(
-        phase.input(view.buffer), position, form.stride(view, form.columns),
-        product.getBody()->getArgument(operand).getType(), lastMask);
-  };
-  std::function<Value(size_t, Value, Value, Value)> sum =
-      [&](size_t depth, Value lhs, Value rhs, Value accumulator) -> Value {
-    if (depth == form.reduction.size()) {
-      SmallVector<Value> arguments(3, accumulator);
-      arguments[form.lhsOperand] = loadOperand(form.lhs, lhs, form.lhsOperand);
-      arguments[form.rhsOperand] = loadOperand(form.rhs, rhs, form.rhsOperand);
-      return cloneBody(phase, product, arguments,
-                       [&](unsigned) { return Value(); })[0];
-    }
-    const LoopGroup &group = form.reduction[depth];
-    return phase.forEach(
-        group.extent, 1, accumulator,
-        [&](Value k, ValueRange carried) -> SmallVector<Value> {
-          return {
-              sum(depth + 1,
-                  phase.add(lhs, phase.mul(k, form.stride(form.lhs, group))),
-                  phase.add(rhs, phase.mul(k, form.stride(form.rhs, group))),
-                  carried[0])};
-        })[0];
-  };
-  return sum(0, baseOf(form.lhs), baseOf(form.rhs),
-             phase.zero(phase.accumulatorType()));
 }
 
 } // namespace

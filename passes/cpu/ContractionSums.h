@@ -1,0 +1,52 @@
+//===- ContractionSums.h - The sums of one tile ------------------------------===//
+//
+// A tile keeps its sums in registers from the first k to the last: the order of
+// every sum depends on the shapes only.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_CPU_CONTRACTIONSUMS_H
+#define INGOT_PASSES_CPU_CONTRACTIONSUMS_H
+
+#include "passes/cpu/ContractionPhase.h"
+
+namespace ingot {
+
+/// An operand as the product reads it: at `base + row * rowStride` plus, for
+/// each reduction group, its index times the group's step.
+struct OperandStream {
+  mlir::Value buffer, base;
+  int64_t rowStride;
+  llvm::SmallVector<int64_t> steps;
+  int64_t alignment; ///< in bytes, 0: only that of an element
+};
+
+/// Work on other tiles that the sums of a tile take on: `count` pieces, one before
+/// every `steps` steps of k.
+struct DeferredWork {
+  mlir::Value count;
+  int64_t steps;
+  llvm::function_ref<void(mlir::Value)> emit; ///< given the number of the piece
+};
+
+/// `rows` rows times `vectors` vectors of columns, in the order of
+/// `ContractionTile`. `prefetch` is called with k every few steps.
+llvm::SmallVector<mlir::Value>
+sumTiles(ContractionPhase &phase, int64_t rows, int64_t vectors,
+         const OperandStream &lhs, const OperandStream &rhs,
+         mlir::Value lastMask, llvm::function_ref<void(mlir::Value)> prefetch,
+         DeferredWork deferred = {});
+
+/// One row and as many columns as a vector has lanes, both operands contiguous
+/// along k.
+mlir::Value sumDots(ContractionPhase &phase, const OperandStream &lhs,
+                    const OperandStream &rhs, mlir::Value lastMask);
+
+/// One vector of columns with the body of the product as it stands.
+mlir::Value sumGeneric(ContractionPhase &phase, mlir::ValueRange batchIndices,
+                       mlir::Value row, mlir::Value column,
+                       mlir::Value lastMask);
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CPU_CONTRACTIONSUMS_H
