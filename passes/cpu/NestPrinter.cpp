@@ -1,0 +1,292 @@
+//===- NestPrinter.cpp - The loops around the sweeps of a nest --------------===//
+//
+// Groups, stages and blocks of rows, and the memory that a task needs for them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cpu/NestPrinter.h"
+
+using namespace mlir;
+using namespace ingot;
+
+NestPrinter::NestPrinter(OpBuilder &builder, Location loc,
+                         const ScalarGraph &graph, const RowNest &nest,
+                         KernelMemory &memory, Value task, unsigned lanes)
+    : builder(builder), loc(loc), loops(builder, loc), graph(graph), nest(nest),
+      memory(memory), task(task), lanes(lanes),
+      blocking(chooseBlocking(graph, nest, lanes)),
+      values(builder, loc, graph, nest, memory, lanes) {}
+
+void NestPrinter::print() {
+  allocateRows();
+  if (nest.split == RowSplit::Columns)
+    chooseColumnRange();
+  printGroups();
+}
+
+//===----------------------------------------------------------------------===//
+// Memory of the task
+//===----------------------------------------------------------------------===//
+
+void NestPrinter::allocateRows() {
+  for (const KeptElement &kept : nest.kept)
+    if (!kept.place && !keptRows.count(kept.node))
+      keptRows[kept.node] = allocateRow(kept.node, blocking.rows);
+  for (ArrayRef<NodeId> stage : blocking.columnRows)
+    for (NodeId id : stage)
+      if (!values.rows.count(id))
+        values.rows[id] = {allocateRow(id, 1), std::nullopt,
+                           /*isPerRow=*/false, /*isReady=*/false};
+  for (const RowItem &item : nest.items)
+    if (accumulatesRow(item) && !item.isSplit)
+      values.rows[item.node] = {allocateRow(item.node, 1), std::nullopt,
+                                /*isPerRow=*/false, /*isReady=*/true};
+}
+
+Value NestPrinter::allocateRow(NodeId id, int64_t count) {
+  return memory.taskRow(storageType(graph.nodes[id].type),
+                        count * columnCount(), task, nest.tasks);
+}
+
+void NestPrinter::chooseColumnRange() {
+  int64_t step = static_cast<int64_t>(lanes) * blocking.vectors;
+  auto [low, high] = loops.partOf(columnCount() / step, task, nest.tasks);
+  columnLow = loops.multiply(low, step);
+  columnHigh = loops.multiply(high, step);
+  isLastTask = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                     task, loops.index(nest.tasks - 1));
+}
+
+//===----------------------------------------------------------------------===//
+// Groups and stages
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> NestPrinter::printLoop(RowDepth depth, Value low, Value high,
+                                          int64_t step, ValueRange inits,
+                                          LoopBuilder::Body body) {
+  SmallVector<Value> results = loops.loop(
+      low, high, step, inits, [&](Operation *op) { values.enter(depth, op); },
+      body);
+  values.leave();
+  return results;
+}
+
+void NestPrinter::printGroups() {
+  int64_t groups = graph.volume(nest.groupSet());
+  auto body = [&](Value group, ValueRange) -> SmallVector<Value> {
+    values.forget(InGroup);
+    values.setPositions(nest.groupDims, group, 0);
+    for (unsigned stage = 0; stage < nest.stageCount(); ++stage)
+      printStage(stage);
+    return {};
+  };
+  Value zero = loops.index(0);
+  chunk = task;
+  if (nest.split == RowSplit::Groups) {
+    auto [low, high] = loops.partOf(groups, task, nest.tasks);
+    printLoop(InGroup, low, high, 1, {}, body);
+  } else if (nest.split == RowSplit::Rows && groups > 1) {
+    Value group = loops.divide(task, nest.chunks);
+    chunk = loops.remainder(task, nest.chunks);
+    body(group, {});
+  } else if (groups > 1) {
+    printLoop(InGroup, zero, loops.index(groups), 1, {}, body);
+  } else {
+    body(zero, {});
+  }
+}
+
+void NestPrinter::printStage(unsigned stage) {
+  SmallVector<const RowItem *> carriedItems;
+  SmallVector<Value> carried;
+  bool hasRows = false;
+  for (const RowItem &item : nest.items) {
+    if (item.stage != stage)
+      continue;
+    hasRows |= item.place == RowPlace::Element || item.place == RowPlace::Row;
+    if (!isCarried(item))
+      continue;
+    carriedItems.push_back(&item);
+    TypedAttr neutral = values.neutralOf(item.node);
+    carried.append(carriedCount(item), item.place == RowPlace::Row
+                                           ? values.constant(neutral)
+                                           : values.splatConstant(neutral));
+  }
+  clearSumRows(stage);
+  if (hasRows) {
+    computeColumnRows(stage);
+    carried = blocking.isTiled ? printTiles(stage) : printRows(stage, carried);
+  }
+  ArrayRef<Value> rest = carried;
+  for (const RowItem *item : carriedItems) {
+    finishCarried(*item, rest.take_front(carriedCount(*item)));
+    rest = rest.drop_front(carriedCount(*item));
+  }
+  printGroupItems(stage);
+}
+
+void NestPrinter::computeColumnRows(unsigned stage) {
+  if (!nest.column || blocking.columnRows[stage].empty())
+    return;
+  ArrayRef<NodeId> waiting = blocking.columnRows[stage];
+  for (NodeId id : waiting)
+    values.rows[id].isReady = false;
+  values.setBlock(1, /*isTile=*/false);
+  Accumulators none;
+  printColumns(none, {}, [&](unsigned, Lane) {
+    for (NodeId id : waiting)
+      values.vectorOf(id, 0);
+    values.storeRows();
+  });
+  for (NodeId id : values.takeNewlyStored())
+    values.rows[id].isReady = true;
+}
+
+void NestPrinter::printGroupItems(unsigned stage) {
+  SmallVector<const RowItem *> columnItems;
+  for (const RowItem &item : nest.items) {
+    if (item.stage != stage)
+      continue;
+    if (item.place == RowPlace::Group)
+      storeScalar(item.target, 0, values.scalarOf(item.node, 0));
+    if (item.place == RowPlace::GroupColumn)
+      columnItems.push_back(&item);
+  }
+  if (columnItems.empty())
+    return;
+  Accumulators none;
+  blockRows = 1;
+  values.setBlock(1, /*isTile=*/false);
+  printColumns(none, {}, [&](unsigned u, Lane lane) {
+    printElements(columnItems, none, u, lane);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks of rows
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> NestPrinter::printRows(unsigned stage,
+                                          SmallVector<Value> carried) {
+  int64_t rows = rowCount(), block = blocking.rows;
+  auto body = [&](unsigned count) {
+    return [&, count](Value row, ValueRange inits) {
+      for (unsigned q = 0; q < count; ++q)
+        values.setPositions(nest.rowDims, loops.add(row, q), q);
+      return printBlock(stage, count, inits);
+    };
+  };
+  Value low = loops.index(0), high = loops.index(rows);
+  if (nest.split == RowSplit::Rows) {
+    // Parts are whole blocks, except for the last.
+    auto [first, end] =
+        loops.partOf(llvm::divideCeil(rows, block), chunk, nest.chunks);
+    low = loops.multiply(first, block);
+    high = loops.multiply(end, block);
+    if (rows % block != 0)
+      high = arith::MinUIOp::create(builder, loc, high, loops.index(rows));
+  } else if (rows <= block) {
+    return body(block)(low, carried);
+  }
+  Value whole = high;
+  if (rows % block != 0) {
+    Value length = arith::SubIOp::create(builder, loc, high, low);
+    whole = loops.add(low, loops.multiply(loops.divide(length, block), block));
+  }
+  carried = printLoop(InRow, low, whole, block, carried, body(block));
+  if (rows % block != 0)
+    carried = printLoop(InRow, whole, high, 1, carried, body(1));
+  return carried;
+}
+
+SmallVector<Value> NestPrinter::printTiles(unsigned stage) {
+  unsigned inner = nest.rowDims.back();
+  int64_t extent = graph.extents[inner], block = blocking.rows;
+  int64_t blocks = llvm::divideCeil(extent, block);
+  int64_t runs = rowCount() / extent;
+  ArrayRef<unsigned> outerDims = ArrayRef(nest.rowDims).drop_back();
+  auto printBlockAt = [&](Value first, unsigned count) {
+    for (unsigned q = 0; q < count; ++q)
+      values.setPosition(inner, q, loops.add(first, q));
+    printBlock(stage, count, {});
+  };
+  auto body = [&](Value number, ValueRange) -> SmallVector<Value> {
+    Value run = loops.divide(number, blocks);
+    Value inRun = runs > 1 ? loops.remainder(number, blocks) : number;
+    for (unsigned q = 0; q < block; ++q)
+      values.setPositions(outerDims, run, q);
+    Value first = loops.multiply(inRun, block);
+    if (extent % block == 0) {
+      printBlockAt(first, block);
+      return {};
+    }
+    Value isWhole =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ule, first,
+                              loops.index(extent - block));
+    auto ifOp = scf::IfOp::create(builder, loc, isWhole,
+                                  /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(builder);
+    values.enter(InRow, ifOp);
+    builder.setInsertionPoint(ifOp.thenYield());
+    printBlockAt(first, block);
+    builder.setInsertionPoint(ifOp.elseYield());
+    printBlockAt(first, extent % block);
+    values.leave();
+    return {};
+  };
+  Value low = loops.index(0), high = loops.index(blocks * runs);
+  if (nest.split == RowSplit::Rows)
+    std::tie(low, high) = loops.partOf(blocks * runs, chunk, nest.chunks);
+  return printLoop(InRow, low, high, 1, {}, body);
+}
+
+SmallVector<Value> NestPrinter::printBlock(unsigned stage, unsigned count,
+                                           ValueRange inits) {
+  values.forget(InRow);
+  values.setBlock(count, blocking.isTiled);
+  for (const KeptElement &kept : nest.kept)
+    if (kept.stage != stage)
+      values.rows.erase(kept.node);
+  for (const KeptElement &kept : nest.kept)
+    if (kept.stage == stage)
+      values.rows[kept.node] = {kept.place ? memory.buffer(kept.place->buffer)
+                                           : keptRows.lookup(kept.node),
+                                kept.place, /*isPerRow=*/!kept.place,
+                                /*isReady=*/false};
+  blockRows = count;
+  SmallVector<Value> carried(inits);
+  for (unsigned sweep = 0; sweep < nest.sweepCount(stage); ++sweep)
+    printSweep(stage, sweep, carried);
+  unsigned next = 0;
+  for (const RowItem &item : nest.items) {
+    if (item.stage != stage)
+      continue;
+    if (item.place == RowPlace::Row)
+      printRowItem(item, carried, next);
+    if (isCarried(item))
+      next += carriedCount(item);
+  }
+  return carried;
+}
+
+void NestPrinter::printRowItem(const RowItem &item,
+                               MutableArrayRef<Value> carried, unsigned next) {
+  for (unsigned q = 0; q < blockRows; ++q) {
+    Value value = values.scalarOf(elementOf(graph, item), q);
+    if (item.isReduction)
+      carried[next] = values.combine(item.node, carried[next], value);
+    else
+      storeScalar(item.target, q, value);
+  }
+}
+
+void NestPrinter::storeScalar(const Access &target, unsigned q, Value value) {
+  values.storeScalar(value, memory.buffer(target.buffer),
+                     values.addressOf(target, q));
+}
+
+void ingot::printRowNest(OpBuilder &builder, Location loc,
+                         const ScalarGraph &graph, const RowNest &nest,
+                         KernelMemory &memory, Value task, unsigned lanes) {
+  NestPrinter(builder, loc, graph, nest, memory, task, lanes).print();
+}
