@@ -5,6 +5,10 @@
 
 include "mlir/Pass/PassBase.td"
 
+/// The registers that vector code is planned for and printed for.
+def VectorBits : Option<"vectorBits", "vector-bits", "int64_t", "512",
+                        "width of a vector register: 512 (of 32) or 256 (of 16)">;
+
 //===----------------------------------------------------------------------===//
 // autodiff
 //===----------------------------------------------------------------------===//
@@ -116,8 +120,7 @@ def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::Func
     After: the same with `tensor<3x4x4x14xf32>` and two columns per step, and a
     reshape of its result
   }];
-  let options = [Option<"vectorBits", "vector-bits", "int64_t", "512",
-                        "width of a vector register: 512 or 256">];
+  let options = [VectorBits];
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 
@@ -173,8 +176,7 @@ def PackWeightsPass : Pass<"ingot-pack-weights", "::mlir::ModuleOp"> {
     Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
     After: `%w = ingot.constant : [ceil(N / P), K, P]`
   }];
-  let options = [Option<"vectorBits", "vector-bits", "int64_t", "512",
-                        "width of a vector register: 512 (of 32) or 256 (of 16)">];
+  let options = [VectorBits];
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 
@@ -191,8 +193,7 @@ def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
     Before: `%y = ingot.kernel "linear"(%x, %w) ... { linalg.generic ... }`
     After: `%y = ingot.launch "linear" [@linear_pack, @linear](%x, %w) ...`
   }];
-  let options = [Option<"vectorBits", "vector-bits", "int64_t", "512",
-                        "width of a vector register: 512 (of 32) or 256 (of 16)">];
+  let options = [VectorBits];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
@@ -210,8 +211,7 @@ def EmitRowProgramsPass : Pass<"ingot-emit-row-programs", "::mlir::ModuleOp"> {
     Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
     After: `%y = ingot.launch "relu" [@relu](%x) tasks = [1] ...` and `@relu`
   }];
-  let options = [Option<"vectorBits", "vector-bits", "unsigned", "512",
-                        "width of a vector register: 256 (AVX2) or 512 (AVX-512)">];
+  let options = [VectorBits];
   let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
@@ -226,8 +226,7 @@ def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
     numbers; only those that are one instruction stay. See VectorMath.h for their
     accuracy.
   }];
-  let options = [Option<"vectorBits", "vector-bits", "unsigned", "512",
-                        "width of a vector register: 256 (AVX2) or 512 (AVX-512)">];
+  let options = [VectorBits];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect"];
 }
