@@ -7,16 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/cpu/DoubleMath.h"
-#include "passes/cpu/FloatArithmetic.h"
-
-#include "llvm/ADT/TypeSwitch.h"
+#include "passes/cpu/MathFunctions.h"
 
 using namespace mlir;
 using namespace ingot;
 
 namespace {
 
-constexpr double kLog2E = 1.4426950408889634;
 constexpr double kLn2High = 6.93147180369123816490e-01;
 constexpr double kLn2Low = 1.90821492927058770002e-10;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -60,6 +57,8 @@ public:
     Reduced reduced = reduceByLn2(atLeast(atMost(x, 710.0), -746.0));
     return scale(add(expm1Reduced(reduced.r), number(1)), reduced.n);
   }
+
+  Value exp2(Value x) const { return exp(mul(x, number(0.69314718055994531))); }
 
   Value expm1(Value x) const {
     Reduced reduced = reduceByLn2(atLeast(atMost(x, 710.0), -50.0));
@@ -216,37 +215,14 @@ public:
   Value andConditions(Value a, Value b) const {
     return arith::AndIOp::create(builder, loc, a, b);
   }
-
-  Value expand(Operation *op, ValueRange operands) const {
-    Value x = operands.front();
-    return llvm::TypeSwitch<Operation *, Value>(op)
-        .Case([&](math::ExpOp) { return exp(x); })
-        .Case([&](math::Exp2Op) {
-          return exp(mul(x, number(0.69314718055994531)));
-        })
-        .Case([&](math::ExpM1Op) { return expm1(x); })
-        .Case([&](math::LogOp) { return log(x); })
-        .Case([&](math::Log2Op) { return mul(log(x), number(kLog2E)); })
-        .Case([&](math::Log10Op) {
-          return mul(log(x), number(0.43429448190325183));
-        })
-        .Case([&](math::Log1pOp) { return log1p(x); })
-        .Case([&](math::TanhOp) { return tanh(x); })
-        .Case([&](math::ErfOp) { return erf(x); })
-        .Case([&](math::SinOp) { return sine(x, 0); })
-        .Case([&](math::CosOp) { return sine(x, 1); })
-        .Case([&](math::PowFOp) { return pow(x, operands[1]); })
-        .Case([&](math::RsqrtOp) { return div(number(1), sqrt(x)); })
-        .Default(Value());
-  }
 };
 
 } // namespace
 
 Value ingot::expandDoubleMath(OpBuilder &builder, Location loc, Operation *op,
                               ValueRange operands) {
-  return DoubleMath(builder, loc, operands.front().getType())
-      .expand(op, operands);
+  return expandFunction(DoubleMath(builder, loc, operands.front().getType()),
+                        op, operands);
 }
 
 Value ingot::expandDoublePow(OpBuilder &builder, Location loc, Value x,

@@ -8,18 +8,15 @@
 
 #include "passes/cpu/VectorMath.h"
 #include "passes/cpu/DoubleMath.h"
-#include "passes/cpu/FloatArithmetic.h"
+#include "passes/cpu/MathFunctions.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-
-#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace ingot;
 
 namespace {
 
-constexpr double kLog2E = 1.4426950408889634;
 /// ln 2 in two parts; the first has 12 trailing zero bits, so that its product
 /// with an exponent is exact.
 constexpr double kLn2High = 0.693145751953125, kLn2Low = 1.42860682030941723e-6;
@@ -265,27 +262,6 @@ public:
         .getResult(0);
   }
 
-  Value expand(Operation *op, ValueRange operands) const {
-    Value x = operands.front();
-    return llvm::TypeSwitch<Operation *, Value>(op)
-        .Case([&](math::ExpOp) { return exp(x); })
-        .Case([&](math::Exp2Op) { return exp2(x); })
-        .Case([&](math::ExpM1Op) { return expm1(x); })
-        .Case([&](math::LogOp) { return log(x); })
-        .Case([&](math::Log2Op) { return mul(log(x), number(kLog2E)); })
-        .Case([&](math::Log10Op) {
-          return mul(log(x), number(0.43429448190325183));
-        })
-        .Case([&](math::Log1pOp) { return log1p(x); })
-        .Case([&](math::TanhOp) { return tanh(x); })
-        .Case([&](math::ErfOp) { return erf(x); })
-        .Case([&](math::SinOp) { return sine(x, 0); })
-        .Case([&](math::CosOp) { return sine(x, 1); })
-        .Case([&](math::PowFOp) { return pow(x, operands[1]); })
-        .Case([&](math::RsqrtOp) { return div(number(1), sqrt(x)); })
-        .Default(Value());
-  }
-
   bool hasExponentInstructions;
 };
 
@@ -300,15 +276,16 @@ Value ingot::expandMath(OpBuilder &builder, Location loc, Operation *op,
   if (element.isF64())
     return expandDoubleMath(builder, loc, op, operands);
   if (element.isF32())
-    return SingleMath(builder, loc, type, vectorBits).expand(op, operands);
+    return expandFunction(SingleMath(builder, loc, type, vectorBits), op,
+                          operands);
   // Half precision: the expansion in f32, rounded.
   Type wide =
       FloatArithmetic(builder, loc, type).withElement(builder.getF32Type());
   SmallVector<Value> wideOperands;
   for (Value operand : operands)
     wideOperands.push_back(arith::ExtFOp::create(builder, loc, wide, operand));
-  Value result =
-      SingleMath(builder, loc, wide, vectorBits).expand(op, wideOperands);
+  Value result = expandFunction(SingleMath(builder, loc, wide, vectorBits), op,
+                                wideOperands);
   return result
              ? arith::TruncFOp::create(builder, loc, type, result).getResult()
              : Value();
