@@ -23,7 +23,7 @@ std::optional<int64_t> ingot::chooseDeferredSteps(int64_t rows, int64_t vectors,
   // What the tile, or one of a row less, leaves of the reduction must be whole
   // rounds again, and every chain of sums gets its steps wherever the tile is.
   int64_t chains = countChains(std::max<int64_t>(rows - 1, 1) * vectors);
-  for (int64_t steps : {4, 2, 1})
+  for (int64_t steps = kUnroll; steps > 0; steps /= 2)
     if (vectors * steps % kUnroll == 0 && rows * vectors * steps <= whole &&
         steps % chains == 0)
       return steps;
@@ -32,7 +32,12 @@ std::optional<int64_t> ingot::chooseDeferredSteps(int64_t rows, int64_t vectors,
 
 namespace {
 
+/// Vector instructions that a core starts per cycle, and cycles until a multiply-add
+/// is done: Skylake to Sapphire Rapids, from uops.info.
 constexpr double kFmaPerCycle = 2, kLoadsPerCycle = 2, kFmaLatency = 4;
+/// Cycles that a load costs beside other work, in slots of the front end: small, so
+/// that it only decides between tiles that are equal otherwise.
+constexpr double kCyclesPerLoadSlot = 0.04;
 /// Filling the pipeline and leaving the loop over k, per tile.
 constexpr double kCyclesPerTile = 30;
 /// Load, add and store of one accumulator.
@@ -41,11 +46,15 @@ constexpr double kCyclesPerStore = 2;
 /// Rows beyond this many reach the associativity of the L1 cache when the row
 /// stride is a multiple of a page.
 constexpr int64_t kMaxTileRows = 14;
+/// Wider tiles have two rows at most in 32 registers: more loads per product.
 constexpr int64_t kMaxPanelVectors = 12;
 /// A task packs one panel after the other in the same memory, which stays in the
 /// cache if panels are narrow.
 constexpr int64_t kMaxTransposedVectors = 2;
 
+/// Registers that the operand which is not held as a whole passes through: with
+/// only one, loads wait for multiplications.
+constexpr int64_t kStreamedRegisters = 2;
 /// Registers for the constants of an epilogue: LLVM keeps them there while the sums
 /// run, and would rather spill a sum.
 constexpr int64_t kEpilogueRegisters = 2;
@@ -61,8 +70,7 @@ double countStepCycles(int64_t rows, int64_t vectors) {
   double fma = rows * vectors / kFmaPerCycle;
   double loads = (rows + vectors) / kLoadsPerCycle;
   double latency = kFmaLatency / countChains(rows * vectors);
-  // Loads also take slots of the front end, so fewer of them decide ties.
-  return std::max({fma, loads, latency}) + 0.04 * loads;
+  return std::max({fma, loads, latency}) + kCyclesPerLoadSlot * loads;
 }
 
 /// Half of an L2 cache: the other half is for the right operand and the output.
@@ -96,9 +104,8 @@ double countCycles(TileShape tile, int64_t rowCount, int64_t vectorCount,
 }
 
 /// The cheapest tile, of `panelVectors` vectors unless that is 0, whose
-/// accumulators and one operand's vectors leave two registers for the other
-/// operand: with only one, loads wait for multiplications. Empty if there is none
-/// whose epilogue can be `deferred`.
+/// accumulators and one operand's vectors leave registers for the other operand.
+/// Empty if there is none whose epilogue can be `deferred`.
 std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
                                     int64_t vectorCount, int64_t reduction,
                                     int64_t vectorBits, int64_t registers,
@@ -107,7 +114,8 @@ std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
   double bestCycles = 0;
   for (int64_t rows = 1; rows <= std::min(rowCount, kMaxTileRows); ++rows)
     for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
-      if (rows * vectors + std::min(rows, vectors) + 2 > registers ||
+      if (rows * vectors + std::min(rows, vectors) + kStreamedRegisters >
+              registers ||
           (panelVectors != 0 && vectors != panelVectors) ||
           (deferred &&
            (vectors != std::min(maxVectors, registers / kDeferredPanelPart) ||
@@ -161,7 +169,12 @@ constexpr int64_t kFlopsOfOneTask = 8'000'000;
 /// Tasks of larger products: about 100 microseconds, so that a task uses a packed
 /// panel's memory more than once and still evens out the ends of the threads.
 constexpr int64_t kFlopsPerTask = 16'000'000;
+/// More threads than this share no product.
 constexpr int64_t kMaxTasks = 64;
+/// A product that is shared out at all makes tasks for this many threads; a large
+/// one, from about 600 microseconds on, makes more, to even out their ends.
+constexpr int64_t kMinTasks = 8, kMinTasksOfLarge = 16;
+constexpr int64_t kFlopsOfLarge = 100'000'000;
 /// Few rows of a block would read the right operand too often.
 constexpr int64_t kMinRowsPerBlock = 96;
 
@@ -181,7 +194,7 @@ void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
                int64_t rowBytes, int64_t flops, bool panelsFirst) {
   int64_t wanted = 1;
   if (flops >= kFlopsOfOneTask)
-    wanted = std::clamp<int64_t>(flops / kFlopsPerTask, 8, kMaxTasks);
+    wanted = std::clamp<int64_t>(flops / kFlopsPerTask, kMinTasks, kMaxTasks);
   int64_t panelGroups = panelsFirst ? std::min(plan.panelCount, wanted) : 1;
   splitEvenly(batches, divideCeil(wanted, panelGroups), plan.batchesPerTask,
               plan.batchGroups);
@@ -189,8 +202,8 @@ void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
   int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
   splitEvenly(plan.panelCount, divideCeil(wanted, plan.batchGroups * rowBlocks),
               plan.panelsPerTask, plan.panelGroups);
-  // Large products want some more tasks than threads, to even out their ends.
-  int64_t enough = std::min<int64_t>(wanted, flops > 100'000'000 ? 16 : 8);
+  int64_t enough =
+      std::min(wanted, flops > kFlopsOfLarge ? kMinTasksOfLarge : kMinTasks);
   if (plan.batchGroups * rowBlocks * plan.panelGroups < enough)
     rowBlocks = divideCeil(enough, plan.batchGroups * plan.panelGroups);
   splitEvenly(plan.tileCount, rowBlocks, plan.tilesPerTask, plan.tileGroups);
@@ -201,6 +214,16 @@ void planTasks(ContractionPlan &plan, int64_t batches, int64_t rows,
 /// 8 to 12 lines each.
 constexpr int64_t kSharedSetBytes = 1 << 10;
 constexpr int64_t kSharedSetLines = 32;
+/// Lines of a column that stay in an L1 cache: a quarter of 32 KiB.
+constexpr int64_t kCachedColumnLines = 128;
+
+/// Packing the right operand costs about as much as this many rows of the product.
+constexpr int64_t kRowsOfPacking = 8;
+/// A right operand with contiguous columns is packed if the tiles of this many rows
+/// read it, and if it has more pages of 4 KiB than the 64 that a first-level TLB
+/// holds.
+constexpr int64_t kMinRowsToPack = 96;
+constexpr int64_t kMinBytesToPack = 256 << 10;
 
 /// A smaller right operand is not fetched ahead of its packing.
 constexpr int64_t kMinPrefetchedBytes = 128 << 10;
@@ -249,17 +272,17 @@ void Planner::chooseMethod() {
   lhsStep = form.stride(form.lhs, form.reduction.back());
   rhsStep = form.stride(form.rhs, form.reduction.back());
   rhsContiguous = form.stride(form.rhs, form.columns) == 1 || columns == 1;
-  // Packing the right operand costs about as much as 8 rows of the product; with
-  // fewer, the sums run along k instead, at half the speed of a tile.
-  bool dots = !rhsContiguous && rhsStep == 1 && lhsStep == 1 && rows <= 8 &&
-              form.reduction.size() == 1;
+  // Too few rows to pay for packing: the sums run along k instead, at half the
+  // speed of a tile.
+  bool dots = !rhsContiguous && rhsStep == 1 && lhsStep == 1 &&
+              rows <= kRowsOfPacking && form.reduction.size() == 1;
   plan.method = dots ? ContractionMethod::Dots : ContractionMethod::Tiles;
 }
 
 void Planner::cutTiles() {
   TileShape tile{1, 1};
   if (plan.method == ContractionMethod::Tiles) {
-    int64_t registers = vectorBits == 512 ? 32 : 16;
+    int64_t registers = vectorBits == 512 ? 32 : 16; // AVX-512 and AVX2
     if (form.outputs[0].tensor != form.getProduct()->getResult(0))
       registers -= kEpilogueRegisters;
     bool transposes = form.rhsPanelColumns == 0 && !rhsContiguous;
@@ -312,7 +335,7 @@ void Planner::packRhs() {
   // Rows of a panel that lie far apart are one page each; the copy pays once
   // enough tiles read the panel.
   int64_t rhsBytes = reduction * columns * elementBytes;
-  if (rhsContiguous && (rows < 96 || rhsBytes <= (256 << 10)))
+  if (rhsContiguous && (rows < kMinRowsToPack || rhsBytes <= kMinBytesToPack))
     return;
   plan.packsTransposed =
       !rhsContiguous && rhsStep == 1 && form.reduction.size() == 1;
@@ -347,7 +370,7 @@ void Planner::packLhs() {
   // copy.
   bool sharesSets = lhsStep * elementBytes % kSharedSetBytes == 0;
   if (lhsStep == 1 || plan.panelCount == 1 ||
-      reduction <= (sharesSets ? kSharedSetLines : 128))
+      reduction <= (sharesSets ? kSharedSetLines : kCachedColumnLines))
     return;
   plan.packLhs = PackTime::Before;
   plan.lhsCopies = countBatches(form.lhs);

@@ -7,6 +7,21 @@ using namespace ingot;
 
 namespace {
 
+/// Costs of a sweep's columns (costOf) above which fewer rows or vectors fit into
+/// the registers, with the temporaries of functions that are expanded inline.
+constexpr unsigned kMaxCostOfEightRows = 16, kMaxCostOfFourRows = 60;
+constexpr unsigned kMaxCostOfFourVectors = 40, kMaxCostOfTwoVectors = 80;
+
+/// What fits the second-level cache needs no prefetch: 1 MiB of f32.
+constexpr int64_t kCachedElements = 1 << 18;
+
+/// Fewer rows than this do not pay for storing what is the same in each, nor does a
+/// row of more elements, which leaves the cache before it is read again.
+constexpr int64_t kMinRowsOfStored = 4;
+constexpr int64_t kMaxStoredElements = 1 << 16;
+/// Cost from which on a value is worth a store and loads, which are one each.
+constexpr unsigned kWorthStoring = 8;
+
 class BlockingChooser {
 public:
   BlockingChooser(const ScalarGraph &graph, const RowNest &nest, unsigned lanes)
@@ -41,13 +56,14 @@ public:
         llvm::divideCeil(graph.extents[*nest.column], int64_t(lanes));
     unsigned rows = vectors == 1 ? 4 : vectors == 2 ? 2 : 1;
     if (accumulates) // One load and store of the sums serves the block.
-      rows = reducesRows || cost > 16 ? 4 : 8;
-    if (cost > 60)
+      rows = reducesRows || cost > kMaxCostOfEightRows ? 4 : 8;
+    if (cost > kMaxCostOfFourRows)
       rows = std::min(rows, 2u);
     blocking.rows = std::clamp<int64_t>(rowCount, 1, rows);
-    unsigned unrolled = cost > 80 || blocking.rows >= 4   ? 1
-                        : cost > 40 || blocking.rows == 2 ? 2
-                                                          : 4;
+    unsigned unrolled = cost > kMaxCostOfTwoVectors || blocking.rows >= 4 ? 1
+                        : cost > kMaxCostOfFourVectors || blocking.rows == 2
+                            ? 2
+                            : 4;
     blocking.vectors = std::min<int64_t>(unrolled, vectors);
     return blocking;
   }
@@ -80,8 +96,6 @@ private:
   }
 
   void choosePrefetch() {
-    // What fits the second-level cache needs none.
-    constexpr int64_t kCachedElements = 1 << 18;
     int64_t elements = 0;
     for (NodeId id : columnNodes)
       if (graph.nodes[id].kind == ScalarNode::Load)
@@ -90,10 +104,9 @@ private:
   }
 
   void chooseColumnRows() {
-    constexpr int64_t kMinRows = 4;
-    constexpr int64_t kMaxRowElements = 1 << 16;
     blocking.columnRows.resize(nest.stageCount());
-    if (rowCount < kMinRows || graph.extents[*nest.column] > kMaxRowElements)
+    if (rowCount < kMinRowsOfStored ||
+        graph.extents[*nest.column] > kMaxStoredElements)
       return;
     for (unsigned stage = 0; stage < nest.stageCount(); ++stage) {
       llvm::SetVector<NodeId> found;
@@ -108,7 +121,6 @@ private:
   /// The largest expressions of columns only that cost more than a load.
   void findColumnRows(NodeId id, llvm::SetVector<NodeId> &found,
                       DenseSet<NodeId> &seen) {
-    constexpr unsigned kWorthStoring = 8;
     const ScalarNode &node = graph.nodes[id];
     if (!seen.insert(id).second || !hasColumn(id) ||
         node.kind != ScalarNode::Apply)

@@ -12,6 +12,12 @@ using namespace ingot;
 
 namespace {
 
+/// Cost from which on an element is worth a store and a load, which are one each:
+/// they also take cache and registers for addresses.
+constexpr unsigned kWorthKeeping = 8;
+/// Of a kept element, taken as f32.
+constexpr int64_t kKeptBytes = 4;
+
 class ElementKeeper {
 public:
   ElementKeeper(const ScalarGraph &graph, RowNest &nest,
@@ -20,7 +26,7 @@ public:
 
   void keep() {
     if (!nest.column ||
-        graph.extents[*nest.column] * 4 > options.maxKeptRowBytes)
+        graph.extents[*nest.column] * kKeptBytes > options.maxKeptRowBytes)
       return;
     for (unsigned stage = 0; stage < nest.stageCount(); ++stage) {
       DenseMap<NodeId, unsigned> firstSweeps;
@@ -39,7 +45,6 @@ private:
   void findKept(NodeId id, unsigned stage, unsigned sweep,
                 DenseMap<NodeId, unsigned> &firstSweeps,
                 DenseSet<NodeId> &seen) {
-    constexpr unsigned kWorthKeeping = 8;
     const ScalarNode &node = graph.nodes[id];
     if (node.kind == ScalarNode::Reduce || !node.dims.contains(*nest.column) ||
         !seen.insert(id).second)

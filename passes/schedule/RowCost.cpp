@@ -13,30 +13,45 @@
 using namespace mlir;
 using namespace ingot;
 
+namespace {
+
+/// Costs are in simple vector instructions, as an addition is. Functions are as
+/// many as passes/cpu/VectorMath expands them to, roughly; divisions and roots
+/// count by how many could start in the time between two of them.
+constexpr unsigned kSimpleCost = 1;
+constexpr unsigned kDivideCost = 8, kRootCost = 10;
+constexpr unsigned kExponentialCost = 14, kFunctionCost = 22;
+constexpr unsigned kPowerCost = 60;         ///< of f32 too in f64
+constexpr unsigned kIntegerDivideCost = 40; ///< lane by lane
+
+/// What one core does in a nanosecond: moves bytes between its caches, and starts
+/// simple operations in 16 lanes, two vectors a cycle at about 2 GHz.
+constexpr double kBytesPerNanosecond = 20, kOperationsPerNanosecond = 60;
+
+} // namespace
+
 unsigned ingot::costOf(const ScalarNode &node) {
   if (node.kind == ScalarNode::Load)
-    return 1;
+    return kSimpleCost;
   if (node.kind == ScalarNode::Constant || node.kind == ScalarNode::Index)
     return 0;
   Operation *op = node.op;
   if (isa<math::ExpOp, math::Exp2Op, math::LogOp>(op))
-    return 14;
+    return kExponentialCost;
   if (isa<math::PowFOp>(op))
-    return 60;
+    return kPowerCost;
   if (isa<math::SqrtOp, math::FmaOp, math::AbsFOp, math::FloorOp, math::CeilOp,
           math::RoundEvenOp, math::CopySignOp>(op))
-    return isa<math::SqrtOp>(op) ? 10 : 1;
+    return isa<math::SqrtOp>(op) ? kRootCost : kSimpleCost;
   if (isa_and_nonnull<math::MathDialect>(op->getDialect()))
-    return 22;
+    return kFunctionCost;
   if (isa<arith::DivFOp>(op))
-    return 8;
+    return kDivideCost;
   if (isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(op))
-    return 40;
-  return isa<arith::ConstantOp>(op) ? 0 : 1;
+    return kIntegerDivideCost;
+  return isa<arith::ConstantOp>(op) ? 0 : kSimpleCost;
 }
 
-/// Time of the waiting items of a domain on one core, roughly: 20 bytes and
-/// 60 simple operations per nanosecond.
 double ingot::estimateNanoseconds(const WaitingItems &items,
                                   const DimSet &domain) {
   const ScalarGraph &graph = items.graph;
@@ -57,7 +72,8 @@ double ingot::estimateNanoseconds(const WaitingItems &items,
                     graph.volume(graph.nodes[node].dims);
     });
   }
-  return std::max(bytes / 20, operations / 60);
+  return std::max(bytes / kBytesPerNanosecond,
+                  operations / kOperationsPerNanosecond);
 }
 
 int64_t ingot::countFlops(const RowPlan &plan) {

@@ -12,6 +12,24 @@ using namespace ingot;
 
 namespace {
 
+/// Time of one iteration of plain loops, roughly: they stay scalar.
+constexpr double kNanosecondsPerPoint = 2;
+
+/// What an access says for a dimension as the column: contiguous lanes are one
+/// load, others an instruction each. Stores have no cheap scattered form and count
+/// double.
+constexpr int64_t kContiguousScore = 2, kStridedScore = -1, kStoreWeight = 2;
+/// A dimension shorter than this fills no vector, which cancels one contiguous
+/// store.
+constexpr int64_t kMinColumns = 4, kShortScore = -4;
+
+/// Dividing rows or groups is enough if it makes this many tasks, for as many
+/// threads.
+constexpr int64_t kEnoughParts = 8;
+/// Elements of a row per task: segments shorter than 2 KiB of f32 defeat the
+/// prefetchers, so that other divisions are better; no task gets less than a page.
+constexpr int64_t kMinSegment = 512, kMinColumnsOfTask = 1024;
+
 class NestShaper {
 public:
   NestShaper(const WaitingItems &items, const RowPlanOptions &options)
@@ -32,7 +50,7 @@ public:
         if (kind == utils::IteratorType::parallel)
           results *= extent;
       }
-      nest.tasks = std::min(results, taskCount(points * 2.0));
+      nest.tasks = std::min(results, taskCount(points * kNanosecondsPerPoint));
       return nest;
     }
     nest.column = chooseColumn(nest.domain);
@@ -56,11 +74,11 @@ private:
       items.visitAccesses(domain, [&](const Access &access, bool isStore) {
         int64_t stride = access.stride(dim);
         if (stride != 0)
-          score += (stride == 1 ? 2 : -1) * (isStore ? 2 : 1);
+          score += (stride == 1 ? kContiguousScore : kStridedScore) *
+                   (isStore ? kStoreWeight : 1);
       });
-      // A short dimension fills no vector.
-      if (graph.extents[dim] < 4)
-        score -= 4;
+      if (graph.extents[dim] < kMinColumns)
+        score += kShortScore;
       std::tuple candidate(score, graph.extents[dim]);
       if (!best || candidate > bestScore) {
         best = dim;
@@ -146,7 +164,8 @@ private:
     int64_t rows = graph.volume(nest.rowSet());
     int64_t columns = nest.column ? graph.extents[*nest.column] : 1;
     if (!crosses) { // Rows are independent.
-      if (rows >= std::min<int64_t>(wanted, 8) || (reducesColumn && rows > 1)) {
+      if (rows >= std::min(wanted, kEnoughParts) ||
+          (reducesColumn && rows > 1)) {
         nest.split = RowSplit::Rows;
         nest.tasks = nest.chunks = std::min(rows, wanted);
       } else {
@@ -154,9 +173,7 @@ private:
       }
       return;
     }
-    // Segments of a row shorter than 2 KiB defeat the prefetchers.
-    constexpr int64_t kMinSegment = 512;
-    if (groups >= std::min<int64_t>(wanted, 8)) {
+    if (groups >= std::min(wanted, kEnoughParts)) {
       nest.split = RowSplit::Groups;
       nest.tasks = std::min(groups, wanted);
     } else if (!reducesColumn && columns / wanted >= kMinSegment) {
@@ -171,8 +188,8 @@ private:
   void splitColumns(RowNest &nest, int64_t wanted) const {
     if (!nest.column)
       return;
-    nest.tasks = nest.chunks =
-        std::clamp<int64_t>(graph.extents[*nest.column] / 1024, 1, wanted);
+    nest.tasks = nest.chunks = std::clamp<int64_t>(
+        graph.extents[*nest.column] / kMinColumnsOfTask, 1, wanted);
     if (nest.tasks > 1)
       nest.split = RowSplit::Columns;
   }
