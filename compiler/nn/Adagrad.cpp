@@ -10,7 +10,8 @@ using namespace ingot::optim;
 
 Adagrad::Adagrad(std::vector<Tensor> parameters, AdagradOptions options,
                  SourceLocation location)
-    : parameters_(std::move(parameters)), options_(std::move(options)) {
+    : Optimizer(std::move(parameters), options.lr),
+      options_(std::move(options)) {
   FunctionScope scope("Adagrad", location);
   checkParameters(parameters_);
   checkNotNegative("lr", options_.lr);
@@ -25,12 +26,8 @@ Adagrad::Adagrad(std::vector<Tensor> parameters, AdagradOptions options,
     step_ = declareStep(options_.name, location);
 }
 
-void Adagrad::step(const std::vector<Tensor> &grads, SourceLocation location) {
-  step(grads, options_.lr, location);
-}
-
-void Adagrad::step(const std::vector<Tensor> &grads, const Operand &lr,
-                   SourceLocation location) {
+void Adagrad::update(const std::vector<Tensor> &grads, const Operand &lr,
+                     SourceLocation location) {
   FunctionScope scope("Adagrad.step", location);
   checkGrads(grads, parameters_);
   if (step_.defined())

@@ -17,8 +17,8 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options,
 
 Adam::Adam(std::vector<Tensor> parameters, AdamOptions options, Decay decay,
            SourceLocation location)
-    : parameters_(std::move(parameters)), options_(std::move(options)),
-      decay_(decay) {
+    : Optimizer(std::move(parameters), options.lr),
+      options_(std::move(options)), decay_(decay) {
   FunctionScope scope(decay == Decay::coupled ? "Adam" : "AdamW", location);
   checkParameters(parameters_);
   checkNotNegative("lr", options_.lr);
@@ -35,10 +35,6 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options, Decay decay,
   step_ = declareStep(options_.name, location);
 }
 
-void Adam::step(const std::vector<Tensor> &grads, SourceLocation location) {
-  step(grads, options_.lr, location);
-}
-
 /// `1 - beta^step`; through expm1, because the difference cancels in early steps
 /// when beta is near 1. The logarithm is taken in double, at compile time.
 static Tensor makeBiasCorrection(const Tensor &step, double beta) {
@@ -47,8 +43,8 @@ static Tensor makeBiasCorrection(const Tensor &step, double beta) {
   return -expm1(step * std::log(beta));
 }
 
-void Adam::step(const std::vector<Tensor> &grads, const Operand &lr,
-                SourceLocation location) {
+void Adam::update(const std::vector<Tensor> &grads, const Operand &lr,
+                  SourceLocation location) {
   bool isCoupled = decay_ == Decay::coupled;
   FunctionScope scope(isCoupled ? "Adam.step" : "AdamW.step", location);
   checkGrads(grads, parameters_);

@@ -10,7 +10,8 @@ using namespace ingot::optim;
 
 RMSprop::RMSprop(std::vector<Tensor> parameters, RMSpropOptions options,
                  SourceLocation location)
-    : parameters_(std::move(parameters)), options_(std::move(options)) {
+    : Optimizer(std::move(parameters), options.lr),
+      options_(std::move(options)) {
   FunctionScope scope("RMSprop", location);
   checkParameters(parameters_);
   checkNotNegative("lr", options_.lr);
@@ -28,12 +29,8 @@ RMSprop::RMSprop(std::vector<Tensor> parameters, RMSpropOptions options,
         declareSlots(parameters_, options_.name + ".momentum_buffer", location);
 }
 
-void RMSprop::step(const std::vector<Tensor> &grads, SourceLocation location) {
-  step(grads, options_.lr, location);
-}
-
-void RMSprop::step(const std::vector<Tensor> &grads, const Operand &lr,
-                   SourceLocation location) {
+void RMSprop::update(const std::vector<Tensor> &grads, const Operand &lr,
+                     SourceLocation location) {
   FunctionScope scope("RMSprop.step", location);
   checkGrads(grads, parameters_);
   double alpha = options_.alpha;

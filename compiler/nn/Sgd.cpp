@@ -10,7 +10,8 @@ using namespace ingot::optim;
 
 SGD::SGD(std::vector<Tensor> parameters, SGDOptions options,
          SourceLocation location)
-    : parameters_(std::move(parameters)), options_(std::move(options)) {
+    : Optimizer(std::move(parameters), options.lr),
+      options_(std::move(options)) {
   FunctionScope scope("SGD", location);
   checkParameters(parameters_);
   checkNotNegative("lr", options_.lr);
@@ -27,12 +28,8 @@ SGD::SGD(std::vector<Tensor> parameters, SGDOptions options,
     step_ = declareStep(options_.name, location);
 }
 
-void SGD::step(const std::vector<Tensor> &grads, SourceLocation location) {
-  step(grads, options_.lr, location);
-}
-
-void SGD::step(const std::vector<Tensor> &grads, const Operand &lr,
-               SourceLocation location) {
+void SGD::update(const std::vector<Tensor> &grads, const Operand &lr,
+                 SourceLocation location) {
   FunctionScope scope("SGD.step", location);
   checkGrads(grads, parameters_);
   Tensor isFirst;

@@ -18,6 +18,34 @@
 
 namespace ingot::optim {
 
+/// Parameters and how a step updates them.
+class Optimizer {
+public:
+  virtual ~Optimizer() = default;
+
+  /// One gradient per parameter, in order; the rate of the options if none is given.
+  void step(const std::vector<Tensor> &grads,
+            SourceLocation location = SourceLocation::current()) {
+    update(grads, lr_, location);
+  }
+  void step(const std::vector<Tensor> &grads, const Operand &lr,
+            SourceLocation location = SourceLocation::current()) {
+    update(grads, lr, location);
+  }
+
+protected:
+  Optimizer(std::vector<Tensor> parameters, double lr)
+      : parameters_(std::move(parameters)), lr_(lr) {}
+
+  std::vector<Tensor> parameters_;
+
+private:
+  virtual void update(const std::vector<Tensor> &grads, const Operand &lr,
+                      SourceLocation location) = 0;
+
+  double lr_;
+};
+
 struct SGDOptions {
   double lr = 1e-3;
   double momentum = 0.0;
@@ -29,19 +57,15 @@ struct SGDOptions {
 };
 
 /// Stochastic gradient descent, as torch.optim.SGD.
-class SGD {
+class SGD : public Optimizer {
 public:
   explicit SGD(std::vector<Tensor> parameters, SGDOptions options = {},
                SourceLocation location = SourceLocation::current());
 
-  /// One gradient per parameter, in order.
-  void step(const std::vector<Tensor> &grads,
-            SourceLocation location = SourceLocation::current());
-  void step(const std::vector<Tensor> &grads, const Operand &lr,
-            SourceLocation location = SourceLocation::current());
-
 private:
-  std::vector<Tensor> parameters_;
+  void update(const std::vector<Tensor> &grads, const Operand &lr,
+              SourceLocation location) override;
+
   SGDOptions options_;
   std::vector<Tensor> velocities_; // none without momentum
   Tensor step_;                    // only needed to dampen from step 2 on
@@ -59,16 +83,10 @@ struct AdamOptions {
 };
 
 /// As torch.optim.Adam: weight decay is added to the gradient.
-class Adam {
+class Adam : public Optimizer {
 public:
   explicit Adam(std::vector<Tensor> parameters, AdamOptions options = {},
                 SourceLocation location = SourceLocation::current());
-
-  /// One gradient per parameter, in order.
-  void step(const std::vector<Tensor> &grads,
-            SourceLocation location = SourceLocation::current());
-  void step(const std::vector<Tensor> &grads, const Operand &lr,
-            SourceLocation location = SourceLocation::current());
 
 protected:
   enum class Decay { coupled, decoupled };
@@ -76,7 +94,9 @@ protected:
        SourceLocation location);
 
 private:
-  std::vector<Tensor> parameters_;
+  void update(const std::vector<Tensor> &grads, const Operand &lr,
+              SourceLocation location) override;
+
   AdamOptions options_;
   Decay decay_;
   std::vector<Tensor> averages_, squareAverages_, largestSquares_;
@@ -120,19 +140,15 @@ struct RMSpropOptions {
 };
 
 /// As torch.optim.RMSprop.
-class RMSprop {
+class RMSprop : public Optimizer {
 public:
   explicit RMSprop(std::vector<Tensor> parameters, RMSpropOptions options = {},
                    SourceLocation location = SourceLocation::current());
 
-  /// One gradient per parameter, in order.
-  void step(const std::vector<Tensor> &grads,
-            SourceLocation location = SourceLocation::current());
-  void step(const std::vector<Tensor> &grads, const Operand &lr,
-            SourceLocation location = SourceLocation::current());
-
 private:
-  std::vector<Tensor> parameters_;
+  void update(const std::vector<Tensor> &grads, const Operand &lr,
+              SourceLocation location) override;
+
   RMSpropOptions options_;
   std::vector<Tensor> squareAverages_, averages_, velocities_;
 };
@@ -148,19 +164,15 @@ struct AdagradOptions {
 };
 
 /// As torch.optim.Adagrad.
-class Adagrad {
+class Adagrad : public Optimizer {
 public:
   explicit Adagrad(std::vector<Tensor> parameters, AdagradOptions options = {},
                    SourceLocation location = SourceLocation::current());
 
-  /// One gradient per parameter, in order.
-  void step(const std::vector<Tensor> &grads,
-            SourceLocation location = SourceLocation::current());
-  void step(const std::vector<Tensor> &grads, const Operand &lr,
-            SourceLocation location = SourceLocation::current());
-
 private:
-  std::vector<Tensor> parameters_;
+  void update(const std::vector<Tensor> &grads, const Operand &lr,
+              SourceLocation location) override;
+
   AdagradOptions options_;
   std::vector<Tensor> sums_;
   Tensor step_; // only needed for lr_decay
