@@ -19,10 +19,10 @@ Tensor ingot::div(const Operand &lhs, const Operand &rhs,
               location);
 }
 
-static Tensor compare(const char *function, const char *predicate,
-                      const Operand &lhs, const Operand &rhs,
-                      SourceLocation location) {
-  FunctionScope scope(function, location);
+/// The function is called as its predicate.
+static Tensor compare(const char *predicate, const Operand &lhs,
+                      const Operand &rhs, SourceLocation location) {
+  FunctionScope scope(predicate, location);
   return emit_pointwise(
       "ingot.compare", {}, {lhs, rhs},
       {{"predicate", "#ingot<predicate " + std::string(predicate) + ">"}},
@@ -31,27 +31,27 @@ static Tensor compare(const char *function, const char *predicate,
 
 Tensor ingot::eq(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("eq", "eq", lhs, rhs, location);
+  return compare("eq", lhs, rhs, location);
 }
 Tensor ingot::ne(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("ne", "ne", lhs, rhs, location);
+  return compare("ne", lhs, rhs, location);
 }
 Tensor ingot::lt(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("lt", "lt", lhs, rhs, location);
+  return compare("lt", lhs, rhs, location);
 }
 Tensor ingot::le(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("le", "le", lhs, rhs, location);
+  return compare("le", lhs, rhs, location);
 }
 Tensor ingot::gt(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("gt", "gt", lhs, rhs, location);
+  return compare("gt", lhs, rhs, location);
 }
 Tensor ingot::ge(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("ge", "ge", lhs, rhs, location);
+  return compare("ge", lhs, rhs, location);
 }
 
 Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
