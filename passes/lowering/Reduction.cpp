@@ -10,12 +10,6 @@ using namespace mlir;
 
 namespace {
 
-/// How a reduction combines two elements, and the element that changes nothing.
-struct Combiner {
-  TypedAttr neutral;
-  llvm::function_ref<Value(OpBuilder &, Location, Value, Value)> combine;
-};
-
 SmallVector<utils::IteratorType> iteratorsReducing(int64_t rank,
                                                    ArrayRef<int64_t> dims) {
   SmallVector<utils::IteratorType> iterators(rank,
@@ -25,38 +19,8 @@ SmallVector<utils::IteratorType> iteratorsReducing(int64_t rank,
   return iterators;
 }
 
-/// Lowers one reduction: a generic that combines each element into an output
-/// filled with the neutral element.
-void replaceByReduction(Operation *op, Value input, RankedTensorType outputType,
-                        ArrayRef<int64_t> dims, const Combiner &combiner,
-                        PatternRewriter &rewriter) {
-  auto inputType = cast<RankedTensorType>(input.getType());
-  int64_t rank = inputType.getRank();
-  Value init = ingot::createFilledTensor(rewriter, op->getLoc(), outputType,
-                                         combiner.neutral);
-  AffineMap maps[] = {rewriter.getMultiDimIdentityMap(rank),
-                      ingot::selectDims(rewriter.getContext(), rank,
-                                        ingot::complementDims(dims, rank))};
-  auto generic = linalg::GenericOp::create(
-      rewriter, op->getLoc(), TypeRange{outputType}, ValueRange{input},
-      ValueRange{init}, maps, iteratorsReducing(rank, dims),
-      [&](OpBuilder &builder, Location loc, ValueRange arguments) {
-        Value combined =
-            combiner.combine(builder, loc, arguments[1], arguments[0]);
-        linalg::YieldOp::create(builder, loc, combined);
-      });
-  rewriter.replaceOp(op, generic.getResults());
-}
-
-template <typename FloatOp, typename IntOp>
-Value combineWith(OpBuilder &builder, Location loc, Value lhs, Value rhs) {
-  if (isa<FloatType>(lhs.getType()))
-    return FloatOp::create(builder, loc, lhs, rhs);
-  return IntOp::create(builder, loc, lhs, rhs);
-}
-
 /// Smallest (largest if `largest`) value of a number type: -inf for floats.
-TypedAttr extremeOf(Builder &builder, Type type, bool largest) {
+template <bool largest> TypedAttr extremeOf(Builder &builder, Type type) {
   if (auto floatType = dyn_cast<FloatType>(type))
     return builder.getFloatAttr(
         type, APFloat::getInf(floatType.getFloatSemantics(), !largest));
@@ -66,60 +30,44 @@ TypedAttr extremeOf(Builder &builder, Type type, bool largest) {
                                           : APInt::getSignedMinValue(width));
 }
 
+TypedAttr zeroOf(Builder &builder, Type type) {
+  return builder.getZeroAttr(type);
+}
+
 TypedAttr oneOf(Builder &builder, Type type) {
   if (isa<FloatType>(type))
     return builder.getFloatAttr(type, 1.0);
   return builder.getIntegerAttr(type, 1);
 }
 
-struct LowerSum : OpRewritePattern<ingot::SumOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ingot::SumOp op,
+/// A reduction becomes a generic that combines each element into an output filled
+/// with the neutral element.
+template <typename Op, TypedAttr (*neutralOf)(Builder &, Type),
+          typename FloatOp, typename IntOp>
+struct LowerReduction : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
     RankedTensorType type = op.getOutput().getType();
-    replaceByReduction(op, op.getInput(), type, op.getDims(),
-                       {rewriter.getZeroAttr(type.getElementType()),
-                        combineWith<arith::AddFOp, arith::AddIOp>},
-                       rewriter);
-    return success();
-  }
-};
-
-struct LowerProd : OpRewritePattern<ingot::ProdOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ingot::ProdOp op,
-                                PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getOutput().getType();
-    replaceByReduction(op, op.getInput(), type, op.getDims(),
-                       {oneOf(rewriter, type.getElementType()),
-                        combineWith<arith::MulFOp, arith::MulIOp>},
-                       rewriter);
-    return success();
-  }
-};
-
-struct LowerAmax : OpRewritePattern<ingot::AmaxOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ingot::AmaxOp op,
-                                PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getOutput().getType();
-    replaceByReduction(op, op.getInput(), type, op.getDims(),
-                       {extremeOf(rewriter, type.getElementType(), false),
-                        combineWith<arith::MaximumFOp, arith::MaxSIOp>},
-                       rewriter);
-    return success();
-  }
-};
-
-struct LowerAmin : OpRewritePattern<ingot::AminOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ingot::AminOp op,
-                                PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getOutput().getType();
-    replaceByReduction(op, op.getInput(), type, op.getDims(),
-                       {extremeOf(rewriter, type.getElementType(), true),
-                        combineWith<arith::MinimumFOp, arith::MinSIOp>},
-                       rewriter);
+    int64_t rank = op.getInput().getType().getRank();
+    Value init =
+        ingot::createFilledTensor(rewriter, op.getLoc(), type,
+                                  neutralOf(rewriter, type.getElementType()));
+    AffineMap maps[] = {
+        rewriter.getMultiDimIdentityMap(rank),
+        ingot::selectDims(rewriter.getContext(), rank,
+                          ingot::complementDims(op.getDims(), rank))};
+    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
+        op, TypeRange{type}, ValueRange{op.getInput()}, ValueRange{init}, maps,
+        iteratorsReducing(rank, op.getDims()),
+        [](OpBuilder &builder, Location loc, ValueRange arguments) {
+          Value element = arguments[0], sum = arguments[1];
+          Value combined =
+              isa<FloatType>(sum.getType())
+                  ? Value(FloatOp::create(builder, loc, sum, element))
+                  : Value(IntOp::create(builder, loc, sum, element));
+          linalg::YieldOp::create(builder, loc, combined);
+        });
     return success();
   }
 };
@@ -158,7 +106,7 @@ struct LowerArgReduction : OpRewritePattern<Op> {
     Location loc = op.getLoc();
     Value bestInit = ingot::createFilledTensor(
         rewriter, loc, valueType,
-        extremeOf(rewriter, inputType.getElementType(), !largest));
+        extremeOf<!largest>(rewriter, inputType.getElementType()));
     Value positionInit = ingot::createFilledTensor(
         rewriter, loc, indexType, rewriter.getI64IntegerAttr(-1));
     AffineMap outMap = ingot::selectDims(rewriter.getContext(), rank,
@@ -196,7 +144,12 @@ struct LowerArgReduction : OpRewritePattern<Op> {
 } // namespace
 
 void ingot::populateReductionToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerSum, LowerProd, LowerAmax, LowerAmin,
+  patterns.add<LowerReduction<SumOp, zeroOf, arith::AddFOp, arith::AddIOp>,
+               LowerReduction<ProdOp, oneOf, arith::MulFOp, arith::MulIOp>,
+               LowerReduction<AmaxOp, extremeOf<false>, arith::MaximumFOp,
+                              arith::MaxSIOp>,
+               LowerReduction<AminOp, extremeOf<true>, arith::MinimumFOp,
+                              arith::MinSIOp>,
                LowerArgReduction<ArgmaxOp, true>,
                LowerArgReduction<ArgminOp, false>>(patterns.getContext());
 }
