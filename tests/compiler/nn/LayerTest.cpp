@@ -11,6 +11,28 @@
 
 using namespace ingot;
 
+namespace {
+
+/// Checks the first values of a layer of 3000 weights and 30 biases, which PyTorch
+/// draws from [-0.1, 0.1).
+void expectWithinATenth(const BuiltProgram &program, const std::string &layer) {
+  const std::vector<double> &weight = program.states.at(layer + ".weight");
+  const std::vector<double> &bias = program.states.at(layer + ".bias");
+  ASSERT_EQ(weight.size(), 3000u);
+  ASSERT_EQ(bias.size(), 30u);
+  auto [low, high] = std::minmax_element(weight.begin(), weight.end());
+  // Of 3000 values one is in the outer hundredth with a probability of
+  // 1 - 0.995^3000, which is 1 - 3e-7.
+  EXPECT_GE(*low, -0.1);
+  EXPECT_LT(*low, -0.099);
+  EXPECT_LT(*high, 0.1);
+  EXPECT_GT(*high, 0.099);
+  for (double value : bias)
+    EXPECT_LT(std::abs(value), 0.1);
+}
+
+} // namespace
+
 TEST(Layer, LinearStartsWithinPyTorchsBound) {
   BuiltProgram program([] {
     nn::Module root;
@@ -18,19 +40,7 @@ TEST(Layer, LinearStartsWithinPyTorchsBound) {
     function("f", {input("x", {batch(), 100})},
              [&](Tensor x) { return fc(x); });
   });
-  const std::vector<double> &weight = program.states["fc.weight"];
-  const std::vector<double> &bias = program.states["fc.bias"];
-  ASSERT_EQ(weight.size(), 3000u);
-  ASSERT_EQ(bias.size(), 30u);
-  auto [low, high] = std::minmax_element(weight.begin(), weight.end());
-  // 1 / sqrt(in_features); of 3000 values one is in the outer hundredth with a
-  // probability of 1 - 0.995^3000, which is 1 - 3e-7.
-  EXPECT_GE(*low, -0.1);
-  EXPECT_LT(*low, -0.099);
-  EXPECT_LT(*high, 0.1);
-  EXPECT_GT(*high, 0.099);
-  for (double value : bias)
-    EXPECT_LT(std::abs(value), 0.1);
+  expectWithinATenth(program, "fc"); // 1 / sqrt(in_features)
 }
 
 TEST(Layer, Conv2dStartsWithinPyTorchsBound) {
@@ -40,18 +50,8 @@ TEST(Layer, Conv2dStartsWithinPyTorchsBound) {
     function("f", {input("x", {batch(), 8, 5, 5})},
              [&](Tensor x) { return conv(x); });
   });
-  const std::vector<double> &weight = program.states["conv.weight"];
-  const std::vector<double> &bias = program.states["conv.bias"];
-  ASSERT_EQ(weight.size(), 3000u);
-  ASSERT_EQ(bias.size(), 30u);
-  auto [low, high] = std::minmax_element(weight.begin(), weight.end());
-  // 1 / sqrt(4 channels of the group * 5 * 5 taps); as for Linear above.
-  EXPECT_GE(*low, -0.1);
-  EXPECT_LT(*low, -0.099);
-  EXPECT_LT(*high, 0.1);
-  EXPECT_GT(*high, 0.099);
-  for (double value : bias)
-    EXPECT_LT(std::abs(value), 0.1);
+  // 1 / sqrt(4 channels of the group * 5 * 5 taps)
+  expectWithinATenth(program, "conv");
 }
 
 TEST(Layer, BatchNorm2dTakesStatisticsOverBatchAndPixels) {

@@ -1,29 +1,14 @@
 //===- NpyTest.cpp - NumPy's file of one array -----------------------------===//
 #include "runtime/train/io/Npy.h"
+#include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 using namespace ingot::io;
+using ingot::testing::dictionary;
 using ingot::testing::makeTensor;
+using ingot::testing::npy;
 
 namespace {
-
-/// A .npy file with any header, padded as NumPy does.
-std::string npy(std::string header, const std::string &data, char version = 1) {
-  size_t lengthBytes = version == 1 ? 2 : 4;
-  header.append(64 - (8 + lengthBytes + header.size() + 1) % 64, ' ');
-  header += '\n';
-  std::string file = "\x93NUMPY";
-  file += version;
-  file += '\0';
-  for (size_t i = 0; i < lengthBytes; ++i)
-    file += static_cast<char>(header.size() >> (8 * i) & 0xff);
-  return file + header + data;
-}
-
-std::string dictionary(const std::string &descr, const std::string &shape) {
-  return "{'descr': '" + descr +
-         "', 'fortran_order': False, 'shape': " + shape + ", }";
-}
 
 class Npy : public ingot::testing::TemporaryFolder {
 protected:
