@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -35,18 +36,10 @@ int64_t ContractionForm::stepsPerIteration(size_t group) const {
   return countIterations(ArrayRef(reduction).drop_front(group + 1));
 }
 
-static SmallVector<int64_t> getRowMajorStrides(ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> strides(shape.size());
-  int64_t stride = 1;
-  for (size_t d = shape.size(); d-- > 0; stride *= shape[d])
-    strides[d] = stride;
-  return strides;
-}
-
 /// The view of a whole buffer of `type` at the index that `indexOfLoops` gives.
 static StridedView viewBuffer(unsigned buffer, RankedTensorType type,
                               AffineMap indexOfLoops) {
-  SmallVector<int64_t> strides = getRowMajorStrides(type.getShape());
+  SmallVector<int64_t> strides = computeStrides(type.getShape());
   auto positionAt = [&](ArrayRef<int64_t> loops) {
     int64_t position = 0;
     for (auto [stride, index] : llvm::zip(strides, indexOfLoops.compose(loops)))
