@@ -18,23 +18,11 @@ using namespace ingot;
 static SmallVector<Value> transpose(ContractionPhase &phase,
                                     SmallVector<Value> rows) {
   int64_t lanes = phase.plan.lanes;
-  for (int64_t block = lanes / 2; block > 0; block /= 2) {
-    SmallVector<int64_t> low(lanes), high(lanes);
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      bool second = lane & block;
-      low[lane] = second ? lanes + lane - block : lane;
-      high[lane] = second ? lanes + lane : lane + block;
-    }
-    for (int64_t row = 0; row < lanes; ++row) {
-      if (row & block)
-        continue;
-      Value first = rows[row], second = rows[row + block];
-      rows[row] = vector::ShuffleOp::create(phase.builder, phase.loc, first,
-                                            second, ArrayRef<int64_t>(low));
-      rows[row + block] = vector::ShuffleOp::create(
-          phase.builder, phase.loc, first, second, ArrayRef<int64_t>(high));
-    }
-  }
+  for (int64_t block = lanes / 2; block > 0; block /= 2)
+    for (int64_t row = 0; row < lanes; ++row)
+      if ((row & block) == 0)
+        std::tie(rows[row], rows[row + block]) =
+            phase.interleaveBlocks(rows[row], rows[row + block], block);
   return rows;
 }
 

@@ -268,6 +268,21 @@ static Value createOffsets(ContractionPhase &phase, int64_t stride) {
       makeLaneOffsets(phase.builder, phase.plan.lanes, stride));
 }
 
+std::pair<Value, Value>
+ContractionPhase::interleaveBlocks(Value first, Value second, int64_t block) {
+  int64_t lanes = plan.lanes;
+  SmallVector<int64_t> even(lanes), odd(lanes);
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    bool isOdd = lane & block;
+    even[lane] = isOdd ? lanes + lane - block : lane;
+    odd[lane] = isOdd ? lanes + lane : lane + block;
+  }
+  Value evenBlocks =
+      vector::ShuffleOp::create(builder, loc, first, second, even);
+  Value oddBlocks = vector::ShuffleOp::create(builder, loc, first, second, odd);
+  return {evenBlocks, oddBlocks};
+}
+
 Value ContractionPhase::load(Value buffer, Value position, int64_t stride,
                              Type element, Value mask) {
   Type stored = cast<MemRefType>(buffer.getType()).getElementType();

@@ -78,6 +78,10 @@ public:
   mlir::Value maskOf(int64_t count);
   mlir::Value splat(mlir::TypedAttr value);
   mlir::Value zero(mlir::Type element);
+  /// One round of a transposition of vectors: their even blocks of `block` lanes
+  /// in turns, and their odd ones.
+  std::pair<mlir::Value, mlir::Value>
+  interleaveBlocks(mlir::Value first, mlir::Value second, int64_t block);
   /// `vector` runs along the columns; lanes outside `mask` (null: none) are zero
   /// or untouched. Booleans are bytes in memory.
   mlir::Value load(mlir::Value buffer, mlir::Value position, int64_t stride,

@@ -189,23 +189,12 @@ Value ingot::sumDots(ContractionPhase &phase, const OperandStream &lhs,
     sums = multiply(phase.index(whole), sums, phase.maskOf(reduction - whole));
   sums.resize(lanes, zero);
 
-  for (int64_t block = lanes / 2; block > 0; block /= 2) {
-    SmallVector<int64_t> low(lanes), high(lanes);
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      bool second = lane & block;
-      low[lane] = second ? lanes + lane - block : lane;
-      high[lane] = second ? lanes + lane : lane + block;
-    }
+  for (int64_t block = lanes / 2; block > 0; block /= 2)
     for (int64_t i = 0; i < block; ++i) {
-      Value a = sums[i], b = sums[i + block];
-      sums[i] = arith::AddFOp::create(
-          phase.builder, phase.loc,
-          vector::ShuffleOp::create(phase.builder, phase.loc, a, b,
-                                    ArrayRef<int64_t>(low)),
-          vector::ShuffleOp::create(phase.builder, phase.loc, a, b,
-                                    ArrayRef<int64_t>(high)));
+      auto [even, odd] =
+          phase.interleaveBlocks(sums[i], sums[i + block], block);
+      sums[i] = arith::AddFOp::create(phase.builder, phase.loc, even, odd);
     }
-  }
   return sums[0];
 }
 
