@@ -1,7 +1,9 @@
 //===- ThreadPoolTest.cpp - Every task once, and nothing lost --------------===//
 #include "runtime/device/cpu/ThreadPool.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <unistd.h>
 #include <vector>
 
@@ -38,6 +40,30 @@ TEST_P(ThreadPoolRun, RunsEveryTaskOncePerStep) {
     for (int i = 0; i < kSteps; ++i)
       pool->run(countTask, buffers, taskCount);
     EXPECT_EQ(counts, std::vector<int>(taskCount, kSteps));
+  }
+}
+
+/// Adds 1000, where countTask adds 1, and sometimes lets other threads overtake.
+void countThousand(void *const *buffers, int64_t task) {
+  if (task % 5 == 0)
+    sched_yield();
+  static_cast<int *>(buffers[0])[task] += 1000;
+}
+
+// A worker that comes late to a step must not take the kernel, the buffers or the
+// tasks of another: neighbouring steps differ in all three.
+TEST_P(ThreadPoolRun, RunsTasksOfTheStepInProgressOnly) {
+  OwnedPool pool = createPool(GetParam());
+  constexpr uint32_t kFew = 3, kMany = 20;
+  std::vector<int> few(kMany, 0), many(kMany, 0);
+  void *fewBuffers[] = {few.data()}, *manyBuffers[] = {many.data()};
+  for (int step = 1; step <= 3000; ++step) {
+    pool->run(countTask, fewBuffers, kFew);
+    pool->run(countThousand, manyBuffers, kMany);
+    std::vector<int> expectedFew(kMany, 0), expectedMany(kMany, 1000 * step);
+    std::fill_n(expectedFew.begin(), kFew, step);
+    ASSERT_EQ(few, expectedFew) << "step " << step;
+    ASSERT_EQ(many, expectedMany) << "step " << step;
   }
 }
 
