@@ -32,7 +32,7 @@ struct KernelTensor {
     Computed, ///< an expression of loops; `view` too if it was cut
     Stored,   ///< elements of `view`
     Pieces    ///< inserted into one another; `view` too if it was cut
-  } form;
+  } form = Empty;
   /// Per tensor dimension the loop that walks it, if Computed.
   llvm::SmallVector<int> loops = {};
   std::optional<TensorView> view = {};
