@@ -9,8 +9,6 @@ using namespace ingot::nn;
 
 Tensor Identity::forward(Tensor input) { return input; }
 
-Tensor ReLU::forward(Tensor input) { return relu(input); }
-
 std::string LeakyReLU::extra_repr() const {
   return "negative_slope=" + formatNumber(negativeSlope_);
 }
@@ -46,22 +44,6 @@ Tensor Softplus::forward(Tensor input) {
 
 std::string GLU::extra_repr() const { return "dim=" + std::to_string(dim_); }
 Tensor GLU::forward(Tensor input) { return glu(input, dim_); }
-
-Tensor ReLU6::forward(Tensor input) { return relu6(input); }
-
-Tensor Mish::forward(Tensor input) { return mish(input); }
-
-Tensor Hardsigmoid::forward(Tensor input) { return hardsigmoid(input); }
-
-Tensor Hardswish::forward(Tensor input) { return hardswish(input); }
-
-Tensor LogSigmoid::forward(Tensor input) { return logsigmoid(input); }
-
-Tensor SiLU::forward(Tensor input) { return silu(input); }
-
-Tensor Sigmoid::forward(Tensor input) { return sigmoid(input); }
-
-Tensor Tanh::forward(Tensor input) { return tanh(input); }
 
 std::string Softmax::extra_repr() const {
   return "dim=" + std::to_string(dim_);

@@ -298,10 +298,42 @@ public:
   Tensor forward(Tensor input) override;
 };
 
-class ReLU : public BuiltinLayer {
+/// A layer that is one function of its input.
+template <Tensor (*function)(const Tensor &, SourceLocation)>
+class FunctionLayer : public BuiltinLayer {
 public:
   using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
+  Tensor forward(Tensor input) override {
+    return function(input, SourceLocation::current());
+  }
+};
+
+struct ReLU : FunctionLayer<relu> {
+  using FunctionLayer::FunctionLayer;
+};
+struct SiLU : FunctionLayer<silu> {
+  using FunctionLayer::FunctionLayer;
+};
+struct Sigmoid : FunctionLayer<sigmoid> {
+  using FunctionLayer::FunctionLayer;
+};
+struct Tanh : FunctionLayer<tanh> {
+  using FunctionLayer::FunctionLayer;
+};
+struct ReLU6 : FunctionLayer<relu6> {
+  using FunctionLayer::FunctionLayer;
+};
+struct Mish : FunctionLayer<mish> {
+  using FunctionLayer::FunctionLayer;
+};
+struct Hardsigmoid : FunctionLayer<hardsigmoid> {
+  using FunctionLayer::FunctionLayer;
+};
+struct Hardswish : FunctionLayer<hardswish> {
+  using FunctionLayer::FunctionLayer;
+};
+struct LogSigmoid : FunctionLayer<logsigmoid> {
+  using FunctionLayer::FunctionLayer;
 };
 
 class LeakyReLU : public BuiltinLayer {
@@ -377,54 +409,6 @@ public:
 
 private:
   int64_t dim_;
-};
-
-class SiLU : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class Sigmoid : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class Tanh : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class ReLU6 : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class Mish : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class Hardsigmoid : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class Hardswish : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
-};
-
-class LogSigmoid : public BuiltinLayer {
-public:
-  using BuiltinLayer::BuiltinLayer;
-  Tensor forward(Tensor input) override;
 };
 
 class Softmax : public BuiltinLayer {
