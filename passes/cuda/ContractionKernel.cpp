@@ -47,17 +47,17 @@ static Operation *findAddition(linalg::GenericOp product) {
   return llvm::count_if(add->getOperands(), isMultiply) == 1 ? add : nullptr;
 }
 
-std::optional<ContractionForm> ingot::findTiledContraction(KernelOp kernel) {
+FailureOr<ContractionForm> ingot::findTiledContraction(KernelOp kernel) {
   linalg::GenericOp product = findContraction(kernel);
   if (!product || !findAddition(product))
-    return std::nullopt;
+    return failure();
   // What does not fit is computed by plain loops: no error of the program.
   ScopedDiagnosticHandler silence(kernel.getContext(),
                                   [](Diagnostic &) { return success(); });
   FailureOr<ContractionForm> form = readContraction(kernel, product);
-  if (failed(form) || form->rhsPanelColumns != 0)
-    return std::nullopt;
-  return std::move(*form);
+  // Nobody packs operands for a GPU.
+  assert((failed(form) || form->rhsPanelColumns == 0) && "found panels");
+  return form;
 }
 
 //===----------------------------------------------------------------------===//

@@ -9,8 +9,8 @@
 namespace ingot {
 
 /// The product of a kernel if it is a sum of products that tiles can compute, with
-/// an epilogue of one element for each sum. Empty otherwise, without a message.
-std::optional<ContractionForm> findTiledContraction(KernelOp kernel);
+/// an epilogue of one element for each sum. Fails otherwise, without a message.
+mlir::FailureOr<ContractionForm> findTiledContraction(KernelOp kernel);
 
 /// Prints the phases of a product and its epilogue. Fails, with an error at its
 /// location, on an operation without CUDA text.

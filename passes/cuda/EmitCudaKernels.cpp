@@ -47,7 +47,8 @@ struct EmitCudaKernelsPass
 
   LogicalResult emitKernel(KernelOp kernel, SymbolTable &symbols,
                            CudaKernelTexts &texts) {
-    if (std::optional<ContractionForm> form = findTiledContraction(kernel))
+    if (FailureOr<ContractionForm> form = findTiledContraction(kernel);
+        succeeded(form))
       return emitContraction(*form, symbols, texts);
     return emitRows(kernel, symbols, texts);
   }

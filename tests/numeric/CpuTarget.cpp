@@ -177,6 +177,7 @@ std::string compile(const std::string &text, Mode mode,
   }
 }
 
-const RegisterTarget cpu({"cpu", compile});
+// No bf16: with AVX2, LLVM calls the C library for a vector of it under a mask.
+const RegisterTarget cpu({"cpu", compile, {"f64"}});
 
 } // namespace

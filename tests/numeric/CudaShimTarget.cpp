@@ -243,6 +243,7 @@ private:
   std::vector<void *> libraries;
 };
 
-const RegisterTarget cudaShim({"cuda_shim", CudaShimProgram::load});
+const RegisterTarget
+    cudaShim({"cuda_shim", CudaShimProgram::load, {"f64", "bf16"}});
 
 } // namespace

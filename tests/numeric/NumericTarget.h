@@ -39,6 +39,8 @@ struct NumericTarget {
   std::function<std::string(const std::string &text, Mode mode,
                             std::unique_ptr<TargetProgram> &program)>
       compile;
+  /// Beside f32, which runs in every mode.
+  std::vector<std::string> otherFloatTypes;
 };
 
 /// Every target of every file, sorted by name.
