@@ -25,12 +25,18 @@ std::optional<GpuName> ingot::parseGpuName(const std::string &text) {
   return GpuName{static_cast<uint32_t>(std::stoul(number)), isSpecific};
 }
 
-/// Throws unless NVRTC compiles for `gpu`.
+/// Throws unless NVRTC compiles the kernels for `gpu`.
 static void checkSupport(const Nvrtc &nvrtc, const std::string &gpu,
                          uint32_t capability) {
+  if (capability < kOldestCapability)
+    throw Error("cannot compile for GPU '" + gpu + "': expected sm_" +
+                std::to_string(kOldestCapability) + " or later, found sm_" +
+                std::to_string(capability));
   std::vector<uint32_t> known = nvrtc.capabilities();
   if (std::ranges::find(known, capability) != known.end())
     return;
+  std::erase_if(known,
+                [](uint32_t other) { return other < kOldestCapability; });
   std::string list;
   for (uint32_t other : known)
     list += (list.empty() ? "sm_" : ", sm_") + std::to_string(other);

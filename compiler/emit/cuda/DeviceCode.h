@@ -12,6 +12,9 @@ struct GpuName {
   bool isSpecific;     ///< sm_90a
 };
 
+/// The oldest GPU that kernels run on: earlier ones do not copy asynchronously.
+constexpr uint32_t kOldestCapability = 80;
+
 /// Reads "sm_90" or "sm_90a"; nothing for other texts.
 std::optional<GpuName> parseGpuName(const std::string &text);
 

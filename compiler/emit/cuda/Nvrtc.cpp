@@ -49,6 +49,34 @@ std::vector<GpuCode::Kernel> readReport(const std::string &log) {
   return kernels;
 }
 
+/// Whether a line of a log reports an error, not that there were some:
+///   lenet.cu(3): error: expected a ")"
+///   ptxas lenet.ptx, line 9; error   : Feature 'cp.async' requires ...
+bool isError(const std::string &line) {
+  constexpr const char *kWord = "error";
+  for (size_t at = line.find(kWord); at != std::string::npos;
+       at = line.find(kWord, at + 1)) {
+    size_t next = line.find_first_not_of(' ', at + std::string(kWord).size());
+    if (next != std::string::npos && line[next] == ':')
+      return true;
+  }
+  return false;
+}
+
+/// The first error in `log` and the number of the others: assemblers repeat one
+/// for every line that it concerns. Empty if there is none.
+std::string summarizeErrors(const std::string &log) {
+  std::string first;
+  size_t count = 0;
+  std::istringstream lines(log);
+  for (std::string line; std::getline(lines, line);)
+    if (isError(line) && count++ == 0)
+      first = ": " + line;
+  if (count > 1)
+    first += " (the first of " + std::to_string(count) + " errors)";
+  return first;
+}
+
 } // namespace
 
 const std::vector<std::string> &Nvrtc::usualNames() {
@@ -158,7 +186,7 @@ LogicalResult Nvrtc::compile(const std::string &source, const std::string &name,
   functions.nvrtcDestroyProgram(&program);
   if (result != 0 || code.cubin.empty()) {
     error = "NVRTC cannot compile " + name + " for " + architecture + ": " +
-            functions.nvrtcGetErrorString(result) + "\n" + code.log;
+            functions.nvrtcGetErrorString(result) + summarizeErrors(code.log);
     return failure();
   }
   return success();

@@ -52,8 +52,8 @@ public:
 
   /// Compiles `source`, which includes cuda_kernel.h and nothing else, for
   /// `architecture`: sm_80, sm_90a, ... `name` is what messages call the source.
-  /// Fails with the compiler's messages in `error`. The same source gives the
-  /// same bytes.
+  /// Fails with one line in `error`: the first of the compiler's errors, and how
+  /// many there are. The same source gives the same bytes.
   llvm::LogicalResult compile(const std::string &source,
                               const std::string &name,
                               const std::string &architecture, GpuCode &code,

@@ -49,14 +49,36 @@ TEST(DeviceCode, HasACubinForEachGpuAndPtxOfTheOldest) {
     EXPECT_GT(codes[i].kernels.at("negate").registers, 0u) << i;
   }
   EXPECT_NE(codes[3].bytes.find("\n.target sm_80\n"), std::string::npos);
+}
+
+/// What is wrong with `gpu`.
+std::string refusalOf(const std::string &gpu) {
   try {
-    makeDeviceCode("negate", kSource, {"sm_42"});
-    ADD_FAILURE() << "sm_42 was accepted";
+    makeDeviceCode("negate", kSource, {gpu});
   } catch (const Error &caught) {
-    EXPECT_TRUE(std::string(caught.what())
-                    .starts_with("unknown GPU 'sm_42': this NVRTC knows sm_"))
-        << caught.what();
+    return caught.what();
   }
+  return "nothing";
+}
+
+TEST(DeviceCode, AGpuThatNvrtcDoesNotKnowIsRefused) {
+  Nvrtc nvrtc;
+  std::string error;
+  if (failed(nvrtc.load(error)))
+    GTEST_SKIP() << error;
+  // Not those that it knows and the kernels do not run on.
+  std::string found = refusalOf("sm_81");
+  EXPECT_TRUE(found.starts_with("unknown GPU 'sm_81': this NVRTC knows sm_80"))
+      << found;
+}
+
+TEST(DeviceCode, AGpuWithoutAsynchronousCopiesIsRefused) {
+  Nvrtc nvrtc;
+  std::string error;
+  if (failed(nvrtc.load(error)))
+    GTEST_SKIP() << error;
+  EXPECT_EQ(refusalOf("sm_75"), "cannot compile for GPU 'sm_75': expected "
+                                "sm_80 or later, found sm_75");
 }
 
 } // namespace

@@ -107,11 +107,27 @@ TEST_P(NvrtcCompiler, AnErrorNamesTheLine) {
             std::string::npos)
       << error;
   EXPECT_NE(error.find("wrong.cu(3): error"), std::string::npos) << error;
+  EXPECT_EQ(error.find('\n'), std::string::npos) << error;
 }
 
 INSTANTIATE_TEST_SUITE_P(Architectures, NvrtcCompiler,
                          ::testing::Values("sm_80", "sm_90", "sm_100"),
                          [](const auto &info) { return info.param; });
+
+// Two for each instruction that this GPU lacks, of which there are hundreds.
+TEST(Nvrtc, ManyErrorsAreOneLine) {
+  Nvrtc nvrtc;
+  std::string error;
+  if (failed(nvrtc.load(error)))
+    GTEST_SKIP() << error;
+  GpuCode code;
+  EXPECT_TRUE(failed(nvrtc.compile(readKernels("Conformance.cu"),
+                                   "Conformance.cu", "sm_75", code, error)));
+  EXPECT_EQ(error.find('\n'), std::string::npos) << error;
+  EXPECT_NE(error.find("' requires .target sm_80 or higher (the first of "),
+            std::string::npos)
+      << error;
+}
 
 TEST(Nvrtc, WithoutItTheMessageSaysWhatToInstall) {
   Nvrtc nvrtc;
