@@ -109,6 +109,9 @@ void CompileCommand::run() const {
       (emit == "exe" || emit == "object" || emit == "asm"))
     throw std::runtime_error("--emit " + emit +
                              ": expected --target cpu, found " + model.target);
+  if (options.target == Target::Cpu && emit == "cuda")
+    throw std::runtime_error("--emit cuda: expected --target cuda, found " +
+                             model.target);
   options.freeze = freeze;
   if (!weights.empty())
     options.loadStates = weightLoader(weights);
@@ -264,5 +267,10 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
       "         ingot compile mlp --target cuda=sm_90,sm_100"
       "\n\n"
       "The file is replaced as a whole once everything has succeeded.");
-  command->callback([state] { state->run(); });
+  command->callback([state, command] {
+    // CUDA C++ is the same for all GPUs: who asks for it need not name one.
+    if (state->emit == "cuda" && command->count("--target") == 0)
+      state->model.target = "cuda";
+    state->run();
+  });
 }

@@ -169,6 +169,7 @@ void ingot::tool::parseTarget(const std::string &target,
   std::istringstream names(details + ",");
   for (std::string name; std::getline(names, name, ',');)
     options.gpus.push_back(name);
+  checkGpus(options.gpus);
 }
 
 void ModelOptions::add(CLI::App &command, bool hasMode) {

@@ -25,13 +25,26 @@ std::optional<GpuName> ingot::parseGpuName(const std::string &text) {
   return GpuName{static_cast<uint32_t>(std::stoul(number)), isSpecific};
 }
 
-/// Throws unless NVRTC compiles the kernels for `gpu`.
+void ingot::checkGpus(const std::vector<std::string> &gpus) {
+  if (gpus.empty())
+    throw Error("expected at least one GPU, found none");
+  for (auto gpu = gpus.begin(); gpu != gpus.end(); ++gpu) {
+    std::optional<GpuName> name = parseGpuName(*gpu);
+    if (!name)
+      throw Error("unknown GPU '" + *gpu +
+                  "': expected a name such as sm_90 or sm_90a");
+    if (name->capability < kOldestCapability)
+      throw Error("cannot compile for GPU '" + *gpu + "': expected sm_" +
+                  std::to_string(kOldestCapability) + " or later, found sm_" +
+                  std::to_string(name->capability));
+    if (std::find(gpus.begin(), gpu, *gpu) != gpu)
+      throw Error("expected different GPUs, found '" + *gpu + "' twice");
+  }
+}
+
+/// Throws unless NVRTC knows `gpu`.
 static void checkSupport(const Nvrtc &nvrtc, const std::string &gpu,
                          uint32_t capability) {
-  if (capability < kOldestCapability)
-    throw Error("cannot compile for GPU '" + gpu + "': expected sm_" +
-                std::to_string(kOldestCapability) + " or later, found sm_" +
-                std::to_string(capability));
   std::vector<uint32_t> known = nvrtc.capabilities();
   if (std::ranges::find(known, capability) != known.end())
     return;
@@ -46,14 +59,10 @@ static void checkSupport(const Nvrtc &nvrtc, const std::string &gpu,
 std::vector<DeviceCode>
 ingot::makeDeviceCode(const std::string &name, const std::string &source,
                       const std::vector<std::string> &gpus) {
+  checkGpus(gpus);
   std::vector<GpuName> names;
-  for (const std::string &gpu : gpus) {
-    std::optional<GpuName> parsed = parseGpuName(gpu);
-    if (!parsed)
-      throw Error("unknown GPU '" + gpu +
-                  "': expected a name such as sm_90 or sm_90a");
-    names.push_back(*parsed);
-  }
+  for (const std::string &gpu : gpus)
+    names.push_back(*parseGpuName(gpu));
   Nvrtc nvrtc;
   std::string error;
   if (failed(nvrtc.load(error)))

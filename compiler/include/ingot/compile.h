@@ -61,6 +61,10 @@ using DeviceCodeMaker = std::function<std::vector<DeviceCode>(
     const std::string &name, const std::string &source,
     const std::vector<std::string> &gpus)>;
 
+/// Throws ingot::Error unless `gpus` are names of different GPUs on which kernels
+/// can run: "sm_90", or "sm_90a". Whether the compiler knows them is not asked.
+void checkGpus(const std::vector<std::string> &gpus);
+
 /// What is compiled.
 struct Source {
   std::string name; ///< of the program; also in messages and in the artifact

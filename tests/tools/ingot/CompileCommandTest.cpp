@@ -187,6 +187,18 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
               "native");
   expectError("compile mlp --target cuda=sm_8x",
               "unknown GPU 'sm_8x': expected a name such as sm_90 or sm_90a");
+  // Whatever is emitted, also where nothing is compiled for a GPU.
+  for (std::string emit : {"artifact", "ir", "cuda", "exe"}) {
+    std::string call = "compile mlp --emit " + emit + " --target ";
+    expectError(call + "cuda=",
+                "unknown GPU '': expected a name such as sm_90 or sm_90a");
+    expectError(call + "cuda=sm_75", "cannot compile for GPU 'sm_75': expected "
+                                     "sm_80 or later, found sm_75");
+    expectError(call + "cuda=sm_90,sm_80,sm_90",
+                "expected different GPUs, found 'sm_90' twice");
+  }
+  expectError("compile mlp --emit cuda --target cpu",
+              "--emit cuda: expected --target cuda, found cpu");
   for (std::string emit : {"exe", "object", "asm"})
     expectError("compile mlp --target cuda=sm_90 --emit " + emit,
                 "--emit " + emit + ": expected --target cpu, found cuda=sm_90");

@@ -72,13 +72,11 @@ TEST(DeviceCode, AGpuThatNvrtcDoesNotKnowIsRefused) {
       << found;
 }
 
-TEST(DeviceCode, AGpuWithoutAsynchronousCopiesIsRefused) {
-  Nvrtc nvrtc;
-  std::string error;
-  if (failed(nvrtc.load(error)))
-    GTEST_SKIP() << error;
+TEST(DeviceCode, GpusThatKernelsCannotRunOnAreRefused) {
   EXPECT_EQ(refusalOf("sm_75"), "cannot compile for GPU 'sm_75': expected "
                                 "sm_80 or later, found sm_75");
+  EXPECT_EQ(refusalOf("banana"), "unknown GPU 'banana': expected a name such "
+                                 "as sm_90 or sm_90a");
 }
 
 } // namespace
