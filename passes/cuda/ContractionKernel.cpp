@@ -75,6 +75,7 @@ public:
 private:
   FailureOr<CudaPhase> printProduct();
   FailureOr<CudaPhase> printCombination();
+  void printBlock();
   void printPlace();
   LogicalResult printMultiplication();
   LogicalResult printResult();
@@ -140,7 +141,7 @@ FailureOr<CudaPhase> ContractionText::printProduct() {
            text(tiling.rhs.extent) + " elements, " + text(kTileSteps) +
            " steps of the sum at a time.");
   if (tiling.tileCount() * tiling.chunks > 1)
-    out.line("const int block = static_cast<int>(blockX());");
+    printBlock();
   out.line("const int thread = static_cast<int>(threadX());");
   lhs.printTile(out, 0);
   rhs.printTile(out, lhs.tileBytes());
@@ -159,6 +160,12 @@ FailureOr<CudaPhase> ContractionText::printProduct() {
     return failure();
   return CudaPhase{out.take(), tiling.tileCount() * tiling.chunks,
                    std::max(lhs.tileBytes() + rhs.tileBytes(), sumsBytes())};
+}
+
+/// The block in the type of the numbers that it is multiplied to.
+void ContractionText::printBlock() {
+  out.line("const " + indexType + " block = static_cast<" + indexType +
+           ">(blockX());");
 }
 
 /// Which tile and which steps the block has.
@@ -311,7 +318,7 @@ FailureOr<CudaPhase> ContractionText::printCombination() {
       getScalarText(add, {"sum", "parts[chunk * " + text(count) + " + i]"});
   if (failed(sum))
     return failure();
-  out.line("const int block = static_cast<int>(blockX());");
+  printBlock();
   out.line("const int thread = static_cast<int>(threadX());");
   out.line("const " + partsText());
   LogicalResult result = success();

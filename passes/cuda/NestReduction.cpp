@@ -127,8 +127,10 @@ void NestText::printSweeps() {
   if (isRowSplit) {
     chunk = groups > 1 ? "chunk" : "block";
     if (groups > 1) {
-      out.line("const int group = block / " + text(nest.chunks) + ";");
-      out.line("const int chunk = block % " + text(nest.chunks) + ";");
+      out.line("const " + indexType + " group = block / " + text(nest.chunks) +
+               ";");
+      out.line("const " + indexType + " chunk = block % " + text(nest.chunks) +
+               ";");
       printPositions(nest.groupDims, "group");
     }
     printStages();

@@ -29,6 +29,8 @@ public:
   mlir::FailureOr<std::string> print();
   int64_t blockCount() const { return blocks; }
   int64_t sharedBytes() const { return shared; }
+  /// What counts rows, columns and elements; `block` must be of this type.
+  const std::string &getIndexType() const { return indexType; }
 
 private:
   // The forms of a nest.

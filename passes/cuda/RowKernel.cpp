@@ -56,7 +56,10 @@ ingot::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
       phase.sharedBytes = std::max(phase.sharedBytes, printer.sharedBytes());
       std::string blockText;
       if (usesName(*nestText, "block"))
-        blockText = "const int block = static_cast<int>(blockX())" +
+        // In the type of the numbers that it is multiplied to.
+        blockText = "const " + printer.getIndexType() +
+                    " block = static_cast<" + printer.getIndexType() +
+                    ">(blockX())" +
                     (first ? " - " + text(first) : std::string()) + ";\n";
       if (number == 0)
         phase.body = "  const int thread = static_cast<int>(threadX());\n";

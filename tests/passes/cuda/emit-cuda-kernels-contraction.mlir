@@ -164,3 +164,18 @@ func.func @overwrites(%a: tensor<67x67xf32>, %b: tensor<67x67xf32>, %c: tensor<6
   }
   return %y : tensor<67x67xf32>
 }
+
+// -----
+
+// Rows beyond 32 bits: the number of the block is as wide as what it becomes.
+// CHECK-LABEL: func private @tall_kernel(
+// CHECK-SAME:    const long long block = static_cast<long long>(blockX());
+// CHECK-SAME:    const long long firstRow = block * 256;
+func.func @tall(%x: tensor<3000000000x2xf32>, %w: tensor<2x3xf32>) -> tensor<3000000000x3xf32> {
+  %y = ingot.kernel "tall"(%x, %w) : (tensor<3000000000x2xf32>, tensor<2x3xf32>) -> (tensor<3000000000x3xf32>) {
+  ^bb0(%lhs: tensor<3000000000x2xf32>, %rhs: tensor<2x3xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<3000000000x2xf32>, tensor<2x3xf32>
+    ingot.yield %0 : tensor<3000000000x3xf32>
+  }
+  return %y : tensor<3000000000x3xf32>
+}

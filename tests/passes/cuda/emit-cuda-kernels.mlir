@@ -51,6 +51,20 @@ func.func @columns(%x: tensor<4096x24xf32>) -> tensor<24xf32> {
   return %y : tensor<24xf32>
 }
 
+func.func @long_sums(%x: tensor<4294967296xf32>, %y: tensor<2x536870912x24xf32>) -> (tensor<f32>, tensor<2x24xf32>) {
+  %0 = ingot.kernel "long_sum"(%x) : (tensor<4294967296xf32>) -> (tensor<f32>) {
+  ^bb0(%input: tensor<4294967296xf32>):
+    %sum = ingot.sum %input, dims = [0] : tensor<4294967296xf32>
+    ingot.yield %sum : tensor<f32>
+  }
+  %1 = ingot.kernel "grouped_sum"(%y) : (tensor<2x536870912x24xf32>) -> (tensor<2x24xf32>) {
+  ^bb0(%input: tensor<2x536870912x24xf32>):
+    %sum = ingot.sum %input, dims = [1] : tensor<2x536870912x24xf32>
+    ingot.yield %sum : tensor<2x24xf32>
+  }
+  return %0, %1 : tensor<f32>, tensor<2x24xf32>
+}
+
 // CHECK-LABEL: func private @relu_kernel
 // CHECK-SAME:    shared_bytes = 0
 // CHECK-SAME:    INGOT_KERNEL(relu_kernel, 256,\0A    (const float *input0,\0A     float *output0)) {
@@ -67,3 +81,11 @@ func.func @columns(%x: tensor<4096x24xf32>) -> tensor<24xf32> {
 // CHECK-LABEL: func private @column_sums_kernel(
 // CHECK-SAME:    INGOT_SHARED(float, partial, 0, 256);
 // CHECK-LABEL: func private @column_sums_kernel1(
+
+// Positions beyond 32 bits: the number of the block is as wide as what it becomes.
+// CHECK-LABEL: func private @long_sum_kernel(
+// CHECK-SAME:    const long long block = static_cast<long long>(blockX());
+// CHECK-SAME:    const long long columnLow = block *
+// CHECK-LABEL: func private @grouped_sum_kernel(
+// CHECK-SAME:    const long long group = block /
+// CHECK-SAME:    const long long chunk = block %
