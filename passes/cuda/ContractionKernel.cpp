@@ -108,12 +108,13 @@ ContractionText::ContractionText(const ContractionForm &form,
       lhs(OperandText::makeLhs(form, tiling)),
       rhs(OperandText::makeRhs(form, tiling)) {
   KernelOp kernel = form.kernel;
-  int64_t largest = tiling.elementCount() * tiling.chunks;
+  int64_t largest = std::max(tiling.elementCount() * tiling.chunks,
+                             getLastOffset(form, tiling));
   for (Type type :
        llvm::concat<Type>(llvm::to_vector(kernel.getInputs().getTypes()),
                           llvm::to_vector(kernel.getResultTypes())))
     largest = std::max(largest, cast<RankedTensorType>(type).getNumElements());
-  // Room for a tile beyond the last element.
+  // Room for the tile that the next step of a loop would reach.
   indexType = largest < (int64_t(1) << 30) ? "int" : "long long";
   if (tiling.chunks > 1)
     scratchOffset =

@@ -93,3 +93,34 @@ ContractionTiling ingot::tileContraction(const ContractionForm &form) {
   tiling.rhs.alongSteps = isAlongSteps(form, form.rhs, tiling.columns);
   return tiling;
 }
+
+/// How far `view` moves with the numbers below `count`, whose digits are `groups`;
+/// the outermost digit alone exceeds its extent.
+static int64_t getReach(const ContractionForm &form, const StridedView &view,
+                        ArrayRef<LoopGroup> groups, int64_t count) {
+  int64_t reach = 0, divisor = 1, stride = 0, extent = 1;
+  for (const LoopGroup &group : llvm::reverse(groups)) {
+    if (group.extent == 1)
+      continue;
+    reach += (extent - 1) * stride;
+    divisor *= extent;
+    extent = group.extent;
+    stride = std::abs(form.stride(view, group));
+  }
+  return reach + (llvm::divideCeil(count, divisor) - 1) * stride;
+}
+
+int64_t ingot::getLastOffset(const ContractionForm &form,
+                             const ContractionTiling &tiling) {
+  int64_t rows = tiling.rowTiles() * tiling.lhs.extent;
+  int64_t columns = tiling.columnTiles() * tiling.rhs.extent;
+  int64_t steps = llvm::alignTo(tiling.stepCount, kTileSteps);
+  auto getLast = [&](const StridedView &view, ArrayRef<LoopGroup> places,
+                     int64_t count) {
+    return view.offset + getReach(form, view, tiling.batch, tiling.batchCount) +
+           getReach(form, view, places, count) +
+           getReach(form, view, form.reduction, steps);
+  };
+  return std::max({rows, columns, steps, getLast(form.lhs, tiling.rows, rows),
+                   getLast(form.rhs, tiling.columns, columns)});
+}

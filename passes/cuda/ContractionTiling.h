@@ -53,6 +53,11 @@ struct ContractionTiling {
 /// A function of the shapes and strides only.
 ContractionTiling tileContraction(const ContractionForm &form);
 
+/// No number or offset that the blocks compute is larger, those of rows, columns
+/// and steps beyond the matrices among them.
+int64_t getLastOffset(const ContractionForm &form,
+                      const ContractionTiling &tiling);
+
 } // namespace ingot
 
 #endif // INGOT_PASSES_CUDA_CONTRACTIONTILING_H

@@ -179,3 +179,19 @@ func.func @tall(%x: tensor<3000000000x2xf32>, %w: tensor<2x3xf32>) -> tensor<300
   }
   return %y : tensor<3000000000x3xf32>
 }
+
+// -----
+
+// All elements have numbers of 32 bits, but not the columns that fill the tile: their
+// offsets are computed, though nothing is read there.
+// CHECK-LABEL: func private @flat_kernel(
+// CHECK-SAME:    const long long column = firstColumn + rhsColumn + i * 32;
+// CHECK-SAME:    rhsOffset[i] = column * 268435456;
+func.func @flat(%x: tensor<2x268435456xf32>, %w: tensor<268435456x1xf32>) -> tensor<2x1xf32> {
+  %y = ingot.kernel "flat"(%x, %w) : (tensor<2x268435456xf32>, tensor<268435456x1xf32>) -> (tensor<2x1xf32>) {
+  ^bb0(%lhs: tensor<2x268435456xf32>, %rhs: tensor<268435456x1xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<2x268435456xf32>, tensor<268435456x1xf32>
+    ingot.yield %0 : tensor<2x1xf32>
+  }
+  return %y : tensor<2x1xf32>
+}
