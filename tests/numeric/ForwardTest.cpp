@@ -246,6 +246,34 @@ TEST_P(Compiled, AgreesWithTheEvaluator) {
 INSTANTIATE_TEST_SUITE_P(All, Compiled, testing::ValuesIn(getTests()),
                          [](const auto &info) { return info.param.name(); });
 
+/// Two functions of which one is wrong, or which contradict each other only.
+TEST(CompiledCases, NoneSucceedsUnlessAllCompileTogether) {
+  struct Program : TargetProgram {
+    std::string run(const std::string &, const std::vector<ReferenceTensor> &,
+                    std::vector<ReferenceTensor> &) override {
+      return "";
+    }
+  };
+  NumericTarget target;
+  target.compile = [](const std::string &text, Mode,
+                      std::unique_ptr<TargetProgram> &program) -> std::string {
+    if (text.find("wrong") != std::string::npos)
+      return "this is wrong";
+    if (text == "ab")
+      return "a contradicts b";
+    program = std::make_unique<Program>();
+    return "";
+  };
+  std::vector<ReferenceTensor> results;
+  CompiledCases fine(target, Mode::Fused, {{"f", "a"}, {"g", "c"}});
+  EXPECT_EQ(fine.run("f", {}, results), "");
+  CompiledCases contradiction(target, Mode::Fused, {{"f", "a"}, {"g", "b"}});
+  EXPECT_EQ(contradiction.run("f", {}, results),
+            "compiles alone, but not with the others: a contradicts b");
+  CompiledCases oneIsWrong(target, Mode::Fused, {{"f", "a"}, {"g", "wrong"}});
+  EXPECT_EQ(oneIsWrong.run("g", {}, results), "this is wrong");
+}
+
 TEST(ForwardCases, CoverEveryOperationWithAValue) {
   std::set<std::string> covered;
   for (const NumericCase &numericCase : getNumericCases())

@@ -34,7 +34,7 @@ CompiledCases::CompiledCases(const NumericTarget &target, Mode mode,
   std::string together;
   for (const auto &[name, text] : this->texts)
     together += text;
-  target.compile(together, mode, all);
+  togetherError = target.compile(together, mode, all);
 }
 
 std::string CompiledCases::run(const std::string &name,
@@ -44,5 +44,9 @@ std::string CompiledCases::run(const std::string &name,
     return all->run(name, inputs, results);
   std::unique_ptr<TargetProgram> alone;
   std::string error = target.compile(texts.at(name), mode, alone);
-  return error.empty() ? alone->run(name, inputs, results) : error;
+  if (error.empty())
+    error = alone->run(name, inputs, results);
+  return error.empty()
+             ? "compiles alone, but not with the others: " + togetherError
+             : error;
 }

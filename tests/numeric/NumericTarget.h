@@ -51,8 +51,8 @@ struct RegisterTarget {
   explicit RegisterTarget(NumericTarget target);
 };
 
-/// Functions compiled together, and one by one if that fails, so that the failure
-/// is only that of the function that causes it.
+/// Functions compiled together. If that fails, each is compiled alone to find the
+/// one that causes it; the others fail, too, for they cannot be run as they should.
 class CompiledCases {
 public:
   /// `texts`: by name, the function of that name.
@@ -69,6 +69,7 @@ private:
   Mode mode;
   std::map<std::string, std::string> texts;
   std::unique_ptr<TargetProgram> all; ///< null if they do not compile together
+  std::string togetherError;
 };
 
 } // namespace ingot::test
