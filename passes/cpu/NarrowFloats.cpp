@@ -34,6 +34,12 @@ public:
     if (isa<arith::ExtFOp>(op))
       return replace(extend(widen(op->getOperand(0)),
                             getElementTypeOrSelf(op->getResult(0).getType())));
+    if (auto select = dyn_cast<arith::SelectOp>(op)) {
+      FloatArithmetic narrow(builder, loc, select.getType());
+      return replace(narrow.fromBits(narrow.select(
+          select.getCondition(), narrow.bits(select.getTrueValue()),
+          narrow.bits(select.getFalseValue()))));
+    }
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
       operands.push_back(widen(operand));
@@ -129,7 +135,7 @@ bool needsExpansion(Operation *op) {
           op->getDialect()) &&
       !isa<vector::FMAOp>(op))
     return false;
-  if (isa<arith::ConstantOp, arith::SelectOp, arith::BitcastOp>(op))
+  if (isa<arith::ConstantOp, arith::BitcastOp>(op))
     return false;
   if (isa<arith::TruncFOp>(op) &&
       getElementTypeOrSelf(op->getOperand(0).getType()).isF64() &&

@@ -177,7 +177,6 @@ std::string compile(const std::string &text, Mode mode,
   }
 }
 
-// No bf16: with AVX2, LLVM calls the C library for a vector of it under a mask.
-const RegisterTarget cpu({"cpu", compile, {"f64"}});
+const RegisterTarget cpu({"cpu", compile, {"f64", "bf16"}});
 
 } // namespace

@@ -1,5 +1,6 @@
 //===- TranslateKernels.cpp - Kernel functions to LLVM IR --------------------===//
 
+#include "compiler/emit/cpu/Bf16.h"
 #include "compiler/emit/cpu/KernelCode.h"
 #include "ir/Ingot.h"
 
@@ -105,9 +106,10 @@ ingot::translateKernels(ModuleOp module, CpuLevel level,
       translateModuleToLLVMIR(*kernels, context);
   if (!code)
     return nullptr;
+  supportBf16(*code);
   SmallVector<llvm::Function *> bodies;
   for (llvm::Function &function : *code)
-    if (!function.isDeclaration())
+    if (function.hasExternalLinkage() && !function.isDeclaration())
       bodies.push_back(&function);
   std::string width = std::to_string(vectorBits(level));
   for (llvm::Function *body : bodies) {
