@@ -10,6 +10,9 @@ using namespace ingot;
 
 static constexpr const char *kCudaAttr = "ingot.cuda";
 
+/// What CUDA allows in the first dimension of a grid.
+static constexpr int64_t kMaxGridBlocks = std::numeric_limits<int32_t>::max();
+
 int64_t ingot::countBlocks(int64_t items) {
   constexpr int64_t kMaxBlocks = 1024;
   return std::clamp<int64_t>(llvm::divideCeil(items, kBlockThreads), 1,
@@ -96,10 +99,16 @@ static func::FuncOp declareFunction(SymbolTable &symbols,
   return function;
 }
 
-void ingot::replaceByCudaLaunch(SymbolTable &symbols, CudaKernelTexts &texts,
-                                const KernelInterface &interface,
-                                ArrayRef<CudaPhase> phases, int64_t flops) {
+LogicalResult ingot::replaceByCudaLaunch(SymbolTable &symbols,
+                                         CudaKernelTexts &texts,
+                                         const KernelInterface &interface,
+                                         ArrayRef<CudaPhase> phases,
+                                         int64_t flops) {
   KernelOp kernel = interface.kernel;
+  for (const CudaPhase &phase : phases)
+    if (phase.blocks > kMaxGridBlocks)
+      return kernel.emitError("kernel has ")
+             << phase.blocks << " blocks, expected at most " << kMaxGridBlocks;
   Builder builder(kernel.getContext());
   std::string parameters = printParameters(interface);
   SmallVector<KernelPhase> launched;
@@ -124,6 +133,7 @@ void ingot::replaceByCudaLaunch(SymbolTable &symbols, CudaKernelTexts &texts,
     launched.push_back({function, phase.blocks});
   }
   replaceByLaunch(interface, launched, flops);
+  return success();
 }
 
 void ingot::setCudaKernel(func::FuncOp function,

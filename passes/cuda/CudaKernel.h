@@ -77,9 +77,12 @@ std::string getOutputName(unsigned output);
 using CudaKernelTexts = std::map<std::string, mlir::func::FuncOp>;
 
 /// Declares a function for each phase and replaces the kernel by their launch.
-void replaceByCudaLaunch(mlir::SymbolTable &symbols, CudaKernelTexts &texts,
-                         const KernelInterface &interface,
-                         llvm::ArrayRef<CudaPhase> phases, int64_t flops);
+/// Fails, with an error at its location, if a phase has more blocks than a grid.
+mlir::LogicalResult replaceByCudaLaunch(mlir::SymbolTable &symbols,
+                                        CudaKernelTexts &texts,
+                                        const KernelInterface &interface,
+                                        llvm::ArrayRef<CudaPhase> phases,
+                                        int64_t flops);
 
 /// One file of all kernel functions of a module, in order.
 std::string getCudaSource(mlir::ModuleOp module);

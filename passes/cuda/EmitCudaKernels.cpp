@@ -64,8 +64,7 @@ struct EmitCudaKernelsPass
                               findOverwrites(form)};
     int64_t flops = 2 * form.batchCount() * form.rows.extent *
                     form.columns.extent * form.reductionExtent();
-    replaceByCudaLaunch(symbols, texts, interface, *phases, flops);
-    return success();
+    return replaceByCudaLaunch(symbols, texts, interface, *phases, flops);
   }
 
   LogicalResult emitRows(KernelOp kernel, SymbolTable &symbols,
@@ -80,8 +79,7 @@ struct EmitCudaKernelsPass
       return failure();
     KernelInterface interface{kernel, scratch.size(),
                               findOverwrites(plan, kernel)};
-    replaceByCudaLaunch(symbols, texts, interface, *phases, plan.flops);
-    return success();
+    return replaceByCudaLaunch(symbols, texts, interface, *phases, plan.flops);
   }
 };
 

@@ -1,4 +1,4 @@
-// RUN: ingot-opt %s --ingot-emit-cuda-kernels --split-input-file --verify-diagnostics
+// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels --split-input-file --verify-diagnostics
 
 #identity = affine_map<(d0) -> (d0)>
 func.func @no_text(%x: tensor<7xf32>) -> tensor<7xf32> {
@@ -15,4 +15,17 @@ func.func @no_text(%x: tensor<7xf32>) -> tensor<7xf32> {
     ingot.yield %0 : tensor<7xf32>
   }
   return %y : tensor<7xf32>
+}
+
+// -----
+
+// Tiles of 256 x 16 elements.
+func.func @more_blocks_than_a_grid(%x: tensor<549755813889x2xf32>, %w: tensor<2x3xf32>) -> tensor<549755813889x3xf32> {
+  // expected-error @+1 {{kernel has 2147483649 blocks, expected at most 2147483647}}
+  %y = ingot.kernel "tall"(%x, %w) : (tensor<549755813889x2xf32>, tensor<2x3xf32>) -> (tensor<549755813889x3xf32>) {
+  ^bb0(%lhs: tensor<549755813889x2xf32>, %rhs: tensor<2x3xf32>):
+    %0 = ingot.matmul %lhs, %rhs : tensor<549755813889x2xf32>, tensor<2x3xf32>
+    ingot.yield %0 : tensor<549755813889x3xf32>
+  }
+  return %y : tensor<549755813889x3xf32>
 }
