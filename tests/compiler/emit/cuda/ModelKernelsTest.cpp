@@ -42,8 +42,10 @@ TEST_P(ModelKernels, CompileForEveryGpu) {
     unsigned registers = 0;
     for (const GpuCode::Kernel &kernel : code.kernels) {
       registers = std::max(registers, kernel.registers);
-      EXPECT_EQ(kernel.spillStoreBytes, 0u)
+      EXPECT_EQ(kernel.spillStoreBytes + kernel.spillLoadBytes, 0u)
           << kernel.name << ", " << architecture;
+      // What a thread copies or adds up must not lie in memory either.
+      EXPECT_EQ(kernel.stackBytes, 0u) << kernel.name << ", " << architecture;
     }
     // More would not fit two blocks of 256 threads on a multiprocessor.
     EXPECT_LE(registers, 128u) << architecture;
