@@ -32,21 +32,29 @@ namespace {
 
 using Bytes = std::vector<char>;
 
-/// Bytes after every buffer that nobody may write.
+/// Bytes before and after every buffer that nobody may write.
 constexpr size_t kGuard = 64;
 constexpr char kFill = 0x5a;
 
-Bytes makeBuffer(int64_t bytes) { return Bytes(bytes + kGuard, kFill); }
+/// What is read before it is written is NaN.
+Bytes makeBuffer(int64_t bytes) {
+  Bytes buffer(kGuard + bytes + kGuard, kFill);
+  std::fill(buffer.begin() + kGuard, buffer.end() - kGuard, char(0xff));
+  return buffer;
+}
+
+char *getData(Bytes &buffer) { return buffer.data() + kGuard; }
 
 Bytes makeBuffer(const ReferenceTensor &tensor) {
   Bytes buffer = makeBuffer(ReferenceTensor::byteCount(tensor.type));
-  tensor.toBytes(buffer.data());
+  tensor.toBytes(getData(buffer));
   return buffer;
 }
 
 bool isIntact(const Bytes &buffer) {
-  return std::all_of(buffer.end() - kGuard, buffer.end(),
-                     [](char byte) { return byte == kFill; });
+  auto isFill = [](char byte) { return byte == kFill; };
+  return std::all_of(buffer.begin(), buffer.begin() + kGuard, isFill) &&
+         std::all_of(buffer.end() - kGuard, buffer.end(), isFill);
 }
 
 /// What the compiler says about `source`, empty if it made the library.
@@ -109,7 +117,7 @@ public:
         return "result " + std::to_string(i) +
                " depends on the order of threads";
       results[i] =
-          ReferenceTensor::fromBytes(results[i].type, inOrder[i].data());
+          ReferenceTensor::fromBytes(results[i].type, getData(inOrder[i]));
     }
     return "";
   }
@@ -166,15 +174,18 @@ private:
         buffers[constant] =
             makeBuffer(*ReferenceTensor::fromElements(constant.getValue()));
       } else if (isa<ReshapeOp>(op)) {
-        Bytes copy = buffers[op.getOperand(0)];
+        Bytes copy = buffers.at(op.getOperand(0));
         buffers[op.getResult(0)] = std::move(copy);
       } else if (auto launch = dyn_cast<LaunchOp>(op)) {
         std::string error = runLaunch(launch, seed, buffers);
         if (!error.empty())
           return launch.getLabel().str() + ": " + error;
+      } else if (isa<func::ReturnOp>(op)) {
+        for (Value value : op.getOperands())
+          results.push_back(buffers.at(value));
       } else {
-        for (Value value : op.getOperands()) // the return
-          results.push_back(buffers[value]);
+        return "'" + op.getName().getStringRef().str() +
+               "' in a program, expected launches, reshapes and constants";
       }
     }
     return "";
@@ -184,7 +195,7 @@ private:
                         DenseMap<Value, Bytes> &buffers) {
     std::vector<Bytes> inputs, outputs;
     for (Value input : launch.getInputs())
-      inputs.push_back(buffers[input]);
+      inputs.push_back(buffers.at(input));
     std::vector<Bytes> before = inputs;
     for (auto [result, overwritten] :
          llvm::zip_equal(launch.getResults(), launch.getOverwrites()))
@@ -197,14 +208,13 @@ private:
     for (auto [number, input] : llvm::enumerate(inputs)) {
       auto *place = llvm::find(launch.getOverwrites(), (int64_t)number);
       bool isShared = place != launch.getOverwrites().end();
-      addresses.push_back(
-          isShared ? outputs[place - launch.getOverwrites().begin()].data()
-                   : input.data());
+      addresses.push_back(getData(
+          isShared ? outputs[place - launch.getOverwrites().begin()] : input));
     }
     for (Bytes &output : outputs)
-      addresses.push_back(output.data());
+      addresses.push_back(getData(output));
     if (launch.getScratchBytes() > 0)
-      addresses.push_back(scratch.data());
+      addresses.push_back(getData(scratch));
     std::vector<void *> parameters;
     for (void *&address : addresses)
       parameters.push_back(&address);
@@ -232,7 +242,7 @@ private:
     if (inputs != before)
       return "an input was written";
     if (!isIntact(scratch) || !llvm::all_of(outputs, isIntact))
-      return "bytes beyond a result or the scratch memory were written";
+      return "bytes around a result or the scratch memory were written";
     for (auto [result, output] : llvm::zip_equal(launch.getResults(), outputs))
       buffers[result] = std::move(output);
     return "";
