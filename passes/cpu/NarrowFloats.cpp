@@ -16,6 +16,10 @@ using namespace ingot;
 namespace {
 
 bool isBf16(Type type) { return getElementTypeOrSelf(type).isBF16(); }
+bool isF16(Type type) { return getElementTypeOrSelf(type).isF16(); }
+
+/// LLVM computes one of f16 in f64, and calls the C library to round that.
+bool isFma(Operation *op) { return isa<vector::FMAOp, math::FmaOp>(op); }
 
 /// `element`, or a vector of it if `like` is a vector.
 Type withElement(Type like, Type element) {
@@ -52,7 +56,7 @@ public:
     for (auto [result, original] :
          llvm::zip_equal(wide->getResults(), op->getResults())) {
       Value replacement = result;
-      if (isBf16(original.getType())) {
+      if (isNarrow(original.getType())) {
         result.setType(withElement(original.getType(), wideFloat));
         builder.setInsertionPointAfter(wide);
         replacement = narrow(result, original.getType());
@@ -75,8 +79,15 @@ private:
                : arith::ExtFOp::create(builder, loc, type, value).getResult();
   }
 
-  /// bf16 to f32; other values as they are.
+  /// Whether the operation computes with f32 in place of `type`.
+  bool isNarrow(Type type) const {
+    return isBf16(type) || (isFma(op) && isF16(type));
+  }
+
+  /// bf16, and f16 where it is too narrow, to f32; other values as they are.
   Value widen(Value value) {
+    if (isNarrow(value.getType()) && isF16(value.getType()))
+      return extend(value, f32);
     if (!isBf16(value.getType()))
       return value;
     FloatArithmetic narrow(builder, loc, value.getType());
@@ -140,6 +151,8 @@ bool needsExpansion(Operation *op) {
   if (isa<arith::TruncFOp>(op) &&
       getElementTypeOrSelf(op->getOperand(0).getType()).isF64() &&
       getElementTypeOrSelf(op->getResult(0).getType()).isF16())
+    return true;
+  if (isFma(op) && isF16(op->getResult(0).getType()))
     return true;
   return llvm::any_of(op->getOperandTypes(), isBf16) ||
          llvm::any_of(op->getResultTypes(), isBf16);

@@ -177,6 +177,6 @@ std::string compile(const std::string &text, Mode mode,
   }
 }
 
-const RegisterTarget cpu({"cpu", compile, {"f64", "bf16"}});
+const RegisterTarget cpu({"cpu", compile, {"f64", "bf16", "f16"}});
 
 } // namespace

@@ -64,6 +64,10 @@ std::vector<ForwardCase> getForwardCases() {
   return cases;
 }
 
+bool isNarrow(const std::string &floatType) {
+  return floatType == "bf16" || floatType == "f16";
+}
+
 /// The text of one case, with the names that the artifact gives its arguments.
 std::string getText(const ForwardCase &forwardCase,
                     const std::string &floatType) {
@@ -160,9 +164,9 @@ evaluate(const ForwardCase &forwardCase, const std::string &floatType,
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   if (failed(passes.run(*module)))
     return {};
-  // The worst case of a sum of 256 numbers of 8 bits has no bound.
+  // The worst case of a sum of 2^p numbers of p bits has no bound.
   Evaluator evaluator(
-      context, {.trackErrors = true, .independentErrors = floatType == "bf16"});
+      context, {.trackErrors = true, .independentErrors = isNarrow(floatType)});
   auto results =
       evaluator.run(cast<func::FuncOp>(module->getBody()->front()), inputs);
   return succeeded(results) ? *results : std::vector<ReferenceTensor>();
@@ -227,9 +231,9 @@ TEST_P(Compiled, AgreesWithTheEvaluator) {
       getCompiledCases(road).run(forwardCase.name(), inputs, actual);
   ASSERT_EQ(error, "");
   for (size_t i = 0; i < expected.size(); ++i) {
-    // Nothing bounds a product of more than 256 numbers of 8 bits.
+    // Nothing bounds a product of more than 2^p numbers of p bits.
     bool isBounded =
-        road.floatType != "bf16" || forwardCase.numericCase.op != "prod";
+        !isNarrow(road.floatType) || forwardCase.numericCase.op != "prod";
     if (isBounded && !forwardCase.numericCase.options.specials)
       expectFiniteBounds(expected[i]);
     if (auto mismatch = findMismatch(expected[i], actual[i]))
