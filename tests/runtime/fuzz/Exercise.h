@@ -9,13 +9,27 @@
 
 namespace ingot::testing {
 
+/// Makes the last error one that no artifact causes: messages stay until the next
+/// failure.
+inline void clearMessage() {
+  (void)ingot_context_run(nullptr, "", nullptr, 0, nullptr, 0);
+}
+
+/// Aborts if a call failed without a message since clearMessage().
+inline void requireMessage() {
+  if (!strcmp(ingot_last_error(), "context is null") || !*ingot_last_error())
+    abort();
+}
+
 /// Loads `file`, reads all that the program says, and makes a context. Returns
 /// whether it loaded. Aborts if a failure comes without a message.
 inline bool exerciseArtifact(const Bytes &file) {
+  clearMessage();
   ingot_program_t *program = nullptr;
   if (ingot_program_load_memory(file.data(), file.size(), &program) !=
       INGOT_OK) {
-    if (program || ingot_last_error()[0] == '\0')
+    requireMessage();
+    if (program)
       abort();
     return false;
   }
@@ -31,12 +45,16 @@ inline bool exerciseArtifact(const Bytes &file) {
       if (ingot_program_output(program, i, j, &spec) == INGOT_OK)
         nameBytes += strlen(spec.name);
   }
-  (void)ingot_program_verify_weights(program);
+  if (ingot_program_verify_weights(program) != INGOT_OK)
+    requireMessage();
 
   // One thread: a mutated task count must not start a thousand.
   ingot_context_options_t options = {1};
   ingot_context_t *context = nullptr;
-  if (ingot_context_create(program, &options, &context) == INGOT_OK)
+  clearMessage();
+  if (ingot_context_create(program, &options, &context) != INGOT_OK)
+    requireMessage();
+  else
     for (size_t i = 0; i < ingot_program_state_count(program); ++i)
       if (!ingot_context_state(context, i))
         abort();
