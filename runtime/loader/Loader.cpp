@@ -1,13 +1,14 @@
 //===- Loader.cpp - The doors for artifacts: a file, and memory -----------===//
 //
 // Both pass the same checks in the same order: header, FlatBuffers verifier, the
-// rules of the schema, hashes, CPU. Only then is code prepared for running.
+// rules of the schema, hashes, codes for GPUs, CPU. Only then is code prepared for running.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/loader/Loader.h"
 
 #include "runtime/core/Program.h"
 #include "runtime/core/Status.h"
+#include "runtime/loader/DeviceCodeChecks.h"
 #include "runtime/loader/MetadataChecks.h"
 #include "runtime/loader/Verification.h"
 
@@ -103,6 +104,8 @@ ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
   const uint8_t *code = data + metadata.code_offset();
   if (ingot_status_t status =
           checkHash("code", code, metadata.code_bytes(), metadata.code_hash()))
+    return status;
+  if (ingot_status_t status = checkDeviceCodeBytes(metadata, code))
     return status;
   bool isForCpu = metadata.target() == schema::Target::Cpu;
   if (isForCpu)

@@ -50,10 +50,6 @@ ingot_status_t LoadedProgram::loadModule(const schema::Metadata &metadata,
           chooseCode(metadata, device.capability(), &chosen))
     return status;
   const uint8_t *begin = code + chosen->offset();
-  // The driver is not told where text ends.
-  if (chosen->kind() == schema::DeviceCodeKind::Ptx &&
-      begin[chosen->bytes() - 1] != 0)
-    return fail(INGOT_CORRUPT, "the PTX does not end with 0");
   // A copy, because an artifact in memory may lie at any address.
   Pages image = Pages::allocate(chosen->bytes() + INGOT_BUFFER_ALIGNMENT);
   if (!image)

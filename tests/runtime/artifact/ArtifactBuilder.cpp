@@ -271,6 +271,11 @@ ArtifactBuilder ingot::testing::cudaSampleProgram() {
   ptx->offset = 128; // the first multiple of 64 behind the cubin
   ptx->bytes = module.size();
   builder.code.assign(ptx->offset, 'x');
+  Elf64_Ehdr header = {};
+  memcpy(header.e_ident, ELFMAG, SELFMAG);
+  header.e_ident[EI_CLASS] = ELFCLASS64;
+  header.e_machine = 190; // EM_CUDA
+  memcpy(builder.code.data(), &header, sizeof(header));
   builder.code.insert(builder.code.end(), module.begin(), module.end());
   metadata.device_codes.push_back(std::move(cubin));
   metadata.device_codes.push_back(std::move(ptx));

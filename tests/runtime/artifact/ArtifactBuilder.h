@@ -57,8 +57,8 @@ std::unique_ptr<schema::TensorSpecT> tensor(const std::string &name,
 ArtifactBuilder sampleProgram();
 
 /// The same program for GPUs, from kernels.cu; `modes` are the numbers of the
-/// blocks. It has two codes: 70 bytes that claim to be a cubin for sm_70, and what
-/// the emulated driver runs as PTX for sm_80.
+/// blocks. It has two codes: a cubin for sm_70 that is a header only, and what the
+/// emulated driver runs as PTX for sm_80.
 ArtifactBuilder cudaSampleProgram();
 
 /// Recomputes the hash of the metadata in an assembled file, so that the checks

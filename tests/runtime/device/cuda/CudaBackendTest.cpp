@@ -169,10 +169,10 @@ TEST_F(CudaProgram, IsRefusedByAGpuThatItHasNoCodeFor) {
 }
 
 TEST_F(CudaProgram, TakesTheCodeThatSuitsTheGpu) {
-  emulator::reset({.computeCapability = 75}); // the cubin, which is none
-  expectRefused(cudaSampleProgram().assemble(), INGOT_CORRUPT,
+  emulator::reset({.computeCapability = 75}); // the cubin, not for it
+  expectRefused(cudaSampleProgram().assemble(), INGOT_UNSUPPORTED,
                 "cannot load code onto the GPU: unknown error "
-                "(CUDA_ERROR_INVALID_IMAGE, 200)");
+                "(CUDA_ERROR_NO_BINARY_FOR_GPU, 209)");
 }
 
 TEST_F(CudaProgram, TextThatDoesNotEndIsRefused) {
@@ -180,7 +180,18 @@ TEST_F(CudaProgram, TextThatDoesNotEndIsRefused) {
   builder.code.back() = 'x';
   builder.layOutSections();
   expectRefused(builder.assemble(), INGOT_CORRUPT,
-                "the PTX does not end with 0");
+                "device code 1: the PTX does not end with 0");
+}
+
+TEST_F(CudaProgram, ACubinThatGoesOnElsewhereIsRefused) {
+  ArtifactBuilder builder = cudaSampleProgram();
+  // The same bytes and hash, but the first code is said to end early.
+  builder.metadata.device_codes[0]->bytes = 63;
+  builder.metadata.device_codes[1]->offset = 64;
+  builder.metadata.device_codes[1]->bytes += 64;
+  expectRefused(builder.assemble(), INGOT_CORRUPT,
+                "device code 0: a cubin of 63 bytes: its header alone has 64");
+  EXPECT_EQ(emulator::callCount("cuModuleLoadData"), 0u);
 }
 
 TEST_F(CudaProgram, AKernelThatItsCodeLacksIsNamed) {
