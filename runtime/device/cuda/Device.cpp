@@ -156,16 +156,17 @@ ingot_status_t Device::beginCapture() {
 
 ingot_status_t Device::endCapture(DeviceGraph *graph) {
   Use use(*this);
-  if (use.result != kSuccess)
-    return failWith(driver, use.result, "end the capture of a graph");
-  // A capture that was invalidated gives no graph.
+  // Also without our context: the stream would record everything that follows.
   Graph captured = nullptr;
-  if (Result result = driver.StreamEndCapture(stream, &captured)) {
+  Result result = driver.StreamEndCapture(stream, &captured);
+  if (use.result != kSuccess)
+    result = use.result;
+  if (result != kSuccess) { // a capture that was invalidated gives no graph
     if (captured)
       driver.GraphDestroy(captured);
     return failWith(driver, result, "end the capture of a graph");
   }
-  Result result = driver.GraphInstantiate(&graph->executable, captured, 0);
+  result = driver.GraphInstantiate(&graph->executable, captured, 0);
   driver.GraphDestroy(captured);
   if (result != kSuccess) {
     graph->executable = nullptr;
@@ -178,8 +179,7 @@ ingot_status_t Device::endCapture(DeviceGraph *graph) {
 void Device::abandonCapture() {
   Use use(*this);
   Graph captured = nullptr;
-  if (use.result == kSuccess)
-    driver.StreamEndCapture(stream, &captured);
+  driver.StreamEndCapture(stream, &captured);
   if (captured)
     driver.GraphDestroy(captured);
 }

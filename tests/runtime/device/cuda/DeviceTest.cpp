@@ -237,6 +237,25 @@ TEST_F(CudaDevice, SynchronizingInsideACaptureInvalidatesIt) {
   EXPECT_EQ(device.synchronize(), INGOT_OK); // the capture is over
 }
 
+// Otherwise the stream would go on recording, and nothing would ever run.
+TEST_F(CudaDevice, ACaptureEndsAlsoWithoutTheContext) {
+  Device device;
+  DeviceGraph graph;
+  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
+  ASSERT_EQ(device.beginCapture(), INGOT_OK);
+  emulator::failCall("cuCtxPushCurrent_v2", 1, kOutOfMemory);
+  EXPECT_EQ(device.endCapture(&graph), INGOT_OUT_OF_MEMORY);
+  EXPECT_STREQ(ingot_last_error(), "cannot end the capture of a graph: out of "
+                                   "memory (CUDA_ERROR_OUT_OF_MEMORY, 2)");
+  EXPECT_FALSE(graph);
+  EXPECT_EQ(device.synchronize(), INGOT_OK);
+
+  ASSERT_EQ(device.beginCapture(), INGOT_OK);
+  emulator::failCall("cuCtxPushCurrent_v2", 1, kOutOfMemory);
+  device.abandonCapture();
+  EXPECT_EQ(device.synchronize(), INGOT_OK);
+}
+
 // Every call of a program fails once, with an error that can be survived and
 // with one that loses the device.
 TEST_F(CudaDevice, EveryFaultIsReportedAndLeaksNothing) {
