@@ -245,9 +245,9 @@ ingot_status_t DeviceModule::find(const char *kernel, unsigned sharedBytes,
   Result result = use.result
                       ? use.result
                       : driver.ModuleGetFunction(function, module, kernel);
-  // Drivers load kernels when they are first launched, which may be in a capture;
-  // those that can, do it now.
-  if (result == kSuccess && driver.FunctionLoad)
+  // By itself a driver loads a kernel when it is first launched, which is in a
+  // capture, where that is not allowed.
+  if (result == kSuccess)
     result = driver.FunctionLoad(*function);
   // More than 48 KiB per block have to be asked for.
   if (result == kSuccess && sharedBytes > 48 * 1024)

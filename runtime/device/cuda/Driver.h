@@ -68,8 +68,9 @@ INGOT_CUDA_RESULTS(INGOT_CUDA_CONSTANT)
 INGOT_CUDA_CONSTANTS(INGOT_CUDA_CONSTANT)
 #undef INGOT_CUDA_CONSTANT
 
-/// The oldest driver that is supported: that of CUDA 12.0.
-constexpr int kOldestDriverVersion = 12000;
+/// The oldest driver that is supported: that of CUDA 12.4, which
+/// can load a kernel before its first launch and tell its parameters.
+constexpr int kOldestDriverVersion = 12040;
 
 /// X(required or optional, our name, versioned symbol, parameters). Every
 /// function returns a Result. Without an optional one, its pointer is NULL.
@@ -106,7 +107,7 @@ constexpr int kOldestDriverVersion = 12000;
   X(required, ModuleUnload, cuModuleUnload, (Module))                          \
   X(required, ModuleGetFunction, cuModuleGetFunction,                          \
     (Function *, Module, const char *name))                                    \
-  X(optional, FunctionLoad, cuFuncLoad, (Function))                            \
+  X(required, FunctionLoad, cuFuncLoad, (Function))                            \
   X(required, FunctionSetAttribute, cuFuncSetAttribute,                        \
     (Function, int attribute, int value))                                      \
   X(required, LaunchKernel, cuLaunchKernel,                                    \

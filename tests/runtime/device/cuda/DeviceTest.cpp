@@ -101,6 +101,7 @@ protected:
       "cuMemAlloc_v2",
       "cuModuleLoadData",
       "cuModuleGetFunction",
+      "cuFuncLoad",
       "cuFuncSetAttribute",
       "cuMemcpyHtoDAsync_v2",
       "cuStreamBeginCapture_v2",

@@ -77,13 +77,13 @@ TEST_F(CudaDriver, TheLinkStubOfTheToolkitIsRecognised) {
 TEST_F(CudaDriver, ALibraryWithoutAFunctionIsTooOld) {
   setenv("INGOT_CUDA_DRIVER", "libm.so.6", 1);
   expectUnsupported("the CUDA driver is too old: 'libm.so.6' has no cuInit; "
-                    "expected the driver of CUDA 12.0 or later");
+                    "expected the driver of CUDA 12.4 or later");
 }
 
 TEST_F(CudaDriver, AnOldVersionIsTooOld) {
-  emulator::reset({.driverVersion = 11080});
+  emulator::reset({.driverVersion = 12030});
   expectUnsupported("the CUDA driver is too old: '" + std::string(kEmulated) +
-                    "' is that of CUDA 11.8; expected 12.0 or later");
+                    "' is that of CUDA 12.3; expected 12.4 or later");
 }
 
 TEST_F(CudaDriver, NoGpuIsSaid) {
