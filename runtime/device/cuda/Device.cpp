@@ -260,6 +260,28 @@ ingot_status_t DeviceModule::find(const char *kernel, unsigned sharedBytes,
   return failWith(driver, result, action);
 }
 
+ingot_status_t DeviceModule::takesAddresses(Function function, size_t count,
+                                            bool *takes) const {
+  const Driver &driver = device->driver;
+  Device::Use use(*device);
+  // One question more than there are: that index must be beyond the last.
+  for (size_t i = 0; i <= count; ++i) {
+    size_t offset = 0, bytes = 0;
+    Result result =
+        use.result ? use.result
+                   : driver.FunctionParameter(function, i, &offset, &bytes);
+    if (result != kSuccess && result != kInvalidValue)
+      return failWith(driver, result, "ask for the parameters of a kernel");
+    bool isThere = result == kSuccess;
+    *takes = isThere == (i < count) &&
+             (!isThere ||
+              (offset == i * sizeof(Address) && bytes == sizeof(Address)));
+    if (!*takes)
+      break;
+  }
+  return INGOT_OK;
+}
+
 DeviceModule::~DeviceModule() {
   if (!device)
     return;

@@ -131,6 +131,10 @@ public:
   /// Looks up a kernel that may use up to `sharedBytes` of shared memory.
   ingot_status_t find(const char *kernel, unsigned sharedBytes,
                       Function *function) const;
+  /// Whether the parameters of `function` are `count` addresses: a launch reads as
+  /// many as the code says.
+  ingot_status_t takesAddresses(Function function, size_t count,
+                                bool *result) const;
 
 private:
   Device *device = nullptr;

@@ -108,6 +108,8 @@ constexpr int kOldestDriverVersion = 12040;
   X(required, ModuleGetFunction, cuModuleGetFunction,                          \
     (Function *, Module, const char *name))                                    \
   X(required, FunctionLoad, cuFuncLoad, (Function))                            \
+  X(required, FunctionParameter, cuFuncGetParamInfo,                           \
+    (Function, size_t index, size_t *offset, size_t *bytes))                   \
   X(required, FunctionSetAttribute, cuFuncSetAttribute,                        \
     (Function, int attribute, int value))                                      \
   X(required, LaunchKernel, cuLaunchKernel,                                    \

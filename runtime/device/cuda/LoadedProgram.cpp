@@ -21,6 +21,8 @@ ingot_status_t LoadedProgram::load(const schema::Metadata &metadata,
     return status;
   if (ingot_status_t status = findKernels(metadata))
     return status;
+  if (ingot_status_t status = checkParameters(metadata))
+    return status;
   return uploadConstants(metadata, weights);
 }
 
@@ -70,6 +72,26 @@ ingot_status_t LoadedProgram::findKernels(const schema::Metadata &metadata) {
             kernel.name()->c_str(), kernel.shared_bytes(), &functions[i]))
       return status;
   }
+  return INGOT_OK;
+}
+
+ingot_status_t
+LoadedProgram::checkParameters(const schema::Metadata &metadata) const {
+  for (const schema::Variant *variant : *metadata.variants())
+    for (uint32_t i = 0; i < variant->steps()->size(); ++i) {
+      const schema::Step &step = *variant->steps()->Get(i);
+      bool fits = false;
+      if (ingot_status_t status = module.takesAddresses(
+              functions[step.kernel()], step.slots()->size(), &fits))
+        return status;
+      if (!fits)
+        return fail(INGOT_CORRUPT,
+                    "'%s', step %u: kernel '%s' takes other parameters than "
+                    "%u addresses",
+                    variant->function()->c_str(), i,
+                    metadata.kernels()->Get(step.kernel())->name()->c_str(),
+                    step.slots()->size());
+    }
   return INGOT_OK;
 }
 

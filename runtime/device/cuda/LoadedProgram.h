@@ -25,6 +25,7 @@ private:
   ingot_status_t loadModule(const schema::Metadata &metadata,
                             const uint8_t *code);
   ingot_status_t findKernels(const schema::Metadata &metadata);
+  ingot_status_t checkParameters(const schema::Metadata &metadata) const;
   ingot_status_t uploadConstants(const schema::Metadata &metadata,
                                  const uint8_t *weights);
 };

@@ -113,6 +113,21 @@ Result cuFuncLoad(Function) {
   return kSuccess;
 }
 
+Result cuFuncGetParamInfo(Function function, size_t index, size_t *offset,
+                          size_t *bytes) {
+  ENTER(cuFuncGetParamInfo);
+  if (index >= function->entry->parameterCount)
+    return kInvalidValue;
+  *offset = 0;
+  for (size_t i = 0; i <= index; ++i) {
+    *bytes = function->entry->parameterBytes[i];
+    *offset = (*offset + *bytes - 1) / *bytes * *bytes; // naturally aligned
+    if (i < index)
+      *offset += *bytes;
+  }
+  return kSuccess;
+}
+
 Result cuFuncSetAttribute(Function function, int attribute, int value) {
   ENTER(cuFuncSetAttribute);
   if (attribute != kMaxDynamicSharedBytes || value < 0 || value > 227 * 1024)

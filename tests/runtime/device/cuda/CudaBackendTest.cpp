@@ -202,6 +202,21 @@ TEST_F(CudaProgram, AKernelThatItsCodeLacksIsNamed) {
                 "(CUDA_ERROR_NOT_FOUND, 500)");
 }
 
+TEST_F(CudaProgram, AKernelThatTakesOtherParametersIsNamed) {
+  ArtifactBuilder builder = cudaSampleProgram();
+  schema::StepT &sum = *builder.metadata.variants[1]->steps[1];
+  uint32_t original = sum.kernel;
+  // More than the step has, and fewer.
+  for (const char *kernel : {"scale_row", "floating_point_mode"}) {
+    sum.kernel = builder.kernel(kernel);
+    expectRefused(builder.assemble(), INGOT_CORRUPT,
+                  "'train_step', step 1: kernel '" + std::string(kernel) +
+                      "' takes other parameters than 2 addresses");
+  }
+  sum.kernel = original;
+  load(builder.assemble());
+}
+
 TEST_F(CudaProgram, IsRefusedWithoutADriver) {
   setenv("INGOT_CUDA_DRIVER", "/no/such/driver.so", 1);
   expectRefused(
