@@ -33,25 +33,6 @@ struct Layout {
   }
 };
 
-using Specs = flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>>;
-
-void addAll(Layout &layout, const Specs &specs) {
-  for (const schema::TensorSpec *spec : specs)
-    layout.add(tensorBytes(*spec));
-}
-
-/// The offset of input or output `index`: inputs come first.
-uint64_t argumentOffset(const schema::Variant &variant, bool isOutput,
-                        uint32_t index) {
-  Layout layout;
-  if (isOutput)
-    addAll(layout, *variant.inputs());
-  const Specs &specs = isOutput ? *variant.outputs() : *variant.inputs();
-  for (uint32_t i = 0; i < index; ++i)
-    layout.add(tensorBytes(*specs.Get(i)));
-  return layout.end;
-}
-
 ingot_status_t failedEarlier() {
   return fail(INGOT_FAILED_STATE,
               "an earlier run failed, and the state is undefined: reset the "
@@ -78,15 +59,20 @@ ingot_status_t GpuContext::allocateTables() {
   uint32_t variantCount = metadata.variants()->size();
   uint32_t stateCount = metadata.states()->size();
   uint32_t slotCount = 0;
-  for (const schema::Variant *variant : *metadata.variants())
+  size_t offsetCount = 0;
+  for (const schema::Variant *variant : *metadata.variants()) {
+    offsetCount +=
+        size_t{variant->inputs()->size()} + variant->outputs()->size() + 1;
     for (const schema::Step *step : *variant->steps())
       slotCount = std::max(slotCount, step->slots()->size());
+  }
   graphs = static_cast<DeviceGraph *>(
       calloc(std::max(variantCount, 1u), sizeof(DeviceGraph)));
   if (!graphs || !states.allocate(stateCount) ||
       !isNewerOnHost.allocate(stateCount) ||
       !isNewerOnGpu.allocate(stateCount) || !slots.allocate(slotCount) ||
-      !parameters.allocate(slotCount))
+      !parameters.allocate(slotCount) || !firstOffsets.allocate(variantCount) ||
+      !argumentOffsets.allocate(offsetCount))
     return fail(INGOT_OUT_OF_MEMORY, "cannot allocate a context");
   for (; graphCount < variantCount; ++graphCount)
     new (&graphs[graphCount]) DeviceGraph;
@@ -96,17 +82,29 @@ ingot_status_t GpuContext::allocateTables() {
   return INGOT_OK;
 }
 
+bool GpuContext::layOutArguments(uint64_t *longest) {
+  bool fits = true;
+  size_t next = 0;
+  for (uint32_t i = 0; i < graphCount; ++i) {
+    const schema::Variant &variant = *metadata.variants()->Get(i);
+    firstOffsets[i] = next;
+    Layout layout;
+    for (const auto *specs : {variant.inputs(), variant.outputs()})
+      for (const schema::TensorSpec *spec : *specs)
+        argumentOffsets[next++] = layout.add(tensorBytes(*spec));
+    argumentOffsets[next++] = layout.end;
+    *longest = std::max(*longest, layout.end);
+    fits = fits && layout.fits;
+  }
+  return fits;
+}
+
 ingot_status_t GpuContext::allocateMemory() {
   uint64_t arenaBytes = 0, argumentBytes = 0;
   Layout layout;
-  for (const schema::Variant *variant : *metadata.variants()) {
+  layout.fits = layOutArguments(&argumentBytes);
+  for (const schema::Variant *variant : *metadata.variants())
     arenaBytes = std::max<uint64_t>(arenaBytes, variant->arena_bytes());
-    Layout arguments;
-    addAll(arguments, *variant->inputs());
-    addAll(arguments, *variant->outputs());
-    argumentBytes = std::max(argumentBytes, arguments.end);
-    layout.fits = layout.fits && arguments.fits;
-  }
   layout.add(arenaBytes); // at offset 0
   argumentsBegin = layout.add(argumentBytes);
   for (uint32_t i = 0; i < states.size(); ++i)
@@ -128,8 +126,9 @@ ingot_status_t GpuContext::allocateMemory() {
   return INGOT_OK;
 }
 
-Address GpuContext::addressOf(const schema::Variant &variant,
+Address GpuContext::addressOf(uint32_t variant,
                               const schema::Slot &slot) const {
+  uint32_t argument = slot.index();
   switch (slot.kind()) {
   case schema::SlotKind::Arena:
     return memory.address() + slot.offset();
@@ -137,16 +136,17 @@ Address GpuContext::addressOf(const schema::Variant &variant,
     return states[slot.index()] + slot.offset();
   case schema::SlotKind::Constant:
     return program.constants.address() + slot.offset() - program.constantsBegin;
-  case schema::SlotKind::Input:
   case schema::SlotKind::Output:
+    argument += metadata.variants()->Get(variant)->inputs()->size();
+    break;
+  case schema::SlotKind::Input:
     break;
   }
-  bool isOutput = slot.kind() == schema::SlotKind::Output;
-  return memory.address() + argumentsBegin +
-         argumentOffset(variant, isOutput, slot.index()) + slot.offset();
+  return memory.address() + argumentsBegin + offsetsOf(variant)[argument] +
+         slot.offset();
 }
 
-ingot_status_t GpuContext::launchStep(const schema::Variant &variant,
+ingot_status_t GpuContext::launchStep(uint32_t variant,
                                       const schema::Step &step) {
   const schema::Kernel &kernel = *metadata.kernels()->Get(step.kernel());
   for (uint32_t i = 0; i < step.slots()->size(); ++i)
@@ -159,28 +159,24 @@ ingot_status_t GpuContext::launchStep(const schema::Variant &variant,
   return nameSubject(status, kernel.name()->c_str());
 }
 
-/// The places of the inputs are one piece, and those of the outputs behind them.
-static void measureArguments(const schema::Variant &variant,
-                             uint64_t *inputBytes, uint64_t *outputBytes) {
-  Layout layout;
-  addAll(layout, *variant.inputs());
-  *inputBytes = layout.end;
-  addAll(layout, *variant.outputs());
-  *outputBytes = layout.end - *inputBytes;
-}
+// The places of the inputs are one piece, and those of the outputs behind them.
 
-ingot_status_t GpuContext::queueInputs(const schema::Variant &variant) {
-  uint64_t inputBytes, outputBytes;
-  measureArguments(variant, &inputBytes, &outputBytes);
+ingot_status_t GpuContext::queueInputs(uint32_t index) {
+  const schema::Variant &variant = *metadata.variants()->Get(index);
+  uint64_t inputBytes = offsetsOf(index)[variant.inputs()->size()];
   if (inputBytes == 0)
     return INGOT_OK;
   return device.upload(memory.address() + argumentsBegin, staging.data(),
                        inputBytes);
 }
 
-ingot_status_t GpuContext::queueOutputs(const schema::Variant &variant) {
-  uint64_t inputBytes, outputBytes;
-  measureArguments(variant, &inputBytes, &outputBytes);
+ingot_status_t GpuContext::queueOutputs(uint32_t index) {
+  const schema::Variant &variant = *metadata.variants()->Get(index);
+  const uint64_t *offsets = offsetsOf(index);
+  uint32_t inputCount = variant.inputs()->size();
+  uint64_t inputBytes = offsets[inputCount];
+  uint64_t outputBytes =
+      offsets[inputCount + variant.outputs()->size()] - inputBytes;
   if (outputBytes == 0)
     return INGOT_OK;
   return device.download(staging.data() + inputBytes,
@@ -188,19 +184,19 @@ ingot_status_t GpuContext::queueOutputs(const schema::Variant &variant) {
                          outputBytes);
 }
 
-ingot_status_t GpuContext::queueVariant(const schema::Variant &variant) {
-  if (ingot_status_t status = queueInputs(variant))
+ingot_status_t GpuContext::queueVariant(uint32_t index) {
+  if (ingot_status_t status = queueInputs(index))
     return status;
-  for (const schema::Step *step : *variant.steps())
-    if (ingot_status_t status = launchStep(variant, *step))
+  for (const schema::Step *step : *metadata.variants()->Get(index)->steps())
+    if (ingot_status_t status = launchStep(index, *step))
       return status;
-  return queueOutputs(variant);
+  return queueOutputs(index);
 }
 
 ingot_status_t GpuContext::capture(uint32_t index) {
   if (ingot_status_t status = device.beginCapture())
     return status;
-  if (ingot_status_t status = queueVariant(*metadata.variants()->Get(index))) {
+  if (ingot_status_t status = queueVariant(index)) {
     device.abandonCapture();
     return status;
   }
@@ -210,20 +206,20 @@ ingot_status_t GpuContext::capture(uint32_t index) {
 /// As the graph, but one step after the other, each awaited.
 ingot_status_t GpuContext::runObserved(uint32_t index) {
   const schema::Variant &variant = *metadata.variants()->Get(index);
-  if (ingot_status_t status = queueInputs(variant))
+  if (ingot_status_t status = queueInputs(index))
     return status;
   if (ingot_status_t status = device.synchronize())
     return status;
   for (uint32_t i = 0; i < variant.steps()->size(); ++i) {
     ingot_step_event_t event = describeStep(context, index, i);
     ingot_status_t status = observeStep(context, event, [&] {
-      ingot_status_t launched = launchStep(variant, *variant.steps()->Get(i));
+      ingot_status_t launched = launchStep(index, *variant.steps()->Get(i));
       return launched == INGOT_OK ? device.synchronize() : launched;
     });
     if (status != INGOT_OK)
       return status;
   }
-  return queueOutputs(variant);
+  return queueOutputs(index);
 }
 
 ingot_status_t GpuContext::uploadStates() {
@@ -257,11 +253,10 @@ ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
     if (ingot_status_t status = capture(index))
       return status;
 
-  Layout layout;
-  for (uint32_t i = 0; i < arguments.inputCount; ++i) {
-    uint64_t bytes = tensorBytes(*variant.inputs()->Get(i));
-    memcpy(staging.data() + layout.add(bytes), arguments.inputs[i].data, bytes);
-  }
+  const uint64_t *offset = offsetsOf(index);
+  for (uint32_t i = 0; i < arguments.inputCount; ++i)
+    memcpy(staging.data() + *offset++, arguments.inputs[i].data,
+           tensorBytes(*variant.inputs()->Get(i)));
   ingot_status_t status = uploadStates();
   if (status == INGOT_OK) {
     hasFailed = true; // unless the end is reached
@@ -275,11 +270,9 @@ ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
     return status;
   hasFailed = false;
   noteWrittenStates(variant);
-  for (uint32_t i = 0; i < arguments.outputCount; ++i) {
-    uint64_t bytes = tensorBytes(*variant.outputs()->Get(i));
-    memcpy(arguments.outputs[i].data, staging.data() + layout.add(bytes),
-           bytes);
-  }
+  for (uint32_t i = 0; i < arguments.outputCount; ++i)
+    memcpy(arguments.outputs[i].data, staging.data() + *offset++,
+           tensorBytes(*variant.outputs()->Get(i)));
   return INGOT_OK;
 }
 

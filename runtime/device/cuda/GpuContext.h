@@ -31,16 +31,21 @@ public:
 
 private:
   ingot_status_t allocateTables();
+  /// Fills `argumentOffsets`; `*longest` is where the longest list ends. False if
+  /// one has no end that fits.
+  bool layOutArguments(uint64_t *longest);
   ingot_status_t allocateMemory();
 
-  Address addressOf(const schema::Variant &variant,
-                    const schema::Slot &slot) const;
-  ingot_status_t launchStep(const schema::Variant &variant,
-                            const schema::Step &step);
+  /// Those of a variant's inputs, of its outputs, and of the end.
+  const uint64_t *offsetsOf(uint32_t variant) const {
+    return argumentOffsets.data() + firstOffsets[variant];
+  }
+  Address addressOf(uint32_t variant, const schema::Slot &slot) const;
+  ingot_status_t launchStep(uint32_t variant, const schema::Step &step);
   // The parts of a run. They only queue, or record in a capture.
-  ingot_status_t queueInputs(const schema::Variant &variant);
-  ingot_status_t queueOutputs(const schema::Variant &variant);
-  ingot_status_t queueVariant(const schema::Variant &variant);
+  ingot_status_t queueInputs(uint32_t index);
+  ingot_status_t queueOutputs(uint32_t index);
+  ingot_status_t queueVariant(uint32_t index);
   ingot_status_t capture(uint32_t index);
   ingot_status_t runObserved(uint32_t index);
   ingot_status_t uploadStates();
@@ -55,6 +60,10 @@ private:
   /// What the places of the arguments begin with, at the same offsets.
   PinnedMemory staging;
   uint64_t argumentsBegin = 0; ///< of the places for arguments in `memory`
+
+  /// From there and from the begin of `staging`, variant after variant.
+  HeapArray<uint64_t> argumentOffsets;
+  HeapArray<size_t> firstOffsets; ///< by variant: which of these is its first
 
   DeviceGraph *graphs = nullptr; ///< by variant; empty until it runs
   uint32_t graphCount = 0;
