@@ -52,7 +52,13 @@ ingot_status_t GpuContext::create() {
     return status;
   if (ingot_status_t status = allocateTables())
     return status;
-  return allocateMemory();
+  if (ingot_status_t status = allocateMemory())
+    return status;
+  // Now, because a run must neither wait for this nor fail of it.
+  for (uint32_t i = 0; i < graphCount; ++i)
+    if (ingot_status_t status = capture(i))
+      return status;
+  return INGOT_OK;
 }
 
 ingot_status_t GpuContext::allocateTables() {
@@ -249,10 +255,6 @@ ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
     return failedEarlier();
   const schema::Variant &variant = *metadata.variants()->Get(index);
   bool isObserved = context.observeBefore || context.observeAfter;
-  if (!isObserved && !graphs[index])
-    if (ingot_status_t status = capture(index))
-      return status;
-
   const uint64_t *offset = offsetsOf(index);
   for (uint32_t i = 0; i < arguments.inputCount; ++i)
     memcpy(staging.data() + *offset++, arguments.inputs[i].data,

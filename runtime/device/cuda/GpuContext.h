@@ -1,8 +1,8 @@
 //===- GpuContext.h - The part of a context that is on a GPU ---------------===//
 //
 // One block of device memory holds the arena, a place for every argument and the
-// states, so that every address is known when a variant is captured: copies in,
-// kernels, copies out, all one graph.
+// states, so that every address is known and a variant is captured when the context
+// is made: copies in, kernels, copies out, all one graph.
 //
 // A state lies in host memory as well, where the caller may look at it. Which of
 // the two is newer is kept per state; what neither side asks for is not copied.
@@ -65,7 +65,7 @@ private:
   HeapArray<uint64_t> argumentOffsets;
   HeapArray<size_t> firstOffsets; ///< by variant: which of these is its first
 
-  DeviceGraph *graphs = nullptr; ///< by variant; empty until it runs
+  DeviceGraph *graphs = nullptr; ///< by variant
   uint32_t graphCount = 0;
   HeapArray<Address> states; ///< by state index
   HeapArray<bool> isNewerOnHost, isNewerOnGpu;

@@ -4,8 +4,8 @@
 |*
 |* A *program* is what the compiler made: immutable, shared by any number of
 |* threads. A *context* is one instance of it: an arena for intermediate tensors
-|* and the mutable state (weights in training, optimiser slots). Nothing is
-|* allocated once a context exists.
+|* and the mutable state (weights in training, optimiser slots). The
+|* runtime allocates nothing once a context exists.
 |*
 |*   ingot_program_t *program;
 |*   ingot_context_t *context;
@@ -188,6 +188,10 @@ typedef struct ingot_context_options {
 /// Makes an instance of `program`: arena, threads, and a private copy of the
 /// state, at its initial values. `options` may be NULL. The program must
 /// outlive the context.
+///
+/// On a GPU every variant is prepared here, so that a run only has to start it.
+/// Returns INGOT_OUT_OF_MEMORY, or INGOT_DEVICE_ERROR if the GPU or its driver
+/// fails.
 INGOT_EXPORT ingot_status_t ingot_context_create(
     const ingot_program_t *program, const ingot_context_options_t *options,
     ingot_context_t **context);
@@ -206,9 +210,9 @@ INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
 /// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
 /// the signature; ingot_last_error() then names the first argument that differs.
 ///
-/// On a GPU the first run of a variant prepares it, and a run can fail midway:
-/// INGOT_DEVICE_ERROR. The state is undefined then, and every run returns
-/// INGOT_FAILED_STATE until ingot_context_reset().
+/// On a GPU a run can also fail midway, mostly with INGOT_DEVICE_ERROR: the status
+/// is what the driver's error means. The state is undefined then, and every run
+/// returns INGOT_FAILED_STATE until ingot_context_reset().
 INGOT_EXPORT ingot_status_t
 ingot_context_run(ingot_context_t *context, const char *function,
                   const ingot_buffer_view_t *inputs, size_t input_count,

@@ -68,13 +68,15 @@ TEST_F(CudaProgram, StatesCrossOnlyWhereSomebodyLooks) {
   EXPECT_EQ(copies(), before + 2); // the caller may have written it
 }
 
-TEST_F(CudaProgram, EachVariantIsCapturedOnce) {
+TEST_F(CudaProgram, EachVariantIsCapturedOnceWithTheContext) {
   Program program = load(cudaSampleProgram().assemble());
   Context context = createContext(program);
+  // The steps of all variants.
+  EXPECT_EQ(emulator::callCount("cuLaunchKernel"), 6u);
+  EXPECT_EQ(emulator::callCount("cuGraphInstantiateWithFlags"), 4u);
   Dense<float> input = trainingInput(), loss({});
   for (int i = 0; i < 3; ++i)
     ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
-  EXPECT_EQ(emulator::callCount("cuLaunchKernel"), 3u);
   EXPECT_EQ(emulator::callCount("cuGraphLaunch"), 3u);
   // The variants of one function, by shape.
   Dense<int32_t> modes({6});
@@ -83,7 +85,8 @@ TEST_F(CudaProgram, EachVariantIsCapturedOnce) {
     ASSERT_EQ(run(context, "mode", samples, modes), INGOT_OK);
     EXPECT_EQ(modes.values, (std::vector<int32_t>{0, 1, 2, 3, 4, 5}));
   }
-  EXPECT_EQ(emulator::callCount("cuLaunchKernel"), 5u);
+  EXPECT_EQ(emulator::callCount("cuLaunchKernel"), 6u);
+  EXPECT_EQ(emulator::callCount("cuGraphInstantiateWithFlags"), 4u);
 }
 
 TEST_F(CudaProgram, ResetRestoresInitialState) {
@@ -271,16 +274,18 @@ TEST_F(CudaProgram, AfterAFailedRunTheStateIsUndefinedUntilReset) {
   EXPECT_EQ(*stepOf(context), 1);
 }
 
-// Nothing has run then: the state is what it was, and the next run captures.
-TEST_F(CudaProgram, AFailedCaptureHarmsNothing) {
+// Where the caller expects it, and not in the middle of the work.
+TEST_F(CudaProgram, AFailedCaptureFailsTheContext) {
   Program program = load(cudaSampleProgram().assemble());
-  Context context = createContext(program);
-  Dense<float> input = trainingInput(), loss({});
-  emulator::failCall("cuLaunchKernel", 2, ingot::runtime::cuda::kInvalidValue);
-  EXPECT_EQ(run(context, "train_step", input, loss), INGOT_DEVICE_ERROR);
+  emulator::failCall("cuLaunchKernel", 3, ingot::runtime::cuda::kInvalidValue);
+  ingot_context_t *created = nullptr;
+  EXPECT_EQ(ingot_context_create(program.get(), nullptr, &created),
+            INGOT_DEVICE_ERROR);
+  EXPECT_EQ(created, nullptr);
   EXPECT_STREQ(ingot_last_error(), "sum: cannot launch a kernel: unknown error "
                                    "(CUDA_ERROR_INVALID_VALUE, 1)");
-  EXPECT_EQ(*stepOf(context), 0);
+  Context context = createContext(program);
+  Dense<float> input = trainingInput(), loss({});
   ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK)
       << ingot_last_error();
   EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(0)));
