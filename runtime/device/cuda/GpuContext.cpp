@@ -33,12 +33,6 @@ struct Layout {
   }
 };
 
-ingot_status_t failedEarlier() {
-  return fail(INGOT_FAILED_STATE,
-              "an earlier run failed, and the state is undefined: reset the "
-              "context first");
-}
-
 } // namespace
 
 GpuContext::~GpuContext() {
@@ -250,9 +244,29 @@ void GpuContext::noteWrittenStates(const schema::Variant &variant) {
     }
 }
 
-ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
+ingot_status_t GpuContext::checkIsUsable() const {
+  if (isRunning)
+    return fail(INGOT_INVALID_ARGUMENT,
+                "a run of this context is in progress: an observer can neither "
+                "start another nor look at states");
   if (hasFailed)
-    return failedEarlier();
+    return fail(INGOT_FAILED_STATE,
+                "an earlier run failed, and the state is undefined: reset the "
+                "context first");
+  return INGOT_OK;
+}
+
+ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
+  if (ingot_status_t status = checkIsUsable())
+    return status;
+  isRunning = true;
+  ingot_status_t status = runUsable(index, arguments);
+  isRunning = false;
+  return status;
+}
+
+ingot_status_t GpuContext::runUsable(uint32_t index,
+                                     const Arguments &arguments) {
   const schema::Variant &variant = *metadata.variants()->Get(index);
   bool isObserved = context.observeBefore || context.observeAfter;
   const uint64_t *offset = offsetsOf(index);
@@ -279,8 +293,8 @@ ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
 }
 
 ingot_status_t GpuContext::exposeState(size_t index) {
-  if (hasFailed)
-    return failedEarlier();
+  if (ingot_status_t status = checkIsUsable())
+    return status;
   if (isNewerOnGpu[index]) {
     uint64_t bytes = tensorBytes(
         *metadata.states()->Get(static_cast<uint32_t>(index))->spec());

@@ -224,7 +224,8 @@ ingot_context_run(ingot_context_t *context, const char *function,
 /// this again after every run: for a program on a GPU, the call is what copies the
 /// tensor. Reading or writing while a run is in progress is undefined.
 ///
-/// NULL if there is no such tensor, or if it cannot be copied.
+/// NULL if there is no such tensor, or if it cannot be copied, as for an observer
+/// of a run on a GPU.
 INGOT_EXPORT void *ingot_context_state(ingot_context_t *context, size_t index);
 
 /// Sets every state tensor back to its initial value, also after a failed run.

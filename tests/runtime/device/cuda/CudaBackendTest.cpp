@@ -138,6 +138,32 @@ TEST_F(CudaProgram, AnObserverSeesEveryStep) {
   EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(1)));
 }
 
+// What it would find, nobody can say: the steps that follow are not done.
+TEST_F(CudaProgram, AnObserverCannotUseTheContext) {
+  Program program = load(cudaSampleProgram().assemble());
+  Context context = createContext(program);
+  ingot_context_observe(
+      context.get(),
+      [](const ingot_step_event_t *, void *user) {
+        auto *self = static_cast<ingot_context_t *>(user);
+        const char *message =
+            "a run of this context is in progress: an observer can neither "
+            "start another nor look at states";
+        EXPECT_EQ(ingot_context_state(self, 0), nullptr);
+        EXPECT_STREQ(ingot_last_error(), message);
+        Dense<float> four({4}), output({4});
+        ingot_buffer_view_t in = four.view(), out = output.view();
+        EXPECT_EQ(ingot_context_run(self, "relu", &in, 1, &out, 1),
+                  INGOT_INVALID_ARGUMENT);
+        EXPECT_STREQ(ingot_last_error(), message);
+      },
+      context.get());
+  Dense<float> input = trainingInput(), loss({});
+  ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
+  EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(0)));
+  EXPECT_EQ(*stepOf(context), 1); // afterwards it can be looked at
+}
+
 TEST_F(CudaProgram, LoadsFromMemoryAtAnyAddress) {
   Bytes file = cudaSampleProgram().assemble();
   file.insert(file.begin(), 0); // odd
