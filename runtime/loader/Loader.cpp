@@ -1,7 +1,7 @@
 //===- Loader.cpp - The doors for artifacts: a file, and memory -----------===//
 //
 // Both pass the same checks in the same order: header, FlatBuffers verifier, the
-// rules of the schema, hashes, codes for GPUs, CPU. Only then is code prepared for running.
+// X
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/loader/Loader.h"
@@ -75,9 +75,10 @@ ingot_status_t checkHash(const char *what, const uint8_t *data, uint64_t bytes,
               what, expected, found);
 }
 
-/// Everything but `program->weights`, which each door provides in its own way.
-ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
-                            OfferedCpuLevel offered, ingot_program_t *program) {
+/// All that can be said of an artifact without the machine that it is for, but for
+/// the hash of the weights. Sets `program->metadata`.
+ingot_status_t verifyArtifact(const uint8_t *data, uint64_t size,
+                              ingot_program_t *program) {
   ingot_artifact_header_t header;
   if (ingot_status_t status = readHeader(data, size, &header))
     return status;
@@ -105,14 +106,21 @@ ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
   if (ingot_status_t status =
           checkHash("code", code, metadata.code_bytes(), metadata.code_hash()))
     return status;
-  if (ingot_status_t status = checkDeviceCodeBytes(metadata, code))
+  return checkDeviceCodeBytes(metadata, code);
+}
+
+/// Everything but `program->weights`, which each door provides in its own way.
+ingot_status_t loadArtifact(const uint8_t *data, uint64_t size,
+                            OfferedCpuLevel offered, ingot_program_t *program) {
+  if (ingot_status_t status = verifyArtifact(data, size, program))
     return status;
+  const schema::Metadata &metadata = *program->metadata;
   bool isForCpu = metadata.target() == schema::Target::Cpu;
   if (isForCpu)
     if (ingot_status_t status = checkCpu(metadata, offered))
       return status;
   program->backend = isForCpu ? &kCpuBackend : &kCudaBackend;
-  return program->backend->load(*program, code,
+  return program->backend->load(*program, data + metadata.code_offset(),
                                 data + metadata.weights_offset());
 }
 
@@ -188,4 +196,23 @@ ingot_status_t ingot_program_load_file(const char *path,
     loaded->weights =
         loaded->weightPages.data() + loaded->metadata->weights_offset();
   return finishLoading(nameSubject(status, path), loaded, program);
+}
+
+ingot_status_t ingot_artifact_verify_file(const char *path, bool with_weights) {
+  if (!path)
+    return fail(INGOT_INVALID_ARGUMENT, "path is null");
+  ingot_program_t *program = nullptr;
+  if (ingot_status_t status = createProgram(&program))
+    return status;
+  ingot_status_t status = mapPath(path, &program->weightPages);
+  const uint8_t *data = program->weightPages.data();
+  if (status == INGOT_OK)
+    status = verifyArtifact(data, program->weightPages.size(), program);
+  if (status == INGOT_OK && with_weights) {
+    program->weights = data + program->metadata->weights_offset();
+    status = ingot_program_verify_weights(program);
+  }
+  nameSubject(status, path);
+  ingot_program_release(program);
+  return status;
 }

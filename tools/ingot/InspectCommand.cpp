@@ -70,26 +70,22 @@ const char *roleName(schema::StateRole role) {
   case schema::StateRole::OptimizerSlot:
     return "optimizer slot";
   }
-  return "?"; // a file that no program was loaded from may hold anything
+  __builtin_unreachable(); // the artifact has been verified
 }
 
 std::string kernelName(const schema::Metadata &metadata,
                        const schema::Step &step) {
-  // The index is checked when a program is loaded, which may not have happened.
-  return step.kernel() < metadata.kernels()->size()
-             ? metadata.kernels()->Get(step.kernel())->name()->str()
-             : "?";
+  return metadata.kernels()->Get(step.kernel())->name()->str();
 }
 
 std::string labelOf(const schema::Step &step) {
   return step.label() ? step.label()->str() : "";
 }
 
-/// What the assembler said of kernel `index`, or null where nobody knows. A file
-/// that no program was loaded from may hold fewer than there are kernels.
+/// What the assembler said of kernel `index`, or null where nobody knows.
 const schema::KernelResources *resourcesOf(const schema::DeviceCode &code,
                                            uint32_t index) {
-  return code.resources() && index < code.resources()->size()
+  return code.resources() && code.resources()->size() != 0
              ? code.resources()->Get(index)
              : nullptr;
 }
@@ -230,14 +226,9 @@ void printText(const Artifact &artifact) {
 }
 
 void InspectCommand::run() const {
-  // The runtime's checks come first: they say best what is wrong. An artifact
-  // for another machine can still be looked at.
-  ingot_program_t *program;
-  ingot_status_t status = ingot_program_load_file(path.c_str(), &program);
-  if (status != INGOT_OK && status != INGOT_UNSUPPORTED &&
-      status != INGOT_DEVICE_ERROR)
+  // The runtime's checks come first: they say best what is wrong.
+  if (ingot_artifact_verify_file(path.c_str(), false) != INGOT_OK)
     throw std::runtime_error(ingot_last_error());
-  ingot_program_release(program);
   Artifact artifact = Artifact::read(path);
   json ? printJson(artifact) : printText(artifact);
 }

@@ -110,8 +110,7 @@ std::vector<Check> VerifyCommand::verifyVariant(Verifier &verifier,
 }
 
 void VerifyCommand::verifyArtifact() const {
-  train::Program program = train::Program::load(model.model);
-  if (ingot_program_verify_weights(program.handle()) != INGOT_OK)
+  if (ingot_artifact_verify_file(model.model.c_str(), true) != INGOT_OK)
     throw std::runtime_error(ingot_last_error());
   if (json)
     std::printf("%s\n",

@@ -105,6 +105,18 @@ INGOT_EXPORT const char *ingot_dtype_name(ingot_dtype_t dtype);
 /// Bytes of one element; 0 for a value outside the enumeration.
 INGOT_EXPORT size_t ingot_dtype_size(ingot_dtype_t dtype);
 
+/*===--- Artifacts --------------------------------------------------------===*/
+
+/// Checks that the artifact at `path` is intact, as loading does, without preparing
+/// it for running: neither the CPU nor a GPU is asked what it can run. With
+/// `with_weights` also the hash of the weights, which reads every page.
+///
+/// Returns INGOT_NOT_FOUND or INGOT_IO_ERROR if the file cannot be opened,
+/// INGOT_CORRUPT if it is damaged, INGOT_UNSUPPORTED if it was written for another
+/// schema version.
+INGOT_EXPORT ingot_status_t ingot_artifact_verify_file(const char *path,
+                                                       bool with_weights);
+
 /*===--- Programs ---------------------------------------------------------===*/
 
 /// Maps the artifact at `path`, verifies its metadata and code, and returns the

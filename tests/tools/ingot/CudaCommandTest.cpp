@@ -83,9 +83,28 @@ TEST_F(CudaCommand, ShowsAProgramWithoutADriver) {
       << outcome.out;
 }
 
+TEST_F(CudaCommand, ChecksThatAnArtifactIsIntactWithoutADriver) {
+  Outcome outcome = run("verify linear.ingot", kNoDriver);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.out,
+            "linear.ingot: structure, code and weights are intact\n");
+  std::string file = contentOf(path("linear.ingot"));
+  file.back() ^= 1; // the weights come last
+  save(file, "changed.ingot");
+  outcome = run("verify changed.ingot", kNoDriver);
+  EXPECT_TRUE(outcome.error.starts_with(
+      "ingot: error: changed.ingot: hash of the weights: expected "))
+      << outcome.error;
+  EXPECT_EQ(outcome.status, 1);
+  // What is shown is not read from there.
+  EXPECT_EQ(run("inspect changed.ingot", kNoDriver).status, 0);
+}
+
 TEST_F(CudaCommand, ShowsWhatKernelsTake) {
   if (!compileForGpus("cuda=sm_90,sm_80"))
     return;
+  // Cubins of NVIDIA's compiler are complete, as the loader sees it.
+  output("verify linear.ingot");
   nlohmann::json report = json("inspect linear.ingot");
   EXPECT_EQ(report["target"], "cuda=sm_90,sm_80,compute_80");
   EXPECT_EQ(report["codes"].size(), 3u);
