@@ -40,16 +40,19 @@ ingot_status_t load(void **library, const char **name) {
                            "cannot load the CUDA driver that %s names: %s",
                            kOverride, dlerror());
   }
+  // Of the first, which a driver always has, the reason is told: the second one is
+  // missing where it was broken, too.
   for (const char *candidate : kLibraries) {
     *name = candidate;
     *library = dlopen(candidate, RTLD_NOW | RTLD_LOCAL);
     if (*library)
       return INGOT_OK;
+    if (candidate == kLibraries[0])
+      fail(INGOT_UNSUPPORTED,
+           "no CUDA driver: %s; install NVIDIA's driver, or compile for a CPU",
+           dlerror());
   }
-  return fail(INGOT_UNSUPPORTED,
-              "no CUDA driver: %s; install NVIDIA's driver, or compile for a "
-              "CPU",
-              dlerror());
+  return INGOT_UNSUPPORTED;
 }
 
 ingot_status_t fillTable(void *library, const char *name, Driver *driver) {

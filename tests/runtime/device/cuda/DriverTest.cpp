@@ -50,7 +50,7 @@ TEST_F(CudaDriver, WithoutADriverTheMessageSaysWhatToDo) {
     if (dlopen(name, RTLD_LAZY))
       GTEST_SKIP() << "this machine has " << name;
   unsetenv("INGOT_CUDA_DRIVER");
-  expectUnsupported("no CUDA driver: libcuda.so: cannot open shared object "
+  expectUnsupported("no CUDA driver: libcuda.so.1: cannot open shared object "
                     "file: No such file or directory; install NVIDIA's driver, "
                     "or compile for a CPU");
 }
