@@ -8,8 +8,9 @@
 using namespace ingot::emulator;
 using namespace ingot::runtime::cuda;
 
-// Every function begins with this: faults, the lost device, the context.
+// Every function begins with this: the lock, faults, the lost device, the context.
 #define ENTER(symbol, needsContext)                                            \
+  Lock lock(mutex());                                                          \
   if (Result entered = enter(#symbol, needsContext))                           \
   return entered
 
@@ -92,6 +93,7 @@ Result cuDevicePrimaryCtxRetain(Context *context, DeviceOrdinal) {
 // What is to be released is released also where this fails and on a lost device:
 // the tests count what the runtime forgets, not what the driver refuses.
 Result cuDevicePrimaryCtxRelease_v2(DeviceOrdinal) {
+  Lock lock(mutex());
   Result entered = enter("cuDevicePrimaryCtxRelease_v2", false);
   if (state().contextUsers == 0)
     return kInvalidContext;
@@ -103,16 +105,16 @@ Result cuCtxPushCurrent_v2(Context context) {
   ENTER(cuCtxPushCurrent_v2, false);
   if (context != &state().context || state().contextUsers == 0)
     return kInvalidContext;
-  state().contextStack.push_back(context);
+  contextStack().push_back(context);
   return kSuccess;
 }
 
 Result cuCtxPopCurrent_v2(Context *context) {
   ENTER(cuCtxPopCurrent_v2, false);
-  if (state().contextStack.empty())
+  if (contextStack().empty())
     return kInvalidContext;
-  *context = state().contextStack.back();
-  state().contextStack.pop_back();
+  *context = contextStack().back();
+  contextStack().pop_back();
   return kSuccess;
 }
 
@@ -134,6 +136,7 @@ Result cuMemAlloc_v2(Address *address, size_t bytes) {
 }
 
 Result cuMemFree_v2(Address address) {
+  Lock lock(mutex());
   Result entered = enter("cuMemFree_v2", true);
   if (entered == kInvalidContext)
     return entered;
@@ -157,6 +160,7 @@ Result cuMemAllocHost_v2(void **memory, size_t bytes) {
 }
 
 Result cuMemFreeHost(void *memory) {
+  Lock lock(mutex());
   Result entered = enter("cuMemFreeHost", true);
   if (entered == kInvalidContext)
     return entered;

@@ -12,6 +12,7 @@ using namespace ingot::emulator;
 using namespace ingot::runtime::cuda;
 
 #define ENTER(symbol)                                                          \
+  Lock lock(mutex());                                                          \
   if (Result entered = enter(#symbol, true))                                   \
   return entered
 
@@ -58,6 +59,7 @@ struct KernelLaunch {
 /// Removes a handle from the set of live ones, or says that it is not there.
 template <typename Object>
 Result release(const char *symbol, std::set<Object *> &live, Object *object) {
+  Lock lock(mutex());
   Result entered = enter(symbol, true);
   if (entered == kInvalidContext)
     return entered;
@@ -87,6 +89,7 @@ Result cuModuleLoadData(Module *module, const void *image) {
 }
 
 Result cuModuleUnload(Module module) {
+  Lock lock(mutex());
   if (!state().modules.count(module))
     return kInvalidHandle;
   runAll();
@@ -162,6 +165,7 @@ Result cuStreamCreate(Stream *stream, unsigned) {
 }
 
 Result cuStreamDestroy_v2(Stream stream) {
+  Lock lock(mutex());
   if (!state().streams.count(stream))
     return kInvalidHandle;
   runUntil(stream, stream->submitted);
@@ -220,6 +224,7 @@ Result cuStreamBeginCapture_v2(Stream stream, int) {
 }
 
 Result cuStreamEndCapture(Stream stream, Graph *graph) {
+  Lock lock(mutex());
   // Not ENTER: a capture ends also on a lost device.
   Result result = enter("cuStreamEndCapture", true);
   Graph captured = stream->capture;

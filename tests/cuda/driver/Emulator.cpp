@@ -13,7 +13,19 @@ State &ingot::emulator::state() {
   return state;
 }
 
+std::recursive_mutex &ingot::emulator::mutex() {
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+
+std::vector<ContextObject *> &ingot::emulator::contextStack() {
+  static thread_local std::vector<ContextObject *> stack;
+  return stack;
+}
+
 void ingot::emulator::reset(const Machine &machine) {
+  Lock lock(mutex());
+  contextStack().clear();
   State &current = state();
   for (auto &[address, bytes] : current.allocations)
     free(reinterpret_cast<void *>(address));
@@ -36,15 +48,18 @@ void ingot::emulator::reset(const Machine &machine) {
 }
 
 void ingot::emulator::failCall(const char *symbol, unsigned call, int result) {
+  Lock lock(mutex());
   State &current = state();
   current.faults[{symbol, current.calls[symbol] + call}] = result;
 }
 
 unsigned ingot::emulator::callCount(const char *symbol) {
+  Lock lock(mutex());
   return state().calls[symbol];
 }
 
 unsigned ingot::emulator::liveObjects() {
+  Lock lock(mutex());
   const State &current = state();
   return static_cast<unsigned>(
       current.contextUsers + current.allocations.size() +
@@ -63,7 +78,7 @@ Result ingot::emulator::enter(const char *symbol, bool needsContext) {
   if (auto fault = current.faults.find({symbol, call});
       fault != current.faults.end())
     return finish(fault->second);
-  if (needsContext && current.contextStack.empty())
+  if (needsContext && contextStack().empty())
     return kInvalidContext;
   return needsContext ? current.lost : kSuccess;
 }

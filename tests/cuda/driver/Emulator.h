@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -97,7 +98,6 @@ struct State {
 
   ContextObject context;
   unsigned contextUsers = 0;
-  std::vector<ContextObject *> contextStack;
   std::map<Address, size_t> allocations;
   std::set<void *> hostAllocations;
   std::set<StreamObject *> streams;
@@ -107,6 +107,14 @@ struct State {
   std::set<GraphExecObject *> executables;
 };
 State &state();
+
+/// Held by whoever is in a function of the driver: a driver may be called by any
+/// number of threads. Kernels run under it, too.
+using Lock = std::lock_guard<std::recursive_mutex>;
+std::recursive_mutex &mutex();
+
+/// The contexts that this thread has made current.
+std::vector<ContextObject *> &contextStack();
 
 /// Counts a call of `symbol`; a result other than kSuccess is to be returned.
 /// `needsContext`: most functions work on the current context.

@@ -3,6 +3,7 @@
 #include "tests/runtime/device/cuda/CudaProgram.h"
 
 #include <limits>
+#include <thread>
 
 using namespace ingot::testing;
 namespace emulator = ingot::emulator;
@@ -113,6 +114,29 @@ TEST_F(CudaProgram, ContextsShareTheProgramAndNoState) {
   one.reset(); // the other goes on
   ASSERT_EQ(run(other, "train_step", input, loss), INGOT_OK);
   EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(1)));
+}
+
+TEST_F(CudaProgram, ThreadsShareTheProgram) {
+  Program program = load(cudaSampleProgram().assemble());
+  auto train = [&] {
+    for (int round = 0; round < 5; ++round) {
+      Context context = createContext(program);
+      Dense<float> input = trainingInput(), loss({});
+      for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(run(context, "train_step", input, loss), INGOT_OK)
+            << ingot_last_error();
+        EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(i)));
+      }
+      EXPECT_EQ(*stepOf(context), 3);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back(train);
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(emulator::callCount("cuModuleLoadData"), 1u);
+  EXPECT_EQ(emulator::callCount("cuGraphLaunch"), 4u * 5 * 3);
 }
 
 TEST_F(CudaProgram, AnObserverSeesEveryStep) {
