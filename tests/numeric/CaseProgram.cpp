@@ -58,6 +58,15 @@ ingot::test::makeInputs(TypeRange types, const CaseOptions &options) {
       for (double &element : input.floats)
         element = roundFloat(cast<FloatType>(elementType),
                              std::round(element * 0x1p16) * 0x1p-16);
+      constexpr double kInfinity = std::numeric_limits<double>::infinity();
+      constexpr double kNonFinite[] = {
+          kInfinity, std::numeric_limits<double>::quiet_NaN(), -kInfinity};
+      for (int64_t i = 0; options.nonFiniteEvery > 0; ++i) {
+        int64_t place = (i + 1) * options.nonFiniteEvery - 1;
+        if (place >= input.elementCount())
+          break;
+        input.floats[place] = kNonFinite[i % 3];
+      }
     } else {
       for (auto [i, element] : llvm::enumerate(input.integers)) {
         auto root = static_cast<int64_t>(i + number);

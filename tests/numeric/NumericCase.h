@@ -29,6 +29,12 @@ struct CaseOptions {
   /// Float inputs are every combination of zeros, infinities, NaN and large
   /// numbers instead; there are `kSpecialCount` to the power of the operands.
   bool specials = false;
+  /// If not 0, one float input in so many is infinity, NaN or minus infinity, in
+  /// turn: of several rows, some have one of them, some none.
+  int64_t nonFiniteEvery = 0;
+
+  /// Bounds of errors exist only where inputs are ordinary.
+  bool hasFiniteInputs() const { return !specials && nonFiniteEvery == 0; }
 };
 
 inline constexpr int64_t kSpecialCount = 11;

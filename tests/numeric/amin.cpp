@@ -73,4 +73,27 @@ const Case ties("amin", "ties", R"((%x: tensor<3x5x$T>) -> tensor<3x$T> {
   return %y : tensor<3x$T>
 })");
 
+// NaN wins over every number, infinite ones too. Rows that lanes of a warp share, a
+// warp, and a block.
+const Case nonFiniteShort("amin", "non_finite_short",
+                          R"((%x: tensor<13x19x$T>) -> tensor<13x$T> {
+  %y = ingot.amin %x, dims = [1] : tensor<13x19x$T>
+  return %y : tensor<13x$T>
+})",
+                          {.gradient = false, .nonFiniteEvery = 23});
+
+const Case nonFinite("amin", "non_finite",
+                     R"((%x: tensor<13x301x$T>) -> tensor<13x$T> {
+  %y = ingot.amin %x, dims = [1] : tensor<13x301x$T>
+  return %y : tensor<13x$T>
+})",
+                     {.gradient = false, .nonFiniteEvery = 401});
+
+const Case nonFiniteLong("amin", "non_finite_long",
+                         R"((%x: tensor<7x1501x$T>) -> tensor<7x$T> {
+  %y = ingot.amin %x, dims = [1] : tensor<7x1501x$T>
+  return %y : tensor<7x$T>
+})",
+                         {.gradient = false, .nonFiniteEvery = 1801});
+
 } // namespace

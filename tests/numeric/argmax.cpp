@@ -31,4 +31,27 @@ const Case ties("argmax", "ties", R"((%x: tensor<3x11xi32>) -> tensor<3xi64> {
 })",
                 {.integerCount = 5});
 
+// NaN wins over every number, infinite ones too. Rows that lanes of a warp share, a
+// warp, and a block.
+const Case nonFiniteShort("argmax", "non_finite_short",
+                          R"((%x: tensor<13x19x$T>) -> tensor<13xi64> {
+  %y = ingot.argmax %x, dim = 1 : tensor<13x19x$T>
+  return %y : tensor<13xi64>
+})",
+                          {.gradient = false, .nonFiniteEvery = 23});
+
+const Case nonFinite("argmax", "non_finite",
+                     R"((%x: tensor<13x301x$T>) -> tensor<13xi64> {
+  %y = ingot.argmax %x, dim = 1 : tensor<13x301x$T>
+  return %y : tensor<13xi64>
+})",
+                     {.gradient = false, .nonFiniteEvery = 401});
+
+const Case nonFiniteLong("argmax", "non_finite_long",
+                         R"((%x: tensor<7x1501x$T>) -> tensor<7xi64> {
+  %y = ingot.argmax %x, dim = 1 : tensor<7x1501x$T>
+  return %y : tensor<7xi64>
+})",
+                         {.gradient = false, .nonFiniteEvery = 1801});
+
 } // namespace

@@ -37,4 +37,12 @@ const Case uneven("max_pool2d", "uneven",
   return %y : tensor<2x3x2x2x$T>
 })");
 
+// A window with NaN is NaN.
+const Case nonFinite("max_pool2d", "non_finite",
+                     R"((%x: tensor<2x7x6x3x$T>) -> tensor<2x4x3x3x$T> {
+  %y = ingot.max_pool2d %x kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [1, 0] layout = nhwc dilation = [1, 1] : tensor<2x7x6x3x$T>
+  return %y : tensor<2x4x3x3x$T>
+})",
+                     {.gradient = false, .nonFiniteEvery = 13});
+
 } // namespace

@@ -48,4 +48,27 @@ const Case longRows("softmax", "long",
 })",
                     {.low = -8, .high = 8, .gradient = false});
 
+// NaN and infinity make a row NaN, minus infinity only is 0. Rows that lanes of a
+// warp share, a warp, and a block.
+const Case nonFiniteShort("softmax", "non_finite_short",
+                          R"((%x: tensor<13x19x$T>) -> tensor<13x19x$T> {
+  %y = ingot.softmax %x, dim = 1 : tensor<13x19x$T>
+  return %y : tensor<13x19x$T>
+})",
+                          {.gradient = false, .nonFiniteEvery = 23});
+
+const Case nonFinite("softmax", "non_finite",
+                     R"((%x: tensor<13x301x$T>) -> tensor<13x301x$T> {
+  %y = ingot.softmax %x, dim = 1 : tensor<13x301x$T>
+  return %y : tensor<13x301x$T>
+})",
+                     {.gradient = false, .nonFiniteEvery = 401});
+
+const Case nonFiniteLong("softmax", "non_finite_long",
+                         R"((%x: tensor<7x1501x$T>) -> tensor<7x1501x$T> {
+  %y = ingot.softmax %x, dim = 1 : tensor<7x1501x$T>
+  return %y : tensor<7x1501x$T>
+})",
+                         {.gradient = false, .nonFiniteEvery = 1801});
+
 } // namespace
