@@ -118,8 +118,7 @@ ContractionText::ContractionText(const ContractionForm &form,
   indexType = largest < (int64_t(1) << 30) ? "int" : "long long";
   if (tiling.chunks > 1)
     scratchOffset =
-        scratch.allocate(IntegerType::get(kernel.getContext(), 8 * sumBytes),
-                         tiling.elementCount() * tiling.chunks);
+        scratch.allocateBytes(tiling.elementCount() * tiling.chunks * sumBytes);
 }
 
 FailureOr<SmallVector<CudaPhase>> ContractionText::print() {

@@ -3,17 +3,10 @@
 #include "passes/cuda/ContractionTiling.h"
 
 #include "passes/cuda/CudaKernel.h"
-#include "passes/cuda/NestText.h"
+#include "passes/cuda/ScalarText.h"
 
 using namespace mlir;
 using namespace ingot;
-
-static int64_t countIterations(ArrayRef<LoopGroup> groups) {
-  int64_t count = 1;
-  for (const LoopGroup &group : groups)
-    count *= group.extent;
-  return count;
-}
 
 /// The stride of the innermost group that moves, 0 if none does.
 static int64_t innermostStride(const ContractionForm &form,

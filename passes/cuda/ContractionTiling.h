@@ -3,6 +3,7 @@
 #ifndef INGOT_PASSES_CUDA_CONTRACTIONTILING_H
 #define INGOT_PASSES_CUDA_CONTRACTIONTILING_H
 
+#include "passes/cuda/CudaKernel.h"
 #include "passes/schedule/ContractionForm.h"
 
 namespace ingot {
@@ -16,9 +17,9 @@ struct OperandCopy {
   /// Neighbours of a warp copy neighbours in memory: steps if true, else rows or
   /// columns.
   bool alongSteps;
-  /// Threads next to each other in either direction; they are 256 in all.
+  /// Threads next to each other in either direction.
   int64_t lanes() const { return std::min<int64_t>(extent, 32); }
-  int64_t stepLanes() const { return 256 / lanes(); }
+  int64_t stepLanes() const { return kBlockThreads / lanes(); }
   /// What one thread copies in either direction.
   int64_t perThread() const { return extent / lanes(); }
   int64_t stepsPerThread() const { return kTileSteps / stepLanes(); }

@@ -94,7 +94,7 @@ static func::FuncOp declareFunction(SymbolTable &symbols,
   auto function = func::FuncOp::create(kernel.getLoc(), name,
                                        builder.getFunctionType(types, {}));
   function.setPrivate();
-  function->setAttr("ingot.kernel_function", builder.getUnitAttr());
+  function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
   symbols.insert(function); // may rename it
   return function;
 }

@@ -8,10 +8,6 @@
 using namespace mlir;
 using namespace ingot;
 
-int64_t ingot::getScalarBits(Type type) {
-  return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
-}
-
 NestText::NestText(const ScalarGraph &graph, const RowNest &nest,
                    ArrayRef<int64_t> scratchOffsets, ScratchMemory &scratch)
     : graph(graph), nest(nest), scratchOffsets(scratchOffsets),

@@ -9,9 +9,6 @@
 
 namespace ingot {
 
-/// Bits of an element in memory.
-int64_t getScalarBits(mlir::Type type);
-
 /// How the threads of a block share rows and columns: thread t has column lane
 /// `t % columnLanes` of row lane `t / columnLanes`.
 struct ThreadGrid {

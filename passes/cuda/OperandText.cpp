@@ -2,7 +2,6 @@
 
 #include "passes/cuda/OperandText.h"
 
-#include "passes/cuda/NestText.h"
 #include "passes/cuda/ProductPosition.h"
 #include "passes/cuda/ScalarText.h"
 

@@ -14,10 +14,13 @@ using namespace mlir;
 using namespace ingot;
 
 int64_t ScratchMemory::allocate(Type elementType, int64_t elementCount) {
+  return allocateBytes(
+      elementCount * llvm::divideCeil(getScalarBits(elementType), int64_t(8)));
+}
+
+int64_t ScratchMemory::allocateBytes(int64_t byteCount) {
   int64_t offset = bytes;
-  int64_t elementBytes =
-      llvm::divideCeil(getScalarBits(elementType), int64_t(8));
-  bytes += llvm::alignTo(elementCount * elementBytes, 64);
+  bytes += llvm::alignTo(byteCount, 64);
   return offset;
 }
 

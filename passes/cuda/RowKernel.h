@@ -13,6 +13,8 @@ class ScratchMemory {
 public:
   /// Offset of `elementCount` new elements, aligned to 64 bytes.
   int64_t allocate(mlir::Type elementType, int64_t elementCount);
+  /// The same in bytes.
+  int64_t allocateBytes(int64_t byteCount);
   int64_t size() const { return bytes; }
 
 private:

@@ -15,7 +15,7 @@ using namespace ingot;
 // Types and literals
 //===----------------------------------------------------------------------===//
 
-static unsigned bitsOf(Type type) {
+int64_t ingot::getScalarBits(Type type) {
   return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
 }
 
@@ -28,7 +28,7 @@ static std::string integerText(unsigned bits) {
 static std::string unsignedText(Type type) {
   if (type.isInteger(1))
     return "bool";
-  unsigned bits = bitsOf(type);
+  unsigned bits = getScalarBits(type);
   return bits <= 8    ? "unsigned char"
          : bits <= 16 ? "unsigned short"
          : bits <= 32 ? "unsigned"
@@ -42,7 +42,7 @@ std::string ingot::getStorageText(Type type) {
     return "BFloat16";
   if (isa<FloatType>(type))
     return type.isF64() ? "double" : "float";
-  return type.isInteger(1) ? "unsigned char" : integerText(bitsOf(type));
+  return type.isInteger(1) ? "unsigned char" : integerText(getScalarBits(type));
 }
 
 std::string ingot::getValueText(Type type) {
@@ -89,7 +89,7 @@ std::string ingot::getConstantText(TypedAttr value) {
   APInt number = mlir::cast<IntegerAttr>(value).getValue();
   if (number.getBitWidth() == 1)
     return number.isZero() ? "false" : "true";
-  bool isWide = bitsOf(value.getType()) > 32;
+  bool isWide = getScalarBits(value.getType()) > 32;
   // The most negative number has no literal of its own.
   if (number.isMinSignedValue())
     return cast(getValueText(value.getType()),
@@ -304,7 +304,7 @@ static std::string specialPattern(Operation *op) {
       return "toF32(toBFloat16(static_cast<float>({0})))";
     return "static_cast<{t}>({0})";
   }
-  if (isa<arith::BitcastOp>(op) && bitsOf(from) >= 32)
+  if (isa<arith::BitcastOp>(op) && getScalarBits(from) >= 32)
     return "bitCast<{t}>({0})";
   return "";
 }

@@ -16,6 +16,9 @@
 
 namespace ingot {
 
+/// Bits of a number of `type`.
+int64_t getScalarBits(mlir::Type type);
+
 /// The C++ type of a value in a register, and of an element in memory.
 std::string getValueText(mlir::Type type);
 std::string getStorageText(mlir::Type type);

@@ -21,7 +21,7 @@ unsigned LoopGroup::movingLoop(ArrayRef<int64_t> loopExtents) const {
   return loops.back();
 }
 
-static int64_t countIterations(ArrayRef<LoopGroup> groups) {
+int64_t ingot::countIterations(ArrayRef<LoopGroup> groups) {
   int64_t count = 1;
   for (const LoopGroup &group : groups)
     count *= group.extent;

@@ -86,6 +86,9 @@ struct ContractionForm {
   int64_t stepsPerIteration(size_t group) const;
 };
 
+/// Iterations of all loops of `groups`.
+int64_t countIterations(llvm::ArrayRef<LoopGroup> groups);
+
 /// The product of a contraction kernel, null if the kernel holds none: a generic
 /// with two tensor operands of which each has a parallel loop that the other
 /// lacks, and at least one reduction loop. Indices of the operands are linear in
