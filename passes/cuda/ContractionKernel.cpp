@@ -20,7 +20,6 @@
 #include "passes/cuda/ScalarText.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Diagnostics.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -47,14 +46,16 @@ static Operation *findAddition(linalg::GenericOp product) {
   return llvm::count_if(add->getOperands(), isMultiply) == 1 ? add : nullptr;
 }
 
-FailureOr<ContractionForm> ingot::findTiledContraction(KernelOp kernel) {
+FailureOr<ContractionForm> ingot::findTiledContraction(KernelOp kernel,
+                                                       std::string &reason) {
   linalg::GenericOp product = findContraction(kernel);
-  if (!product || !findAddition(product))
+  if (!product)
     return failure();
-  // What does not fit is computed by plain loops: no error of the program.
-  ScopedDiagnosticHandler silence(kernel.getContext(),
-                                  [](Diagnostic &) { return success(); });
-  FailureOr<ContractionForm> form = readContraction(kernel, product);
+  if (!findAddition(product)) {
+    reason = "the body of the contraction is no sum of products";
+    return failure();
+  }
+  FailureOr<ContractionForm> form = tryReadContraction(kernel, product, reason);
   // Nobody packs operands for a GPU.
   assert((failed(form) || form->rhsPanelColumns == 0) && "found panels");
   return form;

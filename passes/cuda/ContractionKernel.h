@@ -9,8 +9,10 @@
 namespace ingot {
 
 /// The product of a kernel if it is a sum of products that tiles can compute, with
-/// an epilogue of one element for each sum. Fails otherwise, without a message.
-mlir::FailureOr<ContractionForm> findTiledContraction(KernelOp kernel);
+/// an epilogue of one element for each sum. Fails otherwise, which is no error; for
+/// products of another form `reason` says why.
+mlir::FailureOr<ContractionForm> findTiledContraction(KernelOp kernel,
+                                                      std::string &reason);
 
 /// Prints the phases of a product and its epilogue. Fails, with an error at its
 /// location, on an operation without CUDA text.

@@ -47,10 +47,11 @@ struct EmitCudaKernelsPass
 
   LogicalResult emitKernel(KernelOp kernel, SymbolTable &symbols,
                            CudaKernelTexts &texts) {
-    if (FailureOr<ContractionForm> form = findTiledContraction(kernel);
+    std::string reason;
+    if (FailureOr<ContractionForm> form = findTiledContraction(kernel, reason);
         succeeded(form))
       return emitContraction(*form, symbols, texts);
-    return emitRows(kernel, symbols, texts);
+    return emitRows(kernel, reason, symbols, texts);
   }
 
   LogicalResult emitContraction(const ContractionForm &form,
@@ -67,8 +68,10 @@ struct EmitCudaKernelsPass
     return replaceByCudaLaunch(symbols, texts, interface, *phases, flops);
   }
 
-  LogicalResult emitRows(KernelOp kernel, SymbolTable &symbols,
-                         CudaKernelTexts &texts) {
+  /// `notTiled` says why a product is none of tiles: who reads the text to learn
+  /// why a kernel is slow finds it there.
+  LogicalResult emitRows(KernelOp kernel, const std::string &notTiled,
+                         SymbolTable &symbols, CudaKernelTexts &texts) {
     FailureOr<ScalarGraph> graph = buildScalarGraph(kernel);
     if (failed(graph))
       return failure();
@@ -77,6 +80,8 @@ struct EmitCudaKernelsPass
     FailureOr<SmallVector<CudaPhase>> phases = printRowPhases(plan, scratch);
     if (failed(phases))
       return failure();
+    if (!notTiled.empty())
+      phases->front().body.insert(0, "  // Not in tiles: " + notTiled + ".\n");
     KernelInterface interface{kernel, scratch.size(),
                               findOverwrites(plan, kernel)};
     return replaceByCudaLaunch(symbols, texts, interface, *phases, plan.flops);

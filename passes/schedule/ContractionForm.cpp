@@ -204,8 +204,23 @@ public:
   }
 
   FailureOr<ContractionForm> read();
+  /// Why there is no form.
+  const Diagnostic &getRefusal() const { return *refusal; }
 
 private:
+  /// What `<<` continues, and converts to failure.
+  struct Refusal {
+    Diagnostic &message;
+    template <typename Part> Refusal &operator<<(Part &&part) {
+      message << std::forward<Part>(part);
+      return *this;
+    }
+    operator LogicalResult() const { return failure(); }
+  };
+  Refusal refuse(Location loc) {
+    return {refusal.emplace(loc, DiagnosticSeverity::Error)};
+  }
+
   LogicalResult readProduct();
   LogicalResult readEpilogue();
   LogicalResult readOperation(Value tensor, ArrayRef<unsigned> loopOfDim);
@@ -217,6 +232,7 @@ private:
   SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
 
   ContractionForm form;
+  std::optional<Diagnostic> refusal;
   llvm::SmallBitVector indexed; ///< loops whose index the epilogue uses
 };
 
@@ -233,17 +249,19 @@ LogicalResult ContractionReader::readProduct() {
   linalg::GenericOp product = form.product;
   SmallVector<AffineMap> maps = product.getIndexingMapsArray();
   if (!maps.back().isProjectedPermutation())
-    return product.emitError("result map of a contraction is ")
-           << AffineMapAttr::get(maps.back())
-           << ", expected a projected permutation";
+    return refuse(product.getLoc()) << "result map of a contraction is "
+                                    << AffineMapAttr::get(maps.back())
+                                    << ", expected a projected permutation";
   for (AffineMap map : ArrayRef(maps).drop_back())
     if (!isLinear(map))
-      return product.emitError("operand map of a contraction is ")
-             << AffineMapAttr::get(map) << ", expected one linear in the loops";
+      return refuse(product.getLoc())
+             << "operand map of a contraction is " << AffineMapAttr::get(map)
+             << ", expected one linear in the loops";
   auto fill = product.getOutputs()[0].getDefiningOp<linalg::FillOp>();
   if (!fill || !(matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) ||
                  matchPattern(fill.getInputs()[0], m_Zero())))
-    return product.emitError("a contraction must start from a fill with zero");
+    return refuse(product.getLoc())
+           << "a contraction must start from a fill with zero";
 
   for (int64_t extent : product.getStaticLoopRanges())
     form.loopExtents.push_back(extent);
@@ -257,8 +275,9 @@ LogicalResult ContractionReader::readProduct() {
     std::optional<StridedView> view =
         traceToInput(product.getInputs()[operand], maps[operand]);
     if (!view)
-      return product.emitError("operand ")
-             << operand << " of a contraction is computed inside the kernel, "
+      return refuse(product.getLoc())
+             << "operand " << operand
+             << " of a contraction is computed inside the kernel, "
              << "expected an input, possibly sliced, transposed or expanded";
     (operand == 0 ? form.lhs : form.rhs) = *view;
   }
@@ -292,8 +311,9 @@ LogicalResult ContractionReader::readOperation(Value tensor,
                                                ArrayRef<unsigned> loopOfDim) {
   if (tensor == form.product.getResult(0)) {
     if (loopOfDim != ArrayRef<unsigned>(form.productLoopOfDim))
-      return form.product.emitError(
-          "the epilogue reads the product at another position than it writes");
+      return refuse(form.product.getLoc())
+             << "the epilogue reads the product at another position than it "
+                "writes";
     return success();
   }
   if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size())) {
@@ -305,18 +325,20 @@ LogicalResult ContractionReader::readOperation(Value tensor,
     return success();
   auto generic = dyn_cast_or_null<linalg::GenericOp>(definition);
   if (!generic)
-    return emitError(tensor.getLoc())
+    return refuse(tensor.getLoc())
            << "'" << definition->getName()
            << "' in the epilogue of a contraction, expected linalg.generic";
   if (generic.getNumReductionLoops() > 0)
-    return generic.emitError("reduction in the epilogue of a contraction");
+    return refuse(generic.getLoc())
+           << "reduction in the epilogue of a contraction";
   for (Operation &op : generic.getBody()->without_terminator())
     if (!isa<linalg::IndexOp>(op) &&
         !mlir::OpTrait::hasElementwiseMappableTraits(&op) &&
         !op.hasTrait<mlir::OpTrait::ConstantLike>())
-      return op.emitError("'") << op.getName()
-                               << "' is not elementwise, in the epilogue of a "
-                                  "contraction";
+      return refuse(op.getLoc())
+             << "'" << op.getName()
+             << "' is not elementwise, in the epilogue of a "
+                "contraction";
   SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
   for (auto index : generic.getBody()->getOps<linalg::IndexOp>())
     indexed.set(loops[index.getDim()]);
@@ -331,8 +353,9 @@ LogicalResult ContractionReader::readEpilogue() {
   for (auto [number, tensor] : llvm::enumerate(yield.getValues())) {
     std::optional<SmallVector<unsigned>> loops = inferLoops(tensor);
     if (!loops)
-      return form.kernel.emitError("output ")
-             << number << " of a contraction kernel does not have one element "
+      return refuse(form.kernel.getLoc())
+             << "output " << number
+             << " of a contraction kernel does not have one element "
              << "for each element of the product";
     if (failed(readOperation(tensor, *loops)))
       return failure();
@@ -434,8 +457,9 @@ LogicalResult ContractionReader::readPanels() {
     return form.product.getInputs()[operand].getDefiningOp<UnpackOp>();
   };
   if (unpackOf(form.lhsOperand))
-    return form.product.emitError("operand ")
-           << form.lhsOperand << " of a contraction lies in panels, expected "
+    return refuse(form.product.getLoc())
+           << "operand " << form.lhsOperand
+           << " of a contraction lies in panels, expected "
            << "operand " << form.rhsOperand << ", along whose columns the "
            << "outputs are contiguous";
   if (UnpackOp unpack = unpackOf(form.rhsOperand))
@@ -447,5 +471,19 @@ LogicalResult ContractionReader::readPanels() {
 
 FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
                                                   linalg::GenericOp product) {
-  return ContractionReader(kernel, product).read();
+  ContractionReader reader(kernel, product);
+  FailureOr<ContractionForm> form = reader.read();
+  if (failed(form))
+    emitError(reader.getRefusal().getLocation()) << reader.getRefusal().str();
+  return form;
+}
+
+FailureOr<ContractionForm> ingot::tryReadContraction(KernelOp kernel,
+                                                     linalg::GenericOp product,
+                                                     std::string &reason) {
+  ContractionReader reader(kernel, product);
+  FailureOr<ContractionForm> form = reader.read();
+  if (failed(form))
+    reason = reader.getRefusal().str();
+  return form;
 }

@@ -98,6 +98,10 @@ mlir::linalg::GenericOp findContraction(KernelOp kernel);
 /// Reads a kernel whose product is `product`; reports what does not fit.
 mlir::FailureOr<ContractionForm>
 readContraction(KernelOp kernel, mlir::linalg::GenericOp product);
+/// The same where a kernel that does not fit is no error: says why in `reason`.
+mlir::FailureOr<ContractionForm>
+tryReadContraction(KernelOp kernel, mlir::linalg::GenericOp product,
+                   std::string &reason);
 
 /// Per result of the kernel the input that it may overwrite, or -1: inputs that
 /// only the epilogue reads, and only at the place that the result writes.

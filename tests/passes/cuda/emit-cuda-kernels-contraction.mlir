@@ -109,8 +109,10 @@ func.func @doubles(%x: tensor<5x3xf64>, %w: tensor<3x7xf64>) -> tensor<5x7xf64> 
 
 // -----
 
-// What follows the product is no element for each of its sums: plain loops.
+// What follows the product is no element for each of its sums: plain loops, which
+// say so.
 // CHECK-LABEL: func private @row_sums_kernel(
+// CHECK-SAME:    // Not in tiles: output 0 of a contraction kernel does not have one element for each element of the product.
 // CHECK-NOT:     lhsTile
 func.func @reduction_after(%x: tensor<5x3xf32>, %w: tensor<3x7xf32>) -> tensor<5xf32> {
   %y = ingot.kernel "row_sums"(%x, %w) : (tensor<5x3xf32>, tensor<3x7xf32>) -> (tensor<5xf32>) {
