@@ -78,9 +78,8 @@ static std::string printParameters(const KernelInterface &interface) {
   return "(" + llvm::join(parameters, ",\n     ") + ")";
 }
 
-static func::FuncOp declareFunction(SymbolTable &symbols,
-                                    const KernelInterface &interface,
-                                    const std::string &name) {
+/// Buffers of the inputs, of the outputs, and scratch memory.
+static SmallVector<Type> getArgumentTypes(const KernelInterface &interface) {
   KernelOp kernel = interface.kernel;
   Builder builder(kernel.getContext());
   SmallVector<Type> types;
@@ -91,8 +90,14 @@ static func::FuncOp declareFunction(SymbolTable &symbols,
   if (interface.scratchBytes > 0)
     types.push_back(
         MemRefType::get({interface.scratchBytes}, builder.getI8Type()));
-  auto function = func::FuncOp::create(kernel.getLoc(), name,
-                                       builder.getFunctionType(types, {}));
+  return types;
+}
+
+static func::FuncOp declareFunction(SymbolTable &symbols, Location loc,
+                                    const std::string &name, TypeRange types) {
+  Builder builder(loc.getContext());
+  auto function =
+      func::FuncOp::create(loc, name, builder.getFunctionType(types, {}));
   function.setPrivate();
   function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
   symbols.insert(function); // may rename it
@@ -111,20 +116,24 @@ LogicalResult ingot::replaceByCudaLaunch(SymbolTable &symbols,
              << phase.blocks << " blocks, expected at most " << kMaxGridBlocks;
   Builder builder(kernel.getContext());
   std::string parameters = printParameters(interface);
+  SmallVector<Type> types = getArgumentTypes(interface);
   SmallVector<KernelPhase> launched;
   for (auto [number, phase] : llvm::enumerate(phases)) {
-    std::string rest = text(phase.sharedBytes) + parameters + phase.body;
+    std::string rest;
+    llvm::raw_string_ostream(rest)
+        << phase.sharedBytes << parameters << builder.getFunctionType(types, {})
+        << phase.body;
     func::FuncOp &function = texts[rest];
     if (!function) {
-      function = declareFunction(symbols, interface,
-                                 nameKernel(kernel.getLabel(), number));
+      function = declareFunction(symbols, kernel.getLoc(),
+                                 nameKernel(kernel.getLabel(), number), types);
       std::string source;
       llvm::raw_string_ostream out(source);
       out << "// " << kernel.getLabel();
       if (phases.size() > 1)
         out << ", phase " << number + 1 << " of " << phases.size();
-      out << ": " << phase.blocks << " blocks, " << phase.sharedBytes
-          << " bytes of shared memory\n"
+      // Not the number of blocks: launches of one function may differ in it.
+      out << ": " << phase.sharedBytes << " bytes of shared memory\n"
           << "INGOT_KERNEL(" << function.getSymName() << ", " << kBlockThreads
           << ",\n    " << parameters << ") {\n"
           << phase.body << "}\n";

@@ -73,7 +73,8 @@ int64_t countBlocks(int64_t items);
 std::string getInputName(unsigned input);
 std::string getOutputName(unsigned output);
 
-/// Equal texts so far by what follows the name: layers often share shapes.
+/// Functions so far by types of arguments and what follows the name: layers often
+/// share shapes.
 using CudaKernelTexts = std::map<std::string, mlir::func::FuncOp>;
 
 /// Declares a function for each phase and replaces the kernel by their launch.

@@ -27,6 +27,18 @@ func.func @again(%x: tensor<7x199xf32>) -> tensor<7x199xf32> {
   return %y : tensor<7x199xf32>
 }
 
+// The same text for arguments of another type is another function.
+// CHECK-LABEL: func @flat
+// CHECK:         ingot.launch "relu" [@relu_kernel_0]
+func.func @flat(%x: tensor<1393xf32>) -> tensor<1393xf32> {
+  %y = ingot.kernel "relu"(%x) : (tensor<1393xf32>) -> (tensor<1393xf32>) {
+  ^bb0(%input: tensor<1393xf32>):
+    %0 = ingot.relu %input : tensor<1393xf32>
+    ingot.yield %0 : tensor<1393xf32>
+  }
+  return %y : tensor<1393xf32>
+}
+
 // A row of 19 columns to 32 lanes, eight rows to a block.
 // CHECK-LABEL: func @rows
 // CHECK:         ingot.launch "softmax" [@softmax_kernel](%{{.*}}) tasks = [2]
