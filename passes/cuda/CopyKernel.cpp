@@ -20,7 +20,8 @@ CopyKernel ingot::createCudaCopyKernel(SymbolTable &symbols, int64_t bytes) {
   function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
   symbols.insert(function); // may rename it
 
-  // Every buffer on a device is aligned to more than 8 bytes.
+  // Every buffer on a device is aligned to more than 8 bytes; the packs of one
+  // element check it where the kernel runs on a CPU.
   std::pair<int64_t, const char *> element = {1, "unsigned char"};
   for (std::pair<int64_t, const char *> wider :
        {std::pair(4, "unsigned"), std::pair(8, "unsigned long long")})
@@ -31,8 +32,9 @@ CopyKernel ingot::createCudaCopyKernel(SymbolTable &symbols, int64_t bytes) {
   CudaText body(/*depth=*/1);
   body.line("const long long step = 1LL * gridBlocksX() * blockThreadsX();");
   body.line("long long i = 1LL * blockX() * blockThreadsX() + threadX();");
-  body.block("for (; i < " + text(count) + "; i += step)",
-             [&] { body.line("output0[i] = input0[i];"); });
+  body.block("for (; i < " + text(count) + "; i += step)", [&] {
+    body.line("storePack<1>(output0 + i, loadPack<1>(input0 + i));");
+  });
   std::string source = "// copy of " + text(bytes) + " bytes\nINGOT_KERNEL(" +
                        function.getSymName().str() + ", " +
                        text(kBlockThreads) + ",\n    (const " + type +

@@ -6,7 +6,7 @@
 // CUDA-SAME:      (%[[X:.*]]: tensor<7xf32>)
 // CUDA:         ingot.launch "copy" [@copy_28](%[[X]]) tasks = [1]
 // CUDA:         func private @copy_28(memref<28xi8>, memref<28xi8>)
-// CUDA-SAME:    INGOT_KERNEL(copy_28, 256,{{.*}}const unsigned *__restrict__ input0{{.*}}for (; i < 7; i += step)
+// CUDA-SAME:    INGOT_KERNEL(copy_28, 256,{{.*}}const unsigned *__restrict__ input0{{.*}}for (; i < 7; i += step){{.*}}storePack<1>(output0 + i, loadPack<1>(input0 + i));
 
 func.func private @negate(%x: memref<7xf32>, %y: memref<7xf32>, %task: index) attributes {ingot.kernel_function} { return }
 
