@@ -56,3 +56,20 @@ func.func @doubles(%x: tensor<35x7xf64> {ingot.name = "x"}, %w: tensor<7x19xf64>
   %1 = ingot.exp %0 : tensor<35x19xf64>
   return %1 : tensor<35x19xf64>
 }
+
+// Numbers of 16 bits are added up in f32: a sum that blocks share, and one of rows.
+func.func @narrow_product(%x: tensor<5x401xbf16> {ingot.name = "x"}, %w: tensor<401x19xbf16> {ingot.name = "w"}) -> (tensor<5x19xbf16> {ingot.name = "y"}) {
+  %0 = ingot.matmul %x, %w : tensor<5x401xbf16>, tensor<401x19xbf16>
+  return %0 : tensor<5x19xbf16>
+}
+
+func.func @narrow_rows(%x: tensor<13x19xf16> {ingot.name = "x"}) -> (tensor<13x19xf16> {ingot.name = "y"}) {
+  %0 = ingot.softmax %x, dim = 1 : tensor<13x19xf16>
+  return %0 : tensor<13x19xf16>
+}
+
+// Labels are numbers, too.
+func.func @labels(%x: tensor<13x19xf32> {ingot.name = "x"}, %t: tensor<13xi64> {ingot.name = "t"}) -> (tensor<13xf32> {ingot.name = "y"}) {
+  %0 = ingot.cross_entropy %x, %t : tensor<13x19xf32>, tensor<13xi64>
+  return %0 : tensor<13xf32>
+}

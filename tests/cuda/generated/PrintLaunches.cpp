@@ -22,11 +22,13 @@ using namespace ingot;
 
 namespace {
 
-/// `{bytes, isFloat}`: f32 inputs get numbers, others zeros.
+/// `{bytes, type}`, which says what numbers an input gets.
 std::string describe(Value tensor) {
   auto type = cast<RankedTensorType>(tensor.getType());
-  return "{" + std::to_string(ReferenceTensor::byteCount(type)) +
-         (type.getElementType().isF32() ? ", true}" : ", false}");
+  std::string elementType;
+  llvm::raw_string_ostream(elementType) << type.getElementType();
+  return "{" + std::to_string(ReferenceTensor::byteCount(type)) + ", \"" +
+         elementType + "\"}";
 }
 
 std::string describe(ModuleOp module, LaunchOp launch) {

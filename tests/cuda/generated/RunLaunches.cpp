@@ -7,11 +7,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Shim.h"
+#include "cuda_kernel.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
+using namespace ingot::kernel;
 using ingot::kernel::host::KernelEntry;
 
 namespace {
@@ -20,7 +22,7 @@ constexpr int kMost = 8; ///< tensors of a launch, or phases
 
 struct TestTensor {
   size_t bytes;
-  bool isFloat;
+  const char *elementType; ///< as MLIR spells it
 };
 struct TestPhase {
   const KernelEntry *entry;
@@ -37,10 +39,40 @@ struct TestLaunch {
 
 #include "Launches.inc"
 
-void fill(void *memory, const TestTensor &tensor) {
-  memset(memory, 0, tensor.bytes);
-  for (size_t i = 0; tensor.isFloat && i < tensor.bytes / sizeof(float); ++i)
-    static_cast<float *>(memory)[i] = static_cast<float>(i * 37 % 101) / 101;
+template <typename Element, typename Make>
+void fillWith(void *memory, size_t bytes, Make make) {
+  for (size_t i = 0; i < bytes / sizeof(Element); ++i)
+    static_cast<Element *>(memory)[i] = make(static_cast<float>(i * 37 % 101));
+}
+
+/// False if nobody knows the type.
+bool fill(void *memory, const TestTensor &tensor) {
+  auto is = [&](const char *name) {
+    return strcmp(tensor.elementType, name) == 0;
+  };
+  auto fraction = [](float number) { return number / 101; };
+  // Small, for it may be the index of a class.
+  auto index = [](float number) { return static_cast<int>(number) % 2; };
+  if (is("f32"))
+    fillWith<float>(memory, tensor.bytes, fraction);
+  else if (is("f64"))
+    fillWith<double>(memory, tensor.bytes, fraction);
+  else if (is("f16"))
+    fillWith<Half>(memory, tensor.bytes,
+                   [&](float number) { return toHalf(fraction(number)); });
+  else if (is("bf16"))
+    fillWith<BFloat16>(memory, tensor.bytes, [&](float number) {
+      return toBFloat16(fraction(number));
+    });
+  else if (is("i1") || is("i8") || is("ui8"))
+    fillWith<signed char>(memory, tensor.bytes, index);
+  else if (is("i32"))
+    fillWith<int>(memory, tensor.bytes, index);
+  else if (is("i64"))
+    fillWith<long long>(memory, tensor.bytes, index);
+  else
+    return false;
+  return true;
 }
 
 /// Places the parameters in memory of their own and runs all phases; `results`
@@ -50,7 +82,10 @@ const char *run(const TestLaunch &launch, uint64_t seed, void **results) {
   int count = 0, outputs = 0;
   for (const TestTensor *input = launch.inputs; input->bytes; ++input) {
     addresses[count] = malloc(input->bytes);
-    fill(addresses[count++], *input);
+    if (!fill(addresses[count++], *input)) {
+      printf("no numbers for elements of type %s\n", input->elementType);
+      exit(1);
+    }
   }
   int inputs = count;
   for (; launch.outputs[outputs].bytes; ++outputs) {
