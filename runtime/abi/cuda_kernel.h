@@ -425,7 +425,8 @@ INGOT_DEVICE unsigned warpBallot(bool vote INGOT_AND_LINE_PARAMETER) {
 #endif
 }
 
-/// The larger operand; NaN if one is NaN.
+/// The larger operand; NaN if one is NaN. Of two zeros either: instruction and
+/// comparison differ in it.
 INGOT_DEVICE float maximum(float lhs, float rhs) {
 #if INGOT_ON_GPU
   float result;
@@ -440,7 +441,7 @@ INGOT_DEVICE double maximum(double lhs, double rhs) {
   return lhs > rhs || lhs != lhs ? lhs : rhs;
 }
 
-/// The smaller operand; NaN if one is NaN.
+/// The smaller operand; NaN if one is NaN. Of two zeros either.
 INGOT_DEVICE float minimum(float lhs, float rhs) {
 #if INGOT_ON_GPU
   float result;
