@@ -88,6 +88,7 @@ INGOT_KERNEL(conform_storage, 256,
 
 /// One warp; ten rows of 32 results.
 INGOT_KERNEL(conform_warp, 32, (float *output, const float *input)) {
+  require(blockThreadsX() == 32, "expected one warp");
   int lane = static_cast<int>(laneIndex());
   float value = input[lane];
   float *column = output + lane;
@@ -114,7 +115,7 @@ INGOT_KERNEL(conform_places, 64, (unsigned *output, float *sum)) {
   unsigned threads = blockThreadsX() * blockThreadsY() * blockThreadsZ();
   output[block * threads + linearThread()] =
       threadX() | threadY() << 4 | threadZ() << 8 | blockX() << 12 |
-      blockY() << 16 | blockZ() << 20 | gridBlocksZ() << 24;
+      blockY() << 16 | blockZ() << 20 | gridBlocksZ() << 24 | warpIndex() << 28;
   atomicAddF32(sum, 1.0f);
 }
 
