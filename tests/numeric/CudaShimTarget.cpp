@@ -57,14 +57,32 @@ bool isIntact(const Bytes &buffer) {
          std::all_of(buffer.end() - kGuard, buffer.end(), isFill);
 }
 
+constexpr const char *kKeepApart = "-ffp-contract=off";
+#if defined(__x86_64__)
+constexpr const char *kContract = "-ffp-contract=fast -mfma";
+#else
+constexpr const char *kContract = "-ffp-contract=fast";
+#endif
+
+/// True if this machine can run what is compiled with kContract.
+bool canContract() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("fma");
+#else
+  return true;
+#endif
+}
+
 /// What the compiler says about `source`, empty if it made the library.
+/// With `contracts`, products and sums become fused multiply-adds as on a GPU.
 std::string compileForShim(const std::string &source,
-                           const std::string &library) {
+                           const std::string &library, bool contracts) {
   std::string file = library + ".cu", log = library + ".log";
   std::ofstream(file) << source;
   // -O1: the text is compiled once and run on a few elements.
   std::string command = std::string(INGOT_CXX) + " -x c++ -std=c++20 -O1 " +
-                        "-fPIC -shared -I" INGOT_ABI_FOLDER " -o " + library +
+                        (contracts ? kContract : kKeepApart) +
+                        " -fPIC -shared -I" INGOT_ABI_FOLDER " -o " + library +
                         " " + file + " > " + log + " 2>&1";
   if (std::system(command.c_str()) == 0)
     return "";
@@ -90,7 +108,8 @@ public:
     } catch (const std::exception &error) {
       return error.what();
     }
-    std::string error = loaded->compileKernels();
+    std::string error =
+        loaded->compileKernels(mode == Mode::Fused && canContract());
     if (error.empty())
       result = std::move(loaded);
     return error;
@@ -124,7 +143,7 @@ public:
 
 private:
   /// In several libraries, for compilers that run side by side.
-  std::string compileKernels() {
+  std::string compileKernels(bool contracts) {
     static int count = 0;
     std::filesystem::path folder = testing::TempDir() + "ingot_cuda_shim_" +
                                    std::to_string(getpid()) + "_" +
@@ -135,8 +154,9 @@ private:
          getCudaSources(*module, std::thread::hardware_concurrency())) {
       std::string path =
           folder / ("kernels" + std::to_string(compilations.size()) + ".so");
-      compilations.emplace_back(
-          path, std::async(std::launch::async, compileForShim, source, path));
+      compilations.emplace_back(path,
+                                std::async(std::launch::async, compileForShim,
+                                           source, path, contracts));
     }
     std::string error;
     for (auto &[path, compilation] : compilations) {
@@ -254,6 +274,6 @@ private:
 };
 
 const RegisterTarget
-    cudaShim({"cuda_shim", CudaShimProgram::load, {"f64", "bf16"}});
+    cudaShim({"cuda_shim", CudaShimProgram::load, {"f64", "bf16", "f16"}});
 
 } // namespace
