@@ -1,9 +1,6 @@
-//===- KernelFunction.cpp - From an ingot.kernel to functions and a launch --===//
+//===- KernelFunction.cpp - The function of a phase for CPUs ----------------===//
 
 #include "passes/cpu/KernelFunction.h"
-#include "ir/ops/Kernel.h"
-
-#include "ir/ScalarType.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -11,13 +8,6 @@
 
 using namespace mlir;
 using namespace ingot;
-
-MemRefType ingot::getBufferType(RankedTensorType type) {
-  Type element = getScalarType(type.getElementType());
-  if (element.isInteger(1))
-    element = IntegerType::get(type.getContext(), 8);
-  return MemRefType::get(type.getShape(), element);
-}
 
 /// The label with everything that a linker might dislike replaced.
 static std::string getSymbolName(StringRef label, StringRef suffix) {
@@ -69,25 +59,6 @@ func::FuncOp ingot::createKernelFunction(SymbolTable &symbols,
   builder.setInsertionPointToEnd(entry);
   func::ReturnOp::create(builder, kernel.getLoc());
   return function;
-}
-
-void ingot::replaceByLaunch(const KernelInterface &interface,
-                            ArrayRef<KernelPhase> phases, int64_t flops) {
-  KernelOp kernel = interface.kernel;
-  OpBuilder builder(kernel);
-  SmallVector<Attribute> symbols;
-  SmallVector<int64_t> taskCounts;
-  for (const KernelPhase &phase : phases) {
-    symbols.push_back(FlatSymbolRefAttr::get(phase.function));
-    taskCounts.push_back(phase.taskCount);
-  }
-  auto launch = LaunchOp::create(
-      builder, kernel.getLoc(), kernel.getResultTypes(), kernel.getLabel(),
-      kernel.getInputs(), builder.getArrayAttr(symbols), taskCounts,
-      interface.scratchBytes, interface.overwrites, flops,
-      /*slots=*/ArrayAttr());
-  kernel.replaceAllUsesWith(launch.getResults());
-  kernel.erase();
 }
 
 Value ingot::getInputBuffer(func::FuncOp function,

@@ -9,8 +9,9 @@
 #ifndef INGOT_PASSES_CUDA_CUDAKERNEL_H
 #define INGOT_PASSES_CUDA_CUDAKERNEL_H
 
-#include "passes/cpu/KernelFunction.h"
+#include "passes/schedule/KernelLaunch.h"
 
+#include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <map>
