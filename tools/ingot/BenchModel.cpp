@@ -28,9 +28,9 @@ struct Candidate {
   train::Program program;
   train::Context context;
 
-  Candidate(std::string bytes, const std::string &name, uint32_t threads)
-      : artifact(std::move(bytes), name),
-        program(train::Program::fromMemory(artifact.bytes())),
+  Candidate(std::string bytes, const std::string &name, train::Program loaded,
+            uint32_t threads)
+      : artifact(std::move(bytes), name), program(std::move(loaded)),
         context(program, threads) {}
 
   std::string mode() const { return artifact.metadata().mode()->str(); }
@@ -45,8 +45,10 @@ Candidates makeCandidates(const BenchOptions &options) {
   Candidates candidates;
   const std::string &model = options.model.model;
   if (isArtifact(model)) {
+    std::string bytes = Artifact::read(model).bytes();
+    // Not from these bytes: what is wrong with a file names it.
     candidates.push_back(std::make_unique<Candidate>(
-        Artifact::read(model).bytes(), model, options.threads));
+        std::move(bytes), model, train::Program::load(model), options.threads));
     return candidates;
   }
   Source source = resolveModel(model);
@@ -54,9 +56,10 @@ Candidates makeCandidates(const BenchOptions &options) {
     CompileOptions compileOptions = options.model.compileOptions();
     compileOptions.mode = parseMode(mode);
     compileOptions.freeze = options.freeze;
-    candidates.push_back(
-        std::make_unique<Candidate>(compile(source, compileOptions).artifact,
-                                    source.name, options.threads));
+    std::string bytes = compile(source, compileOptions).artifact;
+    train::Program program = train::Program::fromMemory(bytes);
+    candidates.push_back(std::make_unique<Candidate>(
+        std::move(bytes), source.name, std::move(program), options.threads));
   }
   return candidates;
 }
