@@ -15,6 +15,7 @@ struct Machine {
   int computeCapability = 90;           ///< 10 * major + minor
   size_t memoryBytes = size_t(1) << 28; ///< of the device
   shim::Schedule schedule{};            ///< of every kernel
+  bool runsKernels = true; ///< else a launch is checked and computes nothing
 };
 
 /// A fresh driver: no objects, no faults, no call made yet.

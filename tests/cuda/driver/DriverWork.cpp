@@ -43,6 +43,8 @@ struct KernelLaunch {
   std::vector<std::vector<char>> parameters;
 
   Result operator()() {
+    if (!state().machine.runsKernels)
+      return kSuccess;
     std::vector<void *> addresses;
     addresses.reserve(parameters.size());
     for (std::vector<char> &parameter : parameters)

@@ -21,9 +21,9 @@ inline void requireMessage() {
     abort();
 }
 
-/// Loads `file`, reads all that the program says, and makes a context. Returns
-/// whether it loaded. Aborts if a failure comes without a message.
-inline bool exerciseArtifact(const Bytes &file) {
+/// Loads `file`, reads all that the program says, makes a context and gives both
+/// to `use`. Returns whether it loaded. Aborts if a failure comes without a message.
+template <typename Use> bool exerciseArtifact(const Bytes &file, Use use) {
   clearMessage();
   ingot_program_t *program = nullptr;
   if (ingot_program_load_memory(file.data(), file.size(), &program) !=
@@ -58,9 +58,15 @@ inline bool exerciseArtifact(const Bytes &file) {
     for (size_t i = 0; i < ingot_program_state_count(program); ++i)
       if (!ingot_context_state(context, i))
         abort();
+  if (context)
+    use(program, context);
   ingot_context_release(context);
   ingot_program_release(program);
   return nameBytes > 0;
+}
+
+inline bool exerciseArtifact(const Bytes &file) {
+  return exerciseArtifact(file, [](ingot_program_t *, ingot_context_t *) {});
 }
 
 } // namespace ingot::testing
