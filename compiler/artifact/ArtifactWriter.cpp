@@ -18,6 +18,23 @@
 using namespace mlir;
 using namespace ingot;
 
+// The public interface of the compiler knows no schema: its enumerations are
+// written as they are.
+template <typename Public, typename Written>
+static constexpr bool isSame(Public lhs, Written rhs) {
+  return static_cast<int>(lhs) == static_cast<int>(rhs);
+}
+static_assert(isSame(Target::Cpu, schema::Target::Cpu) &&
+              isSame(Target::Cuda, schema::Target::Cuda) &&
+              isSame(Target::Cuda, schema::Target::MAX));
+static_assert(isSame(DeviceCode::Kind::Cubin, schema::DeviceCodeKind::Cubin) &&
+              isSame(DeviceCode::Kind::SpecificCubin,
+                     schema::DeviceCodeKind::SpecificCubin) &&
+              isSame(DeviceCode::Kind::Ptx, schema::DeviceCodeKind::Ptx) &&
+              isSame(DeviceCode::Kind::Ptx, schema::DeviceCodeKind::MAX));
+static_assert(isSame(CpuLevel::X86_64_V3, schema::CpuLevel::X86_64_V3) &&
+              isSame(CpuLevel::X86_64_V4, schema::CpuLevel::X86_64_V4));
+
 namespace {
 
 uint64_t hashOf(StringRef bytes) {

@@ -35,8 +35,7 @@ static ingot_status_t chooseCode(const schema::Metadata &metadata,
   if (!variants.allocate(codes.size()))
     return fail(INGOT_OUT_OF_MEMORY, "cannot allocate %u codes", codes.size());
   for (uint32_t i = 0; i < codes.size(); ++i)
-    variants[i] = {static_cast<Variant::Kind>(codes.Get(i)->kind()),
-                   codes.Get(i)->capability()};
+    variants[i] = {codes.Get(i)->kind(), codes.Get(i)->capability()};
   size_t index;
   if (ingot_status_t status =
           chooseVariant(variants.data(), variants.size(), capability, &index))

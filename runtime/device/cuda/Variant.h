@@ -2,6 +2,7 @@
 #ifndef INGOT_RUNTIME_DEVICE_CUDA_VARIANT_H
 #define INGOT_RUNTIME_DEVICE_CUDA_VARIANT_H
 
+#include "artifact_generated.h"
 #include "ingot/runtime.h"
 
 #include <cstddef>
@@ -11,11 +12,7 @@ namespace ingot::runtime::cuda {
 
 /// One translation of a program's kernels.
 struct Variant {
-  enum class Kind : uint8_t {
-    Cubin,         ///< runs on its major version from its minor version on
-    SpecificCubin, ///< sm_90a, ...: runs on exactly that version
-    Ptx            ///< the driver compiles it for that version and later ones
-  };
+  using Kind = schema::DeviceCodeKind;
   Kind kind;
   uint32_t capability; ///< 10 * major + minor
 };
