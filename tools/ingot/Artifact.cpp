@@ -98,6 +98,12 @@ static std::string cpuLevelName(schema::CpuLevel level) {
   return "unknown";
 }
 
+std::string ingot::tool::peakRemark(const schema::Metadata &metadata) {
+  return metadata.target() == schema::Target::Cpu
+             ? ""
+             : ", without arguments and copies on the host";
+}
+
 std::string ingot::tool::deviceName(const schema::DeviceCode &code) {
   std::string number = std::to_string(code.capability());
   switch (code.kind()) {

@@ -26,7 +26,8 @@ public:
   uint64_t arenaBytes() const;
   /// Of all state tensors, of which every context has a copy.
   uint64_t stateBytes() const;
-  /// What a context takes: arena and state.
+  /// What a context takes: arena and state. On a GPU it has places for arguments as
+  /// well, and on the host a copy of both.
   uint64_t peakBytes() const { return arenaBytes() + stateBytes(); }
   /// Steps of all variants.
   uint64_t stepCount() const;
@@ -41,6 +42,9 @@ uint64_t flopsOf(const schema::Variant &variant);
 
 /// Bytes that a step reads and writes.
 uint64_t bytesOf(const schema::Step &step);
+
+/// What peakBytes() leaves out: "" or a remark to put behind it.
+std::string peakRemark(const schema::Metadata &metadata);
 
 /// "sm_90", "sm_90a", or "compute_80" for PTX.
 std::string deviceName(const schema::DeviceCode &code);

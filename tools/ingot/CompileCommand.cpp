@@ -225,11 +225,12 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
     std::printf("%s\n", report.dump().c_str());
     return;
   }
-  std::printf("%s\n%s: weights %s, code %s, peak memory %s\n",
+  std::printf("%s\n%s: weights %s, code %s, peak memory %s%s\n",
               functionTable(program).c_str(), path.c_str(),
               formatBytes(program.weightBytes).c_str(),
               formatBytes(program.codeBytes).c_str(),
-              formatBytes(artifact.peakBytes()).c_str());
+              formatBytes(artifact.peakBytes()).c_str(),
+              peakRemark(artifact.metadata()).c_str());
 }
 
 } // namespace

@@ -188,12 +188,13 @@ void printText(const Artifact &artifact) {
   std::printf("program %s, %s, %s, by %s\n", metadata.program()->c_str(),
               metadata.mode()->c_str(), targetName(metadata).c_str(),
               metadata.producer()->c_str());
-  std::printf("weights %s, code %s, peak memory %s (arena %s, state %s)\n",
+  std::printf("weights %s, code %s, peak memory %s (arena %s, state %s)%s\n",
               formatBytes(metadata.weights_bytes()).c_str(),
               formatBytes(metadata.code_bytes()).c_str(),
               formatBytes(artifact.peakBytes()).c_str(),
               formatBytes(artifact.arenaBytes()).c_str(),
-              formatBytes(artifact.stateBytes()).c_str());
+              formatBytes(artifact.stateBytes()).c_str(),
+              peakRemark(metadata).c_str());
   for (const schema::Variant *variant : *metadata.variants()) {
     std::printf("\n%s(%s) -> (%s)\n", variant->function()->c_str(),
                 describe(*variant->inputs()).c_str(),

@@ -65,6 +65,10 @@ TEST_F(CudaCommand, ShowsAProgramWithoutADriver) {
   EXPECT_TRUE(
       outcome.out.starts_with("program linear, fused, cuda=compute_80, by "))
       << outcome.out;
+  EXPECT_NE(outcome.out.find(
+                "), without arguments and copies on the host\n\nforward("),
+            std::string::npos)
+      << outcome.out;
   // Of each kernel, and nothing per GPU, because nobody knows.
   size_t table = outcome.out.find("\nkernel ");
   ASSERT_NE(table, std::string::npos) << outcome.out;
