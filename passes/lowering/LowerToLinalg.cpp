@@ -60,7 +60,7 @@ struct LowerToLinalgPass
     // Without kernels the function itself is lowered: one op on its own.
     SmallVector<Operation *> roots;
     getOperation().walk([&](ingot::KernelOp op) { roots.push_back(op); });
-    if (roots.empty() && !kernelsOnly)
+    if (roots.empty() && !kernelsOnly && !getOperation().isExternal())
       roots.push_back(getOperation());
     for (Operation *root : roots) {
       decomposeComposites(root);

@@ -61,3 +61,7 @@ func.func @random(%seed: tensor<i64>, %step: tensor<i64>) -> tensor<7xf32> {
   %u = ingot.random_uniform %seed, %step, stream = 3 : tensor<i64>, tensor<i64> -> tensor<7xf32>
   return %u : tensor<7xf32>
 }
+
+// A declaration has nothing to lower.
+// CHECK: func.func private @declared(tensor<3xf32>)
+func.func private @declared(tensor<3xf32>)
