@@ -8,6 +8,7 @@
 #include "compiler/pipeline/Pipeline.h"
 
 #include "passes/Passes.h"
+#include "runtime/abi/kernel_abi.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
@@ -74,11 +75,10 @@ void ingot::buildBackPipeline(OpPassManager &passes,
     addCpuEmitters(passes, vectorBits(options.cpuLevel));
 
   // 9. memory: every buffer of every launch has a place, and that is proved.
-  // What a device allocates is aligned to 256 bytes; loads of whole warps are
-  // fastest from there.
   bool isCuda = options.target == Target::Cuda;
   passes.addPass(createInsertCopiesPass(InsertCopiesPassOptions{isCuda}));
-  passes.addPass(createPlanArenaPass(PlanArenaPassOptions{isCuda ? 256 : 64}));
+  passes.addPass(createPlanArenaPass(
+      PlanArenaPassOptions{isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : 64}));
   passes.addPass(createCheckArenaPass());
 }
 

@@ -42,6 +42,10 @@ typedef struct ingot_artifact_header {
 #define INGOT_ARTIFACT_MAGIC "INGOTART"
 #define INGOT_SCHEMA_VERSION 2u
 #define INGOT_SECTION_ALIGNMENT 4096u
+
+/// What buffers of a GPU are aligned to, in bytes: a driver's allocations are, and
+/// loads of whole warps are fastest from there.
+#define INGOT_GPU_BUFFER_ALIGNMENT 256u
 #define INGOT_MAX_METADATA_BYTES (64u << 20)
 
 /// Alignment in bytes of the arena, of every state tensor and of every constant.

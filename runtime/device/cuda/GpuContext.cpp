@@ -1,6 +1,7 @@
 //===- GpuContext.cpp - The part of a context that is on a GPU -------------===//
 #include "runtime/device/cuda/GpuContext.h"
 
+#include "runtime/abi/kernel_abi.h"
 #include "runtime/core/Status.h"
 #include "runtime/core/StepEvent.h"
 #include "runtime/core/Tensor.h"
@@ -17,8 +18,7 @@ namespace schema = ingot::schema;
 
 namespace {
 
-/// What a driver aligns allocations to, and the compiler the arena.
-constexpr uint64_t kAlignment = 256;
+constexpr uint64_t kAlignment = INGOT_GPU_BUFFER_ALIGNMENT;
 
 /// Where one tensor after another lies. `end` is the sum so far.
 struct Layout {
