@@ -11,6 +11,7 @@
 #include "runtime/train/TrainLoop.h"
 #include "tests/cuda/driver/Control.h"
 #include "tests/cuda/driver/HostCode.h"
+#include "tests/models/training/MadeUpImages.h"
 #include "tests/models/training/TrainingProgram.h"
 #include "tools/ingot/VerifyTraining.h"
 
@@ -27,22 +28,6 @@ namespace {
 
 constexpr int64_t kBatch = 4;
 constexpr size_t kSteps = 10;
-
-/// Images of 28 x 28 of ten classes: a bright row for each, on a background that
-/// differs from image to image and is nowhere flat.
-train::Dataset makeImages() {
-  train::Dataset data;
-  data.imageShape = {28, 28};
-  for (int image = 0; image < 80; ++image) {
-    data.labels.push_back(image * 7 % 10);
-    for (int pixel = 0; pixel < 784; ++pixel) {
-      bool isBright = pixel / 28 == 2 * data.labels.back() + 4;
-      int noise = (image * 193 + pixel * 71) % 101;
-      data.images.push_back(static_cast<float>(noise + 150 * isBright) / 255);
-    }
-  }
-  return data;
-}
 
 CompileOptions trainStep(CompileOptions options) {
   options.batches = {kBatch};
@@ -105,7 +90,7 @@ struct Trained {
 TEST_F(CudaTraining, EachStepFromTheStateOfTheCpuAgreesWithIt) {
   Source source = ingot::testing::withGradients("lenet", kBatch);
   Verifier verifier(source, trainStep(ingot::testing::emulatedGpu()));
-  train::Dataset images = makeImages();
+  train::Dataset images = ingot::testing::makeImages(80);
   Trained cuda(train::Program::fromMemory(verifier.program().artifact), images);
   Trained cpu(
       train::Program::fromMemory(compile(source, trainStep({})).artifact),
@@ -137,8 +122,8 @@ TEST_F(CudaTraining, ARunByItselfAgreesWithTheEvaluator) {
   Verifier verifier({"lenet", {}}, trainStep(ingot::testing::emulatedGpu()));
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
-  TrainingReport report =
-      verifyTraining(verifier, program, makeImages(), {.steps = kSteps});
+  TrainingReport report = verifyTraining(
+      verifier, program, ingot::testing::makeImages(80), {.steps = kSteps});
   // Loss, and of each of the ten parameters its value and two moments; then the
   // number of the step.
   ASSERT_EQ(report.checks.size(), 1 + 3 * 10u + 1);
@@ -150,7 +135,7 @@ TEST_F(CudaTraining, ARunByItselfAgreesWithTheEvaluator) {
 }
 
 TEST_F(CudaTraining, ARunByItselfAgreesWithTheCpu) {
-  train::Dataset images = makeImages();
+  train::Dataset images = ingot::testing::makeImages(80);
   Trained cuda(
       train::Program::fromMemory(
           compile({"lenet", {}}, trainStep(ingot::testing::emulatedGpu()))
@@ -177,7 +162,7 @@ TEST_F(CudaTraining, AResumedRunIsTheUninterruptedOne) {
   options.functions = {"forward", "train_step"};
   train::Program program =
       train::Program::fromMemory(compile({"mlp", {}}, options).artifact);
-  train::Dataset images = makeImages();
+  train::Dataset images = ingot::testing::makeImages(80);
   std::string path = ::testing::TempDir() + "ingot-cuda-checkpoint-" +
                      std::to_string(getpid()) + ".safetensors";
   auto contents = [&](train::Context &context) {
@@ -208,7 +193,7 @@ TEST_F(CudaTraining, AResumedRunIsTheUninterruptedOne) {
 TEST_F(CudaTraining, IsEqualToTheBitInAnyOrderOfThreads) {
   CompileOptions options = trainStep(ingot::testing::emulatedGpu());
   std::string artifact = compile({"lenet", {}}, options).artifact;
-  train::Dataset images = makeImages();
+  train::Dataset images = ingot::testing::makeImages(80);
   auto run = [&](uint64_t seed) {
     emulator::reset({.schedule = {seed}});
     train::Program program = train::Program::fromMemory(artifact);

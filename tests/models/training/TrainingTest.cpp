@@ -4,6 +4,7 @@
 // is compared does not depend on it, only how far the loss falls.
 //
 //===----------------------------------------------------------------------===//
+#include "tests/models/training/MadeUpImages.h"
 #include "tests/models/training/TrainingProgram.h"
 #include "tools/ingot/TrainingData.h"
 #include "tools/ingot/VerifyTraining.h"
@@ -21,28 +22,12 @@ namespace {
 constexpr int64_t kBatch = 8;
 constexpr size_t kSteps = 50;
 
-/// Ten classes of images of 28 x 28: a bright row for each, on a background that
-/// differs from image to image.
-train::Dataset makeImages() {
-  train::Dataset data;
-  data.imageShape = {28, 28};
-  for (int image = 0; image < 640; ++image) {
-    data.labels.push_back(image * 7 % 10);
-    for (int pixel = 0; pixel < 784; ++pixel) {
-      bool isBright = pixel / 28 == 2 * data.labels.back() + 4;
-      int noise = (image * 193 + pixel * 71) % 101;
-      data.images.push_back(static_cast<float>(noise + 150 * isBright) / 255);
-    }
-  }
-  return data;
-}
-
 const train::Dataset &trainingImages() {
   static const train::Dataset data = [] {
     try {
       return readTrainingData("").train;
     } catch (const std::runtime_error &) {
-      return makeImages();
+      return ingot::testing::makeImages(640);
     }
   }();
   return data;
@@ -119,7 +104,7 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
   train::Context context(program, 1);
   // Not the black background of Fashion-MNIST: where the pixels of a window are
   // equal the maximum may be any of them, and a gradient may go to each.
-  train::Dataset images = makeImages();
+  train::Dataset images = ingot::testing::makeImages(640);
   TrainingBatches batches(variant, images, {});
 
   // What the program gets is what the evaluator got, but for `change`.
