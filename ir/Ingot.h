@@ -9,6 +9,7 @@
 #ifndef INGOT_IR_INGOT_H
 #define INGOT_IR_INGOT_H
 
+#include "ir/TargetFacts.h"
 #include "ir/interfaces/Interfaces.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
@@ -40,6 +41,9 @@ inline constexpr llvm::StringLiteral kKernelFunctionAttr =
 inline constexpr llvm::StringLiteral kArenaBytesAttr = "ingot.arena_bytes";
 /// Of the module once PlanArena has run: its constants, by number of the slot.
 inline constexpr llvm::StringLiteral kConstantsAttr = "ingot.constants";
+
+/// Of the module: the machine that it is compiled for, a TargetAttr.
+inline constexpr llvm::StringLiteral kTargetAttr = "ingot.target";
 
 inline bool isKernelFunction(mlir::Operation *function) {
   return function->hasAttr(kKernelFunctionAttr);

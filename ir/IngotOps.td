@@ -14,6 +14,7 @@ include "ir/ops/Pooling.td"
 include "ir/ops/Program.td"
 include "ir/ops/Random.td"
 include "ir/ops/Reduction.td"
+include "ir/ops/Schedule.td"
 include "ir/ops/Shape.td"
 
 #endif // INGOT_IR_INGOTOPS_TD

@@ -5,9 +5,26 @@
 
 include "mlir/Pass/PassBase.td"
 
-/// The registers that vector code is planned for and printed for.
-def VectorBits : Option<"vectorBits", "vector-bits", "int64_t", "512",
-                        "width of a vector register: 512 (of 32) or 256 (of 16)">;
+//===----------------------------------------------------------------------===//
+// the machine
+//===----------------------------------------------------------------------===//
+
+def SetTargetPass : Pass<"ingot-set-target", "::mlir::ModuleOp"> {
+  let summary = "say what machine the program is compiled for";
+  let description = [{
+    Sets `ingot.target`: typical facts of the machines that `target` names, of which
+    `facts` replaces some. Later passes know the machine from there only.
+
+    Before: `module { ... }`
+    After: `module attributes {ingot.target = #ingot.target<cpu, level = "x86-64-v3",
+    vector = 32, ..., l2 = 1 M>} { ... }` for `target=x86-64-v3 facts=l2=1M`
+  }];
+  let options = [Option<"target", "target", "std::string", "\"x86-64-v4\"",
+                        "x86-64-v3, x86-64-v4 or cuda">,
+                 Option<"facts", "facts", "std::string", "\"\"",
+                        "what is known better, as in l2=512K,l3=8M">];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
 
 //===----------------------------------------------------------------------===//
 // autodiff
@@ -120,7 +137,6 @@ def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::Func
     After: the same with `tensor<3x4x4x14xf32>` and two columns per step, and a
     reshape of its result
   }];
-  let options = [VectorBits];
   let dependentDialects = ["::ingot::IngotDialect"];
 }
 
@@ -162,56 +178,51 @@ def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
-// cpu
+// schedule
 //===----------------------------------------------------------------------===//
 
-def PackWeightsPass : Pass<"ingot-pack-weights", "::mlir::ModuleOp"> {
-  let summary = "pack constant operands of contractions when compiling";
+def ScheduleKernelsPass : Pass<"ingot-schedule-kernels", "::mlir::ModuleOp"> {
+  let summary = "decide how every kernel runs";
   let description = [{
-    The right operand of a contraction that is a constant and read by nothing else
-    in its kernel goes through `ingot.pack`, which folds to a constant of panels in
-    the order in which tiles read it; the kernel says so by an `ingot.unpack`. Runs
-    on kernels in linalg form.
+    Each kernel class is asked for a schedule; the cheapest becomes the attribute
+    `schedule` of the kernel. Schedules that kernels have already, and those that
+    the module's `ingot.schedules` states by key, are checked and kept.
+
+    Before: `ingot.kernel "linear"(%x, %w) : ...`
+    After: `ingot.kernel "linear" schedule = #ingot.schedule<tiles {rhs = compiled,
+    tile = [6, 4]}> (%x, %w) : ...`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
+def PackOperandsPass : Pass<"ingot-pack-operands", "::mlir::ModuleOp"> {
+  let summary = "bring operands of kernels into the layouts that schedules ask for";
+  let description = [{
+    An operand that is to lie in panels goes through `ingot.pack`, which folds if it
+    is a constant; the kernel says so by an `ingot.unpack`.
 
     Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
     After: `%w = ingot.constant : [ceil(N / P), K, P]`
   }];
-  let options = [VectorBits];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
-def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
-  let summary = "turn contraction kernels into register-tiled vector code";
+//===----------------------------------------------------------------------===//
+// cpu
+//===----------------------------------------------------------------------===//
+
+def EmitCpuKernelsPass : Pass<"ingot-emit-cpu-kernels", "::mlir::ModuleOp"> {
+  let summary = "turn scheduled kernels into vector code";
   let description = [{
-    Input: `ingot.kernel` whose body is a fill with zero, one product (a
-    linalg.generic of batch, row, column and reduction loops; operands may be
-    slices, transposes or expansions of kernel inputs) and elementwise generics
-    over the product's elements.
-    Output: `ingot.launch` and one private `func.func` per phase, of scf, vector,
-    memref, arith and the vector forms of the epilogue's math operations.
+    Every `ingot.kernel` becomes an `ingot.launch` and one private `func.func` per
+    phase, of scf, vector, memref, arith and math, made by the emitter of its class.
+    Nothing is decided: results are combined in an order that the schedule states.
+    Equal kernels share their functions.
 
-    Before: `%y = ingot.kernel "linear"(%x, %w) ... { linalg.generic ... }`
-    After: `%y = ingot.launch "linear" [@linear_pack, @linear](%x, %w) ...`
-  }];
-  let options = [VectorBits];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
-                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
-                           "::mlir::vector::VectorDialect"];
-}
-
-def EmitRowProgramsPass : Pass<"ingot-emit-row-programs", "::mlir::ModuleOp"> {
-  let summary = "print kernels without contractions as vector loops";
-  let description = [{
-    Every `ingot.kernel` in linalg form that holds no contraction becomes an
-    `ingot.launch` and one private `func.func` per phase, made of scf, vector,
-    memref, arith and math. The number of tasks depends on shapes only, and
-    partial results are combined in task order by a later phase. Kernels with
-    contractions are left alone.
-
-    Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
+    Before: `%y = ingot.kernel "relu" schedule = #ingot.schedule<rows ...> (%x) ...`
     After: `%y = ingot.launch "relu" [@relu](%x) tasks = [1] ...` and `@relu`
   }];
-  let options = [VectorBits];
   let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
@@ -226,7 +237,6 @@ def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
     numbers; only those that are one instruction stay. See VectorMath.h for their
     accuracy.
   }];
-  let options = [VectorBits];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect"];
 }
@@ -238,12 +248,12 @@ def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
 def EmitCudaKernelsPass : Pass<"ingot-emit-cuda-kernels", "::mlir::ModuleOp"> {
   let summary = "print kernels as CUDA C++";
   let description = [{
-    Every `ingot.kernel` in linalg form becomes an `ingot.launch`, whose tasks are
-    blocks, and one declaration per phase. Its attribute `ingot.cuda` holds the text
-    of the kernel, the threads of a block and the bytes of shared memory. Equal
-    kernels share a declaration.
+    Every `ingot.kernel` becomes an `ingot.launch`, whose tasks are blocks, and one
+    declaration per phase, made by the emitter of its class. Its attribute
+    `ingot.cuda` holds the text of the kernel, the threads of a block and the bytes
+    of shared memory. Equal kernels share their declarations.
 
-    Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
+    Before: `%y = ingot.kernel "relu" schedule = #ingot.schedule<rows ...> (%x) ...`
     After: `%y = ingot.launch "relu" [@relu_kernel](%x) tasks = [1] ...`
   }];
   let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
@@ -251,34 +261,21 @@ def EmitCudaKernelsPass : Pass<"ingot-emit-cuda-kernels", "::mlir::ModuleOp"> {
 }
 
 //===----------------------------------------------------------------------===//
-// lowering, after the emitters
-//===----------------------------------------------------------------------===//
-
-def DeduplicateKernelsPass : Pass<"ingot-deduplicate-kernels", "::mlir::ModuleOp"> {
-  let summary = "compile equal kernels once";
-  let description = [{
-    Of kernel functions with equal arguments and bodies the first stays, and the
-    launches of the others call it. The layers of a network often share shapes.
-  }];
-}
-
-//===----------------------------------------------------------------------===//
 // memory
 //===----------------------------------------------------------------------===//
 
 def InsertCopiesPass : Pass<"ingot-insert-copies", "::mlir::ModuleOp"> {
-  let summary = "give every function result a launch of its own";
+  let summary = "give every function result a kernel of its own";
   let description = [{
     A function may return an argument, a constant or one value twice, and may write
-    a state while a later launch still reads its old value. A copy is launched in
-    each such case. Afterwards every function result comes from a launch result
-    (through aliases) that no other function result comes from, and a result that
-    writes a state may be written in place.
+    a state while a later kernel still reads its old value. A kernel copies in each
+    such case; it has no schedule yet. Afterwards every function result comes from a
+    kernel result (through aliases) that no other function result comes from, and a
+    result that writes a state may be written in place. Needs the schedules of
+    kernels, which say what they may overwrite.
   }];
-  let options = [Option<"cuda", "cuda", "bool", "false",
-                        "print the kernels that copy as CUDA C++">];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::memref::MemRefDialect",
-                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {

@@ -213,6 +213,10 @@ private:
               (isConstant ? constantOffsets[slot.getIndex()] : 0),
           slot.getBytes());
     }
+    std::string text;
+    if (std::optional<ScheduleAttr> stated = launch.getSchedule())
+      llvm::raw_string_ostream(text) << Attribute(*stated);
+    auto schedule = buffer.CreateSharedString(text);
     for (auto [phase, tasks] :
          llvm::zip(launch.getPhases().getAsRange<FlatSymbolRefAttr>(),
                    launch.getTaskCounts())) {
@@ -223,7 +227,7 @@ private:
       steps.push_back(schema::CreateStep(
           buffer, *kernel, buffer.CreateString(launch.getLabel().str()), tasks,
           buffer.CreateVectorOfStructs(slots), launch.getInputs().size(),
-          isFirst ? launch.getFlops() : 0));
+          isFirst ? launch.getFlops() : 0, schedule));
     }
     return success();
   }

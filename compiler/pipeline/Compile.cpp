@@ -12,6 +12,7 @@
 #include "ir/ops/Program.h"
 #include "passes/Dialects.h"
 #include "passes/cuda/CudaKernel.h"
+#include "passes/schedule/ScheduleFile.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
@@ -47,6 +48,20 @@ public:
 private:
   const CompileOptions &options;
   std::set<std::string> &seen;
+};
+
+/// Keeps the schedules as text once all kernels have one, before operands are
+/// packed and kernels are emitted.
+class NoteSchedules : public PassInstrumentation {
+public:
+  explicit NoteSchedules(std::string &text) : text(text) {}
+  void runAfterPass(Pass *pass, Operation *op) override {
+    if (pass->getArgument() == "ingot-schedule-kernels")
+      text = printSchedules(cast<ModuleOp>(op));
+  }
+
+private:
+  std::string &text;
 };
 
 } // namespace
@@ -121,6 +136,13 @@ PipelineOptions CompileSession::pipelineOptions(const CompileOptions &options) {
     throw Error("unknown CPU level '" + options.cpu +
                 "': expected x86-64-v3, x86-64-v4 or native");
   result.cpuLevel = *level;
+  if (options.target == Target::Cpu) {
+    if (options.cpu == "native")
+      result.facts = hostFacts(*level);
+    result.facts += options.cpuFacts;
+  } else if (!options.cpuFacts.empty()) {
+    throw Error("facts of a CPU: expected a CPU as the target, found cuda");
+  }
   return result;
 }
 
@@ -224,8 +246,23 @@ void CompileSession::loadStates(ModuleOp module,
   }
 }
 
+void CompileSession::takeSchedules(ModuleOp module,
+                                   const CompileOptions &options) {
+  if (options.schedules.empty())
+    return;
+  std::string error;
+  FailureOr<DictionaryAttr> schedules =
+      parseSchedules(&context, options.schedules, error);
+  message.clear();
+  if (failed(schedules))
+    throw Error("schedules: " + error);
+  module->setAttr(kSchedulesAttr, *schedules);
+}
+
 void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
                                bool front, bool back) {
+  if (back)
+    takeSchedules(module, options);
   PassManager passes(&context);
   PipelineOptions pipeline = pipelineOptions(options);
   if (front)
@@ -235,8 +272,13 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
   std::set<std::string> seen;
   if (!options.dumpAfter.empty())
     passes.addInstrumentation(std::make_unique<DumpAfter>(options, seen));
+  std::string schedules;
+  if (back && options.onSchedules)
+    passes.addInstrumentation(std::make_unique<NoteSchedules>(schedules));
   if (failed(passes.run(module)))
     fail("the program cannot be compiled");
+  if (back && options.onSchedules)
+    options.onSchedules(schedules);
   if (!options.dumpAfter.empty() && !seen.contains(options.dumpAfter))
     throw Error("no pass '" + options.dumpAfter + "': the passes are " +
                 llvm::join(seen, ", "));

@@ -18,6 +18,11 @@ using namespace ingot;
 
 void ingot::buildFrontPipeline(OpPassManager &passes,
                                const PipelineOptions &options) {
+  // The machine: what later passes know of it stands on the module.
+  passes.addPass(createSetTargetPass(SetTargetPassOptions{
+      options.target == Target::Cuda ? "cuda" : cpuLevelName(options.cpuLevel),
+      options.facts}));
+
   // 3. autodiff: no ingot.grad is left.
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
 
@@ -36,8 +41,7 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   passes.addPass(createCanonicalizerPass());
   // Vectors along channels are full, where columns can make up for few of them.
   if (options.target == Target::Cpu)
-    passes.addNestedPass<func::FuncOp>(createWidenConvolutionsPass(
-        WidenConvolutionsPassOptions{vectorBits(options.cpuLevel)}));
+    passes.addNestedPass<func::FuncOp>(createWidenConvolutionsPass());
   passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
   passes.addNestedPass<func::FuncOp>(createSimplifyPass());
   passes.addPass(createCanonicalizerPass());
@@ -48,35 +52,29 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
       createFormKernelsPass(FormKernelsPassOptions{options.eager}));
 }
 
-/// The part of stop 8 that is the CPUs' own.
-static void addCpuEmitters(OpPassManager &passes, unsigned bits) {
-  // Constant operands of products lie in panels,
-  passes.addPass(createPackWeightsPass(PackWeightsPassOptions{bits}));
-  // and kernels become launches of functions; nothing inside one allocates.
-  passes.addPass(createEmitContractionsPass(EmitContractionsPassOptions{bits}));
-  passes.addPass(createEmitRowProgramsPass(EmitRowProgramsPassOptions{bits}));
-  passes.addPass(createExpandMathPass(
-      ExpandMathPassOptions{bits}));              // kernels call no function
-  passes.addPass(createDeduplicateKernelsPass()); // no two kernels are equal
-}
-
 void ingot::buildBackPipeline(OpPassManager &passes,
                               const PipelineOptions &options) {
-  // 7. schedule has no pass: the emitters below plan each kernel (RowPlan.h,
-  // ContractionPlan.h).
-
-  // 8. lowering: kernels hold linalg on tensors,
+  // 7. schedule: kernels hold linalg on tensors,
   passes.addNestedPass<func::FuncOp>(
       createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));
-  if (options.target == Target::Cuda)
-    // and kernels become launches of text.
+  // and each says how it runs and what its results may overwrite,
+  passes.addPass(createScheduleKernelsPass());
+  // by which it is known where a function's result needs a copy;
+  passes.addPass(createInsertCopiesPass());
+  passes.addPass(createScheduleKernelsPass()); // of the copies
+  // constant operands lie in panels where a schedule asks for them.
+  passes.addPass(createPackOperandsPass());
+
+  // 8. emit: kernels are launches of functions; nothing inside one allocates.
+  bool isCuda = options.target == Target::Cuda;
+  if (isCuda) {
     passes.addPass(createEmitCudaKernelsPass());
-  else
-    addCpuEmitters(passes, vectorBits(options.cpuLevel));
+  } else {
+    passes.addPass(createEmitCpuKernelsPass());
+    passes.addPass(createExpandMathPass()); // and call no function
+  }
 
   // 9. memory: every buffer of every launch has a place, and that is proved.
-  bool isCuda = options.target == Target::Cuda;
-  passes.addPass(createInsertCopiesPass(InsertCopiesPassOptions{isCuda}));
   passes.addPass(createPlanArenaPass(
       PlanArenaPassOptions{isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : 64}));
   passes.addPass(createCheckArenaPass());

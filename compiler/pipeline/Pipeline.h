@@ -17,6 +17,8 @@ struct PipelineOptions {
   bool eager = false;
   /// Decides vector width and instructions of the kernels.
   CpuLevel cpuLevel = CpuLevel::X86_64_V3;
+  /// What is known better of the machine than that it has the level: "l2=512K".
+  std::string facts;
   /// Make constants of states that no function writes.
   bool freeze = false;
 };

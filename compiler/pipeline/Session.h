@@ -51,6 +51,7 @@ private:
                                           const CompileOptions &options);
   mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &text,
                                           const std::string &name);
+  void takeSchedules(mlir::ModuleOp module, const CompileOptions &options);
   static void loadStates(mlir::ModuleOp module, const CompileOptions &options);
   static void selectFunctions(mlir::ModuleOp module,
                               const std::vector<std::string> &names);

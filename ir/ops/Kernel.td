@@ -4,6 +4,7 @@
 #define INGOT_IR_OPS_KERNEL_TD
 
 include "ir/IngotBase.td"
+include "ir/ops/Schedule.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
 
 def Ingot_KernelOp : Ingot_Op<"kernel", [Ingot_NotInDsl, Pure, IsolatedFromAbove,
@@ -14,7 +15,8 @@ def Ingot_KernelOp : Ingot_Op<"kernel", [Ingot_NotInDsl, Pure, IsolatedFromAbove
     operands. FormKernels makes it of ingot operations, LowerToLinalg turns the
     inside into linalg on tensors, and an emitter turns that into a function.
 
-    `label` names the operations it came from, for profiles.
+    `label` names the operations it came from, for profiles. `schedule`, set by
+    ScheduleKernels, says how it runs.
 
     Constraints:
     - (C1) the region's arguments have the types of `inputs`, in order
@@ -28,11 +30,12 @@ def Ingot_KernelOp : Ingot_Op<"kernel", [Ingot_NotInDsl, Pure, IsolatedFromAbove
     }
     ```
   }];
-  let arguments = (ins StrAttr:$label, Variadic<Ingot_Tensor>:$inputs);
+  let arguments = (ins StrAttr:$label, Variadic<Ingot_Tensor>:$inputs,
+                       OptionalAttr<Ingot_ScheduleAttr>:$schedule);
   let results = (outs Variadic<Ingot_Tensor>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $label `(` $inputs `)` attr-dict-with-keyword `:` functional-type($inputs, $outputs) $body
+    $label (`schedule` `=` qualified($schedule)^)? `(` $inputs `)` attr-dict-with-keyword `:` functional-type($inputs, $outputs) $body
   }];
   let hasRegionVerifier = 1;
 }
@@ -128,6 +131,7 @@ def Ingot_LaunchOp : Ingot_Op<"launch", [Ingot_NotInDsl, Pure]> {
     if that is 0) and the task as an index.
 
     `overwrites[r]` is the input that result r may share memory with, or -1.
+    `schedule` is that of the kernel that the phases were made of, for reports.
     `slots`, set by PlanArena, says where the inputs, the outputs and the scratch
     buffer lie.
 
@@ -140,10 +144,11 @@ def Ingot_LaunchOp : Ingot_Op<"launch", [Ingot_NotInDsl, Pure]> {
                        TypedArrayAttrBase<FlatSymbolRefAttr, "functions">:$phases,
                        DenseI64ArrayAttr:$task_counts, I64Attr:$scratch_bytes,
                        DenseI64ArrayAttr:$overwrites, I64Attr:$flops,
+                       OptionalAttr<Ingot_ScheduleAttr>:$schedule,
                        OptionalAttr<TypedArrayAttrBase<Ingot_SlotAttr, "slots">>:$slots);
   let results = (outs Variadic<Ingot_Tensor>:$outputs);
   let assemblyFormat = [{
-    $label $phases `(` $inputs `)` `tasks` `=` $task_counts `scratch` `=` $scratch_bytes
+    $label $phases (`schedule` `=` qualified($schedule)^)? `(` $inputs `)` `tasks` `=` $task_counts `scratch` `=` $scratch_bytes
     `overwrites` `=` $overwrites `flops` `=` $flops attr-dict `:`
     functional-type($inputs, $outputs)
   }];

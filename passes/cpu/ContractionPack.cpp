@@ -51,7 +51,7 @@ private:
 
   ContractionPhase &phase;
   const ContractionForm &form;
-  const ContractionPlan &plan;
+  const TilesPlan &plan;
   int64_t reduction;
 };
 
@@ -237,7 +237,7 @@ void PackEmitter::packTile(Value source, Value target, Value begin, Value end,
 } // namespace
 
 void ingot::emitPackPhase(ContractionPhase &phase) {
-  const ContractionPlan &plan = phase.plan;
+  const TilesPlan &plan = phase.plan;
   PackEmitter emitter(phase);
   Value task = getTask(phase.function);
   if (plan.lhsPackTasks == 0)
@@ -257,7 +257,7 @@ void ingot::emitPackPhase(ContractionPhase &phase) {
 
 void ingot::emitPackPanel(ContractionPhase &phase, Value source, Value target,
                           int64_t vectors, Value lastMask) {
-  const ContractionPlan &plan = phase.plan;
+  const TilesPlan &plan = phase.plan;
   PackEmitter emitter(phase);
   if (!plan.packsTransposed)
     return emitter.packSteps(source, target, phase.index(0),

@@ -12,7 +12,7 @@ using namespace mlir;
 using namespace ingot;
 
 ContractionPhase::ContractionPhase(const ContractionForm &form,
-                                   const ContractionPlan &plan,
+                                   const TilesPlan &plan,
                                    const KernelInterface &interface,
                                    func::FuncOp function)
     : form(form), plan(plan), interface(interface), function(function),
@@ -144,7 +144,7 @@ static int64_t countPackedBytes(int64_t elements, Type type) {
 }
 
 int64_t ingot::countScratchBytes(const ContractionForm &form,
-                                 const ContractionPlan &plan) {
+                                 const TilesPlan &plan) {
   Type type = form.accumulatorType();
   return countPackedBytes(plan.rhsCopies * plan.rhsCopyElements, type) +
          countPackedBytes(plan.lhsCopies * plan.lhsCopyElements, type);

@@ -3,9 +3,9 @@
 #ifndef INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 #define INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 
-#include "passes/cpu/ContractionPlan.h"
 #include "passes/cpu/KernelFunction.h"
 #include "passes/schedule/ContractionForm.h"
+#include "passes/schedule/classes/Tiles.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -15,12 +15,12 @@ namespace ingot {
 /// as flat arrays, loops that vanish if they run once.
 class ContractionPhase {
 public:
-  ContractionPhase(const ContractionForm &form, const ContractionPlan &plan,
+  ContractionPhase(const ContractionForm &form, const TilesPlan &plan,
                    const KernelInterface &interface,
                    mlir::func::FuncOp function);
 
   const ContractionForm &form;
-  const ContractionPlan &plan;
+  const TilesPlan &plan;
   const KernelInterface &interface;
   mlir::func::FuncOp function;
   mlir::OpBuilder builder;
@@ -66,8 +66,8 @@ public:
   mlir::Value waitingPlace();
   /// The panels of the right operand, packed by us or by the compiler.
   mlir::Value rhsPanels() {
-    return plan.packRhs == PackTime::Compiled ? input(form.rhs.buffer)
-                                              : packedRhs();
+    return plan.schedule.rhs == PackTime::Compiled ? input(form.rhs.buffer)
+                                                   : packedRhs();
   }
 
   mlir::VectorType vectorOf(mlir::Type element) const {
@@ -116,8 +116,7 @@ private:
 };
 
 /// Bytes of scratch that the packed operands take.
-int64_t countScratchBytes(const ContractionForm &form,
-                          const ContractionPlan &plan);
+int64_t countScratchBytes(const ContractionForm &form, const TilesPlan &plan);
 
 /// Copies operands into panels and tiles (ContractionPack.cpp).
 void emitPackPhase(ContractionPhase &phase);
@@ -128,7 +127,8 @@ void emitPackPanel(ContractionPhase &phase, mlir::Value source,
                    mlir::Value target, int64_t vectors, mlir::Value lastMask);
 
 /// Multiplies, applies the epilogue and stores (ContractionProduct.cpp, ContractionSums.cpp).
-void emitProductPhase(ContractionPhase &phase);
+void emitTilesPhase(ContractionPhase &phase);
+void emitDotsPhase(ContractionPhase &phase);
 
 /// A register tile: `accumulators[i * vectors + j]` holds row i, vector j.
 struct ContractionTile {

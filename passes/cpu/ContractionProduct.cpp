@@ -19,9 +19,9 @@ namespace {
 
 class ProductEmitter {
 public:
-  explicit ProductEmitter(ContractionPhase &phase)
+  ProductEmitter(ContractionPhase &phase, bool isDots)
       : phase(phase), form(phase.form), plan(phase.plan),
-        builder(phase.builder), loc(phase.loc) {}
+        builder(phase.builder), loc(phase.loc), isDots(isDots) {}
 
   void run();
 
@@ -39,8 +39,8 @@ private:
     Value vectorCount; ///< 0: there is no tile
   };
   bool defers(int64_t vectors, Value lastMask) const {
-    return plan.deferEpilogue && !lastMask &&
-           chooseDeferredSteps(plan.tileRows, vectors, form.reductionExtent());
+    return plan.schedule.defer && !lastMask &&
+           plan.deferredSteps(vectors, form.reductionExtent());
   }
   void emitDeferredTile(Value tile, int64_t rows, Value panel, int64_t vectors);
   void finishWaitingTile(int64_t vectors);
@@ -58,9 +58,10 @@ private:
 
   ContractionPhase &phase;
   const ContractionForm &form;
-  const ContractionPlan &plan;
+  const TilesPlan &plan;
   OpBuilder &builder;
   Location loc;
+  bool isDots; ///< sums along vectors, of tiles of one vector
 
   Value task, firstBatch, endBatch, batch, firstTile, endTile;
   SmallVector<Value> batchIndices;
@@ -127,7 +128,7 @@ void ProductEmitter::emitBatches(Value panel, int64_t vectors, Value lastMask) {
 
 /// All tiles of the task for one panel of a batch element: first the tall ones.
 void ProductEmitter::emitPanel(Value panel, int64_t vectors, Value lastMask) {
-  if (plan.packRhs == PackTime::PerPanel) {
+  if (plan.schedule.rhs == PackTime::PerPanel) {
     int64_t panelStride =
         plan.panelColumns() * form.stride(form.rhs, form.columns);
     Value source = phase.add(phase.batchPosition(form.rhs, batchIndices),
@@ -161,7 +162,7 @@ void ProductEmitter::emitDeferredTile(Value tile, int64_t rows, Value panel,
   WaitingTile waiting = loadWaitingTile();
   auto prefetch = [&](Value k) { prefetchNextPanel(k, tile, panel); };
   std::optional<int64_t> steps =
-      chooseDeferredSteps(plan.tileRows, vectors, form.reductionExtent());
+      plan.deferredSteps(vectors, form.reductionExtent());
   SmallVector<Value> sums = sumTiles(
       phase, rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
       /*lastMask=*/nullptr, prefetch,
@@ -234,26 +235,19 @@ void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
   Value column = phase.mul(panel, plan.panelColumns());
 
   SmallVector<Value> sums;
-  switch (plan.method) {
-  case ContractionMethod::Tiles:
+  if (isDots)
+    sums.push_back(sumDots(phase, streamLhs(row, rows),
+                           streamRhs(panel, column), lastMask));
+  else
     sums = sumTiles(phase, rows, vectors, streamLhs(row, rows),
                     streamRhs(panel, column), lastMask,
                     [&](Value k) { prefetchNextPanel(k, tile, panel); });
-    break;
-  case ContractionMethod::Dots:
-    sums.push_back(sumDots(phase, streamLhs(row, rows),
-                           streamRhs(panel, column), lastMask));
-    break;
-  case ContractionMethod::Generic:
-    sums.push_back(sumGeneric(phase, batchIndices, row, column, lastMask));
-    break;
-  }
   emitEpilogue(phase,
                {sums, rows, vectors, batchIndices, row, column, lastMask});
 }
 
 OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
-  if (plan.packLhs != PackTime::Never) {
+  if (plan.schedule.lhs != PackTime::Never) {
     Value base = phase.mul(row, form.reductionExtent());
     if (plan.lhsCopies > 1)
       base = phase.add(base, phase.mul(batch, plan.lhsCopyElements));
@@ -266,8 +260,8 @@ OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
 }
 
 OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
-  if (plan.packRhs != PackTime::Never) {
-    bool perPanel = plan.packRhs == PackTime::PerPanel;
+  if (plan.schedule.rhs != PackTime::Never) {
+    bool perPanel = plan.schedule.rhs == PackTime::PerPanel;
     Value base = phase.index(0);
     if (plan.rhsCopies > 1)
       base = phase.mul(perPanel ? task : batch, plan.rhsCopyElements);
@@ -304,7 +298,7 @@ SmallVector<int64_t> ProductEmitter::packedSteps(int64_t width) const {
 
 /// Each tile of the task fetches its share of the next panel into L2.
 void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
-  if (!plan.prefetchPanel)
+  if (!plan.schedule.prefetch)
     return;
   int64_t elementBytes = phase.accumulatorType().getIntOrFloatBitWidth() / 8;
   int64_t lineElements = 64 / elementBytes;
@@ -328,7 +322,7 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
       std::max<int64_t>(0, panelElements - linesPerRound * lineElements));
   Value position = phase.add(phase.mul(next, panelElements), offset);
   Value buffer;
-  if (plan.packRhs == PackTime::PerPanel) {
+  if (plan.schedule.rhs == PackTime::PerPanel) {
     // What the panel will be packed from; the last one may have fewer columns.
     int64_t elements = form.columns.extent * reduction;
     position =
@@ -348,6 +342,10 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
 
 } // namespace
 
-void ingot::emitProductPhase(ContractionPhase &phase) {
-  ProductEmitter(phase).run();
+void ingot::emitTilesPhase(ContractionPhase &phase) {
+  ProductEmitter(phase, /*isDots=*/false).run();
+}
+
+void ingot::emitDotsPhase(ContractionPhase &phase) {
+  ProductEmitter(phase, /*isDots=*/true).run();
 }

@@ -33,7 +33,7 @@ private:
 
 SmallVector<Value> TileSummer::sum(const OperandStream &lhs,
                                    const OperandStream &rhs) {
-  int64_t accumulators = rows * vectors, chains = countChains(accumulators);
+  int64_t accumulators = rows * vectors, chains = phase.plan.schedule.chains;
   SmallVector<Value> sums(chains * accumulators,
                           phase.zero(phase.accumulatorType()));
   sums = sumGroups(0, sums, lhs, rhs, phase.index(0));
@@ -114,7 +114,7 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
     return phase.broadcastElement(lhs.buffer,
                                   phase.add(lhsBase, row * lhs.rowStride));
   };
-  int64_t chain = step % countChains(rows * vectors);
+  int64_t chain = step % phase.plan.schedule.chains;
   auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
     Value &sum = sums[(chain * rows + row) * vectors + vector];
     sum = vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
@@ -149,7 +149,7 @@ SmallVector<Value> ingot::sumTiles(ContractionPhase &phase, int64_t rows,
                                    llvm::function_ref<void(Value)> prefetch,
                                    DeferredWork deferred) {
   // Packed panels are padded, so that all their vectors are whole.
-  Value mask = phase.plan.packRhs == PackTime::Never ? lastMask : nullptr;
+  Value mask = phase.plan.schedule.rhs == PackTime::Never ? lastMask : nullptr;
   return TileSummer{phase, rows, vectors, mask, prefetch, deferred}.sum(lhs,
                                                                         rhs);
 }
@@ -196,47 +196,4 @@ Value ingot::sumDots(ContractionPhase &phase, const OperandStream &lhs,
       sums[i] = arith::AddFOp::create(phase.builder, phase.loc, even, odd);
     }
   return sums[0];
-}
-
-//===----------------------------------------------------------------------===//
-// Generic
-//===----------------------------------------------------------------------===//
-
-Value ingot::sumGeneric(ContractionPhase &phase, ValueRange batchIndices,
-                        Value row, Value column, Value lastMask) {
-  const ContractionForm &form = phase.form;
-  linalg::GenericOp product = form.getProduct();
-  auto baseOf = [&](const StridedView &view) {
-    Value base = phase.batchPosition(view, batchIndices);
-    base = phase.add(base, phase.mul(row, form.stride(view, form.rows)));
-    return phase.add(base, phase.mul(column, form.stride(view, form.columns)));
-  };
-  auto loadOperand = [&](const StridedView &view, Value position,
-                         unsigned operand) {
-    return phase.load(
-        phase.input(view.buffer), position, form.stride(view, form.columns),
-        product.getBody()->getArgument(operand).getType(), lastMask);
-  };
-  std::function<Value(size_t, Value, Value, Value)> sum =
-      [&](size_t depth, Value lhs, Value rhs, Value accumulator) -> Value {
-    if (depth == form.reduction.size()) {
-      SmallVector<Value> arguments(3, accumulator);
-      arguments[form.lhsOperand] = loadOperand(form.lhs, lhs, form.lhsOperand);
-      arguments[form.rhsOperand] = loadOperand(form.rhs, rhs, form.rhsOperand);
-      return cloneBody(phase, product, arguments,
-                       [&](unsigned) { return Value(); })[0];
-    }
-    const LoopGroup &group = form.reduction[depth];
-    return phase.forEach(
-        group.extent, 1, accumulator,
-        [&](Value k, ValueRange carried) -> SmallVector<Value> {
-          return {
-              sum(depth + 1,
-                  phase.add(lhs, phase.mul(k, form.stride(form.lhs, group))),
-                  phase.add(rhs, phase.mul(k, form.stride(form.rhs, group))),
-                  carried[0])};
-        })[0];
-  };
-  return sum(0, baseOf(form.lhs), baseOf(form.rhs),
-             phase.zero(phase.accumulatorType()));
 }

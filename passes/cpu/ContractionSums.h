@@ -42,11 +42,6 @@ sumTiles(ContractionPhase &phase, int64_t rows, int64_t vectors,
 mlir::Value sumDots(ContractionPhase &phase, const OperandStream &lhs,
                     const OperandStream &rhs, mlir::Value lastMask);
 
-/// One vector of columns with the body of the product as it stands.
-mlir::Value sumGeneric(ContractionPhase &phase, mlir::ValueRange batchIndices,
-                       mlir::Value row, mlir::Value column,
-                       mlir::Value lastMask);
-
 } // namespace ingot
 
 #endif // INGOT_PASSES_CPU_CONTRACTIONSUMS_H

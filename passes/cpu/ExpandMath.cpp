@@ -9,6 +9,7 @@
 #include "passes/Passes.h"
 #include "passes/cpu/NarrowFloats.h"
 #include "passes/cpu/VectorMath.h"
+#include "passes/schedule/TargetDescription.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -36,6 +37,9 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
   using ExpandMathPassBase::ExpandMathPassBase;
 
   void runOnOperation() override {
+    FailureOr<TargetAttr> target = requireTarget(getOperation());
+    if (failed(target))
+      return signalPassFailure();
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (!isKernelFunction(function))
         continue;
@@ -46,7 +50,7 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
           functions.push_back(op);
       });
       for (Operation *op : functions)
-        if (failed(expand(op, vectorBits)))
+        if (failed(expand(op, 8 * target->get(TargetFact::vector))))
           return signalPassFailure();
       expandNarrowFloats(function);
     }

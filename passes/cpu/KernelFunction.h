@@ -8,7 +8,7 @@
 #ifndef INGOT_PASSES_CPU_KERNELFUNCTION_H
 #define INGOT_PASSES_CPU_KERNELFUNCTION_H
 
-#include "passes/schedule/KernelLaunch.h"
+#include "passes/schedule/KernelEmitter.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/SymbolTable.h"

@@ -5,16 +5,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/cpu/NestPrinter.h"
+#include "passes/schedule/RowBlocking.h"
 
 using namespace mlir;
 using namespace ingot;
 
 NestPrinter::NestPrinter(OpBuilder &builder, Location loc,
                          const ScalarGraph &graph, const RowNest &nest,
-                         KernelMemory &memory, Value task, unsigned lanes)
+                         KernelMemory &memory, Value task, TargetAttr target)
     : builder(builder), loc(loc), loops(builder, loc), graph(graph), nest(nest),
-      memory(memory), task(task), lanes(lanes),
-      blocking(chooseBlocking(graph, nest, lanes)),
+      memory(memory), task(task), lanes(target.getLanes(32)),
+      blocking(nest.blocking), columnRows(findColumnRows(graph, nest, target)),
       values(builder, loc, graph, nest, memory, lanes) {}
 
 void NestPrinter::print() {
@@ -32,7 +33,7 @@ void NestPrinter::allocateRows() {
   for (const KeptElement &kept : nest.kept)
     if (!kept.place && !keptRows.count(kept.node))
       keptRows[kept.node] = allocateRow(kept.node, blocking.rows);
-  for (ArrayRef<NodeId> stage : blocking.columnRows)
+  for (ArrayRef<NodeId> stage : columnRows)
     for (NodeId id : stage)
       if (!values.rows.count(id))
         values.rows[id] = {allocateRow(id, 1), std::nullopt,
@@ -126,9 +127,9 @@ void NestPrinter::printStage(unsigned stage) {
 }
 
 void NestPrinter::computeColumnRows(unsigned stage) {
-  if (!nest.column || blocking.columnRows[stage].empty())
+  if (!nest.column || columnRows[stage].empty())
     return;
-  ArrayRef<NodeId> waiting = blocking.columnRows[stage];
+  ArrayRef<NodeId> waiting = columnRows[stage];
   for (NodeId id : waiting)
     values.rows[id].isReady = false;
   values.setBlock(1, /*isTile=*/false);
@@ -144,14 +145,16 @@ void NestPrinter::computeColumnRows(unsigned stage) {
 
 void NestPrinter::printGroupItems(unsigned stage) {
   SmallVector<const RowItem *> columnItems;
+  SmallVector<ScalarStore> stores; // after all values: see printBlock
   for (const RowItem &item : nest.items) {
     if (item.stage != stage)
       continue;
     if (item.place == RowPlace::Group)
-      storeScalar(item.target, 0, values.scalarOf(item.node, 0));
+      stores.push_back({&item, 0, values.scalarOf(item.node, 0)});
     if (item.place == RowPlace::GroupColumn)
       columnItems.push_back(&item);
   }
+  storeScalars(stores);
   if (columnItems.empty())
     return;
   Accumulators none;
@@ -257,27 +260,36 @@ SmallVector<Value> NestPrinter::printBlock(unsigned stage, unsigned count,
   SmallVector<Value> carried(inits);
   for (unsigned sweep = 0; sweep < nest.sweepCount(stage); ++sweep)
     printSweep(stage, sweep, carried);
+  // All values first: a result may overwrite an input.
+  SmallVector<ScalarStore> stores;
   unsigned next = 0;
   for (const RowItem &item : nest.items) {
     if (item.stage != stage)
       continue;
     if (item.place == RowPlace::Row)
-      printRowItem(item, carried, next);
+      printRowItem(item, carried, next, stores);
     if (isCarried(item))
       next += carriedCount(item);
   }
+  storeScalars(stores);
   return carried;
 }
 
 void NestPrinter::printRowItem(const RowItem &item,
-                               MutableArrayRef<Value> carried, unsigned next) {
+                               MutableArrayRef<Value> carried, unsigned next,
+                               SmallVectorImpl<ScalarStore> &stores) {
   for (unsigned q = 0; q < blockRows; ++q) {
     Value value = values.scalarOf(elementOf(graph, item), q);
     if (item.isReduction)
       carried[next] = values.combine(item.node, carried[next], value);
     else
-      storeScalar(item.target, q, value);
+      stores.push_back({&item, q, value});
   }
+}
+
+void NestPrinter::storeScalars(ArrayRef<ScalarStore> stores) {
+  for (const ScalarStore &store : stores)
+    storeScalar(store.item->target, store.q, store.value);
 }
 
 void NestPrinter::storeScalar(const Access &target, unsigned q, Value value) {
@@ -287,6 +299,6 @@ void NestPrinter::storeScalar(const Access &target, unsigned q, Value value) {
 
 void ingot::printRowNest(OpBuilder &builder, Location loc,
                          const ScalarGraph &graph, const RowNest &nest,
-                         KernelMemory &memory, Value task, unsigned lanes) {
-  NestPrinter(builder, loc, graph, nest, memory, task, lanes).print();
+                         KernelMemory &memory, Value task, TargetAttr target) {
+  NestPrinter(builder, loc, graph, nest, memory, task, target).print();
 }

@@ -8,8 +8,8 @@
 #ifndef INGOT_PASSES_CPU_NESTPRINTER_H
 #define INGOT_PASSES_CPU_NESTPRINTER_H
 
-#include "passes/cpu/RowBlocking.h"
 #include "passes/cpu/RowValues.h"
+#include "passes/schedule/RowPlan.h"
 
 namespace ingot {
 
@@ -21,7 +21,7 @@ class NestPrinter {
 public:
   NestPrinter(mlir::OpBuilder &builder, mlir::Location loc,
               const ScalarGraph &graph, const RowNest &nest,
-              KernelMemory &memory, mlir::Value task, unsigned lanes);
+              KernelMemory &memory, mlir::Value task, TargetAttr target);
 
   void print();
 
@@ -72,8 +72,16 @@ private:
   /// Prints the sweeps of a block of `count` rows, whose positions are set.
   llvm::SmallVector<mlir::Value> printBlock(unsigned stage, unsigned count,
                                             mlir::ValueRange inits);
+  /// A value for row `q` of the block that is not stored yet.
+  struct ScalarStore {
+    const RowItem *item;
+    unsigned q;
+    mlir::Value value;
+  };
   void printRowItem(const RowItem &item,
-                    llvm::MutableArrayRef<mlir::Value> carried, unsigned next);
+                    llvm::MutableArrayRef<mlir::Value> carried, unsigned next,
+                    llvm::SmallVectorImpl<ScalarStore> &stores);
+  void storeScalars(llvm::ArrayRef<ScalarStore> stores);
   void storeScalar(const Access &target, unsigned q, mlir::Value value);
   void computeColumnRows(unsigned stage);
   void printGroupItems(unsigned stage);
@@ -136,6 +144,9 @@ private:
   mlir::Value task;
   unsigned lanes;
   RowBlocking blocking;
+  /// Per stage: values of columns that are the same in every row and worth
+  /// computing once, into a row of memory.
+  std::vector<llvm::SmallVector<NodeId>> columnRows;
   RowValues values;
 
   /// Memory of kept elements without a place.

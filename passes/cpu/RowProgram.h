@@ -41,10 +41,9 @@ private:
 mlir::Type storageType(mlir::Type type);
 
 /// Prints one nest at the builder's position. `task` counts from 0 in the nest.
-/// `lanes` elements fill a vector.
 void printRowNest(mlir::OpBuilder &builder, mlir::Location loc,
                   const ScalarGraph &graph, const RowNest &nest,
-                  KernelMemory &memory, mlir::Value task, unsigned lanes);
+                  KernelMemory &memory, mlir::Value task, TargetAttr target);
 
 /// Prints a nest of plain loops: one result at a time, any body.
 void printPlainLoops(mlir::OpBuilder &builder, mlir::Location loc,

@@ -13,7 +13,6 @@
 
 #include "passes/cuda/ContractionKernel.h"
 
-#include "passes/cuda/ContractionTiling.h"
 #include "passes/cuda/EpilogueText.h"
 #include "passes/cuda/GenericText.h"
 #include "passes/cuda/OperandText.h"
@@ -25,43 +24,6 @@ using namespace mlir;
 using namespace ingot;
 
 //===----------------------------------------------------------------------===//
-// Recognition
-//===----------------------------------------------------------------------===//
-
-/// The addition that the body of a product ends with, null unless the body is
-/// `sum + lhs * rhs`, perhaps of converted operands: steps beyond the last then
-/// add zero.
-static Operation *findAddition(linalg::GenericOp product) {
-  Block *body = product.getBody();
-  Operation *add = body->getTerminator()->getOperand(0).getDefiningOp();
-  if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add) ||
-      !llvm::is_contained(add->getOperands(), body->getArgument(2)))
-    return nullptr;
-  for (Operation &op : body->without_terminator())
-    if (!isa<CastOpInterface, arith::MulFOp, arith::MulIOp>(op) && &op != add)
-      return nullptr;
-  auto isMultiply = [](Value value) {
-    return isa_and_nonnull<arith::MulFOp, arith::MulIOp>(value.getDefiningOp());
-  };
-  return llvm::count_if(add->getOperands(), isMultiply) == 1 ? add : nullptr;
-}
-
-FailureOr<ContractionForm> ingot::findTiledContraction(KernelOp kernel,
-                                                       std::string &reason) {
-  linalg::GenericOp product = findContraction(kernel);
-  if (!product)
-    return failure();
-  if (!findAddition(product)) {
-    reason = "the body of the contraction is no sum of products";
-    return failure();
-  }
-  FailureOr<ContractionForm> form = tryReadContraction(kernel, product, reason);
-  // Nobody packs operands for a GPU.
-  assert((failed(form) || form->rhsPanelColumns == 0) && "found panels");
-  return form;
-}
-
-//===----------------------------------------------------------------------===//
 // The text
 //===----------------------------------------------------------------------===//
 
@@ -69,7 +31,8 @@ namespace {
 
 class ContractionText {
 public:
-  ContractionText(const ContractionForm &form, ScratchMemory &scratch);
+  ContractionText(const ContractionForm &form, const BlocksPlan &plan,
+                  ScratchMemory &scratch);
 
   FailureOr<SmallVector<CudaPhase>> print();
 
@@ -91,7 +54,7 @@ private:
 
   const ContractionForm &form;
   linalg::GenericOp product;
-  ContractionTiling tiling;
+  BlocksPlan tiling;
   std::string sumType, indexType;
   int64_t sumBytes, scratchOffset = 0;
   OperandText lhs, rhs;
@@ -102,8 +65,8 @@ private:
 } // namespace
 
 ContractionText::ContractionText(const ContractionForm &form,
-                                 ScratchMemory &scratch)
-    : form(form), product(form.getProduct()), tiling(tileContraction(form)),
+                                 const BlocksPlan &plan, ScratchMemory &scratch)
+    : form(form), product(form.getProduct()), tiling(plan),
       sumType(getValueText(form.accumulatorType())),
       sumBytes(getValueBytes(form.accumulatorType())),
       lhs(OperandText::makeLhs(form, tiling)),
@@ -314,7 +277,7 @@ LogicalResult ContractionText::printResult() {
 FailureOr<CudaPhase> ContractionText::printCombination() {
   int64_t count = tiling.elementCount();
   int64_t blocks = countBlocks(count);
-  Operation *add = findAddition(product);
+  Operation *add = findProductAddition(product);
   FailureOr<std::string> sum =
       getScalarText(add, {"sum", "parts[chunk * " + text(count) + " + i]"});
   if (failed(sum))
@@ -349,6 +312,6 @@ FailureOr<CudaPhase> ContractionText::printCombination() {
 
 FailureOr<SmallVector<CudaPhase>>
 ingot::printContractionPhases(const ContractionForm &form,
-                              ScratchMemory &scratch) {
-  return ContractionText(form, scratch).print();
+                              const BlocksPlan &plan, ScratchMemory &scratch) {
+  return ContractionText(form, plan, scratch).print();
 }

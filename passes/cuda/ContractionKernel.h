@@ -4,20 +4,15 @@
 #define INGOT_PASSES_CUDA_CONTRACTIONKERNEL_H
 
 #include "passes/cuda/RowKernel.h"
-#include "passes/schedule/ContractionForm.h"
+#include "passes/schedule/classes/Blocks.h"
 
 namespace ingot {
-
-/// The product of a kernel if it is a sum of products that tiles can compute, with
-/// an epilogue of one element for each sum. Fails otherwise, which is no error; for
-/// products of another form `reason` says why.
-mlir::FailureOr<ContractionForm> findTiledContraction(KernelOp kernel,
-                                                      std::string &reason);
 
 /// Prints the phases of a product and its epilogue. Fails, with an error at its
 /// location, on an operation without CUDA text.
 mlir::FailureOr<llvm::SmallVector<CudaPhase>>
-printContractionPhases(const ContractionForm &form, ScratchMemory &scratch);
+printContractionPhases(const ContractionForm &form, const BlocksPlan &plan,
+                       ScratchMemory &scratch);
 
 } // namespace ingot
 

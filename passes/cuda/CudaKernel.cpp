@@ -104,45 +104,33 @@ static func::FuncOp declareFunction(SymbolTable &symbols, Location loc,
   return function;
 }
 
-LogicalResult ingot::replaceByCudaLaunch(SymbolTable &symbols,
-                                         CudaKernelTexts &texts,
-                                         const KernelInterface &interface,
-                                         ArrayRef<CudaPhase> phases,
-                                         int64_t flops) {
+FailureOr<SmallVector<KernelPhase>>
+ingot::declareCudaPhases(SymbolTable &symbols, const KernelInterface &interface,
+                         ArrayRef<CudaPhase> phases) {
   KernelOp kernel = interface.kernel;
   for (const CudaPhase &phase : phases)
     if (phase.blocks > kMaxGridBlocks)
       return kernel.emitError("kernel has ")
              << phase.blocks << " blocks, expected at most " << kMaxGridBlocks;
-  Builder builder(kernel.getContext());
   std::string parameters = printParameters(interface);
   SmallVector<Type> types = getArgumentTypes(interface);
-  SmallVector<KernelPhase> launched;
+  SmallVector<KernelPhase> declared;
   for (auto [number, phase] : llvm::enumerate(phases)) {
-    std::string rest;
-    llvm::raw_string_ostream(rest)
-        << phase.sharedBytes << parameters << builder.getFunctionType(types, {})
-        << phase.body;
-    func::FuncOp &function = texts[rest];
-    if (!function) {
-      function = declareFunction(symbols, kernel.getLoc(),
-                                 nameKernel(kernel.getLabel(), number), types);
-      std::string source;
-      llvm::raw_string_ostream out(source);
-      out << "// " << kernel.getLabel();
-      if (phases.size() > 1)
-        out << ", phase " << number + 1 << " of " << phases.size();
-      // Not the number of blocks: launches of one function may differ in it.
-      out << ": " << phase.sharedBytes << " bytes of shared memory\n"
-          << "INGOT_KERNEL(" << function.getSymName() << ", " << kBlockThreads
-          << ",\n    " << parameters << ") {\n"
-          << phase.body << "}\n";
-      setCudaKernel(function, {source, kBlockThreads, phase.sharedBytes});
-    }
-    launched.push_back({function, phase.blocks});
+    func::FuncOp function = declareFunction(
+        symbols, kernel.getLoc(), nameKernel(kernel.getLabel(), number), types);
+    std::string source;
+    llvm::raw_string_ostream out(source);
+    out << "// " << kernel.getLabel();
+    if (phases.size() > 1)
+      out << ", phase " << number + 1 << " of " << phases.size();
+    out << ": " << phase.sharedBytes << " bytes of shared memory\n"
+        << "INGOT_KERNEL(" << function.getSymName() << ", " << kBlockThreads
+        << ",\n    " << parameters << ") {\n"
+        << phase.body << "}\n";
+    setCudaKernel(function, {source, kBlockThreads, phase.sharedBytes});
+    declared.push_back({function, phase.blocks});
   }
-  replaceByLaunch(interface, launched, flops);
-  return success();
+  return declared;
 }
 
 void ingot::setCudaKernel(func::FuncOp function,

@@ -9,17 +9,13 @@
 #ifndef INGOT_PASSES_CUDA_CUDAKERNEL_H
 #define INGOT_PASSES_CUDA_CUDAKERNEL_H
 
-#include "passes/schedule/KernelLaunch.h"
+#include "passes/schedule/GpuBlock.h"
+#include "passes/schedule/KernelEmitter.h"
 
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringExtras.h"
 
-#include <map>
-
 namespace ingot {
-
-/// Threads of a block in every kernel.
-inline constexpr int64_t kBlockThreads = 256;
 
 /// Lines of C++, indented by the braces that are open.
 class CudaText {
@@ -74,17 +70,11 @@ int64_t countBlocks(int64_t items);
 std::string getInputName(unsigned input);
 std::string getOutputName(unsigned output);
 
-/// Functions so far by types of arguments and what follows the name: layers often
-/// share shapes.
-using CudaKernelTexts = std::map<std::string, mlir::func::FuncOp>;
-
-/// Declares a function for each phase and replaces the kernel by their launch.
-/// Fails, with an error at its location, if a phase has more blocks than a grid.
-mlir::LogicalResult replaceByCudaLaunch(mlir::SymbolTable &symbols,
-                                        CudaKernelTexts &texts,
-                                        const KernelInterface &interface,
-                                        llvm::ArrayRef<CudaPhase> phases,
-                                        int64_t flops);
+/// Declares a function for each phase. Fails, with an error at the kernel's
+/// location, if a phase has more blocks than a grid.
+mlir::FailureOr<llvm::SmallVector<KernelPhase>>
+declareCudaPhases(mlir::SymbolTable &symbols, const KernelInterface &interface,
+                  llvm::ArrayRef<CudaPhase> phases);
 
 /// One file of all kernel functions of a module, in order.
 std::string getCudaSource(mlir::ModuleOp module);

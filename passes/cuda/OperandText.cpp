@@ -15,16 +15,16 @@ int64_t ingot::getValueBytes(Type type) {
 }
 
 OperandText OperandText::makeLhs(const ContractionForm &form,
-                                 const ContractionTiling &tiling) {
+                                 const BlocksPlan &tiling) {
   return OperandText(form, tiling, /*isLhs=*/true);
 }
 OperandText OperandText::makeRhs(const ContractionForm &form,
-                                 const ContractionTiling &tiling) {
+                                 const BlocksPlan &tiling) {
   return OperandText(form, tiling, /*isLhs=*/false);
 }
 
-OperandText::OperandText(const ContractionForm &form,
-                         const ContractionTiling &tiling, bool isLhs)
+OperandText::OperandText(const ContractionForm &form, const BlocksPlan &tiling,
+                         bool isLhs)
     : form(form), tiling(tiling), isLhs(isLhs), name(isLhs ? "lhs" : "rhs"),
       view(isLhs ? form.lhs : form.rhs), copy(isLhs ? tiling.lhs : tiling.rhs),
       groups(isLhs ? tiling.rows : tiling.columns),

@@ -3,8 +3,8 @@
 #ifndef INGOT_PASSES_CUDA_OPERANDTEXT_H
 #define INGOT_PASSES_CUDA_OPERANDTEXT_H
 
-#include "passes/cuda/ContractionTiling.h"
 #include "passes/cuda/CudaKernel.h"
+#include "passes/schedule/classes/Blocks.h"
 
 namespace ingot {
 
@@ -17,9 +17,9 @@ int64_t getValueBytes(mlir::Type type);
 class OperandText {
 public:
   static OperandText makeLhs(const ContractionForm &form,
-                             const ContractionTiling &tiling);
+                             const BlocksPlan &tiling);
   static OperandText makeRhs(const ContractionForm &form,
-                             const ContractionTiling &tiling);
+                             const BlocksPlan &tiling);
 
   /// The tile in shared memory, `tileStride` elements per step.
   std::string tile() const { return name + "Tile"; }
@@ -37,7 +37,7 @@ public:
   void printKeep(CudaText &out) const;
 
 private:
-  OperandText(const ContractionForm &form, const ContractionTiling &tiling,
+  OperandText(const ContractionForm &form, const BlocksPlan &tiling,
               bool isLhs);
 
   std::string step() const { return name + "Step"; }
@@ -48,7 +48,7 @@ private:
   std::string placeOf(const std::string &number) const;
 
   const ContractionForm &form;
-  const ContractionTiling &tiling;
+  const BlocksPlan &tiling;
   bool isLhs;
   std::string name;
   const StridedView &view;

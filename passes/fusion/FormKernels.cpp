@@ -317,7 +317,8 @@ private:
     Location location = members.size() == 1 ? locations.front()
                                             : builder.getFusedLoc(locations);
     auto kernel = KernelOp::create(builder, location, outputTypes,
-                                   labelOf(members), inputs.getArrayRef());
+                                   labelOf(members), inputs.getArrayRef(),
+                                   /*schedule=*/ScheduleAttr());
     Block *block = builder.createBlock(&kernel.getBody());
     IRMapping mapping;
     for (Value input : inputs)

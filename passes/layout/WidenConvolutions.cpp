@@ -14,6 +14,7 @@
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
+#include "passes/schedule/TargetDescription.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/PatternMatch.h"
@@ -217,6 +218,10 @@ struct WidenConvolutionsPass
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
+    FailureOr<TargetAttr> target = requireTarget(getOperation());
+    if (failed(target))
+      return signalPassFailure();
+    int64_t vectorBits = 8 * target->get(TargetFact::vector);
     patterns.add<WidenConv2d, WidenConv2dWeightGrad>(context, vectorBits);
     patterns.add<SinkReshapeThroughPointwise>(context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

@@ -1,15 +1,15 @@
-//===- InsertCopies.cpp - Gives every function result a launch of its own ----===//
+//===- InsertCopies.cpp - Gives every function result a kernel of its own ----===//
 //
 // The one place that decides where a copy is needed, so that PlanArena can write
 // every function result where it belongs.
 //
 //===----------------------------------------------------------------------===//
 
-#include "ir/TensorBytes.h"
 #include "ir/ops/Kernel.h"
 #include "passes/Passes.h"
-#include "passes/memory/CopyKernel.h"
+#include "passes/lowering/Lowering.h"
 #include "passes/memory/Storage.h"
+#include "passes/schedule/KernelClass.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -22,25 +22,21 @@ namespace ingot {
 namespace {
 
 struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
-  using InsertCopiesPassBase::InsertCopiesPassBase;
-
   void runOnOperation() override {
-    copyKernels.clear();
-    SymbolTable symbols(getOperation());
-    for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
-      if (!isKernelFunction(function))
-        insertCopies(function, symbols);
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (!function.isExternal() && !isKernelFunction(function))
+        insertCopies(function);
   }
 
-  void insertCopies(func::FuncOp function, SymbolTable &symbols) {
+  static void insertCopies(func::FuncOp function) {
     Operation *terminator = function.getBody().front().getTerminator();
     llvm::DenseSet<Value> taken;
     for (OpOperand &returned : terminator->getOpOperands()) {
       Value root = resolveAlias(returned.get());
-      bool isOwn = root.getDefiningOp<LaunchOp>() && taken.insert(root).second;
+      bool isOwn = root.getDefiningOp<KernelOp>() && taken.insert(root).second;
       if (isOwn && mayWriteInPlace(function, root, returned.getOperandNumber()))
         continue;
-      returned.set(copy(returned.get(), terminator, symbols));
+      returned.set(copy(returned.get(), terminator));
     }
   }
 
@@ -51,7 +47,9 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
     StringRef state = stateOfResult(function, result);
     if (state.empty())
       return true;
-    auto writer = root.getDefiningOp<LaunchOp>();
+    auto writer = root.getDefiningOp<KernelOp>();
+    SmallVector<int64_t> overwrites =
+        getOverwrites(*writer.getSchedule(), writer);
     unsigned number = cast<OpResult>(root).getResultNumber();
     for (BlockArgument argument : function.getArguments()) {
       if (stateOfArgument(function, argument.getArgNumber()) != state)
@@ -63,7 +61,7 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
           if (user->hasTrait<ingot::OpTrait::Alias>())
             names.push_back(user->getResult(0));
           else if (user == writer
-                       ? writer.getOverwrites()[number] !=
+                       ? overwrites[number] !=
                              static_cast<int64_t>(use.getOperandNumber())
                        : !user->isBeforeInBlock(writer))
             return false;
@@ -72,26 +70,24 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
     return true;
   }
 
-  Value copy(Value value, Operation *before, SymbolTable &symbols) {
-    int64_t bytes = tensorBytes(value.getType());
-    // Found by size, not by name: another function may have the name.
-    CopyKernel &kernel = copyKernels[bytes];
-    if (!kernel.function)
-      kernel = cuda ? createCudaCopyKernel(symbols, bytes)
-                    : createCpuCopyKernel(symbols, bytes);
+  /// The copy of a tensor by a kernel, which waits for its schedule.
+  static Value copy(Value value, Operation *before) {
     OpBuilder builder(before);
-    return LaunchOp::create(builder, value.getLoc(), TypeRange{value.getType()},
-                            "copy", value,
-                            builder.getArrayAttr(FlatSymbolRefAttr::get(
-                                kernel.function.getSymNameAttr())),
-                            ArrayRef<int64_t>{kernel.taskCount},
-                            /*scratch_bytes=*/0, ArrayRef<int64_t>{-1},
-                            /*flops=*/0,
-                            /*slots=*/ArrayAttr())
-        .getResult(0);
+    auto type = cast<RankedTensorType>(value.getType());
+    auto kernel = KernelOp::create(builder, value.getLoc(), TypeRange{type},
+                                   "copy", value, /*schedule=*/ScheduleAttr());
+    Block &body = kernel.getBody().emplaceBlock();
+    body.addArgument(type, value.getLoc());
+    builder.setInsertionPointToStart(&body);
+    auto identity = createPointwiseGeneric(
+        builder, value.getLoc(), type, body.getArgument(0),
+        builder.getMultiDimIdentityMap(type.getRank()),
+        [](OpBuilder &, Location, ValueRange arguments) -> SmallVector<Value> {
+          return {arguments[0]};
+        });
+    YieldOp::create(builder, value.getLoc(), identity.getResults());
+    return kernel.getResult(0);
   }
-
-  llvm::DenseMap<int64_t, CopyKernel> copyKernels; ///< by bytes
 };
 
 } // namespace

@@ -15,18 +15,19 @@ namespace {
 /// Cost from which on an element is worth a store and a load, which are one each:
 /// they also take cache and registers for addresses.
 constexpr unsigned kWorthKeeping = 8;
-/// Of a kept element, taken as f32.
-constexpr int64_t kKeptBytes = 4;
+/// Of a kept element, taken as f32; a row of them may take this part of a
+/// second-level cache.
+constexpr int64_t kKeptBytes = 4, kKeptPart = 8;
 
 class ElementKeeper {
 public:
-  ElementKeeper(const ScalarGraph &graph, RowNest &nest,
-                const RowPlanOptions &options)
-      : graph(graph), nest(nest), options(options) {}
+  ElementKeeper(const ScalarGraph &graph, RowNest &nest, TargetAttr target,
+                const NestSchedule *decisions)
+      : graph(graph), nest(nest), target(target), decisions(decisions) {}
 
   void keep() {
-    if (!nest.column ||
-        graph.extents[*nest.column] * kKeptBytes > options.maxKeptRowBytes)
+    if (!nest.column || graph.extents[*nest.column] * kKeptBytes >
+                            target.get(TargetFact::l2) / kKeptPart)
       return;
     for (unsigned stage = 0; stage < nest.stageCount(); ++stage) {
       DenseMap<NodeId, unsigned> firstSweeps;
@@ -59,7 +60,7 @@ private:
     auto [first, isNew] = firstSweeps.try_emplace(id, sweep);
     if (first->second < sweep && node.kind == ScalarNode::Apply &&
         !node.type.isInteger(1) && recomputeCost(id) >= kWorthKeeping &&
-        variesByRow(graph, nest, id)) {
+        mayKeep(node) && variesByRow(graph, nest, id)) {
       nest.kept.push_back({id, stage, first->second, sweep, std::nullopt});
       return;
     }
@@ -85,6 +86,12 @@ private:
       }
   }
 
+  bool mayKeep(const ScalarNode &node) const {
+    return !decisions ||
+           llvm::is_contained(decisions->keep,
+                              node.op->getName().getStringRef().str());
+  }
+
   unsigned recomputeCost(NodeId id) const {
     unsigned cost = 0;
     visitExpression(graph, id, [&](NodeId node) {
@@ -96,12 +103,13 @@ private:
 
   const ScalarGraph &graph;
   RowNest &nest;
-  const RowPlanOptions &options;
+  TargetAttr target;
+  const NestSchedule *decisions;
 };
 
 } // namespace
 
 void ingot::keepElements(const ScalarGraph &graph, RowNest &nest,
-                         const RowPlanOptions &options) {
-  ElementKeeper(graph, nest, options).keep();
+                         TargetAttr target, const NestSchedule *decisions) {
+  ElementKeeper(graph, nest, target, decisions).keep();
 }

@@ -24,9 +24,12 @@ constexpr unsigned kExponentialCost = 14, kFunctionCost = 22;
 constexpr unsigned kPowerCost = 60;         ///< of f32 too in f64
 constexpr unsigned kIntegerDivideCost = 40; ///< lane by lane
 
-/// What one core does in a nanosecond: moves bytes between its caches, and starts
-/// simple operations in 16 lanes, two vectors a cycle at about 2 GHz.
-constexpr double kBytesPerNanosecond = 20, kOperationsPerNanosecond = 60;
+/// What a core does in a cycle: moves bytes between its caches, and starts simple
+/// operations on vectors, which wait for each other half of the time.
+constexpr double kBytesPerCycle = 8, kVectorsPerCycle = 1.5;
+/// Of a GPU the same per block, which only has to tell a small kernel from a large.
+constexpr double kBytesPerNanosecondOfBlock = 20;
+constexpr double kOperationsPerNanosecondOfBlock = 60;
 
 } // namespace
 
@@ -53,7 +56,7 @@ unsigned ingot::costOf(const ScalarNode &node) {
 }
 
 double ingot::estimateNanoseconds(const WaitingItems &items,
-                                  const DimSet &domain) {
+                                  const DimSet &domain, TargetAttr target) {
   const ScalarGraph &graph = items.graph;
   double bytes = 0, operations = 0;
   items.visitAccesses(domain, [&](const Access &access, bool) {
@@ -72,8 +75,13 @@ double ingot::estimateNanoseconds(const WaitingItems &items,
                     graph.volume(graph.nodes[node].dims);
     });
   }
-  return std::max(bytes / kBytesPerNanosecond,
-                  operations / kOperationsPerNanosecond);
+  if (target.isCuda())
+    return std::max(bytes / kBytesPerNanosecondOfBlock,
+                    operations / kOperationsPerNanosecondOfBlock);
+  double cycles =
+      std::max(bytes / kBytesPerCycle,
+               operations / (kVectorsPerCycle * target.getLanes(32)));
+  return 1e3 * cycles / target.get(TargetFact::mhz);
 }
 
 int64_t ingot::countFlops(const RowPlan &plan) {

@@ -1,6 +1,9 @@
 //===- RowPlan.cpp - Divides a scalar graph into phases, nests and sweeps ---===//
 
 #include "passes/schedule/PlanRows.h"
+#include "passes/schedule/RowBlocking.h"
+
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -52,27 +55,153 @@ bool ingot::variesByRow(const ScalarGraph &graph, const RowNest &nest,
   return varies;
 }
 
-RowPlan ingot::planRows(ScalarGraph graph, const RowPlanOptions &options) {
-  RowPlan plan{std::move(graph), {}, 0};
-  WaitingItems items(plan.graph);
-  while (!items.empty()) {
-    std::vector<RowNest> phase;
-    while (std::optional<unsigned> seed = items.pickSeed()) {
-      RowNest nest = shapeNest(items, *seed, options);
-      if (nest.loops)
-        items.start(*seed);
-      else
-        joinItems(items, nest);
-      phase.push_back(std::move(nest));
+namespace {
+
+/// Decides, or follows decisions.
+class RowPlanner {
+public:
+  RowPlanner(ScalarGraph graph, TargetAttr target, const RowsSchedule *schedule)
+      : plan{std::move(graph), {}, 0}, target(target), schedule(schedule) {}
+
+  RowPlan plan;
+  std::string fault;
+
+  void run() {
+    WaitingItems items(plan.graph);
+    while (!items.empty()) {
+      std::vector<RowNest> phase;
+      while (std::optional<unsigned> seed = items.pickSeed()) {
+        RowNest nest = shape(items, *seed);
+        if (!fault.empty())
+          return;
+        if (nest.loops)
+          items.start(*seed);
+        else
+          joinItems(items, nest);
+        phase.push_back(std::move(nest));
+      }
+      assert(!phase.empty() && "items wait for each other");
+      items.finishStarted();
+      leaveReductions(items, phase);
+      plan.phases.push_back(std::move(phase));
     }
-    assert(!phase.empty() && "items wait for each other");
-    items.finishStarted();
-    leaveReductions(items, phase);
-    plan.phases.push_back(std::move(phase));
+    if (schedule && next < schedule->nests.size())
+      fault = llvm::formatv("expected {0} nests, found {1}", next,
+                            schedule->nests.size());
+    finishNests();
+    plan.flops = countFlops(plan);
   }
-  for (std::vector<RowNest> &phase : plan.phases)
-    for (RowNest &nest : phase)
-      keepElements(plan.graph, nest, options);
-  plan.flops = countFlops(plan);
-  return plan;
+
+private:
+  RowNest shape(const WaitingItems &items, unsigned seed) {
+    if (!schedule)
+      return shapeNest(items, seed, target);
+    if (next == schedule->nests.size()) {
+      fault = llvm::formatv("expected more than {0} nests", next);
+      return {};
+    }
+    std::string wrong;
+    RowNest nest = shapeNest(items, seed, target, schedule->nests[next], wrong);
+    if (!wrong.empty())
+      fault = llvm::formatv("nest {0}: {1}", next, wrong);
+    ++next;
+    return nest;
+  }
+
+  /// What is decided once it is known which items a nest has.
+  void finishNests() {
+    const NestSchedule *decisions =
+        schedule && fault.empty() ? schedule->nests.data() : nullptr;
+    for (auto [phase, nests] : llvm::enumerate(plan.phases))
+      for (RowNest &nest : nests) {
+        keepElements(plan.graph, nest, target, decisions);
+        if (decisions)
+          follow(nest, *decisions++, phase);
+        else if (!target.isCuda() && !nest.loops)
+          nest.blocking = chooseBlocking(plan.graph, nest, target);
+      }
+  }
+
+  void follow(RowNest &nest, const NestSchedule &decisions, int64_t phase) {
+    int64_t sweeps = std::max(nest.sweepCount(0), 1u);
+    if (decisions.phase != phase || decisions.sweeps != sweeps)
+      fault =
+          llvm::formatv("expected phase {0} with {1} sweeps, found phase {2} "
+                        "with {3}",
+                        phase, sweeps, decisions.phase, decisions.sweeps);
+    if (nest.loops || target.isCuda() || !fault.empty())
+      return;
+    fault = findBlockFault(nest, decisions);
+    if (fault.empty())
+      nest.blocking = {static_cast<unsigned>(decisions.block[0]),
+                       static_cast<unsigned>(decisions.block[1]),
+                       decisions.squares, decisions.prefetch};
+  }
+
+  std::string findBlockFault(const RowNest &nest,
+                             const NestSchedule &decisions) const {
+    int64_t lanes = target.getLanes(32);
+    ArrayRef<int64_t> block = decisions.block;
+    int64_t rows = plan.graph.volume(nest.rowSet());
+    int64_t mostRows = std::min(rows, std::max(lanes, kMaxBlock));
+    if (block.size() != 2 || block[0] < 1 || block[0] > mostRows ||
+        block[1] < 1 || block[1] > kMaxBlock)
+      return llvm::formatv("expected a block of 1 to {0} rows and 1 to {1} "
+                           "vectors",
+                           mostRows, kMaxBlock);
+    if (decisions.squares && !canTranspose(plan.graph, nest))
+      return "no input of the nest is transposed, expected no squares";
+    return "";
+  }
+
+  /// Rows or vectors in flight that a schedule may ask for.
+  static constexpr int64_t kMaxBlock = 8;
+
+  TargetAttr target;
+  const RowsSchedule *schedule;
+  size_t next = 0; ///< of the nests of the schedule
+};
+
+} // namespace
+
+RowPlan ingot::planRows(ScalarGraph graph, TargetAttr target) {
+  RowPlanner planner(std::move(graph), target, nullptr);
+  planner.run();
+  return std::move(planner.plan);
+}
+
+FailureOr<RowPlan> ingot::planRows(ScalarGraph graph, TargetAttr target,
+                                   const RowsSchedule &schedule,
+                                   std::string &reason) {
+  RowPlanner planner(std::move(graph), target, &schedule);
+  planner.run();
+  reason = planner.fault;
+  if (!reason.empty())
+    return failure();
+  return std::move(planner.plan);
+}
+
+RowsSchedule ingot::getSchedule(const RowPlan &plan) {
+  RowsSchedule schedule;
+  for (auto [phase, nests] : llvm::enumerate(plan.phases))
+    for (const RowNest &nest : nests) {
+      NestSchedule &decisions = schedule.nests.emplace_back();
+      decisions.phase = phase;
+      decisions.tasks = nest.tasks;
+      decisions.loops = nest.loops.has_value();
+      if (decisions.loops)
+        continue;
+      decisions.column = nest.column ? int64_t(*nest.column) : -1;
+      decisions.groups.assign(nest.groupDims.begin(), nest.groupDims.end());
+      decisions.rows.assign(nest.rowDims.begin(), nest.rowDims.end());
+      decisions.sweeps = std::max(nest.sweepCount(0), 1u);
+      decisions.split = nest.split;
+      for (const KeptElement &kept : nest.kept)
+        decisions.keep.push_back(
+            plan.graph.nodes[kept.node].op->getName().getStringRef().str());
+      decisions.block = {nest.blocking.rows, nest.blocking.vectors};
+      decisions.squares = nest.blocking.isTiled;
+      decisions.prefetch = nest.blocking.prefetches;
+    }
+  return schedule;
 }

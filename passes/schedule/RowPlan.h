@@ -21,6 +21,7 @@
 #define INGOT_PASSES_SCHEDULE_ROWPLAN_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/schedule/Decisions.h"
 #include "passes/schedule/ScalarGraph.h"
 
 namespace ingot {
@@ -63,6 +64,22 @@ struct KeptElement {
 
 /// What tasks divide among themselves.
 enum class RowSplit { None, Groups, Rows, Columns };
+template <> struct DecisionNames<RowSplit> {
+  static constexpr llvm::StringLiteral names[] = {"none", "groups", "rows",
+                                                  "columns"};
+};
+
+/// How the sweeps of a nest are unrolled on a CPU: enough independent work to hide
+/// latencies, few enough values for the registers.
+struct RowBlocking {
+  unsigned rows = 1;    ///< rows in a block, swept together
+  unsigned vectors = 1; ///< vectors of columns in a step of a sweep
+  /// Blocks are squares along the last row dimension, because an input is
+  /// contiguous along it and not along the columns.
+  bool isTiled = false;
+  /// The second sweep fetches what the first sweep of later rows reads.
+  bool prefetches = false;
+};
 
 struct RowNest {
   DimSet domain;
@@ -74,6 +91,7 @@ struct RowNest {
   int64_t tasks = 1, chunks = 1;
   llvm::SmallVector<RowItem> items; ///< in the order in which they may run
   llvm::SmallVector<KeptElement> kept;
+  RowBlocking blocking;
   /// Instead of all that: a generic for plain loops, by its own loop numbers.
   std::optional<WorkItem> loops;
 
@@ -109,19 +127,69 @@ struct RowPlan {
   int64_t flops = 0;
 };
 
-struct RowPlanOptions {
-  /// A row of kept elements may take this many bytes.
-  int64_t maxKeptRowBytes = 256 << 10;
-  /// Work that pays for one task.
-  double taskNanoseconds = 30000;
-  int64_t maxTasks = 64;
+/// What is decided of a nest. Dimensions have the numbers of the scalar graph.
+struct NestSchedule {
+  int64_t phase = 0;
+  /// One result after the other, for what no sweep can express.
+  bool loops = false;
+  int64_t column = -1; ///< -1: the nest is one element
+  /// What follows from the column: a reader wants to see it.
+  llvm::SmallVector<int64_t> groups, rows;
+  int64_t sweeps = 1; ///< of the first stage
+  RowSplit split = RowSplit::None;
+  int64_t tasks = 1;
+  /// Elements that one sweep leaves for the next, by what computes them.
+  llvm::SmallVector<std::string> keep;
+  /// Rows and vectors of columns that are in flight together (CPUs).
+  llvm::SmallVector<int64_t> block = {1, 1};
+  /// Blocks are squares that are transposed in registers (CPUs).
+  bool squares = false;
+  /// Rows to come are fetched (CPUs).
+  bool prefetch = false;
+
+  template <typename Visitor> void visit(Visitor &decision) {
+    decision("phase", phase);
+    decision("loops", loops);
+    decision("column", column);
+    decision("groups", groups);
+    decision("rows", rows);
+    decision("sweeps", sweeps);
+    decision("split", split);
+    decision("tasks", tasks);
+    decision("keep", keep);
+    decision("block", block);
+    decision("squares", squares);
+    decision("prefetch", prefetch);
+  }
 };
 
-/// Never fails on a graph that was built.
-RowPlan planRows(ScalarGraph graph, const RowPlanOptions &options);
+/// What is decided of a kernel without tiles.
+struct RowsSchedule {
+  std::vector<NestSchedule> nests; ///< in the order of phases
+  /// Per result of the kernel the input that it takes the place of, or -1.
+  llvm::SmallVector<int64_t> overwrites;
+
+  template <typename Visitor> void visit(Visitor &decision) {
+    decision("nests", nests);
+    decision("overwrites", overwrites);
+  }
+};
+
+/// Decides how the graph runs. Never fails on a graph that was built.
+RowPlan planRows(ScalarGraph graph, TargetAttr target);
+
+/// The plan that follows from decisions; fails, with what is wrong with them in
+/// `reason`, if the graph cannot run so.
+mlir::FailureOr<RowPlan> planRows(ScalarGraph graph, TargetAttr target,
+                                  const RowsSchedule &schedule,
+                                  std::string &reason);
+
+/// The decisions of a plan.
+RowsSchedule getSchedule(const RowPlan &plan);
 
 /// Per result of the kernel the input that it may overwrite, or -1: each element
 /// of it is read at the position and not after the time at which it is written.
+/// Emitters compute all values of a place and sweep before they store any.
 llvm::SmallVector<int64_t> findOverwrites(const RowPlan &plan, KernelOp kernel);
 
 /// Relative time of one element of a node's own operation.

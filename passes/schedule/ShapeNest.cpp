@@ -7,6 +7,8 @@
 
 #include "passes/schedule/PlanRows.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 using namespace mlir;
 using namespace ingot;
 
@@ -29,11 +31,13 @@ constexpr int64_t kEnoughParts = 8;
 /// Elements of a row per task: segments shorter than 2 KiB of f32 defeat the
 /// prefetchers, so that other divisions are better; no task gets less than a page.
 constexpr int64_t kMinSegment = 512, kMinColumnsOfTask = 1024;
+/// What a schedule may ask for: a few vectors each.
+constexpr int64_t kMinColumnsToSplit = 64;
 
 class NestShaper {
 public:
-  NestShaper(const WaitingItems &items, const RowPlanOptions &options)
-      : items(items), graph(items.graph), options(options) {}
+  NestShaper(const WaitingItems &items, TargetAttr target)
+      : items(items), graph(items.graph), target(target) {}
 
   RowNest shape(unsigned seed) {
     const WorkItem &item = graph.items[seed];
@@ -41,15 +45,7 @@ public:
     nest.domain = item.domain;
     if (item.kind == WorkItem::Loops) {
       nest.loops = item;
-      linalg::GenericOp generic = item.generic;
-      int64_t points = 1, results = 1;
-      for (auto [extent, kind] :
-           llvm::zip_equal(generic.getStaticLoopRanges(),
-                           generic.getIteratorTypesArray())) {
-        points *= extent;
-        if (kind == utils::IteratorType::parallel)
-          results *= extent;
-      }
+      auto [points, results] = countLoops(item.generic);
       nest.tasks = std::min(results, taskCount(points * kNanosecondsPerPoint));
       return nest;
     }
@@ -59,10 +55,66 @@ public:
     return nest;
   }
 
+  RowNest shape(unsigned seed, const NestSchedule &decisions,
+                std::string &fault) {
+    const WorkItem &item = graph.items[seed];
+    RowNest nest;
+    nest.domain = item.domain;
+    nest.tasks = nest.chunks = decisions.tasks;
+    if (decisions.loops != (item.kind == WorkItem::Loops)) {
+      fault = decisions.loops ? "expected sweeps, found loops"
+                              : "expected loops, found sweeps";
+      return nest;
+    }
+    if (decisions.loops) {
+      nest.loops = item;
+      nest.chunks = 1;
+      int64_t results = countLoops(item.generic).second;
+      if (decisions.tasks < 1 || decisions.tasks > results)
+        fault = llvm::formatv("expected 1 to {0} tasks, found {1}", results,
+                              decisions.tasks);
+      return nest;
+    }
+    if (decisions.column == -1 ? !nest.domain.empty()
+                               : !nest.domain.contains(decisions.column)) {
+      fault = llvm::formatv("dimension {0} is no column of the nest",
+                            decisions.column);
+      return nest;
+    }
+    if (decisions.column != -1)
+      nest.column = decisions.column;
+    chooseGroups(nest);
+    if (!llvm::equal(nest.groupDims, decisions.groups) ||
+        !llvm::equal(nest.rowDims, decisions.rows)) {
+      fault = llvm::formatv(
+          "with the column {0} expected groups = [{1:$[, ]}] "
+          "and rows = [{2:$[, ]}]",
+          decisions.column,
+          llvm::make_range(nest.groupDims.begin(), nest.groupDims.end()),
+          llvm::make_range(nest.rowDims.begin(), nest.rowDims.end()));
+      return nest;
+    }
+    nest.split = decisions.split;
+    fault = checkSplit(nest);
+    return nest;
+  }
+
 private:
+  /// Points of all loops, and of the parallel ones.
+  static std::pair<int64_t, int64_t> countLoops(linalg::GenericOp generic) {
+    int64_t points = 1, results = 1;
+    for (auto [extent, kind] : llvm::zip_equal(
+             generic.getStaticLoopRanges(), generic.getIteratorTypesArray())) {
+      points *= extent;
+      if (kind == utils::IteratorType::parallel)
+        results *= extent;
+    }
+    return {points, results};
+  }
+
   int64_t taskCount(double nanoseconds) const {
-    return std::clamp<int64_t>(nanoseconds / options.taskNanoseconds, 1,
-                               options.maxTasks);
+    return std::clamp<int64_t>(nanoseconds / target.get(TargetFact::task_ns), 1,
+                               target.get(TargetFact::max_tasks));
   }
 
   /// The dimension that is contiguous in most accesses, stores above all.
@@ -146,20 +198,10 @@ private:
   /// Decides what tasks divide. A division of what a reduction reduces costs a
   /// phase to combine the parts, so it comes last.
   void chooseSplit(RowNest &nest) const {
-    int64_t wanted = taskCount(estimateNanoseconds(items, nest.domain));
+    int64_t wanted = taskCount(estimateNanoseconds(items, nest.domain, target));
     if (wanted == 1)
       return;
-    bool crosses = false, reducesColumn = false;
-    for (unsigned number = 0; number < graph.items.size(); ++number) {
-      const WorkItem &item = graph.items[number];
-      if (!items.isUnfinished(number) || item.kind != WorkItem::Reduction ||
-          !(item.domain == nest.domain ||
-            item.domain == nest.withoutColumn(nest.domain)))
-        continue;
-      const DimSet &reduced = graph.nodes[item.node].reduced;
-      crosses |= !nest.withoutColumn(reduced).empty();
-      reducesColumn |= nest.column && reduced.contains(*nest.column);
-    }
+    auto [crosses, reducesColumn] = findReductions(nest);
     int64_t groups = graph.volume(nest.groupSet());
     int64_t rows = graph.volume(nest.rowSet());
     int64_t columns = nest.column ? graph.extents[*nest.column] : 1;
@@ -185,6 +227,56 @@ private:
     }
   }
 
+  /// Whether unfinished items of the nest reduce rows, and whether the column.
+  std::pair<bool, bool> findReductions(const RowNest &nest) const {
+    bool crosses = false, reducesColumn = false;
+    for (unsigned number = 0; number < graph.items.size(); ++number) {
+      const WorkItem &item = graph.items[number];
+      if (!items.isUnfinished(number) || item.kind != WorkItem::Reduction ||
+          !(item.domain == nest.domain ||
+            item.domain == nest.withoutColumn(nest.domain)))
+        continue;
+      const DimSet &reduced = graph.nodes[item.node].reduced;
+      crosses |= !nest.withoutColumn(reduced).empty();
+      reducesColumn |= nest.column && reduced.contains(*nest.column);
+    }
+    return {crosses, reducesColumn};
+  }
+
+  /// What is wrong with the split and the tasks that were given; divides the tasks
+  /// of split rows among the groups.
+  std::string checkSplit(RowNest &nest) const {
+    auto [crosses, reducesColumn] = findReductions(nest);
+    int64_t groups = graph.volume(nest.groupSet());
+    int64_t rows = graph.volume(nest.rowSet()), most = 1;
+    switch (nest.split) {
+    case RowSplit::None:
+      break;
+    case RowSplit::Groups:
+      most = crosses ? groups : 1;
+      break;
+    case RowSplit::Rows:
+      most = crosses ? groups * rows : rows;
+      if (crosses && nest.tasks % groups != 0)
+        return llvm::formatv(
+            "expected a multiple of {0} tasks, one or more for "
+            "each group, found {1}",
+            groups, nest.tasks);
+      if (crosses)
+        nest.chunks = nest.tasks / groups;
+      break;
+    case RowSplit::Columns:
+      if (crosses && reducesColumn)
+        return "tasks cannot divide columns that are summed up with the rows";
+      most = nest.column ? graph.extents[*nest.column] / kMinColumnsToSplit : 1;
+      break;
+    }
+    if (nest.tasks < 1 || nest.tasks > std::max<int64_t>(most, 1))
+      return llvm::formatv("expected 1 to {0} tasks, found {1}",
+                           std::max<int64_t>(most, 1), nest.tasks);
+    return "";
+  }
+
   void splitColumns(RowNest &nest, int64_t wanted) const {
     if (!nest.column)
       return;
@@ -196,12 +288,18 @@ private:
 
   const WaitingItems &items;
   const ScalarGraph &graph;
-  const RowPlanOptions &options;
+  TargetAttr target;
 };
 
 } // namespace
 
 RowNest ingot::shapeNest(const WaitingItems &items, unsigned seed,
-                         const RowPlanOptions &options) {
-  return NestShaper(items, options).shape(seed);
+                         TargetAttr target) {
+  return NestShaper(items, target).shape(seed);
+}
+
+RowNest ingot::shapeNest(const WaitingItems &items, unsigned seed,
+                         TargetAttr target, const NestSchedule &decisions,
+                         std::string &fault) {
+  return NestShaper(items, target).shape(seed, decisions, fault);
 }

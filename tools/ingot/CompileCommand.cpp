@@ -26,6 +26,7 @@ namespace {
 struct CompileCommand {
   ModelOptions model;
   std::string output, emit = "artifact", weights, dumpAfter;
+  std::string schedules, schedulesOut;
   bool freeze = false, isStatic = false, json = false;
 
   void run() const;
@@ -49,6 +50,13 @@ void commitFile(io::AtomicFile &file) {
   io::Result<void> committed = file.commit();
   if (!committed)
     throw std::runtime_error(committed.error());
+}
+
+std::string readText(const std::string &path) {
+  io::Result<std::vector<std::byte>> bytes = io::readFile(path);
+  if (!bytes)
+    throw std::runtime_error(bytes.error());
+  return {reinterpret_cast<const char *>(bytes->data()), bytes->size()};
 }
 
 /// Puts `content` under `path`, complete or not at all.
@@ -119,12 +127,19 @@ void CompileCommand::run() const {
   options.onDump = [](const std::string &text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
   };
+  if (!schedules.empty())
+    options.schedules = readText(schedules);
+  std::string chosen;
+  if (!schedulesOut.empty())
+    options.onSchedules = [&](const std::string &text) { chosen = text; };
   std::string path = output.empty() ? source.name + ending : output;
   if (emit == "ir" || emit == "asm" || emit == "cuda") {
     TextFormat format = emit == "ir"    ? TextFormat::Ir
                         : emit == "asm" ? TextFormat::Assembly
                                         : TextFormat::Cuda;
     writeFile(path, compileToText(source, options, format));
+    if (!schedulesOut.empty())
+      writeFile(schedulesOut, chosen);
     if (json)
       std::printf("%s\n", nlohmann::json{{"path", path}}.dump().c_str());
     return;
@@ -136,6 +151,8 @@ void CompileCommand::run() const {
     options.packaging = Packaging::Object;
   }
   CompiledProgram program = compile(source, options);
+  if (!schedulesOut.empty())
+    writeFile(schedulesOut, chosen);
   // Who looks at the IR wants no file, unless one is asked for.
   if (!dumpAfter.empty() && output.empty())
     return;
@@ -257,6 +274,11 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_option("--dump-after", state->dumpAfter,
                       "print the IR after this pass, and write no file unless "
                       "-o is given");
+  command->add_option("--schedule", state->schedules,
+                      "take the schedules of kernels from this file, as "
+                      "--schedule-out writes it");
+  command->add_option("--schedule-out", state->schedulesOut,
+                      "write how each kernel runs to this file");
   command->add_flag("--json", state->json, "print the report as JSON");
   command->footer(
       "Example: ingot compile mlp --batch 1,32 --function forward --freeze\n"

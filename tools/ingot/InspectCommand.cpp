@@ -22,7 +22,7 @@ namespace {
 
 struct InspectCommand {
   std::string path;
-  bool json = false;
+  bool json = false, schedules = false;
 
   void run() const;
 };
@@ -140,6 +140,15 @@ std::string kernelTable(const schema::Metadata &metadata) {
   return table.format();
 }
 
+/// Without the dialect's name: "tiles {tile = [6, 4]}".
+std::string scheduleOf(const schema::Step &step) {
+  std::string text = step.schedule() ? step.schedule()->str() : "";
+  size_t begin = text.find('<');
+  return begin == std::string::npos
+             ? ""
+             : text.substr(begin + 1, text.size() - begin - 2);
+}
+
 void printJson(const Artifact &artifact) {
   const schema::Metadata &metadata = artifact.metadata();
   Json report = {{"program", metadata.program()->str()},
@@ -160,7 +169,8 @@ void printJson(const Artifact &artifact) {
                        {"label", labelOf(*step)},
                        {"tasks", step->task_count()},
                        {"bytes", bytesOf(*step)},
-                       {"flops", step->flops()}});
+                       {"flops", step->flops()},
+                       {"schedule", scheduleOf(*step)}});
     report["functions"].push_back({{"name", variant->function()->str()},
                                    {"inputs", toJson(*variant->inputs())},
                                    {"outputs", toJson(*variant->outputs())},
@@ -183,7 +193,7 @@ void printJson(const Artifact &artifact) {
   std::printf("%s\n", report.dump().c_str());
 }
 
-void printText(const Artifact &artifact) {
+void printText(const Artifact &artifact, bool schedules) {
   const schema::Metadata &metadata = artifact.metadata();
   std::printf("program %s, %s, %s, by %s\n", metadata.program()->c_str(),
               metadata.mode()->c_str(), targetName(metadata).c_str(),
@@ -211,6 +221,14 @@ void printText(const Artifact &artifact) {
                     formatNumber(step.flops() * 1e-3, 1), labelOf(step)});
     }
     std::printf("%s", table.format().c_str());
+    if (!schedules)
+      continue;
+    std::printf("\n");
+    Table choices({">step", "schedule"});
+    for (size_t i = 0; i < variant->steps()->size(); ++i)
+      choices.addRow(
+          {std::to_string(i), scheduleOf(*variant->steps()->Get(i))});
+    std::printf("%s", choices.format().c_str());
   }
   if (metadata.target() == schema::Target::Cuda)
     std::printf("\n%s", kernelTable(metadata).c_str());
@@ -231,7 +249,7 @@ void InspectCommand::run() const {
   if (ingot_artifact_verify_file(path.c_str(), false) != INGOT_OK)
     throw std::runtime_error(ingot_last_error());
   Artifact artifact = Artifact::read(path);
-  json ? printJson(artifact) : printText(artifact);
+  json ? printJson(artifact) : printText(artifact, schedules);
 }
 
 } // namespace
@@ -243,6 +261,9 @@ void ingot::tool::addInspectCommand(CLI::App &app) {
   command->add_option("ARTIFACT", state->path, "file made by ingot compile")
       ->required();
   command->add_flag("--json", state->json, "print JSON");
-  command->footer("Example: ingot inspect mlp.ingot");
+  command->add_flag("--schedules", state->schedules,
+                    "also show how each kernel runs");
+  command->footer("Example: ingot inspect mlp.ingot\n"
+                  "         ingot inspect mlp.ingot --schedules");
   command->callback([state] { state->run(); });
 }

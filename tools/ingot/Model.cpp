@@ -187,6 +187,11 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
     command.add_option("--mode", mode, "fused, or eager: one kernel each")
         ->capture_default_str();
   command.add_option("--target", target, kTargetHelp)->capture_default_str();
+  command
+      .add_option("--cpu-facts", cpuFacts,
+                  "what is known of the CPU: l2=512K,l3=8M,... of each "
+                  "core; a wrong name lists all")
+      ->type_name("NAME=N[,...]");
   command.add_option("--seed", seed, "of first values and random numbers")
       ->check(wholeNumber())
       ->capture_default_str();
@@ -199,6 +204,7 @@ CompileOptions ModelOptions::compileOptions() const {
   options.batches = batches;
   options.mode = parseMode(mode);
   parseTarget(target, options);
+  options.cpuFacts = cpuFacts;
   options.seed = seed;
   options.functions = functions;
   return options;

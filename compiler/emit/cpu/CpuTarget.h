@@ -26,6 +26,10 @@ int vectorBits(CpuLevel level);
 /// virtual machines often report an older model than they have.
 CpuLevel hostCpuLevel();
 
+/// What cpuid tells of this machine beyond typical facts of `level`, as the option
+/// `facts` of ingot-set-target wants it: "l1=49152,l2=1048576,".
+std::string hostFacts(CpuLevel level);
+
 } // namespace ingot
 
 #endif // INGOT_COMPILER_EMIT_CPU_CPUTARGET_H

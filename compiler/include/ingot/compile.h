@@ -101,6 +101,10 @@ struct CompileOptions {
   Target target = Target::Cpu;
   /// "x86-64-v3", "x86-64-v4" or "native".
   std::string cpu = "native";
+  /// What is known of the CPU beyond typical facts of its level ("native": beyond
+  /// what this machine says of itself), as in "l2=512K,registers=16". Schedules
+  /// depend on facts only, so that equal ones give equal code.
+  std::string cpuFacts;
   /// For which GPUs Target::Cuda makes machine code; PTX of the oldest of them is
   /// added for those that come later.
   std::vector<std::string> gpus = {"sm_80", "sm_90", "sm_100"};
@@ -124,6 +128,11 @@ struct CompileOptions {
   /// once per run of the pass; empty: none.
   std::string dumpAfter;
   std::function<void(const std::string &text)> onDump;
+  /// Schedules for some or all kernels, as `onSchedules` gives them. One that its
+  /// kernel cannot follow is an error.
+  std::string schedules;
+  /// Is given the schedule of every kernel as text that `schedules` takes back.
+  std::function<void(const std::string &text)> onSchedules;
 };
 
 /// Sizes of a compiled function.

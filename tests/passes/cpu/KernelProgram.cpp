@@ -127,13 +127,16 @@ KernelProgram::KernelProgram(const std::string &moduleText,
   require(bool(impl->module), "parsing");
   PassManager manager(&impl->context);
   llvm::raw_string_ostream stream(messages);
-  FailureOr<OpPassManager> pipeline = parsePassPipeline(passes, stream);
+  CpuLevel level =
+      vectorBits == 512 ? CpuLevel::X86_64_V4 : CpuLevel::X86_64_V3;
+  FailureOr<OpPassManager> pipeline =
+      parsePassPipeline(std::string("builtin.module(ingot-set-target{target=") +
+                            cpuLevelName(level) + "}," + passes + ")",
+                        stream);
   require(succeeded(pipeline), "parsing the pass pipeline");
   static_cast<OpPassManager &>(manager) = std::move(*pipeline);
   require(succeeded(manager.run(*impl->module)), "running the passes");
 
-  CpuLevel level =
-      vectorBits == 512 ? CpuLevel::X86_64_V4 : CpuLevel::X86_64_V3;
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =
       translateKernels(*impl->module, level, llvmContext);

@@ -35,13 +35,17 @@ enum class TaskOrder { Forward, Backward };
 /// True if the machine that runs the tests has registers of this many bits.
 bool hostHasVectors(int bits);
 
+/// All passes from kernels of ingot operations to code.
+inline constexpr const char *kMakeKernels =
+    "func.func(ingot-lower-to-linalg),ingot-schedule-kernels,"
+    "ingot-pack-operands,ingot-emit-cpu-kernels,ingot-expand-math";
+
 /// The functions of a module, with every kernel compiled. Throws
 /// std::runtime_error with the diagnostics if anything fails.
 class KernelProgram {
 public:
-  /// `passes` is the text of a pipeline that leaves launches, such as
-  /// "builtin.module(ingot-emit-contractions)"; code is generated for vectors
-  /// of `vectorBits`.
+  /// `passes` leaves launches: kMakeKernels, or a part of it; code is generated
+  /// for the level that has vectors of `vectorBits`.
   KernelProgram(const std::string &moduleText, const std::string &passes,
                 int vectorBits);
   ~KernelProgram();

@@ -55,8 +55,7 @@ std::string roundingFunction(const std::string &from, const std::string &to,
 
 KernelProgram rounding(const std::string &from, const std::string &to,
                        int lanes) {
-  return KernelProgram(roundingFunction(from, to, lanes),
-                       "builtin.module(ingot-expand-math{vector-bits=256})",
+  return KernelProgram(roundingFunction(from, to, lanes), "ingot-expand-math",
                        256);
 }
 

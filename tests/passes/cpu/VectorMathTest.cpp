@@ -136,16 +136,11 @@ std::string allFunctions(int lanes) {
   return text;
 }
 
-std::string passes(int bits) {
-  return "builtin.module(ingot-expand-math{vector-bits=" +
-         std::to_string(bits) + "})";
-}
-
 int widestVectors() { return hostHasVectors(512) ? 512 : 256; }
 
 TEST(VectorMath, FunctionsOfOneNumberAreAsAccurateAsStated) {
   int bits = widestVectors();
-  KernelProgram program(allFunctions(bits / 32), passes(bits), bits);
+  KernelProgram program(allFunctions(bits / 32), "ingot-expand-math", bits);
   for (const Function &function : kFunctions) {
     std::string name = function.name;
     bool isPeriodic = name == "sin" || name == "cos";
@@ -157,7 +152,7 @@ TEST(VectorMath, FunctionsOfOneNumberAreAsAccurateAsStated) {
 }
 
 TEST(VectorMath, SineOfHugeNumbersIsBounded) {
-  KernelProgram program(allFunctions(8), passes(256), 256);
+  KernelProgram program(allFunctions(8), "ingot-expand-math", 256);
   std::vector<float> block(kBlock);
   for (int64_t i = 0; i < kBlock; ++i)
     block[i] = std::ldexp(1.0f + i * 0x1p-17f, 30 + i % 97);
@@ -168,8 +163,8 @@ TEST(VectorMath, SineOfHugeNumbersIsBounded) {
 
 TEST(VectorMath, VectorsAndSingleNumbersAgree) {
   // What a row computes once and what a column computes must not differ.
-  KernelProgram single(allFunctions(1), passes(256), 256);
-  KernelProgram narrow(allFunctions(8), passes(256), 256);
+  KernelProgram single(allFunctions(1), "ingot-expand-math", 256);
+  KernelProgram narrow(allFunctions(8), "ingot-expand-math", 256);
   std::vector<float> block(kBlock);
   std::mt19937 generator(1);
   for (float &x : block) {
@@ -194,7 +189,7 @@ TEST(VectorMath, VectorsAndSingleNumbersAgree) {
 TEST(VectorMath, PowerIsAccurateAndKnowsItsSpecialCases) {
   int bits = widestVectors();
   KernelProgram program(blockFunction("pow", "math.powf", "f32", bits / 32, 2),
-                        passes(bits), bits);
+                        "ingot-expand-math", bits);
   const float infinity = std::numeric_limits<float>::infinity();
   const float special[] = {0.0f,   -0.0f,       1.0f,     -1.0f,     2.0f,
                            -2.0f,  3.0f,        -3.0f,    0.5f,      -0.5f,
@@ -245,7 +240,7 @@ TEST(VectorMath, DoublePrecisionIsAccurateTo3Ulp) {
   std::string text;
   for (const DoubleFunction &function : kDoubleFunctions)
     text += blockFunction(function.name, function.operation, "f64", 4, 1);
-  KernelProgram program(text, passes(256), 256);
+  KernelProgram program(text, "ingot-expand-math", 256);
   std::mt19937_64 generator(3);
   for (const DoubleFunction &function : kDoubleFunctions) {
     // Half the numbers are uniform, the others have uniform exponents.

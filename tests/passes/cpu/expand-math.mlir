@@ -1,4 +1,4 @@
-// RUN: ingot-opt %s --ingot-expand-math --split-input-file --verify-diagnostics | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target --ingot-expand-math --split-input-file --verify-diagnostics | FileCheck %s
 
 // CHECK-LABEL: func @kernel
 // CHECK-NOT:     math.exp

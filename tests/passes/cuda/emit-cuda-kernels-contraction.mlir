@@ -1,10 +1,10 @@
-// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels --split-input-file | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target=target=cuda --ingot-lower-to-linalg --ingot-schedule-kernels --ingot-emit-cuda-kernels --split-input-file | FileCheck %s
 
 // The text is an attribute, in which \0A ends a line.
 
 // A right operand that is read along the sum, and a bias in the epilogue.
 // CHECK-LABEL: func @epilogue
-// CHECK:         ingot.launch "linear" [@linear_kernel](%{{.*}}) tasks = [2] scratch = 0 overwrites = [-1] flops = 114000
+// CHECK:         ingot.launch "linear" [@linear_kernel] schedule = #ingot.schedule<blocks {{.*}} tasks = [2] scratch = 0 overwrites = [-1] flops = 114000
 // CHECK-LABEL: func private @linear_kernel(
 // CHECK-SAME:    Tiles of 128 x 32 elements, 16 steps
 // CHECK-SAME:    const int firstColumn = 0;
@@ -65,7 +65,7 @@ func.func @convolution(%x: tensor<2x7x11x3xf32>, %w: tensor<2x2x3x11xf32>) -> te
 // Five blocks share the sum of each tile; a second launch adds what they leave,
 // in order, and continues with the epilogue, which may overwrite its operand.
 // CHECK-LABEL: func @deep
-// CHECK:         ingot.launch "deep" [@deep_kernel, @deep_kernel1](%{{.*}}) tasks = [30, 18] scratch = 90048 overwrites = [2]
+// CHECK:         ingot.launch "deep" [@deep_kernel, @deep_kernel1] {{.*}} tasks = [30, 18] scratch = 90048 overwrites = [2]
 // CHECK-LABEL: func private @deep_kernel(
 // CHECK-SAME:    const int firstColumn = block % 2 * 256;
 // CHECK-SAME:    const int batch = block / 2 % 3;

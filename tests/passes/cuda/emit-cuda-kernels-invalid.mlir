@@ -1,4 +1,4 @@
-// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels --split-input-file --verify-diagnostics
+// RUN: ingot-opt %s --ingot-set-target=target=cuda --ingot-lower-to-linalg --ingot-schedule-kernels --ingot-emit-cuda-kernels --split-input-file --verify-diagnostics
 
 #identity = affine_map<(d0) -> (d0)>
 func.func @no_text(%x: tensor<7xf32>) -> tensor<7xf32> {

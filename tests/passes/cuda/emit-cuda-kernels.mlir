@@ -1,11 +1,11 @@
-// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target=target=cuda --ingot-lower-to-linalg --ingot-schedule-kernels --ingot-emit-cuda-kernels | FileCheck %s
 
 // The text is an attribute, in which \0A ends a line.
 
 // A thread per element. The result may take the place of the input, so neither
 // promises to be alone.
 // CHECK-LABEL: func @pointwise
-// CHECK:         ingot.launch "relu" [@relu_kernel](%{{.*}}) tasks = [6] scratch = 0 overwrites = [0]
+// CHECK:         ingot.launch "relu" [@relu_kernel] {{.*}} tasks = [6] scratch = 0 overwrites = [0]
 func.func @pointwise(%x: tensor<7x199xf32>) -> tensor<7x199xf32> {
   %y = ingot.kernel "relu"(%x) : (tensor<7x199xf32>) -> (tensor<7x199xf32>) {
   ^bb0(%input: tensor<7x199xf32>):
@@ -41,7 +41,7 @@ func.func @flat(%x: tensor<1393xf32>) -> tensor<1393xf32> {
 
 // A row of 19 columns to 32 lanes, eight rows to a block.
 // CHECK-LABEL: func @rows
-// CHECK:         ingot.launch "softmax" [@softmax_kernel](%{{.*}}) tasks = [2]
+// CHECK:         ingot.launch "softmax" [@softmax_kernel] {{.*}} tasks = [2]
 func.func @rows(%x: tensor<13x19xf32>) -> tensor<13x19xf32> {
   %y = ingot.kernel "softmax"(%x) : (tensor<13x19xf32>) -> (tensor<13x19xf32>) {
   ^bb0(%input: tensor<13x19xf32>):

@@ -1,5 +1,5 @@
-// RUN: ingot-opt %s --ingot-widen-convolutions | FileCheck %s
-// RUN: ingot-opt %s --ingot-widen-convolutions=vector-bits=256 | FileCheck %s --check-prefix=NARROW
+// RUN: ingot-opt %s --ingot-set-target --ingot-widen-convolutions | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-widen-convolutions | FileCheck %s --check-prefix=NARROW
 
 // Three pixels of four channels: the taps of each stand one to the right of those
 // before, and bias and activation take the shape, so that they stay in the

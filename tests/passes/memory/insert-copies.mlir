@@ -1,62 +1,68 @@
-// RUN: ingot-opt %s --ingot-insert-copies | FileCheck %s
-// RUN: ingot-opt %s --ingot-insert-copies=cuda=true | FileCheck %s --check-prefix=CUDA
+// RUN: ingot-opt %s --ingot-set-target --ingot-insert-copies | FileCheck %s
 
-// The same copies are made on a GPU, by text: 7 words of 4 bytes.
-// CUDA-LABEL: func @returns
-// CUDA-SAME:      (%[[X:.*]]: tensor<7xf32>)
-// CUDA:         ingot.launch "copy" [@copy_28](%[[X]]) tasks = [1]
-// CUDA:         func private @copy_28(memref<28xi8>, memref<28xi8>)
-// CUDA-SAME:    INGOT_KERNEL(copy_28, 256,{{.*}}const unsigned *__restrict__ input0{{.*}}for (; i < 7; i += step){{.*}}storePack<1>(output0 + i, loadPack<1>(input0 + i));
-
-func.func private @negate(%x: memref<7xf32>, %y: memref<7xf32>, %task: index) attributes {ingot.kernel_function} { return }
-
-// A returned argument, and the second return of one value, are copied.
+// A returned argument, and the second return of one value, are copied by kernels
+// that have no schedule yet.
 // CHECK-LABEL: func @returns
 // CHECK-SAME:      (%[[X:.*]]: tensor<7xf32>)
-// CHECK:         %[[Y:.*]] = ingot.launch "negate"
-// CHECK:         %[[A:.*]] = ingot.launch "copy" [@copy_28](%[[X]])
-// CHECK:         %[[B:.*]] = ingot.launch "copy" [@copy_28](%[[Y]])
+// CHECK:         %[[Y:.*]] = ingot.kernel "negate"
+// CHECK:         %[[A:.*]] = ingot.kernel "copy"(%[[X]])
+// CHECK:           %[[COPY:.*]] = linalg.generic
+// CHECK-NEXT:      ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32):
+// CHECK-NEXT:        linalg.yield %[[IN]]
+// CHECK:           ingot.yield %[[COPY]]
+// CHECK:         %[[B:.*]] = ingot.kernel "copy"(%[[Y]])
 // CHECK:         return %[[Y]], %[[A]], %[[B]]
 func.func @returns(%x: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>, tensor<7xf32>) {
-  %y = ingot.launch "negate" [@negate](%x) tasks = [1] scratch = 0 overwrites = [-1] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  %y = ingot.kernel "negate" schedule = #ingot.schedule<rows {}> (%x) : (tensor<7xf32>) -> tensor<7xf32> {
+  ^bb0(%i: tensor<7xf32>):
+    %0 = ingot.neg %i : tensor<7xf32>
+    ingot.yield %0 : tensor<7xf32>
+  }
   return %y, %x, %y : tensor<7xf32>, tensor<7xf32>, tensor<7xf32>
 }
 
-// The launch may overwrite what it reads: the state is updated in place.
+// The kernel may overwrite what it reads: the state is updated in place.
 // CHECK-LABEL: func @in_place
 // CHECK-NOT:     "copy"
 // CHECK:         return
 func.func @in_place(%w: tensor<7xf32> {ingot.state = "w"}) -> (tensor<7xf32> {ingot.state = "w"}) {
-  %y = ingot.launch "negate" [@negate](%w) tasks = [1] scratch = 0 overwrites = [0] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  %y = ingot.kernel "negate" schedule = #ingot.schedule<rows {overwrites = [0]}> (%w) : (tensor<7xf32>) -> tensor<7xf32> {
+  ^bb0(%i: tensor<7xf32>):
+    %0 = ingot.neg %i : tensor<7xf32>
+    ingot.yield %0 : tensor<7xf32>
+  }
   return %y : tensor<7xf32>
 }
 
-// A later launch still reads the old value: writing in place would change it.
+// It may not: what it writes goes through other memory.
+// CHECK-LABEL: func @not_in_place
+// CHECK:         %[[N:.*]] = ingot.kernel "negate"
+// CHECK:         ingot.kernel "copy"(%[[N]])
+func.func @not_in_place(%w: tensor<7xf32> {ingot.state = "w"}) -> (tensor<7xf32> {ingot.state = "w"}) {
+  %y = ingot.kernel "negate" schedule = #ingot.schedule<rows {}> (%w) : (tensor<7xf32>) -> tensor<7xf32> {
+  ^bb0(%i: tensor<7xf32>):
+    %0 = ingot.neg %i : tensor<7xf32>
+    ingot.yield %0 : tensor<7xf32>
+  }
+  return %y : tensor<7xf32>
+}
+
+// A later kernel still reads the old value: writing in place would change it.
 // CHECK-LABEL: func @read_later
-// CHECK:         %[[N:.*]] = ingot.launch "negate"
-// CHECK:         ingot.launch "negate"
-// CHECK:         %[[C:.*]] = ingot.launch "copy" [@copy_28](%[[N]])
+// CHECK:         %[[N:.*]] = ingot.kernel "negate"
+// CHECK:         ingot.kernel "negate"
+// CHECK:         %[[C:.*]] = ingot.kernel "copy"(%[[N]])
 // CHECK:         return %[[C]]
 func.func @read_later(%w: tensor<7xf32> {ingot.state = "w"}) -> (tensor<7xf32> {ingot.state = "w"}, tensor<7xf32>) {
-  %n = ingot.launch "negate" [@negate](%w) tasks = [1] scratch = 0 overwrites = [0] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
-  %y = ingot.launch "negate" [@negate](%w) tasks = [1] scratch = 0 overwrites = [-1] flops = 7 : (tensor<7xf32>) -> tensor<7xf32>
+  %n = ingot.kernel "negate" schedule = #ingot.schedule<rows {overwrites = [0]}> (%w) : (tensor<7xf32>) -> tensor<7xf32> {
+  ^bb0(%i: tensor<7xf32>):
+    %0 = ingot.neg %i : tensor<7xf32>
+    ingot.yield %0 : tensor<7xf32>
+  }
+  %y = ingot.kernel "negate" schedule = #ingot.schedule<rows {}> (%w) : (tensor<7xf32>) -> tensor<7xf32> {
+  ^bb0(%i: tensor<7xf32>):
+    %0 = ingot.neg %i : tensor<7xf32>
+    ingot.yield %0 : tensor<7xf32>
+  }
   return %n, %y : tensor<7xf32>, tensor<7xf32>
 }
-
-// The program's own function of that name is none that copies.
-// CHECK-LABEL: func @taken
-// CHECK-SAME:      (%[[X:.*]]: tensor<4xf32>)
-// CHECK:         %[[C:.*]] = ingot.launch "copy" [@[[COPY:copy_16_.*]]](%[[X]])
-// CHECK:         return %[[C]]
-func.func @taken(%x: tensor<4xf32>) -> tensor<4xf32> {
-  return %x : tensor<4xf32>
-}
-
-// CHECK:       func @copy_16(
-func.func @copy_16(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %y = ingot.launch "negate" [@negate](%x) tasks = [1] scratch = 0 overwrites = [-1] flops = 4 : (tensor<4xf32>) -> tensor<4xf32>
-  return %y : tensor<4xf32>
-}
-
-// CHECK:       func private @copy_28(
-// CHECK:       func private @[[COPY]](%{{.*}}: memref<16xi8>

@@ -1,0 +1,44 @@
+//===- Dots.cpp - Products summed along vectors, as vector code -------------===//
+
+#include "passes/schedule/classes/Dots.h"
+
+#include "passes/cpu/ContractionPhase.h"
+#include "passes/schedule/KernelClass.h"
+#include "passes/schedule/TargetDescription.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+class DotsEmitter : public KernelEmitter {
+public:
+  StringRef getClassName() const override { return "dots"; }
+  TargetKind getTarget() const override { return TargetKind::cpu; }
+
+  FailureOr<EmittedKernel> emit(KernelOp kernel,
+                                SymbolTable &symbols) const override {
+    std::string reason;
+    DotsSchedule schedule;
+    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
+    if (succeeded(form))
+      reason = readSchedule(*kernel.getSchedule(), schedule);
+    if (!reason.empty())
+      return kernel.emitOpError(reason);
+    TilesPlan plan = planDots(*form, schedule, getTargetOf(kernel));
+    KernelInterface interface{kernel, /*scratchBytes=*/0,
+                              getOverwrites(*kernel.getSchedule(), kernel)};
+    func::FuncOp function = createKernelFunction(symbols, interface, "");
+    ContractionPhase phase(*form, plan, interface, function);
+    emitDotsPhase(phase);
+    EmittedKernel emitted;
+    emitted.flops = 2 * countProducts(*form);
+    emitted.phases.push_back({function, plan.productTasks});
+    return emitted;
+  }
+};
+
+const DotsEmitter emitter;
+const RegisterKernelEmitter registration(emitter);
+
+} // namespace

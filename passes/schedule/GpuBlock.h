@@ -1,0 +1,15 @@
+//===- GpuBlock.h - The threads of a block on a GPU -------------------------===//
+
+#ifndef INGOT_PASSES_SCHEDULE_GPUBLOCK_H
+#define INGOT_PASSES_SCHEDULE_GPUBLOCK_H
+
+#include <cstdint>
+
+namespace ingot {
+
+/// Threads of a block in every kernel.
+inline constexpr int64_t kBlockThreads = 256;
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_SCHEDULE_GPUBLOCK_H

@@ -1,0 +1,38 @@
+//===- SetTarget.cpp - Says what machine a program is compiled for ----------===//
+//
+// Afterwards the module carries an `#ingot.target`, from which all later passes
+// take what they know of the machine.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+#include "passes/schedule/TargetDescription.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+namespace ingot {
+#define GEN_PASS_DEF_SETTARGETPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+struct SetTargetPass : ingot::impl::SetTargetPassBase<SetTargetPass> {
+  using SetTargetPassBase::SetTargetPassBase;
+
+  void runOnOperation() override {
+    std::string error;
+    FailureOr<TargetAttr> described =
+        describeTarget(&getContext(), target, facts, error);
+    if (failed(described)) {
+      getOperation().emitError(error);
+      return signalPassFailure();
+    }
+    getOperation()->setAttr(kTargetAttr, *described);
+  }
+};
+
+} // namespace

@@ -1,0 +1,89 @@
+//===- Dots.cpp - Products of few rows, summed along vectors ----------------===//
+//
+// Both operands are contiguous along k, and too few rows read the right one to
+// pay for packing it: vectors run along k, at half the speed of a tile.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/classes/Dots.h"
+#include "passes/schedule/KernelClass.h"
+
+using namespace mlir;
+using namespace ingot;
+
+TilesPlan ingot::planDots(const ContractionForm &form,
+                          const DotsSchedule &schedule, TargetAttr target) {
+  TilesSchedule tiles;
+  tiles.tasks = schedule.tasks;
+  tiles.overwrites = schedule.overwrites;
+  return TilesPlan(form, tiles, target);
+}
+
+namespace {
+
+class Dots : public KernelClass {
+public:
+  StringRef getName() const override { return "dots"; }
+
+  FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
+                               std::string &reason) const override {
+    FailureOr<ContractionForm> form = read(kernel, reason);
+    if (failed(form))
+      return failure();
+    DotsSchedule schedule;
+    schedule.tasks = shareOutTiles(*form, {1, 1}, target);
+    schedule.overwrites = stateOverwrites(findOverwrites(*form));
+    return SchedulePlan{
+        writeSchedule(kernel.getContext(), getName(), schedule),
+        1e3 * countCycles(*form, target) / target.get(TargetFact::mhz)};
+  }
+
+  LogicalResult check(KernelOp kernel, ScheduleAttr attribute,
+                      TargetAttr target, std::string &reason) const override {
+    FailureOr<ContractionForm> form = read(kernel, reason);
+    if (failed(form))
+      return failure();
+    DotsSchedule schedule;
+    reason = readSchedule(attribute, schedule);
+    if (reason.empty())
+      reason = findTaskFault(schedule.tasks);
+    if (reason.empty())
+      reason = findOverwriteFault(getOverwrites(attribute, kernel),
+                                  findOverwrites(*form));
+    return success(reason.empty());
+  }
+
+private:
+  /// Each load of the right operand feeds one multiply-add, which several rows
+  /// repeat at half the speed of a tile; one row waits for memory either way.
+  static double countCycles(const ContractionForm &form, TargetAttr target) {
+    constexpr double kCyclesPerVector = 10; // to enter and leave the loop over k
+    int64_t lanes =
+        target.getLanes(form.accumulatorType().getIntOrFloatBitWidth());
+    int64_t rows = form.batchCount() * form.rows.extent;
+    int64_t vectors = rows * llvm::divideCeil(form.columns.extent, lanes);
+    double loads = double(form.reductionExtent()) /
+                   target.get(TargetFact::loads_per_cycle);
+    return vectors *
+           (loads * (form.rows.extent > 1 ? 2 : 1) + kCyclesPerVector + lanes);
+  }
+
+  static FailureOr<ContractionForm> read(KernelOp kernel, std::string &reason) {
+    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
+    if (failed(form))
+      return failure();
+    auto isAlongK = [&](const StridedView &view) {
+      return form->stride(view, form->reduction.back()) == 1;
+    };
+    if (form->reduction.size() == 1 && isAlongK(form->lhs) &&
+        isAlongK(form->rhs) && form->rhsPanelColumns == 0)
+      return form;
+    reason = "the operands are not contiguous along one loop of the sum";
+    return failure();
+  }
+};
+
+const Dots dots;
+const RegisterKernelClass registration(dots);
+
+} // namespace

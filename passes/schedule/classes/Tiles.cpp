@@ -1,0 +1,672 @@
+//===- Tiles.cpp - Products whose columns fill vectors ----------------------===//
+//
+// A small model in cycles of the target chooses the tile; thresholds that were
+// measured choose what is packed. passes/cpu/README.md has the measurements.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/schedule/classes/Tiles.h"
+#include "ir/ops/Kernel.h"
+#include "ir/ops/Shape.h"
+#include "passes/schedule/KernelClass.h"
+#include "passes/schedule/TargetDescription.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace ingot;
+
+using llvm::divideCeil;
+
+//===----------------------------------------------------------------------===//
+// What follows from the decisions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A packing task moves at least this much, which takes some 10 microseconds.
+constexpr int64_t kBytesPerPackTask = 256 << 10;
+
+/// Splits `count` into groups of equal size (the last smaller), at most
+/// `groups` of them.
+void splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
+                 int64_t &groupCount) {
+  perGroup = divideCeil(count, std::clamp<int64_t>(groups, 1, count));
+  groupCount = divideCeil(count, perGroup);
+}
+
+int64_t sumBytes(const ContractionForm &form) {
+  return divideCeil(form.accumulatorType().getIntOrFloatBitWidth(), 8);
+}
+
+/// Batch elements that an operand has of its own.
+int64_t countBatches(const ContractionForm &form, const StridedView &view) {
+  for (const LoopGroup &group : form.batch)
+    if (group.extent > 1 && form.stride(view, group) != 0)
+      return form.batchCount();
+  return 1;
+}
+
+/// True if the right operand is contiguous along k: its packing transposes.
+bool packsTransposed(const ContractionForm &form) {
+  return !hasContiguousColumns(form) && form.reduction.size() == 1 &&
+         form.stride(form.rhs, form.reduction.back()) == 1;
+}
+
+/// Sums that each element of a tile of `accumulators` vectors is split into so
+/// that a multiply-add need not wait for the one before it. Divides kUnroll.
+int64_t countChains(int64_t accumulators, TargetAttr target) {
+  int64_t inFlight = target.get(TargetFact::fma_per_cycle) *
+                     target.get(TargetFact::fma_latency);
+  int64_t chains = 1;
+  while (chains < kUnroll && accumulators * chains < inFlight)
+    chains *= 2;
+  return chains;
+}
+
+} // namespace
+
+bool ingot::hasContiguousColumns(const ContractionForm &form) {
+  return form.columns.extent == 1 || form.stride(form.rhs, form.columns) == 1;
+}
+
+int64_t ingot::countProducts(const ContractionForm &form) {
+  return form.batchCount() * form.rows.extent * form.columns.extent *
+         form.reductionExtent();
+}
+
+double ingot::peakFlopsPerNanosecond(TargetAttr target) {
+  return 2e-3 * target.getLanes(32) * target.get(TargetFact::fma_per_cycle) *
+         target.get(TargetFact::mhz);
+}
+
+TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
+                     TargetAttr target)
+    : schedule(schedule), lanes(target.getLanes(8 * sumBytes(form))) {
+  int64_t rows = form.rows.extent, reduction = form.reductionExtent();
+  int64_t batches = form.batchCount();
+  int64_t columnVectors = divideCeil(form.columns.extent, lanes);
+  tileCount = divideCeil(rows, schedule.tile[0]);
+  tileRows = divideCeil(rows, tileCount);
+  tallTileCount = rows - tileCount * (tileRows - 1);
+  panelVectors = schedule.tile[1];
+  panelCount = divideCeil(columnVectors, panelVectors);
+
+  splitEvenly(batches, schedule.tasks[0], batchesPerTask, batchGroups);
+  splitEvenly(tileCount, schedule.tasks[1], tilesPerTask, tileGroups);
+  splitEvenly(panelCount, schedule.tasks[2], panelsPerTask, panelGroups);
+  productTasks = batchGroups * tileGroups * panelGroups;
+
+  packsTransposed = ::packsTransposed(form);
+  int64_t panelElements = reduction * panelColumns();
+  if (schedule.rhs == PackTime::PerPanel) {
+    rhsCopies = productTasks;
+    rhsCopyElements = panelElements;
+  } else if (schedule.rhs == PackTime::Before) {
+    rhsCopies = countBatches(form, form.rhs);
+    rhsCopyElements = panelCount * panelElements;
+    int64_t units =
+        rhsCopies *
+        (packsTransposed ? columnVectors : divideCeil(reduction, kPackDepth));
+    splitEvenly(
+        units, rhsCopies * rhsCopyElements * sumBytes(form) / kBytesPerPackTask,
+        rhsUnitsPerTask, rhsPackTasks);
+  }
+  if (schedule.lhs == PackTime::Before) {
+    lhsCopies = countBatches(form, form.lhs);
+    lhsCopyElements = llvm::alignTo(rows * reduction, lanes);
+    splitEvenly(lhsCopies * divideCeil(reduction, kPackDepth),
+                lhsCopies * lhsCopyElements * sumBytes(form) /
+                    kBytesPerPackTask,
+                lhsUnitsPerTask, lhsPackTasks);
+  }
+}
+
+std::optional<int64_t> TilesPlan::deferredSteps(int64_t vectors,
+                                                int64_t reduction) const {
+  int64_t whole = reduction / kUnroll * kUnroll;
+  // What the tile leaves of the reduction must be whole rounds again, and every
+  // chain of sums gets its steps wherever the tile is.
+  for (int64_t steps = kUnroll; steps > 0; steps /= 2)
+    if (vectors * steps % kUnroll == 0 && tileRows * vectors * steps <= whole &&
+        steps % schedule.chains == 0)
+      return steps;
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Decisions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Cycles that a load costs beside other work, in slots of the front end: small, so
+/// that it only decides between tiles that are equal otherwise.
+constexpr double kCyclesPerLoadSlot = 0.04;
+/// Filling the pipeline and leaving the loop over k, per tile.
+constexpr double kCyclesPerTile = 30;
+/// Load, add and store of one accumulator.
+constexpr double kCyclesPerStore = 2;
+
+/// Rows beyond this many reach the associativity of the L1 cache when the row
+/// stride is a multiple of a page.
+constexpr int64_t kMaxTileRows = 14;
+/// Wider tiles have two rows at most in 32 registers: more loads per product.
+constexpr int64_t kMaxPanelVectors = 12;
+/// A task packs one panel after the other in the same memory, which stays in the
+/// cache if panels are narrow.
+constexpr int64_t kMaxTransposedVectors = 2;
+
+/// Registers that the operand which is not held as a whole passes through: with
+/// only one, loads wait for multiplications.
+constexpr int64_t kStreamedRegisters = 2;
+/// Registers for the constants of an epilogue: LLVM keeps them there while the sums
+/// run, and would rather spill a sum.
+constexpr int64_t kEpilogueRegisters = 2;
+/// Panels of a deferred epilogue have this part of the registers as vectors, 4 of
+/// 64 bytes or 2 of 32: narrower ones fetch too little of a row at a time, wider
+/// ones leave too few rows to a tile.
+constexpr int64_t kDeferredPanelPart = 7;
+/// A stream or two in step with the sums the processor fetches by itself.
+constexpr size_t kMinDeferredStreams = 3;
+
+/// Work below this is not worth waking another thread.
+constexpr double kNanosecondsOfOneTask = 50e3;
+/// Tasks of larger products, so that a task uses a packed panel's memory more than
+/// once and still evens out the ends of the threads.
+constexpr double kNanosecondsPerTask = 100e3;
+/// A product that is shared out at all makes tasks for this many threads; a large
+/// one makes more, to even out their ends.
+constexpr int64_t kMinTasks = 8, kMinTasksOfLarge = 16;
+constexpr double kNanosecondsOfLarge = 625e3;
+/// Few rows of a block would read the right operand too often.
+constexpr int64_t kMinRowsPerBlock = 96;
+
+/// Lines at multiples of 1 KB lie in 4 of the 64 sets of an L1 cache, which hold
+/// 8 to 12 lines each.
+constexpr int64_t kSharedSetBytes = 1 << 10;
+constexpr int64_t kSharedSetLines = 32;
+/// Lines of a column that stay in an L1 cache: a quarter of 32 KiB.
+constexpr int64_t kCachedColumnLines = 128;
+
+/// A right operand with contiguous columns is packed if the tiles of this many rows
+/// read it, and if it has more pages of 4 KiB than the 64 that a first-level TLB
+/// holds.
+constexpr int64_t kMinRowsToPack = 96;
+constexpr int64_t kMinBytesToPack = 256 << 10;
+
+/// A smaller right operand is not fetched ahead of its packing.
+constexpr int64_t kMinPrefetchedBytes = 128 << 10;
+
+/// Rows of a product as costly as packing its right operand.
+constexpr int64_t kRowsOfPacking = 8;
+
+struct TileShape {
+  int64_t rows, vectors;
+};
+
+/// True if the epilogue waits for memory: it reads several tensors of the size of
+/// the product, a few cache lines of many rows each.
+bool waitsForMemory(const ContractionForm &form) {
+  llvm::SmallDenseSet<unsigned> streams;
+  for (const StridedView &view : form.epilogueReads)
+    if (form.stride(view, form.rows) != 0 &&
+        form.stride(view, form.columns) != 0)
+      streams.insert(view.buffer);
+  return streams.size() >= kMinDeferredStreams;
+}
+
+/// Half of an L2 cache: the other half is for the right operand and the output.
+int64_t halfL2(TargetAttr target) { return target.get(TargetFact::l2) / 2; }
+
+/// Whether a batch that shares its right operand should be walked panel by panel:
+/// the left operand is then read again for each panel, else the right one for each
+/// batch element. What fits into half of an L2 cache is read again for nothing.
+bool readsPanelsOnce(const ContractionForm &form, int64_t panelCount,
+                     TargetAttr target) {
+  int64_t batches = form.batchCount();
+  if (batches == 1 || countBatches(form, form.rhs) > 1)
+    return false;
+  KernelOp kernel = form.kernel;
+  auto lhsType =
+      cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType());
+  auto countTraffic = [&](int64_t elements, int64_t times) {
+    int64_t bytes = elements * sumBytes(form);
+    return bytes <= halfL2(target) ? 0 : bytes * times;
+  };
+  return countTraffic(lhsType.getNumElements(), panelCount) <
+         countTraffic(form.reductionExtent() * form.columns.extent, batches);
+}
+
+class TilesPlanner {
+public:
+  TilesPlanner(const ContractionForm &form, TargetAttr target)
+      : form(form), target(target), batches(form.batchCount()),
+        rows(form.rows.extent), columns(form.columns.extent),
+        reduction(form.reductionExtent()), elementBytes(sumBytes(form)),
+        lanes(target.getLanes(8 * elementBytes)),
+        columnVectors(divideCeil(columns, lanes)) {}
+
+  TilesSchedule plan(bool isPacked);
+  /// Of one run on one core.
+  double estimateNanoseconds() const;
+
+private:
+  double countStepCycles(int64_t rows, int64_t vectors) const;
+  double countCycles(TileShape tile) const;
+  std::optional<TileShape> chooseTile(int64_t registers, int64_t maxVectors,
+                                      bool deferred) const;
+  bool canDefer(TileShape tile) const;
+  void cutTiles();
+  void packRhs();
+  void packLhs();
+
+  const ContractionForm &form;
+  TargetAttr target;
+  int64_t batches, rows, columns, reduction, elementBytes, lanes, columnVectors;
+  TilesSchedule schedule;
+  int64_t tileCount = 0, panelCount = 0;
+};
+
+/// Cycles of one step of k for a tile of `rows` x `vectors`.
+double TilesPlanner::countStepCycles(int64_t rows, int64_t vectors) const {
+  double fma = double(rows * vectors) / target.get(TargetFact::fma_per_cycle);
+  double loads =
+      double(rows + vectors) / target.get(TargetFact::loads_per_cycle);
+  double latency = double(target.get(TargetFact::fma_latency)) /
+                   countChains(rows * vectors, target);
+  return std::max({fma, loads, latency}) + kCyclesPerLoadSlot * loads;
+}
+
+double TilesPlanner::countCycles(TileShape tile) const {
+  int64_t tiles = divideCeil(rows, tile.rows);
+  int64_t height = divideCeil(rows, tiles);
+  int64_t shortTiles = tiles * height - rows;
+  int64_t vectorBytes = target.get(TargetFact::vector);
+  double l3BytesPerCycle = target.get(TargetFact::l3_bytes_per_cycle);
+  auto panelCycles = [&](int64_t vectors) {
+    // A panel that does not stay in L2 is read from L3 by every tile.
+    int64_t panelBytes = reduction * vectors * vectorBytes;
+    double read =
+        panelBytes > halfL2(target) ? panelBytes / l3BytesPerCycle : 0;
+    auto tileCycles = [&](int64_t rows) {
+      return std::max(reduction * countStepCycles(rows, vectors), read) +
+             kCyclesPerTile + kCyclesPerStore * rows * vectors;
+    };
+    return (tiles - shortTiles) * tileCycles(height) +
+           (shortTiles > 0 ? shortTiles * tileCycles(height - 1) : 0);
+  };
+  int64_t rest = columnVectors % tile.vectors;
+  return columnVectors / tile.vectors * panelCycles(tile.vectors) +
+         (rest > 0 ? panelCycles(rest) : 0);
+}
+
+bool TilesPlanner::canDefer(TileShape tile) const {
+  TilesSchedule candidate;
+  candidate.tile = {tile.rows, tile.vectors};
+  candidate.chains = countChains(tile.rows * tile.vectors, target);
+  return TilesPlan(form, candidate, target)
+      .deferredSteps(tile.vectors, reduction)
+      .has_value();
+}
+
+/// The cheapest tile whose accumulators and one operand's vectors leave registers
+/// for the other operand. Empty if there is none whose epilogue can be `deferred`.
+std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
+                                                  int64_t maxVectors,
+                                                  bool deferred) const {
+  std::optional<TileShape> best;
+  double bestCycles = 0;
+  for (int64_t height = 1; height <= std::min(rows, kMaxTileRows); ++height)
+    for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
+      if (height * vectors + std::min(height, vectors) + kStreamedRegisters >
+              registers ||
+          (deferred &&
+           (vectors != std::min(maxVectors, registers / kDeferredPanelPart) ||
+            !canDefer({height, vectors}))))
+        continue;
+      double cycles = countCycles({height, vectors});
+      if (!best || cycles < bestCycles) {
+        best = {height, vectors};
+        bestCycles = cycles;
+      }
+    }
+  if (!best && !deferred)
+    best = {1, 1};
+  return best;
+}
+
+void TilesPlanner::cutTiles() {
+  int64_t registers = target.get(TargetFact::registers);
+  if (form.outputs[0].tensor != form.getProduct()->getResult(0))
+    registers -= kEpilogueRegisters;
+  bool transposes =
+      schedule.rhs != PackTime::Compiled && !hasContiguousColumns(form);
+  auto choose = [&](bool deferred) {
+    return chooseTile(registers,
+                      std::min(columnVectors, transposes ? kMaxTransposedVectors
+                                                         : kMaxPanelVectors),
+                      deferred);
+  };
+  std::optional<TileShape> chosen;
+  // The tiles of one task wait for each other; with several batch elements in
+  // one the first tile of each would have to wait for another element's last.
+  if (batches == 1 && form.reduction.size() == 1 && waitsForMemory(form))
+    chosen = choose(/*deferred=*/true);
+  schedule.defer = chosen.has_value();
+  TileShape tile = chosen ? *chosen : *choose(/*deferred=*/false);
+  tileCount = divideCeil(rows, tile.rows);
+  panelCount = divideCeil(columnVectors, tile.vectors);
+  int64_t height = divideCeil(rows, tileCount);
+  schedule.tile = {height, tile.vectors};
+  schedule.chains = countChains(schedule.tile[0] * tile.vectors, target);
+}
+
+void TilesPlanner::packRhs() {
+  int64_t rhsBytes = reduction * columns * elementBytes;
+  if (schedule.rhs == PackTime::Compiled) {
+    schedule.prefetch = rhsBytes > halfL2(target);
+    return;
+  }
+  // Rows of a panel that lie far apart are one page each; the copy pays once
+  // enough tiles read the panel.
+  if (hasContiguousColumns(form) &&
+      (rows < kMinRowsToPack || rhsBytes <= kMinBytesToPack))
+    return;
+  if (schedule.tasks[1] == 1 &&
+      (batches == 1 || countBatches(form, form.rhs) > 1)) {
+    schedule.rhs = PackTime::PerPanel;
+    // The source of a panel is one piece of memory if k runs along whole rows. A
+    // small matrix is in the cache, or soon will be.
+    schedule.prefetch = packsTransposed(form) && batches == 1 &&
+                        form.stride(form.rhs, form.columns) == reduction &&
+                        rhsBytes >= kMinPrefetchedBytes;
+    return;
+  }
+  schedule.rhs = PackTime::Before;
+  int64_t copyElements = panelCount * reduction * schedule.tile[1] * lanes;
+  schedule.prefetch = copyElements * elementBytes > halfL2(target);
+}
+
+void TilesPlanner::packLhs() {
+  // Broadcasts along a column touch a new line at each step of k. A short column
+  // stays in L1 unless its lines share sets, and one panel does not pay for the
+  // copy.
+  int64_t step = form.stride(form.lhs, form.reduction.back());
+  bool sharesSets = step * elementBytes % kSharedSetBytes == 0;
+  if (step != 1 && panelCount > 1 &&
+      reduction > (sharesSets ? kSharedSetLines : kCachedColumnLines))
+    schedule.lhs = PackTime::Before;
+}
+
+TilesSchedule TilesPlanner::plan(bool isPacked) {
+  schedule.rhs = isPacked ? PackTime::Compiled : PackTime::Never;
+  cutTiles();
+  schedule.tasks = shareOutTiles(form, schedule.tile, target);
+  packRhs();
+  packLhs();
+  schedule.overwrites = stateOverwrites(findOverwrites(form));
+  return schedule;
+}
+
+double TilesPlanner::estimateNanoseconds() const {
+  double cycles = batches * countCycles({schedule.tile[0], schedule.tile[1]});
+  bool packs =
+      schedule.rhs == PackTime::Before || schedule.rhs == PackTime::PerPanel;
+  if (packs) // costs as much as so many rows of the product
+    cycles += kRowsOfPacking * cycles / rows;
+  return 1e3 * cycles / target.get(TargetFact::mhz);
+}
+
+} // namespace
+
+/// Shares out the batch elements and, if there are too few of them, cuts each
+/// into groups of panels, and of tiles where that still gives too few tasks or
+/// the rows exceed the cache. Panels come before batch elements where a task then
+/// reads few panels for all of them.
+SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
+                                          ArrayRef<int64_t> tile,
+                                          TargetAttr target) {
+  int64_t rows = form.rows.extent;
+  int64_t tileCount = divideCeil(rows, tile[0]);
+  int64_t lanes = target.getLanes(8 * sumBytes(form));
+  int64_t panelCount = divideCeil(form.columns.extent, tile[1] * lanes);
+  double nanoseconds =
+      2.0 * countProducts(form) / peakFlopsPerNanosecond(target);
+  int64_t wanted = 1;
+  if (nanoseconds >= kNanosecondsOfOneTask)
+    wanted = std::clamp<int64_t>(nanoseconds / kNanosecondsPerTask, kMinTasks,
+                                 target.get(TargetFact::max_tasks));
+  int64_t perGroup, batchGroups, panelGroups, tileGroups;
+  int64_t panelsFirst = readsPanelsOnce(form, panelCount, target)
+                            ? std::min(panelCount, wanted)
+                            : 1;
+  splitEvenly(form.batchCount(), divideCeil(wanted, panelsFirst), perGroup,
+              batchGroups);
+  int64_t rowBytes = form.reductionExtent() * sumBytes(form);
+  int64_t rowsPerBlock = std::max(kMinRowsPerBlock, halfL2(target) / rowBytes);
+  int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
+  splitEvenly(panelCount, divideCeil(wanted, batchGroups * rowBlocks), perGroup,
+              panelGroups);
+  int64_t enough = std::min(
+      wanted, nanoseconds > kNanosecondsOfLarge ? kMinTasksOfLarge : kMinTasks);
+  if (batchGroups * rowBlocks * panelGroups < enough)
+    rowBlocks = divideCeil(enough, batchGroups * panelGroups);
+  splitEvenly(tileCount, rowBlocks, perGroup, tileGroups);
+  return {batchGroups, tileGroups, panelGroups};
+}
+
+std::string ingot::findTaskFault(ArrayRef<int64_t> tasks) {
+  bool isFit = tasks.size() == 3 &&
+               llvm::all_of(tasks, [](int64_t number) { return number >= 1; });
+  return isFit ? "" : "expected tasks as parts of the batch, tiles and panels";
+}
+
+bool ingot::isPlainProduct(linalg::GenericOp product) {
+  Block &body = *product.getBody();
+  Type type = body.getArgument(2).getType();
+  if (!type.isF32() && !type.isF64())
+    return false;
+  auto add = body.getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
+  if (!add)
+    return false;
+  Value accumulator = body.getArgument(2);
+  Value term = add.getLhs() == accumulator ? add.getRhs() : add.getLhs();
+  auto multiply = term.getDefiningOp<arith::MulFOp>();
+  if (!multiply || (add.getLhs() != accumulator && add.getRhs() != accumulator))
+    return false;
+  Value first = body.getArgument(0), second = body.getArgument(1);
+  return (multiply.getLhs() == first && multiply.getRhs() == second) ||
+         (multiply.getLhs() == second && multiply.getRhs() == first);
+}
+
+FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
+                                                   std::string &reason) {
+  linalg::GenericOp product = findContraction(kernel);
+  if (!product) {
+    reason = "the kernel holds no product";
+    return failure();
+  }
+  if (!isPlainProduct(product)) {
+    reason =
+        "the product is not a multiplication and an addition of f32 or f64";
+    return failure();
+  }
+  return tryReadContraction(kernel, product, reason);
+}
+
+//===----------------------------------------------------------------------===//
+// Panels made when compiling
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// True if nothing but the right operand of the product reads the input.
+bool isReadByProductOnly(const ContractionForm &form) {
+  Value tensor = form.getProduct().getInputs()[form.rhsOperand];
+  while (tensor.hasOneUse()) {
+    if (isa<BlockArgument>(tensor))
+      return true;
+    Operation *op = tensor.getDefiningOp();
+    if (auto generic = dyn_cast<linalg::GenericOp>(op))
+      tensor = generic.getInputs()[0];
+    else if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+      tensor = slice.getSource();
+    else
+      return false;
+  }
+  return false;
+}
+
+/// True if the right operand is one matrix, shared by all batch elements.
+bool isMatrix(const ContractionForm &form) {
+  int64_t moving = llvm::count_if(form.columns.loops, [&](unsigned loop) {
+    return form.loopExtents[loop] > 1;
+  });
+  return moving <= 1 && llvm::all_of(form.batch, [&](const LoopGroup &group) {
+           return group.extent == 1 || form.stride(form.rhs, group) == 0;
+         });
+}
+
+/// The dimensions of the right operand's buffer in the order in which the product
+/// walks them: those of the reduction, then the column. Empty if it does not walk
+/// all of the buffer.
+std::optional<SmallVector<int64_t>> findOrder(const ContractionForm &form,
+                                              RankedTensorType type) {
+  if (form.rhs.offset != 0 || form.columns.extent == 1)
+    return std::nullopt;
+  SmallVector<int64_t> strides = computeStrides(type.getShape());
+  SmallVector<int64_t> order;
+  int64_t rank = type.getRank();
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (type.getDimSize(dim) == 1)
+      order.push_back(dim);
+  auto addLoop = [&](unsigned loop) {
+    for (int64_t dim = 0; dim < rank; ++dim)
+      if (type.getDimSize(dim) > 1 && strides[dim] == form.rhs.strides[loop] &&
+          type.getDimSize(dim) == form.loopExtents[loop])
+        order.push_back(dim);
+  };
+  for (const LoopGroup &group : form.reduction)
+    llvm::for_each(group.loops, addLoop);
+  addLoop(form.columns.movingLoop(form.loopExtents));
+  return isPermutationVector(order) &&
+                 static_cast<int64_t>(order.size()) == rank
+             ? std::optional(order)
+             : std::nullopt;
+}
+
+/// The order in which the right operand can be packed when compiling, empty if it
+/// cannot.
+std::optional<SmallVector<int64_t>>
+findConstantOrder(const ContractionForm &form) {
+  KernelOp kernel = form.kernel;
+  auto constant =
+      kernel.getInputs()[form.rhs.buffer].getDefiningOp<ConstantOp>();
+  if (!constant || !isMatrix(form) || !isReadByProductOnly(form))
+    return std::nullopt;
+  return findOrder(form, constant.getType());
+}
+
+//===----------------------------------------------------------------------===//
+// The class
+//===----------------------------------------------------------------------===//
+
+class Tiles : public KernelClass {
+public:
+  StringRef getName() const override { return "tiles"; }
+
+  FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
+                               std::string &reason) const override {
+    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
+    if (failed(form))
+      return failure();
+    TilesPlanner planner(*form, target);
+    TilesSchedule schedule = planner.plan(findConstantOrder(*form).has_value());
+    return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
+                        planner.estimateNanoseconds()};
+  }
+
+  LogicalResult check(KernelOp kernel, ScheduleAttr attribute,
+                      TargetAttr target, std::string &reason) const override {
+    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
+    if (failed(form))
+      return failure();
+    TilesSchedule schedule;
+    reason = readSchedule(attribute, schedule);
+    if (reason.empty())
+      reason = findFault(*form, schedule, target);
+    if (reason.empty())
+      reason = findOverwriteFault(getOverwrites(attribute, kernel),
+                                  findOverwrites(*form));
+    return success(reason.empty());
+  }
+
+  SmallVector<PanelLayout> getLayouts(KernelOp kernel,
+                                      ScheduleAttr attribute) const override {
+    TilesSchedule schedule;
+    std::string reason;
+    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
+    if (failed(form) || !readSchedule(attribute, schedule).empty() ||
+        schedule.rhs != PackTime::Compiled)
+      return {};
+    std::optional<SmallVector<int64_t>> order = findConstantOrder(*form);
+    if (!order)
+      return {};
+    TilesPlan plan(*form, schedule, getTargetOf(kernel));
+    return {{form->rhs.buffer, *order, plan.panelColumns()}};
+  }
+
+private:
+  /// What the kernel cannot do of `schedule`, or an empty string.
+  static std::string findFault(const ContractionForm &form,
+                               const TilesSchedule &schedule,
+                               TargetAttr target) {
+    auto isPositive = [](int64_t number) { return number >= 1; };
+    if (schedule.tile.size() != 2 || !llvm::all_of(schedule.tile, isPositive))
+      return "expected a tile of rows and vectors";
+    int64_t rows = schedule.tile[0], vectors = schedule.tile[1];
+    int64_t needed =
+        rows * vectors * schedule.chains + std::min(rows, vectors) + 1;
+    int64_t registers = target.get(TargetFact::registers);
+    if (needed > registers)
+      return llvm::formatv(
+          "a tile of {0} x {1} vectors in {2} chains needs {3} "
+          "registers, the target has {4}",
+          rows, vectors, schedule.chains, needed, registers);
+    if (!isPositive(schedule.chains) || kUnroll % schedule.chains != 0)
+      return llvm::formatv("expected 1, 2 or 4 chains, found {0}",
+                           schedule.chains);
+    if (std::string fault = findTaskFault(schedule.tasks); !fault.empty())
+      return fault;
+    if (schedule.lhs != PackTime::Never && schedule.lhs != PackTime::Before)
+      return "the left operand can be packed never or before";
+    if (schedule.rhs == PackTime::Compiled && form.rhsPanelColumns == 0 &&
+        !findConstantOrder(form))
+      return "the right operand is no constant that can be packed when "
+             "compiling";
+    if (schedule.rhs == PackTime::Never && !hasContiguousColumns(form))
+      return "the right operand has columns that are apart: expected it to be "
+             "packed";
+    TilesPlan plan(form, schedule, target);
+    if (schedule.rhs == PackTime::PerPanel && plan.tileGroups > 1)
+      return "tasks that share panels cannot pack them";
+    if (schedule.rhs == PackTime::PerPanel && plan.batchesPerTask > 1 &&
+        countBatches(form, form.rhs) == 1)
+      return "batch elements that share panels cannot pack them";
+    if (schedule.defer &&
+        (form.batchCount() > 1 || form.reduction.size() > 1 ||
+         !plan.deferredSteps(plan.panelVectors, form.reductionExtent())))
+      return "the sums are too short for a deferred epilogue";
+    return "";
+  }
+};
+
+const Tiles tiles;
+const RegisterKernelClass registration(tiles);
+
+} // namespace

@@ -1,0 +1,471 @@
+//===- TilesTest.cpp - Contractions against double loops ----------===//
+
+#include "tests/passes/cpu/KernelProgram.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <random>
+#include <sstream>
+
+using namespace ingot::test;
+
+namespace {
+
+enum class Epilogue {
+  None,
+  BiasRelu,         ///< relu(p + bias[n])
+  SaveAndResidual,  ///< p + bias[n], and |p + bias[n]| + residual[m, n]
+  IndexAndRowScale, ///< p * scale[m] + n - 2 m, and whether that is positive
+  Tanh,             ///< tanh(p), a function that is expanded
+  ThreeStreams      ///< p * r[m, n] + s[m, n] - t[m, n]
+};
+constexpr std::array kEpilogues = {Epilogue::None, Epilogue::BiasRelu,
+                                   Epilogue::SaveAndResidual,
+                                   Epilogue::IndexAndRowScale, Epilogue::Tanh};
+
+/// `batch` products of [m, k] and [k, n]; 0 means that there is no batch loop.
+struct Shape {
+  int64_t batch, m, n, k;
+};
+
+/// How the operands lie in memory: the extents of each in memory order.
+struct Layout {
+  std::string lhs, rhs, out;
+};
+const std::array<Layout, 4> kLayouts = {{{"mk", "kn", "mn"},
+                                         {"mk", "nk", "mn"},
+                                         {"km", "kn", "mn"},
+                                         {"km", "nk", "mn"}}};
+
+/// The bytes of `elements`, as MLIR reads them in a dense attribute.
+std::string toHex(const std::vector<float> &elements) {
+  std::string text;
+  for (char byte : toBytes(elements)) {
+    const char *digits = "0123456789ABCDEF";
+    text += digits[static_cast<unsigned char>(byte) >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+class ContractionKernel {
+public:
+  /// With `constantRhs` the right operand is a constant of the program.
+  ContractionKernel(std::string name, Shape shape, Layout layout,
+                    Epilogue epilogue, bool constantRhs = false)
+      : name(std::move(name)), shape(shape), layout(std::move(layout)),
+        epilogue(epilogue), constantRhs(constantRhs) {
+    if (shape.batch > 0)
+      for (std::string *dims :
+           {&this->layout.lhs, &this->layout.rhs, &this->layout.out})
+        *dims = "b" + *dims;
+    createInputs();
+  }
+
+  std::string text() const;
+  std::vector<TensorBytes> inputBytes() const;
+  void check(const std::vector<TensorBytes> &outputs) const;
+
+  const std::string name;
+
+private:
+  void createInputs();
+  int64_t extent(char dim) const {
+    return dim == 'b'   ? std::max<int64_t>(shape.batch, 1)
+           : dim == 'm' ? shape.m
+           : dim == 'n' ? shape.n
+                        : shape.k;
+  }
+  int64_t countElements(const std::string &dims) const {
+    int64_t count = 1;
+    for (char dim : dims)
+      count *= extent(dim);
+    return count;
+  }
+  /// Row-major position of the element at `b`, `m`, `n`, `k`.
+  int64_t position(const std::string &dims, int64_t b, int64_t m, int64_t n,
+                   int64_t k) const {
+    int64_t result = 0;
+    for (char dim : dims)
+      result = result * extent(dim) + (dim == 'b'   ? b
+                                       : dim == 'm' ? m
+                                       : dim == 'n' ? n
+                                                    : k);
+    return result;
+  }
+  std::string type(const std::string &dims, const char *element = "f32") const {
+    std::string text = "tensor<";
+    for (char dim : dims)
+      text += std::to_string(extent(dim)) + "x";
+    return text + element + ">";
+  }
+  static std::string map(const std::string &loops, const std::string &dims) {
+    auto list = [](const std::string &names) {
+      std::string text;
+      for (char dim : names)
+        text += (text.empty() ? "" : ", ") + std::string(1, dim);
+      return "(" + text + ")";
+    };
+    return "affine_map<" + list(loops) + " -> " + list(dims) + ">";
+  }
+  /// Dimensions of the epilogue's further inputs.
+  std::vector<std::string> extraInputs() const {
+    switch (epilogue) {
+    case Epilogue::None:
+    case Epilogue::Tanh:
+      return {};
+    case Epilogue::BiasRelu:
+      return {"n"};
+    case Epilogue::SaveAndResidual:
+      return {"n", layout.out};
+    case Epilogue::IndexAndRowScale:
+      return {"m"};
+    case Epilogue::ThreeStreams:
+      return {layout.out, layout.out, layout.out};
+    }
+    return {};
+  }
+
+  Shape shape;
+  Layout layout;
+  Epilogue epilogue;
+  bool constantRhs;
+  std::vector<std::vector<float>> inputs;
+};
+
+std::string ContractionKernel::text() const {
+  std::vector<std::string> dims = {layout.lhs, layout.rhs};
+  for (const std::string &extra : extraInputs())
+    dims.push_back(extra);
+  std::string types, arguments, names;
+  for (size_t i = 0; i < dims.size(); ++i) {
+    std::string comma = i ? ", " : "";
+    types += comma + type(dims[i]);
+    names += comma + "%x" + std::to_string(i);
+    if (i != 1 || !constantRhs)
+      arguments += comma + "%x" + std::to_string(i) + ": " + type(dims[i]);
+  }
+  std::string out = type(layout.out), outBool = type(layout.out, "i1");
+  std::vector<std::string> resultTypes = {out};
+  if (epilogue == Epilogue::SaveAndResidual)
+    resultTypes.push_back(out);
+  if (epilogue == Epilogue::IndexAndRowScale)
+    resultTypes.push_back(outBool);
+  std::string results = resultTypes[0];
+  for (size_t i = 1; i < resultTypes.size(); ++i)
+    results += ", " + resultTypes[i];
+  std::string loops = shape.batch > 0 ? "bmnk" : "mnk";
+  std::string parallel(loops.size() - 1, 'p');
+  std::string iterators;
+  for (size_t i = 0; i + 1 < loops.size(); ++i)
+    iterators += i ? ", \"parallel\"" : "\"parallel\"";
+  std::string identity = map(layout.out, layout.out);
+
+  std::ostringstream s;
+  s << "func.func @" << name << "(" << arguments << ") -> (" << results
+    << ") {\n";
+  if (constantRhs)
+    s << "  %x1 = ingot.constant dense<\"0x" << toHex(inputs[1])
+      << "\"> : " << type(layout.rhs) << "\n";
+  s << "  %r:" << resultTypes.size() << " = ingot.kernel \"" << name << "\"("
+    << names << ") : (" << types << ") -> (" << results << ") {\n  ^bb0(";
+  for (size_t i = 0; i < dims.size(); ++i)
+    s << (i ? ", " : "") << "%a" << i << ": " << type(dims[i]);
+  s << "):\n    %zero = arith.constant 0.0 : f32\n"
+    << "    %empty = tensor.empty() : " << out << "\n"
+    << "    %emptyBool = tensor.empty() : " << outBool << "\n"
+    << "    %fill = linalg.fill ins(%zero : f32) outs(%empty : " << out
+    << ") -> " << out << "\n"
+    << "    %p = linalg.generic {indexing_maps = [" << map(loops, layout.lhs)
+    << ", " << map(loops, layout.rhs) << ", " << map(loops, layout.out)
+    << "], iterator_types = [" << iterators
+    << ", \"reduction\"]} ins(%a0, %a1 : " << type(layout.lhs) << ", "
+    << type(layout.rhs) << ") outs(%fill : " << out << ") {\n"
+    << "    ^bb0(%l: f32, %h: f32, %o: f32):\n"
+    << "      %m = arith.mulf %l, %h : f32\n"
+    << "      %s = arith.addf %o, %m : f32\n"
+    << "      linalg.yield %s : f32\n    } -> " << out << "\n";
+  auto generic = [&](const std::string &result, const std::string &values,
+                     const std::string &valueTypes, const std::string &maps,
+                     const std::string &outs, const std::string &outTypes,
+                     const std::string &block, const std::string &body,
+                     const std::string &genericTypes) {
+    s << "    " << result << " = linalg.generic {indexing_maps = [" << maps
+      << "], iterator_types = [" << iterators << "]} ins(" << values << " : "
+      << valueTypes << ") outs(" << outs << " : " << outTypes
+      << ") {\n    ^bb0(" << block << "):\n"
+      << body << "    } -> " << genericTypes << "\n";
+  };
+  std::string yield = "%p : " + out;
+  switch (epilogue) {
+  case Epilogue::None:
+    break;
+  case Epilogue::Tanh:
+    generic("%e", "%p", out, identity + ", " + identity, "%empty", out,
+            "%l: f32, %o: f32",
+            "      %t = math.tanh %l : f32\n      linalg.yield %t : f32\n",
+            out);
+    yield = "%e : " + out;
+    break;
+  case Epilogue::ThreeStreams:
+    generic("%e", "%p, %a2, %a3, %a4",
+            out + ", " + out + ", " + out + ", " + out,
+            identity + ", " + identity + ", " + identity + ", " + identity +
+                ", " + identity,
+            "%empty", out, "%l: f32, %r: f32, %s: f32, %t: f32, %o: f32",
+            "      %m = arith.mulf %l, %r : f32\n"
+            "      %a = arith.addf %m, %s : f32\n"
+            "      %b = arith.subf %a, %t : f32\n"
+            "      linalg.yield %b : f32\n",
+            out);
+    yield = "%e : " + out;
+    break;
+  case Epilogue::BiasRelu:
+    generic("%e", "%p, %a2", out + ", " + type("n"),
+            identity + ", " + map(layout.out, "n") + ", " + identity, "%empty",
+            out, "%l: f32, %h: f32, %o: f32",
+            "      %s = arith.addf %l, %h : f32\n"
+            "      %m = arith.maximumf %s, %zero : f32\n"
+            "      linalg.yield %m : f32\n",
+            out);
+    yield = "%e : " + out;
+    break;
+  case Epilogue::SaveAndResidual:
+    generic("%d", "%p, %a2", out + ", " + type("n"),
+            identity + ", " + map(layout.out, "n") + ", " + identity, "%empty",
+            out, "%l: f32, %h: f32, %o: f32",
+            "      %s = arith.addf %l, %h : f32\n"
+            "      linalg.yield %s : f32\n",
+            out);
+    generic("%e", "%d, %a3", out + ", " + out,
+            identity + ", " + identity + ", " + identity, "%empty", out,
+            "%l: f32, %h: f32, %o: f32",
+            "      %m = math.absf %l : f32\n"
+            "      %s = arith.addf %m, %h : f32\n"
+            "      linalg.yield %s : f32\n",
+            out);
+    yield = "%d, %e : " + out + ", " + out;
+    break;
+  case Epilogue::IndexAndRowScale:
+    // Loops of the epilogue are in the order of the output's dimensions.
+    generic("%e:2", "%p, %a2", out + ", " + type("m"),
+            identity + ", " + map(layout.out, "m") + ", " + identity + ", " +
+                identity,
+            "%empty, %emptyBool", out + ", " + outBool,
+            "%l: f32, %h: f32, %o: f32, %q: i1",
+            "      %i = linalg.index " + std::to_string(layout.out.find('m')) +
+                " : index\n"
+                "      %j = linalg.index " +
+                std::to_string(layout.out.find('n')) +
+                " : index\n"
+                "      %i32 = arith.index_cast %i : index to i32\n"
+                "      %j32 = arith.index_cast %j : index to i32\n"
+                "      %i2 = arith.addi %i32, %i32 : i32\n"
+                "      %ij = arith.subi %j32, %i2 : i32\n"
+                "      %f = arith.sitofp %ij : i32 to f32\n"
+                "      %t = arith.mulf %l, %h : f32\n"
+                "      %s = arith.addf %t, %f : f32\n"
+                "      %c = arith.cmpf ogt, %s, %zero : f32\n"
+                "      linalg.yield %s, %c : f32, i1\n",
+            "(" + out + ", " + outBool + ")");
+    yield = "%e#0, %e#1 : " + out + ", " + outBool;
+    break;
+  }
+  s << "    ingot.yield " << yield << "\n  }\n  return ";
+  for (size_t i = 0; i < resultTypes.size(); ++i)
+    s << (i ? ", " : "") << "%r#" << i;
+  s << " : " << results << "\n}\n";
+  return s.str();
+}
+
+void ContractionKernel::createInputs() {
+  std::mt19937 random(shape.m * 31 + shape.n * 17 + shape.k);
+  std::uniform_real_distribution<float> uniform(-1, 1);
+  std::vector<std::string> dims = {layout.lhs, layout.rhs};
+  for (const std::string &extra : extraInputs())
+    dims.push_back(extra);
+  for (const std::string &tensorDims : dims) {
+    std::vector<float> elements(countElements(tensorDims));
+    for (float &element : elements)
+      element = uniform(random);
+    inputs.push_back(elements);
+  }
+}
+
+std::vector<TensorBytes> ContractionKernel::inputBytes() const {
+  std::vector<TensorBytes> bytes;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (i != 1 || !constantRhs)
+      bytes.push_back(toBytes(inputs[i]));
+  return bytes;
+}
+
+/// Each element within (k + 4) roundings of the sum of magnitudes: k for the sum,
+/// the others for the epilogue.
+void ContractionKernel::check(const std::vector<TensorBytes> &outputs) const {
+  std::vector<float> first = fromBytes<float>(outputs[0]);
+  std::vector<float> second;
+  std::vector<int8_t> flags;
+  if (epilogue == Epilogue::SaveAndResidual)
+    second = fromBytes<float>(outputs[1]);
+  if (epilogue == Epilogue::IndexAndRowScale)
+    flags = fromBytes<int8_t>(outputs[1]);
+  double eps = std::ldexp(1.0, -23);
+  int errors = 0;
+  for (int64_t b = 0; b < extent('b'); ++b)
+    for (int64_t m = 0; m < shape.m; ++m)
+      for (int64_t n = 0; n < shape.n; ++n) {
+        double sum = 0, magnitude = 0;
+        for (int64_t k = 0; k < shape.k; ++k) {
+          double term = double(inputs[0][position(layout.lhs, b, m, n, k)]) *
+                        inputs[1][position(layout.rhs, b, m, n, k)];
+          sum += term;
+          magnitude += std::fabs(term);
+        }
+        int64_t at = position(layout.out, b, m, n, 0);
+        auto near = [&](double actual, double expected) {
+          double tolerance =
+              (shape.k + 4) * eps * (magnitude + std::fabs(expected));
+          if (!(std::fabs(actual - expected) <= tolerance) && ++errors <= 3)
+            ADD_FAILURE() << name << " at b=" << b << " m=" << m << " n=" << n
+                          << ": expected " << expected << " within "
+                          << tolerance << ", found " << actual;
+        };
+        switch (epilogue) {
+        case Epilogue::None:
+          near(first[at], sum);
+          break;
+        case Epilogue::Tanh: // its slope is at most 1
+          near(first[at], std::tanh(sum));
+          break;
+        case Epilogue::ThreeStreams:
+          magnitude += std::fabs(inputs[3][at]) + std::fabs(inputs[4][at]);
+          near(first[at], sum * inputs[2][at] + inputs[3][at] - inputs[4][at]);
+          break;
+        case Epilogue::BiasRelu:
+          magnitude += std::fabs(inputs[2][n]);
+          near(first[at], std::max(sum + inputs[2][n], 0.0));
+          break;
+        case Epilogue::SaveAndResidual:
+          magnitude += std::fabs(inputs[2][n]);
+          near(first[at], sum + inputs[2][n]);
+          magnitude += std::fabs(inputs[3][at]);
+          near(second[at], std::fabs(sum + inputs[2][n]) + inputs[3][at]);
+          break;
+        case Epilogue::IndexAndRowScale: {
+          double expected = sum * inputs[2][m] + double(n - 2 * m);
+          magnitude += std::fabs(double(n - 2 * m));
+          near(first[at], expected);
+          EXPECT_EQ(flags[at], first[at] > 0) << name;
+          break;
+        }
+        }
+      }
+}
+
+/// Compiles all kernels as one program, and runs each forward and backward.
+void compileAndCheck(std::vector<ContractionKernel> kernels, int vectorBits) {
+  if (!hostHasVectors(vectorBits))
+    GTEST_SKIP() << "this machine has no vectors of " << vectorBits << " bits";
+  std::string module;
+  for (const ContractionKernel &kernel : kernels)
+    module += kernel.text();
+  KernelProgram program(module, kMakeKernels, vectorBits);
+  for (ContractionKernel &kernel : kernels) {
+    std::vector<TensorBytes> inputs = kernel.inputBytes();
+    std::vector<TensorBytes> outputs = program.run(kernel.name, inputs);
+    kernel.check(outputs);
+    EXPECT_EQ(outputs, program.run(kernel.name, inputs, TaskOrder::Backward))
+        << kernel.name << " depends on the order of its tasks";
+  }
+}
+
+class Tiles : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(VectorBits, Tiles, testing::Values(256, 512));
+
+// Extents around the widths of vectors, tiles and panels, and of one.
+TEST_P(Tiles, OddShapesInEveryLayout) {
+  const Shape shapes[] = {
+      {0, 1, 1, 1},    {0, 1, 100, 17},   {0, 3, 17, 64},
+      {0, 17, 1, 31},  {0, 31, 10, 65},   {0, 64, 64, 64},
+      {0, 65, 129, 3}, {0, 100, 31, 129}, {0, 129, 65, 200}};
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape : shapes)
+    for (const Layout &layout : kLayouts)
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
+                           layout, kEpilogues[kernels.size() % 5]);
+  compileAndCheck(kernels, GetParam());
+}
+
+TEST_P(Tiles, FewRowsAreDotsOrPanels) {
+  std::vector<ContractionKernel> kernels;
+  for (int64_t rows : {1, 2, 5, 8, 9})
+    for (const Layout &layout : kLayouts)
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()),
+                           Shape{0, rows, 50, 77}, layout,
+                           kEpilogues[kernels.size() / 4]);
+  compileAndCheck(kernels, GetParam());
+}
+
+TEST_P(Tiles, BatchesInEveryLayout) {
+  std::vector<ContractionKernel> kernels;
+  for (const Layout &layout : kLayouts)
+    kernels.emplace_back("kernel" + std::to_string(kernels.size()),
+                         Shape{3, 33, 40, 150}, layout,
+                         kEpilogues[kernels.size()]);
+  compileAndCheck(kernels, GetParam());
+}
+
+// The epilogue of a tile is done during the sums of the next: tiles of two
+// heights, a narrow and a masked last panel, a reduction that leaves steps over or
+// is too short for it, several tasks, and batch elements that share a task.
+TEST_P(Tiles, DeferredEpilogue) {
+  const Shape shapes[] = {{0, 64, 64, 64},   {0, 37, 70, 61}, {0, 129, 200, 33},
+                          {0, 100, 48, 16},  {0, 50, 40, 7},  {0, 1, 96, 50},
+                          {0, 300, 512, 64}, {3, 33, 48, 40}, {40, 12, 32, 24}};
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape : shapes)
+    for (const Layout &layout : kLayouts)
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
+                           layout, Epilogue::ThreeStreams);
+  compileAndCheck(kernels, GetParam());
+}
+
+// A transposed output swaps the operands.
+TEST_P(Tiles, TransposedOutput) {
+  std::vector<ContractionKernel> kernels;
+  for (Layout layout : kLayouts) {
+    layout.out = "nm";
+    kernels.emplace_back("kernel" + std::to_string(kernels.size()),
+                         Shape{0, 45, 37, 19}, layout,
+                         kEpilogues[kernels.size()]);
+  }
+  compileAndCheck(kernels, GetParam());
+}
+
+// Constants are packed by the compiler; of one row, dots read them as they are.
+TEST_P(Tiles, ConstantsInPanels) {
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape :
+       {Shape{0, 1, 70, 30}, Shape{0, 4, 130, 33}, Shape{0, 37, 10, 65},
+        Shape{2, 20, 49, 21}, Shape{0, 130, 301, 1027}})
+    for (const Layout &layout : {kLayouts[0], kLayouts[1]})
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
+                           layout, kEpilogues[kernels.size() % 5],
+                           /*constantRhs=*/true);
+  compileAndCheck(kernels, GetParam());
+}
+
+// Large enough for several tasks in each phase, and for prefetching.
+TEST_P(Tiles, SeveralTasks) {
+  std::vector<ContractionKernel> kernels;
+  for (const Layout &layout : kLayouts)
+    kernels.emplace_back("kernel" + std::to_string(kernels.size()),
+                         Shape{0, 130, 301, 1027}, layout,
+                         kEpilogues[kernels.size()]);
+  compileAndCheck(kernels, GetParam());
+}
+
+} // namespace
