@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference, Ingot_Contraction]> {
+def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "batched matrix product";
   let description = [{
     `output[..., i, j] = sum_k lhs[..., i, k] * rhs[..., k, j]`

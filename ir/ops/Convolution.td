@@ -9,7 +9,7 @@ include "ir/ops/Window.td"
 // One result, of a type that follows from the others (conv2d) or not (its
 // gradients: several image sizes give the same number of windows).
 class Ingot_ConvolutionOp<string mnemonic, list<Trait> traits>
-    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Composite, Ingot_Image], traits)> {
+    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Composite, Ingot_Structured, Ingot_Image], traits)> {
   dag windowArguments = (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding_low,
                              DenseI64ArrayAttr:$padding_high, DenseI64ArrayAttr:$dilation,
                              I64Attr:$groups, Ingot_ImageLayoutAttr:$layout);
@@ -19,7 +19,7 @@ class Ingot_ConvolutionOp<string mnemonic, list<Trait> traits>
   }];
 }
 
-def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor, Ingot_MaybeContraction]> {
+def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
   let summary = "two-dimensional convolution";
   let description = [{
     With N images, H x W pixels, C input and O output channels, G groups and a
@@ -70,7 +70,7 @@ def Ingot_Conv2dInputGradOp : Ingot_ConvolutionOp<"conv2d_input_grad", []> {
   let hasVerifier = 1;
 }
 
-def Ingot_Conv2dWeightGradOp : Ingot_ConvolutionOp<"conv2d_weight_grad", [Ingot_MaybeContraction]> {
+def Ingot_Conv2dWeightGradOp : Ingot_ConvolutionOp<"conv2d_weight_grad", []> {
   let summary = "gradient of conv2d with respect to its weight";
   let description = [{
     `weight_grad[i, j, c, o] = sum_{n, y, x} output_grad[n, y, x, o]

@@ -11,6 +11,8 @@
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/Window.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 using namespace ingot;
 
@@ -123,6 +125,28 @@ SmallVector<Value> AvgPool2dOp::buildChannelsLast(OpBuilder &builder) {
 //===----------------------------------------------------------------------===//
 // MaxPool2dOp, MaxPool2dBackwardOp
 //===----------------------------------------------------------------------===//
+
+/// output[n, y, x, c] = max_{i, j} input[n, y*stride + i*dilation - low, ..., c]
+Loops MaxPool2dOp::getLoops() {
+  Window window = maxWindow(*this);
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> output = loops.all(), input = output;
+  for (int d = 0; d < 2; ++d) {
+    LoopSum &pixel = input[heightDim(getLayout()) + d];
+    Loop tap = loops.addReduced(window.kernel[d]);
+    pixel = pixel * window.stride[d] + tap * window.dilation[d] - window.low[d];
+  }
+  TypedAttr lowest =
+      getFloatElement(getInput(), -std::numeric_limits<double>::infinity());
+  loops.reads(input, window.hasBorder() ? lowest : TypedAttr());
+  loops.accumulates(output, lowest);
+  return loops.build();
+}
+
+SmallVector<Value> MaxPool2dOp::buildBody(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  return {arith::MaximumFOp::create(builder, getLoc(), scalars[1], scalars[0])};
+}
 
 /// Calls `visit` with each tap, in row-major order.
 static void forEachTap(const Window &window,

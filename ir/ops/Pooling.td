@@ -17,7 +17,7 @@ class Ingot_PoolOp<string mnemonic, list<Trait> traits>
   }];
 }
 
-def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Differentiable]> {
+def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Differentiable, Ingot_StructuredBody]> {
   let summary = "maximum of each window";
   let description = [{
     `output[n, y, x, c] = max_{i, j}

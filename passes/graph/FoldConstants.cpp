@@ -35,8 +35,7 @@ bool isConstant(Value value) {
 /// True if folding `op` stores no more than what it replaces: a view of weights
 /// that nobody else reads.
 bool replacesItsOperand(Operation *op) {
-  return op->hasTrait<ingot::OpTrait::View>() && !isa<ExpandOp>(op) &&
-         op->getOperand(0).hasOneUse();
+  return isView(op) && !isa<ExpandOp>(op) && op->getOperand(0).hasOneUse();
 }
 
 bool shouldFold(Operation *op) {

@@ -51,7 +51,8 @@ template <typename OpT>
 std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
                                        RankedTensorType weight,
                                        int64_t vectorBits) {
-  if (!op.isContraction() || op.getDilation()[1] != 1)
+  if (!isContraction(op) || op.getLayout() != ImageLayout::nhwc ||
+      op.getDilation()[1] != 1)
     return std::nullopt;
   Widening best{1, op.getStride()[1], weight.getDimSize(1),
                 weight.getDimSize(3)};
@@ -155,10 +156,10 @@ struct WidenConv2dWeightGrad : OpRewritePattern<Conv2dWeightGradOp> {
 /// f(reshape(x), y) = reshape(f(x, reshape back(y))) where `x` has B pixels as
 /// channels: what follows a wide convolution stays in its epilogue.
 struct SinkReshapeThroughPointwise
-    : OpInterfaceRewritePattern<PointwiseOpInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+    : OpTraitRewritePattern<ingot::OpTrait::Pointwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
 
-  LogicalResult matchAndRewrite(PointwiseOpInterface op,
+  LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
     Value wide;
     for (Value operand : op->getOperands())
@@ -168,7 +169,7 @@ struct SinkReshapeThroughPointwise
     if (!wide)
       return rewriter.notifyMatchFailure(op,
                                          "no operand of a wide convolution");
-    GraphBuilder b(rewriter, op.getLoc());
+    GraphBuilder b(rewriter, op->getLoc());
     IRMapping mapping;
     for (Value operand : op->getOperands())
       if (GraphBuilder::typeOf(operand).getRank() > 0)
@@ -189,7 +190,9 @@ struct SinkReshapeThroughPointwise
     Operation *producer = op.getInput().getDefiningOp();
     ArrayRef<int64_t> from = shapeOf(op.getInput()),
                       to = shapeOf(op.getOutput());
-    return isa_and_nonnull<Conv2dOp, PointwiseOpInterface>(producer) &&
+    return producer &&
+           (isa<Conv2dOp>(producer) ||
+            producer->hasTrait<ingot::OpTrait::Pointwise>()) &&
            from.size() == 4 && to.size() == 4 && from[0] == to[0] &&
            from[1] == to[1] && from[2] < to[2] && from[3] % to[3] == 0;
   }

@@ -283,7 +283,7 @@ TEST(ForwardCases, CoverEveryOperationWithAValue) {
   for (const NumericCase &numericCase : getNumericCases())
     covered.insert(numericCase.op);
   for (const std::string &op :
-       getOpsWith<PointwiseOpInterface, CompositeOpInterface,
+       getOpsWith<StructuredOpInterface, CompositeOpInterface,
                   ReferenceOpInterface>())
     EXPECT_TRUE(covered.count(op))
         << "no case for ingot." << op << ": add tests/numeric/" << op << ".cpp";
