@@ -75,13 +75,14 @@ void boundIndependent(const MatmulExtents &extents, const ReferenceTensor &lhs,
   std::vector<double> exact(output.floats.size(), 0.0);
   multiply(extents, magnitudes(lhs.floats), magnitudes(rhs.floats), exact);
   auto floatType = cast<FloatType>(output.type.getElementType());
-  double gamma = summationRoundoff(floatType, extents.K, true);
-  double underflow = extents.K * underflowError(floatType);
-  for (auto [bound, value] : llvm::zip_equal(output.errorBounds, exact)) {
-    bound = std::sqrt(bound) + gamma * value + underflow;
-    if (std::isnan(bound)) // zero times an unbounded error, as below
-      bound = std::numeric_limits<double>::infinity();
-  }
+  FloatType accumulator = getFloatAccumulator(floatType);
+  double gamma = summationRoundoff(accumulator, extents.K, true);
+  double underflow = extents.K * underflowError(accumulator);
+  for (auto [bound, magnitude, value] :
+       llvm::zip_equal(output.errorBounds, exact, output.floats))
+    bound = boundAccumulated(floatType, value, magnitude,
+                             std::sqrt(bound) + gamma * magnitude + underflow,
+                             /*isIndependent=*/true);
 }
 
 std::vector<double> largestMagnitudes(const ReferenceTensor &tensor) {
@@ -95,7 +96,7 @@ std::vector<double> largestMagnitudes(const ReferenceTensor &tensor) {
 
 /// With |l|, |r| magnitudes and L, R the largest magnitudes within the bounds:
 /// the exact product moves by at most L x R - |l| x |r|, and its K roundings of
-/// products and sums add gamma_K * (L x R).
+/// products and sums add gamma_K * (L x R), in the accumulator's type.
 LogicalResult MatmulOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                  MutableArrayRef<ReferenceTensor> results) {
   const ReferenceTensor &lhs = *operands[0], &rhs = *operands[1];
@@ -122,14 +123,15 @@ LogicalResult MatmulOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   multiply(extents, largestMagnitudes(lhs), largestMagnitudes(rhs),
            output.errorBounds);
   auto floatType = cast<FloatType>(output.type.getElementType());
-  double gamma = accumulatedRoundoff(floatType, extents.K);
-  for (auto [bound, value] : llvm::zip_equal(output.errorBounds, exact)) {
-    bound =
-        (bound - value) + gamma * bound + extents.K * underflowError(floatType);
-    // Zero times an unbounded error is NaN above; the program may compute zero
-    // times infinity there.
-    if (std::isnan(bound))
-      bound = std::numeric_limits<double>::infinity();
-  }
+  FloatType accumulator = getFloatAccumulator(floatType);
+  double gamma = accumulatedRoundoff(accumulator, extents.K);
+  double underflow = extents.K * underflowError(accumulator);
+  // Zero times an unbounded error is NaN, and no bound: the program may compute
+  // zero times infinity there.
+  for (auto [bound, magnitude, value] :
+       llvm::zip_equal(output.errorBounds, exact, output.floats))
+    bound = boundAccumulated(floatType, value, bound,
+                             (bound - magnitude) + gamma * bound + underflow,
+                             /*isIndependent=*/false);
   return success();
 }

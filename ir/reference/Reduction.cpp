@@ -129,7 +129,8 @@ void findExtremum(const ReferenceTensor &input, int64_t dim,
 
 } // namespace
 
-/// The error of each term passes through; the additions add gamma * sum |term|.
+/// The error of each term passes through; the additions add gamma * sum |term|, in
+/// the accumulator's type.
 LogicalResult SumOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                               MutableArrayRef<ReferenceTensor> results) {
   const ReferenceTensor &input = *operands[0];
@@ -149,34 +150,31 @@ LogicalResult SumOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   reduce(shape, getDims(), input.floats, output.floats, std::plus<double>());
   if (!output.tracksErrors())
     return success();
-  double gamma = summationRoundoff(cast<FloatType>(input.type.getElementType()),
-                                   termCount(shape, getDims()),
-                                   output.hasIndependentErrors);
-  std::vector<double> termErrors(input.floats.size());
-  if (output.hasIndependentErrors) {
-    // Spreads add as squares, the roundings of the sum as magnitudes.
-    std::vector<double> roundings(output.floats.size());
-    for (auto [magnitude, value] : llvm::zip_equal(termErrors, input.floats))
-      magnitude = std::fabs(value);
-    reduce(shape, getDims(), termErrors, roundings, std::plus<double>());
-    for (auto [error, bound] : llvm::zip_equal(termErrors, input.errorBounds))
-      error = bound * bound;
-    reduce(shape, getDims(), termErrors, output.errorBounds,
-           std::plus<double>());
-    for (auto [bound, magnitude] :
-         llvm::zip_equal(output.errorBounds, roundings))
-      bound = std::sqrt(bound) + gamma * magnitude;
-    return success();
-  }
-  for (auto [error, value, bound] :
-       llvm::zip_equal(termErrors, input.floats, input.errorBounds))
-    error = bound + gamma * (std::fabs(value) + bound);
-  reduce(shape, getDims(), termErrors, output.errorBounds, std::plus<double>());
+  auto floatType = cast<FloatType>(input.type.getElementType());
+  bool isIndependent = output.hasIndependentErrors;
+  double gamma = summationRoundoff(getFloatAccumulator(floatType),
+                                   termCount(shape, getDims()), isIndependent);
+  std::vector<double> terms(input.floats.size());
+  std::vector<double> magnitudes(output.floats.size());
+  for (auto [magnitude, value, bound] :
+       llvm::zip_equal(terms, input.floats, input.errorBounds))
+    magnitude = std::fabs(value) + (isIndependent ? 0 : bound);
+  reduce(shape, getDims(), terms, magnitudes, std::plus<double>());
+  // Independent errors add as squares.
+  for (auto [error, bound] : llvm::zip_equal(terms, input.errorBounds))
+    error = isIndependent ? bound * bound : bound;
+  reduce(shape, getDims(), terms, output.errorBounds, std::plus<double>());
+  for (auto [bound, magnitude, value] :
+       llvm::zip_equal(output.errorBounds, magnitudes, output.floats))
+    bound = boundAccumulated(floatType, value, magnitude,
+                             (isIndependent ? std::sqrt(bound) : bound) +
+                                 gamma * magnitude,
+                             isIndependent);
   return success();
 }
 
 /// With b = prod (|x| + bound): the product moves by at most b - prod |x|, and
-/// the multiplications add gamma * b.
+/// the multiplications add gamma * b, in the accumulator's type.
 LogicalResult ProdOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                MutableArrayRef<ReferenceTensor> results) {
   const ReferenceTensor &input = *operands[0];
@@ -198,7 +196,8 @@ LogicalResult ProdOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   if (!output.tracksErrors())
     return success();
   auto floatType = cast<FloatType>(input.type.getElementType());
-  double gamma = accumulatedRoundoff(floatType, termCount(shape, getDims()));
+  FloatType accumulator = getFloatAccumulator(floatType);
+  double gamma = accumulatedRoundoff(accumulator, termCount(shape, getDims()));
   if (output.hasIndependentErrors)
     gamma *= kIndependentDeviations;
   std::vector<double> largest(input.floats.size());
@@ -208,8 +207,10 @@ LogicalResult ProdOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
   reduce(shape, getDims(), largest, output.errorBounds,
          std::multiplies<double>());
   for (auto [bound, value] : llvm::zip_equal(output.errorBounds, output.floats))
-    bound =
-        bound - std::fabs(value) + gamma * bound + underflowError(floatType);
+    bound = boundAccumulated(floatType, value, bound,
+                             bound - std::fabs(value) + gamma * bound +
+                                 underflowError(accumulator),
+                             output.hasIndependentErrors);
   return success();
 }
 

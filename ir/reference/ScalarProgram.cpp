@@ -3,8 +3,6 @@
 #include "ir/reference/ScalarProgram.h"
 #include "ir/reference/Tolerance.h"
 
-#include "llvm/ADT/APFloat.h"
-
 #include <cmath>
 
 using namespace mlir;
@@ -14,13 +12,9 @@ using namespace ingot;
 static constexpr int64_t kChunk = 1024;
 
 static ScalarPrecision getPrecision(FloatType type, bool isIndependent) {
-  llvm::APFloat largest = llvm::APFloat::getLargest(type.getFloatSemantics());
-  bool losesInfo;
-  largest.convert(llvm::APFloat::IEEEdouble(),
-                  llvm::APFloat::rmNearestTiesToEven, &losesInfo);
   return {unitRoundoff(type) * (isIndependent ? kIndependentDeviations : 1),
           decisionFactor(isIndependent), underflowError(type),
-          largest.convertToDouble(), type};
+          largestFinite(type), type};
 }
 
 static FloatType getFloatElement(Type tensorType) {

@@ -64,10 +64,6 @@ std::vector<ForwardCase> getForwardCases() {
   return cases;
 }
 
-bool isNarrow(const std::string &floatType) {
-  return floatType == "bf16" || floatType == "f16";
-}
-
 /// The text of one case, with the names that the artifact gives its arguments.
 std::string getText(const ForwardCase &forwardCase,
                     const std::string &floatType) {
@@ -164,9 +160,7 @@ evaluate(const ForwardCase &forwardCase, const std::string &floatType,
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   if (failed(passes.run(*module)))
     return {};
-  // The worst case of a sum of 2^p numbers of p bits has no bound.
-  Evaluator evaluator(
-      context, {.trackErrors = true, .independentErrors = isNarrow(floatType)});
+  Evaluator evaluator(context, {.trackErrors = true});
   auto results =
       evaluator.run(cast<func::FuncOp>(module->getBody()->front()), inputs);
   return succeeded(results) ? *results : std::vector<ReferenceTensor>();
@@ -231,10 +225,7 @@ TEST_P(Compiled, AgreesWithTheEvaluator) {
       getCompiledCases(road).run(forwardCase.name(), inputs, actual);
   ASSERT_EQ(error, "");
   for (size_t i = 0; i < expected.size(); ++i) {
-    // Nothing bounds a product of more than 2^p numbers of p bits.
-    bool isBounded =
-        !isNarrow(road.floatType) || forwardCase.numericCase.op != "prod";
-    if (isBounded && forwardCase.numericCase.options.hasFiniteInputs())
+    if (forwardCase.numericCase.options.hasFiniteInputs())
       expectFiniteBounds(expected[i]);
     if (auto mismatch = findMismatch(expected[i], actual[i]))
       ADD_FAILURE() << "result " << i << ": " << describe(*mismatch);
