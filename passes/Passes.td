@@ -59,6 +59,8 @@ def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
   let description = [{
     Results of up to 64 KB are computed by the reference evaluator; larger ones only
     where they replace the constant that they are a view of (transposed weights).
+    A broadcast stays: kernels read what it repeats. What a broadcast takes part in is
+    computed where another operand is as large (weights times a scale per channel).
 
     Before: `%s = ingot.rsqrt %variance` with a constant operand
     After: `%s = ingot.constant ...`
