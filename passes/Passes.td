@@ -290,7 +290,7 @@ def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {
     module's `ingot.constants`. Function results are written to their outputs or
     states directly. Needs InsertCopies.
   }];
-  let options = [Option<"alignment", "alignment", "int64_t", "64",
+  let options = [Option<"alignment", "alignment", "int64_t", "::ingot::kBufferAlignment",
                         "of buffers in the arena: bytes, a power of two">];
   let dependentDialects = ["::ingot::IngotDialect"];
 }

@@ -1,6 +1,7 @@
 //===- ContractionPhase.cpp - What the phases of a contraction share ---------===//
 
 #include "passes/cpu/ContractionPhase.h"
+#include "ir/TensorBytes.h"
 #include "passes/cpu/LaneOffsets.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -140,7 +141,8 @@ Value ContractionPhase::output(unsigned number) {
 
 /// Scratch in bytes that an operand takes, so that the next one is aligned.
 static int64_t countPackedBytes(int64_t elements, Type type) {
-  return llvm::alignTo(elements * type.getIntOrFloatBitWidth() / 8, 64);
+  return llvm::alignTo(elements * type.getIntOrFloatBitWidth() / 8,
+                       kBufferAlignment);
 }
 
 int64_t ingot::countScratchBytes(const ContractionForm &form,
@@ -179,7 +181,7 @@ Value ContractionPhase::waitingSums() {
       int64_t elements = plan.tileRows * plan.panelColumns();
       return memref::AllocaOp::create(
           builder, loc, MemRefType::get({elements}, accumulatorType()),
-          builder.getI64IntegerAttr(64));
+          builder.getI64IntegerAttr(kBufferAlignment));
     });
   return waitingSumsBuffer;
 }

@@ -15,6 +15,9 @@
 using namespace mlir;
 using namespace ingot;
 
+/// What a prefetch brings: a line of the cache.
+static constexpr int64_t kLineBytes = 64;
+
 static int64_t countElementBytes(Value buffer) {
   return cast<MemRefType>(buffer.getType()).getElementTypeBitWidth() / 8;
 }
@@ -315,7 +318,7 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   Value buffer = plan.packRhs == PackTime::PerPanel
                      ? phase.input(form.rhs.buffer)
                      : phase.rhsPanels();
-  int64_t lineElements = 64 / countElementBytes(buffer);
+  int64_t lineElements = kLineBytes / countElementBytes(buffer);
   int64_t reduction = form.reductionExtent();
   int64_t panelElements = reduction * plan.panelColumns();
   int64_t lines = llvm::divideCeil(panelElements, lineElements);
