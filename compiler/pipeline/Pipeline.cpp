@@ -16,6 +16,9 @@
 using namespace mlir;
 using namespace ingot;
 
+static_assert(kBufferAlignment == INGOT_BUFFER_ALIGNMENT,
+              "emitters rely on what the runtime aligns buffers to");
+
 void ingot::buildFrontPipeline(OpPassManager &passes,
                                const PipelineOptions &options) {
   // 3. autodiff: no ingot.grad is left.
@@ -77,8 +80,8 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   // 9. memory: every buffer of every launch has a place, and that is proved.
   bool isCuda = options.target == Target::Cuda;
   passes.addPass(createInsertCopiesPass(InsertCopiesPassOptions{isCuda}));
-  passes.addPass(createPlanArenaPass(
-      PlanArenaPassOptions{isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : 64}));
+  passes.addPass(createPlanArenaPass(PlanArenaPassOptions{
+      isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : INGOT_BUFFER_ALIGNMENT}));
   passes.addPass(createCheckArenaPass());
 }
 

@@ -471,17 +471,18 @@ SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
   int64_t groups = getGroups();
   if (isDepthwise(groups, weight)) {
     // A matrix with one column per group would leave the vectors empty.
-    Value weights =
-        b.reshape(getWeight(), {static_cast<int64_t>(taps.size()), groups});
+    Value weights = b.reshape(b.widen(getWeight()),
+                              {static_cast<int64_t>(taps.size()), groups});
     Value sum;
     for (auto [i, tap] : llvm::enumerate(taps)) {
       int64_t row = i;
       Value tapWeight =
           b.reshape(b.slice(weights, {row, 0}, {row + 1, groups}), {groups});
-      Value term = b.mul(tap, b.expandOver(tapWeight, {0, 1, 2}, tap));
+      Value pixels = b.widen(tap);
+      Value term = b.mul(pixels, b.expandOver(tapWeight, {0, 1, 2}, pixels));
       sum = sum ? b.add(sum, term) : term;
     }
-    return {sum};
+    return {b.cast(sum, weight.getElementType())};
   }
   Value product = multiplyGroups(b, gatherWindows(b, taps, groups),
                                  splitGroups(b, getWeight(), groups));
@@ -561,9 +562,12 @@ SmallVector<Value> Conv2dWeightGradOp::decompose(OpBuilder &builder) {
   int64_t groups = getGroups();
   if (isDepthwise(groups, type)) {
     SmallVector<Value> rows;
+    Value outputGrad = b.widen(getOutputGrad());
     for (Value tap : taps)
-      rows.push_back(b.reshape(b.sum(b.mul(tap, getOutputGrad()), {0, 1, 2}),
-                               {1, groups}));
+      rows.push_back(
+          b.reshape(b.cast(b.sum(b.mul(b.widen(tap), outputGrad), {0, 1, 2}),
+                           type.getElementType()),
+                    {1, groups}));
     return {b.reshape(b.concat(rows, 0), type.getShape())};
   }
   Value windows = b.transpose(gatherWindows(b, taps, groups), {0, 2, 1});

@@ -46,7 +46,7 @@ def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
     %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1]
       groups = 1 layout = nhwc : tensor<8x32x32x3xf32>, tensor<3x3x3x16xf32>
     ```
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight), windowArguments);
   let results = (outs Ingot_FloatTensor:$output);
   let assemblyFormat = "$input `,` $weight " # windowFormat # "type($input) `,` type($weight)";
@@ -61,7 +61,7 @@ def Ingot_Conv2dInputGradOp : Ingot_ConvolutionOp<"conv2d_input_grad", []> {
     Constraints:
     - (C1) `conv2d` of a tensor of the type of `input_grad` with `weight` and these
       attributes has the type of `output_grad`
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$weight),
                        windowArguments);
   let results = (outs Ingot_FloatTensor:$input_grad);
@@ -80,7 +80,7 @@ def Ingot_Conv2dWeightGradOp : Ingot_ConvolutionOp<"conv2d_weight_grad", []> {
     Constraints:
     - (C1) `conv2d` of `input` with a tensor of the type of `weight_grad` and these
       attributes has the type of `output_grad`
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$input),
                        windowArguments);
   let results = (outs Ingot_FloatTensor:$weight_grad);

@@ -20,7 +20,7 @@ class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Tr
 
 def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
   let summary = "sum over dimensions";
-  let description = "`output = sum_dims input`\n" # reductionConstraints # [{
+  let description = "`output = sum_dims input`\n" # reductionConstraints # Ingot_AccumulatorText # [{
     ```mlir
     %s = ingot.sum %x, dims = [1] : tensor<4x8xf32>
     ```
@@ -28,7 +28,7 @@ def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
 }
 def Ingot_ProdOp : Ingot_ReductionOp<"prod"> {
   let summary = "product over dimensions";
-  let description = "`output = prod_dims input`\n" # reductionConstraints;
+  let description = "`output = prod_dims input`\n" # reductionConstraints # Ingot_AccumulatorText;
 }
 def Ingot_AmaxOp : Ingot_ReductionOp<"amax"> {
   let summary = "maximum over dimensions";

@@ -56,7 +56,8 @@ protected:
   FloatType type;
 };
 
-/// The error of each term passes through; the additions add gamma * sum |term|.
+/// The error of each term passes through; the additions add gamma * sum |term|, in
+/// the accumulator's type.
 /// Independent errors add as squares, the roundings of the sum as magnitudes.
 class FloatSum : public FloatAccumulation {
 public:
@@ -80,10 +81,16 @@ public:
 
   void finish(int64_t termCount) override {
     bool isIndependent = result.hasIndependentErrors;
-    double gamma = summationRoundoff(type, termCount, isIndependent);
-    for (auto [bound, magnitude] :
-         llvm::zip_equal(result.errorBounds, magnitudes))
-      bound = (isIndependent ? std::sqrt(bound) : bound) + gamma * magnitude;
+    if (!result.tracksErrors())
+      return;
+    double gamma =
+        summationRoundoff(getFloatAccumulator(type), termCount, isIndependent);
+    for (auto [bound, magnitude, value] :
+         llvm::zip_equal(result.errorBounds, magnitudes, result.floats))
+      bound = boundAccumulated(type, value, magnitude,
+                               (isIndependent ? std::sqrt(bound) : bound) +
+                                   gamma * magnitude,
+                               isIndependent);
   }
 
 private:
@@ -91,7 +98,7 @@ private:
 };
 
 /// With b = prod (|x| + bound): the product moves by at most b - prod |x|, and
-/// the multiplications add gamma * b.
+/// the multiplications add gamma * b, in the accumulator's type.
 class FloatProduct : public FloatAccumulation {
 public:
   explicit FloatProduct(ReferenceTensor &result)
@@ -108,13 +115,18 @@ public:
   }
 
   void finish(int64_t termCount) override {
-    double gamma = accumulatedRoundoff(type, termCount);
+    if (!result.tracksErrors())
+      return;
+    FloatType accumulator = getFloatAccumulator(type);
+    double gamma = accumulatedRoundoff(accumulator, termCount);
     if (result.hasIndependentErrors)
       gamma *= kIndependentDeviations;
-    if (result.tracksErrors())
-      for (auto [bound, value] :
-           llvm::zip_equal(result.errorBounds, result.floats))
-        bound = bound - std::fabs(value) + gamma * bound + underflowError(type);
+    for (auto [bound, value] :
+         llvm::zip_equal(result.errorBounds, result.floats))
+      bound = boundAccumulated(type, value, bound,
+                               bound - std::fabs(value) + gamma * bound +
+                                   underflowError(accumulator),
+                               result.hasIndependentErrors);
   }
 };
 

@@ -4,7 +4,6 @@
 #include "ir/reference/Tolerance.h"
 
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 using namespace ingot;
@@ -73,41 +72,48 @@ struct BoundMatrix {
 /// The bounds of a product whose operands have independent errors: with squares
 /// of magnitudes l, r and of bounds a, b, the terms spread by a (r + b) + l b.
 void boundIndependent(const ProductExtents &extents, const BoundMatrix &lhs,
-                      const BoundMatrix &rhs, const Matrix &exact,
-                      FloatType type, Matrix &bounds) {
+                      const BoundMatrix &rhs, FloatType type,
+                      BoundMatrix &output) {
   Matrix l = squares(lhs.values), a = squares(lhs.bounds);
   Matrix r = squares(rhs.values), b = squares(rhs.bounds);
   if (rhs.isUncertain())
-    multiply(extents, l, b, bounds);
+    multiply(extents, l, b, output.bounds);
   if (lhs.isUncertain()) {
     for (auto [square, bound] : llvm::zip_equal(r, b))
       square += bound;
-    multiply(extents, a, r, bounds);
+    multiply(extents, a, r, output.bounds);
   }
-  double gamma = summationRoundoff(type, extents.K, true);
-  double underflow = extents.K * underflowError(type);
-  for (auto [bound, value] : llvm::zip_equal(bounds, exact)) {
-    bound = std::sqrt(bound) + gamma * value + underflow;
-    if (std::isnan(bound)) // zero times an unbounded error, as below
-      bound = std::numeric_limits<double>::infinity();
-  }
+  Matrix exact(output.values.size(), 0.0);
+  multiply(extents, magnitudes(lhs.values), magnitudes(rhs.values), exact);
+  FloatType accumulator = getFloatAccumulator(type);
+  double gamma = summationRoundoff(accumulator, extents.K, true);
+  double underflow = extents.K * underflowError(accumulator);
+  for (auto [bound, magnitude, value] :
+       llvm::zip_equal(output.bounds, exact, output.values))
+    bound = boundAccumulated(type, value, magnitude,
+                             std::sqrt(bound) + gamma * magnitude + underflow,
+                             /*isIndependent=*/true);
 }
 
 /// With |l|, |r| magnitudes and L, R the largest magnitudes within the bounds:
 /// the exact product moves by at most L x R - |l| x |r|, and its K roundings of
-/// products and sums add gamma_K * (L x R).
+/// products and sums add gamma_K * (L x R), in the accumulator's type.
 void boundWorst(const ProductExtents &extents, const BoundMatrix &lhs,
-                const BoundMatrix &rhs, const Matrix &exact, FloatType type,
-                Matrix &bounds) {
-  multiply(extents, lhs.largestMagnitudes(), rhs.largestMagnitudes(), bounds);
-  double gamma = accumulatedRoundoff(type, extents.K);
-  for (auto [bound, value] : llvm::zip_equal(bounds, exact)) {
-    bound = (bound - value) + gamma * bound + extents.K * underflowError(type);
-    // Zero times an unbounded error is NaN above; the program may compute zero
-    // times infinity there.
-    if (std::isnan(bound))
-      bound = std::numeric_limits<double>::infinity();
-  }
+                const BoundMatrix &rhs, FloatType type, BoundMatrix &output) {
+  Matrix exact(output.values.size(), 0.0);
+  multiply(extents, magnitudes(lhs.values), magnitudes(rhs.values), exact);
+  multiply(extents, lhs.largestMagnitudes(), rhs.largestMagnitudes(),
+           output.bounds);
+  FloatType accumulator = getFloatAccumulator(type);
+  double gamma = accumulatedRoundoff(accumulator, extents.K);
+  double underflow = extents.K * underflowError(accumulator);
+  // Zero times an unbounded error is NaN, and no bound: the program may compute
+  // zero times infinity there.
+  for (auto [bound, magnitude, value] :
+       llvm::zip_equal(output.bounds, exact, output.values))
+    bound = boundAccumulated(type, value, bound,
+                             (bound - magnitude) + gamma * bound + underflow,
+                             /*isIndependent=*/false);
 }
 
 /// Some of the loops, as one dimension of a matrix.
@@ -253,11 +259,9 @@ void ProductSum::multiplyBatch(Operands operands, ReferenceTensor &result,
   multiply(extents, left.values, right.values, output.values);
   if (result.tracksErrors()) {
     output.bounds.assign(output.values.size(), 0.0);
-    Matrix exact(output.values.size(), 0.0);
-    multiply(extents, magnitudes(left.values), magnitudes(right.values), exact);
-    auto type = cast<FloatType>(result.type.getElementType());
     (result.hasIndependentErrors ? boundIndependent : boundWorst)(
-        extents, left, right, exact, type, output.bounds);
+        extents, left, right, cast<FloatType>(result.type.getElementType()),
+        output);
   }
   scatter(output, result, batchPosition);
 }

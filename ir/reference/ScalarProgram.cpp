@@ -6,7 +6,6 @@
 #include "ir/reference/Tolerance.h"
 
 #include "mlir/IR/TypeUtilities.h"
-#include "llvm/ADT/APFloat.h"
 
 #include <cmath>
 
@@ -14,13 +13,9 @@ using namespace mlir;
 using namespace ingot;
 
 static ScalarPrecision getPrecision(FloatType type, bool isIndependent) {
-  llvm::APFloat largest = llvm::APFloat::getLargest(type.getFloatSemantics());
-  bool losesInfo;
-  largest.convert(llvm::APFloat::IEEEdouble(),
-                  llvm::APFloat::rmNearestTiesToEven, &losesInfo);
   return {unitRoundoff(type) * (isIndependent ? kIndependentDeviations : 1),
           decisionFactor(isIndependent), underflowError(type),
-          largest.convertToDouble(), type};
+          largestFinite(type), type};
 }
 
 static FloatType getFloatOf(Type tensorType) {

@@ -133,13 +133,18 @@ std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
   return best;
 }
 
-/// True if the product is one multiplication of both operands, added to the
-/// accumulator, all of one type that vectors multiply and add in one step.
+/// True if the product is one multiplication of both operands, extended if they
+/// are narrower floats, added to the accumulator, of a type that vectors multiply
+/// and add in one step.
 bool isPlainProduct(linalg::GenericOp product) {
   Block &body = *product.getBody();
   Type type = body.getArgument(2).getType();
   if (!type.isF32() && !type.isF64())
     return false;
+  auto withoutExtension = [](Value value) {
+    auto extension = value.getDefiningOp<arith::ExtFOp>();
+    return extension ? extension.getIn() : value;
+  };
   auto add = body.getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
   if (!add)
     return false;
@@ -149,8 +154,9 @@ bool isPlainProduct(linalg::GenericOp product) {
   if (!multiply || (add.getLhs() != accumulator && add.getRhs() != accumulator))
     return false;
   Value first = body.getArgument(0), second = body.getArgument(1);
-  return (multiply.getLhs() == first && multiply.getRhs() == second) ||
-         (multiply.getLhs() == second && multiply.getRhs() == first);
+  Value lhs = withoutExtension(multiply.getLhs());
+  Value rhs = withoutExtension(multiply.getRhs());
+  return (lhs == first && rhs == second) || (lhs == second && rhs == first);
 }
 
 /// True if the epilogue waits for memory: it reads several tensors of the size of
@@ -237,8 +243,8 @@ public:
       : form(form), vectorBits(vectorBits), batches(form.batchCount()),
         rows(form.rows.extent), columns(form.columns.extent),
         reduction(form.reductionExtent()),
-        elementBytes(
-            divideCeil(form.accumulatorType().getIntOrFloatBitWidth(), 8)) {}
+        elementBytes(countBytes(form.accumulatorType())),
+        rhsElementBytes(countBytes(form.rhsType())) {}
 
   ContractionPlan run();
   int64_t choosePanelColumns();
@@ -249,6 +255,15 @@ private:
   bool readsPanelsOnce() const;
   void packRhs();
   void packLhs();
+  void widenLhs();
+  static int64_t countBytes(Type type) {
+    return divideCeil(type.getIntOrFloatBitWidth(), 8);
+  }
+  int64_t countLhsInput() const {
+    KernelOp kernel = form.kernel;
+    return cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType())
+        .getNumElements();
+  }
   /// Batch elements that an operand has of its own.
   int64_t countBatches(const StridedView &view) const {
     for (const LoopGroup &group : form.batch)
@@ -259,7 +274,9 @@ private:
 
   const ContractionForm &form;
   int64_t vectorBits;
-  int64_t batches, rows, columns, reduction, elementBytes;
+  int64_t batches, rows, columns, reduction;
+  int64_t elementBytes; ///< of an accumulator and of what we pack
+  int64_t rhsElementBytes;
   int64_t columnVectors = 0, lhsStep = 0, rhsStep = 0;
   bool rhsContiguous = false; ///< columns lie next to each other
   ContractionPlan plan{};
@@ -315,26 +332,22 @@ void Planner::cutTiles() {
 bool Planner::readsPanelsOnce() const {
   if (batches == 1 || countBatches(form.rhs) > 1)
     return false;
-  KernelOp kernel = form.kernel;
-  auto lhsType =
-      cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType());
   auto countTraffic = [](int64_t bytes, int64_t times) {
     return bytes <= kHalfL2Bytes ? 0 : bytes * times;
   };
-  return countTraffic(lhsType.getNumElements() * elementBytes,
-                      plan.panelCount) <
-         countTraffic(reduction * columns * elementBytes, batches);
+  return countTraffic(countLhsInput() * elementBytes, plan.panelCount) <
+         countTraffic(reduction * columns * rhsElementBytes, batches);
 }
 
 void Planner::packRhs() {
   if (form.rhsPanelColumns != 0) {
     plan.packRhs = PackTime::Compiled;
-    plan.prefetchPanel = reduction * columns * elementBytes > kHalfL2Bytes;
+    plan.prefetchPanel = reduction * columns * rhsElementBytes > kHalfL2Bytes;
     return;
   }
   // Rows of a panel that lie far apart are one page each; the copy pays once
   // enough tiles read the panel.
-  int64_t rhsBytes = reduction * columns * elementBytes;
+  int64_t rhsBytes = reduction * columns * rhsElementBytes;
   if (rhsContiguous && (rows < kMinRowsToPack || rhsBytes <= kMinBytesToPack))
     return;
   plan.packsTransposed =
@@ -381,6 +394,21 @@ void Planner::packLhs() {
               plan.lhsUnitsPerTask, plan.lhsPackTasks);
 }
 
+/// Worth it wherever the product reads about all of the input; else a slice of
+/// something large would cost as much as all of it.
+void Planner::widenLhs() {
+  int64_t read = countBatches(form.lhs) * rows * reduction;
+  if (form.lhsType() == form.accumulatorType() ||
+      plan.packLhs != PackTime::Never || countLhsInput() > 2 * read)
+    return;
+  plan.widensLhs = true;
+  plan.lhsCopies = 1;
+  plan.lhsCopyElements = countLhsInput();
+  splitEvenly(divideCeil(plan.lhsCopyElements, kWidenedElements),
+              plan.lhsCopyElements * elementBytes / kBytesPerPackTask,
+              plan.lhsUnitsPerTask, plan.lhsPackTasks);
+}
+
 ContractionPlan Planner::run() {
   plan.lanes = vectorBits / 8 / elementBytes;
   columnVectors = divideCeil(columns, plan.lanes);
@@ -391,6 +419,7 @@ ContractionPlan Planner::run() {
   if (plan.method == ContractionMethod::Tiles) {
     packRhs();
     packLhs();
+    widenLhs();
   }
   return plan;
 }

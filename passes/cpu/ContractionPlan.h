@@ -35,9 +35,15 @@ struct ContractionPlan {
   int64_t tallTileCount; ///< the first ones have `tileRows` rows
   int64_t panelCount;    ///< in the columns of one batch element
 
-  /// To [tile][k][row of the tile], Never or Before.
+  /// To [tile][k][row of the tile], Never or Before, in the accumulator's type.
   PackTime packLhs;
-  /// To [panel][k][column of the panel], zero-padded.
+  /// Before the product, the input of the left operand is copied as it lies, its
+  /// elements extended to the accumulator's type: a broadcast that extends costs
+  /// three instructions for each that multiplies.
+  bool widensLhs;
+  /// To [panel][k][column of the panel], zero-padded. Panels that we pack have the
+  /// accumulator's type, so that an element is extended once; those of the compiler
+  /// the operand's, so that the artifact is no larger and less is read.
   PackTime packRhs;
   /// While a panel is in use, fetch the next one, or what it will be packed from.
   bool prefetchPanel;
@@ -52,8 +58,8 @@ struct ContractionPlan {
   int64_t batchGroups, tileGroups, panelGroups;
   int64_t productTasks;
   /// Tasks of the packing phase, those of the right operand first. A unit is a
-  /// vector of columns if the operand has to be transposed, else kPackDepth
-  /// steps of k.
+  /// vector of columns if the operand has to be transposed, kWidenedElements if it
+  /// is only extended, else kPackDepth steps of k.
   bool packsTransposed;
   int64_t rhsUnitsPerTask, rhsPackTasks;
   int64_t lhsUnitsPerTask, lhsPackTasks;
@@ -82,6 +88,8 @@ constexpr int64_t countChains(int64_t accumulators) {
 
 /// Steps of k that one unit of packing copies of every panel or tile.
 inline constexpr int64_t kPackDepth = 16;
+/// Elements that one unit of extending the left operand takes: whole vectors.
+inline constexpr int64_t kWidenedElements = 1 << 12;
 
 /// `vectorBits` is the width of a register: 512 comes with 32 registers, 256
 /// with 16.

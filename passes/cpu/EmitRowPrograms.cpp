@@ -62,7 +62,8 @@ public:
       phases.push_back({emitPhase(phase, suffix), tasks});
     }
     for (const KernelPhase &phase : phases)
-      finishScratch(phase.function);
+      if (failed(finishScratch(phase.function)))
+        return failure();
     interface.scratchBytes = scratchBytes;
     replaceByLaunch(interface, phases, plan.flops);
     return success();
@@ -76,8 +77,9 @@ private:
         continue;
       Type type = storageType(buffer.elementType);
       scratchOffsets[number] = scratchBytes;
-      scratchBytes += llvm::alignTo(
-          buffer.elementCount * type.getIntOrFloatBitWidth() / 8, 64);
+      scratchBytes +=
+          llvm::alignTo(buffer.elementCount * type.getIntOrFloatBitWidth() / 8,
+                        kBufferAlignment);
     }
   }
 
@@ -116,18 +118,17 @@ private:
   }
 
   /// Gives the scratch argument its final size, or removes it.
-  void finishScratch(func::FuncOp function) {
+  LogicalResult finishScratch(func::FuncOp function) {
     unsigned argument = function.getNumArguments() - 2;
-    if (scratchBytes == 0) {
-      (void)function.eraseArgument(argument);
-      return;
-    }
+    if (scratchBytes == 0)
+      return function.eraseArgument(argument);
     Builder builder(function.getContext());
     auto type = MemRefType::get({scratchBytes}, builder.getI8Type());
     function.getArgument(argument).setType(type);
     SmallVector<Type> types(function.getFunctionType().getInputs());
     types[argument] = type;
     function.setFunctionType(builder.getFunctionType(types, {}));
+    return success();
   }
 
   KernelOp kernel;

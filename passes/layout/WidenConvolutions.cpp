@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ScalarType.h"
 #include "ir/ops/Convolution.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Shape.h"
@@ -56,7 +57,10 @@ std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
     return std::nullopt;
   Widening best{1, op.getStride()[1], weight.getDimSize(1),
                 weight.getDimSize(3)};
-  int64_t lanes = vectorBits / images.getElementTypeBitWidth();
+  // Vectors hold sums.
+  int64_t lanes =
+      vectorBits /
+      getAccumulatorType(images.getElementType()).getIntOrFloatBitWidth();
   double bestSpeedup = kMinSpeedup;
   for (int64_t pixels = 2; pixels * best.O <= lanes; ++pixels) {
     Widening wide{pixels, best.stride, best.KW, best.O};
@@ -120,20 +124,23 @@ struct WidenConv2d : OpRewritePattern<Conv2dOp> {
 };
 
 /// The gradient of the wide weight holds that of the narrow one B times, each from
-/// every B-th pixel.
+/// every B-th pixel. Of narrow floats each of them would be rounded before they are
+/// added.
 struct WidenConv2dWeightGrad : OpRewritePattern<Conv2dWeightGradOp> {
   WidenConv2dWeightGrad(MLIRContext *context, int64_t vectorBits)
       : OpRewritePattern(context), vectorBits(vectorBits) {}
 
   LogicalResult matchAndRewrite(Conv2dWeightGradOp op,
                                 PatternRewriter &rewriter) const override {
+    RankedTensorType type = op.getWeightGrad().getType();
+    if (getAccumulatorType(type.getElementType()) != type.getElementType())
+      return rewriter.notifyMatchFailure(op, "accumulates in another type");
     std::optional<Widening> widening =
-        chooseWidening(op, op.getOutputGrad().getType(),
-                       op.getWeightGrad().getType(), vectorBits);
+        chooseWidening(op, op.getOutputGrad().getType(), type, vectorBits);
     if (!widening)
       return rewriter.notifyMatchFailure(op, "no gain");
     GraphBuilder b(rewriter, op.getLoc());
-    ArrayRef<int64_t> shape = shapeOf(op.getWeightGrad());
+    ArrayRef<int64_t> shape = type.getShape();
     int64_t KH = shape[0], C = shape[2], O = widening->O;
     int64_t wide[] = {KH, widening->wideKW(), C, O * widening->pixels};
     Value grads = createWide(b, *widening, op, wide,
