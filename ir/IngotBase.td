@@ -60,6 +60,13 @@ def Ingot_BoolTensor : Ingot_TensorOf<[Ingot_Bool], "booleans">;
 def Ingot_NumberTensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer], "numbers">;
 def Ingot_Tensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer, Ingot_Bool], "elements">;
 
+// What an operation that adds up or multiplies many elements says about it:
+// getAccumulatorType in ir/ScalarType.h.
+defvar Ingot_AccumulatorText = [{
+    Accumulates in f32 where elements are narrower floats, and rounds the result
+    once; else in the element type, integers modulo 2 to the power of their width.
+}];
+
 // An operation without a generated DSL function: it is part of a program's
 // structure, or compiler/dsl/functional has a function with PyTorch's signature.
 def Ingot_NotInDsl : GenInternalOpTrait<"NotInDsl">;

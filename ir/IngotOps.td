@@ -6,6 +6,7 @@
 include "ir/ops/Contraction.td"
 include "ir/ops/Convolution.td"
 include "ir/ops/Kernel.td"
+include "ir/ops/Loops.td"
 include "ir/ops/Loss.td"
 include "ir/ops/Normalization.td"
 include "ir/ops/Optimizer.td"

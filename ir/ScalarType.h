@@ -1,4 +1,4 @@
-//===- ScalarType.h - The types that scalar forms compute in -----------------===//
+//===- ScalarType.h - The types that scalars are computed in -----------------===//
 
 #ifndef INGOT_IR_SCALARTYPE_H
 #define INGOT_IR_SCALARTYPE_H
@@ -14,6 +14,17 @@ inline mlir::Type getScalarType(mlir::Type elementType) {
   return elementType.isUnsignedInteger()
              ? mlir::IntegerType::get(elementType.getContext(),
                                       elementType.getIntOrFloatBitWidth())
+             : elementType;
+}
+
+/// The type in which elements of `elementType` are added up or multiplied together
+/// by one operation, be it a product of matrices, a convolution or a reduction: f32
+/// for floats that are narrower, else the type itself; integers wrap around. The
+/// result is rounded to `elementType` once, at the end.
+inline mlir::Type getAccumulatorType(mlir::Type elementType) {
+  auto floatType = llvm::dyn_cast<mlir::FloatType>(elementType);
+  return floatType && floatType.getWidth() < 32
+             ? mlir::Float32Type::get(elementType.getContext())
              : elementType;
 }
 

@@ -28,6 +28,11 @@ inline int64_t tensorBytes(mlir::Type type) {
 /// on x86-64 can address, and so small that a sum of 2^16 of them fits.
 inline constexpr int64_t kMaxBytes = int64_t(1) << 46;
 
+/// What arenas, constants and each tensor in scratch memory are aligned to, in bytes:
+/// whole vectors and cache lines. The runtime's INGOT_BUFFER_ALIGNMENT, which
+/// compiler/pipeline checks.
+inline constexpr int64_t kBufferAlignment = 64;
+
 /// Why there is no tensor of the static type `type`, or an empty string: each
 /// extent is at least 1, and all elements take at most `kMaxBytes`.
 std::string findShapeError(mlir::RankedTensorType type);

@@ -3,6 +3,8 @@
 #ifndef INGOT_PASSES_PASSES_H
 #define INGOT_PASSES_PASSES_H
 
+#include "ir/TensorBytes.h"
+
 #include "mlir/Pass/Pass.h"
 
 namespace ingot {

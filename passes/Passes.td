@@ -76,6 +76,8 @@ def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
   let description = [{
     Results of up to 64 KB are computed by the reference evaluator; larger ones only
     where they replace the constant that they are a view of (transposed weights).
+    A broadcast stays: kernels read what it repeats. What a broadcast takes part in is
+    computed where another operand is as large (weights times a scale per channel).
 
     Before: `%s = ingot.rsqrt %variance` with a constant operand
     After: `%s = ingot.constant ...`
@@ -285,7 +287,7 @@ def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {
     module's `ingot.constants`. Function results are written to their outputs or
     states directly. Needs InsertCopies.
   }];
-  let options = [Option<"alignment", "alignment", "int64_t", "64",
+  let options = [Option<"alignment", "alignment", "int64_t", "::ingot::kBufferAlignment",
                         "of buffers in the arena: bytes, a power of two">];
   let dependentDialects = ["::ingot::IngotDialect"];
 }

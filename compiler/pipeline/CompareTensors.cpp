@@ -31,6 +31,12 @@ static std::string position(RankedTensorType type, int64_t index) {
   return text;
 }
 
+void ingot::requireComparison(Check &check) {
+  if (check.problem.empty() && !check.comparesAny())
+    check.problem = "nothing was compared: none of its " +
+                    std::to_string(check.elements) + " elements has a bound";
+}
+
 void ingot::compareTensors(const ReferenceTensor &expected,
                            const ReferenceTensor &actual, Check &check) {
   constexpr double infinity = std::numeric_limits<double>::infinity();

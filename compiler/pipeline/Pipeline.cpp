@@ -16,6 +16,9 @@
 using namespace mlir;
 using namespace ingot;
 
+static_assert(kBufferAlignment == INGOT_BUFFER_ALIGNMENT,
+              "emitters rely on what the runtime aligns buffers to");
+
 void ingot::buildFrontPipeline(OpPassManager &passes,
                                const PipelineOptions &options) {
   // The machine: what later passes know of it stands on the module.
@@ -75,8 +78,8 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   }
 
   // 9. memory: every buffer of every launch has a place, and that is proved.
-  passes.addPass(createPlanArenaPass(
-      PlanArenaPassOptions{isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : 64}));
+  passes.addPass(createPlanArenaPass(PlanArenaPassOptions{
+      isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : INGOT_BUFFER_ALIGNMENT}));
   passes.addPass(createCheckArenaPass());
 }
 

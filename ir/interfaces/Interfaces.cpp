@@ -2,4 +2,64 @@
 
 #include "ir/interfaces/Interfaces.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace ingot;
+
 #include "ir/Interfaces.cpp.inc"
+
+static bool isLinear(const LoopAccess &access) {
+  return !access.fill && llvm::all_of(access.dims, [](const LoopSum &dim) {
+    return dim.divisor == 1;
+  });
+}
+
+bool ingot::isContraction(Operation *op) {
+  auto structured = dyn_cast<StructuredOpInterface>(op);
+  if (!structured)
+    return false;
+  Loops loops = structured.getLoops();
+  if (loops.body != Loops::Body::ProductSum || loops.reduced.empty() ||
+      !llvm::all_of(loops.reads, isLinear) ||
+      !loops.writes[0].access.singleLoops())
+    return false;
+  // Whether the operand has a loop of the result that the other lacks.
+  auto hasOwn = [&](unsigned operand) {
+    return llvm::any_of(*loops.writes[0].access.singleLoops(), [&](int64_t l) {
+      return loops.reads[operand].has(l) && !loops.reads[1 - operand].has(l);
+    });
+  };
+  return hasOwn(0) && hasOwn(1);
+}
+
+SmallVector<Value> ingot::buildLoopBody(StructuredOpInterface op,
+                                        const Loops &loops, OpBuilder &builder,
+                                        ValueRange scalars,
+                                        TypeRange resultTypes) {
+  Location location = op->getLoc();
+  switch (loops.body) {
+  case Loops::Body::Stated:
+    return op.buildBody(builder, scalars, resultTypes);
+  case Loops::Body::Copy:
+    return {scalars[0]};
+  case Loops::Body::ProductSum: {
+    Value sum = scalars[2];
+    Value product = arith::MulFOp::create(
+        builder, location, extend(builder, location, scalars[0], sum.getType()),
+        extend(builder, location, scalars[1], sum.getType()));
+    return {arith::AddFOp::create(builder, location, sum, product)};
+  }
+  case Loops::Body::Composed:
+    break;
+  }
+  llvm_unreachable("the loops of a decomposition have no body");
+}
+
+bool ingot::isView(Operation *op) {
+  auto structured = dyn_cast<StructuredOpInterface>(op);
+  if (!structured || op->getNumOperands() != 1)
+    return false;
+  Loops loops = structured.getLoops();
+  return loops.body == Loops::Body::Copy && isLinear(loops.reads[0]);
+}

@@ -3,7 +3,7 @@
 #ifndef INGOT_IR_INTERFACES_INTERFACES_H
 #define INGOT_IR_INTERFACES_INTERFACES_H
 
-#include "ir/interfaces/IterationSpace.h"
+#include "ir/interfaces/Loops.h"
 #include "ir/interfaces/Traits.h"
 #include "ir/reference/ReferenceTensor.h"
 #include "mlir/IR/Builders.h"
@@ -17,11 +17,21 @@ enum class ImageLayout : uint32_t;
 
 namespace ingot {
 
-/// True if a kernel can hold `op` as a product with an epilogue.
-inline bool isContraction(mlir::Operation *op) {
-  auto contraction = llvm::dyn_cast<ContractionOpInterface>(op);
-  return contraction && contraction.isContraction();
-}
+/// True if `op` is a product of two tensors, summed, that a kernel can hold with an
+/// epilogue: each operand has a loop of the result that the other lacks, indices of
+/// operands are linear in the loops and never outside, those of the result are loops.
+bool isContraction(mlir::Operation *op);
+
+/// Builds the body of `loops`, which are of a piece of `op`, see `buildBody`.
+llvm::SmallVector<mlir::Value> buildLoopBody(StructuredOpInterface op,
+                                             const Loops &loops,
+                                             mlir::OpBuilder &builder,
+                                             mlir::ValueRange scalars,
+                                             mlir::TypeRange resultTypes);
+
+/// True if the result of `op` only selects, repeats or reorders elements of its
+/// operand, so that a kernel may read the operand directly.
+bool isView(mlir::Operation *op);
 
 } // namespace ingot
 

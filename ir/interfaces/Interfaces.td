@@ -23,24 +23,43 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
          "::llvm::SmallVectorImpl<::mlir::Value> &":$operandGrads)>];
 }
 
-def PointwiseOpInterface : OpInterface<"PointwiseOpInterface"> {
+def StructuredOpInterface : OpInterface<"StructuredOpInterface"> {
   let cppNamespace = "::ingot";
   let description = [{
-    An operation whose every result element depends on the operand elements of
-    the same position only. Its scalar form is stated once, here, and used by the
-    CPU and CUDA back ends and by the reference evaluator. An operand of rank 0
-    is the same for every element.
+    An operation that runs loops over its operands and results (Loops.h) and states
+    them here, once: fusion, lowering and the evaluator read nothing else. A composite
+    may state the loops that its decomposition runs, so that it can share a kernel;
+    it then has no body of its own.
   }];
-  let methods = [InterfaceMethod<[{
-      Builds the scalar form from arith and math operations and returns one value
-      per result. `scalars` has one value per operand and `resultTypes` one type
-      per result: the element types, or f64 in place of any float type when the
-      evaluator asks. Integers are signless on both sides, as arith wants them:
-      whether they are signed is read from the operation's own element types.
+  let methods = [
+    InterfaceMethod<[{
+      Returns the loops. By default those of a pointwise operation: the dimensions of
+      the result, at whose position each operand is read unless it has rank 0.
     }],
-    "::llvm::SmallVector<::mlir::Value>", "buildScalar",
+    "::ingot::Loops", "getLoops", (ins), [{}],
+    [{ return ::ingot::getPointwiseLoops($_op.getOperation()); }]>,
+    InterfaceMethod<[{
+      Returns the nests of loops that write the results together, each a part of
+      its own with the operands that it reads: several for a concatenation only,
+      whose `getLoops` are those of the whole result.
+    }],
+    "std::vector<::ingot::LoopPiece>", "getPieces", (ins), [{}],
+    [{ return {{$_op.getLoops(), $_op->getOperands()}}; }]>,
+    InterfaceMethod<[{
+      Builds what an iteration computes from arith and math operations, and
+      `ingot.loop_index` where it matters which iteration it is, and returns one value
+      per write. `scalars` has one value per operand and, behind them, what was
+      accumulated so far per write that accumulates. `resultTypes` has one type
+      per write: its own, or f64 in place of any float type when the evaluator asks.
+      Integers are signless on both sides, as arith wants them: whether they are
+      signed is read from the operation's own element types. Not asked if the loops
+      name the body: `buildLoopBody` knows those.
+    }],
+    "::llvm::SmallVector<::mlir::Value>", "buildBody",
     (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$scalars,
-         "::mlir::TypeRange":$resultTypes)>];
+         "::mlir::TypeRange":$resultTypes), [{}],
+    [{ llvm_unreachable("the loops name the body, or there is none"); }]>
+  ];
 }
 
 def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
@@ -62,9 +81,8 @@ def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
   let description = [{
     An operation that can be evaluated exactly enough to be the oracle of tests:
     floats in float64, integers in int64. Defined in ir/reference/<Family>.cpp.
-    Pointwise and composite operations need none: the evaluator interprets their
-    scalar form or their decomposition. A composite one has it where bounds of the
-    decomposition would say nothing.
+    Structured and composite operations need none: the evaluator interprets their
+    loops or their decomposition. Those have it whose bounds follow from neither.
   }];
   let methods = [InterfaceMethod<[{
       Computes `results` (allocated, of the result types' shapes) from `operands`.
@@ -72,31 +90,6 @@ def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
     "::llvm::LogicalResult", "evaluate",
     (ins "::llvm::ArrayRef<const ::ingot::ReferenceTensor *>":$operands,
          "::llvm::MutableArrayRef<::ingot::ReferenceTensor>":$results)>];
-}
-
-def IterationOpInterface : OpInterface<"IterationOpInterface"> {
-  let cppNamespace = "::ingot";
-  let description = [{
-    An operation that is a nest of loops over its operands and results, and may
-    therefore share a kernel with others. Pointwise operations need not declare
-    it: their loops are their result's dimensions.
-  }];
-  let methods = [InterfaceMethod<"Returns the loops of the operation.",
-    "::ingot::IterationSpace", "getIterationSpace">];
-}
-
-def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
-  let cppNamespace = "::ingot";
-  let description = [{
-    A product of two operands summed over dimensions: becomes a kernel with an
-    epilogue. Not every form of an operation need be one; a composite that is
-    none with its present attributes is decomposed until it is.
-  }];
-  let methods = [InterfaceMethod<[{
-      Whether a kernel can hold the operation as it is: it has a lowering to one
-      linalg.generic with operands that are linear in the loops.
-    }],
-    "bool", "isContraction", (ins), [{}], [{ return true; }]>];
 }
 
 def ImageOpInterface : OpInterface<"ImageOpInterface"> {
@@ -115,21 +108,21 @@ def ImageOpInterface : OpInterface<"ImageOpInterface"> {
     (ins "::mlir::OpBuilder &":$builder)>];
 }
 
-// A result that only selects, repeats or reorders elements of the operand, so
-// that a kernel may read the operand directly.
-def Ingot_View : NativeOpTrait<"View"> { let cppNamespace = "::ingot::OpTrait"; }
+// The loops of the operation are those by default: an element of the result depends
+// on the elements of the same position only.
+def Ingot_PointwiseTrait : NativeOpTrait<"Pointwise"> { let cppNamespace = "::ingot::OpTrait"; }
 
 // Names the same memory as its operand: never a kernel.
 def Ingot_Alias : NativeOpTrait<"Alias"> { let cppNamespace = "::ingot::OpTrait"; }
 
-def Ingot_Contraction : DeclareOpInterfaceMethods<ContractionOpInterface>;
-// With attributes that leave it a contraction or not.
-def Ingot_MaybeContraction
-    : DeclareOpInterfaceMethods<ContractionOpInterface, ["isContraction"]>;
 def Ingot_Image : DeclareOpInterfaceMethods<ImageOpInterface>;
-def Ingot_Iteration : DeclareOpInterfaceMethods<IterationOpInterface>;
 def Ingot_Differentiable : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
-def Ingot_Pointwise : DeclareOpInterfaceMethods<PointwiseOpInterface>;
+def Ingot_Pointwise : TraitList<[
+    Ingot_PointwiseTrait, DeclareOpInterfaceMethods<StructuredOpInterface, ["buildBody"]>]>;
+// With a body that the loops name, and with one of its own.
+def Ingot_Structured : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops"]>;
+def Ingot_StructuredBody : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops", "buildBody"]>;
+def Ingot_StructuredPieces : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops", "getPieces"]>;
 def Ingot_Composite : DeclareOpInterfaceMethods<CompositeOpInterface>;
 def Ingot_Reference : DeclareOpInterfaceMethods<ReferenceOpInterface>;
 

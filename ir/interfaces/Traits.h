@@ -9,7 +9,7 @@
 namespace ingot::OpTrait {
 
 template <typename Op>
-class View : public mlir::OpTrait::TraitBase<Op, View> {};
+class Pointwise : public mlir::OpTrait::TraitBase<Op, Pointwise> {};
 
 template <typename Op>
 class Alias : public mlir::OpTrait::TraitBase<Op, Alias> {};

@@ -42,6 +42,18 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
+/// output[..., i, j] = sum_k lhs[..., i, k] * rhs[..., k, j]
+Loops MatmulOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> batch = loops.all();
+  LoopSum j = batch.pop_back_val(), i = batch.pop_back_val();
+  Loop k = loops.addReduced(getLhs().getType().getShape().back());
+  loops.reads(joinDims(batch, {i, k}));
+  loops.reads(joinDims(batch, {k, j}));
+  loops.accumulates(joinDims(batch, {i, j}), getZeroSum(getOutput()));
+  return loops.build(Loops::Body::ProductSum);
+}
+
 /// The tensor with its last two dimensions exchanged.
 static Value transposeMatrix(GraphBuilder b, Value matrix) {
   int64_t rank = GraphBuilder::typeOf(matrix).getRank();

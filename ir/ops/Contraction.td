@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference, Ingot_Contraction]> {
+def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "batched matrix product";
   let description = [{
     `output[..., i, j] = sum_k lhs[..., i, k] * rhs[..., k, j]`
@@ -19,7 +19,7 @@ def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_NotInDsl, Ingot_Differentiabl
     ```mlir
     %c = ingot.matmul %a, %b : tensor<8x64x32xf32>, tensor<8x32x16xf32>
     ```
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = (ins Ingot_FloatTensor:$lhs, Ingot_FloatTensor:$rhs);
   let results = (outs Ingot_FloatTensor:$output);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs)";

@@ -123,6 +123,170 @@ LogicalResult Conv2dWeightGradOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Indices of the elements that one product of a convolution joins, and the order
+/// of dimensions that the layout gives them.
+struct ConvolutionIndices {
+  LoopSum n, y, x, inputChannel; ///< of the input
+  LoopSum i, j, weightChannel; ///< of the weight; the output channel is shared
+  LoopSum outputY, outputX, outputChannel;
+  ImageLayout layout;
+
+  SmallVector<LoopSum> image(LoopSum row, LoopSum column, LoopSum c) const {
+    if (layout == ImageLayout::nchw)
+      return {n, c, row, column};
+    return {n, row, column, c};
+  }
+  SmallVector<LoopSum> input() const { return image(y, x, inputChannel); }
+  SmallVector<LoopSum> output() const {
+    return image(outputY, outputX, outputChannel);
+  }
+  SmallVector<LoopSum> weight() const {
+    if (layout == ImageLayout::nchw)
+      return {outputChannel, weightChannel, i, j};
+    return {i, j, weightChannel, outputChannel};
+  }
+};
+
+/// Channel `c` of group `g` where groups have `count` channels.
+LoopSum channelOf(std::optional<Loop> g, Loop c, int64_t count) {
+  return g ? *g * count + c : LoopSum(c);
+}
+
+} // namespace
+
+/// The row or column of an image that a window reads at its tap.
+static LoopSum pixelOf(const Window &window, int d, Loop position, Loop tap) {
+  return position * window.stride[d] + tap * window.dilation[d] - window.low[d];
+}
+
+/// 0 where windows may leave the image.
+static TypedAttr borderOf(const Window &window, Value image) {
+  return window.hasBorder() ? getFloatElement(image, 0.0) : TypedAttr();
+}
+
+/// output[n, y, x, o] = sum_{i, j, c} weight[i, j, c, o]
+///     * input[n, y*stride + i*dilation - low, x*stride + j*dilation - low, c]
+Loops Conv2dOp::getLoops() {
+  RankedTensorType weight = getWeight().getType();
+  RankedTensorType output = getOutput().getType();
+  Convolution convolution(*this, weight);
+  Window window = convolution.window();
+  int64_t G = getGroups(), O = output.getDimSize(channelDim(getLayout())) / G;
+  int64_t C = getInput().getType().getDimSize(channelDim(getLayout())) / G;
+
+  LoopsBuilder loops;
+  Loop n = loops.add(output.getDimSize(0));
+  Loop y = loops.add(output.getDimSize(heightDim(getLayout())));
+  Loop x = loops.add(output.getDimSize(heightDim(getLayout()) + 1));
+  std::optional<Loop> g;
+  if (G > 1)
+    g = loops.add(G);
+  Loop o = loops.add(O);
+  Loop i = loops.addReduced(window.kernel[0]);
+  Loop j = loops.addReduced(window.kernel[1]);
+  Loop c = loops.addReduced(C);
+  ConvolutionIndices indices{n,
+                             pixelOf(window, 0, y, i),
+                             pixelOf(window, 1, x, j),
+                             channelOf(g, c, C),
+                             i,
+                             j,
+                             c,
+                             y,
+                             x,
+                             channelOf(g, o, O),
+                             getLayout()};
+  loops.reads(indices.input(), borderOf(window, getInput()));
+  loops.reads(indices.weight());
+  loops.accumulates(indices.output(), getZeroSum(getOutput()));
+  return loops.build(Loops::Body::ProductSum);
+}
+
+/// input_grad[n, p, q, c] = sum_{i, j, o} weight[i, j, c, o]
+///     * output_grad[n, (p + low - i*dilation) / stride, ..., o]
+Loops Conv2dInputGradOp::getLoops() {
+  RankedTensorType inputGrad = getInputGrad().getType();
+  Convolution convolution(*this, getWeight().getType());
+  Window window = convolution.window();
+  int64_t G = getGroups();
+  int64_t C = inputGrad.getDimSize(channelDim(getLayout())) / G;
+  int64_t O = getOutputGrad().getType().getDimSize(channelDim(getLayout())) / G;
+
+  LoopsBuilder loops;
+  Loop n = loops.add(inputGrad.getDimSize(0));
+  Loop p = loops.add(inputGrad.getDimSize(heightDim(getLayout())));
+  Loop q = loops.add(inputGrad.getDimSize(heightDim(getLayout()) + 1));
+  std::optional<Loop> g;
+  if (G > 1)
+    g = loops.add(G);
+  Loop c = loops.add(C);
+  Loop i = loops.addReduced(window.kernel[0]);
+  Loop j = loops.addReduced(window.kernel[1]);
+  Loop o = loops.addReduced(O);
+  auto windowOf = [&](int d, Loop pixel, Loop tap) {
+    return (pixel + tap * -window.dilation[d] + window.low[d]) /
+           window.stride[d];
+  };
+  ConvolutionIndices indices{n,
+                             p,
+                             q,
+                             channelOf(g, c, C),
+                             i,
+                             j,
+                             c,
+                             windowOf(0, p, i),
+                             windowOf(1, q, j),
+                             channelOf(g, o, O),
+                             getLayout()};
+  loops.reads(indices.output(), getFloatElement(getOutputGrad(), 0.0));
+  loops.reads(indices.weight());
+  loops.accumulates(indices.input(), getZeroSum(getInputGrad()));
+  return loops.build(Loops::Body::ProductSum);
+}
+
+/// weight_grad[i, j, c, o] = sum_{n, y, x} output_grad[n, y, x, o]
+///     * input[n, y*stride + i*dilation - low, x*stride + j*dilation - low, c]
+Loops Conv2dWeightGradOp::getLoops() {
+  RankedTensorType output = getOutputGrad().getType();
+  Convolution convolution(*this, getWeightGrad().getType());
+  Window window = convolution.window();
+  int64_t G = getGroups(), O = output.getDimSize(channelDim(getLayout())) / G;
+  int64_t C = getInput().getType().getDimSize(channelDim(getLayout())) / G;
+
+  LoopsBuilder loops;
+  Loop i = loops.add(window.kernel[0]);
+  Loop j = loops.add(window.kernel[1]);
+  Loop c = loops.add(C);
+  std::optional<Loop> g;
+  if (G > 1)
+    g = loops.add(G);
+  Loop o = loops.add(O);
+  Loop n = loops.addReduced(output.getDimSize(0));
+  Loop y = loops.addReduced(output.getDimSize(heightDim(getLayout())));
+  Loop x = loops.addReduced(output.getDimSize(heightDim(getLayout()) + 1));
+  ConvolutionIndices indices{n,
+                             pixelOf(window, 0, y, i),
+                             pixelOf(window, 1, x, j),
+                             channelOf(g, c, C),
+                             i,
+                             j,
+                             c,
+                             y,
+                             x,
+                             channelOf(g, o, O),
+                             getLayout()};
+  loops.reads(indices.output());
+  loops.reads(indices.input(), borderOf(window, getInput()));
+  loops.accumulates(indices.weight(), getZeroSum(getWeightGrad()));
+  return loops.build(Loops::Body::ProductSum);
+}
+
+//===----------------------------------------------------------------------===//
 // Derivatives
 //===----------------------------------------------------------------------===//
 
@@ -230,26 +394,6 @@ SmallVector<Value> Conv2dWeightGradOp::buildChannelsLast(OpBuilder &builder) {
 // Decompositions
 //===----------------------------------------------------------------------===//
 
-/// A product with overlapping rows (conv2d) or columns (its weight gradient):
-/// the loops over the taps of a window move both operands linearly. A border
-/// would not be linear, and groups split the channels in two loops.
-template <typename OpT> static bool isProductOfWindows(OpT op) {
-  auto isZero = [](int64_t padding) { return padding == 0; };
-  return op.getLayout() == ImageLayout::nhwc && op.getGroups() == 1 &&
-         llvm::all_of(op.getPaddingLow(), isZero) &&
-         llvm::all_of(op.getPaddingHigh(), isZero);
-}
-
-bool Conv2dOp::isContraction() { return isProductOfWindows(*this); }
-bool Conv2dWeightGradOp::isContraction() { return isProductOfWindows(*this); }
-
-/// Whether any image needs a border.
-static bool hasPadding(const Window &window) {
-  auto isPositive = [](int64_t padding) { return padding > 0; };
-  return llvm::any_of(window.low, isPositive) ||
-         llvm::any_of(window.high, isPositive);
-}
-
 /// One channel in and one out per group.
 static bool isDepthwise(int64_t groups, RankedTensorType weight) {
   return weight.getDimSize(2) == 1 && weight.getDimSize(3) == groups;
@@ -319,7 +463,7 @@ SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
   RankedTensorType weight = getWeight().getType();
   Convolution convolution(*this, weight);
   Window window = convolution.window();
-  if (hasPadding(window))
+  if (window.hasBorder())
     return {createNhwc(b, *this, getOutput().getType(),
                        window.pad(b, getInput(), 0.0), getWeight(),
                        /*isPadded=*/true)};
@@ -327,17 +471,18 @@ SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
   int64_t groups = getGroups();
   if (isDepthwise(groups, weight)) {
     // A matrix with one column per group would leave the vectors empty.
-    Value weights =
-        b.reshape(getWeight(), {static_cast<int64_t>(taps.size()), groups});
+    Value weights = b.reshape(b.widen(getWeight()),
+                              {static_cast<int64_t>(taps.size()), groups});
     Value sum;
     for (auto [i, tap] : llvm::enumerate(taps)) {
       int64_t row = i;
       Value tapWeight =
           b.reshape(b.slice(weights, {row, 0}, {row + 1, groups}), {groups});
-      Value term = b.mul(tap, b.expandOver(tapWeight, {0, 1, 2}, tap));
+      Value pixels = b.widen(tap);
+      Value term = b.mul(pixels, b.expandOver(tapWeight, {0, 1, 2}, pixels));
       sum = sum ? b.add(sum, term) : term;
     }
-    return {sum};
+    return {b.cast(sum, weight.getElementType())};
   }
   Value product = multiplyGroups(b, gatherWindows(b, taps, groups),
                                  splitGroups(b, getWeight(), groups));
@@ -410,16 +555,19 @@ SmallVector<Value> Conv2dWeightGradOp::decompose(OpBuilder &builder) {
   RankedTensorType type = getWeightGrad().getType();
   Convolution convolution(*this, type);
   Window window = convolution.window();
-  if (hasPadding(window))
+  if (window.hasBorder())
     return {createNhwc(b, *this, type, getOutputGrad(),
                        window.pad(b, getInput(), 0.0), /*isPadded=*/true)};
   SmallVector<Value> taps = takeTaps(b, window, getInput());
   int64_t groups = getGroups();
   if (isDepthwise(groups, type)) {
     SmallVector<Value> rows;
+    Value outputGrad = b.widen(getOutputGrad());
     for (Value tap : taps)
-      rows.push_back(b.reshape(b.sum(b.mul(tap, getOutputGrad()), {0, 1, 2}),
-                               {1, groups}));
+      rows.push_back(
+          b.reshape(b.cast(b.sum(b.mul(b.widen(tap), outputGrad), {0, 1, 2}),
+                           type.getElementType()),
+                    {1, groups}));
     return {b.reshape(b.concat(rows, 0), type.getShape())};
   }
   Value windows = b.transpose(gatherWindows(b, taps, groups), {0, 2, 1});

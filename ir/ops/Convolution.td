@@ -9,7 +9,7 @@ include "ir/ops/Window.td"
 // One result, of a type that follows from the others (conv2d) or not (its
 // gradients: several image sizes give the same number of windows).
 class Ingot_ConvolutionOp<string mnemonic, list<Trait> traits>
-    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Composite, Ingot_Image], traits)> {
+    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Composite, Ingot_Structured, Ingot_Image], traits)> {
   dag windowArguments = (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding_low,
                              DenseI64ArrayAttr:$padding_high, DenseI64ArrayAttr:$dilation,
                              I64Attr:$groups, Ingot_ImageLayoutAttr:$layout);
@@ -19,7 +19,7 @@ class Ingot_ConvolutionOp<string mnemonic, list<Trait> traits>
   }];
 }
 
-def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor, Ingot_MaybeContraction]> {
+def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
   let summary = "two-dimensional convolution";
   let description = [{
     With N images, H x W pixels, C input and O output channels, G groups and a
@@ -46,7 +46,7 @@ def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor, Ingot_Ma
     %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1]
       groups = 1 layout = nhwc : tensor<8x32x32x3xf32>, tensor<3x3x3x16xf32>
     ```
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight), windowArguments);
   let results = (outs Ingot_FloatTensor:$output);
   let assemblyFormat = "$input `,` $weight " # windowFormat # "type($input) `,` type($weight)";
@@ -61,7 +61,7 @@ def Ingot_Conv2dInputGradOp : Ingot_ConvolutionOp<"conv2d_input_grad", []> {
     Constraints:
     - (C1) `conv2d` of a tensor of the type of `input_grad` with `weight` and these
       attributes has the type of `output_grad`
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$weight),
                        windowArguments);
   let results = (outs Ingot_FloatTensor:$input_grad);
@@ -70,7 +70,7 @@ def Ingot_Conv2dInputGradOp : Ingot_ConvolutionOp<"conv2d_input_grad", []> {
   let hasVerifier = 1;
 }
 
-def Ingot_Conv2dWeightGradOp : Ingot_ConvolutionOp<"conv2d_weight_grad", [Ingot_MaybeContraction]> {
+def Ingot_Conv2dWeightGradOp : Ingot_ConvolutionOp<"conv2d_weight_grad", []> {
   let summary = "gradient of conv2d with respect to its weight";
   let description = [{
     `weight_grad[i, j, c, o] = sum_{n, y, x} output_grad[n, y, x, o]
@@ -80,7 +80,7 @@ def Ingot_Conv2dWeightGradOp : Ingot_ConvolutionOp<"conv2d_weight_grad", [Ingot_
     Constraints:
     - (C1) `conv2d` of `input` with a tensor of the type of `weight_grad` and these
       attributes has the type of `output_grad`
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$input),
                        windowArguments);
   let results = (outs Ingot_FloatTensor:$weight_grad);

@@ -1,6 +1,7 @@
 //===- GraphBuilder.cpp - Formulas on tensors --------------------------------===//
 
 #include "ir/ops/GraphBuilder.h"
+#include "ir/ScalarType.h"
 #include "ir/ops/Inference.h"
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/Shape.h"
@@ -97,8 +98,7 @@ Value GraphBuilder::cast(Value input, Type elementType) {
 }
 
 Value GraphBuilder::widen(Value input) {
-  bool isNarrow = typeOf(input).getElementTypeBitWidth() < 32;
-  return isNarrow ? cast(input, builder.getF32Type()) : input;
+  return cast(input, getAccumulatorType(typeOf(input).getElementType()));
 }
 
 Value GraphBuilder::expandOver(Value input, Dims dims, Value like) {

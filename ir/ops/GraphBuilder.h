@@ -87,7 +87,8 @@ public:
   Value reshape(Value input, Dims shape);
   /// `input` if it already has the element type.
   Value cast(Value input, mlir::Type elementType);
-  /// `input` in f32 if its floats are narrower.
+  /// `input` in the type that its elements are accumulated in: f32 if its floats
+  /// are narrower.
   Value widen(Value input);
   /// Undoes a reduction over `dims` to the shape of `like`: repeats `input`
   /// along them.

@@ -54,6 +54,14 @@ LogicalResult CrossEntropyBackwardOp::inferReturnTypes(
   return success();
 }
 
+Loops CrossEntropyOp::getLoops() {
+  return getRowLoops(*this, getLogits().getType(), {1});
+}
+
+Loops CrossEntropyBackwardOp::getLoops() {
+  return getRowLoops(*this, getLogits().getType(), {1});
+}
+
 LogicalResult CrossEntropyOp::buildVjp(OpBuilder &builder,
                                        ValueRange resultGrads,
                                        SmallVectorImpl<Value> &operandGrads) {

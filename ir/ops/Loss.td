@@ -6,7 +6,7 @@
 include "ir/IngotBase.td"
 
 def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy",
-    [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
+    [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Composite, Ingot_Structured]> {
   let summary = "negative log-likelihood of class labels under softmax";
   let description = [{
     `losses[n] = ln(sum_c e^logits[n, c]) - logits[n, labels[n]]`, computed
@@ -24,19 +24,11 @@ def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy",
   let arguments = (ins Ingot_FloatTensor:$logits, Ingot_IntegerTensor:$labels);
   let results = (outs Ingot_FloatTensor:$losses);
   let assemblyFormat = "$logits `,` $labels attr-dict `:` type($logits) `,` type($labels)";
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      auto space = ::ingot::IterationSpace::uniform(getLogits().getType(), 1, 1);
-      space.operandLoops.push_back({0});
-      space.resultLoops = {{0}};
-      return space;
-    }
-  }];
 }
 
 // Differentiated by its decomposition.
 def Ingot_CrossEntropyBackwardOp
-    : Ingot_PureOp<"cross_entropy_backward", [Ingot_NotInDsl, Ingot_Composite, Ingot_Iteration]> {
+    : Ingot_PureOp<"cross_entropy_backward", [Ingot_NotInDsl, Ingot_Composite, Ingot_Structured]> {
   let summary = "gradient of cross_entropy";
   let description = [{
     `logits_grad[n, c] = losses_grad[n] * (softmax(logits)[n, c] - (c == labels[n]))`
@@ -52,13 +44,6 @@ def Ingot_CrossEntropyBackwardOp
   let assemblyFormat = [{
     $losses_grad `,` $logits `,` $labels attr-dict `:`
     type($losses_grad) `,` type($logits) `,` type($labels)
-  }];
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      auto space = ::ingot::IterationSpace::uniform(getLogits().getType(), 1, 1);
-      space.operandLoops = {{0}, {0, 1}, {0}};
-      return space;
-    }
   }];
 }
 

@@ -24,6 +24,22 @@ LogicalResult LogSoftmaxBackwardOp::verify() {
   return checkDim(getLoc(), getDim(), getOutput().getType().getRank()); // C1
 }
 
+Loops SoftmaxOp::getLoops() {
+  return getRowLoops(*this, getInput().getType(), getDim());
+}
+
+Loops LogSoftmaxOp::getLoops() {
+  return getRowLoops(*this, getInput().getType(), getDim());
+}
+
+Loops SoftmaxBackwardOp::getLoops() {
+  return getRowLoops(*this, getOutput().getType(), getDim());
+}
+
+Loops LogSoftmaxBackwardOp::getLoops() {
+  return getRowLoops(*this, getOutput().getType(), getDim());
+}
+
 /// Checks `dim` and that every value of `perChannel` has one element per channel.
 static LogicalResult verifyChannels(Operation *op, RankedTensorType input,
                                     int64_t dim, ValueRange perChannel) {

@@ -6,15 +6,10 @@
 include "ir/IngotBase.td"
 
 class Ingot_SoftmaxLikeOp<string mnemonic>
-    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Differentiable, Ingot_Composite, Ingot_Iteration]> {
+    : Ingot_Op<mnemonic, [Pure, SameOperandsAndResultType, Ingot_Differentiable, Ingot_Composite, Ingot_Structured]> {
   let arguments = (ins Ingot_FloatTensor:$input, I64Attr:$dim);
   let results = (outs Ingot_FloatTensor:$output);
   let assemblyFormat = "$input `,` `dim` `=` $dim attr-dict `:` type($input)";
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      return ::ingot::IterationSpace::uniform(getInput().getType(), 1, getDim());
-    }
-  }];
   let hasVerifier = 1;
 }
 
@@ -43,15 +38,10 @@ def Ingot_LogSoftmaxOp : Ingot_SoftmaxLikeOp<"log_softmax"> {
 
 // Differentiated by its decomposition.
 class Ingot_SoftmaxLikeBackwardOp<string mnemonic>
-    : Ingot_Op<mnemonic, [Ingot_NotInDsl, Pure, SameOperandsAndResultType, Ingot_Composite, Ingot_Iteration]> {
+    : Ingot_Op<mnemonic, [Ingot_NotInDsl, Pure, SameOperandsAndResultType, Ingot_Composite, Ingot_Structured]> {
   let arguments = (ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$output, I64Attr:$dim);
   let results = (outs Ingot_FloatTensor:$input_grad);
   let assemblyFormat = "$output_grad `,` $output `,` `dim` `=` $dim attr-dict `:` type($input_grad)";
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      return ::ingot::IterationSpace::uniform(getOutput().getType(), 2, getDim());
-    }
-  }];
   let hasVerifier = 1;
 }
 def Ingot_SoftmaxBackwardOp : Ingot_SoftmaxLikeBackwardOp<"softmax_backward"> {

@@ -26,8 +26,8 @@ LogicalResult SgdUpdateOp::verify() {
                       getParameter()); // C1
 }
 
-SmallVector<Value> SgdUpdateOp::buildScalar(OpBuilder &builder,
-                                            ValueRange scalars, TypeRange) {
+SmallVector<Value> SgdUpdateOp::buildBody(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value parameter = scalars[0], grad = scalars[1], velocity = scalars[2],
         learningRate = scalars[3];
@@ -58,8 +58,8 @@ LogicalResult AdamwUpdateOp::verify() {
   return success();
 }
 
-SmallVector<Value> AdamwUpdateOp::buildScalar(OpBuilder &builder,
-                                              ValueRange scalars, TypeRange) {
+SmallVector<Value> AdamwUpdateOp::buildBody(OpBuilder &builder,
+                                            ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value parameter = scalars[0], grad = scalars[1], expAvg = scalars[2],
         expAvgSq = scalars[3], learningRate = scalars[4],

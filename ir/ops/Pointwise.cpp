@@ -41,8 +41,8 @@ static SmallVector<Value> buildUnary(Operation *op, OpBuilder &builder,
 // Unary
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> NegOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> NegOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   if (isa<FloatType>(input.getType()))
@@ -50,8 +50,8 @@ SmallVector<Value> NegOp::buildScalar(OpBuilder &builder, ValueRange scalars,
   return {b.create<arith::SubIOp>(b.constant(input.getType(), 0), input)};
 }
 
-SmallVector<Value> AbsOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> AbsOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   if (isa<FloatType>(input.getType()))
@@ -64,8 +64,8 @@ SmallVector<Value> AbsOp::buildScalar(OpBuilder &builder, ValueRange scalars,
 }
 
 /// A comparison with NaN fails, so NaN reaches the innermost branch and stays.
-SmallVector<Value> SignOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> SignOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   Value negative = b.select(b.compare(arith::CmpFPredicate::OLT, input, 0.0),
@@ -74,82 +74,82 @@ SmallVector<Value> SignOp::buildScalar(OpBuilder &builder, ValueRange scalars,
                    b.constant(input.getType(), 1.0), negative)};
 }
 
-SmallVector<Value> ExpOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> ExpOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildUnary<math::ExpOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> Expm1Op::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
+SmallVector<Value> Expm1Op::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
   return buildUnary<math::ExpM1Op>(*this, builder, scalars);
 }
 
-SmallVector<Value> LogOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> LogOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildUnary<math::LogOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> Log1pOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
+SmallVector<Value> Log1pOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
   return buildUnary<math::Log1pOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> SqrtOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> SqrtOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   return buildUnary<math::SqrtOp>(*this, builder, scalars);
 }
 
 /// A square root and a division are two correctly rounded instructions, where
 /// math.rsqrt would be an approximation.
-SmallVector<Value> RsqrtOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
+SmallVector<Value> RsqrtOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.reciprocal(b.sqrt(scalars[0]))};
 }
 
-SmallVector<Value> ReciprocalOp::buildScalar(OpBuilder &builder,
-                                             ValueRange scalars, TypeRange) {
+SmallVector<Value> ReciprocalOp::buildBody(OpBuilder &builder,
+                                           ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.reciprocal(scalars[0])};
 }
 
-SmallVector<Value> SinOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> SinOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildUnary<math::SinOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> CosOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> CosOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildUnary<math::CosOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> TanhOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> TanhOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   return buildUnary<math::TanhOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> ErfOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildUnary<math::ErfOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> FloorOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
+SmallVector<Value> FloorOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
   return buildUnary<math::FloorOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> CeilOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> CeilOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   return buildUnary<math::CeilOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> RoundOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
+SmallVector<Value> RoundOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
   return buildUnary<math::RoundEvenOp>(*this, builder, scalars);
 }
 
-SmallVector<Value> LogicalNotOp::buildScalar(OpBuilder &builder,
-                                             ValueRange scalars, TypeRange) {
+SmallVector<Value> LogicalNotOp::buildBody(OpBuilder &builder,
+                                           ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value one = b.create<arith::ConstantOp>(builder.getBoolAttr(true));
   return {b.create<arith::XOrIOp>(scalars[0], one)};
@@ -159,35 +159,35 @@ SmallVector<Value> LogicalNotOp::buildScalar(OpBuilder &builder,
 // Activations
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> ReluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> ReluOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.create<arith::MaximumFOp>(scalars[0],
                                       b.constant(scalars[0].getType(), 0.0))};
 }
 
-SmallVector<Value> SigmoidOp::buildScalar(OpBuilder &builder,
-                                          ValueRange scalars, TypeRange) {
+SmallVector<Value> SigmoidOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.sigmoid(scalars[0])};
 }
 
-SmallVector<Value> SiluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> SiluOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.mul(scalars[0], b.sigmoid(scalars[0]))};
 }
 
-SmallVector<Value> GeluOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
+SmallVector<Value> GeluOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   Value erf = b.create<math::ErfOp>(b.mul(input, M_SQRT1_2));
   return {b.mul(b.mul(input, 0.5), b.add(erf, 1.0))};
 }
 
-SmallVector<Value> LeakyReluOp::buildScalar(OpBuilder &builder,
-                                            ValueRange scalars, TypeRange) {
+SmallVector<Value> LeakyReluOp::buildBody(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0), input,
@@ -211,8 +211,8 @@ static Value castFloat(ScalarBuilder &b, Value input, FloatType to) {
   return b.create<arith::TruncFOp>(to, input);
 }
 
-SmallVector<Value> CastOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange resultTypes) {
+SmallVector<Value> CastOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange resultTypes) {
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   Type from = elementType(getInput());
@@ -251,56 +251,56 @@ SmallVector<Value> CastOp::buildScalar(OpBuilder &builder, ValueRange scalars,
 // Binary and ternary
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> AddOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> AddOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildArithmetic<arith::AddFOp, arith::AddIOp, arith::AddIOp>(
       *this, builder, scalars);
 }
 
-SmallVector<Value> SubOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> SubOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildArithmetic<arith::SubFOp, arith::SubIOp, arith::SubIOp>(
       *this, builder, scalars);
 }
 
-SmallVector<Value> MulOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> MulOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildArithmetic<arith::MulFOp, arith::MulIOp, arith::MulIOp>(
       *this, builder, scalars);
 }
 
-SmallVector<Value> DivOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> DivOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   return buildArithmetic<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(
       *this, builder, scalars);
 }
 
-SmallVector<Value> PowOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
+SmallVector<Value> PowOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.create<math::PowFOp>(scalars[0], scalars[1])};
 }
 
-SmallVector<Value> MaximumOp::buildScalar(OpBuilder &builder,
-                                          ValueRange scalars, TypeRange) {
+SmallVector<Value> MaximumOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
   return buildArithmetic<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
       *this, builder, scalars);
 }
 
-SmallVector<Value> MinimumOp::buildScalar(OpBuilder &builder,
-                                          ValueRange scalars, TypeRange) {
+SmallVector<Value> MinimumOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
   return buildArithmetic<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
       *this, builder, scalars);
 }
 
-SmallVector<Value> LogicalAndOp::buildScalar(OpBuilder &builder,
-                                             ValueRange scalars, TypeRange) {
+SmallVector<Value> LogicalAndOp::buildBody(OpBuilder &builder,
+                                           ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.create<arith::AndIOp>(scalars[0], scalars[1])};
 }
 
-SmallVector<Value> LogicalOrOp::buildScalar(OpBuilder &builder,
-                                            ValueRange scalars, TypeRange) {
+SmallVector<Value> LogicalOrOp::buildBody(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.create<arith::OrIOp>(scalars[0], scalars[1])};
 }
@@ -353,8 +353,8 @@ static arith::CmpIPredicate integerPredicate(Predicate predicate,
   llvm_unreachable("unknown predicate");
 }
 
-SmallVector<Value> CompareOp::buildScalar(OpBuilder &builder,
-                                          ValueRange scalars, TypeRange) {
+SmallVector<Value> CompareOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                        TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Type type = elementType(getLhs());
   if (isa<FloatType>(type))
@@ -365,8 +365,8 @@ SmallVector<Value> CompareOp::buildScalar(OpBuilder &builder,
       scalars[1])};
 }
 
-SmallVector<Value> WhereOp::buildScalar(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
+SmallVector<Value> WhereOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.select(scalars[0], scalars[1], scalars[2])};
 }

@@ -6,10 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/ops/Pooling.h"
+#include "ir/ScalarType.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/Window.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -124,6 +127,28 @@ SmallVector<Value> AvgPool2dOp::buildChannelsLast(OpBuilder &builder) {
 // MaxPool2dOp, MaxPool2dBackwardOp
 //===----------------------------------------------------------------------===//
 
+/// output[n, y, x, c] = max_{i, j} input[n, y*stride + i*dilation - low, ..., c]
+Loops MaxPool2dOp::getLoops() {
+  Window window = maxWindow(*this);
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> output = loops.all(), input = output;
+  for (int d = 0; d < 2; ++d) {
+    LoopSum &pixel = input[heightDim(getLayout()) + d];
+    Loop tap = loops.addReduced(window.kernel[d]);
+    pixel = pixel * window.stride[d] + tap * window.dilation[d] - window.low[d];
+  }
+  TypedAttr lowest =
+      getFloatElement(getInput(), -std::numeric_limits<double>::infinity());
+  loops.reads(input, window.hasBorder() ? lowest : TypedAttr());
+  loops.accumulates(output, lowest);
+  return loops.build();
+}
+
+SmallVector<Value> MaxPool2dOp::buildBody(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  return {arith::MaximumFOp::create(builder, getLoc(), scalars[1], scalars[0])};
+}
+
 /// Calls `visit` with each tap, in row-major order.
 static void forEachTap(const Window &window,
                        llvm::function_ref<void(int64_t, int64_t)> visit) {
@@ -161,7 +186,8 @@ SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
   // would where the maximum of a window is -inf.
   Value padded =
       window.pad(b, getInput(), std::numeric_limits<double>::quiet_NaN());
-  Value isFound;
+  Value isFound, outputGrad = b.widen(getOutputGrad());
+  Type elementType = getInput().getType().getElementType();
   SmallVector<Value> shares;
   forEachTap(window, [&](int64_t i, int64_t j) {
     Value isMaximum =
@@ -171,20 +197,21 @@ SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
       isFirst =
           b.create<LogicalAndOp>(isMaximum, b.create<LogicalNotOp>(isFound));
     isFound = isFound ? b.create<LogicalOrOp>(isFound, isMaximum) : isMaximum;
-    shares.push_back(b.keepWhere(isFirst, getOutputGrad()));
+    shares.push_back(b.keepWhere(isFirst, outputGrad));
   });
   Value inputGrad = window.putTaps(b, shares, GraphBuilder::typeOf(padded));
-  return {window.crop(b, inputGrad)};
+  return {b.cast(window.crop(b, inputGrad), elementType)};
 }
 
 //===----------------------------------------------------------------------===//
 // AvgPool2dOp
 //===----------------------------------------------------------------------===//
 
-/// What the sum of each window is divided by, of the type of the output.
+/// What the sum of each window is divided by, of the type that is summed in.
 static Value buildCounts(GraphBuilder b, AvgPool2dOp op) {
   Window window = avgWindow(op);
   RankedTensorType output = op.getOutput().getType();
+  output = output.clone(getAccumulatorType(output.getElementType()));
   double tapCount = window.kernel[0] * window.kernel[1];
   auto isZero = [](int64_t padding) { return padding == 0; };
   if (op.getCountIncludePad() ||
@@ -206,13 +233,14 @@ static Value buildCounts(GraphBuilder b, AvgPool2dOp op) {
     for (int64_t x = 0; x < columns; ++x)
       counts.push_back(countPixels(0, y) * countPixels(1, x));
   Value table = b.constant(output.clone({rows, columns}), counts);
-  return b.expandOver(table, {0, channelDim(window.layout)}, op.getOutput());
+  return b.create<ExpandOp>(output, table,
+                            ArrayRef<int64_t>({height, height + 1}));
 }
 
 SmallVector<Value> AvgPool2dOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   Window window = avgWindow(*this);
-  Value padded = window.pad(b, getInput(), 0.0);
+  Value padded = b.widen(window.pad(b, getInput(), 0.0));
   ArrayRef<int64_t> paddedShape = GraphBuilder::typeOf(padded).getShape();
   int64_t height = heightDim(getLayout());
   Value sum;
@@ -226,7 +254,8 @@ SmallVector<Value> AvgPool2dOp::decompose(OpBuilder &builder) {
       sum = sum ? b.add(sum, tap) : tap;
     });
   }
-  return {b.div(sum, buildCounts(b, *this))};
+  return {b.cast(b.div(sum, buildCounts(b, *this)),
+                 getOutput().getType().getElementType())};
 }
 
 /// Every pixel of a window gets 1/count of its gradient.
@@ -234,12 +263,14 @@ LogicalResult AvgPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                     SmallVectorImpl<Value> &operandGrads) {
   GraphBuilder b(builder, getLoc());
   Window window = avgWindow(*this);
-  Value share = b.div(resultGrads[0], buildCounts(b, *this));
+  Value share = b.div(b.widen(resultGrads[0]), buildCounts(b, *this));
   SmallVector<int64_t> paddedShape(getInput().getType().getShape());
   for (int i = 0; i < 2; ++i)
     paddedShape[heightDim(getLayout()) + i] += window.low[i] + window.high[i];
-  RankedTensorType paddedType = getInput().getType().clone(paddedShape);
+  auto paddedType = RankedTensorType::get(
+      paddedShape, GraphBuilder::typeOf(share).getElementType());
+  Value inputGrad = window.crop(b, window.putEverywhere(b, share, paddedType));
   operandGrads.push_back(
-      window.crop(b, window.putEverywhere(b, share, paddedType)));
+      b.cast(inputGrad, getInput().getType().getElementType()));
   return success();
 }

@@ -17,7 +17,7 @@ class Ingot_PoolOp<string mnemonic, list<Trait> traits>
   }];
 }
 
-def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Differentiable]> {
+def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Differentiable, Ingot_StructuredBody]> {
   let summary = "maximum of each window";
   let description = [{
     `output[n, y, x, c] = max_{i, j}
@@ -56,7 +56,7 @@ def Ingot_MaxPool2dBackwardOp : Ingot_PoolOp<"max_pool2d_backward", [InferTypeOp
     Constraints:
     - (C1) `input` and the attributes are those of a valid `max_pool2d`
     - (C2) `output_grad` and `output` have the type of its result
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$input,
                             Ingot_FloatTensor:$output), windowArguments,
                        (ins DenseI64ArrayAttr:$dilation));
@@ -81,7 +81,7 @@ def Ingot_AvgPool2dOp : Ingot_PoolOp<"avg_pool2d", [InferTypeOpAdaptor, Ingot_Di
     - (C3) the kernel fits into the padded image
     - (C4) paddings are smaller than the kernel, so that every window
       contains a pixel
-  }];
+  }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$input), windowArguments,
                        (ins DefaultValuedAttr<BoolAttr, "true">:$count_include_pad));
   let results = (outs Ingot_FloatTensor:$output);

@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_RandomUniformOp : Ingot_Op<"random_uniform", [Ingot_NotInDsl, Pure, Ingot_Reference, Ingot_Iteration]> {
+def Ingot_RandomUniformOp : Ingot_Op<"random_uniform", [Ingot_NotInDsl, Pure, Ingot_StructuredBody]> {
   let summary = "uniform random numbers in [0, 1)";
   let description = [{
     Element `i` of the row-major order is `(w >> 8) * 2^-24`, where `w` is the first
@@ -26,13 +26,6 @@ def Ingot_RandomUniformOp : Ingot_Op<"random_uniform", [Ingot_NotInDsl, Pure, In
   let results = (outs Ingot_TensorOf<[F32], "f32">:$output);
   let assemblyFormat = "$seed `,` $step `,` `stream` `=` $stream attr-dict `:` type($seed) `,` type($step) `->` type($output)";
   let hasVerifier = 1;
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      auto space = ::ingot::IterationSpace::uniform(getOutput().getType(), 0);
-      space.operandLoops.resize(2);
-      return space;
-    }
-  }];
 }
 
 #endif // INGOT_IR_OPS_RANDOM_TD

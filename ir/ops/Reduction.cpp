@@ -1,9 +1,14 @@
 //===- Reduction.cpp - Operations that remove dimensions --------------------===//
 
 #include "ir/ops/Reduction.h"
+#include "ir/ScalarType.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Loops.h"
 #include "ir/ops/Pointwise.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -80,6 +85,179 @@ LogicalResult ArgminOp::inferReturnTypes(MLIRContext *,
                                          SmallVectorImpl<Type> &results) {
   return inferArgReduction(location, adaptor.getInput(), adaptor.getDim(),
                            results);
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// Loops over the dimensions of `input`, in order, that accumulate over `dims`;
+/// `loops.all()` and, in `kept`, those of the result.
+static LoopsBuilder loopOver(Value input, ArrayRef<int64_t> dims,
+                             SmallVectorImpl<LoopSum> &kept) {
+  LoopsBuilder loops;
+  for (auto [dim, extent] :
+       llvm::enumerate(GraphBuilder::typeOf(input).getShape())) {
+    bool isReduced = llvm::is_contained(dims, static_cast<int64_t>(dim));
+    Loop loop = isReduced ? loops.addReduced(extent) : loops.add(extent);
+    if (!isReduced)
+      kept.push_back(loop);
+  }
+  loops.reads(loops.all());
+  return loops;
+}
+
+static Loops reduce(Value input, ArrayRef<int64_t> dims, TypedAttr start) {
+  SmallVector<LoopSum> kept;
+  LoopsBuilder loops = loopOver(input, dims, kept);
+  loops.accumulates(kept, start);
+  return loops.build();
+}
+
+/// `FloatOp`, `SignedOp` or `UnsignedOp` of what was accumulated and an element.
+template <typename FloatOp, typename SignedOp, typename UnsignedOp>
+static SmallVector<Value> combine(Value input, OpBuilder &builder, Location loc,
+                                  ValueRange scalars) {
+  Value element = scalars[0], sum = scalars[1];
+  if (isa<FloatType>(sum.getType()))
+    return {FloatOp::create(builder, loc, sum,
+                            extend(builder, loc, element, sum.getType()))};
+  if (getElementTypeOrSelf(input).isUnsignedInteger())
+    return {UnsignedOp::create(builder, loc, sum, element)};
+  return {SignedOp::create(builder, loc, sum, element)};
+}
+
+/// The number that no element of `input` is below: -inf for floats. With `isMinimum`
+/// the number that none is above.
+static TypedAttr extremeOf(Value input, bool isMinimum) {
+  Builder builder(input.getContext());
+  Type type = getElementTypeOrSelf(input);
+  if (auto floatType = dyn_cast<FloatType>(type))
+    return builder.getFloatAttr(
+        type, APFloat::getInf(floatType.getFloatSemantics(), !isMinimum));
+  unsigned width = type.getIntOrFloatBitWidth();
+  APInt value =
+      type.isUnsignedInteger()
+          ? (isMinimum ? APInt::getMaxValue(width) : APInt::getMinValue(width))
+          : (isMinimum ? APInt::getSignedMaxValue(width)
+                       : APInt::getSignedMinValue(width));
+  return builder.getIntegerAttr(getScalarType(type), value);
+}
+
+/// output = sum_dims input
+Loops SumOp::getLoops() {
+  return reduce(getInput(), getDims(), getZeroSum(getOutput()));
+}
+
+SmallVector<Value> SumOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
+  return combine<arith::AddFOp, arith::AddIOp, arith::AddIOp>(
+      getInput(), builder, getLoc(), scalars);
+}
+
+/// output = prod_dims input
+Loops ProdOp::getLoops() {
+  return reduce(
+      getInput(), getDims(),
+      Builder(getContext()).getOneAttr(getZeroSum(getOutput()).getType()));
+}
+
+SmallVector<Value> ProdOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  return combine<arith::MulFOp, arith::MulIOp, arith::MulIOp>(
+      getInput(), builder, getLoc(), scalars);
+}
+
+/// output = max_dims input
+Loops AmaxOp::getLoops() {
+  return reduce(getInput(), getDims(), extremeOf(getInput(), false));
+}
+
+SmallVector<Value> AmaxOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  return combine<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
+      getInput(), builder, getLoc(), scalars);
+}
+
+/// output = min_dims input
+Loops AminOp::getLoops() {
+  return reduce(getInput(), getDims(), extremeOf(getInput(), true));
+}
+
+SmallVector<Value> AminOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  return combine<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
+      getInput(), builder, getLoc(), scalars);
+}
+
+/// The best value goes along with its position, which starts at -1, so that the
+/// first element is taken even if it is the extreme.
+static Loops findExtreme(Value input, int64_t dim, bool isMinimum) {
+  SmallVector<LoopSum> kept;
+  LoopsBuilder loops = loopOver(input, dim, kept);
+  loops.carries(kept, extremeOf(input, isMinimum));
+  loops.accumulates(kept, Builder(input.getContext()).getI64IntegerAttr(-1));
+  return loops.build();
+}
+
+/// Whether `candidate` takes the place of `best`: a NaN beats every number, and the
+/// first of equals stays.
+static Value isBetter(Value input, OpBuilder &builder, Location loc,
+                      Value candidate, Value best, bool isMinimum) {
+  if (!isa<FloatType>(candidate.getType())) {
+    using P = arith::CmpIPredicate;
+    bool isUnsigned = getElementTypeOrSelf(input).isUnsignedInteger();
+    return arith::CmpIOp::create(builder, loc,
+                                 isMinimum ? (isUnsigned ? P::ult : P::slt)
+                                           : (isUnsigned ? P::ugt : P::sgt),
+                                 candidate, best);
+  }
+  // Unordered comparison is true when either is NaN; an earlier NaN must stay.
+  Value beats = arith::CmpFOp::create(builder, loc,
+                                      isMinimum ? arith::CmpFPredicate::ULT
+                                                : arith::CmpFPredicate::UGT,
+                                      candidate, best);
+  Value bestIsNumber = arith::CmpFOp::create(
+      builder, loc, arith::CmpFPredicate::ORD, best, best);
+  return arith::AndIOp::create(builder, loc, beats, bestIsNumber);
+}
+
+static SmallVector<Value> takeBetter(Value input, int64_t dim,
+                                     OpBuilder &builder, Location loc,
+                                     ValueRange scalars, bool isMinimum) {
+  Value candidate = scalars[0], best = scalars[1], position = scalars[2];
+  Value index = arith::IndexCastOp::create(
+      builder, loc, builder.getI64Type(),
+      LoopIndexOp::create(builder, loc, builder.getIndexType(), dim));
+  Value none =
+      arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(-1));
+  Value isFirst = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                        position, none);
+  Value take = arith::OrIOp::create(
+      builder, loc, isFirst,
+      isBetter(input, builder, loc, candidate, best, isMinimum));
+  return {arith::SelectOp::create(builder, loc, take, candidate, best),
+          arith::SelectOp::create(builder, loc, take, index, position)};
+}
+
+Loops ArgmaxOp::getLoops() {
+  return findExtreme(getInput(), getDim(), /*isMinimum=*/false);
+}
+
+SmallVector<Value> ArgmaxOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  return takeBetter(getInput(), getDim(), builder, getLoc(), scalars,
+                    /*isMinimum=*/false);
+}
+
+Loops ArgminOp::getLoops() {
+  return findExtreme(getInput(), getDim(), /*isMinimum=*/true);
+}
+
+SmallVector<Value> ArgminOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                       TypeRange) {
+  return takeBetter(getInput(), getDim(), builder, getLoc(), scalars,
+                    /*isMinimum=*/true);
 }
 
 //===----------------------------------------------------------------------===//

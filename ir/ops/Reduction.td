@@ -6,7 +6,7 @@
 include "ir/IngotBase.td"
 
 class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Trait> traits = []>
-    : Ingot_PureOp<mnemonic, !listconcat([Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference, Ingot_Iteration], traits)> {
+    : Ingot_PureOp<mnemonic, !listconcat([Ingot_NotInDsl, Ingot_Differentiable, Ingot_StructuredBody], traits)> {
   code reductionConstraints = [{
     Constraints:
     - (C1) `dims` is not empty, strictly ascending and within `[0, rank(input))`
@@ -16,19 +16,11 @@ class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Tr
   let arguments = (ins type:$input, DenseI64ArrayAttr:$dims);
   let results = (outs type:$output);
   let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input)";
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      auto type = getInput().getType();
-      auto space = ::ingot::IterationSpace::uniform(type, 1, getDims());
-      space.resultLoops = {::ingot::complementDims(getDims(), type.getRank())};
-      return space;
-    }
-  }];
 }
 
 def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
   let summary = "sum over dimensions";
-  let description = "`output = sum_dims input`\n" # reductionConstraints # [{
+  let description = "`output = sum_dims input`\n" # reductionConstraints # Ingot_AccumulatorText # [{
     ```mlir
     %s = ingot.sum %x, dims = [1] : tensor<4x8xf32>
     ```
@@ -36,7 +28,7 @@ def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
 }
 def Ingot_ProdOp : Ingot_ReductionOp<"prod"> {
   let summary = "product over dimensions";
-  let description = "`output = prod_dims input`\n" # reductionConstraints;
+  let description = "`output = prod_dims input`\n" # reductionConstraints # Ingot_AccumulatorText;
 }
 def Ingot_AmaxOp : Ingot_ReductionOp<"amax"> {
   let summary = "maximum over dimensions";
@@ -53,7 +45,7 @@ def Ingot_AminOp : Ingot_ReductionOp<"amin"> {
   }] # reductionConstraints;
 }
 
-class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_NotInDsl, Ingot_Reference]> {
+class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_NotInDsl, Ingot_StructuredBody, Ingot_Reference]> {
   let arguments = (ins Ingot_NumberTensor:$input, I64Attr:$dim);
   let results = (outs Ingot_TensorOf<[I64], "i64">:$output);
   let assemblyFormat = "$input `,` `dim` `=` $dim attr-dict `:` type($input)";

@@ -4,8 +4,11 @@
 #include "ir/TensorBytes.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Loops.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -245,6 +248,98 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *,
   }
   results.push_back(RankedTensorType::get(shape, input.getElementType()));
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// A copy of what `op` reads at `dims` into each element of its result.
+static Loops copyFrom(LoopsBuilder &loops, Operation *op,
+                      ArrayRef<LoopSum> dims, TypedAttr fill = {}) {
+  SmallVector<LoopSum> all = loops.all();
+  loops.reads(dims, fill);
+  loops.writes(all, getElementTypeOrSelf(op->getResult(0)));
+  return loops.build(Loops::Body::Copy);
+}
+
+/// output[i_0, ..., i_n] = i_dim
+Loops IotaOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  loops.writes(loops.all(), getOutput().getType().getElementType());
+  return loops.build();
+}
+
+SmallVector<Value> IotaOp::buildBody(OpBuilder &builder, ValueRange,
+                                     TypeRange resultTypes) {
+  Type type = resultTypes[0];
+  Type integer = type.isInteger() ? type : builder.getI64Type();
+  Value index =
+      LoopIndexOp::create(builder, getLoc(), builder.getIndexType(), getDim());
+  Value number = arith::IndexCastOp::create(builder, getLoc(), integer, index);
+  if (isa<FloatType>(type))
+    number = arith::SIToFPOp::create(builder, getLoc(), type, number);
+  return {number};
+}
+
+/// output[i_0, ..., i_n] = input[j_0, ..., j_n] with j_permutation[d] = i_d
+Loops TransposeOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> i = loops.all(), j = i;
+  for (auto [d, source] : llvm::enumerate(getPermutation()))
+    j[source] = i[d];
+  return copyFrom(loops, *this, j);
+}
+
+/// output[i_0, ..., i_n] = input[i_dims[0], ..., i_dims[m]]
+Loops ExpandOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> i = loops.all(), kept;
+  for (int64_t dim : getDims())
+    kept.push_back(i[dim]);
+  return copyFrom(loops, *this, kept);
+}
+
+/// output[i_0, ...] = input[starts[0] + i_0 * strides[0], ...]
+Loops SliceOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> dims = loops.all();
+  for (auto [dim, start, stride] :
+       llvm::zip_equal(dims, getStarts(), getStrides()))
+    dim = dim * stride + start;
+  return copyFrom(loops, *this, dims);
+}
+
+/// output[i] = input[i - low], and `value` outside of it
+Loops PadOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> dims = loops.all();
+  for (auto [dim, low] : llvm::zip_equal(dims, getLow()))
+    dim = dim - low;
+  return copyFrom(loops, *this, dims,
+                  getFloatElement(getInput(), getValue().convertToDouble()));
+}
+
+Loops ConcatOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  loops.writes(loops.all(), getOutput().getType().getElementType());
+  return loops.build(Loops::Body::Composed);
+}
+
+/// output[.., start_n + i, ..] = inputs[n][.., i, ..], start_n behind those before
+std::vector<LoopPiece> ConcatOp::getPieces() {
+  std::vector<LoopPiece> pieces;
+  int64_t start = 0;
+  for (Value input : getInputs()) {
+    LoopsBuilder loops(input);
+    SmallVector<LoopSum> dims = loops.all();
+    loops.reads(dims);
+    dims[getDim()] = dims[getDim()] + start;
+    loops.writes(dims, getOutput().getType().getElementType());
+    pieces.push_back({loops.build(Loops::Body::Copy), {input}});
+    start += GraphBuilder::typeOf(input).getDimSize(getDim());
+  }
+  return pieces;
 }
 
 //===----------------------------------------------------------------------===//

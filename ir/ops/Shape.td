@@ -20,7 +20,7 @@ def Ingot_ConstantOp : Ingot_Op<"constant", [Ingot_NotInDsl, Pure, ConstantLike,
   let hasFolder = 1;
 }
 
-def Ingot_IotaOp : Ingot_Op<"iota", [Ingot_NotInDsl, Pure, Ingot_Reference, Ingot_Iteration]> {
+def Ingot_IotaOp : Ingot_Op<"iota", [Ingot_NotInDsl, Pure, Ingot_StructuredBody]> {
   let summary = "index along a dimension";
   let description = [{
     `output[i_0, ..., i_n] = i_dim`
@@ -36,11 +36,6 @@ def Ingot_IotaOp : Ingot_Op<"iota", [Ingot_NotInDsl, Pure, Ingot_Reference, Ingo
   let results = (outs Ingot_NumberTensor:$output);
   let assemblyFormat = "`dim` `=` $dim attr-dict `:` type($output)";
   let hasVerifier = 1;
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      return ::ingot::IterationSpace::uniform(getOutput().getType(), 0);
-    }
-  }];
 }
 
 def Ingot_ReshapeOp : Ingot_Op<"reshape", [Ingot_NotInDsl, Pure, Ingot_Alias, Ingot_Differentiable, Ingot_Reference]> {
@@ -61,7 +56,7 @@ def Ingot_ReshapeOp : Ingot_Op<"reshape", [Ingot_NotInDsl, Pure, Ingot_Alias, In
   let hasFolder = 1;
 }
 
-def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_NotInDsl, Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "permuted dimensions";
   let description = [{
     `output[i_0, ..., i_n] = input[j_0, ..., j_n]` with `j_permutation[d] = i_d`:
@@ -80,7 +75,7 @@ def Ingot_TransposeOp : Ingot_PureOp<"transpose", [Ingot_NotInDsl, Ingot_View, I
   let hasFolder = 1;
 }
 
-def Ingot_ExpandOp : Ingot_Op<"expand", [Ingot_NotInDsl, Pure, Ingot_View, Ingot_Iteration, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ExpandOp : Ingot_Op<"expand", [Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "broadcast along new dimensions";
   let description = [{
     `output[i_0, ..., i_n] = input[i_dims[0], ..., i_dims[m]]`: dimension `d` of
@@ -102,16 +97,9 @@ def Ingot_ExpandOp : Ingot_Op<"expand", [Ingot_NotInDsl, Pure, Ingot_View, Ingot
   let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input) `to` type($output)";
   let hasVerifier = 1;
   let hasFolder = 1;
-  let extraClassDefinition = [{
-    ::ingot::IterationSpace $cppClass::getIterationSpace() {
-      auto space = ::ingot::IterationSpace::uniform(getOutput().getType(), 0);
-      space.operandLoops = {::ingot::IterationSpace::Dims(getDims())};
-      return space;
-    }
-  }];
 }
 
-def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_NotInDsl, Ingot_View, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "a box of elements";
   let description = [{
     `output[i_0, ...] = input[starts[0] + i_0 * strides[0], ...]`; extent `d` is
@@ -133,7 +121,7 @@ def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_NotInDsl, Ingot_View, Ingot_Dif
   let hasFolder = 1;
 }
 
-def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_StructuredPieces]> {
   let summary = "tensors one after another along a dimension";
   let description = [{
     Constraints:
@@ -149,7 +137,7 @@ def Ingot_ConcatOp : Ingot_PureOp<"concat", [Ingot_NotInDsl, Ingot_Differentiabl
   let assemblyFormat = "$inputs `dim` `=` $dim attr-dict `:` type($inputs)";
 }
 
-def Ingot_PadOp : Ingot_PureOp<"pad", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_PadOp : Ingot_PureOp<"pad", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "a constant border";
   let description = [{
     `output[low + i] = input[i]`, and `value` elsewhere; extent `d` is

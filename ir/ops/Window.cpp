@@ -70,6 +70,11 @@ atHeightAndWidth(ImageLayout layout, ArrayRef<int64_t> values, int64_t rest) {
   return list;
 }
 
+bool Window::hasBorder() const {
+  auto isPositive = [](int64_t padding) { return padding > 0; };
+  return llvm::any_of(low, isPositive) || llvm::any_of(high, isPositive);
+}
+
 Value Window::pad(GraphBuilder b, Value image, double value) const {
   return b.pad(image, atHeightAndWidth(layout, low, 0),
                atHeightAndWidth(layout, high, 0), value);

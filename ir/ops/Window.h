@@ -46,6 +46,8 @@ struct Window {
   /// `image` with one pixel per window.
   mlir::RankedTensorType resultType(mlir::RankedTensorType image) const;
 
+  /// Whether any image needs a border.
+  bool hasBorder() const;
   /// `image` with its border of `value`.
   mlir::Value pad(GraphBuilder b, mlir::Value image, double value) const;
   /// Undoes `pad`: drops the border.

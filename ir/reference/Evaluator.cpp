@@ -4,7 +4,7 @@
 #include "ir/ops/Kernel.h"
 #include "ir/ops/Program.h"
 #include "ir/ops/Shape.h"
-#include "ir/reference/ScalarProgram.h"
+#include "ir/reference/LoopProgram.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -160,8 +160,11 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
       return failure();
     return share(std::move(results));
   }
-  if (isa<PointwiseOpInterface>(op))
-    return runPointwise(op, operands);
+  if (auto structured = dyn_cast<StructuredOpInterface>(op)) {
+    std::vector<LoopPiece> pieces = structured.getPieces();
+    if (pieces.front().loops.body != Loops::Body::Composed)
+      return runLoops(structured, pieces, operands);
+  }
   if (isa<CompositeOpInterface>(op))
     return runComposite(op, std::move(operands));
   if (auto constant = dyn_cast<ConstantOp>(op)) {
@@ -181,23 +184,31 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
   if (isa<GradOp>(op))
     return op->emitOpError(
         "gradients cannot be evaluated: run the pass Differentiate first");
-  return op->emitOpError("cannot be evaluated: it has neither a reference, a "
-                         "scalar form nor a decomposition");
+  return op->emitOpError("cannot be evaluated: it has neither a reference, "
+                         "loops nor a decomposition");
 }
 
-FailureOr<Evaluator::Tensors> Evaluator::runPointwise(Operation *op,
-                                                      const Tensors &operands) {
-  std::unique_ptr<ScalarProgram> &program = scalarPrograms[op];
-  if (!program) {
-    FailureOr<std::unique_ptr<ScalarProgram>> built =
-        ScalarProgram::build(cast<PointwiseOpInterface>(op),
-                             options.trackErrors, options.independentErrors);
-    if (failed(built))
-      return failure();
-    program = std::move(*built);
-  }
+FailureOr<Evaluator::Tensors> Evaluator::runLoops(StructuredOpInterface op,
+                                                  ArrayRef<LoopPiece> pieces,
+                                                  const Tensors &operands) {
+  std::vector<std::unique_ptr<LoopProgram>> &programs = loopPrograms[op];
+  if (programs.empty())
+    for (const LoopPiece &piece : pieces) {
+      FailureOr<std::unique_ptr<LoopProgram>> built = LoopProgram::build(
+          op, piece, options.trackErrors, options.independentErrors);
+      if (failed(built))
+        return failure();
+      programs.push_back(std::move(*built));
+    }
   std::vector<ReferenceTensor> results = allocateResults(op);
-  program->run(toPointers(operands), results);
+  for (auto [piece, program] : llvm::zip_equal(pieces, programs)) {
+    SmallVector<const ReferenceTensor *> read;
+    for (Value operand : piece.operands) {
+      auto number = llvm::find(op->getOperands(), operand);
+      read.push_back(operands[number - op->getOperands().begin()].get());
+    }
+    program->run(read, results);
+  }
   return share(std::move(results));
 }
 

@@ -8,7 +8,7 @@
 #ifndef INGOT_IR_REFERENCE_EVALUATOR_H
 #define INGOT_IR_REFERENCE_EVALUATOR_H
 
-#include "ir/reference/ReferenceTensor.h"
+#include "ir/interfaces/Interfaces.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
@@ -17,13 +17,13 @@
 
 namespace ingot {
 
-class ScalarProgram;
+class LoopProgram;
 
 /// Runs functions, blocks and single operations of the ingot dialect on
 /// reference tensors, one operation after another. A tensor is freed after its
 /// last use.
 ///
-/// Scalar forms and decompositions are built on first use and kept, so that
+/// Loops and decompositions are built on first use and kept, so that
 /// further runs are fast: the IR must not change while the evaluator lives.
 /// Building them needs the arith and math dialects, which the constructor loads;
 /// in a pass they must be among the dependent dialects.
@@ -71,8 +71,9 @@ private:
   llvm::FailureOr<Tensors>
   runBlock(mlir::Block &block, mlir::ValueRange results, Tensors arguments);
   llvm::FailureOr<Tensors> runOperation(mlir::Operation *op, Tensors operands);
-  llvm::FailureOr<Tensors> runPointwise(mlir::Operation *op,
-                                        const Tensors &operands);
+  llvm::FailureOr<Tensors> runLoops(StructuredOpInterface op,
+                                    llvm::ArrayRef<LoopPiece> pieces,
+                                    const Tensors &operands);
   llvm::FailureOr<Tensors> runComposite(mlir::Operation *op, Tensors operands);
   llvm::FailureOr<Tensors> takeArguments(mlir::TypeRange types,
                                          mlir::Location location,
@@ -80,8 +81,9 @@ private:
   std::vector<ReferenceTensor> allocateResults(mlir::Operation *op) const;
 
   Options options;
-  llvm::DenseMap<mlir::Operation *, std::unique_ptr<ScalarProgram>>
-      scalarPrograms;
+  /// Per piece of an operation.
+  llvm::DenseMap<mlir::Operation *, std::vector<std::unique_ptr<LoopProgram>>>
+      loopPrograms;
   llvm::DenseMap<mlir::Operation *, std::unique_ptr<Decomposition>>
       decompositions;
 };

@@ -110,15 +110,20 @@ MaxPool2dBackwardOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
     return success();
 
   auto floatType = cast<FloatType>(inputGrad.type.getElementType());
+  FloatType accumulator = getFloatAccumulator(floatType);
   for (size_t pixel = 0; pixel < pixels; ++pixel) {
     double bound = arrivals.bounds[pixel];
     if (arrivals.isIndependent)
       bound = std::sqrt(bound);
-    if (arrivals.counts[pixel] > 1)
-      bound += summationRoundoff(floatType, arrivals.counts[pixel],
+    if (arrivals.counts[pixel] > 1) {
+      bound += summationRoundoff(accumulator, arrivals.counts[pixel],
                                  arrivals.isIndependent) *
                    arrivals.magnitudes[pixel] +
-               underflowError(floatType);
+               underflowError(accumulator);
+      bound = boundAccumulated(floatType, inputGrad.floats[pixel],
+                               arrivals.magnitudes[pixel], bound,
+                               arrivals.isIndependent);
+    }
     inputGrad.errorBounds[pixel] = bound;
   }
   return success();

@@ -91,6 +91,23 @@ void runBinary(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
+/// As runBinary, but a product of exact numbers that the machine can hold, as one
+/// with a power of two, is not rounded.
+void runMultiply(const ScalarInstruction &instruction, Lanes operands,
+                 ScalarLane &result, int64_t count) {
+  runBinary<std::multiplies<double>{}, kRounded>(instruction, operands, result,
+                                                 count);
+  if (!instruction.precision || instruction.precision->type.isF64())
+    return;
+  for (int64_t i = 0; i < count; ++i)
+    if (operands[0]->bounds[i] == 0 && operands[1]->bounds[i] == 0 &&
+        (operands[0]->floats[i] == 0 || operands[1]->floats[i] == 0 ||
+         std::fabs(result.floats[i]) >= instruction.precision->underflow) &&
+        roundFloat(instruction.precision->type, result.floats[i]) ==
+            result.floats[i])
+      result.bounds[i] = 0;
+}
+
 double divide(double a, double b) { return a / b; }
 
 /// As runBinary, but a divisor that may be zero may give anything.
@@ -459,6 +476,14 @@ void runTruncateInteger(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
+void runIndexCast(const ScalarInstruction &instruction, Lanes operands,
+                  ScalarLane &result, int64_t count) {
+  for (int64_t i = 0; i < count; ++i)
+    result.integers[i] = wrapInteger(result.type, operands[0]->integers[i]);
+  if (instruction.precision)
+    std::fill_n(result.bounds.begin(), count, 0.0); // an iteration is certain
+}
+
 using Table = llvm::StringMap<decltype(ScalarInstruction::run)>;
 
 template <typename OpT>
@@ -481,7 +506,7 @@ template <typename OpT, auto function> void addInteger(Table &table) {
 void addFloatOperations(Table &table) {
   addBinary<arith::AddFOp, std::plus<double>{}, kRounded>(table);
   addBinary<arith::SubFOp, std::minus<double>{}, kRounded>(table);
-  addBinary<arith::MulFOp, std::multiplies<double>{}, kRounded>(table);
+  add<arith::MulFOp>(table, runMultiply);
   add<arith::DivFOp>(table, runDivide);
   add<math::FmaOp>(table, runFma);
   addBinary<arith::MaximumFOp, maximum, kExact>(table);
@@ -576,6 +601,7 @@ void addChoicesAndConversions(Table &table) {
   add<arith::ExtSIOp>(table, runExtendInteger<true>);
   add<arith::ExtUIOp>(table, runExtendInteger<false>);
   add<arith::TruncIOp>(table, runTruncateInteger);
+  add<arith::IndexCastOp>(table, runIndexCast);
 }
 
 } // namespace

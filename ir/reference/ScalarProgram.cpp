@@ -1,29 +1,24 @@
-//===- ScalarProgram.cpp - Interprets scalar forms over whole tensors --------===//
+//===- ScalarProgram.cpp - Interprets scalar bodies over many iterations -===//
 
 #include "ir/reference/ScalarProgram.h"
+#include "ir/ScalarType.h"
+#include "ir/ops/Loops.h"
 #include "ir/reference/Tolerance.h"
 
-#include "llvm/ADT/APFloat.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include <cmath>
 
 using namespace mlir;
 using namespace ingot;
 
-/// Elements per run of an instruction: a dozen lanes of 8 KB stay in L2.
-static constexpr int64_t kChunk = 1024;
-
 static ScalarPrecision getPrecision(FloatType type, bool isIndependent) {
-  llvm::APFloat largest = llvm::APFloat::getLargest(type.getFloatSemantics());
-  bool losesInfo;
-  largest.convert(llvm::APFloat::IEEEdouble(),
-                  llvm::APFloat::rmNearestTiesToEven, &losesInfo);
   return {unitRoundoff(type) * (isIndependent ? kIndependentDeviations : 1),
           decisionFactor(isIndependent), underflowError(type),
-          largest.convertToDouble(), type};
+          largestFinite(type), type};
 }
 
-static FloatType getFloatElement(Type tensorType) {
+static FloatType getFloatOf(Type tensorType) {
   return dyn_cast<FloatType>(
       cast<RankedTensorType>(tensorType).getElementType());
 }
@@ -35,18 +30,17 @@ static FloatType getCoarsestType(Operation *op) {
   for (TypeRange types :
        {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
     for (Type type : types)
-      if (FloatType candidate = getFloatElement(type))
+      if (FloatType candidate = getFloatOf(type))
         if (!coarsest || unitRoundoff(candidate) > unitRoundoff(coarsest))
           coarsest = candidate;
   return coarsest;
 }
 
-/// The type of a tensor's elements in a scalar form: arith has no unsigned types.
-static Type getScalarType(Type tensorType) {
-  Type type = cast<RankedTensorType>(tensorType).getElementType();
-  if (isa<FloatType>(type))
-    return Float64Type::get(type.getContext());
-  return IntegerType::get(type.getContext(), type.getIntOrFloatBitWidth());
+/// The type of elements in a scalar body: arith has no unsigned types.
+static Type getLaneType(Type elementType) {
+  if (isa<FloatType>(elementType))
+    return Float64Type::get(elementType.getContext());
+  return getScalarType(elementType);
 }
 
 unsigned ScalarProgram::addLane(Value value, bool trackErrors) {
@@ -55,7 +49,7 @@ unsigned ScalarProgram::addLane(Value value, bool trackErrors) {
   if (isa<FloatType>(lane.type))
     lane.floats.resize(kChunk);
   else
-    lane.integers.resize(kChunk);
+    lane.integers.resize(kChunk, 0);
   if (trackErrors)
     lane.bounds.resize(kChunk);
   lanes.push_back(std::move(lane));
@@ -63,26 +57,71 @@ unsigned ScalarProgram::addLane(Value value, bool trackErrors) {
 }
 
 FailureOr<std::unique_ptr<ScalarProgram>>
-ScalarProgram::build(PointwiseOpInterface op, bool trackErrors,
-                     bool independentErrors) {
+ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
+                     bool trackErrors, bool independentErrors) {
   std::unique_ptr<ScalarProgram> program(new ScalarProgram());
   Block &block = program->block;
-  for (Type type : op->getOperandTypes())
-    block.addArgument(getScalarType(type), op.getLoc());
-  SmallVector<Type> resultTypes;
-  for (Type type : op->getResultTypes())
-    resultTypes.push_back(getScalarType(type));
-
   OpBuilder builder(op->getContext());
+  for (Value operand : piece.operands)
+    block.addArgument(getLaneType(getElementTypeOrSelf(operand)), op.getLoc());
+  SmallVector<Type> types;
+  for (const LoopWrite &write : piece.loops.writes) {
+    types.push_back(getLaneType(write.type));
+    if (write.start)
+      block.addArgument(types.back(), op.getLoc());
+  }
   builder.setInsertionPointToEnd(&block);
-  SmallVector<Value> results =
-      op.buildScalar(builder, block.getArguments(), resultTypes);
+  SmallVector<Value> values =
+      buildLoopBody(op, piece.loops, builder, block.getArguments(), types);
 
-  for (Value argument : block.getArguments())
+  ArrayRef<BlockArgument> arguments = block.getArguments();
+  for (Value argument : arguments.take_front(piece.operands.size()))
     program->addLane(argument, trackErrors);
+  program->operandCount = piece.operands.size();
   FloatType floatType = getCoarsestType(op);
+  ScalarPrecision precision = getPrecision(
+      floatType ? floatType : builder.getF64Type(), independentErrors);
+  if (failed(program->addInstructions(op, trackErrors ? &precision : nullptr)))
+    return failure();
+
+  arguments = arguments.drop_front(piece.operands.size());
+  for (auto [value, write] : llvm::zip_equal(values, piece.loops.writes)) {
+    Value accumulated;
+    if (write.start) {
+      accumulated = arguments.front();
+      arguments = arguments.drop_front();
+    }
+    if (failed(program->addResult(op, value, accumulated)))
+      return failure();
+  }
   double deviations = independentErrors ? kIndependentDeviations : 1;
+  for (auto [result, type] :
+       llvm::zip_equal(program->results, op->getResultTypes())) {
+    FloatType resultType = getFloatOf(type);
+    bool isRounded =
+        resultType && llvm::any_of(op->getOperandTypes(), [&](Type operand) {
+          FloatType operandType = getFloatOf(operand);
+          return operandType &&
+                 unitRoundoff(operandType) < unitRoundoff(resultType);
+        });
+    result.roundoff = isRounded ? deviations * unitRoundoff(resultType) : 0.0;
+  }
+  return program;
+}
+
+/// Adds the operations of the body but those that use what was accumulated, which are
+/// combiners or no program can be made.
+LogicalResult ScalarProgram::addInstructions(Operation *op,
+                                             const ScalarPrecision *precision) {
   for (Operation &scalarOp : block) {
+    if (!llvm::all_of(scalarOp.getOperands(),
+                      [&](Value operand) { return laneOf.contains(operand); }))
+      continue;
+    if (auto index = dyn_cast<LoopIndexOp>(scalarOp)) {
+      indexLanes.push_back({static_cast<unsigned>(index.getLoop()),
+                            addLane(index, precision != nullptr)});
+      continue;
+    }
     ScalarInstruction instruction{
         &scalarOp, findScalarInstruction(&scalarOp), {}, 0, std::nullopt};
     if (!instruction.run)
@@ -90,82 +129,49 @@ ScalarProgram::build(PointwiseOpInterface op, bool trackErrors,
              << scalarOp.getName()
              << "', which the reference evaluator does not know";
     for (Value operand : scalarOp.getOperands())
-      instruction.operands.push_back(program->laneOf.at(operand));
-    instruction.result = program->addLane(scalarOp.getResult(0), trackErrors);
-    if (trackErrors)
-      instruction.precision = getPrecision(
-          floatType ? floatType : builder.getF64Type(), independentErrors);
-    program->instructions.push_back(std::move(instruction));
+      instruction.operands.push_back(laneOf.at(operand));
+    instruction.result = addLane(scalarOp.getResult(0), precision != nullptr);
+    if (precision)
+      instruction.precision = *precision;
+    instructions.push_back(std::move(instruction));
   }
-  for (auto [result, type] : llvm::zip_equal(results, op->getResultTypes())) {
-    program->resultLanes.push_back(program->laneOf.at(result));
-    FloatType resultType = getFloatElement(type);
-    bool isRounded =
-        resultType && llvm::any_of(op->getOperandTypes(), [&](Type operand) {
-          FloatType operandType = getFloatElement(operand);
-          return operandType &&
-                 unitRoundoff(operandType) < unitRoundoff(resultType);
-        });
-    program->resultRoundoffs.push_back(
-        isRounded ? deviations * unitRoundoff(resultType) : 0.0);
-  }
-  return program;
+  return success();
 }
 
-/// Fills the first `count` elements of a lane from `first` on.
-template <typename T>
-static void load(const std::vector<T> &elements, bool isBroadcast,
-                 int64_t first, int64_t count, std::vector<T> &lane) {
-  if (isBroadcast)
-    std::fill_n(lane.begin(), count, elements.front());
-  else
-    std::copy_n(elements.begin() + first, count, lane.begin());
+LogicalResult ScalarProgram::addResult(Operation *op, Value value,
+                                       Value accumulated) {
+  if (!accumulated) {
+    results.push_back({laneOf.at(value), nullptr, 0.0});
+    return success();
+  }
+  Operation *combiner = value.getDefiningOp();
+  if (!combiner || combiner->getNumOperands() != 2 ||
+      !llvm::is_contained(combiner->getOperands(), accumulated))
+    return op->emitOpError("combines iterations with more than one operation, "
+                           "which the reference evaluator has no bounds for");
+  Value term = combiner->getOperand(combiner->getOperand(0) == accumulated);
+  results.push_back({laneOf.at(term), combiner, 0.0});
+  return success();
 }
 
-void ScalarProgram::run(ArrayRef<const ReferenceTensor *> operands,
-                        MutableArrayRef<ReferenceTensor> results) {
-  int64_t total = results.front().elementCount();
-  for (int64_t first = 0; first < total; first += kChunk) {
-    int64_t count = std::min(kChunk, total - first);
-    for (auto [operand, lane] : llvm::zip(operands, lanes)) {
-      bool isBroadcast = operand->type.getRank() == 0;
-      if (operand->isFloat()) {
-        load(operand->floats, isBroadcast, first, count, lane.floats);
-      } else {
-        load(operand->integers, isBroadcast, first, count, lane.integers);
-        for (int64_t &value : MutableArrayRef(lane.integers).take_front(count))
-          value = wrapInteger(lane.type, value); // ui8 to i8
-      }
-      if (!lane.bounds.empty())
-        load(operand->errorBounds, isBroadcast, first, count, lane.bounds);
-    }
+SmallVector<std::pair<unsigned, ScalarLane *>> ScalarProgram::indices() {
+  SmallVector<std::pair<unsigned, ScalarLane *>> result;
+  for (auto [loop, lane] : indexLanes)
+    result.push_back({loop, &lanes[lane]});
+  return result;
+}
 
-    for (const ScalarInstruction &instruction : instructions) {
-      SmallVector<ScalarLane *, 3> inputs;
-      for (unsigned lane : instruction.operands)
-        inputs.push_back(&lanes[lane]);
-      instruction.run(instruction, inputs, lanes[instruction.result], count);
-    }
-
-    for (auto [result, laneNumber, roundoff] :
-         llvm::zip_equal(results, resultLanes, resultRoundoffs)) {
-      const ScalarLane &lane = lanes[laneNumber];
-      Type elementType = result.type.getElementType();
-      if (result.isFloat())
-        std::copy_n(lane.floats.begin(), count, result.floats.begin() + first);
-      else
-        for (int64_t i = 0; i < count; ++i)
-          result.integers[first + i] =
-              wrapInteger(elementType, lane.integers[i]);
-      if (!result.tracksErrors())
-        continue;
-      for (int64_t i = 0; i < count; ++i) {
-        double bound = lane.bounds[i];
-        if (roundoff > 0 && std::isfinite(lane.floats[i]))
-          bound += roundoff * (std::fabs(lane.floats[i]) + bound) +
-                   underflowError(cast<FloatType>(elementType));
-        result.errorBounds[first + i] = bound;
-      }
-    }
+void ScalarProgram::run(int64_t count) {
+  for (unsigned number = 0; number < operandCount; ++number) {
+    ScalarLane &lane = lanes[number];
+    if (!lane.integers.empty())
+      for (int64_t &value : MutableArrayRef(lane.integers).take_front(count))
+        value = wrapInteger(lane.type, value); // ui8 to i8
+  }
+  for (const ScalarInstruction &instruction : instructions) {
+    SmallVector<ScalarLane *, 3> inputs;
+    for (unsigned lane : instruction.operands)
+      inputs.push_back(&lanes[lane]);
+    instruction.run(instruction, inputs, lanes[instruction.result], count);
   }
 }

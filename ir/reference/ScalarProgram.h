@@ -1,4 +1,4 @@
-//===- ScalarProgram.h - Interprets scalar forms over whole tensors ----------===//
+//===- ScalarProgram.h - Interprets scalar bodies over many iterations ---===//
 
 #ifndef INGOT_IR_REFERENCE_SCALARPROGRAM_H
 #define INGOT_IR_REFERENCE_SCALARPROGRAM_H
@@ -42,31 +42,64 @@ struct ScalarInstruction {
 /// The instruction that runs `op`, or null if scalar forms may not use it.
 decltype(ScalarInstruction::run) findScalarInstruction(mlir::Operation *op);
 
-/// The scalar form of a pointwise operation, built once with f64 for floats and
-/// run an instruction at a time over chunks that stay in the cache.
+/// The scalar body of loops, built once with f64 for floats and run an instruction at
+/// a time over chunks of iterations that stay in the cache. What combines a term with
+/// those before is left to the caller.
 class ScalarProgram {
 public:
-  /// Fails with a diagnostic at `op` if its scalar form uses an operation that
-  /// the interpreter does not know.
-  static llvm::FailureOr<std::unique_ptr<ScalarProgram>>
-  build(PointwiseOpInterface op, bool trackErrors, bool independentErrors);
+  /// Iterations per run at most: a dozen lanes of 8 KB stay in L2.
+  static constexpr int64_t kChunk = 1024;
 
-  /// `results` are allocated. Operands of rank 0 are the same for every element.
-  void run(llvm::ArrayRef<const ReferenceTensor *> operands,
-           llvm::MutableArrayRef<ReferenceTensor> results);
+  /// Fails with a diagnostic at `op` if the body uses an operation that the
+  /// interpreter does not know.
+  static llvm::FailureOr<std::unique_ptr<ScalarProgram>>
+  build(StructuredOpInterface op, const LoopPiece &piece, bool trackErrors,
+        bool independentErrors);
+
+  /// To be filled before a run: elements of operands, and the iterations of loops
+  /// whose number the body asks for.
+  ScalarLane &operand(unsigned number) { return lanes[number]; }
+  llvm::SmallVector<std::pair<unsigned, ScalarLane *>> indices();
+  bool usesIndices() const { return !indexLanes.empty(); }
+
+  /// Runs over the first `count` iterations.
+  void run(int64_t count);
+
+  /// What result `number` becomes, or the term that `combiner` adds to it.
+  const ScalarLane &result(unsigned number) const {
+    return lanes[results[number].lane];
+  }
+  mlir::Operation *combiner(unsigned number) const {
+    return results[number].combiner;
+  }
+  /// The rounding of a value held in a wider float type to the type of the result (a
+  /// cast); 0 where the types agree.
+  double resultRoundoff(unsigned number) const {
+    return results[number].roundoff;
+  }
 
 private:
+  struct Result {
+    unsigned lane;
+    mlir::Operation *combiner;
+    double roundoff;
+  };
+
   ScalarProgram() = default;
   unsigned addLane(mlir::Value value, bool trackErrors);
+  llvm::LogicalResult addInstructions(mlir::Operation *op,
+                                      const ScalarPrecision *precision);
+  llvm::LogicalResult addResult(mlir::Operation *op, mlir::Value value,
+                                mlir::Value accumulated);
 
-  mlir::Block block; ///< the scalar form; its arguments are the operands
+  mlir::Block
+      block; ///< the body; its arguments are operands, then accumulators
   std::vector<ScalarInstruction> instructions;
   std::vector<ScalarLane> lanes; ///< the operands' first
+  unsigned operandCount = 0;
   llvm::DenseMap<mlir::Value, unsigned> laneOf;
-  llvm::SmallVector<unsigned> resultLanes;
-  /// Per result, the rounding of a value held in a wider float type to the type
-  /// of the result (a cast); 0 where the types agree.
-  llvm::SmallVector<double> resultRoundoffs;
+  llvm::SmallVector<std::pair<unsigned, unsigned>> indexLanes; ///< loop, lane
+  llvm::SmallVector<Result> results;
 };
 
 } // namespace ingot

@@ -1,6 +1,7 @@
 //===- Tolerance.cpp - Roundoff of the element types ----------------------===//
 
 #include "ir/reference/Tolerance.h"
+#include "ir/ScalarType.h"
 
 #include "llvm/ADT/APFloat.h"
 
@@ -34,6 +35,40 @@ double ingot::summationRoundoff(FloatType elementType, int64_t roundings,
     return accumulatedRoundoff(elementType, roundings);
   return kIndependentDeviations * std::sqrt(static_cast<double>(roundings)) *
          unitRoundoff(elementType);
+}
+
+double ingot::largestFinite(FloatType elementType) {
+  llvm::APFloat largest =
+      llvm::APFloat::getLargest(elementType.getFloatSemantics());
+  bool losesInfo;
+  largest.convert(llvm::APFloat::IEEEdouble(),
+                  llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+  return largest.convertToDouble();
+}
+
+FloatType ingot::getFloatAccumulator(FloatType elementType) {
+  return cast<FloatType>(getAccumulatorType(elementType));
+}
+
+double ingot::boundAccumulated(FloatType elementType, double value,
+                               double magnitude, double bound,
+                               bool isIndependent) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  FloatType accumulator = getFloatAccumulator(elementType);
+  // Infinite and NaN values are what they are; their partial results overflow in
+  // the program just as here.
+  if (std::isnan(bound) ||
+      (std::isfinite(value) && magnitude > largestFinite(accumulator)))
+    return infinity;
+  if (accumulator == elementType || !std::isfinite(value))
+    return bound;
+  double largest = std::fabs(value) + bound;
+  if (largest > largestFinite(elementType))
+    return infinity;
+  return bound +
+         (isIndependent ? kIndependentDeviations : 1) *
+             unitRoundoff(elementType) * largest +
+         underflowError(elementType);
 }
 
 double ingot::representationError(FloatType elementType, double value) {

@@ -11,6 +11,11 @@
 // sum |x| with gamma_n = n u / (1 - n u). Source: Higham, Accuracy and
 // Stability of Numerical Algorithms, 2nd ed., ch. 3-4.
 //
+// An operation that accumulates does so in the type that getAccumulatorType gives,
+// f32 for narrower floats: u is then that of f32, and one rounding to the element
+// type comes last. A sum of n narrow numbers is off by about one of their units,
+// not by n.
+//
 // These worst cases grow by the sum of the magnitudes of a row with every matrix
 // product: behind a few layers they allow any gradient. Roundings of a whole
 // program are therefore also bounded as what they nearly are, independent
@@ -60,6 +65,19 @@ inline double decisionFactor(bool isIndependent) {
 /// the sum of the magnitudes of its terms.
 double summationRoundoff(mlir::FloatType elementType, int64_t roundings,
                          bool isIndependent);
+
+/// The largest finite number of `elementType`.
+double largestFinite(mlir::FloatType elementType);
+
+/// The float type that operations accumulate elements of `elementType` in.
+mlir::FloatType getFloatAccumulator(mlir::FloatType elementType);
+
+/// The bound of a result of `elementType` that was accumulated to within `bound` of
+/// `value` in getFloatAccumulator(elementType): rounded once more if that is another
+/// type, infinite if the result, or the magnitudes that were added up, may
+/// overflow. `magnitude` is what partial results do not exceed.
+double boundAccumulated(mlir::FloatType elementType, double value,
+                        double magnitude, double bound, bool isIndependent);
 
 /// The error of a constant that the program holds as `elementType`.
 double representationError(mlir::FloatType elementType, double value);

@@ -46,6 +46,7 @@ private:
   void packLhsDepth(Value copy, Value begin, Value end);
   void packTile(Value source, Value target, Value begin, Value end,
                 int64_t rows);
+  void widenLhs(Value task);
   void forEachDepth(Value task, int64_t copies, int64_t unitsPerTask,
                     llvm::function_ref<void(Value, Value, Value)> body);
 
@@ -190,10 +191,38 @@ void PackEmitter::packSteps(Value source, Value target, Value begin, Value end,
 //===----------------------------------------------------------------------===//
 
 void PackEmitter::packLhs(Value task) {
+  if (plan.widensLhs())
+    return widenLhs(task);
   forEachDepth(task, plan.lhsCopies, plan.lhsUnitsPerTask,
                [&](Value copy, Value begin, Value end) {
                  packLhsDepth(copy, begin, end);
                });
+}
+
+/// Some elements of the input, in the order in which they lie.
+void PackEmitter::widenLhs(Value task) {
+  int64_t count = plan.lhsCopyElements;
+  int64_t whole = count / plan.lanes * plan.lanes;
+  int64_t perTask = plan.lhsUnitsPerTask * kWidenedElements;
+  auto widen = [&](Value position, Value mask) {
+    Value elements = phase.load(phase.input(form.lhs.buffer), position, 1,
+                                phase.accumulatorType(), mask);
+    phase.store(elements, phase.packedLhs(), position, 1, mask);
+  };
+  Value first = phase.mul(task, perTask);
+  phase.forEach(first, phase.min(phase.add(first, perTask), whole), plan.lanes,
+                [&](Value position) { widen(position, nullptr); });
+  if (whole == count)
+    return;
+  auto widenRest = [&] {
+    widen(phase.index(whole), phase.maskOf(count - whole));
+  };
+  if (plan.lhsPackTasks == 1)
+    return widenRest();
+  Value isLast =
+      arith::CmpIOp::create(phase.builder, phase.loc, arith::CmpIPredicate::eq,
+                            task, phase.index(plan.lhsPackTasks - 1));
+  phase.ifElse(isLast, widenRest, [] {});
 }
 
 /// Some steps of k for all tiles.

@@ -1,6 +1,7 @@
 //===- ContractionPhase.cpp - What the phases of a contraction share ---------===//
 
 #include "passes/cpu/ContractionPhase.h"
+#include "ir/TensorBytes.h"
 #include "passes/cpu/LaneOffsets.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -140,7 +141,8 @@ Value ContractionPhase::output(unsigned number) {
 
 /// Scratch in bytes that an operand takes, so that the next one is aligned.
 static int64_t countPackedBytes(int64_t elements, Type type) {
-  return llvm::alignTo(elements * type.getIntOrFloatBitWidth() / 8, 64);
+  return llvm::alignTo(elements * type.getIntOrFloatBitWidth() / 8,
+                       kBufferAlignment);
 }
 
 int64_t ingot::countScratchBytes(const ContractionForm &form,
@@ -179,7 +181,7 @@ Value ContractionPhase::waitingSums() {
       int64_t elements = plan.tileRows * plan.panelColumns();
       return memref::AllocaOp::create(
           builder, loc, MemRefType::get({elements}, accumulatorType()),
-          builder.getI64IntegerAttr(64));
+          builder.getI64IntegerAttr(kBufferAlignment));
     });
   return waitingSumsBuffer;
 }
@@ -255,10 +257,22 @@ Value ContractionPhase::zero(Type element) {
   return splat(builder.getZeroAttr(element));
 }
 
-Value ContractionPhase::broadcastElement(Value buffer, Value position) {
-  Value element = memref::LoadOp::create(builder, loc, buffer, position);
-  return vector::BroadcastOp::create(builder, loc, vectorOf(element.getType()),
-                                     element);
+Value ContractionPhase::broadcastElement(Value buffer, Value position,
+                                         Type element) {
+  Value loaded = memref::LoadOp::create(builder, loc, buffer, position);
+  return fromMemory(vector::BroadcastOp::create(
+                        builder, loc, vectorOf(loaded.getType()), loaded),
+                    element);
+}
+
+Value ContractionPhase::fromMemory(Value vector, Type element) {
+  Type stored = cast<VectorType>(vector.getType()).getElementType();
+  if (stored == element)
+    return vector;
+  if (element.isInteger(1))
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, vector,
+                                 zero(stored));
+  return arith::ExtFOp::create(builder, loc, vectorOf(element), vector);
 }
 
 /// Lane numbers times `stride`, for elements that lie apart.
@@ -284,12 +298,12 @@ ContractionPhase::interleaveBlocks(Value first, Value second, int64_t block) {
 }
 
 Value ContractionPhase::load(Value buffer, Value position, int64_t stride,
-                             Type element, Value mask) {
+                             Type element, Value mask, int64_t alignment) {
   Type stored = cast<MemRefType>(buffer.getType()).getElementType();
   VectorType type = vectorOf(stored);
   Value loaded;
   if (stride == 0) {
-    loaded = broadcastElement(buffer, position);
+    loaded = broadcastElement(buffer, position, stored);
   } else if (stride != 1) {
     Value lanes = mask ? mask : splat(builder.getBoolAttr(true));
     loaded = vector::GatherOp::create(builder, loc, type, buffer, position,
@@ -299,12 +313,19 @@ Value ContractionPhase::load(Value buffer, Value position, int64_t stride,
     loaded = vector::MaskedLoadOp::create(builder, loc, type, buffer, position,
                                           mask, zero(stored));
   } else {
-    loaded = vector::LoadOp::create(builder, loc, type, buffer, position);
+    loaded = vector::LoadOp::create(builder, loc, type, buffer, position,
+                                    /*nontemporal=*/false,
+                                    llvm::MaybeAlign(alignment));
   }
-  if (element.isInteger(1) && stored != element)
-    loaded = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
-                                   loaded, zero(stored));
-  return loaded;
+  return fromMemory(loaded, element);
+}
+
+/// True if `mask` is a constant of which only the first lane is set.
+static bool isOneLane(Value mask) {
+  DenseElementsAttr lanes;
+  return mask && matchPattern(mask, m_Constant(&lanes)) &&
+         llvm::count(lanes.getValues<bool>(), true) == 1 &&
+         *lanes.value_begin<bool>();
 }
 
 void ContractionPhase::store(Value vector, Value buffer, Value position,
@@ -317,6 +338,13 @@ void ContractionPhase::store(Value vector, Value buffer, Value position,
     vector::ScatterOp::create(builder, loc, /*resultType=*/Type(), buffer,
                               position, createOffsets(*this, stride), lanes,
                               vector);
+  } else if (isOneLane(mask)) {
+    // LLVM 22 turns a masked store of one truncated lane into a store of the
+    // wider lane, past the end of the buffer.
+    memref::StoreOp::create(
+        builder, loc,
+        vector::ExtractOp::create(builder, loc, vector, ArrayRef<int64_t>{0}),
+        buffer, position);
   } else if (mask) {
     vector::MaskedStoreOp::create(builder, loc, buffer, position, mask, vector);
   } else {

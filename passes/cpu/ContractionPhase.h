@@ -83,12 +83,14 @@ public:
   std::pair<mlir::Value, mlir::Value>
   interleaveBlocks(mlir::Value first, mlir::Value second, int64_t block);
   /// `vector` runs along the columns; lanes outside `mask` (null: none) are zero
-  /// or untouched. Booleans are bytes in memory.
+  /// or untouched. Booleans are bytes in memory; floats that are narrower there
+  /// than `element` are extended. `alignment` is that of a whole vector, in bytes.
   mlir::Value load(mlir::Value buffer, mlir::Value position, int64_t stride,
-                   mlir::Type element, mlir::Value mask);
+                   mlir::Type element, mlir::Value mask, int64_t alignment = 0);
   void store(mlir::Value vector, mlir::Value buffer, mlir::Value position,
              int64_t stride, mlir::Value mask);
-  mlir::Value broadcastElement(mlir::Value buffer, mlir::Value position);
+  mlir::Value broadcastElement(mlir::Value buffer, mlir::Value position,
+                               mlir::Type element);
 
   /// Index of each batch group of `form` for the batch element `batch`.
   llvm::SmallVector<mlir::Value> splitBatch(mlir::Value batch);
@@ -106,6 +108,8 @@ public:
   }
 
 private:
+  /// A vector as it was loaded, as one of `element`.
+  mlir::Value fromMemory(mlir::Value vector, mlir::Type element);
   mlir::Value flat(mlir::Value buffer);
   mlir::Value scratchView(int64_t byteOffset, int64_t elementCount);
   mlir::Value inEntry(llvm::function_ref<mlir::Value()> create);

@@ -15,6 +15,13 @@
 using namespace mlir;
 using namespace ingot;
 
+/// What a prefetch brings: a line of the cache.
+static constexpr int64_t kLineBytes = 64;
+
+static int64_t countElementBytes(Value buffer) {
+  return cast<MemRefType>(buffer.getType()).getElementTypeBitWidth() / 8;
+}
+
 namespace {
 
 class ProductEmitter {
@@ -247,7 +254,7 @@ void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
 }
 
 OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
-  if (plan.schedule.lhs != PackTime::Never) {
+  if (plan.schedule.lhs == PackTime::Before) {
     Value base = phase.mul(row, form.reductionExtent());
     if (plan.lhsCopies > 1)
       base = phase.add(base, phase.mul(batch, plan.lhsCopyElements));
@@ -256,7 +263,9 @@ OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
   int64_t rowStride = form.stride(form.lhs, form.rows);
   Value base = phase.add(phase.batchPosition(form.lhs, batchIndices),
                          phase.mul(row, rowStride));
-  return {phase.input(form.lhs.buffer), base, rowStride, stepsOf(form.lhs), 0};
+  Value buffer =
+      plan.widensLhs() ? phase.packedLhs() : phase.input(form.lhs.buffer);
+  return {buffer, base, rowStride, stepsOf(form.lhs), 0};
 }
 
 OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
@@ -268,10 +277,9 @@ OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
     if (!perPanel)
       base = phase.add(
           base, phase.mul(panel, form.reductionExtent() * plan.panelColumns()));
-    int64_t vectorBytes =
-        plan.lanes * phase.accumulatorType().getIntOrFloatBitWidth() / 8;
-    return {phase.rhsPanels(), base, 1, packedSteps(plan.panelColumns()),
-            vectorBytes};
+    Value panels = phase.rhsPanels();
+    return {panels, base, 1, packedSteps(plan.panelColumns()),
+            plan.lanes * countElementBytes(panels)};
   }
   int64_t columnStride = form.stride(form.rhs, form.columns);
   Value base = phase.add(phase.batchPosition(form.rhs, batchIndices),
@@ -300,8 +308,11 @@ SmallVector<int64_t> ProductEmitter::packedSteps(int64_t width) const {
 void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   if (!plan.schedule.prefetch)
     return;
-  int64_t elementBytes = phase.accumulatorType().getIntOrFloatBitWidth() / 8;
-  int64_t lineElements = 64 / elementBytes;
+  // Per panel, what the next one will be packed from is fetched.
+  Value buffer = plan.schedule.rhs == PackTime::PerPanel
+                     ? phase.input(form.rhs.buffer)
+                     : phase.rhsPanels();
+  int64_t lineElements = kLineBytes / countElementBytes(buffer);
   int64_t reduction = form.reductionExtent();
   int64_t panelElements = reduction * plan.panelColumns();
   int64_t lines = llvm::divideCeil(panelElements, lineElements);
@@ -321,17 +332,13 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
       phase.mul(round, linesPerRound * lineElements),
       std::max<int64_t>(0, panelElements - linesPerRound * lineElements));
   Value position = phase.add(phase.mul(next, panelElements), offset);
-  Value buffer;
   if (plan.schedule.rhs == PackTime::PerPanel) {
-    // What the panel will be packed from; the last one may have fewer columns.
+    // The last panel may have fewer columns.
     int64_t elements = form.columns.extent * reduction;
     position =
         phase.min(position, std::max<int64_t>(0, elements - linesPerRound *
                                                                 lineElements));
     position = phase.add(position, phase.batchPosition(form.rhs, batchIndices));
-    buffer = phase.input(form.rhs.buffer);
-  } else {
-    buffer = phase.rhsPanels();
   }
   for (int64_t line = 0; line < linesPerRound; ++line)
     memref::PrefetchOp::create(builder, loc, buffer,

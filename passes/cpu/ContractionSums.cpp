@@ -102,17 +102,14 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
   Value rhsBase = baseOf(rhs), lhsBase = baseOf(lhs);
   auto loadVector = [&](int64_t vector) -> Value {
     Value position = phase.add(rhsBase, vector * phase.plan.lanes);
-    if (lastMask && vector == vectors - 1)
-      return phase.load(rhs.buffer, position, 1, phase.accumulatorType(),
-                        lastMask);
-    return vector::LoadOp::create(phase.builder, phase.loc,
-                                  phase.vectorOf(phase.accumulatorType()),
-                                  rhs.buffer, position, /*nontemporal=*/false,
-                                  llvm::MaybeAlign(rhs.alignment));
+    return phase.load(rhs.buffer, position, 1, phase.accumulatorType(),
+                      vector == vectors - 1 ? lastMask : nullptr,
+                      rhs.alignment);
   };
   auto broadcastRow = [&](int64_t row) {
     return phase.broadcastElement(lhs.buffer,
-                                  phase.add(lhsBase, row * lhs.rowStride));
+                                  phase.add(lhsBase, row * lhs.rowStride),
+                                  phase.accumulatorType());
   };
   int64_t chain = step % phase.plan.schedule.chains;
   auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {

@@ -1,5 +1,6 @@
 //===- KernelMemory.cpp - The buffers of a kernel function ------------------===//
 
+#include "ir/TensorBytes.h"
 #include "passes/cpu/KernelFunction.h"
 #include "passes/cpu/RowProgram.h"
 
@@ -19,7 +20,7 @@ Type ingot::storageType(Type type) {
 static int64_t bytesOf(Type elementType, int64_t count) {
   int64_t bits =
       elementType.isIndex() ? 64 : elementType.getIntOrFloatBitWidth();
-  return llvm::alignTo(count * bits / 8, 64);
+  return llvm::alignTo(count * bits / 8, kBufferAlignment);
 }
 
 KernelMemory::KernelMemory(func::FuncOp function, const ScalarGraph &graph,

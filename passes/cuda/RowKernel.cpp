@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/cuda/RowKernel.h"
+#include "ir/TensorBytes.h"
 
 #include "passes/cuda/GenericText.h"
 #include "passes/cuda/NestText.h"
@@ -20,7 +21,7 @@ int64_t ScratchMemory::allocate(Type elementType, int64_t elementCount) {
 
 int64_t ScratchMemory::allocateBytes(int64_t byteCount) {
   int64_t offset = bytes;
-  bytes += llvm::alignTo(byteCount, 64);
+  bytes += llvm::alignTo(byteCount, kBufferAlignment);
   return offset;
 }
 

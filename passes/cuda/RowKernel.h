@@ -11,7 +11,7 @@ namespace ingot {
 /// The scratch memory of a kernel while it is being printed, in bytes.
 class ScratchMemory {
 public:
-  /// Offset of `elementCount` new elements, aligned to 64 bytes.
+  /// Offset of `elementCount` new elements, aligned to kBufferAlignment.
   int64_t allocate(mlir::Type elementType, int64_t elementCount);
   /// The same in bytes.
   int64_t allocateBytes(int64_t byteCount);

@@ -367,7 +367,7 @@ private:
       if (auto named = dyn_cast<NameLoc>(getProgramLocation(op));
           named && path.empty())
         path = named.getName().str();
-      if (op->hasTrait<ingot::OpTrait::View>() && members.size() > 1)
+      if (isView(op) && members.size() > 1)
         continue;
       Attribute origin = getOrigin(op);
       if (!origin || origin != lastOrigin)

@@ -11,31 +11,57 @@
 using namespace mlir;
 using namespace ingot;
 
-using Dims = IterationSpace::Dims;
+using Dims = FusableLoops::Dims;
 
-std::optional<IterationSpace> ingot::getIterationSpace(Operation *op) {
-  if (auto iteration = dyn_cast<IterationOpInterface>(op))
-    return iteration.getIterationSpace();
-  if (!isa<PointwiseOpInterface>(op))
+Dims FusableLoops::identity(int64_t rank) {
+  return llvm::to_vector(llvm::seq(rank));
+}
+
+/// The loop of each dimension of `tensor`, ascending, if each runs over all of its
+/// dimension.
+static std::optional<Dims>
+getLoopOfDims(const Loops &loops, const LoopAccess &access, Value tensor) {
+  std::optional<Dims> result = access.singleLoops();
+  if (!result || !llvm::is_sorted(*result))
     return std::nullopt;
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  IterationSpace space = IterationSpace::uniform(type, 0);
-  for (Value operand : op->getOperands()) {
-    // A scalar operand of a pointwise operation is the same for every element.
-    auto operandType = cast<RankedTensorType>(operand.getType());
-    space.operandLoops.push_back(
-        IterationSpace::identity(operandType.getRank()));
+  auto type = cast<RankedTensorType>(tensor.getType());
+  for (auto [loop, extent] : llvm::zip_equal(*result, type.getShape()))
+    if (loops.extents[loop] != extent)
+      return std::nullopt;
+  return result;
+}
+
+std::optional<FusableLoops> ingot::getFusableLoops(Operation *op) {
+  auto structured = dyn_cast<StructuredOpInterface>(op);
+  if (!structured || ingot::isContraction(op))
+    return std::nullopt;
+  Loops loops = structured.getLoops();
+  // A concatenation reads piece by piece; a position is found by plain loops.
+  if (loops.reads.size() != op->getNumOperands() ||
+      loops.writes.size() != op->getNumResults())
+    return std::nullopt;
+  FusableLoops fusable{loops.extents, {}, {}, loops.reduced};
+  for (auto [operand, access] : llvm::zip(op->getOperands(), loops.reads)) {
+    std::optional<Dims> dims = getLoopOfDims(loops, access, operand);
+    if (!dims)
+      return std::nullopt;
+    fusable.operandLoops.push_back(*dims);
   }
-  space.resultLoops.assign(op->getNumResults(), space.resultLoops[0]);
-  return space;
+  for (auto [result, write] : llvm::zip(op->getResults(), loops.writes)) {
+    std::optional<Dims> dims = getLoopOfDims(loops, write.access, result);
+    if (!dims)
+      return std::nullopt;
+    fusable.resultLoops.push_back(*dims);
+  }
+  return fusable;
 }
 
 bool ingot::isRepeatable(Operation *op) {
-  if (op->hasTrait<ingot::OpTrait::View>())
+  if (isView(op))
     return true;
   if (auto constant = dyn_cast<ConstantOp>(op))
     return isa<SplatElementsAttr>(constant.getValue());
-  return op->getNumOperands() == 0 && isa<IterationOpInterface>(op);
+  return op->getNumOperands() == 0 && isa<StructuredOpInterface>(op);
 }
 
 FusionGroup::FusionGroup(Operation *op) {
@@ -44,11 +70,10 @@ FusionGroup::FusionGroup(Operation *op) {
     contraction = true;
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     loops.assign(type.getShape().begin(), type.getShape().end());
-    values[op->getResult(0)] = {IterationSpace::identity(type.getRank()),
-                                false};
+    values[op->getResult(0)] = {FusableLoops::identity(type.getRank()), false};
     return;
   }
-  std::optional<IterationSpace> space = getIterationSpace(op);
+  std::optional<FusableLoops> space = getFusableLoops(op);
   if (!space) {
     // Alone in its kernel: it makes no value that others could join.
     return;
@@ -57,11 +82,11 @@ FusionGroup::FusionGroup(Operation *op) {
   bool reducesRows = false;
   if (!space->reducedLoops.empty())
     splitAt(space->reducedLoops, reducesRows);
-  record(op, *space, IterationSpace::identity(loops.size()), reducesRows);
+  record(op, *space, FusableLoops::identity(loops.size()), reducesRows);
 }
 
 /// Records what `op` makes, with its loops renamed by `loopMap`.
-void FusionGroup::record(Operation *op, const IterationSpace &space,
+void FusionGroup::record(Operation *op, const FusableLoops &space,
                          ArrayRef<int64_t> loopMap, bool isComplete) {
   for (auto [result, dims] : llvm::zip(op->getResults(), space.resultLoops)) {
     ValueLoops made;
@@ -94,7 +119,7 @@ bool FusionGroup::splitAt(ArrayRef<int64_t> reduced, bool &reducesRows) {
 
 /// Finds the group's loop of each loop of `space` through the operands that the
 /// group makes; the group's loops are extended if `op` has more of them.
-bool FusionGroup::mapLoops(Operation *op, const IterationSpace &space,
+bool FusionGroup::mapLoops(Operation *op, const FusableLoops &space,
                            Dims &loopMap) {
   loopMap.assign(space.extents.size(), -1);
   Dims inverse(loops.size(), -1);
@@ -119,7 +144,7 @@ bool FusionGroup::mapLoops(Operation *op, const IterationSpace &space,
   if (coversGroup) {
     if (!embedInto(space, inverse))
       return false;
-    loopMap = IterationSpace::identity(space.extents.size());
+    loopMap = FusableLoops::identity(space.extents.size());
     return true;
   }
   // A reduced value that is expanded again: the missing loops are the group's
@@ -129,13 +154,13 @@ bool FusionGroup::mapLoops(Operation *op, const IterationSpace &space,
   for (auto [loop, groupLoop] : llvm::enumerate(loopMap))
     if (groupLoop != -1 && groupLoop != static_cast<int64_t>(loop))
       return false;
-  loopMap = IterationSpace::identity(loops.size());
+  loopMap = FusableLoops::identity(loops.size());
   return true;
 }
 
 /// Makes the loops of `space` the group's, whose loop i becomes loop
 /// `spaceLoopOfGroupLoop[i]`.
-bool FusionGroup::embedInto(const IterationSpace &space,
+bool FusionGroup::embedInto(const FusableLoops &space,
                             ArrayRef<int64_t> spaceLoopOfGroupLoop) {
   // A row-major prefix keeps the values of the group one per row; anything else
   // would be computed again in every row.
@@ -152,13 +177,13 @@ bool FusionGroup::embedInto(const IterationSpace &space,
 }
 
 bool FusionGroup::addContractionEpilogue(Operation *op) {
-  if (!isa<PointwiseOpInterface>(op))
+  if (!op->hasTrait<ingot::OpTrait::Pointwise>())
     return false;
   for (Type type : op->getResultTypes())
     if (cast<RankedTensorType>(type).getShape() != ArrayRef<int64_t>(loops))
       return false;
   for (Value result : op->getResults())
-    values[result] = {IterationSpace::identity(loops.size()), false};
+    values[result] = {FusableLoops::identity(loops.size()), false};
   members.insert(op);
   return true;
 }
@@ -166,8 +191,8 @@ bool FusionGroup::addContractionEpilogue(Operation *op) {
 bool FusionGroup::add(Operation *op) {
   if (contraction)
     return addContractionEpilogue(op);
-  std::optional<IterationSpace> space = getIterationSpace(op);
-  if (!space || ingot::isContraction(op))
+  std::optional<FusableLoops> space = getFusableLoops(op);
+  if (!space)
     return false;
   Dims loopMap;
   if (!mapLoops(op, *space, loopMap))
@@ -189,7 +214,8 @@ bool FusionGroup::add(Operation *op) {
   for (Value operand : op->getOperands())
     if (auto made = values.find(operand); made != values.end())
       (made->second.isComplete ? readsComplete : readsRunning) = true;
-  if (readsComplete && (readsRunning || !isa<PointwiseOpInterface>(op)))
+  if (readsComplete &&
+      (readsRunning || !op->hasTrait<ingot::OpTrait::Pointwise>()))
     return false;
   record(op, *space, loopMap, reducesRows || readsComplete);
   members.insert(op);

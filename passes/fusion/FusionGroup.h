@@ -10,9 +10,22 @@
 
 namespace ingot {
 
-/// The iteration space of any operation that can be part of a kernel; nothing
-/// for the others. Pointwise operations run over their result's dimensions.
-std::optional<IterationSpace> getIterationSpace(mlir::Operation *op);
+/// The loops of an operation that can share a kernel with others: each dimension of
+/// its operands and results runs with one of them, in order.
+struct FusableLoops {
+  using Dims = llvm::SmallVector<int64_t>;
+
+  Dims extents;                         ///< per loop, in elements
+  llvm::SmallVector<Dims> operandLoops; ///< per operand and dimension
+  llvm::SmallVector<Dims> resultLoops;  ///< per result and dimension
+  Dims reducedLoops;                    ///< ascending, see Loops
+
+  /// 0, 1, ..., rank - 1.
+  static Dims identity(int64_t rank);
+};
+
+/// Nothing for an operation that is alone in its kernel, or a contraction.
+std::optional<FusableLoops> getFusableLoops(mlir::Operation *op);
 
 /// True for operations that a kernel repeats for itself instead of reading their
 /// result: views of its inputs, splat constants and iota.
@@ -48,22 +61,22 @@ public:
 
 private:
   struct ValueLoops {
-    IterationSpace::Dims loops; ///< the group's loop of each dimension
-    bool isComplete = false;    ///< depends on a reduction over rows
+    FusableLoops::Dims loops; ///< the group's loop of each dimension
+    bool isComplete = false;  ///< depends on a reduction over rows
   };
 
   bool addContractionEpilogue(mlir::Operation *op);
-  bool mapLoops(mlir::Operation *op, const IterationSpace &space,
-                IterationSpace::Dims &loopMap);
-  bool embedInto(const IterationSpace &space,
+  bool mapLoops(mlir::Operation *op, const FusableLoops &space,
+                FusableLoops::Dims &loopMap);
+  bool embedInto(const FusableLoops &space,
                  llvm::ArrayRef<int64_t> spaceLoopOfGroupLoop);
   bool splitAt(llvm::ArrayRef<int64_t> reducedLoops, bool &reducesRows);
-  void record(mlir::Operation *op, const IterationSpace &space,
+  void record(mlir::Operation *op, const FusableLoops &space,
               llvm::ArrayRef<int64_t> loopMap, bool isComplete);
 
   llvm::SetVector<mlir::Operation *> members;
   llvm::DenseMap<mlir::Value, ValueLoops> values;
-  IterationSpace::Dims loops; ///< extent per loop
+  FusableLoops::Dims loops; ///< extent per loop
   std::optional<int64_t> columnBegin;
   bool contraction = false;
 };

@@ -54,7 +54,7 @@ size_t countStreams(const FusionGroup &group,
 bool ingot::isProfitable(const FusionGroup &group, Operation *op) {
   // Scalars such as a bias correction are computed once, not in every task of
   // the kernels that read them.
-  std::optional<IterationSpace> space = getIterationSpace(op);
+  std::optional<FusableLoops> space = getFusableLoops(op);
   if (space && group.extents().empty() && !space->extents.empty())
     return false;
   llvm::DenseSet<Value> buffers = collectBuffers(group, op);

@@ -25,8 +25,11 @@ namespace ingot {
 
 namespace {
 
+/// A contraction, or loops that the decomposition runs in one kernel.
 bool fitsIntoKernel(Operation *op) {
-  return isa<IterationOpInterface>(op) || isContraction(op);
+  auto structured = dyn_cast<StructuredOpInterface>(op);
+  return structured && (isContraction(op) ||
+                        structured.getLoops().body == Loops::Body::Composed);
 }
 
 struct DecomposeCompositesPass

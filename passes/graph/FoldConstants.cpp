@@ -1,7 +1,8 @@
 //===- FoldConstants.cpp - Computes what depends on constants only -----------===//
 //
 // Runs the reference evaluator, so a folded value is the float64 result rounded
-// once. Afterwards no operation that is small enough has only constant operands.
+// once. Afterwards no operation that is small enough has only constant operands, but
+// for broadcasts: what a kernel can read several times is stored once.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,27 +29,51 @@ namespace {
 /// Larger results would make the artifact grow more than they save time.
 constexpr int64_t kMaxResultBytes = 64 * 1024;
 
-bool isConstant(Value value) {
-  return isa_and_nonnull<ConstantOp>(value.getDefiningOp());
+/// The constant that `value` is, or that it is a larger view of: a broadcast. That
+/// one is never stored, it only takes part in what is.
+ConstantOp findConstant(Value value) {
+  if (auto expand = value.getDefiningOp<ExpandOp>())
+    value = expand.getInput();
+  return value.getDefiningOp<ConstantOp>();
+}
+
+/// Bytes that the elements of a value take in an artifact, 0 of a broadcast.
+int64_t countStoredBytes(Value value) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  if (!constant)
+    return 0;
+  return cast<ElementsAttr>(constant.getValue()).isSplat()
+             ? elementBytes(constant.getType().getElementType())
+             : tensorBytes(constant.getType());
 }
 
 /// True if folding `op` stores no more than what it replaces: a view of weights
 /// that nobody else reads.
 bool replacesItsOperand(Operation *op) {
-  return op->hasTrait<ingot::OpTrait::View>() && !isa<ExpandOp>(op) &&
-         op->getOperand(0).hasOneUse();
+  return isView(op) && op->getOperand(0).hasOneUse();
 }
 
 bool shouldFold(Operation *op) {
-  if (op->getNumOperands() == 0 || !isPure(op) || isa<KernelOp, GradOp>(op) ||
+  if (op->getNumOperands() == 0 || !isPure(op) ||
+      isa<KernelOp, GradOp, ExpandOp>(op) ||
       !isa<IngotDialect>(op->getDialect()) ||
       op->hasTrait<mlir::OpTrait::IsTerminator>() ||
-      !llvm::all_of(op->getOperands(), isConstant))
+      !llvm::all_of(op->getOperands(), findConstant))
     return false;
-  return replacesItsOperand(op) ||
-         llvm::all_of(op->getResultTypes(), [](Type type) {
-           return tensorBytes(type) <= kMaxResultBytes;
-         });
+  int64_t limit = kMaxResultBytes;
+  if (llvm::any_of(op->getOperands(), [](Value operand) {
+        return isa<ExpandOp>(operand.getDefiningOp());
+      })) {
+    // The result of a broadcast may only take the place of something as large.
+    limit = 0;
+    for (Value operand : op->getOperands())
+      limit = std::max(limit, countStoredBytes(operand));
+    limit = std::min(limit, kMaxResultBytes);
+  } else if (replacesItsOperand(op)) {
+    return true;
+  }
+  return llvm::all_of(op->getResultTypes(),
+                      [&](Type type) { return tensorBytes(type) <= limit; });
 }
 
 DenseElementsAttr toElements(const ReferenceTensor &tensor) {
@@ -81,15 +106,22 @@ struct FoldConstantsPass
   }
 
   LogicalResult fold(Operation *op) {
+    Evaluator evaluator(&getContext());
     std::vector<ReferenceTensor> operands;
     for (Value operand : op->getOperands()) {
-      auto tensor = ReferenceTensor::fromElements(
-          operand.getDefiningOp<ConstantOp>().getValue());
+      auto tensor =
+          ReferenceTensor::fromElements(findConstant(operand).getValue());
       if (failed(tensor))
         return op->emitError("has a constant operand that cannot be read");
+      if (auto expand = operand.getDefiningOp<ExpandOp>()) {
+        auto expanded = evaluator.run(expand, {std::move(*tensor)});
+        if (failed(expanded))
+          return failure();
+        tensor = std::move(expanded->front());
+      }
       operands.push_back(std::move(*tensor));
     }
-    auto results = Evaluator(&getContext()).run(op, std::move(operands));
+    auto results = evaluator.run(op, std::move(operands));
     if (failed(results))
       return failure();
     OpBuilder builder(op);

@@ -82,10 +82,10 @@ void replaceByTransposed(PatternRewriter &rewriter, Operation *op,
 
 /// f(transpose(x), y) = transpose(f(x, transpose back(y))).
 struct SinkTransposeThroughPointwise
-    : OpInterfaceRewritePattern<PointwiseOpInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+    : OpTraitRewritePattern<ingot::OpTrait::Pointwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
 
-  LogicalResult matchAndRewrite(PointwiseOpInterface op,
+  LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
     if (llvm::none_of(op->getOperands(), getChannelsLast))
       return rewriter.notifyMatchFailure(op, "expected a transposed operand");

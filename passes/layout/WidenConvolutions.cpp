@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ScalarType.h"
 #include "ir/ops/Convolution.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Shape.h"
@@ -52,11 +53,15 @@ template <typename OpT>
 std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
                                        RankedTensorType weight,
                                        int64_t vectorBits) {
-  if (!op.isContraction() || op.getDilation()[1] != 1)
+  if (!isContraction(op) || op.getLayout() != ImageLayout::nhwc ||
+      op.getDilation()[1] != 1)
     return std::nullopt;
   Widening best{1, op.getStride()[1], weight.getDimSize(1),
                 weight.getDimSize(3)};
-  int64_t lanes = vectorBits / images.getElementTypeBitWidth();
+  // Vectors hold sums.
+  int64_t lanes =
+      vectorBits /
+      getAccumulatorType(images.getElementType()).getIntOrFloatBitWidth();
   double bestSpeedup = kMinSpeedup;
   for (int64_t pixels = 2; pixels * best.O <= lanes; ++pixels) {
     Widening wide{pixels, best.stride, best.KW, best.O};
@@ -120,20 +125,23 @@ struct WidenConv2d : OpRewritePattern<Conv2dOp> {
 };
 
 /// The gradient of the wide weight holds that of the narrow one B times, each from
-/// every B-th pixel.
+/// every B-th pixel. Of narrow floats each of them would be rounded before they are
+/// added.
 struct WidenConv2dWeightGrad : OpRewritePattern<Conv2dWeightGradOp> {
   WidenConv2dWeightGrad(MLIRContext *context, int64_t vectorBits)
       : OpRewritePattern(context), vectorBits(vectorBits) {}
 
   LogicalResult matchAndRewrite(Conv2dWeightGradOp op,
                                 PatternRewriter &rewriter) const override {
+    RankedTensorType type = op.getWeightGrad().getType();
+    if (getAccumulatorType(type.getElementType()) != type.getElementType())
+      return rewriter.notifyMatchFailure(op, "accumulates in another type");
     std::optional<Widening> widening =
-        chooseWidening(op, op.getOutputGrad().getType(),
-                       op.getWeightGrad().getType(), vectorBits);
+        chooseWidening(op, op.getOutputGrad().getType(), type, vectorBits);
     if (!widening)
       return rewriter.notifyMatchFailure(op, "no gain");
     GraphBuilder b(rewriter, op.getLoc());
-    ArrayRef<int64_t> shape = shapeOf(op.getWeightGrad());
+    ArrayRef<int64_t> shape = type.getShape();
     int64_t KH = shape[0], C = shape[2], O = widening->O;
     int64_t wide[] = {KH, widening->wideKW(), C, O * widening->pixels};
     Value grads = createWide(b, *widening, op, wide,
@@ -156,10 +164,10 @@ struct WidenConv2dWeightGrad : OpRewritePattern<Conv2dWeightGradOp> {
 /// f(reshape(x), y) = reshape(f(x, reshape back(y))) where `x` has B pixels as
 /// channels: what follows a wide convolution stays in its epilogue.
 struct SinkReshapeThroughPointwise
-    : OpInterfaceRewritePattern<PointwiseOpInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+    : OpTraitRewritePattern<ingot::OpTrait::Pointwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
 
-  LogicalResult matchAndRewrite(PointwiseOpInterface op,
+  LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
     Value wide;
     for (Value operand : op->getOperands())
@@ -169,7 +177,7 @@ struct SinkReshapeThroughPointwise
     if (!wide)
       return rewriter.notifyMatchFailure(op,
                                          "no operand of a wide convolution");
-    GraphBuilder b(rewriter, op.getLoc());
+    GraphBuilder b(rewriter, op->getLoc());
     IRMapping mapping;
     for (Value operand : op->getOperands())
       if (GraphBuilder::typeOf(operand).getRank() > 0)
@@ -190,7 +198,9 @@ struct SinkReshapeThroughPointwise
     Operation *producer = op.getInput().getDefiningOp();
     ArrayRef<int64_t> from = shapeOf(op.getInput()),
                       to = shapeOf(op.getOutput());
-    return isa_and_nonnull<Conv2dOp, PointwiseOpInterface>(producer) &&
+    return producer &&
+           (isa<Conv2dOp>(producer) ||
+            producer->hasTrait<ingot::OpTrait::Pointwise>()) &&
            from.size() == 4 && to.size() == 4 && from[0] == to[0] &&
            from[1] == to[1] && from[2] < to[2] && from[3] % to[3] == 0;
   }

@@ -1,32 +1,48 @@
 //===- Contraction.cpp - Contractions to linalg ------------------------------===//
+//
+// Matrix products, and the convolutions that are contractions: the others were
+// decomposed into them.
+//
+//===----------------------------------------------------------------------===//
 
-#include "ir/ops/Contraction.h"
+#include "ir/Ingot.h"
 #include "passes/lowering/Lowering.h"
 
 using namespace mlir;
 
 namespace {
 
-/// `ingot.matmul` becomes a generic over (batch..., m, n, k) that adds products
-/// into a zero-filled tensor.
-struct LowerMatmul : OpRewritePattern<ingot::MatmulOp> {
-  using OpRewritePattern::OpRewritePattern;
+AffineMap toMap(const ingot::Loops &loops, const ingot::LoopAccess &access,
+                MLIRContext *context) {
+  SmallVector<AffineExpr> results;
+  for (const ingot::LoopSum &dim : access.dims) {
+    AffineExpr sum = getAffineConstantExpr(dim.offset, context);
+    for (const ingot::LoopSum::Term &term : dim.terms)
+      sum = getAffineDimExpr(term.loop, context) * term.factor + sum;
+    results.push_back(sum);
+  }
+  return AffineMap::get(loops.extents.size(), 0, results, context);
+}
 
-  LogicalResult matchAndRewrite(ingot::MatmulOp op,
+/// A product becomes a generic over its loops that adds products into a zero-filled
+/// tensor.
+struct LowerContraction
+    : OpInterfaceRewritePattern<ingot::StructuredOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(ingot::StructuredOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getOutput().getType();
-    int64_t batchRank = type.getRank() - 2, loops = batchRank + 3;
-    int64_t m = batchRank, n = batchRank + 1, k = batchRank + 2;
-    auto batchAnd = [&](int64_t row, int64_t column) {
-      SmallVector<int64_t> dims(batchRank);
-      std::iota(dims.begin(), dims.end(), 0);
-      dims.append({row, column});
-      return ingot::selectDims(rewriter.getContext(), loops, dims);
-    };
-    AffineMap maps[] = {batchAnd(m, k), batchAnd(k, n), batchAnd(m, n)};
-    rewriter.replaceOp(op,
-                       ingot::createProduct(rewriter, op.getLoc(), type,
-                                            {op.getLhs(), op.getRhs()}, maps));
+    if (!ingot::isContraction(op))
+      return rewriter.notifyMatchFailure(op, "expected a contraction");
+    ingot::Loops loops = op.getLoops();
+    SmallVector<AffineMap> maps;
+    for (const ingot::LoopAccess &access : loops.reads)
+      maps.push_back(toMap(loops, access, rewriter.getContext()));
+    maps.push_back(toMap(loops, loops.writes[0].access, rewriter.getContext()));
+    rewriter.replaceOp(op, ingot::createProduct(rewriter, op.getLoc(),
+                                                cast<RankedTensorType>(
+                                                    op->getResult(0).getType()),
+                                                op->getOperands(), maps));
     return success();
   }
 };
@@ -34,5 +50,5 @@ struct LowerMatmul : OpRewritePattern<ingot::MatmulOp> {
 } // namespace
 
 void ingot::populateContractionToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerMatmul>(patterns.getContext());
+  patterns.add<LowerContraction>(patterns.getContext());
 }

@@ -50,7 +50,6 @@ struct LowerToLinalgPass
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     ingot::populateContractionToLinalgPatterns(patterns);
-    ingot::populateConvolutionToLinalgPatterns(patterns);
     ingot::populatePointwiseToLinalgPatterns(patterns);
     ingot::populateRandomToLinalgPatterns(patterns);
     ingot::populateReductionToLinalgPatterns(patterns);

@@ -1,6 +1,7 @@
 //===- Lowering.cpp - Constructions that the lowering patterns share ---------===//
 
 #include "passes/lowering/Lowering.h"
+#include "ir/ScalarType.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -67,15 +68,44 @@ Value ingot::createProduct(OpBuilder &builder, Location loc,
     iterators.push_back(maps.back().isFunctionOfDim(loop)
                             ? utils::IteratorType::parallel
                             : utils::IteratorType::reduction);
-  return linalg::GenericOp::create(
-             builder, loc, TypeRange{type}, operands,
-             ValueRange{createZeroTensor(builder, loc, type)}, maps, iterators,
-             [](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
-               Value product = arith::MulFOp::create(
-                   nested, nestedLoc, arguments[0], arguments[1]);
-               Value sum = arith::AddFOp::create(nested, nestedLoc,
-                                                 arguments[2], product);
-               linalg::YieldOp::create(nested, nestedLoc, sum);
+  RankedTensorType sumType = getAccumulatorType(type);
+  auto product = linalg::GenericOp::create(
+      builder, loc, TypeRange{sumType}, operands,
+      ValueRange{createZeroTensor(builder, loc, sumType)}, maps, iterators,
+      [](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
+        Type sumType = arguments[2].getType();
+        Value lhs = extendFloat(nested, nestedLoc, arguments[0], sumType);
+        Value rhs = extendFloat(nested, nestedLoc, arguments[1], sumType);
+        Value product = arith::MulFOp::create(nested, nestedLoc, lhs, rhs);
+        Value sum =
+            arith::AddFOp::create(nested, nestedLoc, arguments[2], product);
+        linalg::YieldOp::create(nested, nestedLoc, sum);
+      });
+  return roundAccumulated(builder, loc, product.getResult(0), type);
+}
+
+RankedTensorType ingot::getAccumulatorType(RankedTensorType type) {
+  return type.clone(getAccumulatorType(type.getElementType()));
+}
+
+Value ingot::extendFloat(OpBuilder &builder, Location loc, Value value,
+                         Type type) {
+  return value.getType() == type
+             ? value
+             : arith::ExtFOp::create(builder, loc, type, value).getResult();
+}
+
+Value ingot::roundAccumulated(OpBuilder &builder, Location loc, Value tensor,
+                              RankedTensorType type) {
+  if (tensor.getType() == type)
+    return tensor;
+  return createPointwiseGeneric(
+             builder, loc, type, tensor,
+             builder.getMultiDimIdentityMap(type.getRank()),
+             [&](OpBuilder &nested, Location nestedLoc,
+                 ValueRange arguments) -> SmallVector<Value> {
+               return {arith::TruncFOp::create(
+                   nested, nestedLoc, type.getElementType(), arguments[0])};
              })
       .getResult(0);
 }

@@ -19,7 +19,6 @@ namespace ingot {
 void populatePointwiseToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateReductionToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateContractionToLinalgPatterns(mlir::RewritePatternSet &patterns);
-void populateConvolutionToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateShapeToLinalgPatterns(mlir::RewritePatternSet &patterns);
 void populateRandomToLinalgPatterns(mlir::RewritePatternSet &patterns);
 
@@ -51,9 +50,20 @@ createPointwiseGeneric(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>
                            body);
 
-/// A generic that adds products of its two `operands` into zeros of `type`. `maps`
-/// are those of the operands and of the result; loops that the result lacks are
-/// summed over.
+/// `type` with the elements that an operation with a result of `type` accumulates in.
+mlir::RankedTensorType getAccumulatorType(mlir::RankedTensorType type);
+
+/// The float `value` as `type`, which is its own or a wider one.
+mlir::Value extendFloat(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::Value value, mlir::Type type);
+
+/// What was accumulated in `tensor`, rounded to `type` if that is narrower.
+mlir::Value roundAccumulated(mlir::OpBuilder &builder, mlir::Location loc,
+                             mlir::Value tensor, mlir::RankedTensorType type);
+
+/// A generic that adds products of its two `operands` into zeros of the accumulator's
+/// type, rounded to `type`. `maps` are those of the operands and of the result;
+/// loops that the result lacks are summed over.
 mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc,
                           mlir::RankedTensorType type,
                           mlir::ValueRange operands,

@@ -39,10 +39,10 @@ TypedAttr convertSign(TypedAttr value) {
 
 /// A pointwise operation becomes one generic around its scalar form. Splat
 /// constants move into the body, where an emitter sees them as immediates.
-struct LowerPointwise : OpInterfaceRewritePattern<ingot::PointwiseOpInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+struct LowerPointwise : OpTraitRewritePattern<ingot::OpTrait::Pointwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
 
-  LogicalResult matchAndRewrite(ingot::PointwiseOpInterface op,
+  LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
     SmallVector<RankedTensorType> types;
     SmallVector<Type> elementTypes;
@@ -68,7 +68,7 @@ struct LowerPointwise : OpInterfaceRewritePattern<ingot::PointwiseOpInterface> {
                          : rewriter.getMultiDimIdentityMap(rank));
     }
     auto generic = ingot::createPointwiseGeneric(
-        rewriter, op.getLoc(), types, inputs, maps,
+        rewriter, op->getLoc(), types, inputs, maps,
         [&](OpBuilder &builder, Location loc, ValueRange arguments) {
           SmallVector<Value> scalars;
           for (TypedAttr immediate : immediates) {
@@ -83,7 +83,8 @@ struct LowerPointwise : OpInterfaceRewritePattern<ingot::PointwiseOpInterface> {
             arguments = arguments.drop_front();
           }
           SmallVector<Value> results =
-              op.buildScalar(builder, scalars, elementTypes);
+              cast<ingot::StructuredOpInterface>(op).buildBody(builder, scalars,
+                                                               elementTypes);
           for (auto [result, type] : llvm::zip_equal(results, types))
             result = convertSign(builder, loc, result, type.getElementType());
           return results;

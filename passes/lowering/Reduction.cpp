@@ -41,14 +41,18 @@ TypedAttr oneOf(Builder &builder, Type type) {
 }
 
 /// A reduction becomes a generic that combines each element into an output filled
-/// with the neutral element.
-template <typename Op, TypedAttr (*neutralOf)(Builder &, Type),
-          typename FloatOp, typename IntOp>
+/// with the neutral element. Sums and products `accumulate` their roundings, so that
+/// they are in the accumulator's type; extrema are elements.
+template <typename Op, bool accumulates,
+          TypedAttr (*neutralOf)(Builder &, Type), typename FloatOp,
+          typename IntOp>
 struct LowerReduction : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
   LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getOutput().getType();
+    RankedTensorType resultType = op.getOutput().getType();
+    RankedTensorType type =
+        accumulates ? ingot::getAccumulatorType(resultType) : resultType;
     int64_t rank = op.getInput().getType().getRank();
     Value init =
         ingot::createFilledTensor(rewriter, op.getLoc(), type,
@@ -57,17 +61,23 @@ struct LowerReduction : OpRewritePattern<Op> {
         rewriter.getMultiDimIdentityMap(rank),
         ingot::selectDims(rewriter.getContext(), rank,
                           ingot::complementDims(op.getDims(), rank))};
-    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
-        op, TypeRange{type}, ValueRange{op.getInput()}, ValueRange{init}, maps,
-        iteratorsReducing(rank, op.getDims()),
+    auto generic = linalg::GenericOp::create(
+        rewriter, op.getLoc(), TypeRange{type}, ValueRange{op.getInput()},
+        ValueRange{init}, maps, iteratorsReducing(rank, op.getDims()),
         [](OpBuilder &builder, Location loc, ValueRange arguments) {
           Value element = arguments[0], sum = arguments[1];
-          Value combined =
-              isa<FloatType>(sum.getType())
-                  ? Value(FloatOp::create(builder, loc, sum, element))
-                  : Value(IntOp::create(builder, loc, sum, element));
+          Value combined;
+          if (isa<FloatType>(sum.getType()))
+            combined = FloatOp::create(
+                builder, loc, sum,
+                ingot::extendFloat(builder, loc, element, sum.getType()));
+          else
+            combined = IntOp::create(builder, loc, sum, element);
           linalg::YieldOp::create(builder, loc, combined);
         });
+    rewriter.replaceOp(op, ingot::roundAccumulated(rewriter, op.getLoc(),
+                                                   generic.getResult(0),
+                                                   resultType));
     return success();
   }
 };
@@ -144,12 +154,13 @@ struct LowerArgReduction : OpRewritePattern<Op> {
 } // namespace
 
 void ingot::populateReductionToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerReduction<SumOp, zeroOf, arith::AddFOp, arith::AddIOp>,
-               LowerReduction<ProdOp, oneOf, arith::MulFOp, arith::MulIOp>,
-               LowerReduction<AmaxOp, extremeOf<false>, arith::MaximumFOp,
-                              arith::MaxSIOp>,
-               LowerReduction<AminOp, extremeOf<true>, arith::MinimumFOp,
-                              arith::MinSIOp>,
-               LowerArgReduction<ArgmaxOp, true>,
-               LowerArgReduction<ArgminOp, false>>(patterns.getContext());
+  patterns
+      .add<LowerReduction<SumOp, true, zeroOf, arith::AddFOp, arith::AddIOp>,
+           LowerReduction<ProdOp, true, oneOf, arith::MulFOp, arith::MulIOp>,
+           LowerReduction<AmaxOp, false, extremeOf<false>, arith::MaximumFOp,
+                          arith::MaxSIOp>,
+           LowerReduction<AminOp, false, extremeOf<true>, arith::MinimumFOp,
+                          arith::MinSIOp>,
+           LowerArgReduction<ArgmaxOp, true>,
+           LowerArgReduction<ArgminOp, false>>(patterns.getContext());
 }

@@ -79,11 +79,19 @@ struct ContractionForm {
   mlir::Type accumulatorType() const {
     return getProduct().getRegionOutputArgs()[0].getType();
   }
+  /// Types of the operands' elements, as wide as those of the sums or narrower.
+  mlir::Type lhsType() const { return operandType(lhsOperand); }
+  mlir::Type rhsType() const { return operandType(rhsOperand); }
   int64_t batchCount() const;
   int64_t reductionExtent() const;
   /// Steps of k, all reduction loops counted as one, from one iteration of group
   /// `group` to the next.
   int64_t stepsPerIteration(size_t group) const;
+
+private:
+  mlir::Type operandType(unsigned operand) const {
+    return getProduct().getRegionInputArgs()[operand].getType();
+  }
 };
 
 /// Iterations of all loops of `groups`.

@@ -1,7 +1,8 @@
 //===- Loader.cpp - The doors for artifacts: a file, and memory -----------===//
 //
 // Both pass the same checks in the same order: header, FlatBuffers verifier, the
-// X
+// rules of the schema, hashes, codes for GPUs, CPU. Only then is code prepared for
+// running.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/loader/Loader.h"

@@ -77,6 +77,16 @@ const Case
 })",
          {.gradient = false});
 
+// Three of forty rows: what else there is must not be touched.
+const Case
+    ofASlice("matmul", "of_a_slice",
+             R"((%a: tensor<40x9x$T>, %b: tensor<9x33x$T>) -> tensor<3x33x$T> {
+  %0 = ingot.slice %a, [36, 0] to [39, 9] by [1, 1] : tensor<40x9x$T>
+  %1 = ingot.matmul %0, %b : tensor<3x9x$T>, tensor<9x33x$T>
+  return %1 : tensor<3x33x$T>
+})",
+             {});
+
 // Several tiles of a CUDA block in each dimension, none of them full; what
 // follows the product reads a tensor, a row and a column.
 const Case epilogue("matmul", "epilogue",

@@ -3,13 +3,13 @@
 
 // The windows of the forward pass times the gradient, summed over images, rows and
 // columns of windows.
-// LINALG: #[[WINDOWS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d4, d5 * 2 + d0, d1 + d6, d2)>
 // LINALG: #[[OUTPUT:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d4, d5, d6, d3)>
+// LINALG: #[[WINDOWS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d4, d5 * 2 + d0, d1 + d6, d2)>
 // LINALG-LABEL: func @lowering
 // LINALG-SAME:      (%[[D:.*]]: tensor<2x3x6x4xf32>, %[[X:.*]]: tensor<2x5x7x3xf32>)
-// LINALG:         linalg.generic {indexing_maps = [#[[WINDOWS]], #[[OUTPUT]],
+// LINALG:         linalg.generic {indexing_maps = [#[[OUTPUT]], #[[WINDOWS]],
 // LINALG-SAME:        iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]
-// LINALG-SAME:        ins(%{{.*}}, %[[D]] : tensor<2x7x7x3xf32>, tensor<2x3x6x4xf32>)
+// LINALG-SAME:        ins(%[[D]], %{{.*}} : tensor<2x3x6x4xf32>, tensor<2x7x7x3xf32>)
 func.func @lowering(%d: tensor<2x3x6x4xf32>, %x: tensor<2x5x7x3xf32>) -> tensor<3x2x3x4xf32> {
   %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
   return %w : tensor<3x2x3x4xf32>

@@ -4,7 +4,7 @@
 // that does not carry the trait Ingot_NotInDsl. The signature follows the
 // arguments of the operation in order; the body names the operation and leaves
 // the rest to the emitters of ingot/tensor.h:
-// - an operation with PointwiseOpInterface and several operands broadcasts them
+// - an operation with the trait Pointwise and several operands broadcasts them
 //   and brings them to one element type, except operands that must be boolean;
 // - every other operation takes its operands as they are.
 //
@@ -33,7 +33,7 @@ bool hasTrait(const Operator &op, StringRef name) {
 bool inDsl(const Operator &op) { return !hasTrait(op, "Ingot_NotInDsl"); }
 
 bool isPointwise(const Operator &op) {
-  return op.getTrait("::ingot::PointwiseOpInterface::Trait");
+  return op.getTrait("::ingot::OpTrait::Pointwise");
 }
 
 bool isBoolean(const NamedTypeConstraint &operand) {

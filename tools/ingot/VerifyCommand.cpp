@@ -147,6 +147,7 @@ public:
                  ">ratio", ">compared", noun});
     for (const Check &check : checks) {
       ++checkCount;
+      uncomparedCount += !check.comparesAny();
       std::string step = hasSteps ? std::to_string(check.step) : "";
       if (!check.problem.empty() && problemCount++ == 0)
         firstProblem =
@@ -154,18 +155,22 @@ public:
             (hasSteps ? noun + " '" + check.name + "' (step " + step + ")"
                       : "'" + check.name + "'") +
             ": " + check.problem;
-      rows.push_back({{"function", function},
-                      {noun, check.name},
-                      {"step", check.step},
-                      {"max_error", finite(check.maxError)},
-                      {"error", finite(check.error)},
-                      {"bound", finite(check.bound)},
-                      {"ratio", finite(check.ratio)},
-                      {"elements", check.elements},
-                      {"unbounded", check.unboundedElements},
-                      {"problem", check.problem}});
-      table.addRow({check.problem.empty() ? "ok" : "WRONG", step,
-                    formatShort(check.maxError), formatShort(check.error),
+      rows.push_back(
+          {{"function", function},
+           {noun, check.name},
+           {"step", check.step},
+           {"max_error", finite(check.maxError)},
+           {"error", finite(check.error)},
+           {"bound", finite(check.bound)},
+           {"bounds", check.bounds == Bounds::Worst ? "worst" : "independent"},
+           {"ratio", finite(check.ratio)},
+           {"elements", check.elements},
+           {"unbounded", check.unboundedElements},
+           {"problem", check.problem}});
+      table.addRow({!check.problem.empty() ? "WRONG"
+                    : check.comparesAny()  ? "ok"
+                                           : "-",
+                    step, formatShort(check.maxError), formatShort(check.error),
                     formatShort(check.bound), formatShort(check.ratio),
                     formatShare(check), check.name});
     }
@@ -182,9 +187,19 @@ public:
       throw std::runtime_error(
           firstProblem + " (" + std::to_string(problemCount) + " of " +
           std::to_string(checkCount) + " " + noun + "s are wrong)");
-    if (!json)
+    if (checkCount == 0)
+      throw std::runtime_error("nothing was compared: the program has no " +
+                               noun + "s");
+    if (json)
+      return;
+    if (uncomparedCount == 0)
       std::printf("%zu %ss, all within their bounds\n", checkCount,
                   noun.c_str());
+    else
+      std::printf("%zu %ss, %zu within their bounds, %zu not compared: no "
+                  "element has a bound\n",
+                  checkCount, noun.c_str(), checkCount - uncomparedCount,
+                  uncomparedCount);
   }
 
 private:
@@ -192,7 +207,7 @@ private:
   bool hasSteps, json;
   Json rows = Json::array();
   std::string firstProblem;
-  size_t checkCount = 0, problemCount = 0;
+  size_t checkCount = 0, problemCount = 0, uncomparedCount = 0;
 };
 
 void VerifyCommand::verifyModel() const {
@@ -273,8 +288,10 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
   command->footer(
       "Example: ingot verify mlp --per-kernel --batch 3\n\n"
       "Bounds follow from the roundings of the program: worst cases, or with "
-      "--train-steps\nwhat independent roundings add up to. Exit status 1 if "
-      "an element exceeds its bound.\nError and bound are those of the element "
+      "--train-steps,\nand where worst cases allow anything, what independent "
+      "roundings add up to. Exit status 1\nif an element exceeds its bound or "
+      "nothing was compared: no element of a kernel, or of\na function without "
+      "--per-kernel, has a bound. Error and bound are those of the element\n"
       "with the largest ratio.");
   command->callback([state] { state->run(); });
 }

@@ -19,6 +19,12 @@
 
 namespace ingot {
 
+/// What is taken for granted about roundings, see ir/reference/Tolerance.h.
+enum class Bounds {
+  Worst,      ///< nothing: no correct program exceeds such a bound
+  Independent ///< that they are independent: narrow behind many layers, too
+};
+
 /// How far what a program computed is from what it means. Bounds follow the
 /// program in its own precision (ir/reference/Tolerance.h): none is chosen.
 struct Check {
@@ -28,15 +34,14 @@ struct Check {
   double ratio = 0;    ///< largest error / bound; above 1 is a divergence
   double error = 0;    ///< of the element with that ratio
   double bound = 0;    ///< of the same element
+  Bounds bounds = Bounds::Worst; ///< of which kind all of them are
   int64_t elements = 0;
   int64_t unboundedElements = 0; ///< among them: whatever they are is correct
-  std::string problem; ///< one line; empty: every element within its bound
-};
+  /// One line; empty: every element within its bound.
+  std::string problem;
 
-/// What is taken for granted about roundings, see ir/reference/Tolerance.h.
-enum class Bounds {
-  Worst,      ///< nothing: no correct program exceeds such a bound
-  Independent ///< that they are independent: narrow behind many layers, too
+  /// Whether any element has a bound.
+  bool comparesAny() const { return unboundedElements < elements; }
 };
 
 /// Checks runs of one program. Not thread-safe. Every function throws
@@ -59,11 +64,15 @@ public:
   void beforeStep(size_t step, void *const *slots);
   void afterStep(size_t step, void *const *slots);
 
-  /// One check per kernel of the run, in the order in which they ran.
+  /// One check per kernel of the run, in the order in which they ran. A kernel of
+  /// which no element has a bound has a problem.
   const std::vector<Check> &checks() const;
 
   /// Compares a whole run that began with begin(): one check per output, then
-  /// per state that the function writes.
+  /// per state that the function writes. A tensor of which no element has a bound
+  /// in the worst case, as gradients behind many layers, is compared as if
+  /// roundings were independent. If no element of any tensor has a bound even so,
+  /// nothing is compared, and every check has that problem.
   std::vector<Check> compareRun(const std::vector<const void *> &outputs,
                                 const std::vector<const void *> &states,
                                 Bounds bounds = Bounds::Worst);

@@ -6,6 +6,8 @@
 
 #include "passes/schedule/classes/Rows.h"
 
+#include "ir/TensorBytes.h"
+
 #include "passes/cpu/KernelFunction.h"
 #include "passes/cpu/RowProgram.h"
 #include "passes/schedule/KernelClass.h"
@@ -25,7 +27,7 @@ public:
       : kernel(kernel), symbols(symbols), plan(std::move(plan)),
         target(getTargetOf(kernel)) {}
 
-  EmittedKernel print() {
+  FailureOr<EmittedKernel> print() {
     placeScratch();
     // The size of the scratch memory is known when all phases are printed.
     interface = {kernel, /*scratchBytes=*/1,
@@ -39,7 +41,8 @@ public:
       emitted.phases.push_back({emitPhase(phase, suffix), tasks});
     }
     for (const KernelPhase &phase : emitted.phases)
-      finishScratch(phase.function);
+      if (failed(finishScratch(phase.function)))
+        return failure();
     emitted.scratchBytes = scratchBytes;
     emitted.flops = plan.flops;
     return emitted;
@@ -53,8 +56,9 @@ private:
         continue;
       Type type = storageType(buffer.elementType);
       scratchOffsets[number] = scratchBytes;
-      scratchBytes += llvm::alignTo(
-          buffer.elementCount * type.getIntOrFloatBitWidth() / 8, 64);
+      scratchBytes +=
+          llvm::alignTo(buffer.elementCount * type.getIntOrFloatBitWidth() / 8,
+                        kBufferAlignment);
     }
   }
 
@@ -93,18 +97,17 @@ private:
   }
 
   /// Gives the scratch argument its final size, or removes it.
-  void finishScratch(func::FuncOp function) {
+  LogicalResult finishScratch(func::FuncOp function) {
     unsigned argument = function.getNumArguments() - 2;
-    if (scratchBytes == 0) {
-      (void)function.eraseArgument(argument);
-      return;
-    }
+    if (scratchBytes == 0)
+      return function.eraseArgument(argument);
     Builder builder(function.getContext());
     auto type = MemRefType::get({scratchBytes}, builder.getI8Type());
     function.getArgument(argument).setType(type);
     SmallVector<Type> types(function.getFunctionType().getInputs());
     types[argument] = type;
     function.setFunctionType(builder.getFunctionType(types, {}));
+    return success();
   }
 
   KernelOp kernel;

@@ -33,9 +33,9 @@ public:
     DotsSchedule schedule;
     schedule.tasks = shareOutTiles(*form, {1, 1}, target);
     schedule.overwrites = stateOverwrites(findOverwrites(*form));
-    return SchedulePlan{
-        writeSchedule(kernel.getContext(), getName(), schedule),
-        1e3 * countCycles(*form, target) / target.get(TargetFact::mhz)};
+    return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
+                        1e3 * countCycles(*form, target) /
+                            target.get(TargetFact::mhz)};
   }
 
   LogicalResult check(KernelOp kernel, ScheduleAttr attribute,
@@ -57,7 +57,8 @@ private:
   /// Each load of the right operand feeds one multiply-add, which several rows
   /// repeat at half the speed of a tile; one row waits for memory either way.
   static double countCycles(const ContractionForm &form, TargetAttr target) {
-    constexpr double kCyclesPerVector = 10; // to enter and leave the loop over k
+    constexpr double kCyclesPerVector =
+        10; // to enter and leave the loop over k
     int64_t lanes =
         target.getLanes(form.accumulatorType().getIntOrFloatBitWidth());
     int64_t rows = form.batchCount() * form.rows.extent;

@@ -39,8 +39,19 @@ void splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
   groupCount = divideCeil(count, perGroup);
 }
 
+int64_t countBytes(Type type) {
+  return divideCeil(type.getIntOrFloatBitWidth(), 8);
+}
+
 int64_t sumBytes(const ContractionForm &form) {
-  return divideCeil(form.accumulatorType().getIntOrFloatBitWidth(), 8);
+  return countBytes(form.accumulatorType());
+}
+
+/// Elements of the input that holds the left operand.
+int64_t countLhsInput(const ContractionForm &form) {
+  KernelOp kernel = form.kernel;
+  return cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType())
+      .getNumElements();
 }
 
 /// Batch elements that an operand has of its own.
@@ -122,6 +133,12 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
     splitEvenly(lhsCopies * divideCeil(reduction, kPackDepth),
                 lhsCopies * lhsCopyElements * sumBytes(form) /
                     kBytesPerPackTask,
+                lhsUnitsPerTask, lhsPackTasks);
+  } else if (schedule.lhs == PackTime::Extended) {
+    lhsCopies = 1;
+    lhsCopyElements = countLhsInput(form);
+    splitEvenly(divideCeil(lhsCopyElements, kWidenedElements),
+                lhsCopyElements * sumBytes(form) / kBytesPerPackTask,
                 lhsUnitsPerTask, lhsPackTasks);
   }
 }
@@ -231,15 +248,13 @@ bool readsPanelsOnce(const ContractionForm &form, int64_t panelCount,
   int64_t batches = form.batchCount();
   if (batches == 1 || countBatches(form, form.rhs) > 1)
     return false;
-  KernelOp kernel = form.kernel;
-  auto lhsType =
-      cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType());
-  auto countTraffic = [&](int64_t elements, int64_t times) {
-    int64_t bytes = elements * sumBytes(form);
+  auto countTraffic = [&](int64_t bytes, int64_t times) {
     return bytes <= halfL2(target) ? 0 : bytes * times;
   };
-  return countTraffic(lhsType.getNumElements(), panelCount) <
-         countTraffic(form.reductionExtent() * form.columns.extent, batches);
+  int64_t rhsBytes =
+      form.reductionExtent() * form.columns.extent * countBytes(form.rhsType());
+  return countTraffic(countLhsInput(form) * sumBytes(form), panelCount) <
+         countTraffic(rhsBytes, batches);
 }
 
 class TilesPlanner {
@@ -367,7 +382,7 @@ void TilesPlanner::cutTiles() {
 }
 
 void TilesPlanner::packRhs() {
-  int64_t rhsBytes = reduction * columns * elementBytes;
+  int64_t rhsBytes = reduction * columns * countBytes(form.rhsType());
   if (schedule.rhs == PackTime::Compiled) {
     schedule.prefetch = rhsBytes > halfL2(target);
     return;
@@ -401,6 +416,13 @@ void TilesPlanner::packLhs() {
   if (step != 1 && panelCount > 1 &&
       reduction > (sharesSets ? kSharedSetLines : kCachedColumnLines))
     schedule.lhs = PackTime::Before;
+  // Extending pays wherever the product reads about all of the input; else a slice
+  // of something large would cost as much as all of it.
+  int64_t read = countBatches(form, form.lhs) * rows * reduction;
+  if (schedule.lhs == PackTime::Never &&
+      form.lhsType() != form.accumulatorType() &&
+      countLhsInput(form) <= 2 * read)
+    schedule.lhs = PackTime::Extended;
 }
 
 TilesSchedule TilesPlanner::plan(bool isPacked) {
@@ -471,6 +493,10 @@ bool ingot::isPlainProduct(linalg::GenericOp product) {
   Type type = body.getArgument(2).getType();
   if (!type.isF32() && !type.isF64())
     return false;
+  auto withoutExtension = [](Value value) {
+    auto extension = value.getDefiningOp<arith::ExtFOp>();
+    return extension ? extension.getIn() : value;
+  };
   auto add = body.getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
   if (!add)
     return false;
@@ -480,8 +506,9 @@ bool ingot::isPlainProduct(linalg::GenericOp product) {
   if (!multiply || (add.getLhs() != accumulator && add.getRhs() != accumulator))
     return false;
   Value first = body.getArgument(0), second = body.getArgument(1);
-  return (multiply.getLhs() == first && multiply.getRhs() == second) ||
-         (multiply.getLhs() == second && multiply.getRhs() == first);
+  Value lhs = withoutExtension(multiply.getLhs());
+  Value rhs = withoutExtension(multiply.getRhs());
+  return (lhs == first && rhs == second) || (lhs == second && rhs == first);
 }
 
 FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
@@ -643,8 +670,12 @@ private:
                            schedule.chains);
     if (std::string fault = findTaskFault(schedule.tasks); !fault.empty())
       return fault;
-    if (schedule.lhs != PackTime::Never && schedule.lhs != PackTime::Before)
-      return "the left operand can be packed never or before";
+    if (schedule.lhs == PackTime::Compiled ||
+        schedule.lhs == PackTime::PerPanel)
+      return "the left operand can be packed never, before or extended";
+    if (schedule.lhs == PackTime::Extended &&
+        form.lhsType() == form.accumulatorType())
+      return "the left operand has the type of the sums, it cannot be extended";
     if (schedule.rhs == PackTime::Compiled && form.rhsPanelColumns == 0 &&
         !findConstantOrder(form))
       return "the right operand is no constant that can be packed when "

@@ -19,11 +19,15 @@ enum class PackTime {
   Never,    ///< read where it lies
   Compiled, ///< a constant that is packed when the program is compiled
   Before,   ///< by a phase of its own, once for all tasks
-  PerPanel ///< by the task that uses it, panel by panel: the copy stays in cache
+  PerPanel, ///< by the task that uses it, panel by panel: the copy stays in cache
+  /// Before the product, as it lies, its elements extended to the accumulator's
+  /// type: a broadcast that extends costs three instructions for each that
+  /// multiplies.
+  Extended
 };
 template <> struct DecisionNames<PackTime> {
   static constexpr llvm::StringLiteral names[] = {"never", "compiled", "before",
-                                                  "per_panel"};
+                                                  "per_panel", "extended"};
 };
 
 /// What is decided.
@@ -35,9 +39,12 @@ struct TilesSchedule {
   /// the one before it. One number for all tiles: equal elements are equal in
   /// every bit.
   int64_t chains = 1;
-  /// To [tile][k][row of the tile]: never or before.
+  /// To [tile][k][row of the tile], in the accumulator's type: never, before or
+  /// extended.
   PackTime lhs = PackTime::Never;
-  /// To [panel][k][column of the panel], zero-padded.
+  /// To [panel][k][column of the panel], zero-padded. Panels that the kernel packs
+  /// have the accumulator's type, so that an element is extended once; those of the
+  /// compiler the operand's, so that the artifact is no larger and less is read.
   PackTime rhs = PackTime::Never;
   /// While a panel is in use, fetch the next one, or what it will be packed from.
   bool prefetch = false;
@@ -85,12 +92,13 @@ struct TilesPlan {
   int64_t batchGroups, tileGroups, panelGroups;
   int64_t productTasks;
   /// Tasks of the packing phase, those of the right operand first. A unit is a
-  /// vector of columns if the operand has to be transposed, else kPackDepth
-  /// steps of k.
+  /// vector of columns if the operand has to be transposed, kWidenedElements if it
+  /// is only extended, else kPackDepth steps of k.
   bool packsTransposed = false;
   int64_t rhsUnitsPerTask = 0, rhsPackTasks = 0;
   int64_t lhsUnitsPerTask = 0, lhsPackTasks = 0;
 
+  bool widensLhs() const { return schedule.lhs == PackTime::Extended; }
   int64_t panelColumns() const { return panelVectors * lanes; }
   /// Steps of k between two vectors of a deferred epilogue of a tile with
   /// `vectors` vectors: as many as let the whole tile be done in the sums of the
@@ -104,9 +112,12 @@ inline constexpr int64_t kUnroll = 4;
 
 /// Steps of k that one unit of packing copies of every panel or tile.
 inline constexpr int64_t kPackDepth = 16;
+/// Elements that one unit of extending the left operand takes: whole vectors.
+inline constexpr int64_t kWidenedElements = 1 << 12;
 
-/// True if the product is one multiplication of both operands, added to the
-/// accumulator, all of one type that vectors multiply and add in one step.
+/// True if the product is one multiplication of both operands, extended if they
+/// are narrower floats, added to the accumulator, of a type that vectors multiply
+/// and add in one step.
 bool isPlainProduct(mlir::linalg::GenericOp product);
 
 /// True if columns of the right operand, or of what it is packed from, lie next to

@@ -185,6 +185,51 @@ TEST(Verifier, TakesACopyForNoKernel) {
   EXPECT_EQ(verifier.checks()[0].problem, "");
 }
 
+// With u = 2^-24 a sum of n = 2^16 ones and minus ones is off by n^2 u = 256 at worst,
+// and by 8 sqrt(n) n u = 8 if roundings are independent: one over 64 +- 256 may be
+// anything, one over 64 +- 8 may not.
+TEST(Verifier, ComparesAsIndependentWhatHasNoWorstCase) {
+  constexpr const char *module = R"(
+    func.func @f(%x: tensor<65536xf32> {ingot.name = "x"})
+        -> (tensor<f32> {ingot.name = "y"}) {
+      %0 = ingot.sum %x, dims = [0] : tensor<65536xf32>
+      %1 = ingot.reciprocal %0 : tensor<f32>
+      return %1 : tensor<f32>
+    })";
+  Verifier verifier({"module", module}, {});
+  std::vector<float> x(65536);
+  for (size_t i = 0; i < x.size(); ++i)
+    x[i] = i % 2 == 0 || i < 64 ? 1 : -1;
+  float y = 1.0f / 64;
+  verifier.begin(0, {x.data()}, {});
+  Check check = verifier.compareRun({&y}, {})[0];
+  EXPECT_EQ(check.bounds, Bounds::Independent);
+  EXPECT_EQ(check.unboundedElements, 0);
+  EXPECT_EQ(check.problem, "");
+  y = 1.0f / 32;
+  EXPECT_NE(verifier.compareRun({&y}, {})[0].problem, "");
+}
+
+// 1 / (x - x) may be anything: no result is wrong, and none is known to be right.
+TEST(Verifier, HasAProblemWhereNothingIsCompared) {
+  constexpr const char *module = R"(
+    func.func @f(%x: tensor<3xf32> {ingot.name = "x"})
+        -> (tensor<3xf32> {ingot.name = "y"}) {
+      %0 = ingot.exp %x : tensor<3xf32>
+      %1 = ingot.sub %0, %0 : tensor<3xf32>
+      %2 = ingot.reciprocal %1 : tensor<3xf32>
+      return %2 : tensor<3xf32>
+    })";
+  Verifier verifier({"module", module}, {});
+  float x[3] = {0, 1, 2}, y[3] = {7, 8, 9};
+  verifier.begin(0, {x}, {});
+  std::vector<Check> checks = verifier.compareRun({y}, {});
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].unboundedElements, 3);
+  EXPECT_EQ(checks[0].problem, "nothing was compared: none of its 3 elements "
+                               "has a bound");
+}
+
 TEST(Verifier, RefusesFrozenWeights) {
   CompileOptions options;
   options.freeze = true;

@@ -1,9 +1,9 @@
 //===- DecompositionTest.cpp - Composites against their formulas ------------===//
 //
-// The evaluator, the oracle of other tests, runs composites by decomposing them.
-// Here the decompositions themselves are compared with loops that are written
-// from the formulas in ir/ops. The gradients of composites are tested against
-// differences in tests/numeric.
+// The evaluator, the oracle of other tests, runs composites by their loops, or by
+// decomposing those that state none. Here both are compared with loops that are
+// written from the formulas in ir/ops. The gradients of composites are tested
+// against differences in tests/numeric.
 //
 // N images, H x W pixels, C channels, O output channels, KH x KW taps.
 //
@@ -29,7 +29,11 @@ std::vector<double> makeValues(int64_t count, int64_t seed) {
   return values;
 }
 
-/// Runs the program on such values.
+/// Sums of at most 100 products of values below 2 in magnitude.
+constexpr double kSumTolerance =
+    100 * 100 * 4 * std::numeric_limits<double>::epsilon();
+
+/// Runs the program on such values, as it is and decomposed: both give the same.
 ReferenceTensor runOnValues(Program &program,
                             std::vector<std::vector<double>> &inputs) {
   std::vector<ReferenceTensor> arguments;
@@ -38,8 +42,14 @@ ReferenceTensor runOnValues(Program &program,
         makeValues(program.argumentType(i).getNumElements(), 1 + 100 * i));
     arguments.push_back(program.floats(i, inputs.back()));
   }
-  auto results = program.run(std::move(arguments));
+  auto results = program.run(arguments);
   EXPECT_EQ(results.size(), 1u);
+  program.decompose();
+  auto decomposed = program.run(std::move(arguments));
+  EXPECT_EQ(decomposed.size(), 1u);
+  for (auto [loops, graph] :
+       llvm::zip_equal(results.front().floats, decomposed.front().floats))
+    EXPECT_NEAR(loops, graph, kSumTolerance);
   return std::move(results.front());
 }
 
@@ -62,10 +72,6 @@ void forEachPixel(const Windows &windows, int64_t KH, int64_t KW, int64_t H,
         visit(i, j, y, x);
     }
 }
-
-/// Sums of at most 100 products of values below 2 in magnitude.
-constexpr double kSumTolerance =
-    100 * 100 * 4 * std::numeric_limits<double>::epsilon();
 
 /// conv2d of `source`, with everything else in the layout nhwc.
 void expectConvolution(const std::string &source, const Windows &windows,
@@ -144,6 +150,78 @@ func.func @f(%x: tensor<2x4x5x7xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x6x5x4
   return %y : tensor<2x6x5x4xf64>
 })",
                     {{1, 2}, {1, 1}, {1, 1}}, 2, true);
+}
+
+/// Runs gradients of conv2d, whose loops divide indices by the stride, both ways.
+void expectSameGradients(const std::string &source) {
+  Program program(source);
+  std::vector<std::vector<double>> inputs;
+  ReferenceTensor grad = runOnValues(program, inputs);
+  EXPECT_TRUE(llvm::any_of(grad.floats, [](double x) { return x != 0; }));
+}
+
+TEST(Conv2dInputGradDecomposition, StridesBordersAndDilation) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x4x7x5xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x9x8x3xf64> {
+  %g = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = nhwc : tensor<2x4x7x5xf64>, tensor<3x2x3x5xf64> -> tensor<2x9x8x3xf64>
+  return %g : tensor<2x9x8x3xf64>
+})");
+}
+
+TEST(Conv2dWeightGradDecomposition, StridesBordersAndDilation) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x4x7x5xf64>, %x: tensor<2x9x8x3xf64>) -> tensor<3x2x3x5xf64> {
+  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = nhwc : tensor<2x4x7x5xf64>, tensor<2x9x8x3xf64> -> tensor<3x2x3x5xf64>
+  return %g : tensor<3x2x3x5xf64>
+})");
+}
+
+TEST(Conv2dInputGradDecomposition, Groups) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x3x3x6xf64>, %w: tensor<2x3x2x6xf64>) -> tensor<2x7x6x4xf64> {
+  %g = ingot.conv2d_input_grad %d, %w stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x3x3x6xf64>, tensor<2x3x2x6xf64> -> tensor<2x7x6x4xf64>
+  return %g : tensor<2x7x6x4xf64>
+})");
+}
+
+TEST(Conv2dWeightGradDecomposition, Groups) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x3x3x6xf64>, %x: tensor<2x7x6x4xf64>) -> tensor<2x3x2x6xf64> {
+  %g = ingot.conv2d_weight_grad %d, %x stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x3x3x6xf64>, tensor<2x7x6x4xf64> -> tensor<2x3x2x6xf64>
+  return %g : tensor<2x3x2x6xf64>
+})");
+}
+
+TEST(Conv2dInputGradDecomposition, Depthwise) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x3x2x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x5x4x3xf64> {
+  %g = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x3x2x3xf64>, tensor<3x3x1x3xf64> -> tensor<2x5x4x3xf64>
+  return %g : tensor<2x5x4x3xf64>
+})");
+}
+
+TEST(Conv2dWeightGradDecomposition, Depthwise) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x3x2x3xf64>, %x: tensor<2x5x4x3xf64>) -> tensor<3x3x1x3xf64> {
+  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x3x2x3xf64>, tensor<2x5x4x3xf64> -> tensor<3x3x1x3xf64>
+  return %g : tensor<3x3x1x3xf64>
+})");
+}
+
+TEST(Conv2dInputGradDecomposition, ChannelsFirst) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x6x2x4xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x4x5x7xf64> {
+  %g = ingot.conv2d_input_grad %d, %w stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = nchw : tensor<2x6x2x4xf64>, tensor<6x2x3x2xf64> -> tensor<2x4x5x7xf64>
+  return %g : tensor<2x4x5x7xf64>
+})");
+}
+
+TEST(Conv2dWeightGradDecomposition, ChannelsFirst) {
+  expectSameGradients(R"(
+func.func @f(%d: tensor<2x6x2x4xf64>, %x: tensor<2x4x5x7xf64>) -> tensor<6x2x3x2xf64> {
+  %g = ingot.conv2d_weight_grad %d, %x stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = nchw : tensor<2x6x2x4xf64>, tensor<2x4x5x7xf64> -> tensor<6x2x3x2xf64>
+  return %g : tensor<6x2x3x2xf64>
+})");
 }
 
 TEST(MaxPool2dDecomposition, TakesTheLargestPixelOfEachWindow) {

@@ -23,7 +23,8 @@ class Program {
 public:
   explicit Program(llvm::StringRef text,
                    Evaluator::Options options = Evaluator::Options())
-      : handler(&context, [this](mlir::Diagnostic &diagnostic) {
+      : options(options),
+        handler(&context, [this](mlir::Diagnostic &diagnostic) {
           messages.push_back(diagnostic.str());
           return mlir::success();
         }) {
@@ -63,10 +64,27 @@ public:
                                     : std::vector<ReferenceTensor>();
   }
 
+  /// Replaces composites by their decompositions until none is left.
+  void decompose() {
+    llvm::SmallVector<CompositeOpInterface> composites;
+    do {
+      composites.clear();
+      function().walk(
+          [&](CompositeOpInterface op) { composites.push_back(op); });
+      for (CompositeOpInterface op : composites) {
+        mlir::OpBuilder builder(op);
+        op->replaceAllUsesWith(op.decompose(builder));
+        op->erase();
+      }
+    } while (!composites.empty());
+    evaluator = std::make_unique<Evaluator>(&context, options);
+  }
+
   std::string lastMessage() const {
     return messages.empty() ? "" : messages.back();
   }
 
+  Evaluator::Options options;
   mlir::MLIRContext context;
   mlir::ScopedDiagnosticHandler handler;
   std::vector<std::string> messages;

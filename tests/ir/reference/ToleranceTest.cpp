@@ -110,6 +110,41 @@ TEST(Tolerance, SumsInAnyOrderStayWithinTheBound) {
   EXPECT_LE(bound, 1.01 * kCount * kUnit * exact);
 }
 
+// Of 784 terms no bound would be left in bf16, whose unit is 1/256; rounded once
+// from f32, a sum is off by little more than half a unit.
+TEST(Tolerance, NarrowFloatsAccumulateInF32) {
+  Program program(
+      R"(func.func @f(%a: tensor<3x784xbf16>, %b: tensor<784x2xbf16>) -> (tensor<3x2xbf16>, tensor<3xbf16>) {
+    %0 = ingot.matmul %a, %b : tensor<3x784xbf16>, tensor<784x2xbf16>
+    %1 = ingot.sum %a, dims = [1] : tensor<3x784xbf16>
+    return %0, %1 : tensor<3x2xbf16>, tensor<3xbf16>
+  })",
+      {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, std::vector<double>(3 * 784, 1)),
+                   program.floats(1, std::vector<double>(784 * 2, 1))});
+  ASSERT_EQ(results.size(), 2u) << program.lastMessage();
+  for (const auto &result : results)
+    for (double bound : result.errorBounds) {
+      EXPECT_GE(bound, 784.0 / 256);
+      EXPECT_LE(bound, 1.03 * 784 / 256);
+    }
+}
+
+// 300 times 300 is beyond f16, whatever the program makes of it.
+TEST(Tolerance, ResultsThatMayOverflowHaveNoBound) {
+  Program program(
+      R"(func.func @f(%a: tensor<1x2xf16>, %b: tensor<2x1xf16>) -> tensor<1x1xf16> {
+    %0 = ingot.matmul %a, %b : tensor<1x2xf16>, tensor<2x1xf16>
+    return %0 : tensor<1x1xf16>
+  })",
+      {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, {300, 1}), program.floats(1, {300, 1})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_EQ(results[0].errorBounds[0], std::numeric_limits<double>::infinity());
+}
+
 TEST(Tolerance, MatmulInF32StaysWithinTheBound) {
   constexpr int64_t M = 3, K = 129, N = 5;
   Program program(

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <random>
 #include <sstream>
 
@@ -39,10 +41,45 @@ const std::array<Layout, 4> kLayouts = {{{"mk", "kn", "mn"},
                                          {"km", "kn", "mn"},
                                          {"km", "nk", "mn"}}};
 
-/// The bytes of `elements`, as MLIR reads them in a dense attribute.
-std::string toHex(const std::vector<float> &elements) {
+/// Type of the operands; sums are f32 in any case.
+enum class Operand { F32, BF16, F16 };
+
+const char *nameOf(Operand operand) {
+  return operand == Operand::F32    ? "f32"
+         : operand == Operand::BF16 ? "bf16"
+                                    : "f16";
+}
+
+/// An element between -1 and 1 that a float of the type holds as it is.
+float roundTo(Operand operand, float element) {
+  if (operand == Operand::F32)
+    return element;
+  // Eight significant bits, or those down to 2^-10.
+  int bits = operand == Operand::BF16 ? 8 - (std::ilogb(element) + 1) : 10;
+  return std::ldexp(std::trunc(std::ldexp(element, bits)), -bits);
+}
+
+/// The bytes of elements that the type holds as they are.
+TensorBytes toOperandBytes(Operand operand,
+                           const std::vector<float> &elements) {
+  if (operand == Operand::F32)
+    return toBytes(elements);
+  std::vector<uint16_t> halves;
+  for (float element : elements) {
+    uint32_t bits = std::bit_cast<uint32_t>(element);
+    // f16 has 5 bits of exponent around 15 and 10 of fraction.
+    uint32_t magnitude = bits & 0x7FFFFFFF;
+    uint32_t half = element == 0 ? 0 : (magnitude - (112u << 23)) >> 13;
+    halves.push_back(operand == Operand::BF16 ? bits >> 16
+                                              : (bits >> 31) << 15 | half);
+  }
+  return toBytes(halves);
+}
+
+/// The bytes of a tensor, as MLIR reads them in a dense attribute.
+std::string toHex(const TensorBytes &bytes) {
   std::string text;
-  for (char byte : toBytes(elements)) {
+  for (char byte : bytes) {
     const char *digits = "0123456789ABCDEF";
     text += digits[static_cast<unsigned char>(byte) >> 4];
     text += digits[byte & 15];
@@ -54,9 +91,10 @@ class ContractionKernel {
 public:
   /// With `constantRhs` the right operand is a constant of the program.
   ContractionKernel(std::string name, Shape shape, Layout layout,
-                    Epilogue epilogue, bool constantRhs = false)
+                    Epilogue epilogue, bool constantRhs = false,
+                    Operand operand = Operand::F32)
       : name(std::move(name)), shape(shape), layout(std::move(layout)),
-        epilogue(epilogue), constantRhs(constantRhs) {
+        epilogue(epilogue), constantRhs(constantRhs), operand(operand) {
     if (shape.batch > 0)
       for (std::string *dims :
            {&this->layout.lhs, &this->layout.rhs, &this->layout.out})
@@ -132,20 +170,23 @@ private:
   Layout layout;
   Epilogue epilogue;
   bool constantRhs;
+  Operand operand;
   std::vector<std::vector<float>> inputs;
 };
 
 std::string ContractionKernel::text() const {
-  std::vector<std::string> dims = {layout.lhs, layout.rhs};
+  const char *element = nameOf(operand);
+  std::string lhs = type(layout.lhs, element), rhs = type(layout.rhs, element);
+  std::vector<std::string> inputTypes = {lhs, rhs};
   for (const std::string &extra : extraInputs())
-    dims.push_back(extra);
+    inputTypes.push_back(type(extra));
   std::string types, arguments, names;
-  for (size_t i = 0; i < dims.size(); ++i) {
+  for (size_t i = 0; i < inputTypes.size(); ++i) {
     std::string comma = i ? ", " : "";
-    types += comma + type(dims[i]);
+    types += comma + inputTypes[i];
     names += comma + "%x" + std::to_string(i);
     if (i != 1 || !constantRhs)
-      arguments += comma + "%x" + std::to_string(i) + ": " + type(dims[i]);
+      arguments += comma + "%x" + std::to_string(i) + ": " + inputTypes[i];
   }
   std::string out = type(layout.out), outBool = type(layout.out, "i1");
   std::vector<std::string> resultTypes = {out};
@@ -167,12 +208,12 @@ std::string ContractionKernel::text() const {
   s << "func.func @" << name << "(" << arguments << ") -> (" << results
     << ") {\n";
   if (constantRhs)
-    s << "  %x1 = ingot.constant dense<\"0x" << toHex(inputs[1])
-      << "\"> : " << type(layout.rhs) << "\n";
+    s << "  %x1 = ingot.constant dense<\"0x"
+      << toHex(toOperandBytes(operand, inputs[1])) << "\"> : " << rhs << "\n";
   s << "  %r:" << resultTypes.size() << " = ingot.kernel \"" << name << "\"("
     << names << ") : (" << types << ") -> (" << results << ") {\n  ^bb0(";
-  for (size_t i = 0; i < dims.size(); ++i)
-    s << (i ? ", " : "") << "%a" << i << ": " << type(dims[i]);
+  for (size_t i = 0; i < inputTypes.size(); ++i)
+    s << (i ? ", " : "") << "%a" << i << ": " << inputTypes[i];
   s << "):\n    %zero = arith.constant 0.0 : f32\n"
     << "    %empty = tensor.empty() : " << out << "\n"
     << "    %emptyBool = tensor.empty() : " << outBool << "\n"
@@ -181,11 +222,16 @@ std::string ContractionKernel::text() const {
     << "    %p = linalg.generic {indexing_maps = [" << map(loops, layout.lhs)
     << ", " << map(loops, layout.rhs) << ", " << map(loops, layout.out)
     << "], iterator_types = [" << iterators
-    << ", \"reduction\"]} ins(%a0, %a1 : " << type(layout.lhs) << ", "
-    << type(layout.rhs) << ") outs(%fill : " << out << ") {\n"
-    << "    ^bb0(%l: f32, %h: f32, %o: f32):\n"
-    << "      %m = arith.mulf %l, %h : f32\n"
-    << "      %s = arith.addf %o, %m : f32\n"
+    << ", \"reduction\"]} ins(%a0, %a1 : " << lhs << ", " << rhs
+    << ") outs(%fill : " << out << ") {\n"
+    << "    ^bb0(%l: " << element << ", %h: " << element << ", %o: f32):\n";
+  if (operand == Operand::F32)
+    s << "      %m = arith.mulf %l, %h : f32\n";
+  else
+    s << "      %lw = arith.extf %l : " << element << " to f32\n"
+      << "      %hw = arith.extf %h : " << element << " to f32\n"
+      << "      %m = arith.mulf %lw, %hw : f32\n";
+  s << "      %s = arith.addf %o, %m : f32\n"
     << "      linalg.yield %s : f32\n    } -> " << out << "\n";
   auto generic = [&](const std::string &result, const std::string &values,
                      const std::string &valueTypes, const std::string &maps,
@@ -288,8 +334,9 @@ void ContractionKernel::createInputs() {
     dims.push_back(extra);
   for (const std::string &tensorDims : dims) {
     std::vector<float> elements(countElements(tensorDims));
+    bool isOperand = inputs.size() < 2;
     for (float &element : elements)
-      element = uniform(random);
+      element = roundTo(isOperand ? operand : Operand::F32, uniform(random));
     inputs.push_back(elements);
   }
 }
@@ -298,7 +345,8 @@ std::vector<TensorBytes> ContractionKernel::inputBytes() const {
   std::vector<TensorBytes> bytes;
   for (size_t i = 0; i < inputs.size(); ++i)
     if (i != 1 || !constantRhs)
-      bytes.push_back(toBytes(inputs[i]));
+      bytes.push_back(
+          toOperandBytes(i < 2 ? operand : Operand::F32, inputs[i]));
   return bytes;
 }
 
@@ -456,6 +504,21 @@ TEST_P(Tiles, ConstantsInPanels) {
                            layout, kEpilogues[kernels.size() % 5],
                            /*constantRhs=*/true);
   compileAndCheck(kernels, GetParam());
+}
+
+// Operands are extended as they are loaded, packed or copied; the sums are as exact as
+// those of f32. One left operand has no whole vectors.
+TEST_P(EmitContractions, NarrowOperands) {
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape : {Shape{0, 1, 33, 700}, Shape{0, 7, 19, 13},
+                             Shape{3, 33, 40, 75}, Shape{0, 130, 301, 57}})
+    for (bool constantRhs : {false, true})
+      for (const Layout &layout : kLayouts)
+        kernels.emplace_back(
+            "kernel" + std::to_string(kernels.size()), shape, layout,
+            kEpilogues[kernels.size() % 5], constantRhs,
+            kernels.size() % 3 == 0 ? Operand::F16 : Operand::BF16);
+  compileAndCheck(kernels, GetParam(), "ingot-pack-weights");
 }
 
 // Large enough for several tasks in each phase, and for prefetching.

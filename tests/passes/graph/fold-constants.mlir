@@ -10,13 +10,41 @@ func.func @scale(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %y : tensor<2xf32>
 }
 
-// 128 KB of ones are not worth storing; the kernel expands them itself.
-// CHECK-LABEL: func @too_large
-// CHECK:         ingot.expand
-func.func @too_large() -> tensor<16384x2xf32> {
+// Two numbers are stored, not ten: the kernel that adds them expands them itself.
+// CHECK-LABEL: func @broadcast
+// CHECK:         %[[V:.*]] = ingot.constant dense<[1.600000e+01, 6.400000e+01]> : tensor<2xf32>
+// CHECK-NEXT:    %[[E:.*]] = ingot.expand %[[V]]
+// CHECK-NEXT:    ingot.add %{{.*}}, %[[E]]
+func.func @broadcast(%x: tensor<5x2xf32>) -> tensor<5x2xf32> {
   %v = ingot.constant dense<[16.0, 64.0]> : tensor<2xf32>
-  %e = ingot.expand %v, dims = [1] : tensor<2xf32> to tensor<16384x2xf32>
-  return %e : tensor<16384x2xf32>
+  %e = ingot.expand %v, dims = [1] : tensor<2xf32> to tensor<5x2xf32>
+  %y = ingot.add %x, %e : tensor<5x2xf32>
+  return %y : tensor<5x2xf32>
+}
+
+// Weights with a scale for each channel are as large as the weights.
+// CHECK-LABEL: func @scaled_weights
+// CHECK-NEXT:    %[[W:.*]] = ingot.constant dense<{{\[}}[2.000000e+00, 6.000000e+00], [6.000000e+00, 1.200000e+01]]>
+// CHECK-NEXT:    return %[[W]]
+func.func @scaled_weights() -> tensor<2x2xf32> {
+  %w = ingot.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %s = ingot.constant dense<[2.0, 3.0]> : tensor<2xf32>
+  %e = ingot.expand %s, dims = [1] : tensor<2xf32> to tensor<2x2xf32>
+  %y = ingot.mul %w, %e : tensor<2x2xf32>
+  return %y : tensor<2x2xf32>
+}
+
+// A broadcast of two sums of two numbers would still be larger than they are.
+// CHECK-LABEL: func @broadcasts_only
+// CHECK-COUNT-2: ingot.expand
+// CHECK:         ingot.add
+func.func @broadcasts_only() -> tensor<5x2xf32> {
+  %v = ingot.constant dense<[16.0, 64.0]> : tensor<2xf32>
+  %e = ingot.expand %v, dims = [1] : tensor<2xf32> to tensor<5x2xf32>
+  %w = ingot.constant dense<[1.0, 2.0, 3.0, 4.0, 5.0]> : tensor<5xf32>
+  %f = ingot.expand %w, dims = [0] : tensor<5xf32> to tensor<5x2xf32>
+  %y = ingot.add %e, %f : tensor<5x2xf32>
+  return %y : tensor<5x2xf32>
 }
 
 // A result of one value is stored as one element.

@@ -41,6 +41,42 @@ func.func @rectangular(%a: tensor<2x3xf32>, %b: tensor<3x5xf32>) -> tensor<2x5xf
   return %c : tensor<2x5xf32>
 }
 
+// Narrow floats are multiplied and added up in f32 and rounded once; else 256 and 1
+// are 256, in bf16.
+// CHECK-LABEL: func @narrow_product
+// CHECK:         %[[FILL:.*]] = linalg.fill {{.*}} -> tensor<2x5xf32>
+// CHECK:         %[[SUM:.*]] = linalg.generic {{.*}} outs(%[[FILL]] : tensor<2x5xf32>)
+// CHECK-NEXT:    ^bb0(%[[L:.*]]: bf16, %[[R:.*]]: bf16, %[[ACC:.*]]: f32):
+// CHECK-DAG:       %[[LW:.*]] = arith.extf %[[L]]
+// CHECK-DAG:       %[[RW:.*]] = arith.extf %[[R]]
+// CHECK:           %[[TERM:.*]] = arith.mulf %[[LW]], %[[RW]] : f32
+// CHECK-NEXT:      arith.addf %[[ACC]], %[[TERM]] : f32
+// CHECK:         linalg.generic {{.*}} ins(%[[SUM]] : tensor<2x5xf32>)
+// CHECK:           arith.truncf {{.*}} : f32 to bf16
+func.func @narrow_product(%a: tensor<2x3xbf16>, %b: tensor<3x5xbf16>) -> tensor<2x5xbf16> {
+  %c = ingot.matmul %a, %b : tensor<2x3xbf16>, tensor<3x5xbf16>
+  return %c : tensor<2x5xbf16>
+}
+
+// CHECK-LABEL: func @narrow_reductions
+// CHECK:         ^bb0(%[[IN:.*]]: f16, %[[ACC:.*]]: f32):
+// CHECK-NEXT:      %[[W:.*]] = arith.extf %[[IN]]
+// CHECK-NEXT:      arith.addf %[[ACC]], %[[W]] : f32
+// CHECK:           arith.truncf
+// CHECK:           arith.extf
+// CHECK-NEXT:      arith.mulf {{.*}} : f32
+// CHECK:           arith.truncf
+// An extremum is an element: nothing is rounded.
+// CHECK-NOT:       arith.extf
+// CHECK:           arith.maximumf {{.*}} : f16
+// CHECK-NOT:       arith.truncf
+func.func @narrow_reductions(%x: tensor<3x5xf16>) -> (tensor<3xf16>, tensor<3xf16>, tensor<3xf16>) {
+  %s = ingot.sum %x, dims = [1] : tensor<3x5xf16>
+  %p = ingot.prod %x, dims = [1] : tensor<3x5xf16>
+  %m = ingot.amax %x, dims = [1] : tensor<3x5xf16>
+  return %s, %p, %m : tensor<3xf16>, tensor<3xf16>, tensor<3xf16>
+}
+
 // A maximum starts at minus infinity: any other start would win over small rows.
 // CHECK-LABEL: func @row_maximum
 // CHECK:         arith.constant 0xFF800000 : f32

@@ -295,7 +295,8 @@ protected:
       kernels.push_back(doubled);
     metadata = builder.packMetadata();
     size_t bytes = (builder.weights.size() + 63) / 64 * 64;
-    weights.reset(static_cast<uint8_t *>(aligned_alloc(64, bytes)));
+    weights.reset(
+        static_cast<uint8_t *>(aligned_alloc(INGOT_BUFFER_ALIGNMENT, bytes)));
     memcpy(weights.get(), builder.weights.data(), builder.weights.size());
     embedded = {metadata.data(), metadata.size(), kernels.data(),
                 kernels.size(),  weights.get(),   builder.weights.size()};

@@ -63,6 +63,22 @@ TEST_F(CompileCommand, FrozenWeightsAreNoState) {
   EXPECT_GE(report["weight_bytes"], 24); // packed for the kernel, maybe
 }
 
+// Six floats and not six for each of 784 pixels.
+TEST_F(CompileCommand, FrozenBiasIsStoredOnce) {
+  save("ingot.state @b parameter = dense<[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]> : "
+       "tensor<6xf32>\n"
+       "func.func @forward(%x: tensor<28x28x6xf32> {ingot.name = \"x\"}, "
+       "%b: tensor<6xf32> {ingot.state = \"b\"}) -> (tensor<28x28x6xf32> "
+       "{ingot.name = \"y\"}) {\n"
+       "  %0 = ingot.expand %b, dims = [2] : tensor<6xf32> to "
+       "tensor<28x28x6xf32>\n"
+       "  %1 = ingot.add %x, %0 : tensor<28x28x6xf32>\n"
+       "  return %1 : tensor<28x28x6xf32>\n}\n",
+       "bias.mlir");
+  EXPECT_EQ(json("compile bias.mlir")["weight_bytes"], 24);
+  EXPECT_EQ(json("compile bias.mlir --freeze")["weight_bytes"], 24);
+}
+
 TEST_F(CompileCommand, CompilesChosenFunctions) {
   writeModule();
   nlohmann::json one = json("compile linear.mlir --function forward@5");

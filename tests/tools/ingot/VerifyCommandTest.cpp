@@ -72,6 +72,44 @@ TEST_F(VerifyCommand, SaysThatALossIsNotF32) {
               "rank 0");
 }
 
+// As many terms as pixels of MNIST; in bf16 no bound would be left.
+TEST_F(VerifyCommand, ComparesEveryElementOfNarrowProducts) {
+  save("func.func @f(%a: tensor<3x784xbf16> {ingot.name = \"a\"}, "
+       "%b: tensor<784x10xbf16> {ingot.name = \"b\"}) -> (tensor<3x10xbf16> "
+       "{ingot.name = \"c\"}) {\n"
+       "  %c = ingot.matmul %a, %b : tensor<3x784xbf16>, tensor<784x10xbf16>\n"
+       "  return %c : tensor<3x10xbf16>\n}\n",
+       "product.mlir");
+  nlohmann::json report = json("verify product.mlir");
+  ASSERT_EQ(report.size(), 1u);
+  EXPECT_EQ(report[0]["elements"], 30);
+  EXPECT_EQ(report[0]["unbounded"], 0);
+  EXPECT_LE(report[0]["ratio"], 1);
+}
+
+TEST_F(VerifyCommand, FailsWhereNothingIsCompared) {
+  save("func.func @f(%x: tensor<3xf32> {ingot.name = \"x\"}) -> "
+       "(tensor<3xf32> {ingot.name = \"y\"}) {\n"
+       "  %0 = ingot.exp %x : tensor<3xf32>\n"
+       "  %1 = ingot.sub %0, %0 : tensor<3xf32>\n"
+       "  %2 = ingot.reciprocal %1 : tensor<3xf32>\n"
+       "  return %2 : tensor<3xf32>\n}\n",
+       "unbounded.mlir");
+  Outcome outcome = run("verify unbounded.mlir");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.error,
+            "ingot: error: f: 'y': nothing was compared: none of its 3 "
+            "elements has a bound (1 of 1 tensors are wrong)\n");
+  save("func.func @f(%x: tensor<3xf32> {ingot.name = \"x\"}) -> "
+       "(tensor<3xf32> {ingot.name = \"y\"}) {\n"
+       "  return %x : tensor<3xf32>\n}\n",
+       "empty.mlir");
+  outcome = run("verify empty.mlir --per-kernel");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.error, "ingot: error: nothing was compared: the program "
+                           "has no kernels\n");
+}
+
 TEST_F(VerifyCommand, ChecksThatAnArtifactIsIntact) {
   compileModule();
   EXPECT_EQ(output("verify linear.ingot"),

@@ -1,0 +1,206 @@
+//===- Loops.cpp - The loops that an operation runs --------------------------===//
+
+#include "ir/interfaces/Loops.h"
+#include "ir/ScalarType.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Operation.h"
+
+using namespace mlir;
+using namespace ingot;
+
+//===----------------------------------------------------------------------===//
+// LoopSum, LoopAccess, Loops
+//===----------------------------------------------------------------------===//
+
+std::optional<unsigned> LoopSum::singleLoop() const {
+  if (terms.size() != 1 || terms[0].factor != 1 || offset != 0 || divisor != 1)
+    return std::nullopt;
+  return terms[0].loop;
+}
+
+int64_t LoopSum::factorOf(unsigned loop) const {
+  for (const Term &term : terms)
+    if (term.loop == loop)
+      return term.factor;
+  return 0;
+}
+
+std::pair<int64_t, int64_t> LoopSum::range(ArrayRef<int64_t> extents) const {
+  int64_t low = offset, high = offset;
+  for (const Term &term : terms) {
+    int64_t last = (extents[term.loop] - 1) * term.factor;
+    (last < 0 ? low : high) += last;
+  }
+  return {low, high};
+}
+
+LoopSum ingot::operator+(LoopSum lhs, const LoopSum &rhs) {
+  assert(lhs.divisor == 1 && rhs.divisor == 1 && "the sum is divided last");
+  for (const LoopSum::Term &term : rhs.terms) {
+    auto at = llvm::lower_bound(
+        lhs.terms, term.loop,
+        [](const LoopSum::Term &t, unsigned loop) { return t.loop < loop; });
+    if (at == lhs.terms.end() || at->loop != term.loop)
+      lhs.terms.insert(at, term);
+    else if ((at->factor += term.factor) == 0)
+      lhs.terms.erase(at);
+  }
+  lhs.offset += rhs.offset;
+  return lhs;
+}
+
+LoopSum ingot::operator-(LoopSum lhs, int64_t rhs) {
+  return std::move(lhs) + LoopSum(-rhs);
+}
+
+LoopSum ingot::operator*(LoopSum lhs, int64_t factor) {
+  assert(lhs.divisor == 1 && factor != 0 && "the sum is divided last");
+  for (LoopSum::Term &term : lhs.terms)
+    term.factor *= factor;
+  lhs.offset *= factor;
+  return lhs;
+}
+
+LoopSum ingot::operator/(LoopSum lhs, int64_t divisor) {
+  lhs.divisor *= divisor;
+  return lhs;
+}
+
+bool LoopAccess::has(unsigned loop) const {
+  return llvm::any_of(dims, [&](const LoopSum &dim) { return dim.has(loop); });
+}
+
+std::optional<SmallVector<int64_t>> LoopAccess::singleLoops() const {
+  if (fill)
+    return std::nullopt;
+  SmallVector<int64_t> result;
+  for (const LoopSum &dim : dims) {
+    std::optional<unsigned> loop = dim.singleLoop();
+    if (!loop)
+      return std::nullopt;
+    result.push_back(*loop);
+  }
+  return result;
+}
+
+bool Loops::isReduced(unsigned loop) const {
+  return llvm::is_contained(reduced, static_cast<int64_t>(loop));
+}
+
+int64_t Loops::reducedCount() const {
+  int64_t count = 1;
+  for (int64_t loop : reduced)
+    count *= extents[loop];
+  return count;
+}
+
+//===----------------------------------------------------------------------===//
+// LoopsBuilder
+//===----------------------------------------------------------------------===//
+
+static RankedTensorType typeOf(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType());
+}
+
+LoopsBuilder::LoopsBuilder(Value result) {
+  loops.extents.assign(typeOf(result).getShape().begin(),
+                       typeOf(result).getShape().end());
+}
+
+Loop LoopsBuilder::add(int64_t extent) {
+  loops.extents.push_back(extent);
+  return {static_cast<unsigned>(loops.extents.size() - 1)};
+}
+
+Loop LoopsBuilder::addReduced(int64_t extent) {
+  Loop loop = add(extent);
+  loops.reduced.push_back(loop.number);
+  return loop;
+}
+
+SmallVector<LoopSum> LoopsBuilder::all() const {
+  SmallVector<LoopSum> result;
+  for (unsigned number = 0; number < loops.extents.size(); ++number)
+    result.push_back(Loop{number});
+  return result;
+}
+
+void LoopsBuilder::reads(Dims dims, TypedAttr fill) {
+  loops.reads.push_back({SmallVector<LoopSum>(dims), fill});
+}
+
+void LoopsBuilder::writes(Dims dims, Type type) {
+  loops.writes.push_back({{SmallVector<LoopSum>(dims), {}}, type, {}});
+}
+
+void LoopsBuilder::accumulates(Dims dims, TypedAttr start) {
+  loops.writes.push_back(
+      {{SmallVector<LoopSum>(dims), {}}, start.getType(), start});
+}
+
+Loops LoopsBuilder::build(Loops::Body body) {
+  loops.body = body;
+  return std::move(loops);
+}
+
+//===----------------------------------------------------------------------===//
+// Loops that many operations have
+//===----------------------------------------------------------------------===//
+
+Loops ingot::getPointwiseLoops(Operation *op) {
+  LoopsBuilder loops(op->getResult(0));
+  SmallVector<LoopSum> all = loops.all();
+  for (Value operand : op->getOperands())
+    loops.reads(typeOf(operand).getRank() == 0 ? ArrayRef<LoopSum>()
+                                               : ArrayRef<LoopSum>(all));
+  for (Value result : op->getResults())
+    loops.writes(all, typeOf(result).getElementType());
+  return loops.build();
+}
+
+Loops ingot::getRowLoops(Operation *op, RankedTensorType type,
+                         ArrayRef<int64_t> reduced) {
+  LoopsBuilder loops;
+  SmallVector<LoopSum> all, kept;
+  for (auto [dim, extent] : llvm::enumerate(type.getShape())) {
+    bool isReduced = llvm::is_contained(reduced, static_cast<int64_t>(dim));
+    all.push_back(isReduced ? loops.addReduced(extent) : loops.add(extent));
+    if (!isReduced)
+      kept.push_back(all.back());
+  }
+  auto dimsOf = [&](Value tensor) {
+    return ArrayRef<LoopSum>(typeOf(tensor).getRank() == type.getRank() ? all
+                                                                        : kept);
+  };
+  for (Value operand : op->getOperands())
+    loops.reads(dimsOf(operand));
+  for (Value result : op->getResults())
+    loops.writes(dimsOf(result), typeOf(result).getElementType());
+  return loops.build(Loops::Body::Composed);
+}
+
+Value ingot::extend(OpBuilder &builder, Location location, Value scalar,
+                    Type type) {
+  if (scalar.getType() == type)
+    return scalar;
+  return arith::ExtFOp::create(builder, location, type, scalar);
+}
+
+TypedAttr ingot::getZeroSum(Value tensor) {
+  Type type = getAccumulatorType(typeOf(tensor).getElementType());
+  return cast<TypedAttr>(
+      Builder(type.getContext()).getZeroAttr(getScalarType(type)));
+}
+
+TypedAttr ingot::getFloatElement(Value tensor, double value) {
+  return Builder(tensor.getContext())
+      .getFloatAttr(typeOf(tensor).getElementType(), value);
+}
+
+SmallVector<LoopSum> ingot::joinDims(ArrayRef<LoopSum> lhs,
+                                     ArrayRef<LoopSum> rhs) {
+  SmallVector<LoopSum> result(lhs);
+  result.append(rhs.begin(), rhs.end());
+  return result;
+}

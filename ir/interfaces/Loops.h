@@ -1,0 +1,168 @@
+//===- Loops.h - The loops that an operation runs ----------------------------===//
+//
+// An operation states its loops once (StructuredOpInterface). Fusion, lowering and
+// the evaluator read them; nothing else knows how an operation walks its tensors.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_IR_INTERFACES_LOOPS_H
+#define INGOT_IR_INTERFACES_LOOPS_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributeInterfaces.h"
+
+#include <optional>
+#include <vector>
+
+namespace ingot {
+
+/// A loop of an operation, by its number.
+struct Loop {
+  unsigned number;
+};
+
+/// The index of a dimension: `(sum of factor * loop + offset) / divisor`, an element
+/// only where the division leaves no rest.
+struct LoopSum {
+  struct Term {
+    unsigned loop;
+    int64_t factor; ///< not 0
+    bool operator==(const Term &other) const = default;
+  };
+
+  LoopSum(int64_t offset) : offset(offset) {}
+  LoopSum(Loop loop) : terms{{loop.number, 1}} {}
+
+  /// The loop that the index is, if it is just one.
+  std::optional<unsigned> singleLoop() const;
+  bool has(unsigned loop) const { return factorOf(loop) != 0; }
+  int64_t factorOf(unsigned loop) const;
+  /// Smallest and largest sum, not yet divided, over loops of these extents.
+  std::pair<int64_t, int64_t> range(llvm::ArrayRef<int64_t> extents) const;
+
+  bool operator==(const LoopSum &other) const = default;
+
+  llvm::SmallVector<Term, 2> terms; ///< by loop, ascending
+  int64_t offset = 0;
+  int64_t divisor = 1;
+};
+
+LoopSum operator+(LoopSum lhs, const LoopSum &rhs);
+LoopSum operator-(LoopSum lhs, int64_t rhs);
+LoopSum operator*(LoopSum lhs, int64_t factor);
+LoopSum operator/(LoopSum lhs, int64_t divisor);
+inline LoopSum operator*(Loop loop, int64_t factor) {
+  return LoopSum(loop) * factor;
+}
+inline LoopSum operator+(Loop lhs, const LoopSum &rhs) {
+  return LoopSum(lhs) + rhs;
+}
+inline LoopSum operator-(Loop lhs, int64_t rhs) { return LoopSum(lhs) - rhs; }
+
+/// Which element of a tensor an iteration reads or writes.
+struct LoopAccess {
+  llvm::SmallVector<LoopSum> dims; ///< per dimension of the tensor
+  /// Of the tensor's element type: what an iteration reads whose index is outside
+  /// of the tensor, or no multiple of a divisor. Null if there is none such.
+  mlir::TypedAttr fill;
+
+  bool has(unsigned loop) const;
+  /// The loop of each dimension if each is just a loop, and nothing is guarded.
+  std::optional<llvm::SmallVector<int64_t>> singleLoops() const;
+
+  bool operator==(const LoopAccess &other) const = default;
+};
+
+/// An element that iterations write.
+struct LoopWrite {
+  LoopAccess access;
+  /// The type that it is computed in, or accumulated in before it is rounded to
+  /// that of the result.
+  mlir::Type type;
+  /// What it is combined with first; null if one iteration writes each element.
+  mlir::TypedAttr start;
+};
+
+struct Loops {
+  enum class Body {
+    Stated,     ///< by `buildBody` of the operation
+    Copy,       ///< the element that was read
+    ProductSum, ///< the product of two elements is added
+    Composed    ///< that of each operation of a composite's decomposition
+  };
+
+  llvm::SmallVector<int64_t> extents; ///< per loop, outermost first
+  /// Loops over which the operation reduces, ascending: every result depends on
+  /// all of their iterations. Without `Composed` they are those that no write has.
+  llvm::SmallVector<int64_t> reduced;
+  llvm::SmallVector<LoopAccess> reads; ///< per operand
+  /// Per value that iterations carry on, which is no result, and then per result.
+  llvm::SmallVector<LoopWrite> writes;
+  Body body = Body::Stated;
+
+  bool isReduced(unsigned loop) const;
+  /// Iterations of all loops that are reduced.
+  int64_t reducedCount() const;
+};
+
+/// Loops that write a part of a result, and what they read.
+struct LoopPiece {
+  Loops loops;
+  llvm::SmallVector<mlir::Value> operands;
+};
+
+/// Writes the loops of an operation down as its formula does.
+class LoopsBuilder {
+public:
+  using Dims = llvm::ArrayRef<LoopSum>;
+
+  /// Without loops so far.
+  LoopsBuilder() = default;
+  /// One parallel loop per dimension of `result`.
+  explicit LoopsBuilder(mlir::Value result);
+
+  Loop add(int64_t extent);
+  Loop addReduced(int64_t extent);
+  /// All loops added so far.
+  llvm::SmallVector<LoopSum> all() const;
+
+  /// Operands, in order. Outside of the operand `fill` is read.
+  void reads(Dims dims, mlir::TypedAttr fill = {});
+  /// A result of `type` each element of which one iteration writes.
+  void writes(Dims dims, mlir::Type type);
+  /// A result that iterations combine with `start`, which gives its type.
+  void accumulates(Dims dims, mlir::TypedAttr start);
+  /// The same for a value that is no result.
+  void carries(Dims dims, mlir::TypedAttr start) { accumulates(dims, start); }
+
+  Loops build(Loops::Body body = Loops::Body::Stated);
+
+private:
+  Loops loops;
+};
+
+/// The loops of an operation whose result elements depend on the operand elements of
+/// the same position, and on all of an operand of rank 0.
+Loops getPointwiseLoops(mlir::Operation *op);
+
+/// The loops of a composite that reduces along `reduced` and runs over the dimensions
+/// of `type` otherwise. An operand or result of lower rank has the others.
+Loops getRowLoops(mlir::Operation *op, mlir::RankedTensorType type,
+                  llvm::ArrayRef<int64_t> reduced);
+
+/// The float `scalar` as `type`, which is its own or a wider one.
+mlir::Value extend(mlir::OpBuilder &builder, mlir::Location location,
+                   mlir::Value scalar, mlir::Type type);
+
+/// 0 of the type that elements of `tensor` are summed in.
+mlir::TypedAttr getZeroSum(mlir::Value tensor);
+/// `value` as an element of `tensor`, which holds floats.
+mlir::TypedAttr getFloatElement(mlir::Value tensor, double value);
+
+/// `lhs` and then `rhs`.
+llvm::SmallVector<LoopSum> joinDims(llvm::ArrayRef<LoopSum> lhs,
+                                    llvm::ArrayRef<LoopSum> rhs);
+
+} // namespace ingot
+
+#endif // INGOT_IR_INTERFACES_LOOPS_H

@@ -1,0 +1,197 @@
+//===- LoopProgram.cpp - Interprets the loops of an operation --------------===//
+
+#include "ir/reference/LoopProgram.h"
+#include "ir/reference/Accumulation.h"
+#include "ir/reference/Tolerance.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace ingot;
+
+namespace {
+
+/// Interprets a scalar body. Iterations of the innermost loop, and of as many of
+/// those around it as fit, are run together.
+class BodyProgram : public LoopProgram {
+public:
+  BodyProgram(const Loops &loops, std::unique_ptr<ScalarProgram> body)
+      : loops(loops), body(std::move(body)) {}
+
+  void run(Operands operands, Results results) override;
+
+private:
+  /// Iterations of the innermost loop, as part of a chunk.
+  struct Segment {
+    int64_t at, count;            ///< in the lanes
+    SmallVector<int64_t> offsets; ///< of the first, per result
+  };
+
+  void describe(Operands operands, Results results);
+  void mergeLoops();
+  bool canMerge(unsigned outer) const;
+  void load(Operands operands, ArrayRef<int64_t> position, int64_t count,
+            int64_t at);
+  void finishChunk(Results results);
+  void write(const Segment &segment, unsigned number, ReferenceTensor &result);
+
+  Loops loops;
+  std::unique_ptr<ScalarProgram> body;
+  // Of the shapes of the operands, which are those of every run.
+  SmallVector<int64_t> extents; ///< of the loops that are left
+  SmallVector<bool> isReduced;
+  std::vector<LoopWalk> reads, writes;
+  std::vector<Fill> fills;
+
+  std::vector<std::unique_ptr<Accumulation>> accumulations; ///< per result
+  std::vector<Segment> segments;
+};
+
+} // namespace
+
+void BodyProgram::describe(Operands operands, Results results) {
+  extents.assign(loops.extents.begin(), loops.extents.end());
+  for (unsigned loop = 0; loop < extents.size(); ++loop)
+    isReduced.push_back(loops.isReduced(loop));
+  for (auto [operand, access] : llvm::zip_equal(operands, loops.reads)) {
+    reads.emplace_back(access, operand->type.getShape(), extents);
+    fills.emplace_back(access.fill);
+  }
+  for (auto [result, write] : llvm::zip_equal(results, loops.writes))
+    writes.emplace_back(write.access, result.type.getShape(), extents);
+  if (!body->usesIndices())
+    mergeLoops();
+}
+
+bool BodyProgram::canMerge(unsigned outer) const {
+  auto merges = [&](const LoopWalk &walk) {
+    return walk.canMergeInto(outer, extents[outer + 1]);
+  };
+  return isReduced[outer] == isReduced[outer + 1] &&
+         llvm::all_of(reads, merges) && llvm::all_of(writes, merges);
+}
+
+void BodyProgram::mergeLoops() {
+  for (unsigned outer = 0; outer + 1 < extents.size();) {
+    if (!canMerge(outer)) {
+      ++outer;
+      continue;
+    }
+    extents[outer + 1] *= extents[outer];
+    extents.erase(extents.begin() + outer);
+    isReduced.erase(isReduced.begin() + outer);
+    for (std::vector<LoopWalk> *walks : {&reads, &writes})
+      for (LoopWalk &walk : *walks)
+        walk.erase(outer);
+    outer = outer == 0 ? 0 : outer - 1;
+  }
+}
+
+void BodyProgram::run(Operands operands, Results results) {
+  if (reads.empty() && writes.empty())
+    describe(operands, results);
+  accumulations.clear();
+  for (auto [number, result] : llvm::enumerate(results))
+    accumulations.push_back(
+        body->combiner(number)
+            ? Accumulation::create(body->combiner(number), result)
+            : nullptr);
+
+  int64_t rowLength = extents.empty() ? 1 : extents.back();
+  forEachRow(extents, [&](MutableArrayRef<int64_t> position) {
+    for (int64_t done = 0; done < rowLength;) {
+      int64_t at =
+          segments.empty() ? 0 : segments.back().at + segments.back().count;
+      if (at == ScalarProgram::kChunk) {
+        finishChunk(results);
+        at = 0;
+      }
+      int64_t count = std::min(rowLength - done, ScalarProgram::kChunk - at);
+      if (!position.empty())
+        position.back() = done;
+      load(operands, position, count, at);
+      Segment segment{at, count, {}};
+      for (const LoopWalk &walk : writes)
+        segment.offsets.push_back(walk.offsetOf(position));
+      segments.push_back(std::move(segment));
+      done += count;
+    }
+  });
+  finishChunk(results);
+  for (const std::unique_ptr<Accumulation> &accumulation : accumulations)
+    if (accumulation)
+      accumulation->finish(loops.reducedCount());
+}
+
+void BodyProgram::load(Operands operands, ArrayRef<int64_t> position,
+                       int64_t count, int64_t at) {
+  for (auto [number, operand] : llvm::enumerate(operands)) {
+    ScalarLane &lane = body->operand(number);
+    const LoopWalk &walk = reads[number];
+    const Fill &fill = fills[number];
+    if (operand->isFloat())
+      walk.gather(operand->floats, fill.number, position, count,
+                  lane.floats.data() + at);
+    else
+      walk.gather(operand->integers, fill.integer, position, count,
+                  lane.integers.data() + at);
+    if (!lane.bounds.empty())
+      walk.gather(operand->errorBounds, fill.bound, position, count,
+                  lane.bounds.data() + at);
+  }
+  for (auto [loop, lane] : body->indices())
+    for (int64_t i = 0; i < count; ++i)
+      lane->integers[at + i] =
+          position[loop] + (loop + 1 == position.size() ? i : 0);
+}
+
+void BodyProgram::finishChunk(Results results) {
+  if (segments.empty())
+    return;
+  body->run(segments.back().at + segments.back().count);
+  for (auto [number, result] : llvm::enumerate(results))
+    for (const Segment &segment : segments)
+      write(segment, number, result);
+  segments.clear();
+}
+
+void BodyProgram::write(const Segment &segment, unsigned number,
+                        ReferenceTensor &result) {
+  const ScalarLane &lane = body->result(number);
+  int64_t first = segment.offsets[number];
+  int64_t stride =
+      extents.empty() ? 0 : writes[number].stride(extents.size() - 1);
+  if (accumulations[number]) {
+    accumulations[number]->add(first, stride, lane, segment.at, segment.count);
+    return;
+  }
+  Type elementType = result.type.getElementType();
+  double roundoff = body->resultRoundoff(number);
+  for (int64_t i = 0; i < segment.count; ++i) {
+    int64_t to = first + i * stride, from = segment.at + i;
+    if (result.isFloat())
+      result.floats[to] = lane.floats[from];
+    else
+      result.integers[to] = wrapInteger(elementType, lane.integers[from]);
+    if (!result.tracksErrors())
+      continue;
+    double bound = lane.bounds[from];
+    if (roundoff > 0 && std::isfinite(lane.floats[from]))
+      bound += roundoff * (std::fabs(lane.floats[from]) + bound) +
+               underflowError(cast<FloatType>(elementType));
+    result.errorBounds[to] = bound;
+  }
+}
+
+FailureOr<std::unique_ptr<LoopProgram>>
+LoopProgram::build(StructuredOpInterface op, const LoopPiece &piece,
+                   bool trackErrors, bool independentErrors) {
+  if (piece.loops.body == Loops::Body::ProductSum)
+    return buildProductSum(piece.loops);
+  FailureOr<std::unique_ptr<ScalarProgram>> body =
+      ScalarProgram::build(op, piece, trackErrors, independentErrors);
+  if (failed(body))
+    return failure();
+  return std::unique_ptr<LoopProgram>(
+      std::make_unique<BodyProgram>(piece.loops, std::move(*body)));
+}
