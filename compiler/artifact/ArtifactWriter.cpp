@@ -272,7 +272,7 @@ private:
     // The sections follow the metadata, whose size is not known yet: write it
     // once with zero offsets to learn the size, then patch them in place.
     auto program = buffer.CreateString(info.program);
-    auto producer = buffer.CreateString("ingot 0.1.0");
+    auto producer = buffer.CreateString(INGOT_PRODUCER);
     auto mode = buffer.CreateString(info.mode);
     auto stateVector = buffer.CreateVector(states);
     auto kernelVector = buffer.CreateVector(kernels);

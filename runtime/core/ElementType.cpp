@@ -2,6 +2,7 @@
 #include "runtime/core/ElementType.h"
 
 #include "artifact_generated.h"
+#include "ingot/runtime.h"
 
 namespace {
 
@@ -38,9 +39,9 @@ size_t ingot::runtime::elementTypeBytes(int64_t value) {
 }
 
 const char *ingot_dtype_name(ingot_dtype_t dtype) {
-  return ingot::runtime::elementTypeName(ingot::runtime::toInteger(dtype));
+  return ingot::runtime::elementTypeName(dtype);
 }
 
 size_t ingot_dtype_size(ingot_dtype_t dtype) {
-  return ingot::runtime::elementTypeBytes(ingot::runtime::toInteger(dtype));
+  return ingot::runtime::elementTypeBytes(dtype);
 }

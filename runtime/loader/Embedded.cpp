@@ -47,6 +47,8 @@ ingot_status_t loadEmbedded(const ingot_embedded_program_t &embedded,
 ingot_status_t
 ingot_program_load_embedded(const struct ingot_embedded_program *embedded,
                             ingot_program_t **program) {
+  if (!program)
+    return fail(INGOT_INVALID_ARGUMENT, "program is null");
   *program = nullptr;
   if (!embedded || !embedded->metadata)
     return fail(INGOT_INVALID_ARGUMENT, "the embedded program is null");

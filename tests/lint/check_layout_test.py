@@ -137,6 +137,11 @@ class CheckLayoutTest(unittest.TestCase):
                     "include runtime/abi (runtime/abi/kernel_abi.h); it knows nothing else of "
                     "this tree")
 
+    def test_dependency_on_a_header_that_is_configured(self):
+        changes = {"runtime/include/ingot/runtime.h": '#include "ingot/version.h"\n'}
+        self.assertEqual(len(self.findings(changes)), 1)
+        self.expect({**changes, "runtime/include/ingot/version.h.in": ""})
+
     def test_dependency_on_llvm_where_none_is_installed(self):
         for path, layer in (("models/mlp.cpp", "models"), ("runtime/core/Status.c", "runtime"),
                             ("compiler/include/ingot/ops.h", "compiler/include")):

@@ -92,7 +92,8 @@ public:
                                   &loaded->program) != INGOT_OK)
       return ingot_last_error();
     for (uint32_t threads : {1u, 3u}) {
-      ingot_context_options_t options = {threads};
+      ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
+      options.threads = threads;
       ingot_context_t *context = nullptr;
       if (ingot_context_create(loaded->program, &options, &context) != INGOT_OK)
         return ingot_last_error();

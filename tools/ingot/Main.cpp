@@ -7,6 +7,8 @@
 
 #include "tools/ingot/Commands.h"
 
+#include "ingot/version.h"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -64,7 +66,7 @@ static void checkCommand(const CLI::App &app, const std::string &name) {
 int main(int argc, char **argv) {
   CLI::App app("Compiles neural networks, and their training, to native code.",
                "ingot");
-  app.set_version_flag("--version", "ingot 0.1.0");
+  app.set_version_flag("--version", "ingot " INGOT_VERSION_STRING);
   app.require_subcommand(1);
   app.footer("Example: ingot compile mlp -o mlp.ingot\n"
              "         ingot train mlp --epochs 3");

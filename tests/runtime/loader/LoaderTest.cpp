@@ -324,7 +324,7 @@ TEST_F(Embedded, RunsTheKernelsOfTheExecutable) {
   Dense<float> input({4}, {1, 2, 3, 4}), output({4});
   ASSERT_EQ(run(context, "relu", input, output), INGOT_OK);
   EXPECT_EQ(output.values, (std::vector<float>{2, 4, 6, 8}));
-  auto *weight = static_cast<float *>(ingot_context_state(context.get(), 0));
+  auto *weight = stateOf<float>(context, 0);
   EXPECT_EQ(weight[6], 3.5f);
 }
 
@@ -347,7 +347,7 @@ TEST(LastError, StaysOneLineWhateverTheNamesHold) {
   builder.metadata.program = "two\nlines\x1b[31m";
   builder.layOutSections();
   Program program = load(builder.assemble());
-  ingot_variant_info_t info;
+  auto info = sized<ingot_variant_info_t>();
   EXPECT_EQ(ingot_program_variant(program.get(), 9, &info),
             INGOT_INVALID_ARGUMENT);
   EXPECT_STREQ(ingot_last_error(), "'two?lines?[31m' has no variant 9, only 4");
