@@ -65,6 +65,7 @@ void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
                          llvm::StringRef program) {
   llvm::LLVMContext &context = code.getContext();
   llvm::Type *pointer = llvm::PointerType::get(context, 0);
+  llvm::Type *i32 = llvm::Type::getInt32Ty(context);
   llvm::Type *i64 = llvm::Type::getInt64Ty(context);
 
   for (llvm::Function &function : code)
@@ -82,14 +83,17 @@ void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
     return llvm::ConstantInt::get(i64, value);
   };
   // The fields of ingot_embedded_program_t, in order.
-  llvm::Constant *fields[] = {addBytes(code, parts.metadata, "metadata"),
-                              number(parts.metadata.size()),
-                              table,
-                              number(entries.size()),
-                              addBytes(code, parts.weights, "weights"),
-                              number(parts.weights.size())};
+  llvm::Constant *fields[] = {
+      llvm::ConstantInt::get(i32, sizeof(ingot_embedded_program_t)),
+      llvm::ConstantInt::get(i32, INGOT_SCHEMA_VERSION),
+      addBytes(code, parts.metadata, "metadata"),
+      number(parts.metadata.size()),
+      table,
+      number(entries.size()),
+      addBytes(code, parts.weights, "weights"),
+      number(parts.weights.size())};
   auto *type = llvm::StructType::get(
-      context, {pointer, i64, pointer, i64, pointer, i64});
+      context, {i32, i32, pointer, i64, pointer, i64, pointer, i64});
   new llvm::GlobalVariable(code, type, /*isConstant=*/true,
                            llvm::GlobalValue::ExternalLinkage,
                            llvm::ConstantStruct::get(type, fields),

@@ -297,13 +297,15 @@ protected:
     size_t bytes = (builder.weights.size() + 63) / 64 * 64;
     weights.reset(static_cast<uint8_t *>(aligned_alloc(64, bytes)));
     memcpy(weights.get(), builder.weights.data(), builder.weights.size());
-    embedded = {metadata.data(), metadata.size(), kernels.data(),
-                kernels.size(),  weights.get(),   builder.weights.size()};
+    embedded = {sizeof(embedded), INGOT_SCHEMA_VERSION,  metadata.data(),
+                metadata.size(),  kernels.data(),        kernels.size(),
+                weights.get(),    builder.weights.size()};
   }
 
-  void expectRefused(const std::string &message) {
+  void expectRefused(const std::string &message,
+                     ingot_status_t status = INGOT_CORRUPT) {
     ingot_program_t *program = nullptr;
-    EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), INGOT_CORRUPT);
+    EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), status);
     EXPECT_EQ(ingot_last_error(), message);
   }
 
@@ -340,6 +342,21 @@ TEST_F(Embedded, RefusesPartsThatDoNotFitTogether) {
   embedded.weights = weights.get();
   embedded.metadata_bytes = 8;
   expectRefused("the metadata are not well-formed");
+}
+
+TEST_F(Embedded, RefusesWhatACompilerOfAnotherVersionMade) {
+  std::string size = std::to_string(sizeof(embedded));
+  std::string expected = "embedded program: expected schema version 2 in " +
+                         size + " bytes, found ";
+  embedded.schema_version = 1;
+  expectRefused(expected + "1 in " + size + "; compile the model again",
+                INGOT_UNSUPPORTED);
+  embedded.schema_version = INGOT_SCHEMA_VERSION;
+  embedded.struct_size = 64;
+  // What the fields behind the first two would be, nobody can say.
+  embedded.metadata = reinterpret_cast<const void *>(uintptr_t{8});
+  expectRefused(expected + "2 in 64; compile the model again",
+                INGOT_UNSUPPORTED);
 }
 
 TEST(LastError, StaysOneLineWhateverTheNamesHold) {

@@ -283,8 +283,10 @@ TEST_F(CudaProgram, IsRefusedWithoutADriver) {
 
 TEST_F(CudaProgram, CannotBeLinkedIn) {
   Bytes metadata = cudaSampleProgram().packMetadata();
-  ingot_embedded_program_t embedded = {
-      metadata.data(), metadata.size(), nullptr, 5, nullptr, 0};
+  ingot_embedded_program_t embedded = {sizeof(embedded), INGOT_SCHEMA_VERSION,
+                                       metadata.data(),  metadata.size(),
+                                       nullptr,          5,
+                                       nullptr,          0};
   ingot_program_t *program = nullptr;
   EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), INGOT_CORRUPT);
   EXPECT_STREQ(ingot_last_error(),
