@@ -2,6 +2,7 @@
 
 #include "ir/ops/Random.h"
 #include "ir/reference/Philox.h"
+#include "ir/reference/ReferenceTensor.h"
 
 using namespace mlir;
 using namespace ingot;

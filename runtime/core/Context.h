@@ -3,9 +3,9 @@
 #define INGOT_RUNTIME_CORE_CONTEXT_H
 
 #include "runtime/core/Arguments.h"
+#include "runtime/core/Backend.h"
 #include "runtime/core/Memory.h"
 #include "runtime/core/Program.h"
-#include "runtime/device/Backend.h"
 
 #include <atomic>
 

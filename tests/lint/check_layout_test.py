@@ -150,6 +150,39 @@ class CheckLayoutTest(unittest.TestCase):
                         "llvm/ADT/ArrayRef.h")
             self.assertEqual(len(self.findings({path: '#include "mlir-c/IR.h"\n'})), 1)
 
+    # --- cycle
+
+    def test_cycle_of_two_folders(self):
+        circle = "in a circle: runtime/core -> runtime/device -> runtime/core"
+        self.expect({"runtime/device/Pool.h": '\n#include "../core/Status.h"\n',
+                     "runtime/device/README.md": "",
+                     "runtime/core/Status.h": '#include "runtime/device/Pool.h"\n'},
+                    "runtime/core/Status.h:1: cycle: runtime/core knows runtime/device, " + circle,
+                    "runtime/device/Pool.h:2: cycle: runtime/device knows runtime/core, " + circle)
+
+    def test_cycle_through_subfolders_and_a_file_beside_the_folders(self):
+        circle = ("in a circle: ir/Ingot.h -> ir/ops -> ir/reference -> ir/Ingot.h")
+        self.expect({"ir/Ingot.h": '#include "ir/ops/deep/Contraction.h"\n',
+                     "ir/ops/deep/Contraction.h": '#include "ir/reference/Tensor.h"\n',
+                     "ir/reference/Tensor.h": "#include <vector>\n#include <ir/Ingot.h>\n",
+                     "ir/reference/README.md": "", "ir/ops/Contraction.cpp": MATMUL_CHECKS},
+                    "ir/Ingot.h:1: cycle: ir/Ingot.h knows ir/ops, " + circle,
+                    "ir/ops/deep/Contraction.h:1: cycle: ir/ops knows ir/reference, " + circle,
+                    "ir/reference/Tensor.h:2: cycle: ir/reference knows ir/Ingot.h, " + circle)
+
+    def test_two_cycles_are_both_found(self):
+        changes = {f"runtime/{name}/README.md": "" for name in "abcd"}
+        for one, other in ("ab", "ba", "cd", "dc"):
+            changes[f"runtime/{one}/X.h"] = f'#include "runtime/{other}/X.h"\n'
+        self.assertEqual([finding.split(":")[0] for finding in self.findings(changes)],
+                         [f"runtime/{name}/X.h" for name in "abcd"])
+
+    def test_no_cycle_of_files_in_one_folder_or_in_one_direction(self):
+        self.expect({"ir/ops/A.h": '#include "ir/ops/B.h"\n#include "ir/Ingot.h"\n',
+                     "ir/ops/B.h": '#include "ir/ops/A.h"\n',
+                     "ir/reference/C.h": '#include "ir/ops/A.h"\n#include "ir/Ingot.h"\n',
+                     "ir/reference/README.md": ""})
+
     # --- pass
 
     def test_pass_without_a_test(self):

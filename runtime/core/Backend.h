@@ -5,8 +5,8 @@
 // what is linked: an embedded program brings the CPU's only.
 //
 //===----------------------------------------------------------------------===//
-#ifndef INGOT_RUNTIME_DEVICE_BACKEND_H
-#define INGOT_RUNTIME_DEVICE_BACKEND_H
+#ifndef INGOT_RUNTIME_CORE_BACKEND_H
+#define INGOT_RUNTIME_CORE_BACKEND_H
 
 #include "ingot/runtime.h"
 
@@ -49,4 +49,4 @@ extern const Backend kCudaBackend;
 
 } // namespace ingot::runtime
 
-#endif // INGOT_RUNTIME_DEVICE_BACKEND_H
+#endif // INGOT_RUNTIME_CORE_BACKEND_H

@@ -1,6 +1,6 @@
 //===- EmbedProgram.cpp - A program as read-only data of an object file ------===//
 
-#include "compiler/emit/cpu/EmbedProgram.h"
+#include "compiler/artifact/EmbedProgram.h"
 
 #include "artifact_generated.h"
 #include "kernel_abi.h"
