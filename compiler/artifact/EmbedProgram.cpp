@@ -3,6 +3,7 @@
 #include "compiler/artifact/EmbedProgram.h"
 
 #include "artifact_generated.h"
+#include "compiler/artifact/Codes.h"
 #include "kernel_abi.h"
 
 #include "llvm/IR/Constants.h"
@@ -25,34 +26,12 @@ llvm::GlobalVariable *addBytes(llvm::Module &code, llvm::StringRef bytes,
   return global;
 }
 
-const char *elementTypeName(schema::DType dtype) {
-  switch (dtype) {
-  case schema::DType::F32:
-    return "float";
-  case schema::DType::F64:
-    return "double";
-  case schema::DType::I8:
-    return "int8_t";
-  case schema::DType::U8:
-  case schema::DType::Bool:
-    return "uint8_t";
-  case schema::DType::F16:
-  case schema::DType::BF16:
-    return "uint16_t";
-  case schema::DType::I32:
-    return "int32_t";
-  case schema::DType::I64:
-    return "int64_t";
-  }
-  return "void";
-}
-
 void printSpecs(
     llvm::raw_ostream &stream, llvm::StringRef role,
     const flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>> &specs) {
   for (const schema::TensorSpec *spec : specs) {
     stream << " *   " << role << " " << spec->name()->c_str() << ": "
-           << elementTypeName(spec->dtype()) << "[";
+           << findElementType(spec->dtype())->cType << "[";
     for (uint32_t i = 0; i < spec->shape()->size(); ++i)
       stream << (i ? "][" : "") << spec->shape()->Get(i);
     stream << "]\n";

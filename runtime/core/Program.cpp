@@ -1,6 +1,7 @@
 //===- Program.cpp - What a program says about itself ---------------------===//
 #include "runtime/core/Program.h"
 
+#include "runtime/abi/codes.h"
 #include "runtime/core/Arguments.h"
 #include "runtime/core/Status.h"
 #include "runtime/core/StructSize.h"
@@ -18,18 +19,23 @@ namespace {
 
 using Specs = flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>>;
 
-/// The loader has checked that `role` is one of these.
-ingot_state_role_t toRole(schema::StateRole role) {
-  switch (role) {
-  case schema::StateRole::Parameter:
-    return INGOT_PARAMETER;
-  case schema::StateRole::Buffer:
-    return INGOT_BUFFER;
-  case schema::StateRole::OptimizerSlot:
-    return INGOT_OPTIMIZER_SLOT;
-  }
-  __builtin_unreachable();
-}
+/// The place of each role in the list.
+enum class Place {
+#define INGOT_ENTRY(constant, schema, ir) schema,
+  INGOT_STATE_ROLES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+      Count
+};
+
+// The public header and the schema have the values of the list, and no more.
+#define INGOT_ENTRY(constant, schema_name, ir)                                 \
+  static_assert(INGOT_##constant == static_cast<int>(Place::schema_name));     \
+  static_assert(static_cast<int>(schema::StateRole::schema_name) ==            \
+                INGOT_##constant);
+INGOT_STATE_ROLES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+static_assert(static_cast<int>(schema::StateRole::MAX) + 1 ==
+              static_cast<int>(Place::Count));
 
 /// Describes `specs[position]`; `role` ("input") names the list in messages.
 ingot_status_t describeAt(const schema::Variant &variant, const Specs &specs,
@@ -143,7 +149,7 @@ ingot_status_t ingot_program_state(const ingot_program_t *program, size_t index,
                 program->metadata->program()->c_str(), index, states.size());
   const schema::State &state = *states.Get(static_cast<uint32_t>(index));
   ingot_tensor_spec_t description = describeTensor(*state.spec());
-  description.role = toRole(state.role());
+  description.role = static_cast<ingot_state_role_t>(state.role());
   writeDescription(description, spec);
   return INGOT_OK;
 }

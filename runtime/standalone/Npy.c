@@ -9,6 +9,8 @@
 
 #include "Array.h"
 
+#include "runtime/abi/codes.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +26,11 @@ static const struct {
   const char *descr;
   ingot_dtype_t dtype;
 } typeNames[] = {
-    {"<f4", INGOT_F32},  {"<f8", INGOT_F64},  {"<f2", INGOT_F16},
-    {"<V2", INGOT_BF16}, {"|V2", INGOT_BF16}, {"|i1", INGOT_I8},
-    {"|u1", INGOT_U8},   {"<i4", INGOT_I32},  {"<i8", INGOT_I64},
-    {"|b1", INGOT_BOOL},
+#define INGOT_ENTRY(constant, schema, name, ir, numpy, c_type)                 \
+  {numpy, INGOT_##constant},
+    INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+        {"|V2", INGOT_BF16},
 };
 static const size_t typeNameCount = sizeof(typeNames) / sizeof(typeNames[0]);
 

@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Model.h"
 
+#include "runtime/abi/codes.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/io/File.h"
@@ -208,9 +209,11 @@ static train::TensorSpec toSpec(const TensorInfo &info) {
   train::TensorSpec spec;
   spec.name = info.name;
   spec.shape = info.shape;
-  for (int dtype = INGOT_F32; dtype <= INGOT_BOOL; ++dtype)
-    if (info.dtype == ingot_dtype_name(static_cast<ingot_dtype_t>(dtype)))
-      spec.dtype = static_cast<ingot_dtype_t>(dtype);
+#define INGOT_ENTRY(constant, ...)                                             \
+  if (info.dtype == ingot_dtype_name(INGOT_##constant))                        \
+    spec.dtype = INGOT_##constant;
+  INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
   return spec;
 }
 

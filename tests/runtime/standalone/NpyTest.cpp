@@ -9,8 +9,11 @@ extern "C" {
 #include "runtime/standalone/Array.h"
 }
 
+#include "runtime/abi/codes.h"
 #include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
+
+#include <map>
 
 using ingot::testing::dictionary;
 using ingot::testing::npy;
@@ -52,6 +55,24 @@ TEST_F(StandaloneNpy, ReadsWhatItWrites) {
     EXPECT_EQ(std::vector<int64_t>(array.shape, array.shape + array.rank),
               tensor.shape);
     EXPECT_EQ(memcmp(array.data, tensor.data.data(), array.bytes), 0);
+  }
+}
+
+TEST_F(StandaloneNpy, ReadsAnElementOfEveryTypeAsANumber) {
+  // 1 of each: its bytes, little-endian.
+  std::map<ingot_dtype_t, uint64_t> one = {{INGOT_F32, 0x3f800000},
+                                           {INGOT_F64, 0x3ff0000000000000},
+                                           {INGOT_F16, 0x3c00},
+                                           {INGOT_BF16, 0x3f80}};
+#define INGOT_ENTRY(constant, ...) INGOT_##constant,
+  for (ingot_dtype_t dtype : {INGOT_ELEMENT_TYPES(INGOT_ENTRY)}) {
+#undef INGOT_ENTRY
+    uint64_t bits = one.contains(dtype) ? one[dtype] : 1;
+    Array scalar = {};
+    ASSERT_TRUE(allocateArray(&scalar, dtype, nullptr, 0, &error));
+    memcpy(scalar.data, &bits, scalar.bytes);
+    EXPECT_EQ(elementAt(&scalar, 0), 1) << ingot_dtype_name(dtype);
+    free(scalar.data);
   }
 }
 
