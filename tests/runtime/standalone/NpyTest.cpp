@@ -88,6 +88,20 @@ TEST_F(StandaloneNpy, ReadsVersion2AndOtherSpellings) {
   EXPECT_EQ(array.dtype, INGOT_F32);
 }
 
+TEST_F(StandaloneNpy, WritesWhereALinkLeadsAndKeepsPermissions) {
+  namespace fs = std::filesystem;
+  fs::create_directory(path("there"));
+  fs::permissions(save("old", "there/y.npy"),
+                  fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("there/y.npy", path("link"));
+  ASSERT_TRUE(allocateArray(&array, INGOT_F32, nullptr, 0, &error));
+  ASSERT_TRUE(writeNpy(path("link").c_str(), &array, &error)) << error.text;
+  EXPECT_TRUE(fs::is_symlink(path("link")));
+  EXPECT_EQ(fs::status(path("there/y.npy")).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(contentOf(path("there/y.npy")).substr(1, 5), "NUMPY");
+}
+
 TEST_F(StandaloneNpy, RefusesWhatIsNoNpyFile) {
   expectRefused("", "not a .npy file");
   expectRefused("PK\3\4 an .npz file", "not a .npy file");
