@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <unistd.h>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -70,9 +71,8 @@ std::string endingOf(const std::string &emit) {
     return ".mlir";
   if (emit == "cuda")
     return ".cu";
-  throw std::runtime_error(
-      "unknown --emit '" + emit +
-      "': expected artifact, object, exe, asm, ir or cuda");
+  throw UsageError("unknown --emit '" + emit +
+                   "': expected artifact, object, exe, asm, ir or cuda");
 }
 
 /// The name becomes part of a symbol; one from a file's name can be anything.
@@ -99,19 +99,36 @@ std::string headerPath(const std::string &object) {
   return header;
 }
 
+/// A word where it is certain that a program cannot run here: it is written all
+/// the same, because it may be for another machine.
+void warnOfMemory(const CompiledProgram &program) {
+  auto bytes = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+               static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
+  auto largest = std::ranges::max_element(program.functions, {},
+                                          &FunctionReport::arenaBytes);
+  if (largest == program.functions.end() ||
+      static_cast<uint64_t>(largest->arenaBytes) <= bytes)
+    return;
+  std::fprintf(stderr,
+               "ingot: warning: %s needs %s for intermediate tensors, this "
+               "machine has %s\n",
+               largest->name.c_str(), formatBytes(largest->arenaBytes).c_str(),
+               formatBytes(bytes).c_str());
+}
+
 void CompileCommand::run() const {
   std::string ending = endingOf(emit);
   if (isStatic && emit != "exe")
-    throw std::runtime_error("--static: expected --emit exe, found " + emit);
+    throw UsageError("--static: expected --emit exe, found " + emit);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
   if (options.target == Target::Cuda &&
       (emit == "exe" || emit == "object" || emit == "asm"))
-    throw std::runtime_error("--emit " + emit +
-                             ": expected --target cpu, found " + model.target);
+    throw UsageError("--emit " + emit + ": expected --target cpu, found " +
+                     model.target);
   if (options.target == Target::Cpu && emit == "cuda")
-    throw std::runtime_error("--emit cuda: expected --target cuda, found " +
-                             model.target);
+    throw UsageError("--emit cuda: expected --target cuda, found " +
+                     model.target);
   options.freeze = freeze;
   if (!weights.empty())
     options.loadStates = weightLoader(weights);
@@ -136,6 +153,8 @@ void CompileCommand::run() const {
     options.packaging = Packaging::Object;
   }
   CompiledProgram program = compile(source, options);
+  if (options.target == Target::Cpu)
+    warnOfMemory(program);
   // Who looks at the IR wants no file, unless one is asked for.
   if (!dumpAfter.empty() && output.empty())
     return;

@@ -16,6 +16,8 @@
 #include <cctype>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <new>
 
 using namespace ingot::tool;
 
@@ -45,6 +47,15 @@ int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
   for (const CLI::App *used : app.get_subcommands())
     command += " " + used->get_name();
   return reportError(message + " (see '" + command + " --help')", 2);
+}
+
+/// A full disk or a closed pipe shows here at the latest. A write that failed
+/// before leaves nothing to flush, only its mark.
+int finishOutput() {
+  bool isWritten = std::fflush(stdout) == 0 && !std::ferror(stdout);
+  return isWritten && std::cout.flush()
+             ? 0
+             : reportError("cannot write to standard output", 1);
 }
 
 } // namespace
@@ -84,13 +95,16 @@ int main(int argc, char **argv) {
     if (app.get_option_no_throw(argv[1]) == nullptr)
       checkCommand(app, argv[1]);
     app.parse(argc, argv);
-    // A full disk or a closed pipe shows here at the latest.
-    if (std::fflush(stdout) != 0)
-      return reportError("cannot write to standard output", 1);
-    return 0;
+    return finishOutput();
   } catch (const CLI::ParseError &error) {
-    return error.get_exit_code() == 0 ? app.exit(error)
-                                      : reportUsage(app, error);
+    if (error.get_exit_code() != 0)
+      return reportUsage(app, error);
+    app.exit(error); // prints what was asked for: help, or the version
+    return finishOutput();
+  } catch (const UsageError &error) {
+    return reportError(error.what(), 2);
+  } catch (const std::bad_alloc &) {
+    return reportError("out of memory", 1);
   } catch (const std::exception &error) {
     return reportError(error.what(), 1);
   }
