@@ -242,7 +242,8 @@ CompiledProgram ingot::compile(const Source &source,
   OwningOpRef<ModuleOp> module = session.read(source, options);
   session.prepare(*module, options);
   session.runPasses(*module, options, /*front=*/true, /*back=*/true);
-  return session.finish(*module, source.name, options);
+  return session.finish(
+      *module, options.name.empty() ? source.name : options.name, options);
 }
 
 /// The name that the artifact gives to an input or output.

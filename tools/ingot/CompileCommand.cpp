@@ -26,7 +26,7 @@ namespace {
 
 struct CompileCommand {
   ModelOptions model;
-  std::string output, emit = "artifact", weights, dumpAfter;
+  std::string output, name, emit = "artifact", weights, dumpAfter;
   bool freeze = false, isStatic = false, json = false;
 
   void run() const;
@@ -136,7 +136,8 @@ void CompileCommand::run() const {
   options.onDump = [](const std::string &text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
   };
-  std::string path = output.empty() ? source.name + ending : output;
+  options.name = name.empty() ? source.name : name;
+  std::string path = output.empty() ? options.name + ending : output;
   if (emit == "ir" || emit == "asm" || emit == "cuda") {
     TextFormat format = emit == "ir"    ? TextFormat::Ir
                         : emit == "asm" ? TextFormat::Assembly
@@ -148,7 +149,7 @@ void CompileCommand::run() const {
   }
   std::string header;
   if (emit != "artifact") {
-    checkIdentifier(source.name);
+    checkIdentifier(options.name);
     header = emit == "object" ? headerPath(path) : "";
     options.packaging = Packaging::Object;
   }
@@ -164,8 +165,8 @@ void CompileCommand::run() const {
     return;
   }
   if (emit == "exe") {
-    linkExecutable(program.artifact, source.name, path, isStatic);
-    reportObject(program, source.name, path, header);
+    linkExecutable(program.artifact, options.name, path, isStatic);
+    reportObject(program, options.name, path, header);
     return;
   }
   // The object comes last: a build system looks at its time.
@@ -173,7 +174,7 @@ void CompileCommand::run() const {
   io::AtomicFile objectFile = createFile(path, program.artifact);
   commitFile(headerFile);
   commitFile(objectFile);
-  reportObject(program, source.name, path, header);
+  reportObject(program, options.name, path, header);
 }
 
 /// Adds the functions to `report`, and their kernels together.
@@ -262,6 +263,9 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_option("-o,--output", state->output,
                       "file to write (default: the program's name with the "
                       "ending of what is emitted)");
+  command->add_option("--name", state->name,
+                      "what the result calls the program: its symbols, its "
+                      "header and the file by default");
   command
       ->add_option(
           "--emit", state->emit,

@@ -336,4 +336,17 @@ TEST_F(CompileCommand, WarnsOfAProgramThatThisMachineCannotRun) {
   EXPECT_EQ(std::ranges::count(outcome.error, '\n'), 1);
 }
 
+TEST_F(CompileCommand, NamesTheResultAsItIsTold) {
+  writeModule();
+  output("compile linear.mlir --name other --emit object");
+  EXPECT_NE(contentOf(path("other.h")).find("other_load("), std::string::npos);
+  EXPECT_NE(contentOf(path("other.o")).find("ingot_program_other"),
+            std::string::npos);
+  EXPECT_EQ(json("compile linear.mlir --name my-net")["program"], "my-net");
+  EXPECT_TRUE(std::filesystem::exists(path("my-net.ingot")));
+  expectError("compile linear.mlir --name my-net --emit object",
+              "'my-net' cannot name a symbol: expected letters, digits and "
+              "underscores");
+}
+
 } // namespace
