@@ -99,7 +99,7 @@ std::string ingot::io::followLinks(const std::string &path) {
     if (size <= 0 || size == sizeof(content))
       break;
     std::string next(content, static_cast<size_t>(size));
-    target = next[0] == '/' ? next : folderOf(target) + "/" + next;
+    target = next[0] == '/' ? next : folderOf(target).append("/").append(next);
   }
   return target;
 }
