@@ -2,6 +2,7 @@
 
 #include "compiler/artifact/ArtifactWriter.h"
 
+#include "compiler/artifact/Codes.h"
 #include "compiler/artifact/WeightSection.h"
 #include "ir/TensorBytes.h"
 #include "ir/ops/Kernel.h"
@@ -45,38 +46,10 @@ uint64_t alignUp(uint64_t value, uint64_t alignment) {
   return (value + alignment - 1) / alignment * alignment;
 }
 
-schema::StateRole roleOf(StateOp state) {
-  switch (state.getRole()) {
-  case StateRole::parameter:
-    return schema::StateRole::Parameter;
-  case StateRole::buffer:
-    return schema::StateRole::Buffer;
-  case StateRole::optimizer_slot:
-    return schema::StateRole::OptimizerSlot;
-  }
-  llvm_unreachable("unknown StateRole");
-}
-
 FailureOr<schema::DType> dtypeOf(Operation *op, Type type) {
   Type element = cast<RankedTensorType>(type).getElementType();
-  if (element.isF32())
-    return schema::DType::F32;
-  if (element.isF64())
-    return schema::DType::F64;
-  if (element.isF16())
-    return schema::DType::F16;
-  if (element.isBF16())
-    return schema::DType::BF16;
-  if (element.isUnsignedInteger(8))
-    return schema::DType::U8;
-  if (element.isInteger(8))
-    return schema::DType::I8;
-  if (element.isInteger(32))
-    return schema::DType::I32;
-  if (element.isInteger(64))
-    return schema::DType::I64;
-  if (element.isInteger(1))
-    return schema::DType::Bool;
+  if (const ElementType *known = findElementType(element))
+    return known->code;
   return op->emitError("an artifact cannot hold elements of type ") << element;
 }
 
@@ -121,8 +94,8 @@ private:
       uint64_t offset = 0;
       if (!isZero && failed(weights.append(state, state.getInit(), offset)))
         return failure();
-      states.push_back(
-          schema::CreateState(buffer, *spec, roleOf(state), offset, isZero));
+      states.push_back(schema::CreateState(
+          buffer, *spec, toSchema(state.getRole()), offset, isZero));
     }
     return success();
   }
@@ -276,7 +249,7 @@ private:
     // The sections follow the metadata, whose size is not known yet: write it
     // once with zero offsets to learn the size, then patch them in place.
     auto program = buffer.CreateString(info.program);
-    auto producer = buffer.CreateString("ingot 0.1.0");
+    auto producer = buffer.CreateString(INGOT_PRODUCER);
     auto mode = buffer.CreateString(info.mode);
     auto stateVector = buffer.CreateVector(states);
     auto kernelVector = buffer.CreateVector(kernels);

@@ -2,6 +2,7 @@
 
 #include "ingot/compile.h"
 
+#include "compiler/artifact/Codes.h"
 #include "compiler/dsl/Program.h"
 #include "compiler/emit/cpu/KernelCode.h"
 #include "compiler/pipeline/Pipeline.h"
@@ -13,6 +14,7 @@
 #include "passes/Dialects.h"
 #include "passes/cuda/CudaKernel.h"
 #include "passes/schedule/ScheduleFile.h"
+#include "runtime/abi/codes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
@@ -192,33 +194,23 @@ void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
       state.erase();
 }
 
-/// An element type as the runtime spells it.
-static std::string dtypeName(Type type) {
-  std::string name;
-  llvm::raw_string_ostream stream(name);
-  if (type.isInteger(1))
-    return "bool";
-  if (type.isUnsignedInteger())
-    stream << "u" << type.getIntOrFloatBitWidth();
-  else
-    stream << type;
-  return name;
-}
-
 static TensorInfo describeTensor(StringRef name, Type type) {
   auto tensor = cast<RankedTensorType>(type);
-  return {name.str(), dtypeName(tensor.getElementType()),
-          tensor.getShape().vec()};
+  std::string dtype;
+  if (const ElementType *known = findElementType(tensor.getElementType()))
+    dtype = known->name;
+  else // refused later, where it is used
+    llvm::raw_string_ostream(dtype) << tensor.getElementType();
+  return {name.str(), dtype, tensor.getShape().vec()};
 }
 
 static StateInfo::Role toRole(StateRole role) {
   switch (role) {
-  case StateRole::parameter:
-    return StateInfo::Role::Parameter;
-  case StateRole::buffer:
-    return StateInfo::Role::Buffer;
-  case StateRole::optimizer_slot:
-    return StateInfo::Role::OptimizerSlot;
+#define INGOT_ENTRY(constant, schema, ir)                                      \
+  case StateRole::ir:                                                          \
+    return StateInfo::Role::schema;
+    INGOT_STATE_ROLES(INGOT_ENTRY)
+#undef INGOT_ENTRY
   }
   llvm_unreachable("unknown StateRole");
 }
@@ -292,7 +284,8 @@ CompiledProgram ingot::compile(const Source &source,
   OwningOpRef<ModuleOp> module = session.read(source, options);
   session.prepare(*module, options);
   session.runPasses(*module, options, /*front=*/true, /*back=*/true);
-  return session.finish(*module, source.name, options);
+  return session.finish(
+      *module, options.name.empty() ? source.name : options.name, options);
 }
 
 /// The name that the artifact gives to an input or output.

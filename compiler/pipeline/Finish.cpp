@@ -1,7 +1,7 @@
 //===- Finish.cpp - Launches with planned memory to an artifact or object -----===//
 
 #include "compiler/artifact/ArtifactWriter.h"
-#include "compiler/emit/cpu/EmbedProgram.h"
+#include "compiler/artifact/EmbedProgram.h"
 #include "compiler/emit/cpu/KernelCode.h"
 #include "compiler/emit/cuda/DeviceCode.h"
 #include "compiler/pipeline/Session.h"

@@ -5,11 +5,11 @@
 
 #include "ir/interfaces/Loops.h"
 #include "ir/interfaces/Traits.h"
-#include "ir/reference/ReferenceTensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpDefinition.h"
 
 namespace ingot {
+struct ReferenceTensor;
 enum class ImageLayout : uint32_t;
 } // namespace ingot
 

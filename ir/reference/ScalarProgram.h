@@ -4,6 +4,7 @@
 #define INGOT_IR_REFERENCE_SCALARPROGRAM_H
 
 #include "ir/interfaces/Interfaces.h"
+#include "ir/reference/ReferenceTensor.h"
 
 #include "llvm/ADT/DenseMap.h"
 

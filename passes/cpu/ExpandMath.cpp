@@ -24,14 +24,13 @@ namespace ingot {
 using namespace mlir;
 using namespace ingot;
 
-namespace {
-
-/// One instruction on every CPU level.
-bool isInstruction(Operation *op) {
+bool ingot::isMathInstruction(Operation *op) {
   return isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp,
              math::FloorOp, math::FmaOp, math::RoundEvenOp, math::SqrtOp,
              math::TruncOp>(op);
 }
+
+namespace {
 
 struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
   using ExpandMathPassBase::ExpandMathPassBase;
@@ -46,7 +45,7 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
       SmallVector<Operation *> functions;
       function.walk([&](Operation *op) {
         if (isa_and_nonnull<math::MathDialect>(op->getDialect()) &&
-            !isInstruction(op))
+            !isMathInstruction(op))
           functions.push_back(op);
       });
       for (Operation *op : functions)

@@ -23,6 +23,10 @@
 
 namespace ingot {
 
+/// Whether `op`, an operation of the math dialect, is one instruction on every CPU
+/// level: LLVM makes it, and there is nothing to expand.
+bool isMathInstruction(mlir::Operation *op);
+
 /// Expands the function computed by `op`, an operation of the math dialect, on
 /// `operands`: floats or vectors of floats, all of one type. Returns null if
 /// there is no expansion. With `vectorBits` 512 vectors of 16 f32 use the

@@ -54,8 +54,13 @@ typedef struct ingot_artifact_header {
 
 /// A program linked into an executable instead of loaded from a file: what the
 /// compiler emits into .rodata with `--emit object` and `--emit exe`.
+///
+/// The object and the runtime may be of different versions: the first two fields
+/// never move, and a runtime that expects others refuses the program.
 typedef struct ingot_embedded_program {
-  const void *metadata; ///< the same FlatBuffer as in an artifact file
+  uint32_t struct_size;    ///< of this struct, in bytes
+  uint32_t schema_version; ///< INGOT_SCHEMA_VERSION of the compiler
+  const void *metadata;    ///< the same FlatBuffer as in an artifact file
   uint64_t metadata_bytes;
   const ingot_kernel_t *kernels; ///< by kernel index, instead of a code section
   uint64_t kernel_count;

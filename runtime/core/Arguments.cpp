@@ -44,7 +44,7 @@ ingot_status_t failType(const char *function, const char *role, size_t position,
   return fail(INGOT_INVALID_ARGUMENT, "%s %zu of '%s': expected %s, found %s",
               role, position, function,
               elementTypeName(static_cast<int64_t>(expected.dtype())),
-              elementTypeName(toInteger(found.dtype)));
+              elementTypeName(found.dtype));
 }
 
 /// `expected` lists one shape or several.
@@ -63,6 +63,20 @@ ingot_status_t failShape(const char *function, const char *role,
 ShapeText shapeText(const schema::TensorSpec &spec) {
   ingot_tensor_spec_t description = describeTensor(spec);
   return ShapeText(description.shape, description.rank);
+}
+
+/// Whether each of `views`, as many as `specs`, has the type and shape of its spec.
+ingot_status_t checkSignature(const char *function, const char *role,
+                              const ingot_buffer_view_t *views,
+                              const Specs &specs) {
+  for (uint32_t i = 0; i < specs.size(); ++i) {
+    const schema::TensorSpec &spec = *specs.Get(i);
+    if (!hasTypeOf(views[i], spec))
+      return failType(function, role, i, spec, views[i]);
+    if (!hasShapeOf(views[i], spec))
+      return failShape(function, role, i, shapeText(spec).text, views[i]);
+  }
+  return INGOT_OK;
 }
 
 /// The different shapes of one input among several variants:
@@ -153,7 +167,7 @@ ingot_status_t checkData(const char *function, const char *role,
     if (begin == 0)
       return fail(INGOT_INVALID_ARGUMENT, "%s %u of '%s': data is null", role,
                   i, function);
-    size_t elementBytes = elementTypeBytes(toInteger(views[i].dtype));
+    size_t elementBytes = elementTypeBytes(views[i].dtype);
     if (begin % elementBytes != 0)
       return fail(INGOT_INVALID_ARGUMENT,
                   "%s %u of '%s': data is not aligned to %zu bytes", role, i,
@@ -225,6 +239,26 @@ ingot_status_t ingot::runtime::selectVariant(const schema::Metadata &metadata,
   return explainMismatch(variants, function, arguments, *first);
 }
 
+ingot_status_t ingot::runtime::findVariant(const schema::Metadata &metadata,
+                                           size_t index,
+                                           const schema::Variant **variant) {
+  const Variants &variants = *metadata.variants();
+  if (index >= variants.size())
+    return fail(INGOT_INVALID_ARGUMENT, "'%s' has no variant %zu, only %u",
+                metadata.program()->c_str(), index, variants.size());
+  *variant = variants.Get(static_cast<uint32_t>(index));
+  return INGOT_OK;
+}
+
+ingot_status_t ingot::runtime::checkInputs(const schema::Variant &variant,
+                                           const Arguments &arguments) {
+  const char *function = variant.function()->c_str();
+  const Specs &inputs = *variant.inputs();
+  if (inputs.size() != arguments.inputCount)
+    return failCount(function, "input", inputs.size(), arguments.inputCount);
+  return checkSignature(function, "input", arguments.inputs, inputs);
+}
+
 ingot_status_t ingot::runtime::checkArguments(const schema::Variant &variant,
                                               const Arguments &arguments,
                                               ArgumentRange *ranges) {
@@ -232,14 +266,9 @@ ingot_status_t ingot::runtime::checkArguments(const schema::Variant &variant,
   const Specs &outputs = *variant.outputs();
   if (outputs.size() != arguments.outputCount)
     return failCount(function, "output", outputs.size(), arguments.outputCount);
-  for (uint32_t i = 0; i < outputs.size(); ++i) {
-    const ingot_buffer_view_t &view = arguments.outputs[i];
-    const schema::TensorSpec &spec = *outputs.Get(i);
-    if (!hasTypeOf(view, spec))
-      return failType(function, "output", i, spec, view);
-    if (!hasShapeOf(view, spec))
-      return failShape(function, "output", i, shapeText(spec).text, view);
-  }
+  if (ingot_status_t status =
+          checkSignature(function, "output", arguments.outputs, outputs))
+    return status;
 
   ArgumentRange *end = ranges;
   if (ingot_status_t status =

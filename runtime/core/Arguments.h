@@ -30,6 +30,14 @@ ingot_status_t selectVariant(const schema::Metadata &metadata,
                              const char *function, const Arguments &arguments,
                              uint32_t *index);
 
+/// Variant `index` of the program.
+ingot_status_t findVariant(const schema::Metadata &metadata, size_t index,
+                           const schema::Variant **variant);
+
+/// Checks that the inputs have the types and shapes of `variant`.
+ingot_status_t checkInputs(const schema::Variant &variant,
+                           const Arguments &arguments);
+
 /// Checks everything else that the caller can get wrong: outputs, null or
 /// misaligned data, and outputs that overlap another argument. `ranges` has
 /// room for all arguments.

@@ -2,6 +2,7 @@
 #include "runtime/core/Context.h"
 
 #include "runtime/core/Status.h"
+#include "runtime/core/StructSize.h"
 #include "runtime/core/Tensor.h"
 
 #include <algorithm>
@@ -79,12 +80,24 @@ ingot_status_t allocateRanges(ingot_context &context) {
 
 } // namespace
 
+ingot_status_t ContextUse::refuse() const {
+  return fail(INGOT_INVALID_ARGUMENT,
+              "the context is in use: a run of it is in progress, on another "
+              "thread or around the observer that called");
+}
+
 ingot_status_t ingot_context_create(const ingot_program_t *program,
                                     const ingot_context_options_t *options,
                                     ingot_context_t **context) {
+  if (!context)
+    return fail(INGOT_INVALID_ARGUMENT, "context is null");
   *context = nullptr;
   if (!program)
     return fail(INGOT_INVALID_ARGUMENT, "program is null");
+  ingot_context_options_t known = INGOT_CONTEXT_OPTIONS_INIT;
+  if (options)
+    if (ingot_status_t status = readOptions(options, &known))
+      return status;
   void *memory = malloc(sizeof(ingot_context));
   if (!memory)
     return fail(INGOT_OUT_OF_MEMORY, "cannot allocate a context");
@@ -94,7 +107,7 @@ ingot_status_t ingot_context_create(const ingot_program_t *program,
   if (status == INGOT_OK)
     status = allocateMemory(*created);
   if (status == INGOT_OK)
-    status = program->backend->createContext(*created, options);
+    status = program->backend->createContext(*created, known);
   if (status == INGOT_OK)
     *context = created;
   else
@@ -110,30 +123,54 @@ void ingot_context_release(ingot_context_t *context) {
   free(context);
 }
 
-void *ingot_context_state(ingot_context_t *context, size_t index) {
-  if (index >= context->states.size()) {
-    fail(INGOT_INVALID_ARGUMENT, "no state tensor %zu, only %zu", index,
-         context->states.size());
-    return nullptr;
-  }
+ingot_status_t ingot_context_state(ingot_context_t *context, size_t index,
+                                   void **data) {
+  if (!data)
+    return fail(INGOT_INVALID_ARGUMENT, "data is null");
+  *data = nullptr;
+  if (!context)
+    return fail(INGOT_INVALID_ARGUMENT, "context is null");
+  if (index >= context->states.size())
+    return fail(INGOT_INVALID_ARGUMENT, "no state tensor %zu, only %zu", index,
+                context->states.size());
+  *data = context->states[index];
+  const Backend &backend = *context->program->backend;
+  if (backend.runsOnHost)
+    return INGOT_OK; // the kernels use what the caller sees
+  ContextUse use(*context);
   ingot_status_t status =
-      context->program->backend->exposeState(*context, index);
-  return status == INGOT_OK ? context->states[index] : nullptr;
+      use.isAllowed() ? backend.exposeState(*context, index) : use.refuse();
+  if (status != INGOT_OK)
+    *data = nullptr;
+  return status;
 }
 
-void ingot_context_reset(ingot_context_t *context) {
+ingot_status_t ingot_context_reset(ingot_context_t *context) {
+  if (!context)
+    return fail(INGOT_INVALID_ARGUMENT, "context is null");
+  ContextUse use(*context);
+  if (!use.isAllowed())
+    return use.refuse();
   initializeStates(*context, /*memoryIsZero=*/false);
   context->program->backend->resetStates(*context);
+  return INGOT_OK;
 }
 
-void ingot_context_observe(ingot_context_t *context, Observer observer,
-                           void *user) {
+ingot_status_t ingot_context_observe(ingot_context_t *context,
+                                     ingot_observer_t observer, void *user) {
+  if (!context)
+    return fail(INGOT_INVALID_ARGUMENT, "context is null");
   context->observeAfter = observer;
   context->afterUser = user;
+  return INGOT_OK;
 }
 
-void ingot_context_observe_before(ingot_context_t *context, Observer observer,
-                                  void *user) {
+ingot_status_t ingot_context_observe_before(ingot_context_t *context,
+                                            ingot_observer_t observer,
+                                            void *user) {
+  if (!context)
+    return fail(INGOT_INVALID_ARGUMENT, "context is null");
   context->observeBefore = observer;
   context->beforeUser = user;
+  return INGOT_OK;
 }

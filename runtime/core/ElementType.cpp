@@ -2,6 +2,8 @@
 #include "runtime/core/ElementType.h"
 
 #include "artifact_generated.h"
+#include "ingot/runtime.h"
+#include "runtime/abi/codes.h"
 
 namespace {
 
@@ -12,16 +14,30 @@ struct ElementType {
 
 // Indexed by ingot_dtype_t.
 constexpr ElementType kElementTypes[] = {
-    {"f32", 4}, {"f64", 8}, {"f16", 2}, {"bf16", 2}, {"i8", 1},
-    {"u8", 1},  {"i32", 4}, {"i64", 8}, {"bool", 1},
+#define INGOT_ENTRY(constant, schema, name, ir, numpy, c_type)                 \
+  {name, sizeof(c_type)},
+    INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
 };
 constexpr int64_t kElementTypeCount =
     sizeof(kElementTypes) / sizeof(kElementTypes[0]);
 
-// The two enumerations that must agree, at both ends.
-static_assert(static_cast<int>(ingot::schema::DType::MIN) == INGOT_F32);
-static_assert(static_cast<int>(ingot::schema::DType::MAX) == INGOT_BOOL);
-static_assert(kElementTypeCount == INGOT_BOOL + 1);
+/// The place of each element type in the list.
+enum class Place {
+#define INGOT_ENTRY(constant, schema, ...) schema,
+  INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+};
+
+// The public header and the schema have the values of the list, and no more.
+#define INGOT_ENTRY(constant, schema_name, ...)                                \
+  static_assert(INGOT_##constant == static_cast<int>(Place::schema_name));     \
+  static_assert(static_cast<int>(ingot::schema::DType::schema_name) ==         \
+                INGOT_##constant);
+INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+static_assert(static_cast<int>(ingot::schema::DType::MAX) ==
+              kElementTypeCount - 1);
 
 } // namespace
 
@@ -38,9 +54,9 @@ size_t ingot::runtime::elementTypeBytes(int64_t value) {
 }
 
 const char *ingot_dtype_name(ingot_dtype_t dtype) {
-  return ingot::runtime::elementTypeName(ingot::runtime::toInteger(dtype));
+  return ingot::runtime::elementTypeName(dtype);
 }
 
 size_t ingot_dtype_size(ingot_dtype_t dtype) {
-  return ingot::runtime::elementTypeBytes(ingot::runtime::toInteger(dtype));
+  return ingot::runtime::elementTypeBytes(dtype);
 }

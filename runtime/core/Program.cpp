@@ -1,7 +1,10 @@
 //===- Program.cpp - What a program says about itself ---------------------===//
 #include "runtime/core/Program.h"
 
+#include "runtime/abi/codes.h"
+#include "runtime/core/Arguments.h"
 #include "runtime/core/Status.h"
+#include "runtime/core/StructSize.h"
 #include "runtime/core/Tensor.h"
 
 #include <cinttypes>
@@ -16,18 +19,23 @@ namespace {
 
 using Specs = flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>>;
 
-/// The loader has checked that `role` is one of these.
-ingot_state_role_t toRole(schema::StateRole role) {
-  switch (role) {
-  case schema::StateRole::Parameter:
-    return INGOT_PARAMETER;
-  case schema::StateRole::Buffer:
-    return INGOT_BUFFER;
-  case schema::StateRole::OptimizerSlot:
-    return INGOT_OPTIMIZER_SLOT;
-  }
-  __builtin_unreachable();
-}
+/// The place of each role in the list.
+enum class Place {
+#define INGOT_ENTRY(constant, schema, ir) schema,
+  INGOT_STATE_ROLES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+      Count
+};
+
+// The public header and the schema have the values of the list, and no more.
+#define INGOT_ENTRY(constant, schema_name, ir)                                 \
+  static_assert(INGOT_##constant == static_cast<int>(Place::schema_name));     \
+  static_assert(static_cast<int>(schema::StateRole::schema_name) ==            \
+                INGOT_##constant);
+INGOT_STATE_ROLES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+static_assert(static_cast<int>(schema::StateRole::MAX) + 1 ==
+              static_cast<int>(Place::Count));
 
 /// Describes `specs[position]`; `role` ("input") names the list in messages.
 ingot_status_t describeAt(const schema::Variant &variant, const Specs &specs,
@@ -36,19 +44,25 @@ ingot_status_t describeAt(const schema::Variant &variant, const Specs &specs,
   if (position >= specs.size())
     return fail(INGOT_INVALID_ARGUMENT, "'%s' has no %s %zu, only %" PRIu32,
                 variant.function()->c_str(), role, position, specs.size());
-  *spec = describeTensor(*specs.Get(static_cast<uint32_t>(position)));
+  writeDescription(describeTensor(*specs.Get(static_cast<uint32_t>(position))),
+                   spec);
   return INGOT_OK;
 }
 
-/// Variant `index`, or null with the error set.
-const schema::Variant *findVariant(const ingot_program_t *program,
-                                   size_t index) {
-  const auto &variants = *program->metadata->variants();
-  if (index < variants.size())
-    return variants.Get(static_cast<uint32_t>(index));
-  fail(INGOT_INVALID_ARGUMENT, "'%s' has no variant %zu, only %" PRIu32,
-       program->metadata->program()->c_str(), index, variants.size());
-  return nullptr;
+ingot_status_t requireProgram(const ingot_program_t *program) {
+  return program ? INGOT_OK : fail(INGOT_INVALID_ARGUMENT, "program is null");
+}
+
+/// Checks `program` and the struct to fill, and finds variant `index`.
+template <typename Struct>
+ingot_status_t openVariant(const ingot_program_t *program, size_t index,
+                           const Struct *given,
+                           const schema::Variant **variant) {
+  if (ingot_status_t status = requireProgram(program))
+    return status;
+  if (ingot_status_t status = checkStructSize(given))
+    return status;
+  return findVariant(*program->metadata, index, variant);
 }
 
 } // namespace
@@ -63,6 +77,8 @@ void ingot_program_release(ingot_program_t *program) {
 }
 
 ingot_status_t ingot_program_verify_weights(const ingot_program_t *program) {
+  if (ingot_status_t status = requireProgram(program))
+    return status;
   const schema::Metadata &metadata = *program->metadata;
   uint64_t found = XXH3_64bits(program->weights, metadata.weights_bytes());
   if (found != metadata.weights_hash())
@@ -73,59 +89,87 @@ ingot_status_t ingot_program_verify_weights(const ingot_program_t *program) {
   return INGOT_OK;
 }
 
-const char *ingot_program_name(const ingot_program_t *program) {
-  return program->metadata->program()->c_str();
-}
-
-size_t ingot_program_variant_count(const ingot_program_t *program) {
-  return program->metadata->variants()->size();
+ingot_status_t ingot_program_describe(const ingot_program_t *program,
+                                      ingot_program_info_t *info) {
+  if (ingot_status_t status = requireProgram(program))
+    return status;
+  if (ingot_status_t status = checkStructSize(info))
+    return status;
+  const schema::Metadata &metadata = *program->metadata;
+  ingot_program_info_t description = {};
+  description.name = metadata.program()->c_str();
+  description.variant_count = metadata.variants()->size();
+  description.state_count = metadata.states()->size();
+  writeDescription(description, info);
+  return INGOT_OK;
 }
 
 ingot_status_t ingot_program_variant(const ingot_program_t *program,
                                      size_t index, ingot_variant_info_t *info) {
-  const schema::Variant *variant = findVariant(program, index);
-  if (!variant)
-    return INGOT_INVALID_ARGUMENT;
-  info->function = variant->function()->c_str();
-  info->input_count = variant->inputs()->size();
-  info->output_count = variant->outputs()->size();
-  info->step_count = variant->steps()->size();
-  info->arena_bytes = variant->arena_bytes();
+  const schema::Variant *variant;
+  if (ingot_status_t status = openVariant(program, index, info, &variant))
+    return status;
+  ingot_variant_info_t description = {};
+  description.function = variant->function()->c_str();
+  description.input_count = variant->inputs()->size();
+  description.output_count = variant->outputs()->size();
+  description.step_count = variant->steps()->size();
+  description.arena_bytes = variant->arena_bytes();
+  writeDescription(description, info);
   return INGOT_OK;
 }
 
 ingot_status_t ingot_program_input(const ingot_program_t *program, size_t index,
                                    size_t position, ingot_tensor_spec_t *spec) {
-  const schema::Variant *variant = findVariant(program, index);
-  if (!variant)
-    return INGOT_INVALID_ARGUMENT;
+  const schema::Variant *variant;
+  if (ingot_status_t status = openVariant(program, index, spec, &variant))
+    return status;
   return describeAt(*variant, *variant->inputs(), "input", position, spec);
 }
 
 ingot_status_t ingot_program_output(const ingot_program_t *program,
                                     size_t index, size_t position,
                                     ingot_tensor_spec_t *spec) {
-  const schema::Variant *variant = findVariant(program, index);
-  if (!variant)
-    return INGOT_INVALID_ARGUMENT;
+  const schema::Variant *variant;
+  if (ingot_status_t status = openVariant(program, index, spec, &variant))
+    return status;
   return describeAt(*variant, *variant->outputs(), "output", position, spec);
 }
 
-size_t ingot_program_state_count(const ingot_program_t *program) {
-  return program->metadata->states()->size();
-}
-
 ingot_status_t ingot_program_state(const ingot_program_t *program, size_t index,
-                                   ingot_tensor_spec_t *spec,
-                                   ingot_state_role_t *role) {
+                                   ingot_tensor_spec_t *spec) {
+  if (ingot_status_t status = requireProgram(program))
+    return status;
+  if (ingot_status_t status = checkStructSize(spec))
+    return status;
   const auto &states = *program->metadata->states();
   if (index >= states.size())
     return fail(INGOT_INVALID_ARGUMENT,
                 "'%s' has no state tensor %zu, only %" PRIu32,
                 program->metadata->program()->c_str(), index, states.size());
   const schema::State &state = *states.Get(static_cast<uint32_t>(index));
-  *spec = describeTensor(*state.spec());
-  if (role)
-    *role = toRole(state.role());
+  ingot_tensor_spec_t description = describeTensor(*state.spec());
+  description.role = static_cast<ingot_state_role_t>(state.role());
+  writeDescription(description, spec);
+  return INGOT_OK;
+}
+
+ingot_status_t ingot_program_find_variant(const ingot_program_t *program,
+                                          const char *function,
+                                          const ingot_buffer_view_t *inputs,
+                                          size_t input_count, size_t *index) {
+  if (ingot_status_t status = requireProgram(program))
+    return status;
+  if (!function || (!inputs && input_count != 0) || !index)
+    return fail(INGOT_INVALID_ARGUMENT, "%s is null",
+                !function ? "function"
+                : !index  ? "index"
+                          : "inputs");
+  Arguments arguments = {inputs, input_count, nullptr, 0};
+  uint32_t found;
+  if (ingot_status_t status =
+          selectVariant(*program->metadata, function, arguments, &found))
+    return status;
+  *index = found;
   return INGOT_OK;
 }

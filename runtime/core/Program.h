@@ -4,8 +4,8 @@
 
 #include "artifact_generated.h"
 #include "runtime/abi/kernel_abi.h"
+#include "runtime/core/Backend.h"
 #include "runtime/core/Memory.h"
-#include "runtime/device/Backend.h"
 
 /// Made by runtime/loader once every check has passed; read-only afterwards.
 struct ingot_program {

@@ -42,4 +42,6 @@ ingot_status_t ingot::runtime::nameSubject(ingot_status_t status,
   return fail(status, "%s: %s", subject, lastError);
 }
 
+uint32_t ingot_version(void) { return INGOT_VERSION; }
+
 const char *ingot_last_error(void) { return lastError; }

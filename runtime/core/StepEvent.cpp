@@ -19,6 +19,7 @@ ingot_step_event_t ingot::runtime::describeStep(const ingot_context &context,
   const schema::Variant &variant = *metadata.variants()->Get(variantIndex);
   const schema::Step &step = *variant.steps()->Get(stepIndex);
   ingot_step_event_t event = {};
+  event.struct_size = sizeof(event);
   event.function = variant.function()->c_str();
   event.variant = variantIndex;
   event.step = stepIndex;

@@ -30,6 +30,7 @@ uint64_t ingot::runtime::tensorBytes(const schema::TensorSpec &spec) {
 ingot_tensor_spec_t
 ingot::runtime::describeTensor(const schema::TensorSpec &spec) {
   ingot_tensor_spec_t description = {};
+  description.struct_size = sizeof(description);
   description.name = spec.name()->c_str();
   description.dtype = static_cast<ingot_dtype_t>(spec.dtype());
   for (int64_t extent : *spec.shape())
@@ -39,7 +40,7 @@ ingot::runtime::describeTensor(const schema::TensorSpec &spec) {
 
 bool ingot::runtime::hasTypeOf(const ingot_buffer_view_t &view,
                                const schema::TensorSpec &spec) {
-  return toInteger(view.dtype) == static_cast<int32_t>(spec.dtype());
+  return view.dtype == static_cast<int32_t>(spec.dtype());
 }
 
 bool ingot::runtime::hasShapeOf(const ingot_buffer_view_t &view,

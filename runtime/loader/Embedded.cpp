@@ -16,6 +16,15 @@ namespace {
 
 ingot_status_t loadEmbedded(const ingot_embedded_program_t &embedded,
                             OfferedCpuLevel offered, ingot_program_t *program) {
+  if (embedded.struct_size != sizeof(embedded) ||
+      embedded.schema_version != INGOT_SCHEMA_VERSION)
+    return fail(INGOT_UNSUPPORTED,
+                "embedded program: expected schema version %u in %zu bytes, "
+                "found %u in %u; compile the model again",
+                INGOT_SCHEMA_VERSION, sizeof(embedded), embedded.schema_version,
+                embedded.struct_size);
+  if (!embedded.metadata)
+    return fail(INGOT_INVALID_ARGUMENT, "the embedded program is null");
   if (ingot_status_t status =
           verifyMetadata(static_cast<const uint8_t *>(embedded.metadata),
                          embedded.metadata_bytes, program))
@@ -47,8 +56,10 @@ ingot_status_t loadEmbedded(const ingot_embedded_program_t &embedded,
 ingot_status_t
 ingot_program_load_embedded(const struct ingot_embedded_program *embedded,
                             ingot_program_t **program) {
+  if (!program)
+    return fail(INGOT_INVALID_ARGUMENT, "program is null");
   *program = nullptr;
-  if (!embedded || !embedded->metadata)
+  if (!embedded)
     return fail(INGOT_INVALID_ARGUMENT, "the embedded program is null");
   ingot_program_t *loaded = nullptr;
   if (ingot_status_t status = createProgram(&loaded))

@@ -1,8 +1,7 @@
 //===- Loader.cpp - The doors for artifacts: a file, and memory -----------===//
 //
 // Both pass the same checks in the same order: header, FlatBuffers verifier, the
-// rules of the schema, hashes, codes for GPUs, CPU. Only then is code prepared for
-// running.
+// rules of MetadataChecks.cpp, the sections, the hashes.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/loader/Loader.h"
@@ -153,6 +152,8 @@ ingot_status_t mapPath(const char *path, Pages *file) {
 ingot_status_t ingot::runtime::loadMemory(const void *data, size_t size,
                                           OfferedCpuLevel offered,
                                           ingot_program_t **program) {
+  if (!program)
+    return fail(INGOT_INVALID_ARGUMENT, "program is null");
   *program = nullptr;
   if (!data)
     return fail(INGOT_INVALID_ARGUMENT, "data is null");
@@ -183,6 +184,8 @@ ingot_status_t ingot_program_load_memory(const void *data, size_t size,
 
 ingot_status_t ingot_program_load_file(const char *path,
                                        ingot_program_t **program) {
+  if (!program)
+    return fail(INGOT_INVALID_ARGUMENT, "program is null");
   *program = nullptr;
   if (!path)
     return fail(INGOT_INVALID_ARGUMENT, "path is null");

@@ -41,7 +41,8 @@ double elementAt(const Array *array, size_t position);
 bool readNpy(const char *path, Array *array, Message *error);
 
 /// Writes a .npy file under another name in the same folder and renames it, so
-/// that `path` holds the old content or all of the new one.
+/// that `path` holds the old content or all of the new one. A link stays, and so do
+/// the permissions of a file that is replaced.
 bool writeNpy(const char *path, const Array *array, Message *error);
 
 #endif // INGOT_RUNTIME_STANDALONE_ARRAY_H

@@ -30,11 +30,6 @@ static void require(bool condition, const Message *error) {
     fail(1, "%s", error->text);
 }
 
-static void requireOk(ingot_status_t status) {
-  if (status != INGOT_OK)
-    fail(1, "%s", ingot_last_error());
-}
-
 /*===--- What the program has ----------------------------------------------===*/
 
 /// "images f32[32, 784], lr f32[]", for messages.
@@ -50,7 +45,7 @@ static Message describeSpecs(const ingot_tensor_spec_t *specs, size_t count) {
 }
 
 static void listFunctions(const ingot_program_t *program) {
-  for (size_t v = 0; v < ingot_program_variant_count(program); ++v) {
+  for (size_t v = 0; v < describeProgram(program).variant_count; ++v) {
     Plan plan = describeVariant(program, v);
     printf("%s: %s -> %s\n", plan.info.function,
            describeSpecs(plan.inputs, plan.info.input_count).text,
@@ -61,8 +56,9 @@ static void listFunctions(const ingot_program_t *program) {
 
 /// The first variant of the function that is meant.
 static size_t findFunction(const ingot_program_t *program, const char *name) {
-  size_t count = ingot_program_variant_count(program);
+  size_t count = describeProgram(program).variant_count;
   ingot_variant_info_t info, first;
+  info.struct_size = sizeof(info);
   bool isOnly = count > 0;
   for (size_t v = 0; v < count; ++v) {
     requireOk(ingot_program_variant(program, v, &info));
@@ -229,7 +225,7 @@ static void report(const Options *options, const Plan *plan,
                    const Results *results) {
   if (options->json) {
     printf("{\"program\": ");
-    printJsonString(ingot_program_name(program));
+    printJsonString(describeProgram(program).name);
     printf(", \"function\": ");
     printJsonString(plan->info.function);
     printf(", \"samples\": %lld, \"batch\": %lld, \"first_answer_ms\": %.4f",
@@ -296,7 +292,8 @@ static void answer(ingot_program_t *program, const Options *options,
   Results results = {0, -1, -1, 0};
   double start = now();
   ingot_context_t *context;
-  ingot_context_options_t contextOptions = {options->threads};
+  ingot_context_options_t contextOptions = INGOT_CONTEXT_OPTIONS_INIT;
+  contextOptions.threads = options->threads;
   requireOk(ingot_context_create(program, &contextOptions, &context));
   require(runSamples(context, &plan, inputs, outputs, 0, 1, &error), &error);
   results.firstAnswer = loadTime + now() - start;

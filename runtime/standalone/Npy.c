@@ -5,9 +5,11 @@
 |* with spaces so that the data start at a multiple of 64 bytes.
 |*
 \*===----------------------------------------------------------------------===*/
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 // realpath, and all of POSIX 2008
 
 #include "Array.h"
+
+#include "runtime/abi/codes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,10 +26,11 @@ static const struct {
   const char *descr;
   ingot_dtype_t dtype;
 } typeNames[] = {
-    {"<f4", INGOT_F32},  {"<f8", INGOT_F64},  {"<f2", INGOT_F16},
-    {"<V2", INGOT_BF16}, {"|V2", INGOT_BF16}, {"|i1", INGOT_I8},
-    {"|u1", INGOT_U8},   {"<i4", INGOT_I32},  {"<i8", INGOT_I64},
-    {"|b1", INGOT_BOOL},
+#define INGOT_ENTRY(constant, schema, name, ir, numpy, c_type)                 \
+  {numpy, INGOT_##constant},
+    INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+        {"|V2", INGOT_BF16},
 };
 static const size_t typeNameCount = sizeof(typeNames) / sizeof(typeNames[0]);
 
@@ -249,13 +252,19 @@ static size_t formatHeader(const Array *array, char text[512]) {
 
 bool writeNpy(const char *path, const Array *array, Message *error) {
   struct stat status;
-  if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+  bool exists = stat(path, &status) == 0;
+  if (exists && !S_ISREG(status.st_mode))
     return setError(error, path, "not a regular file");
-  size_t capacity = strlen(path) + 8;
+  // A link stays, and what it leads to is replaced.
+  char *resolved = exists ? realpath(path, NULL) : NULL;
+  const char *target = resolved != NULL ? resolved : path;
+  size_t capacity = strlen(target) + 8;
   char *temporary = malloc(capacity);
-  if (temporary == NULL)
+  if (temporary == NULL) {
+    free(resolved);
     return setError(error, path, "no memory");
-  snprintf(temporary, capacity, "%s.XXXXXX", path);
+  }
+  snprintf(temporary, capacity, "%s.XXXXXX", target);
   int descriptor = mkstemp(temporary);
   FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
   bool isWritten = false;
@@ -264,11 +273,13 @@ bool writeNpy(const char *path, const Array *array, Message *error) {
     size_t length = formatHeader(array, header);
     mode_t mask = umask(0);
     umask(mask);
+    mode_t mode = exists ? status.st_mode & 0777 : 0666 & ~mask;
     isWritten = fwrite(header, 1, length, file) == length &&
                 fwrite(array->data, 1, array->bytes, file) == array->bytes &&
-                fchmod(descriptor, 0666 & ~mask) == 0 && fflush(file) == 0 &&
+                fchmod(descriptor, mode) == 0 && fflush(file) == 0 &&
                 fsync(descriptor) == 0;
-    isWritten = fclose(file) == 0 && isWritten && rename(temporary, path) == 0;
+    isWritten =
+        fclose(file) == 0 && isWritten && rename(temporary, target) == 0;
   }
   if (!isWritten) {
     setError(error, path, strerror(errno));
@@ -276,5 +287,6 @@ bool writeNpy(const char *path, const Array *array, Message *error) {
       unlink(temporary);
   }
   free(temporary);
+  free(resolved);
   return isWritten;
 }

@@ -8,17 +8,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+void requireOk(ingot_status_t status) {
+  if (status != INGOT_OK)
+    fail(1, "%s", ingot_last_error());
+}
+
+ingot_program_info_t describeProgram(const ingot_program_t *program) {
+  ingot_program_info_t info = {.struct_size = sizeof(info)};
+  requireOk(ingot_program_describe(program, &info));
+  return info;
+}
+
 Plan describeVariant(const ingot_program_t *program, size_t index) {
   Plan plan = {0};
-  ingot_program_variant(program, index, &plan.info);
+  plan.index = index;
+  plan.info.struct_size = sizeof(plan.info);
+  requireOk(ingot_program_variant(program, index, &plan.info));
   plan.inputs = calloc(plan.info.input_count + 1, sizeof(*plan.inputs));
   plan.outputs = calloc(plan.info.output_count + 1, sizeof(*plan.outputs));
   if (plan.inputs == NULL || plan.outputs == NULL)
     fail(1, "no memory");
-  for (size_t i = 0; i < plan.info.input_count; ++i)
-    ingot_program_input(program, index, i, &plan.inputs[i]);
-  for (size_t i = 0; i < plan.info.output_count; ++i)
-    ingot_program_output(program, index, i, &plan.outputs[i]);
+  for (size_t i = 0; i < plan.info.input_count; ++i) {
+    plan.inputs[i].struct_size = sizeof(plan.inputs[i]);
+    requireOk(ingot_program_input(program, index, i, &plan.inputs[i]));
+  }
+  for (size_t i = 0; i < plan.info.output_count; ++i) {
+    plan.outputs[i].struct_size = sizeof(plan.outputs[i]);
+    requireOk(ingot_program_output(program, index, i, &plan.outputs[i]));
+  }
   return plan;
 }
 
@@ -114,7 +131,7 @@ static bool isBetter(const Plan *plan, const Plan *other) {
 bool planSamples(const ingot_program_t *program, const char *function,
                  const Array *inputs, Plan *plan, Message *error) {
   bool isFound = false;
-  for (size_t v = 0; v < ingot_program_variant_count(program); ++v) {
+  for (size_t v = 0; v < describeProgram(program).variant_count; ++v) {
     Plan candidate = describeVariant(program, v);
     Message why;
     if (strcmp(candidate.info.function, function) != 0) {
@@ -157,9 +174,9 @@ typedef struct Portion {
 
 static bool runPortion(ingot_context_t *context, const Plan *plan,
                        const Portion *portion, Message *error) {
-  if (ingot_context_run(context, plan->info.function, portion->inputs,
-                        plan->info.input_count, portion->outputs,
-                        plan->info.output_count) == INGOT_OK)
+  if (ingot_context_run_variant(context, plan->index, portion->inputs,
+                                plan->info.input_count, portion->outputs,
+                                plan->info.output_count) == INGOT_OK)
     return true;
   snprintf(error->text, sizeof(error->text), "%.500s", ingot_last_error());
   return false;

@@ -6,6 +6,7 @@
 
 /// How the tensors of a caller go through one compiled variant.
 typedef struct Plan {
+  size_t index; ///< of the variant
   ingot_variant_info_t info;
   ingot_tensor_spec_t *inputs;  ///< info.input_count
   ingot_tensor_spec_t *outputs; ///< info.output_count
@@ -13,6 +14,12 @@ typedef struct Plan {
   int64_t samples;              ///< of the caller
   bool isExact;                 ///< the shapes are those of the variant
 } Plan;
+
+/// Ends the program with the runtime's message unless `status` is INGOT_OK.
+void requireOk(ingot_status_t status);
+
+/// What the program has.
+ingot_program_info_t describeProgram(const ingot_program_t *program);
 
 /// The specs of variant `index`. Fails the program without memory.
 Plan describeVariant(const ingot_program_t *program, size_t index);

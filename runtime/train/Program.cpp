@@ -33,6 +33,7 @@ std::vector<TensorSpec> readTensors(const ingot_program_t *program,
   std::vector<TensorSpec> tensors(count);
   for (size_t i = 0; i < count; ++i) {
     ingot_tensor_spec_t spec;
+    spec.struct_size = sizeof(spec);
     check(describe(program, variant, i, &spec));
     assign(tensors[i], spec);
   }
@@ -75,23 +76,31 @@ Program Program::fromMemory(std::string_view artifact) {
   return Program(program);
 }
 
-Program::Program(ingot_program_t *loaded)
-    : program(loaded), programName(ingot_program_name(loaded)) {
-  variantList.resize(ingot_program_variant_count(loaded));
+Program::Program(ingot_program_t *loaded) : program(loaded) {
+  ingot_program_info_t whole;
+  whole.struct_size = sizeof(whole);
+  check(ingot_program_describe(loaded, &whole));
+  programName = whole.name;
+  variantList.resize(whole.variant_count);
   for (size_t i = 0; i < variantList.size(); ++i) {
     ingot_variant_info_t info;
+    info.struct_size = sizeof(info);
     check(ingot_program_variant(loaded, i, &info));
     variantList[i] = {
+        i,
         info.function,
         readTensors(loaded, i, info.input_count, ingot_program_input),
         readTensors(loaded, i, info.output_count, ingot_program_output),
-        info.step_count, info.arena_bytes};
+        info.step_count,
+        info.arena_bytes};
   }
-  stateList.resize(ingot_program_state_count(loaded));
+  stateList.resize(whole.state_count);
   for (size_t i = 0; i < stateList.size(); ++i) {
     ingot_tensor_spec_t spec;
-    check(ingot_program_state(loaded, i, &spec, &stateList[i].role));
+    spec.struct_size = sizeof(spec);
+    check(ingot_program_state(loaded, i, &spec));
     assign(stateList[i], spec);
+    stateList[i].role = spec.role;
   }
 }
 
@@ -114,7 +123,7 @@ Program::variantsOf(const std::string &function) const {
 }
 
 Context::Context(const Program &program, uint32_t threads) {
-  ingot_context_options_t options = {};
+  ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
   options.threads = threads;
   ingot_context_t *created;
   check(ingot_context_create(program.handle(), &options, &created));
@@ -139,16 +148,23 @@ void Context::run(const Variant &variant, std::span<void *const> inputs,
   };
   append(variant.inputs, inputs);
   append(variant.outputs, outputs);
-  check(ingot_context_run(handle(), variant.function.c_str(), views.data(),
-                          inputs.size(), views.data() + inputs.size(),
-                          outputs.size()));
+  check(ingot_context_run_variant(handle(), variant.index, views.data(),
+                                  inputs.size(), views.data() + inputs.size(),
+                                  outputs.size()));
 }
 
 void *Context::state(size_t index) {
-  void *address = ingot_context_state(handle(), index);
-  if (!address)
-    throw std::runtime_error(ingot_last_error());
+  void *address;
+  check(ingot_context_state(handle(), index, &address));
   return address;
+}
+
+void Context::reset() { check(ingot_context_reset(handle())); }
+
+void Context::observe(ingot_observer_t before, ingot_observer_t after,
+                      void *user) {
+  check(ingot_context_observe_before(handle(), before, user));
+  check(ingot_context_observe(handle(), after, user));
 }
 
 std::vector<const void *> ingot::train::readStates(const Program &program,

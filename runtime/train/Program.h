@@ -34,6 +34,7 @@ struct StateSpec : TensorSpec {
 
 /// One function compiled for one set of shapes.
 struct Variant {
+  size_t index = 0; ///< of the program's variants
   std::string function;
   std::vector<TensorSpec> inputs, outputs;
   size_t stepCount = 0;
@@ -82,14 +83,16 @@ public:
   /// `threads` 0: one per CPU of the affinity mask.
   explicit Context(const Program &program, uint32_t threads = 0);
 
-  /// Runs `function` on data in signature order; throws if that fails.
+  /// Runs `variant` on data in signature order; throws if that fails.
   void run(const Variant &variant, std::span<void *const> inputs,
            std::span<void *const> outputs);
 
   /// As ingot_context_state: to be called again after every run. Throws if the
   /// state cannot be had.
   void *state(size_t index);
-  void reset() { ingot_context_reset(handle()); }
+  void reset();
+  /// Calls `before` and `after` around every step from now on; either may be null.
+  void observe(ingot_observer_t before, ingot_observer_t after, void *user);
   ingot_context_t *handle() { return context.get(); }
 
 private:

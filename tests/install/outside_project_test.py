@@ -48,7 +48,17 @@ with tempfile.TemporaryDirectory() as folder:
     succeed(CMAKE, "-G", "Ninja", "-S", OUTSIDE, "-B", project, f"-DCMAKE_PREFIX_PATH={prefix}",
             f"-DCMAKE_C_COMPILER={CC}", f"-DCMAKE_CXX_COMPILER={CXX}")
     succeed(CMAKE, "--build", project)
-    expect(succeed(os.path.join(project, "product")), "1 3 -3 7 2 21 ")
+    expect(succeed(os.path.join(project, "product")),
+           "doubler: 1 3 -3 7 2 21 doubler_of_one: 1 3 -3 ")
+
+    # What others find of its models: archives, headers, and targets that name both.
+    given = os.path.join(folder, "given")
+    succeed(CMAKE, "--install", project, "--prefix", given)
+    expect(sorted(os.listdir(os.path.join(given, "include"))), ["doubler.h", "doubler_of_one.h"])
+    with open(os.path.join(given, "lib/cmake/outside/outside.cmake"), encoding="utf-8") as file:
+        targets = file.read()
+    if "outside::doubler_of_one" not in targets or project in targets:
+        sys.exit(f"expected targets without paths of the build folder, found {targets}")
     succeed(os.path.join(prefix, "bin/ingot"), "inspect",
             os.path.join(project, "doubler_file.ingot"))
     needed = succeed("ldd", os.path.join(project, "product"))

@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -136,6 +137,11 @@ class CheckLayoutTest(unittest.TestCase):
                     "include runtime/abi (runtime/abi/kernel_abi.h); it knows nothing else of "
                     "this tree")
 
+    def test_dependency_on_a_header_that_is_configured(self):
+        changes = {"runtime/include/ingot/runtime.h": '#include "ingot/version.h"\n'}
+        self.assertEqual(len(self.findings(changes)), 1)
+        self.expect({**changes, "runtime/include/ingot/version.h.in": ""})
+
     def test_dependency_on_llvm_where_none_is_installed(self):
         for path, layer in (("models/mlp.cpp", "models"), ("runtime/core/Status.c", "runtime"),
                             ("compiler/include/ingot/ops.h", "compiler/include")):
@@ -143,6 +149,39 @@ class CheckLayoutTest(unittest.TestCase):
                         f"{path}:1: dependency: {layer} must build without LLVM, but includes "
                         "llvm/ADT/ArrayRef.h")
             self.assertEqual(len(self.findings({path: '#include "mlir-c/IR.h"\n'})), 1)
+
+    # --- cycle
+
+    def test_cycle_of_two_folders(self):
+        circle = "in a circle: runtime/core -> runtime/device -> runtime/core"
+        self.expect({"runtime/device/Pool.h": '\n#include "../core/Status.h"\n',
+                     "runtime/device/README.md": "",
+                     "runtime/core/Status.h": '#include "runtime/device/Pool.h"\n'},
+                    "runtime/core/Status.h:1: cycle: runtime/core knows runtime/device, " + circle,
+                    "runtime/device/Pool.h:2: cycle: runtime/device knows runtime/core, " + circle)
+
+    def test_cycle_through_subfolders_and_a_file_beside_the_folders(self):
+        circle = ("in a circle: ir/Ingot.h -> ir/ops -> ir/reference -> ir/Ingot.h")
+        self.expect({"ir/Ingot.h": '#include "ir/ops/deep/Contraction.h"\n',
+                     "ir/ops/deep/Contraction.h": '#include "ir/reference/Tensor.h"\n',
+                     "ir/reference/Tensor.h": "#include <vector>\n#include <ir/Ingot.h>\n",
+                     "ir/reference/README.md": "", "ir/ops/Contraction.cpp": MATMUL_CHECKS},
+                    "ir/Ingot.h:1: cycle: ir/Ingot.h knows ir/ops, " + circle,
+                    "ir/ops/deep/Contraction.h:1: cycle: ir/ops knows ir/reference, " + circle,
+                    "ir/reference/Tensor.h:2: cycle: ir/reference knows ir/Ingot.h, " + circle)
+
+    def test_two_cycles_are_both_found(self):
+        changes = {f"runtime/{name}/README.md": "" for name in "abcd"}
+        for one, other in ("ab", "ba", "cd", "dc"):
+            changes[f"runtime/{one}/X.h"] = f'#include "runtime/{other}/X.h"\n'
+        self.assertEqual([finding.split(":")[0] for finding in self.findings(changes)],
+                         [f"runtime/{name}/X.h" for name in "abcd"])
+
+    def test_no_cycle_of_files_in_one_folder_or_in_one_direction(self):
+        self.expect({"ir/ops/A.h": '#include "ir/ops/B.h"\n#include "ir/Ingot.h"\n',
+                     "ir/ops/B.h": '#include "ir/ops/A.h"\n',
+                     "ir/reference/C.h": '#include "ir/ops/A.h"\n#include "ir/Ingot.h"\n',
+                     "ir/reference/README.md": ""})
 
     # --- pass
 
@@ -219,14 +258,73 @@ class CheckLayoutTest(unittest.TestCase):
         self.assertIn("ir/ops/Pointwise.td:1: op: exponential: the mnemonic does not spell the "
                       "name Ingot_ExpOp", findings)
 
+    UNCHECKED = ("ir/ops/Contraction.td:3: op: matmul: no code that it runs is labelled as "
+                 "checking C2")
+
     def test_op_with_an_unchecked_constraint(self):
         self.expect({"ir/ops/Contraction.cpp": MATMUL_CHECKS.replace("// C2", "")},
-                    "ir/ops/Contraction.td:3: op: matmul: no code in ir/ops is labelled as "
-                    "checking C2")
+                    self.UNCHECKED)
 
-    def test_op_whose_constraint_a_shared_function_checks(self):
-        self.expect({"ir/ops/Contraction.cpp": MATMUL_CHECKS.replace("// C2", "") +
-                     "static LogicalResult checkExtents(Value v) {\n  // C2, C3\n}\n"})
+    def test_op_whose_constraint_a_called_function_checks(self):
+        checks = ("static LogicalResult checkInner(Value v) {\n  // C2\n}\n"
+                  "static LogicalResult\ncheckExtents(Value v) {\n  checkInner(v);\n}\n"
+                  + MATMUL_CHECKS.replace("if (b) // C2", "checkExtents(b)"))
+        self.expect({"ir/ops/Contraction.cpp": checks})
+        self.expect({"ir/ops/Contraction.cpp": checks.replace("  checkInner(v);\n", "")},
+                    self.UNCHECKED)
+
+    def test_op_whose_constraint_only_others_check(self):
+        unchecked = MATMUL_CHECKS.replace("// C2", "")
+        for others in ("static LogicalResult checkPads(Value v) {\n  // C2\n}\n",
+                       "static LogicalResult checkPads(Value v);\n// C2\n",
+                       "LogicalResult PadOp::verify() {\n  // C2\n}\n",
+                       "LogicalResult MatmulOp::buildVjp() {\n  // C2\n}\n"):
+            self.expect({"ir/ops/Contraction.cpp": others + unchecked}, self.UNCHECKED)
+
+    def test_op_whose_description_is_put_together(self):
+        base = ('class Ingot_Base<string m> : Ingot_PureOp<m, []> {\n'
+                '  code rules = [{\n    - (C1) the ranks are equal\n  }];\n}\n')
+        self.expect({"ir/ops/Contraction.td": base + """
+def Ingot_MatmulOp : Ingot_Base<"matmul"> {
+  let description = "a product\\n" # rules # [{
+    - (C2) the inner extents are equal
+  }];
+}
+""", "ir/ops/Contraction.cpp": ""},
+                    *[f"ir/ops/Contraction.td:7: op: matmul: no code that it runs is labelled as "
+                      f"checking {label}" for label in ("C1", "C2")])
+
+    def test_every_label_of_this_tree_is_missed(self):
+        """Without any label, and without those of one number, each op that states such a
+        constraint is found, and nothing else."""
+        tree = check_layout.Tree(os.path.dirname(os.path.dirname(os.path.dirname(SCRIPT))))
+        records = check_layout.td_records(tree)
+        states = {}
+        for symbol, record in records.items():
+            op = check_layout.OP.match(record.source)
+            if op and record.path.startswith("ir/ops/"):
+                for label in check_layout.stated_constraints(records, symbol):
+                    states.setdefault((record.path, label), []).append(op.group(2))
+        self.assertGreater(len(states), 20)
+        sources = tree.below("ir/ops", ".cpp", ".h")
+        whole = {path: tree.text(path) for path in sources}
+
+        def missed(pattern):
+            tree._texts.update({path: re.sub(pattern, "", text) for path, text in whole.items()})
+            found = list(check_layout.check_ops(tree))
+            tree._texts.update(whole)
+            return sorted((finding.path, re.search(r"^(\w+): no code .* C(\d+)$",
+                                                   finding.message).groups())
+                          for finding in found)
+
+        self.assertEqual(missed(r"(?!)"), [])
+        self.assertEqual(missed(r"\bC\d+\b"),
+                         sorted((path, (op, str(label))) for (path, label), ops in states.items()
+                                for op in ops))
+        for label in {label for _, label in states}:
+            self.assertEqual(missed(rf"\bC{label}\b,? ?"),
+                             sorted((path, (op, str(label))) for (path, other), ops
+                                    in states.items() if other == label for op in ops))
 
     def test_op_with_an_unstated_constraint(self):
         self.expect({"ir/ops/Contraction.cpp": MATMUL_CHECKS.replace("// C2", "// C2, C3")},

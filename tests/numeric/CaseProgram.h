@@ -4,6 +4,7 @@
 #define INGOT_TESTS_NUMERIC_CASEPROGRAM_H
 
 #include "ir/Ingot.h"
+#include "ir/reference/ReferenceTensor.h"
 #include "tests/numeric/NumericCase.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

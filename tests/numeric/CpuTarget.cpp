@@ -8,6 +8,9 @@
 #include "tests/numeric/NumericTarget.h"
 
 #include "ingot/runtime.h"
+#include "runtime/abi/codes.h"
+
+#include "llvm/Support/raw_ostream.h"
 
 #include <cstring>
 
@@ -18,24 +21,14 @@ using namespace ingot::test;
 namespace {
 
 ingot_dtype_t getDtype(Type type) {
-  if (type.isF32())
-    return INGOT_F32;
-  if (type.isF64())
-    return INGOT_F64;
-  if (type.isF16())
-    return INGOT_F16;
-  if (type.isBF16())
-    return INGOT_BF16;
-  switch (type.getIntOrFloatBitWidth()) {
-  case 1:
-    return INGOT_BOOL;
-  case 8:
-    return type.isUnsignedInteger() ? INGOT_U8 : INGOT_I8;
-  case 32:
-    return INGOT_I32;
-  default:
-    return INGOT_I64;
-  }
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+#define INGOT_ENTRY(constant, schema, name, ir, ...)                           \
+  if (text == ir)                                                              \
+    return INGOT_##constant;
+  INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+  llvm_unreachable("the dialect has no tensors of this element type");
 }
 
 /// A tensor's bytes, aligned to its elements and to nothing more, between bytes
@@ -92,7 +85,8 @@ public:
                                   &loaded->program) != INGOT_OK)
       return ingot_last_error();
     for (uint32_t threads : {1u, 3u}) {
-      ingot_context_options_t options = {threads};
+      ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
+      options.threads = threads;
       ingot_context_t *context = nullptr;
       if (ingot_context_create(loaded->program, &options, &context) != INGOT_OK)
         return ingot_last_error();

@@ -154,7 +154,8 @@ class CompileExe(CommandTest):
         self.assertEqual(sorted(os.listdir(self.folder)), ["cc", "x.npy"])
 
     def test_static_is_for_executables(self):
-        self.fail_with("--static: expected --emit exe", INGOT, "compile", "mlp_binary", "--static")
+        self.fail_with("--static: expected --emit exe", INGOT, "compile", "mlp_binary", "--static",
+                       status=2)
 
 
 main()

@@ -13,6 +13,7 @@ class CompileObject(CommandTest):
     def link(self, *objects):
         self.succeed(CC, "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                      "-I", self.folder, "-I", os.path.join(SOURCE, "runtime/include"),
+                     "-I", os.path.join(BUILD, "runtime/include"),
                      os.path.join(SOURCE, "tests/tools/two_models.c"), *objects,
                      os.path.join(BUILD, "lib/libingot_runtime.a"), "-lm", "-lpthread",
                      "-Wl,--as-needed", "-o", "two_models")

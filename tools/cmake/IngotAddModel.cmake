@@ -1,24 +1,29 @@
 # ingot_add_model(<target> SOURCES <file.cpp>... PROGRAM <name>
-#                 [EMIT object|artifact|exe] [FREEZE]
+#                 [NAME <name>] [EMIT object|artifact|exe] [FREEZE]
 #                 [BATCH <n>...] [FUNCTIONS <name>...] [MODE fused|eager]
 #                 [WEIGHTS <file.safetensors>] [TARGET cpu=<level>] [SEED <n>]
 #                 [LIBRARIES <library>...])
 #
 # Compiles the program <name> of SOURCES, which are written in the DSL, during the
-# build. LIBRARIES is what these sources link to beyond the DSL. What <target> is
-# depends on EMIT:
-#   object    (default) a library: link it, include "<name>.h", call <name>_load()
+# build. LIBRARIES is what these sources link to beyond the DSL. NAME is what the
+# result calls the program, <name> unless told: instances with names of their own
+# link together. What <target> is depends on EMIT:
+#   object    (default) a library: link it, include "<NAME>.h", call <NAME>_load().
+#             It can be installed and exported; its header is its PUBLIC_HEADER
 #   artifact  a custom target, part of `all`; its property INGOT_ARTIFACT is the
 #             path of <target>.ingot
 #   exe       a custom target, part of `all`; its property INGOT_EXECUTABLE is the
 #             path of the program <target>, which reads and writes .npy files
 function(ingot_add_model target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "FREEZE"
-    "PROGRAM;EMIT;WEIGHTS;MODE;TARGET;SEED" "SOURCES;BATCH;FUNCTIONS;LIBRARIES")
+    "PROGRAM;NAME;EMIT;WEIGHTS;MODE;TARGET;SEED" "SOURCES;BATCH;FUNCTIONS;LIBRARIES")
   if(NOT arg_SOURCES OR NOT arg_PROGRAM OR arg_UNPARSED_ARGUMENTS
      OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "ingot_add_model(${target}): expected SOURCES, PROGRAM and "
                         "options with values, found '${ARGN}'")
+  endif()
+  if(NOT arg_NAME)
+    set(arg_NAME ${arg_PROGRAM})
   endif()
   if(NOT arg_EMIT)
     set(arg_EMIT object)
@@ -66,8 +71,8 @@ function(ingot_add_model target)
   endif()
 
   if(arg_EMIT STREQUAL "object")
-    set(output ${folder}/${arg_PROGRAM}.o)
-    set(outputs ${output} ${folder}/${arg_PROGRAM}.h)
+    set(output ${folder}/${arg_NAME}.o)
+    set(outputs ${output} ${folder}/${arg_NAME}.h)
   elseif(arg_EMIT STREQUAL "exe")
     # Not beside the target: Ninja would take the two for one.
     set(output ${folder}/${target})
@@ -81,9 +86,9 @@ function(ingot_add_model target)
   add_custom_command(
     OUTPUT ${outputs}
     COMMAND ingot::compiler compile $<TARGET_FILE:${target}_program>:${arg_PROGRAM}
-            --emit ${arg_EMIT} -o ${output} ${options}
+            --name ${arg_NAME} --emit ${arg_EMIT} -o ${output} ${options}
     DEPENDS ${depends}
-    COMMENT "Compiling the model ${arg_PROGRAM}"
+    COMMENT "Compiling the model ${arg_NAME}"
     VERBATIM)
 
   if(arg_EMIT STREQUAL "object")
@@ -95,7 +100,9 @@ function(ingot_add_model target)
       set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
     endif()
     set_source_files_properties(${output} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
-    target_include_directories(${target} INTERFACE ${folder})
+    target_include_directories(${target} INTERFACE
+      $<BUILD_INTERFACE:${folder}> $<INSTALL_INTERFACE:include>)
+    set_target_properties(${target} PROPERTIES PUBLIC_HEADER ${folder}/${arg_NAME}.h)
     target_link_libraries(${target} PUBLIC ingot::runtime)
   else()
     add_custom_target(${target} ALL DEPENDS ${output})

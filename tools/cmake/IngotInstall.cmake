@@ -5,6 +5,8 @@ include(CMakePackageConfigHelpers)
 install(TARGETS ingot_runtime ingot_main ARCHIVE DESTINATION lib)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/runtime/include/ingot DESTINATION include
         FILES_MATCHING PATTERN "*.h")
+install(FILES ${CMAKE_BINARY_DIR}/runtime/include/ingot/version.h
+        DESTINATION include/ingot)
 
 if(INGOT_COMPILER)
   # LLVM and MLIR stay where the system has them.

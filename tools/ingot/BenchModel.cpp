@@ -104,10 +104,10 @@ std::vector<double> measureSteps(Candidate &candidate, size_t variantNumber,
   };
   for (std::vector<double> &step : samples)
     step.reserve(runs);
-  ingot_context_observe(candidate.context.handle(), observe, &samples);
+  candidate.context.observe(nullptr, observe, &samples);
   for (int64_t i = 0; i < runs; ++i)
     candidate.context.run(variant, buffers.inputs(), buffers.outputs());
-  ingot_context_observe(candidate.context.handle(), nullptr, nullptr);
+  candidate.context.observe(nullptr, nullptr, nullptr);
   std::vector<double> medians;
   for (std::vector<double> &step : samples)
     medians.push_back(medianOf(std::move(step)));

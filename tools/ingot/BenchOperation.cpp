@@ -1,6 +1,7 @@
 //===- BenchOperation.cpp - One operation against the machine --------------===//
 
 #include "tools/ingot/Bench.h"
+#include "tools/ingot/Commands.h"
 #include "tools/ingot/Measure.h"
 #include "tools/ingot/PeakLoop.h"
 #include "tools/ingot/RandomTensor.h"
@@ -38,9 +39,8 @@ int64_t parseExtent(const std::string &part, const char *option,
       std::from_chars(part.data(), part.data() + part.size(), value);
   if (error != std::errc() || end != part.data() + part.size() || value < 1 ||
       value > (int64_t{1} << 31))
-    throw std::runtime_error(std::string(option) + " '" + text +
-                             "': expected extents of at least 1, found '" +
-                             part + "'");
+    throw UsageError(std::string(option) + " '" + text +
+                     "': expected extents of at least 1, found '" + part + "'");
   return value;
 }
 
@@ -49,8 +49,8 @@ std::vector<int64_t> parseExtents(const std::string &text, const char *option,
                                   const std::string &names) {
   std::vector<std::string> parts = splitAtCommas(text);
   if (parts.size() != splitAtCommas(names).size())
-    throw std::runtime_error(std::string(option) + " '" + text +
-                             "': expected " + names);
+    throw UsageError(std::string(option) + " '" + text + "': expected " +
+                     names);
   std::vector<int64_t> extents;
   for (const std::string &part : parts)
     extents.push_back(parseExtent(part, option, text));
@@ -201,8 +201,8 @@ void ingot::tool::benchRows(const BenchOptions &options,
                             const std::string &operationText) {
   std::vector<std::string> parts = splitAtCommas(operationText);
   if (parts.size() != 3)
-    throw std::runtime_error("--rows '" + operationText +
-                             "': expected OP,ROWS,COLUMNS");
+    throw UsageError("--rows '" + operationText +
+                     "': expected OP,ROWS,COLUMNS");
   const std::string &name = parts[0];
   int64_t rows = parseExtent(parts[1], "--rows", operationText);
   int64_t columns = parseExtent(parts[2], "--rows", operationText);
@@ -218,6 +218,14 @@ void ingot::tool::benchRows(const BenchOptions &options,
                              "\n}\n"};
   CompileOptions compileOptions = options.model.compileOptions();
   compileOptions.functions.clear();
+  try {
+    describeFunctions(source, compileOptions);
+  } catch (const std::exception
+               &) { // says what is wrong with a text that nobody wrote
+    throw UsageError("--rows '" + operationText + "': '" + name +
+                     "' is no operation with one input and one output of the "
+                     "same floats, such as exp, softmax or log_softmax");
+  }
   Operation operation(source, compileOptions, options.threads);
 
   size_t bytes = operation.variant.inputs[0].bytes();

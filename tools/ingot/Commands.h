@@ -2,11 +2,19 @@
 #ifndef INGOT_TOOLS_INGOT_COMMANDS_H
 #define INGOT_TOOLS_INGOT_COMMANDS_H
 
+#include <stdexcept>
+
 namespace CLI {
 class App;
 }
 
 namespace ingot::tool {
+
+/// The command was called wrongly, in a way that is seen only where the arguments
+/// are used: exit status 2, as for those that cannot be parsed.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 // Each adds one command, whose callback does the work and throws an exception
 // derived from std::exception, whose message is one line, if it cannot.

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <unistd.h>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -25,7 +26,7 @@ namespace {
 
 struct CompileCommand {
   ModelOptions model;
-  std::string output, emit = "artifact", weights, dumpAfter;
+  std::string output, name, emit = "artifact", weights, dumpAfter;
   std::string schedules, schedulesOut;
   bool freeze = false, isStatic = false, json = false;
 
@@ -78,9 +79,8 @@ std::string endingOf(const std::string &emit) {
     return ".mlir";
   if (emit == "cuda")
     return ".cu";
-  throw std::runtime_error(
-      "unknown --emit '" + emit +
-      "': expected artifact, object, exe, asm, ir or cuda");
+  throw UsageError("unknown --emit '" + emit +
+                   "': expected artifact, object, exe, asm, ir or cuda");
 }
 
 /// The name becomes part of a symbol; one from a file's name can be anything.
@@ -107,19 +107,36 @@ std::string headerPath(const std::string &object) {
   return header;
 }
 
+/// A word where it is certain that a program cannot run here: it is written all
+/// the same, because it may be for another machine.
+void warnOfMemory(const CompiledProgram &program) {
+  auto bytes = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+               static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
+  auto largest = std::ranges::max_element(program.functions, {},
+                                          &FunctionReport::arenaBytes);
+  if (largest == program.functions.end() ||
+      static_cast<uint64_t>(largest->arenaBytes) <= bytes)
+    return;
+  std::fprintf(stderr,
+               "ingot: warning: %s needs %s for intermediate tensors, this "
+               "machine has %s\n",
+               largest->name.c_str(), formatBytes(largest->arenaBytes).c_str(),
+               formatBytes(bytes).c_str());
+}
+
 void CompileCommand::run() const {
   std::string ending = endingOf(emit);
   if (isStatic && emit != "exe")
-    throw std::runtime_error("--static: expected --emit exe, found " + emit);
+    throw UsageError("--static: expected --emit exe, found " + emit);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
   if (options.target == Target::Cuda &&
       (emit == "exe" || emit == "object" || emit == "asm"))
-    throw std::runtime_error("--emit " + emit +
-                             ": expected --target cpu, found " + model.target);
+    throw UsageError("--emit " + emit + ": expected --target cpu, found " +
+                     model.target);
   if (options.target == Target::Cpu && emit == "cuda")
-    throw std::runtime_error("--emit cuda: expected --target cuda, found " +
-                             model.target);
+    throw UsageError("--emit cuda: expected --target cuda, found " +
+                     model.target);
   options.freeze = freeze;
   if (!weights.empty())
     options.loadStates = weightLoader(weights);
@@ -132,7 +149,8 @@ void CompileCommand::run() const {
   std::string chosen;
   if (!schedulesOut.empty())
     options.onSchedules = [&](const std::string &text) { chosen = text; };
-  std::string path = output.empty() ? source.name + ending : output;
+  options.name = name.empty() ? source.name : name;
+  std::string path = output.empty() ? options.name + ending : output;
   if (emit == "ir" || emit == "asm" || emit == "cuda") {
     TextFormat format = emit == "ir"    ? TextFormat::Ir
                         : emit == "asm" ? TextFormat::Assembly
@@ -146,13 +164,15 @@ void CompileCommand::run() const {
   }
   std::string header;
   if (emit != "artifact") {
-    checkIdentifier(source.name);
+    checkIdentifier(options.name);
     header = emit == "object" ? headerPath(path) : "";
     options.packaging = Packaging::Object;
   }
   CompiledProgram program = compile(source, options);
   if (!schedulesOut.empty())
     writeFile(schedulesOut, chosen);
+  if (options.target == Target::Cpu)
+    warnOfMemory(program);
   // Who looks at the IR wants no file, unless one is asked for.
   if (!dumpAfter.empty() && output.empty())
     return;
@@ -162,8 +182,8 @@ void CompileCommand::run() const {
     return;
   }
   if (emit == "exe") {
-    linkExecutable(program.artifact, source.name, path, isStatic);
-    reportObject(program, source.name, path, header);
+    linkExecutable(program.artifact, options.name, path, isStatic);
+    reportObject(program, options.name, path, header);
     return;
   }
   // The object comes last: a build system looks at its time.
@@ -171,7 +191,7 @@ void CompileCommand::run() const {
   io::AtomicFile objectFile = createFile(path, program.artifact);
   commitFile(headerFile);
   commitFile(objectFile);
-  reportObject(program, source.name, path, header);
+  reportObject(program, options.name, path, header);
 }
 
 /// Adds the functions to `report`, and their kernels together.
@@ -260,6 +280,9 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_option("-o,--output", state->output,
                       "file to write (default: the program's name with the "
                       "ending of what is emitted)");
+  command->add_option("--name", state->name,
+                      "what the result calls the program: its symbols, its "
+                      "header and the file by default");
   command
       ->add_option(
           "--emit", state->emit,

@@ -5,10 +5,12 @@
 #include "tools/ingot/Table.h"
 
 #include "ingot/runtime.h"
+#include "runtime/abi/codes.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
@@ -61,16 +63,19 @@ Json toJson(const SpecVector &specs) {
   return list;
 }
 
-const char *roleName(schema::StateRole role) {
+/// "optimizer slot".
+std::string roleName(schema::StateRole role) {
+  std::string name;
   switch (role) {
-  case schema::StateRole::Parameter:
-    return "parameter";
-  case schema::StateRole::Buffer:
-    return "buffer";
-  case schema::StateRole::OptimizerSlot:
-    return "optimizer slot";
+#define INGOT_ENTRY(constant, schema_name, ir)                                 \
+  case schema::StateRole::schema_name:                                         \
+    name = #ir;                                                                \
+    break;
+    INGOT_STATE_ROLES(INGOT_ENTRY)
+#undef INGOT_ENTRY
   }
-  __builtin_unreachable(); // the artifact has been verified
+  std::ranges::replace(name, '_', ' ');
+  return name;
 }
 
 std::string kernelName(const schema::Metadata &metadata,

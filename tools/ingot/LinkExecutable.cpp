@@ -140,7 +140,8 @@ void ingot::tool::linkExecutable(const std::string &object,
   std::string driver = findDriver();
   if (fs::exists(path) && !fs::is_regular_file(path))
     throw std::runtime_error(path + ": not a regular file");
-  ScratchFolder scratch(path);
+  std::string target = io::followLinks(path);
+  ScratchFolder scratch(target);
   fs::path objectPath = scratch.path / "program.o";
   fs::path result = scratch.path / "program";
   io::Result<io::AtomicFile> file = io::AtomicFile::create(objectPath);
@@ -162,7 +163,7 @@ void ingot::tool::linkExecutable(const std::string &object,
     command.push_back("-static");
   runDriver(command);
   std::error_code error;
-  fs::rename(result, path, error);
+  fs::rename(result, target, error);
   if (error)
     throw std::runtime_error(path + ": " + error.message());
 }

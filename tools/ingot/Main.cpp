@@ -7,6 +7,8 @@
 
 #include "tools/ingot/Commands.h"
 
+#include "ingot/version.h"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -14,6 +16,8 @@
 #include <cctype>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <new>
 
 using namespace ingot::tool;
 
@@ -45,6 +49,15 @@ int reportUsage(const CLI::App &app, const CLI::ParseError &error) {
   return reportError(message + " (see '" + command + " --help')", 2);
 }
 
+/// A full disk or a closed pipe shows here at the latest. A write that failed
+/// before leaves nothing to flush, only its mark.
+int finishOutput() {
+  bool isWritten = std::fflush(stdout) == 0 && !std::ferror(stdout);
+  return isWritten && std::cout.flush()
+             ? 0
+             : reportError("cannot write to standard output", 1);
+}
+
 } // namespace
 
 /// Says which commands there are if `name` is none, an option say. CLI11 would
@@ -64,7 +77,7 @@ static void checkCommand(const CLI::App &app, const std::string &name) {
 int main(int argc, char **argv) {
   CLI::App app("Compiles neural networks, and their training, to native code.",
                "ingot");
-  app.set_version_flag("--version", "ingot 0.1.0");
+  app.set_version_flag("--version", "ingot " INGOT_VERSION_STRING);
   app.require_subcommand(1);
   app.footer("Example: ingot compile mlp -o mlp.ingot\n"
              "         ingot train mlp --epochs 3");
@@ -82,13 +95,16 @@ int main(int argc, char **argv) {
     if (app.get_option_no_throw(argv[1]) == nullptr)
       checkCommand(app, argv[1]);
     app.parse(argc, argv);
-    // A full disk or a closed pipe shows here at the latest.
-    if (std::fflush(stdout) != 0)
-      return reportError("cannot write to standard output", 1);
-    return 0;
+    return finishOutput();
   } catch (const CLI::ParseError &error) {
-    return error.get_exit_code() == 0 ? app.exit(error)
-                                      : reportUsage(app, error);
+    if (error.get_exit_code() != 0)
+      return reportUsage(app, error);
+    app.exit(error); // prints what was asked for: help, or the version
+    return finishOutput();
+  } catch (const UsageError &error) {
+    return reportError(error.what(), 2);
+  } catch (const std::bad_alloc &) {
+    return reportError("out of memory", 1);
   } catch (const std::exception &error) {
     return reportError(error.what(), 1);
   }

@@ -1,7 +1,9 @@
 //===- Model.cpp - What MODEL means on the command line --------------------===//
 
 #include "tools/ingot/Model.h"
+#include "tools/ingot/Commands.h"
 
+#include "runtime/abi/codes.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/io/File.h"
@@ -143,8 +145,7 @@ Mode ingot::tool::parseMode(const std::string &name) {
     return Mode::Fused;
   if (name == "eager")
     return Mode::Eager;
-  throw std::runtime_error("unknown mode '" + name +
-                           "': expected fused or eager");
+  throw UsageError("unknown mode '" + name + "': expected fused or eager");
 }
 
 void ingot::tool::parseTarget(const std::string &target,
@@ -159,9 +160,9 @@ void ingot::tool::parseTarget(const std::string &target,
     return;
   }
   if (device != "cuda")
-    throw std::runtime_error("unknown target '" + target +
-                             "': expected cpu, cpu=LEVEL, cuda or "
-                             "cuda=GPU[,GPU]");
+    throw UsageError("unknown target '" + target +
+                     "': expected cpu, cpu=LEVEL, cuda or "
+                     "cuda=GPU[,GPU]");
   options.target = Target::Cuda;
   if (equals == std::string::npos)
     return;
@@ -201,6 +202,11 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
 
 CompileOptions ModelOptions::compileOptions() const {
   CompileOptions options;
+  for (size_t i = 0; i < batches.size(); ++i)
+    if (std::find(batches.begin(), batches.begin() + i, batches[i]) !=
+        batches.begin() + i)
+      throw UsageError("--batch: " + std::to_string(batches[i]) +
+                       " is given twice");
   options.batches = batches;
   options.mode = parseMode(mode);
   parseTarget(target, options);
@@ -214,9 +220,11 @@ static train::TensorSpec toSpec(const TensorInfo &info) {
   train::TensorSpec spec;
   spec.name = info.name;
   spec.shape = info.shape;
-  for (int dtype = INGOT_F32; dtype <= INGOT_BOOL; ++dtype)
-    if (info.dtype == ingot_dtype_name(static_cast<ingot_dtype_t>(dtype)))
-      spec.dtype = static_cast<ingot_dtype_t>(dtype);
+#define INGOT_ENTRY(constant, ...)                                             \
+  if (info.dtype == ingot_dtype_name(INGOT_##constant))                        \
+    spec.dtype = INGOT_##constant;
+  INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
   return spec;
 }
 

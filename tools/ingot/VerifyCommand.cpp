@@ -51,13 +51,9 @@ class StepRecorder {
 public:
   StepRecorder(Verifier &verifier, train::Context &context)
       : verifier(verifier), context(context) {
-    ingot_context_observe_before(context.handle(), before, this);
-    ingot_context_observe(context.handle(), after, this);
+    context.observe(before, after, this);
   }
-  ~StepRecorder() {
-    ingot_context_observe_before(context.handle(), nullptr, nullptr);
-    ingot_context_observe(context.handle(), nullptr, nullptr);
-  }
+  ~StepRecorder() { context.observe(nullptr, nullptr, nullptr); }
 
   void rethrow() const {
     if (failure)

@@ -94,6 +94,9 @@ struct FunctionInfo {
 };
 
 struct CompileOptions {
+  /// What the result calls the program, in its metadata, its symbols and its header,
+  /// so that several instances of one program link together; empty: its own name.
+  std::string name;
   /// The program is built once for each of these.
   std::vector<int64_t> batches = {1};
   Mode mode = Mode::Fused;

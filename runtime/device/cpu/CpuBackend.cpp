@@ -148,8 +148,8 @@ void bindSteps(const ingot_context &context, CpuContext &cpu) {
 
 /// Starts as many threads as the options ask for and any step can occupy.
 ingot_status_t startThreads(CpuContext &cpu,
-                            const ingot_context_options_t *options) {
-  uint32_t threads = options ? options->threads : 0;
+                            const ingot_context_options_t &options) {
+  uint32_t threads = options.threads;
   if (threads > kMaxThreads)
     return fail(INGOT_INVALID_ARGUMENT,
                 "threads: expected at most %u, found %u", kMaxThreads, threads);
@@ -163,7 +163,7 @@ ingot_status_t startThreads(CpuContext &cpu,
 }
 
 ingot_status_t createContext(ingot_context &context,
-                             const ingot_context_options_t *options) {
+                             const ingot_context_options_t &options) {
   void *memory = malloc(sizeof(CpuContext));
   if (!memory)
     return fail(INGOT_OUT_OF_MEMORY, "cannot allocate a context");
@@ -235,12 +235,12 @@ ingot_status_t run(ingot_context &context, uint32_t index,
   return INGOT_OK;
 }
 
-// The kernels use what the caller sees.
-ingot_status_t exposeState(ingot_context &, size_t) { return INGOT_OK; }
+// The kernels use the states that the caller sees.
 void resetStates(ingot_context &) {}
 
 } // namespace
 
 const Backend ingot::runtime::kCpuBackend = {
-    /*runsOnHost=*/true, load, unload,      createContext,
-    releaseContext,      run,  exposeState, resetStates};
+    /*runsOnHost=*/true,     load,           unload,
+    createContext,           releaseContext, run,
+    /*exposeState=*/nullptr, resetStates};

@@ -35,7 +35,7 @@ void unload(ingot_program &program) {
 }
 
 ingot_status_t createContext(ingot_context &context,
-                             const ingot_context_options_t *) {
+                             const ingot_context_options_t &) {
   void *memory = malloc(sizeof(GpuContext));
   if (!memory)
     return fail(INGOT_OUT_OF_MEMORY, "cannot allocate a context");

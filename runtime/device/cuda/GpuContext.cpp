@@ -245,10 +245,6 @@ void GpuContext::noteWrittenStates(const schema::Variant &variant) {
 }
 
 ingot_status_t GpuContext::checkIsUsable() const {
-  if (isRunning)
-    return fail(INGOT_INVALID_ARGUMENT,
-                "a run of this context is in progress: an observer can neither "
-                "start another nor look at states");
   if (hasFailed)
     return fail(INGOT_FAILED_STATE,
                 "an earlier run failed, and the state is undefined: reset the "
@@ -259,14 +255,6 @@ ingot_status_t GpuContext::checkIsUsable() const {
 ingot_status_t GpuContext::run(uint32_t index, const Arguments &arguments) {
   if (ingot_status_t status = checkIsUsable())
     return status;
-  isRunning = true;
-  ingot_status_t status = runUsable(index, arguments);
-  isRunning = false;
-  return status;
-}
-
-ingot_status_t GpuContext::runUsable(uint32_t index,
-                                     const Arguments &arguments) {
   const schema::Variant &variant = *metadata.variants()->Get(index);
   bool isObserved = context.observeBefore || context.observeAfter;
   const uint64_t *offset = offsetsOf(index);

@@ -50,7 +50,6 @@ private:
   ingot_status_t runObserved(uint32_t index);
   /// Says why, if the states cannot be used now.
   ingot_status_t checkIsUsable() const;
-  ingot_status_t runUsable(uint32_t index, const Arguments &arguments);
   ingot_status_t uploadStates();
   void noteWrittenStates(const schema::Variant &variant);
 
@@ -76,7 +75,6 @@ private:
   HeapArray<Address> slots;
   HeapArray<void *> parameters;
 
-  bool isRunning = false; ///< on this thread: an observer has been called
   bool hasFailed = false; ///< then nobody knows what the states hold
 };
 

@@ -16,12 +16,30 @@
 |*   }
 |*
 |* Every function that can fail returns a status; ingot_last_error() then says
-|* why, in one line. Loading a program means executing its code: load only
-|* artifacts that you trust. Their structure is verified, their intent is not.
+|* why, in one line. A null pointer where none is allowed is such a failure.
+|* Loading a program means executing its code: load only artifacts that you
+|* trust. Their structure is verified, their intent is not.
+|*
+|* Structs of options, descriptions and events begin with `struct_size`, so that
+|* they can grow. Whoever owns the memory sets it to sizeof the struct:
+|*
+|*   options: INGOT_CONTEXT_OPTIONS_INIT sets it and every default. Fields beyond
+|*     struct_size have their defaults; bytes that this runtime does not know must
+|*     be 0, or the call is refused, because it could not do what they ask for.
+|*   descriptions, which a call fills in: fields beyond struct_size are not
+|*     written, bytes that this runtime does not know are set to 0.
+|*   events, which an observer is shown: the runtime sets it, and a field is there
+|*     if it ends within struct_size.
+|*
+|* A struct_size below that of the struct's first version is refused, 0 as well.
+|* Fields are only ever added, at the end. ingot_buffer_view_t has no size and
+|* never changes.
 |*
 \*===----------------------------------------------------------------------===*/
 #ifndef INGOT_RUNTIME_H
 #define INGOT_RUNTIME_H
+
+#include "ingot/version.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,8 +55,13 @@
 extern "C" {
 #endif
 
-/// Result of a call. The values are part of the ABI and never change.
-typedef enum ingot_status {
+// Codes have 32 bits whatever a compiler makes of an enumeration: any value may
+// arrive from either side, and a function that does not know it says so.
+
+/// Result of a call. The values are part of the ABI and never change; there may
+/// be more of them one day.
+typedef int32_t ingot_status_t;
+enum {
   INGOT_OK = 0,
   INGOT_INVALID_ARGUMENT = 1, ///< the caller's mistake: shape, name, count
   INGOT_NOT_FOUND = 2,        ///< no function, state or file of that name
@@ -48,10 +71,11 @@ typedef enum ingot_status {
   INGOT_IO_ERROR = 6,     ///< the operating system refused to read
   INGOT_FAILED_STATE = 7, ///< an earlier run failed: reset the context first
   INGOT_DEVICE_ERROR = 8  ///< the GPU or its driver failed
-} ingot_status_t;
+};
 
 /// Element types. The values are part of the ABI and of the artifact schema.
-typedef enum ingot_dtype {
+typedef int32_t ingot_dtype_t;
+enum {
   INGOT_F32 = 0,
   INGOT_F64 = 1,
   INGOT_F16 = 2,
@@ -61,7 +85,15 @@ typedef enum ingot_dtype {
   INGOT_I32 = 6,
   INGOT_I64 = 7,
   INGOT_BOOL = 8 ///< one byte, 0 or 1
-} ingot_dtype_t;
+};
+
+/// The role of a state tensor.
+typedef int32_t ingot_state_role_t;
+enum {
+  INGOT_PARAMETER = 0, ///< trained, part of a weight file
+  INGOT_BUFFER = 1,    ///< not trained, part of a weight file (running mean)
+  INGOT_OPTIMIZER_SLOT = 2 ///< moments, step counters, random seeds
+};
 
 /// Most dimensions that a tensor can have.
 #define INGOT_MAX_RANK 8
@@ -82,27 +114,26 @@ typedef struct ingot_buffer_view {
 /// Name, element type and shape of an input, an output or a state tensor.
 /// `name` belongs to the program.
 typedef struct ingot_tensor_spec {
-  const char *name;
+  uint32_t struct_size;
   ingot_dtype_t dtype;
-  int32_t rank;
+  const char *name;
   int64_t shape[INGOT_MAX_RANK];
+  int32_t rank;
+  ingot_state_role_t role; ///< of a state tensor; 0 for others
 } ingot_tensor_spec_t;
 
-/// The role of a state tensor.
-typedef enum ingot_state_role {
-  INGOT_PARAMETER = 0, ///< trained, part of a weight file
-  INGOT_BUFFER = 1,    ///< not trained, part of a weight file (running mean)
-  INGOT_OPTIMIZER_SLOT = 2 ///< moments, step counters, random seeds
-} ingot_state_role_t;
+/// The version of the library that the program was linked with: INGOT_VERSION of
+/// ingot/version.h when it was built. Cannot fail.
+INGOT_EXPORT uint32_t ingot_version(void);
 
 /// Message of the last failed call on this thread: one line, without a full
 /// stop. Empty if none failed. Valid until the next call on this thread.
 INGOT_EXPORT const char *ingot_last_error(void);
 
-/// "f32", "i64", ... ; "?" for a value outside the enumeration.
+/// "f32", "i64", ... ; "?" for a value that is no element type.
 INGOT_EXPORT const char *ingot_dtype_name(ingot_dtype_t dtype);
 
-/// Bytes of one element; 0 for a value outside the enumeration.
+/// Bytes of one element; 0 for a value that is no element type.
 INGOT_EXPORT size_t ingot_dtype_size(ingot_dtype_t dtype);
 
 /*===--- Artifacts --------------------------------------------------------===*/
@@ -151,15 +182,22 @@ INGOT_EXPORT void ingot_program_release(ingot_program_t *program);
 INGOT_EXPORT ingot_status_t
 ingot_program_verify_weights(const ingot_program_t *program);
 
-/// The program's name, as in INGOT_PROGRAM(name).
-INGOT_EXPORT const char *ingot_program_name(const ingot_program_t *program);
+/// What a program has. `name` is that of INGOT_PROGRAM(name) and belongs to it.
+typedef struct ingot_program_info {
+  uint32_t struct_size;
+  const char *name;
+  size_t variant_count; ///< one per function and batch size
+  size_t state_count;   ///< shared by all functions
+} ingot_program_info_t;
 
-/// Number of variants: one per function and batch size.
-INGOT_EXPORT size_t ingot_program_variant_count(const ingot_program_t *program);
+/// Describes the program.
+INGOT_EXPORT ingot_status_t ingot_program_describe(
+    const ingot_program_t *program, ingot_program_info_t *info);
 
 /// One compiled variant of a function.
 typedef struct ingot_variant_info {
-  const char *function;
+  uint32_t struct_size;
+  const char *function; ///< belongs to the program
   size_t input_count;
   size_t output_count;
   size_t step_count;
@@ -178,28 +216,42 @@ INGOT_EXPORT ingot_status_t ingot_program_output(const ingot_program_t *program,
                                                  size_t index, size_t position,
                                                  ingot_tensor_spec_t *spec);
 
-/// Number of state tensors, shared by all functions of the program.
-INGOT_EXPORT size_t ingot_program_state_count(const ingot_program_t *program);
-
-/// Describes state tensor `index`; `role` may be NULL.
+/// Describes state tensor `index`.
 INGOT_EXPORT ingot_status_t ingot_program_state(const ingot_program_t *program,
                                                 size_t index,
-                                                ingot_tensor_spec_t *spec,
-                                                ingot_state_role_t *role);
+                                                ingot_tensor_spec_t *spec);
+
+/// Finds the variant of `function` whose input types and shapes equal those of
+/// `inputs`, whose data may be NULL: the first, if there are several. For
+/// ingot_context_run_variant().
+///
+/// Returns INGOT_NOT_FOUND if there is no such function, and
+/// INGOT_INVALID_ARGUMENT if no variant fits; ingot_last_error() then names the
+/// first input that differs.
+INGOT_EXPORT ingot_status_t ingot_program_find_variant(
+    const ingot_program_t *program, const char *function,
+    const ingot_buffer_view_t *inputs, size_t input_count, size_t *index);
 
 /*===--- Contexts ---------------------------------------------------------===*/
 
-/// How a context runs. Zero-initialised means: every default.
+/// How a context runs.
 typedef struct ingot_context_options {
+  uint32_t struct_size;
   /// Threads that run the tasks of a step, the caller's included. 0: one per
   /// CPU of the calling thread's affinity mask. Results do not depend on it. Not
   /// used on a GPU.
   uint32_t threads;
 } ingot_context_options_t;
 
+/// Every default: `ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;`
+#define INGOT_CONTEXT_OPTIONS_INIT {sizeof(ingot_context_options_t), 0}
+
 /// Makes an instance of `program`: arena, threads, and a private copy of the
 /// state, at its initial values. `options` may be NULL. The program must
 /// outlive the context.
+///
+/// Returns INGOT_INVALID_ARGUMENT for options that nothing can obey, and
+/// INGOT_UNSUPPORTED for those that this runtime does not know.
 ///
 /// On a GPU every variant is prepared here, so that a run only has to start it.
 /// Returns INGOT_OUT_OF_MEMORY, or INGOT_DEVICE_ERROR if the GPU or its driver
@@ -216,7 +268,7 @@ INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
 ///
 /// `inputs` and `outputs` are in signature order, dense, row-major, naturally
 /// aligned, and must not overlap. No pointer is kept after return. Calls on one
-/// context must not overlap in time.
+/// context must not overlap in time: a run that would is refused.
 ///
 /// Returns INGOT_NOT_FOUND if there is no such function, and
 /// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
@@ -230,29 +282,41 @@ ingot_context_run(ingot_context_t *context, const char *function,
                   const ingot_buffer_view_t *inputs, size_t input_count,
                   const ingot_buffer_view_t *outputs, size_t output_count);
 
-/// Address of state tensor `index` in this context, in host memory: dense,
-/// row-major, the same as long as the context lives. What is read there is what
-/// the last run left, and what is written there is what the next run finds. Call
-/// this again after every run: for a program on a GPU, the call is what copies the
-/// tensor. Reading or writing while a run is in progress is undefined.
+/// As ingot_context_run, of the variant at `index`, which is found once by name
+/// and shapes: no name is compared, and only its own signature is looked at.
 ///
-/// NULL if there is no such tensor, or if it cannot be copied, as for an observer
-/// of a run on a GPU.
-INGOT_EXPORT void *ingot_context_state(ingot_context_t *context, size_t index);
+/// Returns INGOT_INVALID_ARGUMENT if there is no such variant, or if the buffers
+/// are not those of its signature.
+INGOT_EXPORT ingot_status_t ingot_context_run_variant(
+    ingot_context_t *context, size_t index, const ingot_buffer_view_t *inputs,
+    size_t input_count, const ingot_buffer_view_t *outputs,
+    size_t output_count);
+
+/// Sets `*data` to the address of state tensor `index` in this context, in host
+/// memory: dense, row-major, the same as long as the context lives. What is read
+/// there is what the last run left, and what is written there is what the next run
+/// finds. Call this again after every run: for a program on a GPU, the call is what
+/// copies the tensor. Reading or writing while a run is in progress is undefined.
+///
+/// Returns INGOT_INVALID_ARGUMENT if there is no such tensor, and what the driver's
+/// error means if a GPU's cannot be copied; `*data` is NULL then.
+INGOT_EXPORT ingot_status_t ingot_context_state(ingot_context_t *context,
+                                                size_t index, void **data);
 
 /// Sets every state tensor back to its initial value, also after a failed run.
-INGOT_EXPORT void ingot_context_reset(ingot_context_t *context);
+INGOT_EXPORT ingot_status_t ingot_context_reset(ingot_context_t *context);
 
 /// One finished step, as shown to an observer. Pointers are valid during the
 /// call only.
 typedef struct ingot_step_event {
+  uint32_t struct_size;
+  uint32_t task_count;
   const char *function;
   size_t variant;
   size_t step;        ///< position in the variant's list
   const char *kernel; ///< name of the kernel
   const char *label;  ///< the operations it came from
-  uint32_t task_count;
-  uint64_t begin_ns; ///< monotonic clock
+  uint64_t begin_ns;  ///< monotonic clock
   uint64_t end_ns;
   uint64_t bytes; ///< of all slots of the step, each counted once
   uint64_t flops;
@@ -261,18 +325,20 @@ typedef struct ingot_step_event {
   size_t read_count;  ///< the first so many slots are only read
 } ingot_step_event_t;
 
+/// Sees a step; `user` is what was given with it. It can neither start a run of the
+/// context nor, on a GPU, look at its states.
+typedef void (*ingot_observer_t)(const ingot_step_event_t *event, void *user);
+
 /// Calls `observer(event, user)` after every step from now on, on the thread
 /// that runs the function; NULL turns it off. For profiling and verification.
-INGOT_EXPORT void
-ingot_context_observe(ingot_context_t *context,
-                      void (*observer)(const ingot_step_event_t *, void *),
-                      void *user);
+INGOT_EXPORT ingot_status_t ingot_context_observe(ingot_context_t *context,
+                                                  ingot_observer_t observer,
+                                                  void *user);
 
 /// As the observer, but before the step runs: its inputs are still as the step
 /// will read them, also where an output overwrites one.
-INGOT_EXPORT void ingot_context_observe_before(
-    ingot_context_t *context,
-    void (*observer)(const ingot_step_event_t *, void *), void *user);
+INGOT_EXPORT ingot_status_t ingot_context_observe_before(
+    ingot_context_t *context, ingot_observer_t observer, void *user);
 
 #ifdef __cplusplus
 }

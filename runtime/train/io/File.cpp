@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -29,18 +30,35 @@ struct Descriptor {
   int number;
 };
 
+std::string folderOf(const std::string &path) {
+  size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "."
+         : slash == 0               ? "/"
+                                    : path.substr(0, slash);
+}
+
 /// Brings a rename to the disk; otherwise a crash could undo it after the caller
 /// has been told that the file exists.
 void syncFolderOf(const std::string &path) {
-  size_t slash = path.rfind('/');
-  std::string folder = slash == std::string::npos ? "."
-                       : slash == 0               ? "/"
-                                                  : path.substr(0, slash);
   Descriptor descriptor(
-      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      open(folderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // Some file systems cannot do this; the file itself is safe all the same.
   if (descriptor.number >= 0)
     (void)fsync(descriptor.number);
+}
+
+/// A name beside `target` that is likely to be free at the first attempt, also
+/// after a crash has left a file behind.
+std::string temporaryName(const std::string &target) {
+  static std::atomic<unsigned> counter{0};
+  return target + ".tmp-" + std::to_string(getpid()) + "-" +
+         std::to_string(counter.fetch_add(1));
+}
+
+constexpr int kAttempts = 100;
+
+std::string descriptorPath(int descriptor) {
+  return "/proc/self/fd/" + std::to_string(descriptor);
 }
 
 } // namespace
@@ -72,30 +90,62 @@ Result<std::vector<std::byte>> ingot::io::readFile(const std::string &path) {
   return content;
 }
 
+std::string ingot::io::followLinks(const std::string &path) {
+  std::string target = path;
+  // As many as the system follows; a circle of links is its to report.
+  for (int i = 0; i < 40; ++i) {
+    char content[PATH_MAX];
+    ssize_t size = readlink(target.c_str(), content, sizeof(content));
+    if (size <= 0 || size == sizeof(content))
+      break;
+    std::string next(content, static_cast<size_t>(size));
+    target = next[0] == '/' ? next : folderOf(target).append("/").append(next);
+  }
+  return target;
+}
+
 Result<AtomicFile> AtomicFile::create(const std::string &path) {
   struct stat info;
+  bool exists = stat(path.c_str(), &info) == 0;
   // Renaming over a device such as /dev/null would destroy it.
-  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode))
+  if (exists && !S_ISREG(info.st_mode))
     return Error{path + ": cannot write: not a regular file"};
 
-  // O_EXCL makes the name ours; the counter and the process make it likely at
-  // the first attempt, also after a crash has left a file behind.
-  static std::atomic<unsigned> counter{0};
   AtomicFile file;
   file.path = path;
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    std::string name = path + ".tmp-" + std::to_string(getpid()) + "-" +
-                       std::to_string(counter.fetch_add(1));
+  file.target = followLinks(path);
+  file.descriptor = open(folderOf(file.target).c_str(),
+                         O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+  // It gets its name through /proc.
+  if (file.descriptor >= 0 &&
+      access(descriptorPath(file.descriptor).c_str(), F_OK) != 0)
+    close(std::exchange(file.descriptor, -1));
+  for (int i = 0; i < kAttempts && file.descriptor < 0; ++i) {
+    std::string name = temporaryName(file.target);
     file.descriptor =
         open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file.descriptor >= 0) {
+    if (file.descriptor >= 0)
       file.temporaryPath = name;
-      return file;
-    }
-    if (errno != EEXIST)
+    else if (errno != EEXIST)
       break;
   }
-  return systemError(path, "cannot write");
+  if (file.descriptor < 0 ||
+      (exists && fchmod(file.descriptor, info.st_mode & 0777) != 0))
+    return systemError(path, "cannot write");
+  return file;
+}
+
+/// Gives the file a name in its folder, from which it can be renamed.
+bool AtomicFile::nameTemporary() {
+  for (int i = 0; i < kAttempts && temporaryPath.empty(); ++i) {
+    std::string name = temporaryName(target);
+    if (linkat(AT_FDCWD, descriptorPath(descriptor).c_str(), AT_FDCWD,
+               name.c_str(), AT_SYMLINK_FOLLOW) == 0)
+      temporaryPath = name;
+    else if (errno != EEXIST)
+      break;
+  }
+  return !temporaryPath.empty();
 }
 
 AtomicFile::~AtomicFile() {
@@ -119,13 +169,13 @@ Result<void> AtomicFile::write(std::span<const std::byte> data) {
 
 Result<void> AtomicFile::commit() {
   // A full disk may show only now.
-  if (fsync(descriptor) != 0)
+  if (fsync(descriptor) != 0 || !nameTemporary())
     return systemError(path, "cannot write");
   if (close(std::exchange(descriptor, -1)) != 0)
     return systemError(path, "cannot write");
-  if (rename(temporaryPath.c_str(), path.c_str()) != 0)
+  if (rename(temporaryPath.c_str(), target.c_str()) != 0)
     return systemError(path, "cannot write");
   temporaryPath.clear();
-  syncFolderOf(path);
+  syncFolderOf(target);
   return {};
 }

@@ -14,10 +14,16 @@ namespace ingot::io {
 /// The content of the regular file at `path`. The error names the path.
 Result<std::vector<std::byte>> readFile(const std::string &path);
 
+/// Where a file of this name is: `path` itself, or what it leads to if it is a
+/// symbolic link, which need not exist.
+std::string followLinks(const std::string &path);
+
 /// A file that appears under its name complete or not at all. It is written
-/// under another name in the same folder, brought to the disk, and renamed;
-/// without `commit` it disappears. Replaces an existing regular file, and
-/// refuses to replace anything else, such as a device.
+/// without a name (or where the file system cannot do that, under another one) in
+/// the same folder, brought to the disk, and renamed; without `commit` nothing
+/// remains, also if the process is killed. Replaces an existing regular file,
+/// whose permissions it keeps, also through a link, and refuses to replace
+/// anything else, such as a device.
 class AtomicFile {
 public:
   static Result<AtomicFile> create(const std::string &path);
@@ -25,6 +31,7 @@ public:
   AtomicFile(AtomicFile &&other) { *this = std::move(other); }
   AtomicFile &operator=(AtomicFile &&other) {
     std::swap(path, other.path);
+    std::swap(target, other.target);
     std::swap(temporaryPath, other.temporaryPath);
     std::swap(descriptor, other.descriptor);
     return *this;
@@ -40,8 +47,11 @@ public:
 private:
   AtomicFile() = default;
 
-  std::string path;
-  std::string temporaryPath; ///< empty once renamed
+  bool nameTemporary();
+
+  std::string path;          ///< as the caller spells it, for messages
+  std::string target;        ///< the same without links
+  std::string temporaryPath; ///< empty before it has one, and once renamed
   int descriptor = -1;
 };
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/train/io/Npy.h"
 
+#include "runtime/abi/codes.h"
 #include "runtime/train/io/File.h"
 
 #include <charconv>
@@ -27,10 +28,11 @@ struct TypeName {
 
 // The first of an element type is the one that is written.
 constexpr TypeName kTypeNames[] = {
-    {"<f4", INGOT_F32},  {"<f8", INGOT_F64},  {"<f2", INGOT_F16},
-    {"<V2", INGOT_BF16}, {"|V2", INGOT_BF16}, {"|i1", INGOT_I8},
-    {"|u1", INGOT_U8},   {"<i4", INGOT_I32},  {"<i8", INGOT_I64},
-    {"|b1", INGOT_BOOL},
+#define INGOT_ENTRY(constant, schema, name, ir, numpy, c_type)                 \
+  {numpy, INGOT_##constant},
+    INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
+        {"|V2", INGOT_BF16},
 };
 
 struct Header {

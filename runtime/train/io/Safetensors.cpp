@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/train/io/Safetensors.h"
 
+#include "runtime/abi/codes.h"
 #include "runtime/train/io/File.h"
 
 #include <algorithm>
@@ -31,9 +32,9 @@ struct TypeName {
 };
 
 constexpr TypeName kTypeNames[] = {
-    {"F32", INGOT_F32},   {"F64", INGOT_F64}, {"F16", INGOT_F16},
-    {"BF16", INGOT_BF16}, {"I8", INGOT_I8},   {"U8", INGOT_U8},
-    {"I32", INGOT_I32},   {"I64", INGOT_I64}, {"BOOL", INGOT_BOOL},
+#define INGOT_ENTRY(constant, ...) {#constant, INGOT_##constant},
+    INGOT_ELEMENT_TYPES(INGOT_ENTRY)
+#undef INGOT_ENTRY
 };
 
 const char *typeName(ingot_dtype_t dtype) {

@@ -17,6 +17,21 @@ struct Release {
 using Program = std::unique_ptr<ingot_program_t, Release>;
 using Context = std::unique_ptr<ingot_context_t, Release>;
 
+/// A struct for a call to fill in.
+template <typename Struct> Struct sized() {
+  Struct result = {};
+  result.struct_size = sizeof(Struct);
+  return result;
+}
+
+/// State tensor `index` of `context`; null, and a failed test, if it cannot be had.
+template <typename T> T *stateOf(const Context &context, size_t index) {
+  void *data = nullptr;
+  EXPECT_EQ(ingot_context_state(context.get(), index, &data), INGOT_OK)
+      << ingot_last_error();
+  return static_cast<T *>(data);
+}
+
 /// The program in `file`; null, and a failed test, if it does not load.
 inline Program load(const Bytes &file) {
   ingot_program_t *program = nullptr;
@@ -27,7 +42,8 @@ inline Program load(const Bytes &file) {
 }
 
 inline Context createContext(const Program &program, uint32_t threads = 1) {
-  ingot_context_options_t options = {threads};
+  ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
+  options.threads = threads;
   ingot_context_t *context = nullptr;
   EXPECT_EQ(ingot_context_create(program.get(), &options, &context), INGOT_OK)
       << ingot_last_error();

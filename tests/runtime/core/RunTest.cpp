@@ -41,7 +41,7 @@ TEST_F(ProgramRun, ComputesOutputFromInput) {
 TEST_F(ProgramRun, ReadsConstantsAndUpdatesStateInEachRun) {
   Dense<float> input = trainingInput(), loss({});
   std::vector<float> weight = {0.5f, -1, 1.5f, -2, 2.5f, -3, 3.5f};
-  auto *step = static_cast<int64_t *>(ingot_context_state(context.get(), 1));
+  auto *step = stateOf<int64_t>(context, 1);
   for (int64_t i = 0; i < 3; ++i) {
     EXPECT_EQ(*step, i);
     ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
@@ -49,15 +49,15 @@ TEST_F(ProgramRun, ReadsConstantsAndUpdatesStateInEachRun) {
     for (size_t j = 0; j < weight.size(); ++j)
       weight[j] -= 0.5f * static_cast<float>(j);
   }
-  auto *state = static_cast<float *>(ingot_context_state(context.get(), 0));
+  auto *state = stateOf<float>(context, 0);
   EXPECT_EQ(std::vector<float>(state, state + 7), weight);
 }
 
 TEST_F(ProgramRun, ResetRestoresInitialState) {
   Dense<float> input = trainingInput(), first({}), again({});
   ASSERT_EQ(run(context, "train_step", input, first), INGOT_OK);
-  ingot_context_reset(context.get());
-  EXPECT_EQ(*static_cast<int64_t *>(ingot_context_state(context.get(), 1)), 0);
+  ASSERT_EQ(ingot_context_reset(context.get()), INGOT_OK);
+  EXPECT_EQ(*stateOf<int64_t>(context, 1), 0);
   ASSERT_EQ(run(context, "train_step", input, again), INGOT_OK);
   EXPECT_EQ(first.values, again.values);
 }
@@ -66,17 +66,20 @@ TEST_F(ProgramRun, ContextsDoNotShareState) {
   Context other = createContext(program);
   Dense<float> input = trainingInput(), loss({});
   ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
-  EXPECT_EQ(*static_cast<int64_t *>(ingot_context_state(context.get(), 1)), 1);
-  EXPECT_EQ(*static_cast<int64_t *>(ingot_context_state(other.get(), 1)), 0);
+  EXPECT_EQ(*stateOf<int64_t>(context, 1), 1);
+  EXPECT_EQ(*stateOf<int64_t>(other, 1), 0);
 }
 
 TEST_F(ProgramRun, StateIsAlignedAndEndsWithTheLastTensor) {
   for (size_t i = 0; i < 2; ++i)
-    EXPECT_EQ(
-        reinterpret_cast<uintptr_t>(ingot_context_state(context.get(), i)) %
-            INGOT_BUFFER_ALIGNMENT,
-        0u);
-  EXPECT_EQ(ingot_context_state(context.get(), 2), nullptr);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(stateOf<uint8_t>(context, i)) %
+                  INGOT_BUFFER_ALIGNMENT,
+              0u);
+  void *data = this;
+  EXPECT_EQ(ingot_context_state(context.get(), 2, &data),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(), "no state tensor 2, only 2");
+  EXPECT_EQ(data, nullptr);
 }
 
 TEST_F(ProgramRun, ResultsAreBitEqualForEveryThreadCount) {
@@ -189,6 +192,143 @@ TEST_F(ProgramRun, ObserversSeeEveryStepBeforeAndAfterItRuns) {
   log.lines.clear();
   ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
   EXPECT_TRUE(log.lines.empty());
+}
+
+TEST_F(ProgramRun, ObserversAreToldTheSizeOfTheEvent) {
+  uint32_t size = 0;
+  ASSERT_EQ(ingot_context_observe(
+                context.get(),
+                [](const ingot_step_event_t *event, void *user) {
+                  *static_cast<uint32_t *>(user) = event->struct_size;
+                },
+                &size),
+            INGOT_OK);
+  Dense<float> input({4}, {-1, 2, -3, 4}), output({4});
+  ASSERT_EQ(run(context, "relu", input, output), INGOT_OK);
+  EXPECT_EQ(size, sizeof(ingot_step_event_t));
+}
+
+TEST_F(ProgramRun, RunsAVariantThatIsFoundOnce) {
+  Dense<float> batch({32});
+  Dense<int32_t> modes({6});
+  ingot_buffer_view_t in = batch.view(), out = modes.view();
+  in.data = nullptr; // only type and shape matter
+  size_t index = 99;
+  ASSERT_EQ(ingot_program_find_variant(program.get(), "mode", &in, 1, &index),
+            INGOT_OK)
+      << ingot_last_error();
+  EXPECT_EQ(index, 3u);
+  in.data = batch.values.data();
+  ASSERT_EQ(ingot_context_run_variant(context.get(), index, &in, 1, &out, 1),
+            INGOT_OK)
+      << ingot_last_error();
+  EXPECT_EQ(modes.values[0] & ~0x3f, 0x9fc0);
+}
+
+/// What finding or running a variant says when it is refused.
+#define EXPECT_REFUSED(call, status, message)                                  \
+  EXPECT_EQ(call, status);                                                     \
+  EXPECT_STREQ(ingot_last_error(), message)
+
+TEST_F(ProgramRun, FindsNoVariantThatDoesNotFit) {
+  Dense<float> batch({5});
+  ingot_buffer_view_t in = batch.view();
+  size_t index = 99;
+  const ingot_program_t *sample = program.get();
+  EXPECT_REFUSED(ingot_program_find_variant(sample, "mode", &in, 1, &index),
+                 INGOT_INVALID_ARGUMENT,
+                 "input 0 of 'mode': expected shape [1] or [32], found [5]");
+  EXPECT_REFUSED(ingot_program_find_variant(sample, "gelu", &in, 1, &index),
+                 INGOT_NOT_FOUND, "'sample' has no function 'gelu'");
+  EXPECT_REFUSED(ingot_program_find_variant(nullptr, "mode", &in, 1, &index),
+                 INGOT_INVALID_ARGUMENT, "program is null");
+  EXPECT_REFUSED(ingot_program_find_variant(sample, nullptr, &in, 1, &index),
+                 INGOT_INVALID_ARGUMENT, "function is null");
+  EXPECT_REFUSED(ingot_program_find_variant(sample, "mode", nullptr, 1, &index),
+                 INGOT_INVALID_ARGUMENT, "inputs is null");
+  EXPECT_REFUSED(ingot_program_find_variant(sample, "mode", &in, 1, nullptr),
+                 INGOT_INVALID_ARGUMENT, "index is null");
+  EXPECT_EQ(index, 99u);
+}
+
+TEST_F(ProgramRun, RunsAVariantOnlyOnBuffersOfItsSignature) {
+  Dense<float> one({1});
+  Dense<int64_t> wide({32});
+  Dense<int32_t> modes({6}), few({5});
+  ingot_buffer_view_t in = one.view(), out = modes.view();
+  ingot_context_t *self = context.get();
+  EXPECT_REFUSED(ingot_context_run_variant(self, 3, &in, 1, &out, 1),
+                 INGOT_INVALID_ARGUMENT,
+                 "input 0 of 'mode': expected shape [32], found [1]");
+  ASSERT_EQ(ingot_context_run_variant(self, 2, &in, 1, &out, 1), INGOT_OK);
+  EXPECT_REFUSED(ingot_context_run_variant(self, 2, &in, 0, &out, 1),
+                 INGOT_INVALID_ARGUMENT, "'mode': expected 1 input, found 0");
+  EXPECT_REFUSED(ingot_context_run_variant(self, 4, &in, 1, &out, 1),
+                 INGOT_INVALID_ARGUMENT, "'sample' has no variant 4, only 4");
+  EXPECT_REFUSED(ingot_context_run_variant(nullptr, 2, &in, 1, &out, 1),
+                 INGOT_INVALID_ARGUMENT, "context is null");
+  EXPECT_REFUSED(ingot_context_run_variant(self, 2, nullptr, 1, &out, 1),
+                 INGOT_INVALID_ARGUMENT, "inputs is null");
+  EXPECT_REFUSED(ingot_context_run_variant(self, 2, &in, 1, nullptr, 1),
+                 INGOT_INVALID_ARGUMENT, "outputs is null");
+  in = wide.view();
+  EXPECT_REFUSED(ingot_context_run_variant(self, 3, &in, 1, &out, 1),
+                 INGOT_INVALID_ARGUMENT,
+                 "input 0 of 'mode': expected f32, found i64");
+  in = one.view();
+  out = few.view();
+  EXPECT_REFUSED(ingot_context_run_variant(self, 2, &in, 1, &out, 1),
+                 INGOT_INVALID_ARGUMENT,
+                 "output 0 of 'mode': expected shape [6], found [5]");
+}
+
+/// Lets a second thread try what it can while the first is in the middle of a run.
+TEST_F(ProgramRun, RefusesASecondRunAtTheSameTime) {
+  struct Attempt {
+    ingot_context_t *context;
+    ingot_status_t ran, reset;
+    std::string message;
+
+    void make() {
+      Dense<float> input({4}), output({4});
+      ingot_buffer_view_t in = input.view(), out = output.view();
+      ran = ingot_context_run(context, "relu", &in, 1, &out, 1);
+      message = ingot_last_error();
+      reset = ingot_context_reset(context);
+    }
+    static void onAnotherThread(const ingot_step_event_t *event, void *user) {
+      if (event->step != 0)
+        return;
+      pthread_t thread;
+      pthread_create(
+          &thread, nullptr,
+          [](void *self) -> void * {
+            static_cast<Attempt *>(self)->make();
+            return nullptr;
+          },
+          user);
+      pthread_join(thread, nullptr);
+    }
+  };
+  // Several threads: a second run would wait for workers that never come back.
+  Context threaded = createContext(program, 3);
+  Attempt attempt = {threaded.get(), INGOT_OK, INGOT_OK, ""};
+  ASSERT_EQ(
+      ingot_context_observe(threaded.get(), Attempt::onAnotherThread, &attempt),
+      INGOT_OK);
+  Dense<float> input = trainingInput(), loss({}), expected({});
+  ASSERT_EQ(run(context, "train_step", input, expected), INGOT_OK);
+  ASSERT_EQ(run(threaded, "train_step", input, loss), INGOT_OK);
+  EXPECT_EQ(loss.values, expected.values);
+  EXPECT_EQ(attempt.ran, INGOT_INVALID_ARGUMENT);
+  EXPECT_EQ(attempt.reset, INGOT_INVALID_ARGUMENT);
+  EXPECT_EQ(attempt.message,
+            "the context is in use: a run of it is in progress, on another "
+            "thread or around the observer that called");
+  // Afterwards it can be used, also after a run that was refused.
+  loss.shape = {1};
+  EXPECT_EQ(run(threaded, "train_step", input, loss), INGOT_INVALID_ARGUMENT);
+  EXPECT_EQ(ingot_context_reset(threaded.get()), INGOT_OK);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "ingot/runtime.h"
 #include "tests/runtime/artifact/ArtifactBuilder.h"
+#include "tests/runtime/artifact/Owned.h"
 
 #include <cstring>
 
@@ -21,6 +22,12 @@ inline void requireMessage() {
     abort();
 }
 
+/// Aborts unless a call that no artifact can make fail has succeeded.
+inline void requireOk(ingot_status_t status) {
+  if (status != INGOT_OK)
+    abort();
+}
+
 /// Loads `file`, reads all that the program says, makes a context and gives both
 /// to `use`. Returns whether it loaded. Aborts if a failure comes without a message.
 template <typename Use> bool exerciseArtifact(const Bytes &file, Use use) {
@@ -33,31 +40,37 @@ template <typename Use> bool exerciseArtifact(const Bytes &file, Use use) {
       abort();
     return false;
   }
-  size_t nameBytes = strlen(ingot_program_name(program));
-  for (size_t i = 0; i < ingot_program_variant_count(program); ++i) {
-    ingot_variant_info_t variant;
-    ingot_tensor_spec_t spec;
-    ingot_program_variant(program, i, &variant);
-    for (size_t j = 0; j < variant.input_count; ++j)
-      if (ingot_program_input(program, i, j, &spec) == INGOT_OK)
-        nameBytes += strlen(spec.name);
-    for (size_t j = 0; j < variant.output_count; ++j)
-      if (ingot_program_output(program, i, j, &spec) == INGOT_OK)
-        nameBytes += strlen(spec.name);
+  ingot_program_info_t whole = sized<ingot_program_info_t>();
+  requireOk(ingot_program_describe(program, &whole));
+  size_t nameBytes = strlen(whole.name);
+  for (size_t i = 0; i < whole.variant_count; ++i) {
+    auto variant = sized<ingot_variant_info_t>();
+    auto spec = sized<ingot_tensor_spec_t>();
+    requireOk(ingot_program_variant(program, i, &variant));
+    for (size_t j = 0; j < variant.input_count; ++j) {
+      requireOk(ingot_program_input(program, i, j, &spec));
+      nameBytes += strlen(spec.name);
+    }
+    for (size_t j = 0; j < variant.output_count; ++j) {
+      requireOk(ingot_program_output(program, i, j, &spec));
+      nameBytes += strlen(spec.name);
+    }
   }
   if (ingot_program_verify_weights(program) != INGOT_OK)
     requireMessage();
 
   // One thread: a mutated task count must not start a thousand.
-  ingot_context_options_t options = {1};
+  ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
+  options.threads = 1;
   ingot_context_t *context = nullptr;
   clearMessage();
   if (ingot_context_create(program, &options, &context) != INGOT_OK)
     requireMessage();
   else
-    for (size_t i = 0; i < ingot_program_state_count(program); ++i)
-      if (!ingot_context_state(context, i))
-        abort();
+    for (size_t i = 0; i < whole.state_count; ++i) {
+      void *data;
+      requireOk(ingot_context_state(context, i, &data));
+    }
   if (context)
     use(program, context);
   ingot_context_release(context);

@@ -16,16 +16,16 @@ namespace {
 /// `memory`. Returns whether it ran to its end.
 bool runVariant(ingot_program_t *program, ingot_context_t *context,
                 size_t index, Bytes &memory) {
-  ingot_variant_info_t info;
-  ingot_program_variant(program, index, &info);
+  auto info = sized<ingot_variant_info_t>();
+  requireOk(ingot_program_variant(program, index, &info));
   std::vector<ingot_buffer_view_t> views;
   size_t used = 0;
   for (size_t i = 0; i < info.input_count + info.output_count; ++i) {
-    ingot_tensor_spec_t spec;
-    if (i < info.input_count)
-      ingot_program_input(program, index, i, &spec);
-    else
-      ingot_program_output(program, index, i - info.input_count, &spec);
+    auto spec = sized<ingot_tensor_spec_t>();
+    requireOk(i < info.input_count
+                  ? ingot_program_input(program, index, i, &spec)
+                  : ingot_program_output(program, index, i - info.input_count,
+                                         &spec));
     ingot_buffer_view_t view = {
         memory.data() + used, spec.dtype, spec.rank, {}};
     size_t bytes = ingot_dtype_size(spec.dtype);
@@ -39,9 +39,9 @@ bool runVariant(ingot_program_t *program, ingot_context_t *context,
     views.push_back(view);
   }
   clearMessage();
-  ingot_status_t status =
-      ingot_context_run(context, info.function, views.data(), info.input_count,
-                        views.data() + info.input_count, info.output_count);
+  ingot_status_t status = ingot_context_run_variant(
+      context, index, views.data(), info.input_count,
+      views.data() + info.input_count, info.output_count);
   if (status != INGOT_OK)
     requireMessage();
   return status == INGOT_OK;
@@ -54,7 +54,9 @@ TEST_F(CudaProgram, EachChangedMetadataByteLoadsOrFailsCleanly) {
   size_t loaded = 0, refused = 0, ran = 0;
   Bytes memory(1 << 16);
   auto runAll = [&](ingot_program_t *program, ingot_context_t *context) {
-    for (size_t i = 0; i < ingot_program_variant_count(program); ++i)
+    auto whole = sized<ingot_program_info_t>();
+    requireOk(ingot_program_describe(program, &whole));
+    for (size_t i = 0; i < whole.variant_count; ++i)
       ran += runVariant(program, context, i, memory);
   };
   Bytes file = good;

@@ -298,13 +298,15 @@ protected:
     weights.reset(
         static_cast<uint8_t *>(aligned_alloc(INGOT_BUFFER_ALIGNMENT, bytes)));
     memcpy(weights.get(), builder.weights.data(), builder.weights.size());
-    embedded = {metadata.data(), metadata.size(), kernels.data(),
-                kernels.size(),  weights.get(),   builder.weights.size()};
+    embedded = {sizeof(embedded), INGOT_SCHEMA_VERSION,  metadata.data(),
+                metadata.size(),  kernels.data(),        kernels.size(),
+                weights.get(),    builder.weights.size()};
   }
 
-  void expectRefused(const std::string &message) {
+  void expectRefused(const std::string &message,
+                     ingot_status_t status = INGOT_CORRUPT) {
     ingot_program_t *program = nullptr;
-    EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), INGOT_CORRUPT);
+    EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), status);
     EXPECT_EQ(ingot_last_error(), message);
   }
 
@@ -325,7 +327,7 @@ TEST_F(Embedded, RunsTheKernelsOfTheExecutable) {
   Dense<float> input({4}, {1, 2, 3, 4}), output({4});
   ASSERT_EQ(run(context, "relu", input, output), INGOT_OK);
   EXPECT_EQ(output.values, (std::vector<float>{2, 4, 6, 8}));
-  auto *weight = static_cast<float *>(ingot_context_state(context.get(), 0));
+  auto *weight = stateOf<float>(context, 0);
   EXPECT_EQ(weight[6], 3.5f);
 }
 
@@ -343,12 +345,27 @@ TEST_F(Embedded, RefusesPartsThatDoNotFitTogether) {
   expectRefused("the metadata are not well-formed");
 }
 
+TEST_F(Embedded, RefusesWhatACompilerOfAnotherVersionMade) {
+  std::string size = std::to_string(sizeof(embedded));
+  std::string expected = "embedded program: expected schema version 2 in " +
+                         size + " bytes, found ";
+  embedded.schema_version = 1;
+  expectRefused(expected + "1 in " + size + "; compile the model again",
+                INGOT_UNSUPPORTED);
+  embedded.schema_version = INGOT_SCHEMA_VERSION;
+  embedded.struct_size = 64;
+  // What the fields behind the first two would be, nobody can say.
+  embedded.metadata = reinterpret_cast<const void *>(uintptr_t{8});
+  expectRefused(expected + "2 in 64; compile the model again",
+                INGOT_UNSUPPORTED);
+}
+
 TEST(LastError, StaysOneLineWhateverTheNamesHold) {
   ArtifactBuilder builder = sampleProgram();
   builder.metadata.program = "two\nlines\x1b[31m";
   builder.layOutSections();
   Program program = load(builder.assemble());
-  ingot_variant_info_t info;
+  auto info = sized<ingot_variant_info_t>();
   EXPECT_EQ(ingot_program_variant(program.get(), 9, &info),
             INGOT_INVALID_ARGUMENT);
   EXPECT_STREQ(ingot_last_error(), "'two?lines?[31m' has no variant 9, only 4");

@@ -366,8 +366,14 @@ TEST(Slots, AreLimitedInNumber) {
                      0, 0, 0, 0, flat.CreateVectorOfStructs(segments),
                      flat.CreateVector(deviceCodes), 0, 0, 0));
   ingot_kernel_t kernel = nullptr;
-  ingot_embedded_program_t embedded = {
-      flat.GetBufferPointer(), flat.GetSize(), &kernel, 1, nullptr, 0};
+  ingot_embedded_program_t embedded = {sizeof(embedded),
+                                       INGOT_SCHEMA_VERSION,
+                                       flat.GetBufferPointer(),
+                                       flat.GetSize(),
+                                       &kernel,
+                                       1,
+                                       nullptr,
+                                       0};
   ingot_program_t *program = nullptr;
   EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), INGOT_CORRUPT);
   EXPECT_STREQ(ingot_last_error(), "variant 0: step 16: more than 16777216 "

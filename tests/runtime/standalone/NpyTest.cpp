@@ -9,8 +9,11 @@ extern "C" {
 #include "runtime/standalone/Array.h"
 }
 
+#include "runtime/abi/codes.h"
 #include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
+
+#include <map>
 
 using ingot::testing::dictionary;
 using ingot::testing::npy;
@@ -55,6 +58,24 @@ TEST_F(StandaloneNpy, ReadsWhatItWrites) {
   }
 }
 
+TEST_F(StandaloneNpy, ReadsAnElementOfEveryTypeAsANumber) {
+  // 1 of each: its bytes, little-endian.
+  std::map<ingot_dtype_t, uint64_t> one = {{INGOT_F32, 0x3f800000},
+                                           {INGOT_F64, 0x3ff0000000000000},
+                                           {INGOT_F16, 0x3c00},
+                                           {INGOT_BF16, 0x3f80}};
+#define INGOT_ENTRY(constant, ...) INGOT_##constant,
+  for (ingot_dtype_t dtype : {INGOT_ELEMENT_TYPES(INGOT_ENTRY)}) {
+#undef INGOT_ENTRY
+    uint64_t bits = one.contains(dtype) ? one[dtype] : 1;
+    Array scalar = {};
+    ASSERT_TRUE(allocateArray(&scalar, dtype, nullptr, 0, &error));
+    memcpy(scalar.data, &bits, scalar.bytes);
+    EXPECT_EQ(elementAt(&scalar, 0), 1) << ingot_dtype_name(dtype);
+    free(scalar.data);
+  }
+}
+
 TEST_F(StandaloneNpy, ReadsVersion2AndOtherSpellings) {
   std::string data(8, 'd');
   ASSERT_TRUE(read(npy(dictionary("<f4", "(2,)"), data, 2))) << error.text;
@@ -65,6 +86,20 @@ TEST_F(StandaloneNpy, ReadsVersion2AndOtherSpellings) {
       read(npy("{\"shape\":(2,),'fortran_order':True,'descr':'<f4'}", data)))
       << error.text;
   EXPECT_EQ(array.dtype, INGOT_F32);
+}
+
+TEST_F(StandaloneNpy, WritesWhereALinkLeadsAndKeepsPermissions) {
+  namespace fs = std::filesystem;
+  fs::create_directory(path("there"));
+  fs::permissions(save("old", "there/y.npy"),
+                  fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("there/y.npy", path("link"));
+  ASSERT_TRUE(allocateArray(&array, INGOT_F32, nullptr, 0, &error));
+  ASSERT_TRUE(writeNpy(path("link").c_str(), &array, &error)) << error.text;
+  EXPECT_TRUE(fs::is_symlink(path("link")));
+  EXPECT_EQ(fs::status(path("there/y.npy")).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(contentOf(path("there/y.npy")).substr(1, 5), "NUMPY");
 }
 
 TEST_F(StandaloneNpy, RefusesWhatIsNoNpyFile) {

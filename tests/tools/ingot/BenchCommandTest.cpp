@@ -75,15 +75,19 @@ TEST_F(BenchCommand, SaysWhatIsWrong) {
   expectError("bench mlp --gemm 1,2,3",
               "expected a model, --gemm, --conv or --rows, and only one of "
               "them");
-  expectError("bench --conv 1,2 --json",
-              "--conv '1,2': expected N,H,W,C,O,K,S");
-  expectError("bench --gemm 1,2 --json", "--gemm '1,2': expected M,N,K");
-  expectError("bench --gemm 1,2,0 --json",
-              "--gemm '1,2,0': expected extents of at least 1, found '0'");
-  expectError("bench --rows softmax,4 --json",
-              "--rows 'softmax,4': expected OP,ROWS,COLUMNS");
-  expectError("bench mlp --modes fast --json",
-              "unknown mode 'fast': expected fused or eager");
+  expectUsageError("bench --conv 1,2 --json",
+                   "--conv '1,2': expected N,H,W,C,O,K,S");
+  expectUsageError("bench --gemm 1,2 --json", "--gemm '1,2': expected M,N,K");
+  expectUsageError("bench --gemm 1,2,0 --json",
+                   "--gemm '1,2,0': expected extents of at least 1, found '0'");
+  expectUsageError("bench --rows softmax,4 --json",
+                   "--rows 'softmax,4': expected OP,ROWS,COLUMNS");
+  expectUsageError("bench --rows foo,4,8 --json",
+                   "--rows 'foo,4,8': 'foo' is no operation with one input and "
+                   "one output of the same floats, such as exp, softmax or "
+                   "log_softmax");
+  expectUsageError("bench mlp --modes fast --json",
+                   "unknown mode 'fast': expected fused or eager");
 }
 
 } // namespace

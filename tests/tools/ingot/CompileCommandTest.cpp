@@ -3,6 +3,8 @@
 
 #include "runtime/train/io/Safetensors.h"
 
+#include <algorithm>
+
 using namespace ingot;
 
 namespace {
@@ -195,9 +197,9 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
       << unknown.error;
   expectError("compile nope.mlir",
               "nope.mlir: cannot open: No such file or directory");
-  expectError("compile mlp --target tpu",
-              "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
-              "cuda=GPU[,GPU]");
+  expectUsageError("compile mlp --target tpu",
+                   "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
+                   "cuda=GPU[,GPU]");
   expectError("compile mlp --target cpu=z80",
               "unknown CPU level 'z80': expected x86-64-v3, x86-64-v4 or "
               "native");
@@ -213,19 +215,21 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
     expectError(call + "cuda=sm_90,sm_80,sm_90",
                 "expected different GPUs, found 'sm_90' twice");
   }
-  expectError("compile mlp --emit cuda --target cpu",
-              "--emit cuda: expected --target cuda, found cpu");
+  expectUsageError("compile mlp --emit cuda --target cpu",
+                   "--emit cuda: expected --target cuda, found cpu");
   for (std::string emit : {"exe", "object", "asm"})
-    expectError("compile mlp --target cuda=sm_90 --emit " + emit,
-                "--emit " + emit + ": expected --target cpu, found cuda=sm_90");
-  expectError("compile mlp --mode lazy",
-              "unknown mode 'lazy': expected fused or eager");
-  expectError(
+    expectUsageError("compile mlp --target cuda=sm_90 --emit " + emit,
+                     "--emit " + emit +
+                         ": expected --target cpu, found cuda=sm_90");
+  expectUsageError("compile mlp --mode lazy",
+                   "unknown mode 'lazy': expected fused or eager");
+  expectUsageError(
       "compile mlp --emit wasm",
       "unknown --emit 'wasm': expected artifact, object, exe, asm, ir or "
       "cuda");
   expectError("compile mlp --batch 2147483648",
               "expected a batch size from 1 to 2147483647, found 2147483648");
+  expectUsageError("compile mlp --batch 4,1,4", "--batch: 4 is given twice");
   expectUsageError("compile", "MODEL is required (see 'ingot compile --help')");
   expectUsageError(
       "compile mlp --batch 1,0",
@@ -297,6 +301,68 @@ TEST_F(CompileCommand, EveryCommandShowsAnExample) {
               std::string::npos)
         << help;
   }
+}
+
+TEST_F(CompileCommand, WritesWhereALinkLeads) {
+  namespace fs = std::filesystem;
+  writeModule();
+  for (std::string emit : {"artifact", "exe"}) {
+    fs::create_symlink(emit + ".file", path("link"));
+    output("compile linear.mlir --emit " + emit + " -o link");
+    EXPECT_TRUE(fs::is_symlink(path("link"))) << emit;
+    EXPECT_TRUE(fs::is_regular_file(path(emit + ".file"))) << emit;
+    fs::remove(path("link"));
+  }
+}
+
+/// What is printed is lost where the disk is full, and whoever called learns it.
+TEST_F(CompileCommand, ReportsAFullDiskWhateverIsPrinted) {
+  if (!std::filesystem::exists("/dev/full"))
+    GTEST_SKIP() << "needs /dev/full";
+  for (std::string arguments :
+       {"--help", "--version", "compile --help", "list"}) {
+    std::string call = "cd '" + folder.string() + "' && '" INGOT_COMMAND "' " +
+                       arguments + " >/dev/full 2>stderr";
+    int status = std::system(call.c_str());
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << arguments;
+    EXPECT_EQ(contentOf(path("stderr")),
+              "ingot: error: cannot write to standard output\n")
+        << arguments;
+  }
+}
+
+TEST_F(CompileCommand, WarnsOfAProgramThatThisMachineCannotRun) {
+  // Two matrices of 2^40 elements: each kernel of eager mode stores all of them.
+  std::string type = "tensor<1048576x1048576xf32>";
+  save("func.func @\"forward@1\"(%x: tensor<1048576x1xf32> {ingot.name = "
+       "\"x\"}, %y: tensor<1x1048576xf32> {ingot.name = \"y\"}) -> "
+       "(tensor<1048576xf32> {ingot.name = \"z\"}) {\n  %0 = ingot.matmul %x, "
+       "%y : tensor<1048576x1xf32>, tensor<1x1048576xf32>\n  %1 = ingot.exp "
+       "%0 : " +
+           type + "\n  %2 = ingot.amax %1, dims = [1] : " + type +
+           "\n  return %2 : tensor<1048576xf32>\n}\n",
+       "large.mlir");
+  Outcome outcome = run("compile large.mlir --mode eager");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(outcome.error.starts_with("ingot: warning: forward@1 needs "))
+      << outcome.error;
+  EXPECT_NE(outcome.error.find("for intermediate tensors, this machine has "),
+            std::string::npos)
+      << outcome.error;
+  EXPECT_EQ(std::ranges::count(outcome.error, '\n'), 1);
+}
+
+TEST_F(CompileCommand, NamesTheResultAsItIsTold) {
+  writeModule();
+  output("compile linear.mlir --name other --emit object");
+  EXPECT_NE(contentOf(path("other.h")).find("other_load("), std::string::npos);
+  EXPECT_NE(contentOf(path("other.o")).find("ingot_program_other"),
+            std::string::npos);
+  EXPECT_EQ(json("compile linear.mlir --name my-net")["program"], "my-net");
+  EXPECT_TRUE(std::filesystem::exists(path("my-net.ingot")));
+  expectError("compile linear.mlir --name my-net --emit object",
+              "'my-net' cannot name a symbol: expected letters, digits and "
+              "underscores");
 }
 
 } // namespace

@@ -28,6 +28,20 @@ TEST_F(TrainCommand, ResumesRandomNumbersAndRunningMeansToTheBit) {
   expectEqualIfResumed("mlp_deep");
 }
 
+// What it prints on the way is lost, too, though nothing is left to print at the end.
+TEST_F(TrainCommand, ReportsAFullDisk) {
+  if (!std::filesystem::exists("/dev/full"))
+    GTEST_SKIP() << "needs /dev/full";
+  writeData();
+  std::string call = "cd '" + folder.string() +
+                     "' && '" INGOT_COMMAND "' train mlp --data . --epochs 1 "
+                     "--batch 16 >/dev/full 2>stderr";
+  int status = std::system(call.c_str());
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+  EXPECT_EQ(contentOf(path("stderr")),
+            "ingot: error: cannot write to standard output\n");
+}
+
 TEST_F(TrainCommand, WritesCheckpointsThatCompileReadsAsWeights) {
   writeData();
   output("train mlp --data . --epochs 1 --batch 16 -o w.safetensors");
@@ -74,9 +88,9 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
   expectError("train mlp_binary --data .",
               "'train_step' has no input 'images', which training needs; its "
               "inputs are features f32 [64, 30], targets f32 [64], lr f32 []");
-  expectError("train mlp --data . --target tpu",
-              "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
-              "cuda=GPU[,GPU]");
+  expectUsageError("train mlp --data . --target tpu",
+                   "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
+                   "cuda=GPU[,GPU]");
   expectError("train mlp --data . --batch 97",
               "a batch of 97 samples does not fit a set of 96");
   // Before the first epoch, which would be lost.

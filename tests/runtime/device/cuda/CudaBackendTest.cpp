@@ -95,7 +95,7 @@ TEST_F(CudaProgram, ResetRestoresInitialState) {
   Context context = createContext(program);
   Dense<float> input = trainingInput(), first({}), again({});
   ASSERT_EQ(run(context, "train_step", input, first), INGOT_OK);
-  ingot_context_reset(context.get());
+  ASSERT_EQ(ingot_context_reset(context.get()), INGOT_OK);
   EXPECT_EQ(*stepOf(context), 0);
   ASSERT_EQ(run(context, "train_step", input, again), INGOT_OK);
   EXPECT_EQ(first.values, again.values);
@@ -171,9 +171,11 @@ TEST_F(CudaProgram, AnObserverCannotUseTheContext) {
       [](const ingot_step_event_t *, void *user) {
         auto *self = static_cast<ingot_context_t *>(user);
         const char *message =
-            "a run of this context is in progress: an observer can neither "
-            "start another nor look at states";
-        EXPECT_EQ(ingot_context_state(self, 0), nullptr);
+            "the context is in use: a run of it is in progress, on another "
+            "thread or around the observer that called";
+        void *data = user;
+        EXPECT_EQ(ingot_context_state(self, 0, &data), INGOT_INVALID_ARGUMENT);
+        EXPECT_EQ(data, nullptr);
         EXPECT_STREQ(ingot_last_error(), message);
         Dense<float> four({4}), output({4});
         ingot_buffer_view_t in = four.view(), out = output.view();
@@ -281,8 +283,10 @@ TEST_F(CudaProgram, IsRefusedWithoutADriver) {
 
 TEST_F(CudaProgram, CannotBeLinkedIn) {
   Bytes metadata = cudaSampleProgram().packMetadata();
-  ingot_embedded_program_t embedded = {
-      metadata.data(), metadata.size(), nullptr, 5, nullptr, 0};
+  ingot_embedded_program_t embedded = {sizeof(embedded), INGOT_SCHEMA_VERSION,
+                                       metadata.data(),  metadata.size(),
+                                       nullptr,          5,
+                                       nullptr,          0};
   ingot_program_t *program = nullptr;
   EXPECT_EQ(ingot_program_load_embedded(&embedded, &program), INGOT_CORRUPT);
   EXPECT_STREQ(ingot_last_error(),
@@ -317,9 +321,10 @@ TEST_F(CudaProgram, AfterAFailedRunTheStateIsUndefinedUntilReset) {
                           "reset the context first";
   EXPECT_EQ(run(context, "train_step", input, loss), INGOT_FAILED_STATE);
   EXPECT_STREQ(ingot_last_error(), undefined);
-  EXPECT_EQ(ingot_context_state(context.get(), 0), nullptr);
+  void *data = nullptr;
+  EXPECT_EQ(ingot_context_state(context.get(), 0, &data), INGOT_FAILED_STATE);
   EXPECT_STREQ(ingot_last_error(), undefined);
-  ingot_context_reset(context.get());
+  ASSERT_EQ(ingot_context_reset(context.get()), INGOT_OK);
   ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
   EXPECT_EQ(*stepOf(context), 1);
 }
@@ -347,7 +352,7 @@ TEST_F(CudaProgram, ALostGpuStaysLost) {
   Dense<float> input = trainingInput(), loss({});
   emulator::failCall("cuGraphLaunch", 1, ingot::runtime::cuda::kLaunchFailed);
   EXPECT_EQ(run(context, "train_step", input, loss), INGOT_DEVICE_ERROR);
-  ingot_context_reset(context.get());
+  ASSERT_EQ(ingot_context_reset(context.get()), INGOT_OK);
   EXPECT_EQ(run(context, "train_step", input, loss), INGOT_DEVICE_ERROR);
   EXPECT_NE(std::string(ingot_last_error()).find("CUDA_ERROR_LAUNCH_FAILED"),
             std::string::npos)

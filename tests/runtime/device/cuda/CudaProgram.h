@@ -21,10 +21,10 @@ protected:
   void TearDown() override { EXPECT_EQ(emulator::liveObjects(), 0u); }
 
   static float *weightOf(const Context &context) {
-    return static_cast<float *>(ingot_context_state(context.get(), 0));
+    return stateOf<float>(context, 0);
   }
   static int64_t *stepOf(const Context &context) {
-    return static_cast<int64_t *>(ingot_context_state(context.get(), 1));
+    return stateOf<int64_t>(context, 1);
   }
 
   /// Distinct values, so that a swapped row or column changes the sum.

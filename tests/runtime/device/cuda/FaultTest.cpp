@@ -74,12 +74,12 @@ protected:
         return status;
       EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(i)));
     }
-    float *weight = weightOf(context);
-    if (!weight) // the function has no status of its own
-      return std::string(ingot_last_error()).find("OUT_OF_MEMORY") !=
-                     std::string::npos
-                 ? INGOT_OUT_OF_MEMORY
-                 : INGOT_DEVICE_ERROR;
+    void *state = nullptr;
+    if (ingot_status_t status = ingot_context_state(context.get(), 0, &state)) {
+      EXPECT_EQ(state, nullptr);
+      return status;
+    }
+    auto *weight = static_cast<float *>(state);
     EXPECT_EQ(weight[1], weightAfter(2)[1]);
     weight[1] = 3;
     ingot_status_t status = run(context, "relu", four, output);

@@ -4,6 +4,9 @@
 
 #include <csignal>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace ingot::io;
 
@@ -37,6 +40,58 @@ TEST_F(AtomicFileTest, LeavesNothingWithoutCommit) {
   }
   EXPECT_EQ(contentOf(path("weights")), "old");
   EXPECT_EQ(fileCount(), 1u);
+}
+
+TEST_F(AtomicFileTest, LeavesNothingWhenTheProcessIsKilled) {
+  save("old", "weights");
+  pid_t child = fork();
+  if (child == 0) {
+    Result<AtomicFile> file = AtomicFile::create(path("weights"));
+    if (file && file->write(bytesOf("new")))
+      raise(SIGKILL);
+    _exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(contentOf(path("weights")), "old");
+  EXPECT_EQ(fileCount(), 1u);
+}
+
+TEST_F(AtomicFileTest, WritesWhereALinkLeads) {
+  namespace fs = std::filesystem;
+  fs::create_directory(path("there"));
+  save("old", "there/weights");
+  fs::create_symlink("there/weights", path("first"));
+  fs::create_symlink(path("first"), path("second"));
+  fs::create_symlink("there/none", path("dangling"));
+  for (std::string link : {"second", "dangling"}) {
+    Result<AtomicFile> file = AtomicFile::create(path(link));
+    ASSERT_TRUE(file) << file.error();
+    ASSERT_TRUE(file->write(bytesOf("new")));
+    ASSERT_TRUE(file->commit());
+    EXPECT_TRUE(fs::is_symlink(path(link)));
+  }
+  EXPECT_EQ(contentOf(path("there/weights")), "new");
+  EXPECT_EQ(contentOf(path("there/none")), "new");
+  EXPECT_EQ(std::distance(fs::directory_iterator(path("there")), {}), 2);
+}
+
+TEST_F(AtomicFileTest, KeepsThePermissionsOfTheFileThatItReplaces) {
+  namespace fs = std::filesystem;
+  constexpr fs::perms kOwnOnly =
+      fs::perms::owner_read | fs::perms::owner_write | fs::perms::owner_exec;
+  fs::permissions(save("old", "weights"), kOwnOnly);
+  for (const char *name : {"weights", "fresh"}) {
+    Result<AtomicFile> file = AtomicFile::create(path(name));
+    ASSERT_TRUE(file) << file.error();
+    ASSERT_TRUE(file->commit());
+  }
+  EXPECT_EQ(fs::status(path("weights")).permissions(), kOwnOnly);
+  mode_t mask = umask(0);
+  umask(mask);
+  EXPECT_EQ(static_cast<mode_t>(fs::status(path("fresh")).permissions()),
+            0666 & ~mask);
 }
 
 TEST_F(AtomicFileTest, KeepsTheOldFileIfTheDiskIsFull) {

@@ -60,8 +60,8 @@ io::HostTensor makeTensor(ingot_dtype_t dtype, std::vector<int64_t> shape,
 /// A tensor of each element type, with extents that differ and one of 1.
 inline std::vector<io::HostTensor> tensorsOfEveryType() {
   std::vector<io::HostTensor> tensors;
-  for (int dtype = INGOT_F32; dtype <= INGOT_BOOL; ++dtype) {
-    io::HostTensor tensor = {static_cast<ingot_dtype_t>(dtype), {3, 1, 5}, {}};
+  for (ingot_dtype_t dtype = 0; ingot_dtype_size(dtype) != 0; ++dtype) {
+    io::HostTensor tensor = {dtype, {3, 1, 5}, {}};
     tensor.data.resize(15 * ingot_dtype_size(tensor.dtype));
     for (size_t i = 0; i < tensor.data.size(); ++i)
       tensor.data[i] =

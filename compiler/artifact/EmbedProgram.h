@@ -1,7 +1,7 @@
 //===- EmbedProgram.h - A program as read-only data of an object file --------===//
 
-#ifndef INGOT_COMPILER_EMIT_CPU_EMBEDPROGRAM_H
-#define INGOT_COMPILER_EMIT_CPU_EMBEDPROGRAM_H
+#ifndef INGOT_COMPILER_ARTIFACT_EMBEDPROGRAM_H
+#define INGOT_COMPILER_ARTIFACT_EMBEDPROGRAM_H
 
 #include "compiler/artifact/ArtifactWriter.h"
 
@@ -21,4 +21,4 @@ std::string embeddedHeader(const ArtifactParts &parts, llvm::StringRef program);
 
 } // namespace ingot
 
-#endif // INGOT_COMPILER_EMIT_CPU_EMBEDPROGRAM_H
+#endif // INGOT_COMPILER_ARTIFACT_EMBEDPROGRAM_H

@@ -1,8 +1,9 @@
 //===- EmbedProgram.cpp - A program as read-only data of an object file ------===//
 
-#include "compiler/emit/cpu/EmbedProgram.h"
+#include "compiler/artifact/EmbedProgram.h"
 
 #include "artifact_generated.h"
+#include "compiler/artifact/Codes.h"
 #include "kernel_abi.h"
 
 #include "llvm/IR/Constants.h"
@@ -25,34 +26,12 @@ llvm::GlobalVariable *addBytes(llvm::Module &code, llvm::StringRef bytes,
   return global;
 }
 
-const char *elementTypeName(schema::DType dtype) {
-  switch (dtype) {
-  case schema::DType::F32:
-    return "float";
-  case schema::DType::F64:
-    return "double";
-  case schema::DType::I8:
-    return "int8_t";
-  case schema::DType::U8:
-  case schema::DType::Bool:
-    return "uint8_t";
-  case schema::DType::F16:
-  case schema::DType::BF16:
-    return "uint16_t";
-  case schema::DType::I32:
-    return "int32_t";
-  case schema::DType::I64:
-    return "int64_t";
-  }
-  return "void";
-}
-
 void printSpecs(
     llvm::raw_ostream &stream, llvm::StringRef role,
     const flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>> &specs) {
   for (const schema::TensorSpec *spec : specs) {
     stream << " *   " << role << " " << spec->name()->c_str() << ": "
-           << elementTypeName(spec->dtype()) << "[";
+           << findElementType(spec->dtype())->cType << "[";
     for (uint32_t i = 0; i < spec->shape()->size(); ++i)
       stream << (i ? "][" : "") << spec->shape()->Get(i);
     stream << "]\n";
@@ -65,6 +44,7 @@ void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
                          llvm::StringRef program) {
   llvm::LLVMContext &context = code.getContext();
   llvm::Type *pointer = llvm::PointerType::get(context, 0);
+  llvm::Type *i32 = llvm::Type::getInt32Ty(context);
   llvm::Type *i64 = llvm::Type::getInt64Ty(context);
 
   for (llvm::Function &function : code)
@@ -82,14 +62,17 @@ void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
     return llvm::ConstantInt::get(i64, value);
   };
   // The fields of ingot_embedded_program_t, in order.
-  llvm::Constant *fields[] = {addBytes(code, parts.metadata, "metadata"),
-                              number(parts.metadata.size()),
-                              table,
-                              number(entries.size()),
-                              addBytes(code, parts.weights, "weights"),
-                              number(parts.weights.size())};
+  llvm::Constant *fields[] = {
+      llvm::ConstantInt::get(i32, sizeof(ingot_embedded_program_t)),
+      llvm::ConstantInt::get(i32, INGOT_SCHEMA_VERSION),
+      addBytes(code, parts.metadata, "metadata"),
+      number(parts.metadata.size()),
+      table,
+      number(entries.size()),
+      addBytes(code, parts.weights, "weights"),
+      number(parts.weights.size())};
   auto *type = llvm::StructType::get(
-      context, {pointer, i64, pointer, i64, pointer, i64});
+      context, {i32, i32, pointer, i64, pointer, i64, pointer, i64});
   new llvm::GlobalVariable(code, type, /*isConstant=*/true,
                            llvm::GlobalValue::ExternalLinkage,
                            llvm::ConstantStruct::get(type, fields),

@@ -5,8 +5,8 @@
 // what is linked: an embedded program brings the CPU's only.
 //
 //===----------------------------------------------------------------------===//
-#ifndef INGOT_RUNTIME_DEVICE_BACKEND_H
-#define INGOT_RUNTIME_DEVICE_BACKEND_H
+#ifndef INGOT_RUNTIME_CORE_BACKEND_H
+#define INGOT_RUNTIME_CORE_BACKEND_H
 
 #include "ingot/runtime.h"
 
@@ -30,7 +30,7 @@ struct Backend {
   /// Completes a context that has its states, at their first values. What it
   /// makes belongs to `context.backendData`; given back as above.
   ingot_status_t (*createContext)(ingot_context &context,
-                                  const ingot_context_options_t *options);
+                                  const ingot_context_options_t &options);
   void (*releaseContext)(ingot_context &context);
 
   /// Runs variant `index` on arguments that have been checked, and waits.
@@ -38,7 +38,7 @@ struct Backend {
                         const Arguments &arguments);
 
   /// Brings a state up to date in host memory, where the caller will read it and
-  /// may write it.
+  /// may write it. Null if the kernels use it there.
   ingot_status_t (*exposeState)(ingot_context &context, size_t index);
   /// All states in host memory have been written.
   void (*resetStates)(ingot_context &context);
@@ -49,4 +49,4 @@ extern const Backend kCudaBackend;
 
 } // namespace ingot::runtime
 
-#endif // INGOT_RUNTIME_DEVICE_BACKEND_H
+#endif // INGOT_RUNTIME_CORE_BACKEND_H

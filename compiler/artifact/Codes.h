@@ -1,0 +1,28 @@
+//===- Codes.h - Types and roles of the IR, as runtime and users know them -===//
+
+#ifndef INGOT_COMPILER_ARTIFACT_CODES_H
+#define INGOT_COMPILER_ARTIFACT_CODES_H
+
+#include "artifact_generated.h"
+#include "ir/ops/Program.h"
+
+#include "mlir/IR/Types.h"
+
+namespace ingot {
+
+/// An element type of runtime/abi/codes.h.
+struct ElementType {
+  schema::DType code;
+  const char *name;  ///< "u8", for users
+  const char *cType; ///< "uint8_t", for C headers
+};
+
+/// Null if the runtime has no such elements.
+const ElementType *findElementType(mlir::Type type);
+const ElementType *findElementType(schema::DType code);
+
+schema::StateRole toSchema(StateRole role);
+
+} // namespace ingot
+
+#endif // INGOT_COMPILER_ARTIFACT_CODES_H
