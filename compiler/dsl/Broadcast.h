@@ -5,7 +5,7 @@
 
 #include "ingot/tensor.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
 /// `dim` counted from the front; fails unless it lies in [-rank, rank).
 int64_t normalizeDim(int64_t dim, int64_t rank);
@@ -26,6 +26,6 @@ Tensor broadcastTo(const Operand &operand, const Shape &shape, DType dtype);
 
 bool isFloat(DType dtype);
 
-} // namespace ingot::detail
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_BROADCAST_H

@@ -17,12 +17,13 @@
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
 
-Type ingot::detail::toMlir(DType dtype, MLIRContext *context) {
+Type dsl::toMlir(DType dtype, MLIRContext *context) {
   Builder builder(context);
   switch (dtype) {
   case DType::f32:
@@ -47,15 +48,14 @@ Type ingot::detail::toMlir(DType dtype, MLIRContext *context) {
   llvm_unreachable("unknown DType");
 }
 
-DType ingot::detail::toDType(Type type) {
+DType dsl::toDType(Type type) {
   for (DType dtype : {f32, f64, f16, bf16, i8, u8, i32, i64, boolean})
     if (toMlir(dtype, type.getContext()) == type)
       return dtype;
   llvm_unreachable("the dialect has no tensors of this element type");
 }
 
-RankedTensorType ingot::detail::toMlir(const TensorSpec &spec,
-                                       MLIRContext *context) {
+RankedTensorType dsl::toMlir(const TensorSpec &spec, MLIRContext *context) {
   for (int64_t extent : spec.shape)
     if (extent < 1) // of which MLIR makes no type, or one of unknown extent
       fail("expected extents of at least 1, found " + to_string(spec.shape));

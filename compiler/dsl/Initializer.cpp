@@ -11,6 +11,7 @@
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -55,8 +56,7 @@ APFloat toFloat(double value, FloatType type) {
 
 } // namespace
 
-DenseElementsAttr ingot::detail::makeSplat(RankedTensorType type,
-                                           double value) {
+DenseElementsAttr dsl::makeSplat(RankedTensorType type, double value) {
   Type element = type.getElementType();
   if (auto floatType = dyn_cast<FloatType>(element))
     return DenseElementsAttr::get(type, toFloat(value, floatType));
@@ -69,10 +69,8 @@ DenseElementsAttr ingot::detail::makeSplat(RankedTensorType type,
                   /*implicitTrunc=*/true));
 }
 
-DenseElementsAttr ingot::detail::makeInitialValue(RankedTensorType type,
-                                                  const Init &init,
-                                                  uint64_t seed,
-                                                  StringRef name) {
+DenseElementsAttr dsl::makeInitialValue(RankedTensorType type, const Init &init,
+                                        uint64_t seed, StringRef name) {
   if (init.kind == Init::Kind::constant)
     return makeSplat(type, init.first);
 

@@ -7,7 +7,7 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
 /// A tensor whose elements all equal `value`, rounded to the element type.
 mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type, double value);
@@ -21,6 +21,6 @@ mlir::DenseElementsAttr makeInitialValue(mlir::RankedTensorType type,
                                          const Init &init, uint64_t seed,
                                          llvm::StringRef name);
 
-} // namespace ingot::detail
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_INITIALIZER_H

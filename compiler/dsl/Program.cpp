@@ -15,6 +15,7 @@
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 //===----------------------------------------------------------------------===//
 // Registry
@@ -47,7 +48,7 @@ ProgramRegistration::ProgramRegistration(const char *name, void (*body)(),
   ++program.definitions;
 }
 
-std::vector<std::string> ingot::programNames() {
+std::vector<std::string> dsl::programNames() {
   std::vector<std::string> names;
   for (const auto &[name, program] : registry())
     names.push_back(name);
@@ -80,9 +81,9 @@ static void verifyModule(ModuleOp module) {
     fail(messages);
 }
 
-OwningOpRef<ModuleOp> ingot::buildProgram(MLIRContext &context, StringRef name,
-                                          ArrayRef<int64_t> batches,
-                                          uint64_t seed, std::string &error) {
+OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
+                                        ArrayRef<int64_t> batches,
+                                        uint64_t seed, std::string &error) {
   context.loadDialect<IngotDialect, func::FuncDialect>();
   OwningOpRef<ModuleOp> module =
       ModuleOp::create(UnknownLoc::get(&context), name);

@@ -11,6 +11,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -72,7 +73,7 @@ void detail::fail(const std::string &message) {
   throw Error(text + message);
 }
 
-mlir::Location detail::currentLocation(mlir::MLIRContext *context) {
+mlir::Location dsl::currentLocation(mlir::MLIRContext *context) {
   const Frame &frame = frames.back();
   mlir::Location location = mlir::UnknownLoc::get(context);
   if (frame.location) {

@@ -13,6 +13,7 @@
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 std::string ingot::to_string(DType dtype) {
   switch (dtype) {
@@ -208,7 +209,7 @@ ingot::detail::emit_all(const char *name, const std::vector<Tensor> &operands,
   }
   SmallVector<Type> types;
   for (const TensorSpec &result : results)
-    types.push_back(ingot::detail::toMlir(result, graph.getContext()));
+    types.push_back(dsl::toMlir(result, graph.getContext()));
   Operation *op = graph.create(name, values, mlirAttributes, types);
   std::vector<Tensor> tensors;
   for (Value result : op->getResults())
@@ -252,7 +253,7 @@ Tensor ingot::full(const Shape &shape, double value, DType dtype,
   FunctionScope scope("full", location);
   Graph &graph = Graph::current();
   RankedTensorType type =
-      ingot::detail::toMlir(TensorSpec{shape, dtype}, graph.getContext());
+      dsl::toMlir(TensorSpec{shape, dtype}, graph.getContext());
   Builder builder(graph.getContext());
   return Graph::wrap(
       graph

@@ -9,6 +9,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 

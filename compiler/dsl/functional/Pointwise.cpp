@@ -7,6 +7,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 Tensor ingot::div(const Operand &lhs, const Operand &rhs,
                   SourceLocation location) {

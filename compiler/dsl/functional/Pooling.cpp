@@ -5,6 +5,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 Tensor ingot::max_pool2d(const Tensor &input, IntOrPair kernel_size,
                          const MaxPool2dOptions &options,

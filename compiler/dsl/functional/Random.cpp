@@ -7,6 +7,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 Tensor ingot::rand(const Shape &shape, SourceLocation location) {
   FunctionScope scope("rand", location);

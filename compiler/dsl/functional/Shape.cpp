@@ -8,6 +8,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 //===----------------------------------------------------------------------===//
 // Creation

@@ -4,6 +4,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 std::string IntOrPair::str() const {
   if (height == width)
@@ -11,7 +12,7 @@ std::string IntOrPair::str() const {
   return "(" + std::to_string(height) + ", " + std::to_string(width) + ")";
 }
 
-void detail::requireImages(const Tensor &input) {
+void dsl::requireImages(const Tensor &input) {
   if (input.dim() != 4)
     fail("expected an input of shape [N, C, H, W], found " +
          to_string(input.shape()));

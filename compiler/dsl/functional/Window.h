@@ -5,7 +5,7 @@
 
 #include "ingot/functional/Window.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
 /// The order of dimensions of the DSL, as an attribute of the dialect.
 inline constexpr const char *kPyTorchLayout = "#ingot<layout nchw>";
@@ -18,6 +18,6 @@ inline std::vector<int64_t> toList(const IntOrPair &pair) {
 /// Fails unless `input` has the rank of `[N, C, H, W]`.
 void requireImages(const Tensor &input);
 
-} // namespace ingot::detail
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H

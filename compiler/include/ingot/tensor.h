@@ -58,10 +58,10 @@ struct Dims {
   std::vector<int64_t> values;
 };
 
-namespace detail {
+namespace dsl { // compiler/dsl
 struct State;
 class Graph;
-} // namespace detail
+} // namespace dsl
 
 class Operand;
 
@@ -136,12 +136,12 @@ public:
   Tensor &operator/=(const Operand &other);
 
 private:
-  friend class detail::Graph;
+  friend class dsl::Graph;
   explicit Tensor(void *value) : value_(value) {}
-  explicit Tensor(detail::State *state) : state_(state) {}
+  explicit Tensor(dsl::State *state) : state_(state) {}
 
   void *value_ = nullptr; // an mlir::Value as an opaque pointer
-  detail::State *state_ = nullptr;
+  dsl::State *state_ = nullptr;
 };
 
 /// A tensor or a number, where an operation takes either. A number becomes a
