@@ -100,9 +100,34 @@ DType dsl::promoteTypes(const std::vector<Operand> &operands) {
   return result.value_or(f32);
 }
 
-Tensor dsl::broadcastTo(const Operand &operand, const Shape &shape,
-                        DType dtype) {
-  if (operand.is_number())
-    return full(shape, operand.number(), dtype);
-  return expand(to(operand.tensor(), dtype), shape);
+std::vector<Tensor> dsl::broadcast(const std::vector<NamedOperand> &booleans,
+                                   const std::vector<NamedOperand> &numbers,
+                                   std::optional<DType> dtype) {
+  std::vector<Operand> all, promoted;
+  for (const NamedOperand &boolean : booleans)
+    all.push_back(boolean.operand);
+  for (const NamedOperand &number : numbers) {
+    all.push_back(number.operand);
+    promoted.push_back(number.operand);
+  }
+  Shape shape = broadcastShapes(all);
+  if (!dtype)
+    dtype = promoteTypes(promoted);
+
+  std::vector<Tensor> results;
+  auto add = [&](const Operand &operand, DType dtype) {
+    results.push_back(operand.is_number()
+                          ? full(shape, operand.number(), dtype)
+                          : expand(to(operand.tensor(), dtype), shape));
+  };
+  for (auto [role, boolean] : booleans) {
+    DType found =
+        boolean.is_number() ? boolean.number_type() : boolean.tensor().dtype();
+    if (found != DType::boolean)
+      fail("expected booleans, found " + to_string(found));
+    add(boolean, DType::boolean);
+  }
+  for (auto [role, number] : numbers)
+    add(number, *dtype);
+  return results;
 }

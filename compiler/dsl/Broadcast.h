@@ -21,8 +21,18 @@ Shape broadcastShapes(const std::vector<Operand> &operands);
 /// of rank 0, and that over a number, unless the latter is of a higher kind.
 DType promoteTypes(const std::vector<Operand> &operands);
 
-/// `operand` with the given shape and element type.
-Tensor broadcastTo(const Operand &operand, const Shape &shape, DType dtype);
+/// An operand and what the operation calls it.
+struct NamedOperand {
+  const char *role;
+  const Operand &operand;
+};
+
+/// The operands of a pointwise operation, `booleans` before `numbers`: broadcast
+/// to one shape, the numbers brought to `dtype` or, without, to one element type.
+/// Fails if one of `booleans` is none.
+std::vector<Tensor> broadcast(const std::vector<NamedOperand> &booleans,
+                              const std::vector<NamedOperand> &numbers,
+                              std::optional<DType> dtype = {});
 
 bool isFloat(DType dtype);
 

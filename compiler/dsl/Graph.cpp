@@ -169,8 +169,8 @@ Value Graph::getValue(const Tensor &tensor) {
   // No gradient passes through an update: what is assigned is a constant for the
   // rest of the function, as after an optimiser's step in PyTorch.
   if (entry.isWritten && !entry.isDetached) {
-    Operation *detach = create("ingot.detach", entry.value, {}, {});
-    entry.value = detach->getResult(0);
+    entry.value =
+        DetachOp::create(builder, currentLocation(getContext()), entry.value);
     entry.isDetached = true;
   }
   return entry.value;
@@ -340,6 +340,11 @@ Operation *Graph::create(StringRef name, ValueRange operands,
     failWithMessages();
   }
   return op;
+}
+
+Value Graph::createConstant(DenseElementsAttr value) {
+  requireFunction();
+  return ConstantOp::create(builder, currentLocation(getContext()), value);
 }
 
 //===----------------------------------------------------------------------===//

@@ -69,6 +69,9 @@ public:
                           llvm::ArrayRef<mlir::NamedAttribute> attributes,
                           llvm::ArrayRef<mlir::Type> resultTypes);
 
+  /// Appends a constant to the function under construction.
+  mlir::Value createConstant(mlir::DenseElementsAttr value);
+
   void assign(const Tensor &state, const Tensor &value);
 
   detail::RandomStream nextRandomStream();

@@ -3,6 +3,7 @@
 #include "compiler/dsl/Program.h"
 
 #include "compiler/dsl/Graph.h"
+#include "compiler/dsl/Operations.h"
 #include "compiler/dsl/Scope.h"
 #include "ingot/ops.h"
 #include "ingot/program.h"
@@ -134,13 +135,10 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
   FunctionScope scope("grad", location);
   if (wrt.empty())
     fail("expected tensors to differentiate with respect to, found none");
-  std::vector<Tensor> operands{loss};
   std::vector<TensorSpec> results;
-  for (const Tensor &tensor : wrt) {
-    operands.push_back(tensor);
+  for (const Tensor &tensor : wrt)
     results.push_back({tensor.shape(), tensor.dtype()});
-  }
-  return emit_all("ingot.grad", operands, {}, results, location);
+  return ops::grad(loss, wrt, results);
 }
 
 Tensor ingot::detail::declare_state(const std::string &name, StateKind kind,

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 using namespace ingot;
@@ -12,11 +13,6 @@ using namespace ingot::detail;
 using namespace ingot::dsl;
 
 namespace {
-
-Tensor emitMatmul(const Tensor &lhs, const Tensor &rhs,
-                  SourceLocation location) {
-  return emit("ingot.matmul", {lhs, rhs}, {}, location);
-}
 
 /// Leading dimensions of a batch of matrices.
 Shape getBatch(const Tensor &input) {
@@ -33,24 +29,23 @@ Shape withBatch(Shape batch, const Tensor &input) {
 }
 
 /// Product of batches of matrices.
-Tensor multiply(const Tensor &lhs, const Tensor &rhs, SourceLocation location) {
+Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
   int64_t columns = lhs.size(-1), rows = rhs.size(-2);
   if (columns != rows)
     fail("shapes " + to_string(lhs.shape()) + " and " + to_string(rhs.shape()) +
          " cannot be multiplied: " + std::to_string(columns) + " columns, " +
          std::to_string(rows) + " rows");
   if (lhs.dim() == 2 && rhs.dim() == 2)
-    return emitMatmul(lhs, rhs, location);
+    return ops::matmul(lhs, rhs);
   // A batch of matrices times one matrix is one larger product.
   if (rhs.dim() == 2) {
     Shape result = lhs.shape();
     result.back() = rhs.size(1);
-    return reshape(emitMatmul(reshape(lhs, {-1, columns}), rhs, location),
-                   result);
+    return reshape(ops::matmul(reshape(lhs, {-1, columns}), rhs), result);
   }
   Shape batch = broadcastShapes(getBatch(lhs), getBatch(rhs));
-  return emitMatmul(expand(lhs, withBatch(batch, lhs)),
-                    expand(rhs, withBatch(batch, rhs)), location);
+  return ops::matmul(expand(lhs, withBatch(batch, lhs)),
+                     expand(rhs, withBatch(batch, rhs)));
 }
 
 } // namespace
@@ -63,7 +58,7 @@ Tensor ingot::matmul(const Tensor &input, const Tensor &other,
          to_string(input.shape()) + " and " + to_string(other.shape()));
   Tensor lhs = input.dim() == 1 ? unsqueeze(input, 0) : input;
   Tensor rhs = other.dim() == 1 ? unsqueeze(other, 1) : other;
-  Tensor product = multiply(lhs, rhs, location);
+  Tensor product = multiply(lhs, rhs);
   Shape shape = product.shape();
   if (other.dim() == 1)
     shape.pop_back();
@@ -78,7 +73,7 @@ Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
   if (input.dim() != 2 || mat2.dim() != 2)
     fail("expected matrices, found shapes " + to_string(input.shape()) +
          " and " + to_string(mat2.shape()));
-  return multiply(input, mat2, location);
+  return multiply(input, mat2);
 }
 
 Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
@@ -87,7 +82,7 @@ Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
   if (input.dim() != 3 || mat2.dim() != 3 || input.size(0) != mat2.size(0))
     fail("expected batches of equally many matrices, found shapes " +
          to_string(input.shape()) + " and " + to_string(mat2.shape()));
-  return multiply(input, mat2, location);
+  return multiply(input, mat2);
 }
 
 Tensor ingot::linear(const Tensor &input, const Tensor &weight,
@@ -107,8 +102,8 @@ Tensor ingot::linear(const Tensor &input, const Tensor &weight,
          "], found " + to_string(bias.shape()));
 
   // The bias is added to the matrix, where it is an epilogue of the product.
-  Tensor product = emitMatmul(reshape(input, {-1, inFeatures}),
-                              transpose(weight, 0, 1), location);
+  Tensor product =
+      ops::matmul(reshape(input, {-1, inFeatures}), transpose(weight, 0, 1));
   if (bias.defined())
     product = add(product, bias);
   Shape result = input.shape();

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/dsl/Operations.h"
 #include "compiler/dsl/functional/Window.h"
 #include "ingot/ops.h"
 
@@ -65,14 +66,13 @@ Tensor ingot::conv2d(const Tensor &input, const Tensor &weight,
          to_string(weight.shape()));
   checkChannels(input, weight, bias, options.groups);
   Border border = makeBorder(options, weight);
-  Tensor output = emit("ingot.conv2d", {input, weight},
-                       {{"stride", toList(options.stride)},
-                        {"padding_low", border.low},
-                        {"padding_high", border.high},
-                        {"dilation", toList(options.dilation)},
-                        {"groups", options.groups},
-                        {"layout", kPyTorchLayout}},
-                       location);
+  Tensor output = ops::conv2d(input, weight,
+                              {.stride = toList(options.stride),
+                               .padding_low = border.low,
+                               .padding_high = border.high,
+                               .dilation = toList(options.dilation),
+                               .groups = options.groups,
+                               .layout = ops::ImageLayout::nchw});
   if (!bias.defined())
     return output;
   return output + reshape(bias, {weight.size(0), 1, 1});

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 using namespace ingot;
@@ -295,8 +296,7 @@ Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
   int64_t classes = rows.input.size(1);
   requireWeight(options.weight, classes);
 
-  Tensor losses =
-      emit("ingot.cross_entropy", {rows.input, rows.target}, {}, location);
+  Tensor losses = ops::cross_entropy(rows.input, rows.target);
   if (options.weight.defined())
     losses = losses * pick(unsqueeze(options.weight, 0), rows.target);
   if (smoothing > 0.0) {

@@ -1,5 +1,6 @@
 //===- Pooling.cpp - Maxima and means over windows of an image -------------===//
 
+#include "compiler/dsl/Operations.h"
 #include "compiler/dsl/functional/Window.h"
 #include "ingot/ops.h"
 
@@ -12,14 +13,13 @@ Tensor ingot::max_pool2d(const Tensor &input, IntOrPair kernel_size,
                          SourceLocation location) {
   FunctionScope scope("max_pool2d", location);
   requireImages(input);
-  return emit("ingot.max_pool2d", {input},
-              {{"kernel_size", toList(kernel_size)},
-               {"stride", toList(options.stride.value_or(kernel_size))},
-               {"padding_low", toList(options.padding)},
-               {"padding_high", toList(options.padding)},
-               {"dilation", toList(options.dilation)},
-               {"layout", kPyTorchLayout}},
-              location);
+  return ops::max_pool2d(
+      input, {.kernel_size = toList(kernel_size),
+              .stride = toList(options.stride.value_or(kernel_size)),
+              .padding_low = toList(options.padding),
+              .padding_high = toList(options.padding),
+              .layout = ops::ImageLayout::nchw,
+              .dilation = toList(options.dilation)});
 }
 
 Tensor ingot::avg_pool2d(const Tensor &input, IntOrPair kernel_size,
@@ -27,14 +27,13 @@ Tensor ingot::avg_pool2d(const Tensor &input, IntOrPair kernel_size,
                          SourceLocation location) {
   FunctionScope scope("avg_pool2d", location);
   requireImages(input);
-  return emit("ingot.avg_pool2d", {input},
-              {{"kernel_size", toList(kernel_size)},
-               {"stride", toList(options.stride.value_or(kernel_size))},
-               {"padding_low", toList(options.padding)},
-               {"padding_high", toList(options.padding)},
-               {"layout", kPyTorchLayout},
-               {"count_include_pad", options.count_include_pad}},
-              location);
+  return ops::avg_pool2d(
+      input, {.kernel_size = toList(kernel_size),
+              .stride = toList(options.stride.value_or(kernel_size)),
+              .padding_low = toList(options.padding),
+              .padding_high = toList(options.padding),
+              .layout = ops::ImageLayout::nchw,
+              .count_include_pad = options.count_include_pad});
 }
 
 Tensor ingot::adaptive_avg_pool2d(const Tensor &input, IntOrPair output_size,

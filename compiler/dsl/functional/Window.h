@@ -7,9 +7,6 @@
 
 namespace ingot::dsl {
 
-/// The order of dimensions of the DSL, as an attribute of the dialect.
-inline constexpr const char *kPyTorchLayout = "#ingot<layout nchw>";
-
 /// Height and width, as an attribute of the dialect.
 inline std::vector<int64_t> toList(const IntOrPair &pair) {
   return {pair.height, pair.width};

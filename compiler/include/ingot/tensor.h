@@ -184,32 +184,6 @@ struct TensorSpec {
   DType dtype = f32;
 };
 
-/// An attribute of an operation; text is parsed as an MLIR attribute.
-struct Attribute {
-  const char *name;
-  std::variant<int64_t, double, bool, std::vector<int64_t>, std::string> value;
-};
-
-/// Appends the operation `name` and returns its results. An attribute called
-/// "dim" that is negative counts from the end of the first operand. `results`
-/// is empty if the operation infers its result types.
-std::vector<Tensor> emit_all(const char *name,
-                             const std::vector<Tensor> &operands,
-                             const std::vector<Attribute> &attributes,
-                             const std::vector<TensorSpec> &results,
-                             SourceLocation location);
-
-/// The same for an operation with one result of an inferred type.
-Tensor emit(const char *name, const std::vector<Tensor> &operands,
-            const std::vector<Attribute> &attributes, SourceLocation location);
-
-/// Appends a pointwise operation on `booleans` and `numbers` (in this order),
-/// broadcast to one shape; `numbers` are brought to one element type.
-Tensor emit_pointwise(const char *name, const std::vector<Operand> &booleans,
-                      const std::vector<Operand> &numbers,
-                      const std::vector<Attribute> &attributes,
-                      SourceLocation location);
-
 /// While it lives, operations and errors belong to `function`, called at
 /// `location`, unless an enclosing scope has said so already: of nested
 /// functions the outermost is the one that the user wrote.
