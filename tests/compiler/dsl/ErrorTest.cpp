@@ -99,6 +99,13 @@ TEST(Error, OfConvolutions) {
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = {1, 0}}), "conv2d: expected two entries of at least 1 in stride, found [1, 0]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = 2, .padding = "same"}), "conv2d: a padding of \"same\" needs a stride of 1, found 2");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.padding = "full"}), "conv2d: expected a padding of numbers, \"same\" or \"valid\", found \"full\"");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 8, 8}), zeros({6, 3, 5})), "conv1d: expected an input of shape [N, C, L], found [2, 3, 8, 8]");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 8}), zeros({6, 3, 5, 5})), "conv1d: expected a weight of shape [O, C/groups, K], found [6, 3, 5, 5]");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = 2}), "conv1d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 2");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.stride = 0}), "conv1d: expected a stride of at least 1, found 0");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = INT64_MAX}), "conv1d: expected a dilation below 2^31, found 9223372036854775807");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.kernel_size = {5, 3}}), "conv2d: the option kernel_size is (5, 3), the weight has shape [6, 3, 5, 5]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), zeros({6}), {.bias = false}), "conv2d: the option bias is false, and there is a bias");
 }
 
 TEST(Error, OfPools) {
@@ -108,6 +115,11 @@ TEST(Error, OfPools) {
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), {3, 5}), "avg_pool2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected two entries of at least 1 in kernel_size, found [0, 0]");
   EXPECT_ERROR(adaptive_avg_pool2d(zeros({2, 3, 8, 6}), {4, 4}), "adaptive_avg_pool2d: expected an output size that divides the extents [8, 6] of the image, found 4");
+  EXPECT_ERROR(max_pool1d(zeros({2, 3, 4, 4}), 2), "max_pool1d: expected an input of shape [N, C, L], found [2, 3, 4, 4]");
+  EXPECT_ERROR(max_pool1d(zeros({2, 3, 4}), 2, {.padding = 2}), "max_pool1d: padding of 2 is not smaller than the dilated kernel of extent 2");
+  EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 5), "avg_pool1d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 2");
+  EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 2, {.padding = -1}), "avg_pool1d: expected a padding of at least 0, found -1");
+  EXPECT_ERROR(adaptive_avg_pool1d(zeros({2, 3, 8}), 3), "adaptive_avg_pool1d: expected an output size that divides the extents [8] of the image, found 3");
 }
 
 TEST(Error, OfLosses) {
@@ -168,6 +180,7 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("expected a module name without dots, found 'a.b'", nn::Module root; nn::ReLU a(root, "a.b"));
   EXPECT_PROGRAM_ERROR("fc: state: expected extents of at least 1, found [4, 0]", nn::Module root; nn::Linear fc(root, "fc", 0, 4));
   EXPECT_PROGRAM_ERROR("drop: expected a probability within [0, 1], found -0.5", nn::Module root; nn::Dropout drop(root, "drop", -0.5));
+  EXPECT_PROGRAM_ERROR("conv: expected the option kernel_size, found none", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.stride = 2}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 6 input channels, found 4", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 4}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 4 output channels, found 3", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 3}));
   EXPECT_PROGRAM_ERROR("conv: state: expected extents of at least 1, found [4, 6, 3, 0]", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = {3, 0}}));
