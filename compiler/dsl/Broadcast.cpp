@@ -104,11 +104,14 @@ std::vector<Tensor> dsl::broadcast(const std::vector<NamedOperand> &booleans,
                                    const std::vector<NamedOperand> &numbers,
                                    std::optional<DType> dtype) {
   std::vector<Operand> all, promoted;
-  for (const NamedOperand &boolean : booleans)
-    all.push_back(boolean.operand);
-  for (const NamedOperand &number : numbers) {
-    all.push_back(number.operand);
-    promoted.push_back(number.operand);
+  for (auto [role, boolean] : booleans) {
+    require_defined(role, boolean);
+    all.push_back(boolean);
+  }
+  for (auto [role, number] : numbers) {
+    require_defined(role, number);
+    all.push_back(number);
+    promoted.push_back(number);
   }
   Shape shape = broadcastShapes(all);
   if (!dtype)

@@ -19,6 +19,7 @@ public:
   mlir::MLIRContext *getContext() { return graph.getContext(); }
 
   void addOperand(const char *role, const Tensor &operand) {
+    detail::require_defined(role, operand);
     operands.push_back(graph.getValue(operand));
   }
   void addOperand(const char *role, const std::vector<Tensor> &variadic) {

@@ -122,6 +122,8 @@ int64_t ingot::batch(SourceLocation location) {
 void ingot::assign(const Tensor &state, const Operand &value,
                    SourceLocation location) {
   FunctionScope scope("assign", location);
+  require_defined("state", state);
+  require_defined("value", value);
   Graph &graph = Graph::current();
   Shape shape = state.shape();
   bool isNumber = value.is_number();

@@ -73,6 +73,16 @@ void detail::fail(const std::string &message) {
   throw Error(text + message);
 }
 
+void detail::require_defined(const char *role, const Tensor &tensor) {
+  if (!tensor.defined())
+    fail(std::string(role) + ": expected a tensor, found an undefined one");
+}
+
+void detail::require_defined(const char *role, const Operand &operand) {
+  if (!operand.is_number())
+    require_defined(role, operand.tensor());
+}
+
 mlir::Location dsl::currentLocation(mlir::MLIRContext *context) {
   const Frame &frame = frames.back();
   mlir::Location location = mlir::UnknownLoc::get(context);

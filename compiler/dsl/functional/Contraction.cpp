@@ -53,6 +53,8 @@ Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
 Tensor ingot::matmul(const Tensor &input, const Tensor &other,
                      SourceLocation location) {
   FunctionScope scope("matmul", location);
+  require_defined("input", input);
+  require_defined("other", other);
   if (input.dim() == 0 || other.dim() == 0)
     fail("expected at least 1 dimension, found shapes " +
          to_string(input.shape()) + " and " + to_string(other.shape()));
@@ -70,6 +72,8 @@ Tensor ingot::matmul(const Tensor &input, const Tensor &other,
 Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
                  SourceLocation location) {
   FunctionScope scope("mm", location);
+  require_defined("input", input);
+  require_defined("mat2", mat2);
   if (input.dim() != 2 || mat2.dim() != 2)
     fail("expected matrices, found shapes " + to_string(input.shape()) +
          " and " + to_string(mat2.shape()));
@@ -79,6 +83,8 @@ Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
 Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
                   SourceLocation location) {
   FunctionScope scope("bmm", location);
+  require_defined("input", input);
+  require_defined("mat2", mat2);
   if (input.dim() != 3 || mat2.dim() != 3 || input.size(0) != mat2.size(0))
     fail("expected batches of equally many matrices, found shapes " +
          to_string(input.shape()) + " and " + to_string(mat2.shape()));
@@ -88,6 +94,8 @@ Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
 Tensor ingot::linear(const Tensor &input, const Tensor &weight,
                      const Tensor &bias, SourceLocation location) {
   FunctionScope scope("linear", location);
+  require_defined("input", input);
+  require_defined("weight", weight);
   if (weight.dim() != 2)
     fail("expected a weight of shape [out_features, in_features], found " +
          to_string(weight.shape()));

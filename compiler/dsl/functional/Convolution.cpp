@@ -57,6 +57,8 @@ void checkChannels(const Tensor &input, const Tensor &weight,
 template <size_t N>
 Tensor convolve(const Tensor &input, const Tensor &weight, const Tensor &bias,
                 const ConvOptions<N> &options) {
+  require_defined("input", input);
+  require_defined("weight", weight);
   requireSpatial(input, N);
   if (weight.dim() != N + 2)
     fail(std::string("expected a weight of shape [O, C/groups, ") +

@@ -13,6 +13,8 @@ using namespace ingot::dsl;
 Tensor ingot::div(const Operand &lhs, const Operand &rhs,
                   SourceLocation location) {
   FunctionScope scope("div", location);
+  require_defined("lhs", lhs);
+  require_defined("rhs", rhs);
   DType promoted = promoteTypes({lhs, rhs});
   std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}},
                                            isFloat(promoted) ? promoted : f32);
@@ -62,6 +64,8 @@ Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
 Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
                           const Operand &value, SourceLocation location) {
   FunctionScope scope("masked_fill", location);
+  require_defined("input", input);
+  require_defined("value", value);
   DType promoted = promoteTypes({input, value});
   if (promoted != input.dtype())
     fail("the value is of " + to_string(promoted) + ", the input of " +
@@ -155,6 +159,8 @@ Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
 Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
                     SourceLocation location) {
   FunctionScope scope("prelu", location);
+  require_defined("input", input);
+  require_defined("weight", weight);
   int64_t channels = input.dim() >= 2 ? input.size(1) : 1;
   if (weight.dim() != 1 || (weight.numel() != 1 && weight.numel() != channels))
     fail("expected a weight of shape [1] or [" + std::to_string(channels) +

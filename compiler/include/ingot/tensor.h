@@ -152,7 +152,7 @@ class Operand {
 public:
   Operand(const Tensor &tensor,
           SourceLocation location = SourceLocation::current())
-      : tensor_(tensor), location_(location) {}
+      : tensor_(tensor), is_number_(false), location_(location) {}
   template <class Number>
     requires std::is_arithmetic_v<Number>
   Operand(Number number, SourceLocation location = SourceLocation::current())
@@ -162,7 +162,8 @@ public:
                                                   : f32),
         location_(location) {}
 
-  bool is_number() const { return !tensor_.defined(); }
+  bool is_number() const { return is_number_; }
+  /// Undefined if it is a number, or if the user passed an undefined tensor.
   const Tensor &tensor() const { return tensor_; }
   double number() const { return number_; }
   DType number_type() const { return number_type_; }
@@ -170,6 +171,7 @@ public:
 
 private:
   Tensor tensor_;
+  bool is_number_ = true;
   double number_ = 0.0;
   DType number_type_ = f32;
   SourceLocation location_;
@@ -213,6 +215,10 @@ public:
 /// Throws Error: the place, module and function of the present scope, then
 /// `message`.
 [[noreturn]] void fail(const std::string &message);
+
+/// Fails if `tensor`, which the function calls `role`, is undefined.
+void require_defined(const char *role, const Tensor &tensor);
+void require_defined(const char *role, const Operand &operand);
 
 } // namespace detail
 } // namespace ingot

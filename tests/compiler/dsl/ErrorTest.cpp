@@ -43,7 +43,7 @@ TEST(Error, OfPointwiseFunctions) {
   EXPECT_ERROR(exp(labels(3)), "exp: operand #0 must be static tensor (extents of at least 1, at most 2^46 bytes) of floats of 16-bit float or bfloat16 type or 32-bit float or 64-bit float values, but got 'tensor<3xi64>'");
   EXPECT_ERROR(clamp(matrix(2, 3), {}), "clamp: expected a lower or an upper bound, found neither");
   EXPECT_ERROR(masked_fill(labels(3), labels(3) == 0, 0.5), "masked_fill: the value is of f32, the input of i64");
-  EXPECT_ERROR(relu(Tensor()), "relu: expected a tensor, found an undefined one");
+  EXPECT_ERROR(relu(Tensor()), "relu: input: expected a tensor, found an undefined one");
 }
 
 TEST(Error, OfReductions) {
@@ -86,6 +86,31 @@ TEST(Error, OfContractions) {
   EXPECT_ERROR(linear(matrix(4, 256), matrix(10, 400)), "linear: input has 256 features, weight expects 400");
   EXPECT_ERROR(linear(matrix(4, 5), matrix(10, 5), zeros({5})), "linear: expected a bias of shape [10], found [5]");
   EXPECT_ERROR(linear(matrix(4, 5), zeros({5})), "linear: expected a weight of shape [out_features, in_features], found [5]");
+}
+
+TEST(Error, OfUndefinedTensorsNamesTheOperand) {
+  static const Tensor none;
+  const std::string text = "expected a tensor, found an undefined one";
+  EXPECT_ERROR(add(matrix(4, 3), none), "add: rhs: " + text);
+  EXPECT_ERROR(none * matrix(4, 3), "mul: lhs: " + text);
+  EXPECT_ERROR(matrix(4, 3) / none, "div: rhs: " + text);
+  EXPECT_ERROR(1.0 - none, "sub: rhs: " + text);
+  EXPECT_ERROR(none == 0.0, "eq: lhs: " + text);
+  EXPECT_ERROR(exp(none), "exp: input: " + text);
+  EXPECT_ERROR(-none, "neg: input: " + text);
+  EXPECT_ERROR(where(none, 1.0, 2.0), "where: condition: " + text);
+  EXPECT_ERROR(where(matrix(4, 3) > 0.0, none, 2.0), "where: lhs: " + text);
+  EXPECT_ERROR(masked_fill(matrix(4, 3), matrix(4, 3) > 0.0, none), "masked_fill: value: " + text);
+  EXPECT_ERROR(masked_fill(matrix(4, 3), none, 0.0), "masked_fill: condition: " + text);
+  EXPECT_ERROR(maximum(matrix(4, 3), none), "maximum: rhs: " + text);
+  EXPECT_ERROR(matrix(4, 3).pow(none), "pow: rhs: " + text);
+  EXPECT_ERROR(matmul(matrix(4, 3), none), "matmul: other: " + text);
+  EXPECT_ERROR(linear(matrix(4, 3), none), "linear: weight: " + text);
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), none), "conv2d: weight: " + text);
+  EXPECT_ERROR(cat({matrix(4, 3), none}), "cat: inputs: " + text);
+  EXPECT_ERROR(sum(none), "sum: " + text);
+  EXPECT_PROGRAM_ERROR("assign: value: " + text, nn::Module root; Tensor state = root.register_buffer("s", {3}, init::zeros()); function("f", {}, [&] { assign(state, none); }));
+  EXPECT_PROGRAM_ERROR("SGD.step: lr: " + text, nn::Module root; Tensor state = root.register_parameter("s", {3}, init::zeros()); optim::SGD sgd({state}); function("f", {}, [&] { sgd.step({state}, none); }));
 }
 
 TEST(Error, OfConvolutions) {
