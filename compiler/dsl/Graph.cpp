@@ -342,6 +342,27 @@ Operation *Graph::create(StringRef name, ValueRange operands,
   return op;
 }
 
+std::vector<bool> Graph::findUsed(const Tensor &loss,
+                                  const std::vector<Tensor> &tensors) {
+  // Gradients pass through floats, against the direction of computation, but
+  // through no detach.
+  llvm::DenseSet<Value> passed;
+  SmallVector<Value> pending{getValue(loss)};
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    if (!isa<FloatType>(getElementTypeOrSelf(value)) ||
+        !passed.insert(value).second)
+      continue;
+    Operation *op = value.getDefiningOp();
+    if (op && !isa<DetachOp>(op))
+      llvm::append_range(pending, op->getOperands());
+  }
+  std::vector<bool> used;
+  for (const Tensor &tensor : tensors)
+    used.push_back(passed.contains(getValue(tensor)));
+  return used;
+}
+
 Value Graph::createConstant(DenseElementsAttr value) {
   requireFunction();
   return ConstantOp::create(builder, currentLocation(getContext()), value);

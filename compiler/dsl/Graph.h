@@ -63,6 +63,10 @@ public:
   }
   static mlir::RankedTensorType getType(const Tensor &tensor);
 
+  /// Whether a gradient of `loss` passes through each of `tensors`.
+  std::vector<bool> findUsed(const Tensor &loss,
+                             const std::vector<Tensor> &tensors);
+
   /// Appends an operation to the function under construction. Its diagnostics
   /// become an Error. `resultTypes` is empty if they can be inferred.
   mlir::Operation *create(llvm::StringRef name, mlir::ValueRange operands,

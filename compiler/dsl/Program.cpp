@@ -133,6 +133,7 @@ void ingot::assign(const Tensor &state, const Operand &value,
 
 std::vector<Tensor> ingot::grad(const Tensor &loss,
                                 const std::vector<Tensor> &wrt,
+                                const GradOptions &options,
                                 SourceLocation location) {
   FunctionScope scope("grad", location);
   if (wrt.empty())
@@ -140,7 +141,17 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
   std::vector<TensorSpec> results;
   for (const Tensor &tensor : wrt)
     results.push_back({tensor.shape(), tensor.dtype()});
-  return ops::grad(loss, wrt, results);
+  std::vector<Tensor> grads = ops::grad(loss, wrt, results);
+  std::vector<bool> used = Graph::current().findUsed(loss, wrt);
+  for (size_t i = 0; i < wrt.size() && !options.allow_unused; ++i)
+    if (!used[i]) {
+      const State *state = Graph::getState(wrt[i]);
+      fail(
+          "the loss does not depend on " +
+          (state ? "'" + state->name + "'" : "wrt[" + std::to_string(i) + "]") +
+          "; {.allow_unused = true} gives a gradient of 0");
+    }
+  return grads;
 }
 
 Tensor ingot::detail::declare_state(const std::string &name, StateKind kind,

@@ -175,6 +175,9 @@ TEST(Error, OfNormalizationAndRandomFunctions) {
 
 TEST(Error, OfGradients) {
   EXPECT_ERROR(grad(matrix(4, 3), {matrix(4, 3)}), "grad: expected a loss of rank 0, found shape [4, 3]");
+  EXPECT_ERROR(grad(zeros({}), {zeros({4})}), "grad: the loss does not depend on wrt[0]; {.allow_unused = true} gives a gradient of 0");
+  EXPECT_ERROR(grad(sum(to(zeros({4}) > 0.0, f32)), {ones({4})}), "grad: the loss does not depend on wrt[0]; {.allow_unused = true} gives a gradient of 0");
+  EXPECT_PROGRAM_ERROR("grad: the loss does not depend on 'fc.bias'; {.allow_unused = true} gives a gradient of 0", nn::Module root; nn::Linear fc(root, "fc", 3, 2); function("f", {}, [&] { return grad(sum(matrix(4, 2) * detach(fc.bias)) + sum(fc.weight), {fc.weight, fc.bias})[1]; }));
   EXPECT_ERROR(grad(zeros({}), {}), "grad: expected tensors to differentiate with respect to, found none");
   EXPECT_ERROR(assign(matrix(4, 3), 0.0), "assign: expected a state tensor (parameter or buffer), found the result of an operation");
 }
