@@ -134,3 +134,8 @@ std::vector<Tensor> dsl::broadcast(const std::vector<NamedOperand> &booleans,
     add(number, *dtype);
   return results;
 }
+
+Tensor dsl::widenForClasses(const Tensor &labels, int64_t classes) {
+  bool fits = holds(labels.dtype(), static_cast<double>(classes - 1));
+  return fits ? labels : to(labels, i64);
+}

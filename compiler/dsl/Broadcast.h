@@ -36,6 +36,12 @@ std::vector<Tensor> broadcast(const std::vector<NamedOperand> &booleans,
 
 bool isFloat(DType dtype);
 
+/// Whether `dtype` has `value`, but for rounding and, of an integer, the fraction.
+bool holds(DType dtype, double value);
+
+/// Labels in a type that also has the number of each of `classes`.
+Tensor widenForClasses(const Tensor &labels, int64_t classes);
+
 } // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_BROADCAST_H

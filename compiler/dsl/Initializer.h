@@ -9,7 +9,9 @@
 
 namespace ingot::dsl {
 
-/// A tensor whose elements all equal `value`, rounded to the element type.
+/// A tensor whose elements all equal `value`, rounded to the element type, of an
+/// integer towards zero. Fails if the type does not hold it; a boolean is whether
+/// it differs from 0.
 mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type, double value);
 
 /// The first value of the state `name`. Element i of a random one is made of the

@@ -37,14 +37,18 @@ Tensor ingot::ones_like(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::arange(int64_t end, DType dtype, SourceLocation location) {
   FunctionScope scope("arange", location);
+  if (!holds(dtype, static_cast<double>(end - 1)))
+    fail("expected numbers that " + to_string(dtype) + " has, found " +
+         std::to_string(end - 1));
   return ops::iota(0, {{end}, dtype});
 }
 
 Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
                       SourceLocation location) {
   FunctionScope scope("one_hot", location);
-  Tensor classes = arange(num_classes, input.dtype());
-  return to(unsqueeze(input, -1) == classes, i64);
+  Tensor labels = widenForClasses(input, num_classes);
+  Tensor classes = arange(num_classes, labels.dtype());
+  return to(unsqueeze(labels, -1) == classes, i64);
 }
 
 //===----------------------------------------------------------------------===//

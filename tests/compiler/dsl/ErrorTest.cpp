@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 using namespace ingot;
 
 namespace {
@@ -75,6 +77,21 @@ TEST(Error, OfShapeFunctions) {
   EXPECT_ERROR(zeros({4, 0}), "zeros: expected extents of at least 1, found [4, 0]");
   EXPECT_ERROR(zeros({1 << 24, 1 << 24}), "zeros: expected a tensor of at most 2^46 bytes, found shape [16777216, 16777216]");
   EXPECT_ERROR(zeros({4, 3, 2}).t(), "t: expected a matrix, found [4, 3, 2]");
+}
+
+TEST(Error, OfNumbersThatTheTypeDoesNotHave) {
+  EXPECT_ERROR(full({2}, 300, i8), "full: expected a number that i8 has, found 300");
+  EXPECT_ERROR(full({2}, -1, u8), "full: expected a number that u8 has, found -1");
+  EXPECT_ERROR(full({2}, 0x1p31, i32), "full: expected a number that i32 has, found 2147483648");
+  EXPECT_ERROR(full({2}, 0x1p63, i64), "full: expected a number that i64 has, found 9223372036854775808");
+  EXPECT_ERROR(full({2}, NAN, i64), "full: expected a number that i64 has, found nan");
+  EXPECT_ERROR(full({2}, 1e300), "full: expected a number that f32 has, found 1e+300");
+  EXPECT_ERROR(full({2}, 65520, f16), "full: expected a number that f16 has, found 65520");
+  EXPECT_ERROR(full({2}, -3.4e38, bf16), "full: expected a number that bf16 has, found -3.4e+38");
+  EXPECT_ERROR(matrix(4, 3) * 1e39, "mul: expected a number that f32 has, found 1e+39");
+  EXPECT_ERROR(zeros({4}, i8) + 128, "add: expected a number that i8 has, found 128");
+  EXPECT_ERROR(arange(257, u8), "arange: expected numbers that u8 has, found 256");
+  EXPECT_PROGRAM_ERROR("state: expected a number that i32 has, found 1e+10", nn::Module root; root.register_buffer("s", {3}, init::constant(1e10), i32));
 }
 
 TEST(Error, OfContractions) {

@@ -125,4 +125,10 @@ TEST(Shape, Creates) {
   expectEqual(evaluate({{{2}, {2, 0}, i32}},
                        [](const Tensors &x) { return one_hot(x[0], 3); }),
               {{2, 3}, {0, 0, 1, 1, 0, 0}, i64});
+  // Class 256 has no number in u8, where it would be class 0.
+  Array expected{{1, 257}, std::vector<double>(257, 0.0), i64};
+  expected.values[0] = 1;
+  expectEqual(evaluate({{{1}, {0}, u8}},
+                       [](const Tensors &x) { return one_hot(x[0], 257); }),
+              expected);
 }
