@@ -2,6 +2,7 @@
 
 #include "compiler/dsl/Program.h"
 
+#include "compiler/dsl/BuildGuard.h"
 #include "compiler/dsl/Graph.h"
 #include "compiler/dsl/Operations.h"
 #include "compiler/dsl/Scope.h"
@@ -11,6 +12,7 @@
 
 #include "mlir/IR/Verifier.h"
 
+#include <dlfcn.h>
 #include <map>
 
 using namespace mlir;
@@ -82,6 +84,28 @@ static void verifyModule(ModuleOp module) {
     fail(messages);
 }
 
+/// The executable or library that the program is in.
+static std::string fileOf(const Program &program) {
+  Dl_info info;
+  bool isFound = dladdr(reinterpret_cast<void *>(program.body), &info);
+  return isFound && info.dli_fname ? info.dli_fname : "an unknown file";
+}
+
+/// Runs users' code, of which whatever it throws becomes an Error.
+static void runBody(const std::string &name, const Program &program) {
+  BuildGuard guard("program '" + name + "' of " + fileOf(program));
+  try {
+    program.body();
+  } catch (const Error &) {
+    throw;
+  } catch (const std::exception &exception) {
+    throw Error(
+        guard.describe(std::string("threw '") + exception.what() + "'"));
+  } catch (...) {
+    throw Error(guard.describe("threw what is no std::exception"));
+  }
+}
+
 OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
                                         ArrayRef<int64_t> batches,
                                         uint64_t seed, std::string &error) {
@@ -96,7 +120,7 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
              ", found " + std::to_string(batch));
       Graph graph(*module, batch, seed);
       CallbackScope scope;
-      program.body();
+      runBody(name.str(), program);
     }
     if (module->getOps<func::FuncOp>().empty()) {
       FunctionScope scope("INGOT_PROGRAM", program.location);

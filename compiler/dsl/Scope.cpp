@@ -7,6 +7,8 @@
 
 #include "compiler/dsl/Scope.h"
 
+#include "compiler/dsl/BuildGuard.h"
+
 #include "mlir/IR/Builders.h"
 
 using namespace ingot;
@@ -87,6 +89,7 @@ mlir::Location dsl::currentLocation(mlir::MLIRContext *context) {
   const Frame &frame = frames.back();
   mlir::Location location = mlir::UnknownLoc::get(context);
   if (frame.location) {
+    BuildGuard::notePlace(*frame.location);
     std::string_view file = baseName(frame.location->file_name());
     location = mlir::FileLineColLoc::get(
         context, llvm::StringRef(file.data(), file.size()),

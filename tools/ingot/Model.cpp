@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Model.h"
 
+#include "compiler/dsl/BuildGuard.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/io/File.h"
@@ -37,6 +38,7 @@ static std::string loadLibrary(const std::string &path,
   std::vector<std::string> before = registeredPrograms();
   // A path without a slash would be searched for in the system's folders.
   std::string absolute = fs::absolute(path);
+  dsl::BuildGuard guard("library " + absolute); // its constructors run
   if (!dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL))
     throw std::runtime_error("cannot load " + std::string(dlerror()));
   std::vector<std::string> after = registeredPrograms(), loaded;
