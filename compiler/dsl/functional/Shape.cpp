@@ -220,7 +220,7 @@ Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
   int64_t first = start < 0 ? start + extent : start;
-  if (first < 0 || length < 1 || first + length > extent)
+  if (first < 0 || length < 1 || first > extent || length > extent - first)
     fail("start " + std::to_string(start) + " and length " +
          std::to_string(length) + " exceed the extent " +
          std::to_string(extent));
@@ -278,6 +278,7 @@ std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
          std::to_string(split_size));
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
+  split_size = std::min(split_size, extent);
   std::vector<Tensor> parts;
   for (int64_t start = 0; start < extent; start += split_size)
     parts.push_back(
@@ -291,7 +292,7 @@ std::vector<Tensor> ingot::chunk(const Tensor &input, int64_t chunks,
   if (chunks < 1)
     fail("expected at least 1 chunk, found " + std::to_string(chunks));
   int64_t extent = input.shape()[normalizeDim(dim, input.dim())];
-  return split(input, (extent + chunks - 1) / chunks, dim);
+  return split(input, (extent - 1) / chunks + 1, dim);
 }
 
 Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,

@@ -68,6 +68,8 @@ TEST(Error, OfShapeFunctions) {
   EXPECT_ERROR(slice(matrix(4, 3), 0, 2, 2), "slice: no element is left: start 2, end 2, extent 4");
   EXPECT_ERROR(slice(matrix(4, 3), 0, 0, 2, 0), "slice: expected a step of at least 1, found 0");
   EXPECT_ERROR(narrow(matrix(4, 3), 1, 2, 2), "narrow: start 2 and length 2 exceed the extent 3");
+  EXPECT_ERROR(narrow(matrix(4, 3), 1, 1, INT64_MAX), "narrow: start 1 and length 9223372036854775807 exceed the extent 3");
+  EXPECT_ERROR(narrow(matrix(4, 3), 1, INT64_MAX, 1), "narrow: start 9223372036854775807 and length 1 exceed the extent 3");
   EXPECT_ERROR(select(matrix(4, 3), 1, 3), "select: index 3 is out of range for extent 3");
   EXPECT_ERROR(cat({matrix(4, 3), matrix(5, 2)}, 1), "cat: input 1 of type 'tensor<5x2xf32>' differs from input 0 of type 'tensor<4x3xf32>' in more than dimension 1");
   EXPECT_ERROR(cat({}), "cat: expected at least one tensor, found none");

@@ -98,12 +98,14 @@ TEST(Shape, JoinsAndSplits) {
   expectEqual(evaluate({counting({5})},
                        [](const Tensors &x) {
                          EXPECT_EQ(split(x[0], 2).size(), 3u);
+                         EXPECT_EQ(split(x[0], INT64_MAX).size(), 1u);
                          return split(x[0], 2)[2];
                        }),
               {{1}, {4}});
   expectEqual(evaluate({counting({2, 5})},
                        [](const Tensors &x) {
                          EXPECT_EQ(chunk(x[0], 4, 1).size(), 3u);
+                         EXPECT_EQ(chunk(x[0], INT64_MAX, 1).size(), 5u);
                          return chunk(x[0], 4, 1)[1];
                        }),
               {{2, 2}, {2, 3, 7, 8}});
