@@ -140,6 +140,12 @@ CLI::Validator ingot::tool::notNegative() {
   return number("a number from 0 on", [](double value) { return value >= 0; });
 }
 
+void ingot::tool::addThreads(CLI::App &command, uint32_t &threads) {
+  command.add_option("--threads", threads, "0: one per CPU")
+      ->check(wholeNumber())
+      ->capture_default_str();
+}
+
 Mode ingot::tool::parseMode(const std::string &name) {
   if (name == "fused")
     return Mode::Fused;

@@ -48,6 +48,18 @@ Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
                      expand(rhs, withBatch(batch, rhs)));
 }
 
+/// Product of `what`, which have this rank and, if there is one, one batch.
+Tensor multiplyOfRank(int64_t rank, const char *what, const Tensor &input,
+                      const Tensor &mat2) {
+  require_defined("input", input);
+  require_defined("mat2", mat2);
+  if (input.dim() != rank || mat2.dim() != rank ||
+      getBatch(input) != getBatch(mat2))
+    fail(std::string("expected ") + what + ", found shapes " +
+         to_string(input.shape()) + " and " + to_string(mat2.shape()));
+  return multiply(input, mat2);
+}
+
 } // namespace
 
 Tensor ingot::matmul(const Tensor &input, const Tensor &other,
@@ -72,23 +84,13 @@ Tensor ingot::matmul(const Tensor &input, const Tensor &other,
 Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
                  SourceLocation location) {
   FunctionScope scope("mm", location);
-  require_defined("input", input);
-  require_defined("mat2", mat2);
-  if (input.dim() != 2 || mat2.dim() != 2)
-    fail("expected matrices, found shapes " + to_string(input.shape()) +
-         " and " + to_string(mat2.shape()));
-  return multiply(input, mat2);
+  return multiplyOfRank(2, "matrices", input, mat2);
 }
 
 Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
                   SourceLocation location) {
   FunctionScope scope("bmm", location);
-  require_defined("input", input);
-  require_defined("mat2", mat2);
-  if (input.dim() != 3 || mat2.dim() != 3 || input.size(0) != mat2.size(0))
-    fail("expected batches of equally many matrices, found shapes " +
-         to_string(input.shape()) + " and " + to_string(mat2.shape()));
-  return multiply(input, mat2);
+  return multiplyOfRank(3, "batches of equally many matrices", input, mat2);
 }
 
 Tensor ingot::linear(const Tensor &input, const Tensor &weight,
