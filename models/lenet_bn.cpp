@@ -1,6 +1,6 @@
 //===- lenet_bn.cpp - Small convolutional classifier with batch norm -------===//
 
-#include "ingot/ingot.h"
+#include "models/Supervised.h"
 
 using namespace ingot;
 
@@ -46,22 +46,8 @@ struct LeNetBn : nn::Layer {
 INGOT_PROGRAM(lenet_bn) {
   LeNetBn net;
   optim::AdamW adam(net.parameters());
-  Input images = input("images", {batch(), 1, kSide, kSide});
-  Input labels = input("labels", {batch()}, i64);
-
-  net.eval();
-  function("forward", {images},
-           [&](Tensor images) { return Outputs{{"logits", net(images)}}; });
-  function("eval_step", {images, labels}, [&](Tensor images, Tensor labels) {
-    Tensor logits = net(images);
-    return Outputs{{"loss", cross_entropy(logits, labels)}, {"logits", logits}};
-  });
-
-  net.train();
-  function("train_step", {images, labels, scalar("lr")},
-           [&](Tensor images, Tensor labels, Tensor lr) {
-             Tensor loss = cross_entropy(net(images), labels);
-             adam.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  Supervised program =
+      makeClassifier(net, input("images", {batch(), 1, kSide, kSide}));
+  program.addEvaluation();
+  program.addTraining(adam);
 }

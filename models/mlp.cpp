@@ -1,6 +1,6 @@
 //===- mlp.cpp - Classifier of 28 x 28 images with four hidden layers ------===//
 
-#include "ingot/ingot.h"
+#include "models/Supervised.h"
 
 using namespace ingot;
 
@@ -29,22 +29,7 @@ struct Mlp : nn::Layer {
 INGOT_PROGRAM(mlp) {
   Mlp net;
   optim::AdamW adam(net.parameters());
-  Input images = input("images", {batch(), kPixels});
-  Input labels = input("labels", {batch()}, i64);
-
-  net.eval();
-  function("forward", {images},
-           [&](Tensor images) { return Outputs{{"logits", net(images)}}; });
-  function("eval_step", {images, labels}, [&](Tensor images, Tensor labels) {
-    Tensor logits = net(images);
-    return Outputs{{"loss", cross_entropy(logits, labels)}, {"logits", logits}};
-  });
-
-  net.train();
-  function("train_step", {images, labels, scalar("lr")},
-           [&](Tensor images, Tensor labels, Tensor lr) {
-             Tensor loss = cross_entropy(net(images), labels);
-             adam.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  Supervised program = makeClassifier(net, input("images", {batch(), kPixels}));
+  program.addEvaluation();
+  program.addTraining(adam);
 }

@@ -1,6 +1,6 @@
 //===- mlp_binary.cpp - Probability of one class from 30 features ----------===//
 
-#include "ingot/ingot.h"
+#include "models/Supervised.h"
 
 using namespace ingot;
 
@@ -24,25 +24,11 @@ struct MlpBinary : nn::Layer {
 INGOT_PROGRAM(mlp_binary) {
   MlpBinary net;
   optim::SGD sgd(net.parameters(), {.momentum = 0.9});
-  Input features = input("features", {batch(), kFeatures});
-  Input targets = input("targets", {batch()});
-
-  net.eval();
-  function("forward", {features}, [&](Tensor features) {
-    return Outputs{{"probabilities", net(features)}};
-  });
-  function(
-      "eval_step", {features, targets}, [&](Tensor features, Tensor targets) {
-        Tensor probabilities = net(features);
-        return Outputs{{"loss", binary_cross_entropy(probabilities, targets)},
-                       {"probabilities", probabilities}};
-      });
-
-  net.train();
-  function("train_step", {features, targets, scalar("lr")},
-           [&](Tensor features, Tensor targets, Tensor lr) {
-             Tensor loss = binary_cross_entropy(net(features), targets);
-             sgd.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  Supervised program{net, input("features", {batch(), kFeatures}),
+                     input("targets", {batch()}), "probabilities",
+                     [](const Tensor &probabilities, const Tensor &targets) {
+                       return binary_cross_entropy(probabilities, targets);
+                     }};
+  program.addEvaluation();
+  program.addTraining(sgd);
 }

@@ -1,6 +1,6 @@
 //===- mlp_deep.cpp - Classifier with batch normalisation and dropout ------===//
 
-#include "ingot/ingot.h"
+#include "models/Supervised.h"
 
 using namespace ingot;
 
@@ -32,22 +32,14 @@ INGOT_PROGRAM(mlp_deep) {
   DeepMlp net;
   optim::SGD sgd(net.parameters(),
                  {.momentum = 0.9, .weight_decay = 5e-4, .nesterov = true});
-  Input images = input("images", {batch(), kPixels});
-  Input labels = input("labels", {batch()}, i64);
-
-  net.eval();
-  function("forward", {images},
-           [&](Tensor images) { return Outputs{{"logits", net(images)}}; });
-  function("eval_step", {images, labels}, [&](Tensor images, Tensor labels) {
-    Tensor logits = net(images);
-    return Outputs{{"loss", cross_entropy(logits, labels)}, {"logits", logits}};
-  });
+  Supervised program = makeClassifier(net, input("images", {batch(), kPixels}));
+  program.addEvaluation();
 
   net.train();
   // One image has no statistics of a batch.
   if (batch() == 1)
     return;
-  function("train_step", {images, labels, scalar("lr")},
+  function("train_step", {program.features, program.targets, scalar("lr")},
            [&](Tensor images, Tensor labels, Tensor lr) {
              Tensor loss =
                  cross_entropy(net(images), labels, {.label_smoothing = 0.1});

@@ -1,6 +1,6 @@
 //===- mlp_regressor.cpp - One number from eight features ------------------===//
 
-#include "ingot/ingot.h"
+#include "models/Supervised.h"
 
 using namespace ingot;
 
@@ -24,25 +24,11 @@ struct MlpRegressor : nn::Layer {
 INGOT_PROGRAM(mlp_regressor) {
   MlpRegressor net;
   optim::Adam adam(net.parameters());
-  Input features = input("features", {batch(), kFeatures});
-  Input targets = input("targets", {batch()});
-
-  net.eval();
-  function("forward", {features}, [&](Tensor features) {
-    return Outputs{{"predictions", net(features)}};
-  });
-  function("eval_step", {features, targets},
-           [&](Tensor features, Tensor targets) {
-             Tensor predictions = net(features);
-             return Outputs{{"loss", mse_loss(predictions, targets)},
-                            {"predictions", predictions}};
-           });
-
-  net.train();
-  function("train_step", {features, targets, scalar("lr")},
-           [&](Tensor features, Tensor targets, Tensor lr) {
-             Tensor loss = mse_loss(net(features), targets);
-             adam.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  Supervised program{net, input("features", {batch(), kFeatures}),
+                     input("targets", {batch()}), "predictions",
+                     [](const Tensor &predictions, const Tensor &targets) {
+                       return mse_loss(predictions, targets);
+                     }};
+  program.addEvaluation();
+  program.addTraining(adam);
 }

@@ -8,15 +8,16 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
-int64_t detail::normalizeDim(int64_t dim, int64_t rank) {
+int64_t dsl::normalizeDim(int64_t dim, int64_t rank) {
   if (dim < -rank || dim >= rank)
     fail("dimension " + std::to_string(dim) +
          " is out of range for a tensor of rank " + std::to_string(rank));
   return dim < 0 ? dim + rank : dim;
 }
 
-std::vector<int64_t> detail::normalizeDims(const Dims &dims, int64_t rank) {
+std::vector<int64_t> dsl::normalizeDims(const Dims &dims, int64_t rank) {
   std::vector<int64_t> result;
   if (dims.values.empty())
     for (int64_t dim = 0; dim < rank; ++dim)
@@ -29,7 +30,7 @@ std::vector<int64_t> detail::normalizeDims(const Dims &dims, int64_t rank) {
   return result;
 }
 
-Shape detail::broadcastShapes(const Shape &lhs, const Shape &rhs) {
+Shape dsl::broadcastShapes(const Shape &lhs, const Shape &rhs) {
   Shape result(std::max(lhs.size(), rhs.size()));
   for (size_t i = 1; i <= result.size(); ++i) {
     int64_t l = i <= lhs.size() ? lhs[lhs.size() - i] : 1;
@@ -44,7 +45,7 @@ Shape detail::broadcastShapes(const Shape &lhs, const Shape &rhs) {
   return result;
 }
 
-Shape detail::broadcastShapes(const std::vector<Operand> &operands) {
+Shape dsl::broadcastShapes(const std::vector<Operand> &operands) {
   Shape shape;
   for (const Operand &operand : operands)
     if (!operand.is_number())
@@ -52,7 +53,7 @@ Shape detail::broadcastShapes(const std::vector<Operand> &operands) {
   return shape;
 }
 
-bool detail::isFloat(DType dtype) {
+bool dsl::isFloat(DType dtype) {
   return dtype == f32 || dtype == f64 || dtype == f16 || dtype == bf16;
 }
 
@@ -80,7 +81,7 @@ DType promotePair(DType lhs, DType rhs) {
 
 } // namespace
 
-DType detail::promoteTypes(const std::vector<Operand> &operands) {
+DType dsl::promoteTypes(const std::vector<Operand> &operands) {
   // By how much an operand has to say: tensors, tensors of rank 0, numbers.
   std::optional<DType> ranks[3];
   for (const Operand &operand : operands) {
@@ -99,9 +100,42 @@ DType detail::promoteTypes(const std::vector<Operand> &operands) {
   return result.value_or(f32);
 }
 
-Tensor detail::broadcastTo(const Operand &operand, const Shape &shape,
-                           DType dtype) {
-  if (operand.is_number())
-    return full(shape, operand.number(), dtype);
-  return expand(to(operand.tensor(), dtype), shape);
+std::vector<Tensor> dsl::broadcast(const std::vector<NamedOperand> &booleans,
+                                   const std::vector<NamedOperand> &numbers,
+                                   std::optional<DType> dtype) {
+  std::vector<Operand> all, promoted;
+  for (auto [role, boolean] : booleans) {
+    require_defined(role, boolean);
+    all.push_back(boolean);
+  }
+  for (auto [role, number] : numbers) {
+    require_defined(role, number);
+    all.push_back(number);
+    promoted.push_back(number);
+  }
+  Shape shape = broadcastShapes(all);
+  if (!dtype)
+    dtype = promoteTypes(promoted);
+
+  std::vector<Tensor> results;
+  auto add = [&](const Operand &operand, DType dtype) {
+    results.push_back(operand.is_number()
+                          ? full(shape, operand.number(), dtype)
+                          : expand(to(operand.tensor(), dtype), shape));
+  };
+  for (auto [role, boolean] : booleans) {
+    DType found =
+        boolean.is_number() ? boolean.number_type() : boolean.tensor().dtype();
+    if (found != DType::boolean)
+      fail("expected booleans, found " + to_string(found));
+    add(boolean, DType::boolean);
+  }
+  for (auto [role, number] : numbers)
+    add(number, *dtype);
+  return results;
+}
+
+Tensor dsl::widenForClasses(const Tensor &labels, int64_t classes) {
+  bool fits = holds(labels.dtype(), static_cast<double>(classes - 1));
+  return fits ? labels : to(labels, i64);
 }

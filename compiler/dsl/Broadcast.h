@@ -5,7 +5,7 @@
 
 #include "ingot/tensor.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
 /// `dim` counted from the front; fails unless it lies in [-rank, rank).
 int64_t normalizeDim(int64_t dim, int64_t rank);
@@ -21,11 +21,27 @@ Shape broadcastShapes(const std::vector<Operand> &operands);
 /// of rank 0, and that over a number, unless the latter is of a higher kind.
 DType promoteTypes(const std::vector<Operand> &operands);
 
-/// `operand` with the given shape and element type.
-Tensor broadcastTo(const Operand &operand, const Shape &shape, DType dtype);
+/// An operand and what the operation calls it.
+struct NamedOperand {
+  const char *role;
+  const Operand &operand;
+};
+
+/// The operands of a pointwise operation, `booleans` before `numbers`: broadcast
+/// to one shape, the numbers brought to `dtype` or, without, to one element type.
+/// Fails if one of `booleans` is none.
+std::vector<Tensor> broadcast(const std::vector<NamedOperand> &booleans,
+                              const std::vector<NamedOperand> &numbers,
+                              std::optional<DType> dtype = {});
 
 bool isFloat(DType dtype);
 
-} // namespace ingot::detail
+/// Whether `dtype` has `value`, but for rounding and, of an integer, the fraction.
+bool holds(DType dtype, double value);
+
+/// Labels in a type that also has the number of each of `classes`.
+Tensor widenForClasses(const Tensor &labels, int64_t classes);
+
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_BROADCAST_H

@@ -17,12 +17,13 @@
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
 
-Type ingot::detail::toMlir(DType dtype, MLIRContext *context) {
+Type dsl::toMlir(DType dtype, MLIRContext *context) {
   Builder builder(context);
   switch (dtype) {
   case DType::f32:
@@ -47,15 +48,14 @@ Type ingot::detail::toMlir(DType dtype, MLIRContext *context) {
   llvm_unreachable("unknown DType");
 }
 
-DType ingot::detail::toDType(Type type) {
+DType dsl::toDType(Type type) {
   for (DType dtype : {f32, f64, f16, bf16, i8, u8, i32, i64, boolean})
     if (toMlir(dtype, type.getContext()) == type)
       return dtype;
   llvm_unreachable("the dialect has no tensors of this element type");
 }
 
-RankedTensorType ingot::detail::toMlir(const TensorSpec &spec,
-                                       MLIRContext *context) {
+RankedTensorType dsl::toMlir(const TensorSpec &spec, MLIRContext *context) {
   for (int64_t extent : spec.shape)
     if (extent < 1) // of which MLIR makes no type, or one of unknown extent
       fail("expected extents of at least 1, found " + to_string(spec.shape));
@@ -169,8 +169,8 @@ Value Graph::getValue(const Tensor &tensor) {
   // No gradient passes through an update: what is assigned is a constant for the
   // rest of the function, as after an optimiser's step in PyTorch.
   if (entry.isWritten && !entry.isDetached) {
-    Operation *detach = create("ingot.detach", entry.value, {}, {});
-    entry.value = detach->getResult(0);
+    entry.value =
+        DetachOp::create(builder, currentLocation(getContext()), entry.value);
     entry.isDetached = true;
   }
   return entry.value;
@@ -340,6 +340,32 @@ Operation *Graph::create(StringRef name, ValueRange operands,
     failWithMessages();
   }
   return op;
+}
+
+std::vector<bool> Graph::findUsed(const Tensor &loss,
+                                  const std::vector<Tensor> &tensors) {
+  // Gradients pass through floats, against the direction of computation, but
+  // through no detach.
+  llvm::DenseSet<Value> passed;
+  SmallVector<Value> pending{getValue(loss)};
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    if (!isa<FloatType>(getElementTypeOrSelf(value)) ||
+        !passed.insert(value).second)
+      continue;
+    Operation *op = value.getDefiningOp();
+    if (op && !isa<DetachOp>(op))
+      llvm::append_range(pending, op->getOperands());
+  }
+  std::vector<bool> used;
+  for (const Tensor &tensor : tensors)
+    used.push_back(passed.contains(getValue(tensor)));
+  return used;
+}
+
+Value Graph::createConstant(DenseElementsAttr value) {
+  requireFunction();
+  return ConstantOp::create(builder, currentLocation(getContext()), value);
 }
 
 //===----------------------------------------------------------------------===//

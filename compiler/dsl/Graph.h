@@ -20,18 +20,18 @@
 
 #include <deque>
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
 /// A named tensor that outlives a run; Tensor points to it.
 struct State {
   std::string name;
-  StateKind kind;
+  detail::StateKind kind;
   mlir::RankedTensorType type;
 };
 
 mlir::Type toMlir(DType dtype, mlir::MLIRContext *context);
 DType toDType(mlir::Type type);
-mlir::RankedTensorType toMlir(const TensorSpec &spec,
+mlir::RankedTensorType toMlir(const detail::TensorSpec &spec,
                               mlir::MLIRContext *context);
 
 class Graph {
@@ -48,12 +48,12 @@ public:
 
   /// Fails if the name is taken, or if an earlier batch size declared it
   /// otherwise: state is shared by all functions of the artifact.
-  Tensor declareState(const std::string &name, StateKind kind,
-                      const TensorSpec &spec, const Init &init);
+  Tensor declareState(const std::string &name, detail::StateKind kind,
+                      const detail::TensorSpec &spec, const Init &init);
   static const State *getState(const Tensor &tensor) { return tensor.state_; }
 
   void buildFunction(const std::string &name, const std::vector<Input> &inputs,
-                     const FunctionBody &body, SourceLocation location);
+                     const detail::FunctionBody &body, SourceLocation location);
 
   /// The value of `tensor` in the function under construction; state that was
   /// not read before becomes an argument of it.
@@ -63,15 +63,22 @@ public:
   }
   static mlir::RankedTensorType getType(const Tensor &tensor);
 
+  /// Whether a gradient of `loss` passes through each of `tensors`.
+  std::vector<bool> findUsed(const Tensor &loss,
+                             const std::vector<Tensor> &tensors);
+
   /// Appends an operation to the function under construction. Its diagnostics
   /// become an Error. `resultTypes` is empty if they can be inferred.
   mlir::Operation *create(llvm::StringRef name, mlir::ValueRange operands,
                           llvm::ArrayRef<mlir::NamedAttribute> attributes,
                           llvm::ArrayRef<mlir::Type> resultTypes);
 
+  /// Appends a constant to the function under construction.
+  mlir::Value createConstant(mlir::DenseElementsAttr value);
+
   void assign(const Tensor &state, const Tensor &value);
 
-  RandomStream nextRandomStream();
+  detail::RandomStream nextRandomStream();
 
 private:
   struct Present {
@@ -100,6 +107,6 @@ private:
   int64_t randomStreams = 0;
 };
 
-} // namespace ingot::detail
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_GRAPH_H

@@ -2,15 +2,19 @@
 
 #include "compiler/dsl/Initializer.h"
 
+#include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Graph.h"
 #include "ir/reference/Philox.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <numbers>
 
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -45,19 +49,56 @@ std::array<double, 4> drawBlock(const Init &init, const Words &words) {
   return values;
 }
 
-APFloat toFloat(double value, FloatType type) {
+APFloat roundTo(const llvm::fltSemantics &semantics, double value) {
   APFloat result(value);
   bool losesInfo;
-  result.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
-                 &losesInfo);
+  result.convert(semantics, APFloat::rmNearestTiesToEven, &losesInfo);
   return result;
+}
+APFloat toFloat(double value, FloatType type) {
+  return roundTo(type.getFloatSemantics(), value);
 }
 
 } // namespace
 
-DenseElementsAttr ingot::detail::makeSplat(RankedTensorType type,
-                                           double value) {
+/// The range of an integer type, in double: `low` and the first number above.
+static std::pair<double, double> rangeOf(DType dtype) {
+  switch (dtype) {
+  case DType::i8:
+    return {-0x1p7, 0x1p7};
+  case DType::u8:
+    return {0.0, 0x1p8};
+  case DType::i32:
+    return {-0x1p31, 0x1p31};
+  case DType::i64:
+    return {-0x1p63, 0x1p63};
+  default:
+    llvm_unreachable("not an integer");
+  }
+}
+
+bool dsl::holds(DType dtype, double value) {
+  if (dtype == DType::boolean)
+    return true;
+  if (!isFloat(dtype)) {
+    auto [low, end] = rangeOf(dtype);
+    return std::trunc(value) >= low && std::trunc(value) < end;
+  }
+  const llvm::fltSemantics &semantics = dtype == f32    ? APFloat::IEEEsingle()
+                                        : dtype == f16  ? APFloat::IEEEhalf()
+                                        : dtype == bf16 ? APFloat::BFloat()
+                                                        : APFloat::IEEEdouble();
+  return !std::isfinite(value) || !roundTo(semantics, value).isInfinity();
+}
+
+DenseElementsAttr dsl::makeSplat(RankedTensorType type, double value) {
   Type element = type.getElementType();
+  if (!holds(toDType(element), value)) {
+    char text[32];
+    auto end = std::to_chars(text, text + sizeof text, value).ptr;
+    fail("expected a number that " + to_string(toDType(element)) +
+         " has, found " + std::string(text, end));
+  }
   if (auto floatType = dyn_cast<FloatType>(element))
     return DenseElementsAttr::get(type, toFloat(value, floatType));
   if (element.isInteger(1))
@@ -69,10 +110,8 @@ DenseElementsAttr ingot::detail::makeSplat(RankedTensorType type,
                   /*implicitTrunc=*/true));
 }
 
-DenseElementsAttr ingot::detail::makeInitialValue(RankedTensorType type,
-                                                  const Init &init,
-                                                  uint64_t seed,
-                                                  StringRef name) {
+DenseElementsAttr dsl::makeInitialValue(RankedTensorType type, const Init &init,
+                                        uint64_t seed, StringRef name) {
   if (init.kind == Init::Kind::constant)
     return makeSplat(type, init.first);
 

@@ -7,9 +7,11 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
-/// A tensor whose elements all equal `value`, rounded to the element type.
+/// A tensor whose elements all equal `value`, rounded to the element type, of an
+/// integer towards zero. Fails if the type does not hold it; a boolean is whether
+/// it differs from 0.
 mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type, double value);
 
 /// The first value of the state `name`. Element i of a random one is made of the
@@ -21,6 +23,6 @@ mlir::DenseElementsAttr makeInitialValue(mlir::RankedTensorType type,
                                          const Init &init, uint64_t seed,
                                          llvm::StringRef name);
 
-} // namespace ingot::detail
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_INITIALIZER_H

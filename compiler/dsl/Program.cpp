@@ -2,7 +2,9 @@
 
 #include "compiler/dsl/Program.h"
 
+#include "compiler/dsl/BuildGuard.h"
 #include "compiler/dsl/Graph.h"
+#include "compiler/dsl/Operations.h"
 #include "compiler/dsl/Scope.h"
 #include "ingot/ops.h"
 #include "ingot/program.h"
@@ -10,11 +12,13 @@
 
 #include "mlir/IR/Verifier.h"
 
+#include <dlfcn.h>
 #include <map>
 
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 //===----------------------------------------------------------------------===//
 // Registry
@@ -47,7 +51,7 @@ ProgramRegistration::ProgramRegistration(const char *name, void (*body)(),
   ++program.definitions;
 }
 
-std::vector<std::string> ingot::programNames() {
+std::vector<std::string> dsl::programNames() {
   std::vector<std::string> names;
   for (const auto &[name, program] : registry())
     names.push_back(name);
@@ -80,9 +84,31 @@ static void verifyModule(ModuleOp module) {
     fail(messages);
 }
 
-OwningOpRef<ModuleOp> ingot::buildProgram(MLIRContext &context, StringRef name,
-                                          ArrayRef<int64_t> batches,
-                                          uint64_t seed, std::string &error) {
+/// The executable or library that the program is in.
+static std::string fileOf(const Program &program) {
+  Dl_info info;
+  bool isFound = dladdr(reinterpret_cast<void *>(program.body), &info);
+  return isFound && info.dli_fname ? info.dli_fname : "an unknown file";
+}
+
+/// Runs users' code, of which whatever it throws becomes an Error.
+static void runBody(const std::string &name, const Program &program) {
+  BuildGuard guard("program '" + name + "' of " + fileOf(program));
+  try {
+    program.body();
+  } catch (const Error &) {
+    throw;
+  } catch (const std::exception &exception) {
+    throw Error(
+        guard.describe(std::string("threw '") + exception.what() + "'"));
+  } catch (...) {
+    throw Error(guard.describe("threw what is no std::exception"));
+  }
+}
+
+OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
+                                        ArrayRef<int64_t> batches,
+                                        uint64_t seed, std::string &error) {
   context.loadDialect<IngotDialect, func::FuncDialect>();
   OwningOpRef<ModuleOp> module =
       ModuleOp::create(UnknownLoc::get(&context), name);
@@ -94,7 +120,7 @@ OwningOpRef<ModuleOp> ingot::buildProgram(MLIRContext &context, StringRef name,
              ", found " + std::to_string(batch));
       Graph graph(*module, batch, seed);
       CallbackScope scope;
-      program.body();
+      runBody(name.str(), program);
     }
     if (module->getOps<func::FuncOp>().empty()) {
       FunctionScope scope("INGOT_PROGRAM", program.location);
@@ -120,6 +146,8 @@ int64_t ingot::batch(SourceLocation location) {
 void ingot::assign(const Tensor &state, const Operand &value,
                    SourceLocation location) {
   FunctionScope scope("assign", location);
+  require_defined("state", state);
+  require_defined("value", value);
   Graph &graph = Graph::current();
   Shape shape = state.shape();
   bool isNumber = value.is_number();
@@ -129,17 +157,25 @@ void ingot::assign(const Tensor &state, const Operand &value,
 
 std::vector<Tensor> ingot::grad(const Tensor &loss,
                                 const std::vector<Tensor> &wrt,
+                                const GradOptions &options,
                                 SourceLocation location) {
   FunctionScope scope("grad", location);
   if (wrt.empty())
     fail("expected tensors to differentiate with respect to, found none");
-  std::vector<Tensor> operands{loss};
   std::vector<TensorSpec> results;
-  for (const Tensor &tensor : wrt) {
-    operands.push_back(tensor);
+  for (const Tensor &tensor : wrt)
     results.push_back({tensor.shape(), tensor.dtype()});
-  }
-  return emit_all("ingot.grad", operands, {}, results, location);
+  std::vector<Tensor> grads = ops::grad(loss, wrt, results);
+  std::vector<bool> used = Graph::current().findUsed(loss, wrt);
+  for (size_t i = 0; i < wrt.size() && !options.allow_unused; ++i)
+    if (!used[i]) {
+      const State *state = Graph::getState(wrt[i]);
+      fail(
+          "the loss does not depend on " +
+          (state ? "'" + state->name + "'" : "wrt[" + std::to_string(i) + "]") +
+          "; {.allow_unused = true} gives a gradient of 0");
+    }
+  return grads;
 }
 
 Tensor ingot::detail::declare_state(const std::string &name, StateKind kind,

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ingot {
+namespace ingot::dsl {
 
 /// Names of the programs that are linked in or loaded so far, sorted. Loading a
 /// shared library (dlopen) registers the programs in it.
@@ -26,6 +26,6 @@ mlir::OwningOpRef<mlir::ModuleOp> buildProgram(mlir::MLIRContext &context,
                                                uint64_t seed,
                                                std::string &error);
 
-} // namespace ingot
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_PROGRAM_H

@@ -7,10 +7,13 @@
 
 #include "compiler/dsl/Scope.h"
 
+#include "compiler/dsl/BuildGuard.h"
+
 #include "mlir/IR/Builders.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -72,10 +75,21 @@ void detail::fail(const std::string &message) {
   throw Error(text + message);
 }
 
-mlir::Location detail::currentLocation(mlir::MLIRContext *context) {
+void detail::require_defined(const char *role, const Tensor &tensor) {
+  if (!tensor.defined())
+    fail(std::string(role) + ": expected a tensor, found an undefined one");
+}
+
+void detail::require_defined(const char *role, const Operand &operand) {
+  if (!operand.is_number())
+    require_defined(role, operand.tensor());
+}
+
+mlir::Location dsl::currentLocation(mlir::MLIRContext *context) {
   const Frame &frame = frames.back();
   mlir::Location location = mlir::UnknownLoc::get(context);
   if (frame.location) {
+    BuildGuard::notePlace(*frame.location);
     std::string_view file = baseName(frame.location->file_name());
     location = mlir::FileLineColLoc::get(
         context, llvm::StringRef(file.data(), file.size()),

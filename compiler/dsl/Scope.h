@@ -7,7 +7,7 @@
 
 #include "mlir/IR/Location.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
 /// The present place as an MLIR location: file (without folders, so that a build
 /// does not depend on where it runs), line and column, named after the module.
@@ -23,6 +23,6 @@ public:
   CallbackScope &operator=(const CallbackScope &) = delete;
 };
 
-} // namespace ingot::detail
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_SCOPE_H

@@ -6,13 +6,11 @@
 #include "compiler/dsl/Graph.h"
 #include "compiler/dsl/Initializer.h"
 #include "ingot/ops.h"
-#include "ir/Ingot.h"
-
-#include "mlir/AsmParser/AsmParser.h"
 
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 std::string ingot::to_string(DType dtype) {
   switch (dtype) {
@@ -158,105 +156,11 @@ Tensor &Tensor::operator/=(const Operand &other) {
   return *this = div(*this, other, other.location());
 }
 
-//===----------------------------------------------------------------------===//
-// Operations
-//===----------------------------------------------------------------------===//
-
-static mlir::Attribute
-toMlirAttribute(const ingot::detail::Attribute &attribute,
-                MLIRContext *context) {
-  Builder builder(context);
-  if (auto *integer = std::get_if<int64_t>(&attribute.value))
-    return builder.getI64IntegerAttr(*integer);
-  if (auto *number = std::get_if<double>(&attribute.value))
-    return builder.getF64FloatAttr(*number);
-  if (auto *truth = std::get_if<bool>(&attribute.value))
-    return builder.getBoolAttr(*truth);
-  if (auto *text = std::get_if<std::string>(&attribute.value)) {
-    mlir::Attribute parsed = parseAttribute(*text, context);
-    assert(parsed && "text attributes are written by the library");
-    return parsed;
-  }
-  return builder.getDenseI64ArrayAttr(
-      std::get<std::vector<int64_t>>(attribute.value));
-}
-
-/// Without the dialect: "ingot.exp" was called as exp().
-static const char *getFunctionName(const char *operation) {
-  return operation + std::strlen("ingot.");
-}
-
-std::vector<Tensor>
-ingot::detail::emit_all(const char *name, const std::vector<Tensor> &operands,
-                        const std::vector<ingot::detail::Attribute> &attributes,
-                        const std::vector<TensorSpec> &results,
-                        SourceLocation location) {
-  FunctionScope scope(getFunctionName(name), location);
-  Graph &graph = Graph::current();
-  SmallVector<Value> values;
-  for (const Tensor &operand : operands)
-    values.push_back(graph.getValue(operand));
-  SmallVector<NamedAttribute> mlirAttributes;
-  for (const ingot::detail::Attribute &attribute : attributes) {
-    ingot::detail::Attribute resolved = attribute;
-    auto *dim = std::get_if<int64_t>(&resolved.value);
-    if (dim && StringRef(attribute.name) == "dim" && !operands.empty())
-      *dim = normalizeDim(*dim, operands.front().dim());
-    mlirAttributes.emplace_back(
-        StringAttr::get(graph.getContext(), resolved.name),
-        toMlirAttribute(resolved, graph.getContext()));
-  }
-  SmallVector<Type> types;
-  for (const TensorSpec &result : results)
-    types.push_back(ingot::detail::toMlir(result, graph.getContext()));
-  Operation *op = graph.create(name, values, mlirAttributes, types);
-  std::vector<Tensor> tensors;
-  for (Value result : op->getResults())
-    tensors.push_back(Graph::wrap(result));
-  return tensors;
-}
-
-Tensor
-ingot::detail::emit(const char *name, const std::vector<Tensor> &operands,
-                    const std::vector<ingot::detail::Attribute> &attributes,
-                    SourceLocation location) {
-  return emit_all(name, operands, attributes, {}, location).front();
-}
-
-Tensor ingot::detail::emit_pointwise(
-    const char *name, const std::vector<Operand> &booleans,
-    const std::vector<Operand> &numbers,
-    const std::vector<ingot::detail::Attribute> &attributes,
-    SourceLocation location) {
-  FunctionScope scope(getFunctionName(name), location);
-  std::vector<Operand> all(booleans);
-  all.insert(all.end(), numbers.begin(), numbers.end());
-  Shape shape = broadcastShapes(all);
-  DType dtype = promoteTypes(numbers);
-
-  std::vector<Tensor> operands;
-  for (const Operand &boolean : booleans) {
-    DType found =
-        boolean.is_number() ? boolean.number_type() : boolean.tensor().dtype();
-    if (found != DType::boolean)
-      fail("expected booleans, found " + to_string(found));
-    operands.push_back(broadcastTo(boolean, shape, DType::boolean));
-  }
-  for (const Operand &number : numbers)
-    operands.push_back(broadcastTo(number, shape, dtype));
-  return emit(name, operands, attributes, location);
-}
-
 Tensor ingot::full(const Shape &shape, double value, DType dtype,
                    SourceLocation location) {
   FunctionScope scope("full", location);
   Graph &graph = Graph::current();
   RankedTensorType type =
-      ingot::detail::toMlir(TensorSpec{shape, dtype}, graph.getContext());
-  Builder builder(graph.getContext());
-  return Graph::wrap(
-      graph
-          .create("ingot.constant", {},
-                  builder.getNamedAttr("value", makeSplat(type, value)), type)
-          ->getResult(0));
+      dsl::toMlir(TensorSpec{shape, dtype}, graph.getContext());
+  return Graph::wrap(graph.createConstant(makeSplat(type, value)));
 }

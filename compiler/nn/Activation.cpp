@@ -1,28 +1,62 @@
 //===- Activation.cpp - Layers that act on each element or row -------------===//
 
+#include "ingot/nn/Activation.h"
+
 #include "compiler/nn/Format.h"
-#include "ingot/nn.h"
-#include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::nn;
 
-Tensor Identity::forward(Tensor input) { return input; }
-
-std::string LeakyReLU::extra_repr() const {
-  return "negative_slope=" + formatNumber(negativeSlope_);
+static std::string format(const char *name, double value) {
+  return std::string(name) + "=" + formatNumber(value);
 }
-Tensor LeakyReLU::forward(Tensor input) {
-  return leaky_relu(input, negativeSlope_);
+static std::string formatDim(int64_t dim) {
+  return "dim=" + std::to_string(dim);
 }
 
-std::string GELU::extra_repr() const {
-  return form_ == GeluForm::erf ? "approximate='none'" : "approximate='tanh'";
-}
-Tensor GELU::forward(Tensor input) { return gelu(input, form_); }
+LeakyReLU::LeakyReLU(Module &parent, const std::string &name,
+                     double negative_slope, SourceLocation location)
+    : ClosureLayer(parent, name, location,
+                   format("negative_slope", negative_slope),
+                   [=](const Tensor &input) {
+                     return leaky_relu(input, negative_slope);
+                   }) {}
 
-std::string ELU::extra_repr() const { return "alpha=" + formatNumber(alpha_); }
-Tensor ELU::forward(Tensor input) { return elu(input, alpha_); }
+GELU::GELU(Module &parent, const std::string &name, GeluForm form,
+           SourceLocation location)
+    : ClosureLayer(parent, name, location,
+                   form == GeluForm::erf ? "approximate='none'"
+                                         : "approximate='tanh'",
+                   [=](const Tensor &input) { return gelu(input, form); }) {}
+
+ELU::ELU(Module &parent, const std::string &name, double alpha,
+         SourceLocation location)
+    : ClosureLayer(parent, name, location, format("alpha", alpha),
+                   [=](const Tensor &input) { return elu(input, alpha); }) {}
+
+Softplus::Softplus(Module &parent, const std::string &name, double beta,
+                   double threshold, SourceLocation location)
+    : ClosureLayer(parent, name, location,
+                   format("beta", beta) + ", " + format("threshold", threshold),
+                   [=](const Tensor &input) {
+                     return softplus(input, beta, threshold);
+                   }) {}
+
+GLU::GLU(Module &parent, const std::string &name, int64_t dim,
+         SourceLocation location)
+    : ClosureLayer(parent, name, location, formatDim(dim),
+                   [=](const Tensor &input) { return glu(input, dim); }) {}
+
+Softmax::Softmax(Module &parent, const std::string &name, int64_t dim,
+                 SourceLocation location)
+    : ClosureLayer(parent, name, location, formatDim(dim),
+                   [=](const Tensor &input) { return softmax(input, dim); }) {}
+
+LogSoftmax::LogSoftmax(Module &parent, const std::string &name, int64_t dim,
+                       SourceLocation location)
+    : ClosureLayer(
+          parent, name, location, formatDim(dim),
+          [=](const Tensor &input) { return log_softmax(input, dim); }) {}
 
 PReLU::PReLU(Module &parent, const std::string &name, int64_t num_parameters,
              double init, SourceLocation location)
@@ -33,24 +67,3 @@ std::string PReLU::extra_repr() const {
   return "num_parameters=" + std::to_string(weight.numel());
 }
 Tensor PReLU::forward(Tensor input) { return prelu(input, weight); }
-
-std::string Softplus::extra_repr() const {
-  return "beta=" + formatNumber(beta_) +
-         ", threshold=" + formatNumber(threshold_);
-}
-Tensor Softplus::forward(Tensor input) {
-  return softplus(input, beta_, threshold_);
-}
-
-std::string GLU::extra_repr() const { return "dim=" + std::to_string(dim_); }
-Tensor GLU::forward(Tensor input) { return glu(input, dim_); }
-
-std::string Softmax::extra_repr() const {
-  return "dim=" + std::to_string(dim_);
-}
-Tensor Softmax::forward(Tensor input) { return softmax(input, dim_); }
-
-std::string LogSoftmax::extra_repr() const {
-  return "dim=" + std::to_string(dim_);
-}
-Tensor LogSoftmax::forward(Tensor input) { return log_softmax(input, dim_); }

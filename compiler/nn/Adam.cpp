@@ -1,5 +1,6 @@
 //===- Adam.cpp - Adam, AdamW and AMSGrad -------------------------------===//
 
+#include "compiler/dsl/Operations.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"
@@ -8,6 +9,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 using namespace ingot::optim;
 
 Adam::Adam(std::vector<Tensor> parameters, AdamOptions options,
@@ -61,18 +63,16 @@ void Adam::update(const std::vector<Tensor> &grads, const Operand &lr,
     Tensor correction2 = makeBiasCorrection(step, beta2);
     double decoupledDecay = isCoupled ? 0.0 : options_.weight_decay;
     if (!options_.amsgrad) {
-      std::vector<Tensor> updated =
-          emit_all("ingot.adamw_update",
-                   {parameter, gradient, averages_[i], squareAverages_[i], rate,
-                    correction1, correction2},
-                   {{"beta1", beta1},
-                    {"beta2", beta2},
-                    {"epsilon", options_.eps},
-                    {"weight_decay", decoupledDecay}},
-                   {}, location);
-      assign(parameter, updated[0]);
-      assign(averages_[i], updated[1]);
-      assign(squareAverages_[i], updated[2]);
+      ops::AdamwUpdateResults updated =
+          ops::adamw_update(parameter, gradient, averages_[i],
+                            squareAverages_[i], rate, correction1, correction2,
+                            {.beta1 = beta1,
+                             .beta2 = beta2,
+                             .epsilon = options_.eps,
+                             .weight_decay = decoupledDecay});
+      assign(parameter, updated.parameter_out);
+      assign(averages_[i], updated.exp_avg_out);
+      assign(squareAverages_[i], updated.exp_avg_sq_out);
       continue;
     }
     // Source: Reddi, Kale and Kumar, arXiv:1904.09237.

@@ -3,6 +3,8 @@
 #ifndef INGOT_COMPILER_NN_FORMAT_H
 #define INGOT_COMPILER_NN_FORMAT_H
 
+#include "ingot/functional/Window.h"
+
 #include <charconv>
 #include <string>
 
@@ -17,6 +19,16 @@ inline std::string formatNumber(double value) {
   if (result.find_first_of(".en") == std::string::npos)
     result += ".0";
   return result;
+}
+
+/// "(10,)" and "(4, 10)".
+inline std::string formatTuple(const Shape &shape) {
+  std::string list = to_string(shape);
+  return "(" + list.substr(1, list.size() - 2) +
+         (shape.size() == 1 ? ",)" : ")");
+}
+template <size_t N> std::string formatTuple(const IntOrList<N> &list) {
+  return formatTuple(Shape(list.values.begin(), list.values.end()));
 }
 
 inline const char *formatTruth(bool value) { return value ? "True" : "False"; }

@@ -1,8 +1,8 @@
 //===- Linear.cpp - Layers that multiply by a matrix -----------------------===//
 
+#include "ingot/nn/Linear.h"
+
 #include "compiler/nn/Format.h"
-#include "ingot/nn.h"
-#include "ingot/ops.h"
 
 #include <cmath>
 

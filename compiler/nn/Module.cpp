@@ -1,8 +1,8 @@
 //===- Module.cpp - What has parameters, buffers and submodules ------------===//
 
-#include "ingot/nn.h"
+#include "ingot/nn/Module.h"
 
-#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <cxxabi.h>
 #include <ostream>
@@ -95,15 +95,21 @@ Tensor Module::register_buffer(const std::string &name, const Shape &shape,
   return buffer;
 }
 
-/// "Linear" of a module of type ingot::nn::Linear; "ModuleList" of one of type
+/// Without namespaces and arguments of templates, but with the number of
+/// dimensions: "Conv2d" of ingot::nn::ConvNd<2ul>, "ModuleList" of
 /// ingot::nn::ModuleList<Block>.
-static std::string getTypeName(const Module &module) {
-  const char *mangled = typeid(module).name();
+std::string Module::type_name() const {
+  const char *mangled = typeid(*this).name();
   char *demangled = abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr);
   std::string name = demangled ? demangled : mangled;
   std::free(demangled);
-  name = name.substr(0, name.find('<'));
-  return name.substr(name.find_last_of(':') + 1);
+  size_t arguments = name.find('<');
+  std::string rank = arguments < name.size() ? name.substr(arguments + 1) : "";
+  name = name.substr(0, arguments);
+  name = name.substr(name.find_last_of(':') + 1);
+  if (name.ends_with("Nd") && !rank.empty() && std::isdigit(rank.front()))
+    name.replace(name.size() - 2, 1, 1, rank.front());
+  return name;
 }
 
 static std::string indent(const std::string &text) {
@@ -117,7 +123,7 @@ static std::string indent(const std::string &text) {
 }
 
 std::string Module::repr() const {
-  std::string text = getTypeName(*this) + "(" + extra_repr();
+  std::string text = type_name() + "(" + extra_repr();
   for (const auto &[name, child] : children_)
     text += indent("\n(" + name + "): " + child->repr());
   return text + (children_.empty() ? ")" : "\n)");
@@ -125,10 +131,4 @@ std::string Module::repr() const {
 
 std::ostream &nn::operator<<(std::ostream &stream, const Module &module) {
   return stream << module.repr();
-}
-
-Tensor Sequential::forward(Tensor input) {
-  for (const std::unique_ptr<Layer> &layer : layers_)
-    input = (*layer)(input);
-  return input;
 }

@@ -1,17 +1,17 @@
 //===- Normalization.cpp - Layers that normalise ---------------------------===//
 
+#include "ingot/nn/Normalization.h"
+
 #include "compiler/nn/Format.h"
-#include "ingot/nn.h"
-#include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::nn;
 
 BatchNorm::BatchNorm(Module &parent, const std::string &name,
-                     int64_t num_features, const nn::BatchNormOptions &options,
-                     SourceLocation location)
+                     int64_t num_features, size_t spatialRank,
+                     const BatchNormOptions &options, SourceLocation location)
     : BuiltinLayer(parent, name, location), numFeatures_(num_features),
-      options_(options) {
+      spatialRank_(spatialRank), options_(options) {
   Shape shape{num_features};
   if (options.affine) {
     weight = register_parameter("weight", shape, init::ones(), f32, location);
@@ -35,28 +35,21 @@ std::string BatchNorm::extra_repr() const {
 }
 
 Tensor BatchNorm::forward(Tensor input) {
-  checkRank(input);
+  size_t rank = input.shape().size();
+  if (rank != spatialRank_ + 2 && !(spatialRank_ == 1 && rank == 2)) {
+    const char *shapes[] = {"[N, C] or [N, C, L]", "[N, C, H, W]",
+                            "[N, C, D, H, W]"};
+    detail::fail(std::string("expected an input of shape ") +
+                 shapes[spatialRank_ - 1] + ", found " +
+                 to_string(input.shape()));
+  }
   if (input.size(1) != numFeatures_)
     detail::fail("input has " + std::to_string(input.size(1)) +
                  " features, expected " + std::to_string(numFeatures_));
   if (is_training() && num_batches_tracked.defined())
     assign(num_batches_tracked, num_batches_tracked + 1);
   return batch_norm(input, running_mean, running_var, weight, bias,
-                    {.training = is_training(),
-                     .momentum = options_.momentum,
-                     .eps = options_.eps});
-}
-
-void BatchNorm1d::checkRank(const Tensor &input) const {
-  if (input.dim() != 2 && input.dim() != 3)
-    detail::fail("expected an input of shape [N, C] or [N, C, L], found " +
-                 to_string(input.shape()));
-}
-
-void BatchNorm2d::checkRank(const Tensor &input) const {
-  if (input.dim() != 4)
-    detail::fail("expected an input of shape [N, C, H, W], found " +
-                 to_string(input.shape()));
+                    is_training(), options_.momentum, options_.eps);
 }
 
 LayerNorm::LayerNorm(Module &parent, const std::string &name,
@@ -74,11 +67,7 @@ LayerNorm::LayerNorm(Module &parent, const std::string &name,
 }
 
 std::string LayerNorm::extra_repr() const {
-  std::string shape = to_string(normalizedShape_);
-  // As a Python tuple: "(10,)" and "(4, 10)".
-  std::string tuple = "(" + shape.substr(1, shape.size() - 2) +
-                      (normalizedShape_.size() == 1 ? ",)" : ")");
-  return tuple + ", eps=" + formatNumber(options_.eps) +
+  return formatTuple(normalizedShape_) + ", eps=" + formatNumber(options_.eps) +
          ", elementwise_affine=" + formatTruth(options_.elementwise_affine);
 }
 

@@ -55,6 +55,7 @@ void optim::checkGrads(const std::vector<Tensor> &grads,
 }
 
 Tensor optim::makeRate(const Operand &lr, DType dtype) {
+  require_defined("lr", lr);
   if (lr.is_number())
     return full({}, lr.number(), dtype);
   if (lr.tensor().dim() != 0)

@@ -1,40 +1,64 @@
-//===- Pooling.cpp - Layers that reduce the pixels of images ---------------===//
+//===- Pooling.cpp - Layers that reduce windows to one element -------------===//
 
-#include "ingot/nn.h"
-#include "ingot/ops.h"
+#include "ingot/nn/Pooling.h"
+
+#include "compiler/nn/Format.h"
 
 using namespace ingot;
 using namespace ingot::nn;
 
-static std::string formatWindow(const IntOrPair &kernelSize,
-                                const std::optional<IntOrPair> &stride,
-                                const IntOrPair &padding) {
-  return "kernel_size=" + kernelSize.str() +
-         ", stride=" + stride.value_or(kernelSize).str() +
-         ", padding=" + padding.str();
+template <size_t N, class Options>
+static std::string formatWindow(const IntOrList<N> &kernelSize,
+                                const Options &options,
+                                std::string (*format)(const IntOrList<N> &)) {
+  return "kernel_size=" + format(kernelSize) +
+         ", stride=" + format(options.stride.value_or(kernelSize)) +
+         ", padding=" + format(options.padding);
 }
 
-std::string MaxPool2d::extra_repr() const {
-  return formatWindow(kernelSize_, options_.stride, options_.padding) +
-         ", dilation=" + options_.dilation.str() + ", ceil_mode=False";
+template <size_t N> static std::string formatShort(const IntOrList<N> &list) {
+  return list.str();
 }
 
-Tensor MaxPool2d::forward(Tensor input) {
-  return max_pool2d(input, kernelSize_, options_);
+template <size_t N> std::string MaxPoolNd<N>::extra_repr() const {
+  return formatWindow(this->kernelSize_, this->options_, formatShort<N>) +
+         ", dilation=" + this->options_.dilation.str() + ", ceil_mode=False";
 }
 
-std::string AvgPool2d::extra_repr() const {
-  return formatWindow(kernelSize_, options_.stride, options_.padding);
+// PyTorch expands the arguments of one dimension only.
+template <size_t N> std::string AvgPoolNd<N>::extra_repr() const {
+  return formatWindow(this->kernelSize_, this->options_,
+                      N == 1 ? formatTuple<N> : formatShort<N>);
 }
 
-Tensor AvgPool2d::forward(Tensor input) {
-  return avg_pool2d(input, kernelSize_, options_);
-}
-
-std::string AdaptiveAvgPool2d::extra_repr() const {
+template <size_t N> std::string AdaptiveAvgPoolNd<N>::extra_repr() const {
   return "output_size=" + outputSize_.str();
 }
 
-Tensor AdaptiveAvgPool2d::forward(Tensor input) {
-  return adaptive_avg_pool2d(input, outputSize_);
+template <size_t N> Tensor MaxPoolNd<N>::forward(Tensor input) {
+  if constexpr (N == 1)
+    return max_pool1d(input, this->kernelSize_, this->options_);
+  else
+    return max_pool2d(input, this->kernelSize_, this->options_);
 }
+
+template <size_t N> Tensor AvgPoolNd<N>::forward(Tensor input) {
+  if constexpr (N == 1)
+    return avg_pool1d(input, this->kernelSize_, this->options_);
+  else
+    return avg_pool2d(input, this->kernelSize_, this->options_);
+}
+
+template <size_t N> Tensor AdaptiveAvgPoolNd<N>::forward(Tensor input) {
+  if constexpr (N == 1)
+    return adaptive_avg_pool1d(input, outputSize_);
+  else
+    return adaptive_avg_pool2d(input, outputSize_);
+}
+
+template class nn::MaxPoolNd<1>;
+template class nn::MaxPoolNd<2>;
+template class nn::AvgPoolNd<1>;
+template class nn::AvgPoolNd<2>;
+template class nn::AdaptiveAvgPoolNd<1>;
+template class nn::AdaptiveAvgPoolNd<2>;

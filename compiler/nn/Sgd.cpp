@@ -1,11 +1,13 @@
 //===- Sgd.cpp - Stochastic gradient descent ----------------------------===//
 
+#include "compiler/dsl/Operations.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 using namespace ingot::optim;
 
 SGD::SGD(std::vector<Tensor> parameters, SGDOptions options,
@@ -54,14 +56,13 @@ void SGD::update(const std::vector<Tensor> &grads, const Operand &lr,
           where(isFirst, decayed * (options_.dampening / options_.momentum),
                 velocity);
     }
-    std::vector<Tensor> updated =
-        emit_all("ingot.sgd_update", {parameter, grads[i], velocity, rate},
-                 {{"momentum", options_.momentum},
-                  {"dampening", options_.dampening},
-                  {"weight_decay", options_.weight_decay},
-                  {"nesterov", options_.nesterov}},
-                 {}, location);
-    assign(parameter, updated[0]);
-    assign(velocities_[i], updated[1]);
+    ops::SgdUpdateResults updated =
+        ops::sgd_update(parameter, grads[i], velocity, rate,
+                        {.momentum = options_.momentum,
+                         .dampening = options_.dampening,
+                         .weight_decay = options_.weight_decay,
+                         .nesterov = options_.nesterov});
+    assign(parameter, updated.parameter_out);
+    assign(velocities_[i], updated.velocity_out);
   }
 }

@@ -110,7 +110,7 @@ OwningOpRef<ModuleOp> CompileSession::build(const std::string &name,
                                             const CompileOptions &options) {
   std::string error;
   OwningOpRef<ModuleOp> module =
-      buildProgram(context, name, options.batches, options.seed, error);
+      dsl::buildProgram(context, name, options.batches, options.seed, error);
   if (!module) {
     message.clear();
     throw Error(error);
@@ -276,7 +276,9 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
                 llvm::join(seen, ", "));
 }
 
-std::vector<std::string> ingot::registeredPrograms() { return programNames(); }
+std::vector<std::string> ingot::registeredPrograms() {
+  return dsl::programNames();
+}
 
 CompiledProgram ingot::compile(const Source &source,
                                const CompileOptions &options) {

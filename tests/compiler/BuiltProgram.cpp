@@ -48,7 +48,7 @@ BuiltProgram::BuiltProgram(const std::string &name,
   registerDialects(registry);
   compiled = std::make_unique<Compiled>(registry);
   compiled->module =
-      buildProgram(compiled->context, name, batches, seed, error);
+      dsl::buildProgram(compiled->context, name, batches, seed, error);
   if (!compiled->module)
     return;
   for (auto state : compiled->module->getOps<StateOp>()) {

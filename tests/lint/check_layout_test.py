@@ -375,6 +375,24 @@ def Ingot_MatmulOp : Ingot_Base<"matmul"> {
                     "passes/fusion/Box.h:2: type: ingot::Box is defined in ir/ops/Box.h as well: "
                     "give one another name")
 
+    def test_spelling_of_an_operation_or_attribute_in_the_dsl(self):
+        conv = ('def Ingot_ConvOp : Ingot_PureOp<"conv", []> {\n  let arguments = (ins '
+                'DefaultValuedAttr<I64Attr, "1">:$groups, Ingot_LayoutAttr:$layout);\n}\n')
+        call = "call the function of compiler/dsl/Operations.h"
+        self.expect({"ir/ops/Contraction.td": GOOD["ir/ops/Contraction.td"] + conv,
+                     "compiler/nn/Conv.cpp": 'append("ingot.conv", {\n{ "groups", 1},\n'
+                                             '{"layout",\n "#ingot<layout nchw>"}});\n'},
+                    f'compiler/nn/Conv.cpp:1: spelling: "ingot.conv" is a string: {call}',
+                    f'compiler/nn/Conv.cpp:2: spelling: "groups" is a string: {call}',
+                    f'compiler/nn/Conv.cpp:3: spelling: "layout" is a string: {call}',
+                    f'compiler/nn/Conv.cpp:4: spelling: "#ingot<layout" is a string: {call}',
+                    rules=["spelling"])
+        # Arguments of users' functions are checked under the same names.
+        self.expect({"ir/ops/Contraction.td": GOOD["ir/ops/Contraction.td"] + conv,
+                     "compiler/nn/Conv.cpp": 'check("groups", groups); // not "ingot.conv"\n',
+                     "passes/fusion/Raise.cpp": 'parse("#ingot<layout nchw>");\n'},
+                    rules=["spelling"])
+
     def test_top_level_entry_without_a_place(self):
         self.expect({"scripts/a.sh": "", "scripts/b.sh": "", ".ci/run": ""},
                     "scripts/a.sh:1: top-level: 'scripts' has no place in the layout")

@@ -2,33 +2,24 @@
 
 #include "tests/numeric/NumericCase.h"
 
-#include <algorithm>
+#include "tests/numeric/SortedRegistry.h"
 
 using namespace ingot::test;
 
-static std::vector<NumericCase> &getRegistry() {
-  static std::vector<NumericCase> registry;
-  return registry;
+const std::vector<NumericCase> &ingot::test::getNumericCases() {
+  return SortedRegistry<NumericCase>::get();
 }
 
-const std::vector<NumericCase> &ingot::test::getNumericCases() {
-  static const std::vector<NumericCase> sorted = [] {
-    std::vector<NumericCase> cases = getRegistry();
-    std::sort(cases.begin(), cases.end(),
-              [](const NumericCase &a, const NumericCase &b) {
-                return a.name < b.name;
-              });
-    return cases;
-  }();
-  return sorted;
+static std::string replaceAll(std::string text, const std::string &mark,
+                              const std::string &word) {
+  for (size_t at; (at = text.find(mark)) != std::string::npos;)
+    text.replace(at, mark.size(), word);
+  return text;
 }
 
 std::string NumericCase::getText(const std::string &symbol,
                                  const std::string &floatType) const {
-  std::string text = "func.func @" + symbol + function + "\n";
-  for (size_t at; (at = text.find("$T")) != std::string::npos;)
-    text.replace(at, 2, floatType);
-  return text;
+  return replaceAll("func.func @" + symbol + function + "\n", "$T", floatType);
 }
 
 Case::Case(const char *op, const char *variant, std::string function,
@@ -37,8 +28,18 @@ Case::Case(const char *op, const char *variant, std::string function,
   std::string name = op;
   if (*variant)
     name += std::string("_") + variant;
-  getRegistry().push_back(
+  SortedRegistry<NumericCase>::add(
       {op, name, std::move(function), options, std::move(elementwise)});
+}
+
+CaseTable::CaseTable(const char *op, const std::string &function,
+                     const std::vector<Row> &rows, CaseOptions options) {
+  for (const Row &row : rows) {
+    std::string text = function;
+    for (size_t i = 0; i < row.words.size(); ++i)
+      text = replaceAll(text, "$" + std::to_string(i + 1), row.words[i]);
+    Case(op, row.variant, text, row.options.value_or(options));
+  }
 }
 
 PointwiseCases::PointwiseCases(

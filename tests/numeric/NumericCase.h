@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,18 @@ struct Case {
   Case(const char *op, const char *variant, std::string function,
        CaseOptions options = {},
        std::function<double(const double *)> elementwise = nullptr);
+};
+
+/// Adds cases that differ in shapes or types alone: `$1`, `$2`, ... in `function`
+/// stand for the words of a row.
+struct CaseTable {
+  struct Row {
+    const char *variant;
+    std::vector<std::string> words;
+    std::optional<CaseOptions> options = {}; ///< instead of the table's
+  };
+  CaseTable(const char *op, const std::string &function,
+            const std::vector<Row> &rows, CaseOptions options = {});
 };
 
 /// Adds the cases of a pointwise operation with `operandCount` float operands and

@@ -2,30 +2,17 @@
 
 #include "tests/numeric/NumericTarget.h"
 
-#include <algorithm>
+#include "tests/numeric/SortedRegistry.h"
 
 using namespace ingot;
 using namespace ingot::test;
 
-static std::vector<NumericTarget> &getRegistry() {
-  static std::vector<NumericTarget> registry;
-  return registry;
-}
-
 const std::vector<NumericTarget> &ingot::test::getTargets() {
-  static const std::vector<NumericTarget> sorted = [] {
-    std::vector<NumericTarget> targets = getRegistry();
-    std::sort(targets.begin(), targets.end(),
-              [](const NumericTarget &a, const NumericTarget &b) {
-                return a.name < b.name;
-              });
-    return targets;
-  }();
-  return sorted;
+  return SortedRegistry<NumericTarget>::get();
 }
 
 RegisterTarget::RegisterTarget(NumericTarget target) {
-  getRegistry().push_back(std::move(target));
+  SortedRegistry<NumericTarget>::add(std::move(target));
 }
 
 CompiledCases::CompiledCases(const NumericTarget &target, Mode mode,

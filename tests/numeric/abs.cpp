@@ -1,6 +1,6 @@
-//===- abs.cpp - Numeric cases of ingot.abs ---------------------------------===//
+//===- abs.cpp - Numeric cases of ingot.abs --------------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 #include <cmath>
 
@@ -8,14 +8,7 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("abs", 1, {.low = -3, .high = 3},
-                            [](const double *x) { return std::fabs(x[0]); });
-
-const Case integers("abs", "integers",
-                    R"((%x: tensor<3x11xi32>) -> tensor<3x11xi32> {
-  %y = ingot.abs %x : tensor<3x11xi32>
-  return %y : tensor<3x11xi32>
-})",
-                    {.integerCount = 23, .integerLow = -11});
+const NumberCases numbers("abs", 1, kAroundZero,
+                          [](const double *x) { return std::fabs(x[0]); });
 
 } // namespace

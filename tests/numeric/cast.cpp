@@ -6,56 +6,30 @@ namespace {
 
 using namespace ingot::test;
 
-const Case float_to_integer(
-    "cast", "float_to_integer", R"((%x: tensor<3x11x$T>) -> tensor<3x11xi32> {
-  %y = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xi32>
-  return %y : tensor<3x11xi32>
+const CaseTable
+    pairs("cast", R"((%x: tensor<3x11x$1>) -> tensor<3x11x$2> {
+  %y = ingot.cast %x : tensor<3x11x$1> to tensor<3x11x$2>
+  return %y : tensor<3x11x$2>
 })",
-    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case
-    float_to_bool("cast", "float_to_bool",
-                  R"((%x: tensor<3x11x$T>) -> tensor<3x11xi1> {
-  %y = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xi1>
-  return %y : tensor<3x11xi1>
-})",
-                  {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case integer_to_float(
-    "cast", "integer_to_float", R"((%x: tensor<3x11xi64>) -> tensor<3x11x$T> {
-  %y = ingot.cast %x : tensor<3x11xi64> to tensor<3x11x$T>
-  return %y : tensor<3x11x$T>
-})",
-    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case integer_to_bool(
-    "cast", "integer_to_bool", R"((%x: tensor<3x11xi32>) -> tensor<3x11xi1> {
-  %y = ingot.cast %x : tensor<3x11xi32> to tensor<3x11xi1>
-  return %y : tensor<3x11xi1>
-})",
-    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case
-    bool_to_float("cast", "bool_to_float",
-                  R"((%x: tensor<3x11xi1>) -> tensor<3x11x$T> {
-  %y = ingot.cast %x : tensor<3x11xi1> to tensor<3x11x$T>
-  return %y : tensor<3x11x$T>
-})",
-                  {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case bool_to_integer(
-    "cast", "bool_to_integer", R"((%x: tensor<3x11xi1>) -> tensor<3x11xi64> {
-  %y = ingot.cast %x : tensor<3x11xi1> to tensor<3x11xi64>
-  return %y : tensor<3x11xi64>
-})",
-    {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case narrower_integer(
-    "cast", "narrower_integer", R"((%x: tensor<3x11xi64>) -> tensor<3x11xi8> {
-  %y = ingot.cast %x : tensor<3x11xi64> to tensor<3x11xi8>
-  return %y : tensor<3x11xi8>
-})",
-    {.low = -3, .high = 3, .integerCount = 1009, .integerLow = -500});
+          {{"float_to_integer", {"$T", "i32"}},
+           {"float_to_bool", {"$T", "i1"}},
+           {"integer_to_float", {"i64", "$T"}},
+           {"integer_to_bool", {"i32", "i1"}},
+           {"bool_to_float", {"i1", "$T"}},
+           {"bool_to_integer", {"i1", "i64"}},
+           {"narrower_integer",
+            {"i64", "i8"},
+            CaseOptions{.integerCount = 1009, .integerLow = -500}},
+           {"wider_integer",
+            {"i8", "i32"},
+            CaseOptions{.integerCount = 200, .integerLow = -100}},
+           {"to_unsigned",
+            {"i32", "ui8"},
+            CaseOptions{.integerCount = 600, .integerLow = -300}},
+           {"from_unsigned", {"ui8", "$T"}, CaseOptions{.integerCount = 256}},
+           {"wider_float", {"f32", "f64"}},
+           {"same_float", {"$T", "$T"}}},
+          {.integerCount = 7, .integerLow = -3});
 
 // A single element after the last whole vector: LLVM 22 makes of its masked store
 // one of the wider type.
@@ -67,43 +41,6 @@ const Case narrower_tail("cast", "narrower_tail",
   return %0, %1 : tensor<33xi8>, tensor<17xi32>
 })",
                          {.integerCount = 1009, .integerLow = -500});
-
-const Case wider_integer(
-    "cast", "wider_integer", R"((%x: tensor<3x11xi8>) -> tensor<3x11xi32> {
-  %y = ingot.cast %x : tensor<3x11xi8> to tensor<3x11xi32>
-  return %y : tensor<3x11xi32>
-})",
-    {.low = -3, .high = 3, .integerCount = 200, .integerLow = -100});
-
-const Case to_unsigned(
-    "cast", "to_unsigned", R"((%x: tensor<3x11xi32>) -> tensor<3x11xui8> {
-  %y = ingot.cast %x : tensor<3x11xi32> to tensor<3x11xui8>
-  return %y : tensor<3x11xui8>
-})",
-    {.low = -3, .high = 3, .integerCount = 600, .integerLow = -300});
-
-const Case from_unsigned("cast", "from_unsigned",
-                         R"((%x: tensor<3x11xui8>) -> tensor<3x11x$T> {
-  %y = ingot.cast %x : tensor<3x11xui8> to tensor<3x11x$T>
-  return %y : tensor<3x11x$T>
-})",
-                         {.low = -3, .high = 3, .integerCount = 256});
-
-const Case
-    wider_float("cast", "wider_float",
-                R"((%x: tensor<3x11xf32>) -> tensor<3x11xf64> {
-  %y = ingot.cast %x : tensor<3x11xf32> to tensor<3x11xf64>
-  return %y : tensor<3x11xf64>
-})",
-                {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
-
-const Case
-    same_float("cast", "same_float",
-               R"((%x: tensor<3x11x$T>) -> tensor<3x11x$T> {
-  %y = ingot.cast %x : tensor<3x11x$T> to tensor<3x11x$T>
-  return %y : tensor<3x11x$T>
-})",
-               {.low = -3, .high = 3, .integerCount = 7, .integerLow = -3});
 
 // Between all floats of 16 bits and the others, there and back: the result is
 // the rounded number.

@@ -6,76 +6,23 @@ namespace {
 
 using namespace ingot::test;
 
-const Case
-    rectangular("matmul", "rectangular",
-                R"((%a: tensor<3x5x$T>, %b: tensor<5x7x$T>) -> tensor<3x7x$T> {
-  %c = ingot.matmul %a, %b : tensor<3x5x$T>, tensor<5x7x$T>
-  return %c : tensor<3x7x$T>
+const CaseTable products(
+    "matmul",
+    R"((%a: tensor<$1x$T>, %b: tensor<$2x$T>) -> tensor<$3x$T> {
+  %c = ingot.matmul %a, %b : tensor<$1x$T>, tensor<$2x$T>
+  return %c : tensor<$3x$T>
 })",
-                {});
-
-const Case outer("matmul", "outer",
-                 R"((%a: tensor<3x1x$T>, %b: tensor<1x5x$T>) -> tensor<3x5x$T> {
-  %c = ingot.matmul %a, %b : tensor<3x1x$T>, tensor<1x5x$T>
-  return %c : tensor<3x5x$T>
-})",
-                 {});
-
-const Case inner("matmul", "inner",
-                 R"((%a: tensor<1x5x$T>, %b: tensor<5x1x$T>) -> tensor<1x1x$T> {
-  %c = ingot.matmul %a, %b : tensor<1x5x$T>, tensor<5x1x$T>
-  return %c : tensor<1x1x$T>
-})",
-                 {});
-
-const Case row("matmul", "row",
-               R"((%a: tensor<1x9x$T>, %b: tensor<9x17x$T>) -> tensor<1x17x$T> {
-  %c = ingot.matmul %a, %b : tensor<1x9x$T>, tensor<9x17x$T>
-  return %c : tensor<1x17x$T>
-})",
-               {});
-
-const Case
-    column("matmul", "column",
-           R"((%a: tensor<5x9x$T>, %b: tensor<9x1x$T>) -> tensor<5x1x$T> {
-  %c = ingot.matmul %a, %b : tensor<5x9x$T>, tensor<9x1x$T>
-  return %c : tensor<5x1x$T>
-})",
-           {});
-
-const Case batched(
-    "matmul", "batched",
-    R"((%a: tensor<2x3x5x$T>, %b: tensor<2x5x7x$T>) -> tensor<2x3x7x$T> {
-  %c = ingot.matmul %a, %b : tensor<2x3x5x$T>, tensor<2x5x7x$T>
-  return %c : tensor<2x3x7x$T>
-})",
-    {});
-
-const Case two_batches(
-    "matmul", "two_batches",
-    R"((%a: tensor<2x1x3x5x$T>, %b: tensor<2x1x5x3x$T>) -> tensor<2x1x3x3x$T> {
-  %c = ingot.matmul %a, %b : tensor<2x1x3x5x$T>, tensor<2x1x5x3x$T>
-  return %c : tensor<2x1x3x3x$T>
-})",
-    {});
-
-// Past the tiles of the micro-kernels in every dimension.
-const Case blocks(
-    "matmul", "blocks",
-    R"((%a: tensor<67x131x$T>, %b: tensor<131x83x$T>) -> tensor<67x83x$T> {
-  %c = ingot.matmul %a, %b : tensor<67x131x$T>, tensor<131x83x$T>
-  return %c : tensor<67x83x$T>
-})",
-    {.gradient = false});
-
-// Longer than a block of the contracted dimension.
-const Case
-    deep("matmul", "deep",
-         R"((%a: tensor<5x2500x$T>, %b: tensor<2500x19x$T>) -> tensor<5x19x$T> {
-  %c = ingot.matmul %a, %b : tensor<5x2500x$T>, tensor<2500x19x$T>
-  return %c : tensor<5x19x$T>
-})",
-         {.gradient = false});
+    {{"rectangular", {"3x5", "5x7", "3x7"}},
+     {"outer", {"3x1", "1x5", "3x5"}},
+     {"inner", {"1x5", "5x1", "1x1"}},
+     {"row", {"1x9", "9x17", "1x17"}},
+     {"column", {"5x9", "9x1", "5x1"}},
+     {"batched", {"2x3x5", "2x5x7", "2x3x7"}},
+     {"two_batches", {"2x1x3x5", "2x1x5x3", "2x1x3x3"}},
+     // Past the tiles of the micro-kernels in every dimension.
+     {"blocks", {"67x131", "131x83", "67x83"}, CaseOptions{.gradient = false}},
+     // Longer than a block of the contracted dimension.
+     {"deep", {"5x2500", "2500x19", "5x19"}, CaseOptions{.gradient = false}}});
 
 // Three of forty rows: what else there is must not be touched.
 const Case

@@ -1,22 +1,12 @@
-//===- mul.cpp - Numeric cases of ingot.mul ---------------------------------===//
+//===- mul.cpp - Numeric cases of ingot.mul --------------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("mul", 2, {.low = -3, .high = 3},
-                            [](const double *x) { return x[0] * x[1]; });
-
-const Case integers(
-    "mul", "integers",
-    R"((%x: tensor<3x11xi32>, %y: tensor<3x11xi32>, %u: tensor<7xi64>, %v: tensor<7xi64>)
-  -> (tensor<3x11xi32>, tensor<7xi64>) {
-  %0 = ingot.mul %x, %y : tensor<3x11xi32>
-  %1 = ingot.mul %u, %v : tensor<7xi64>
-  return %0, %1 : tensor<3x11xi32>, tensor<7xi64>
-})",
-    {.integerCount = 23, .integerLow = -11});
+const NumberCases numbers("mul", 2, kAroundZero,
+                          [](const double *x) { return x[0] * x[1]; });
 
 } // namespace

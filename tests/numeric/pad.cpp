@@ -1,4 +1,4 @@
-//===- pad.cpp - Numeric cases of ingot.pad ---------------------------------===//
+//===- pad.cpp - Numeric cases of ingot.pad --------------------------------===//
 
 #include "tests/numeric/NumericCase.h"
 
@@ -6,30 +6,14 @@ namespace {
 
 using namespace ingot::test;
 
-const Case around("pad", "around", R"((%x: tensor<3x5x$T>) -> tensor<6x8x$T> {
-  %y = ingot.pad %x, low = [1, 2], high = [2, 1], value = 0.0 : tensor<3x5x$T>
-  return %y : tensor<6x8x$T>
+const CaseTable borders(
+    "pad", R"((%x: tensor<$1x$T>) -> tensor<$2x$T> {
+  %y = ingot.pad %x, low = [$3], high = [$4], value = $5 : tensor<$1x$T>
+  return %y : tensor<$2x$T>
 })",
-                  {});
-
-const Case columns("pad", "columns",
-                   R"((%x: tensor<3x5x$T>) -> tensor<3x17x$T> {
-  %y = ingot.pad %x, low = [0, 0], high = [0, 12], value = -1.5 : tensor<3x5x$T>
-  return %y : tensor<3x17x$T>
-})",
-                   {});
-
-const Case none("pad", "none", R"((%x: tensor<1x7x$T>) -> tensor<1x7x$T> {
-  %y = ingot.pad %x, low = [0, 0], high = [0, 0], value = 1.0 : tensor<1x7x$T>
-  return %y : tensor<1x7x$T>
-})",
-                {});
-
-const Case image("pad", "image",
-                 R"((%x: tensor<1x5x5x3x$T>) -> tensor<1x9x9x3x$T> {
-  %y = ingot.pad %x, low = [0, 2, 2, 0], high = [0, 2, 2, 0], value = 0.0 : tensor<1x5x5x3x$T>
-  return %y : tensor<1x9x9x3x$T>
-})",
-                 {});
+    {{"around", {"3x5", "6x8", "1, 2", "2, 1", "0.0"}},
+     {"columns", {"3x5", "3x17", "0, 0", "0, 12", "-1.5"}},
+     {"none", {"1x7", "1x7", "0, 0", "0, 0", "1.0"}},
+     {"image", {"1x5x5x3", "1x9x9x3", "0, 2, 2, 0", "0, 2, 2, 0", "0.0"}}});
 
 } // namespace

@@ -6,39 +6,16 @@ namespace {
 
 using namespace ingot::test;
 
-const Case rows("slice", "rows", R"((%x: tensor<7x5x$T>) -> tensor<4x5x$T> {
-  %y = ingot.slice %x, [2, 0] to [6, 5] by [1, 1] : tensor<7x5x$T>
-  return %y : tensor<4x5x$T>
+const CaseTable
+    slices("slice", R"((%x: tensor<$1>) -> tensor<$2> {
+  %y = ingot.slice %x, [$3] to [$4] by [$5] : tensor<$1>
+  return %y : tensor<$2>
 })",
-                {});
-
-const Case columns("slice", "columns",
-                   R"((%x: tensor<5x19x$T>) -> tensor<5x5x$T> {
-  %y = ingot.slice %x, [0, 3] to [5, 8] by [1, 1] : tensor<5x19x$T>
-  return %y : tensor<5x5x$T>
-})",
-                   {});
-
-const Case strided("slice", "strided",
-                   R"((%x: tensor<7x11x$T>) -> tensor<2x6x$T> {
-  %y = ingot.slice %x, [1, 0] to [7, 11] by [3, 2] : tensor<7x11x$T>
-  return %y : tensor<2x6x$T>
-})",
-                   {});
-
-const Case element("slice", "element",
-                   R"((%x: tensor<3x5x$T>) -> tensor<1x1x$T> {
-  %y = ingot.slice %x, [2, 4] to [3, 5] by [1, 1] : tensor<3x5x$T>
-  return %y : tensor<1x1x$T>
-})",
-                   {});
-
-const Case integers("slice", "integers",
-                    R"((%x: tensor<3x5xi64>) -> tensor<2x4xi64> {
-  %y = ingot.slice %x, [0, 1] to [3, 5] by [2, 1] : tensor<3x5xi64>
-  return %y : tensor<2x4xi64>
-})",
-                    {});
+           {{"rows", {"7x5x$T", "4x5x$T", "2, 0", "6, 5", "1, 1"}},
+            {"columns", {"5x19x$T", "5x5x$T", "0, 3", "5, 8", "1, 1"}},
+            {"strided", {"7x11x$T", "2x6x$T", "1, 0", "7, 11", "3, 2"}},
+            {"element", {"3x5x$T", "1x1x$T", "2, 4", "3, 5", "1, 1"}},
+            {"integers", {"3x5xi64", "2x4xi64", "0, 1", "3, 5", "2, 1"}}});
 
 // What was repeated only to be cut off again has no loop in the result.
 const Case ofExpansion("slice", "of_expansion",

@@ -1,21 +1,24 @@
-//===- IngotTblgen.cpp - Generates DSL functions from operations -----------===//
+//===- IngotTblgen.cpp - Generates the C++ face of operations --------------===//
 //
-// Reads ir/IngotOps.td and writes ops.h.inc: one C++ function for each operation
-// that does not carry the trait Ingot_NotInDsl. The signature follows the
-// arguments of the operation in order; the body names the operation and leaves
-// the rest to the emitters of ingot/tensor.h:
-// - an operation with the trait Pointwise and several operands broadcasts them
-//   and brings them to one element type, except operands that must be boolean;
-// - every other operation takes its operands as they are.
+// Reads ir/IngotOps.td and writes, without a list being kept:
+// - operations.h.inc: for each operation without regions whose attributes have a
+//   C++ type (below) a function of namespace ingot::dsl::ops, which appends it;
+// - ops.h.inc: for each of them that does not carry the trait Ingot_NotInDsl the
+//   function that users call;
+// - operations.cpp.inc: what both do.
+// compiler/dsl/README.md says how signatures follow from operations.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/TableGen/GenInfo.h"
 #include "mlir/TableGen/Operator.h"
 #include "mlir/Tools/mlir-tblgen/MlirTblgenMain.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/TableGen/Error.h"
 #include "llvm/TableGen/Record.h"
+
+#include <deque>
 
 using namespace llvm;
 using mlir::tblgen::NamedAttribute;
@@ -23,6 +26,10 @@ using mlir::tblgen::NamedTypeConstraint;
 using mlir::tblgen::Operator;
 
 namespace {
+
+//===----------------------------------------------------------------------===//
+// What an operation is
+//===----------------------------------------------------------------------===//
 
 bool hasTrait(const Operator &op, StringRef name) {
   return any_of(op.getTraits(), [&](const mlir::tblgen::Trait &trait) {
@@ -32,127 +39,359 @@ bool hasTrait(const Operator &op, StringRef name) {
 
 bool inDsl(const Operator &op) { return !hasTrait(op, "Ingot_NotInDsl"); }
 
-bool isPointwise(const Operator &op) {
-  return op.getTrait("::ingot::OpTrait::Pointwise");
+bool infersTypes(const Operator &op) {
+  return op.getTrait("::mlir::InferTypeOpInterface::Trait");
+}
+
+/// Of several operands, which are brought to one shape and element type.
+bool broadcasts(const Operator &op) {
+  return op.getTrait("::ingot::OpTrait::Pointwise") &&
+         op.getNumOperands() > 1;
 }
 
 bool isBoolean(const NamedTypeConstraint &operand) {
   return operand.constraint.getDefName() == "Ingot_BoolTensor";
 }
 
-/// The C++ parameter type of an attribute, by its definition in TableGen.
-StringRef attributeType(const Operator &op, const NamedAttribute &attribute) {
-  StringRef kind = attribute.attr.getBaseAttr().getAttrDefName();
-  StringRef type =
-      StringSwitch<StringRef>(kind)
-          .Case("I64Attr", "int64_t")
-          .Case("F64Attr", "double")
-          .Case("BoolAttr", "bool")
-          .Case("DenseI64ArrayAttr", "const std::vector<int64_t> &")
-          .Default("");
-  if (type.empty())
-    PrintFatalError(op.getLoc(), "attribute '" + attribute.name + "' of kind " +
-                                     kind +
-                                     " has no C++ type in the DSL; add "
-                                     "Ingot_NotInDsl and write the function "
-                                     "in compiler/dsl/functional");
-  return type;
+/// "conv2d" of ingot.conv2d.
+std::string functionName(const Operator &op) {
+  return StringRef(op.getOperationName()).drop_front(strlen("ingot.")).str();
 }
 
-void checkSupported(const Operator &op) {
-  if (!op.getTrait("::mlir::InferTypeOpInterface::Trait"))
-    PrintFatalError(op.getLoc(), "the result types cannot be inferred; add "
-                                 "Ingot_NotInDsl and write the function in "
-                                 "compiler/dsl/functional");
-  if (op.getNumResults() != 1 || op.getNumRegions() != 0)
+/// "Conv2d" of Conv2dOp, which its attributes and results are named after.
+std::string baseName(const Operator &op) {
+  StringRef name = op.getCppClassName();
+  name.consume_back("Op");
+  return name.str();
+}
+
+/// The enumeration that an attribute holds, or null.
+const Record *enumOf(const NamedAttribute &attribute) {
+  const Record &def = attribute.attr.getBaseAttr().getDef();
+  return def.isSubClassOf("EnumAttr") ? def.getValueAsDef("enum") : nullptr;
+}
+
+/// The C++ type of an attribute in DSL functions; empty if it has none.
+std::string attributeType(const NamedAttribute &attribute) {
+  if (const Record *enumeration = enumOf(attribute))
+    return enumeration->getValueAsString("className").str();
+  return StringSwitch<std::string>(
+             attribute.attr.getBaseAttr().getAttrDefName())
+      .Case("I64Attr", "int64_t")
+      .Case("F64Attr", "double")
+      .Case("BoolAttr", "bool")
+      .Case("DenseI64ArrayAttr", "std::vector<int64_t>")
+      .Default("");
+}
+
+ArrayRef<NamedAttribute> attributesOf(const Operator &op) {
+  return {op.attribute_begin(), op.attribute_end()};
+}
+
+bool hasFunction(const Operator &op) {
+  return op.getNumRegions() == 0 && op.getNumResults() > 0 &&
+         all_of(attributesOf(op), [](const NamedAttribute &attribute) {
+           return !attributeType(attribute).empty();
+         });
+}
+
+void checkInDsl(const Operator &op) {
+  const char *advice = "; add Ingot_NotInDsl and write the function in "
+                       "compiler/dsl/functional";
+  if (!hasFunction(op))
+    PrintFatalError(op.getLoc(), Twine("a region, or an attribute that has no "
+                                       "C++ type in the DSL") +
+                                     advice);
+  if (!infersTypes(op) || op.getNumResults() != 1)
     PrintFatalError(op.getLoc(),
-                    "the DSL generates functions of one result and "
-                    "no region; add Ingot_NotInDsl");
+                    Twine("expected one result of an inferred type") + advice);
+  for (const NamedAttribute &attribute : attributesOf(op))
+    if (enumOf(attribute))
+      PrintFatalError(
+          op.getLoc(),
+          Twine("users cannot name the enumeration of an attribute") + advice);
 }
 
-void emitComment(const Operator &op, raw_ostream &os) {
-  os << "/// " << op.getSummary() << "\n///\n";
+// Operators point into themselves and must not move.
+using Operations = std::deque<Operator>;
+
+Operations readOperations(const RecordKeeper &records,
+                          function_ref<bool(const Operator &)> keep) {
+  Operations operations;
+  for (const Record *record : records.getAllDerivedDefinitions("Ingot_Op"))
+    if (!keep(operations.emplace_back(record)))
+      operations.pop_back();
+  return operations;
+}
+
+/// Those that users call, each checked.
+Operations readDslOperations(const RecordKeeper &records) {
+  Operations operations = readOperations(records, inDsl);
+  for_each(operations, checkInDsl);
+  return operations;
+}
+
+void printBanner(raw_ostream &os) {
+  os << "// Generated by ingot-tblgen from ir/IngotOps.td.\n";
+}
+
+/// `text` as a parameter: what is costly to copy by reference.
+std::string asParameter(StringRef type, StringRef name) {
+  bool isCostly = type.starts_with("std::vector") ||
+                  type.starts_with("Tensor") || type == "Operand" ||
+                  type.ends_with("Attributes");
+  return (isCostly ? "const " + type + " &" + name : type + " " + name).str();
+}
+
+//===----------------------------------------------------------------------===//
+// Functions that append
+//===----------------------------------------------------------------------===//
+
+/// One attribute is a parameter of its own; several are a struct, so that each is
+/// written with its name.
+bool hasAttributeStruct(const Operator &op) {
+  return attributesOf(op).size() > 1;
+}
+
+bool hasResultStruct(const Operator &op) {
+  return op.getNumResults() > 1 && op.getNumVariableLengthResults() == 0;
+}
+
+std::string resultType(const Operator &op) {
+  if (op.getNumVariableLengthResults())
+    return "std::vector<Tensor>";
+  return hasResultStruct(op) ? baseName(op) + "Results" : "Tensor";
+}
+
+std::string appendParameters(const Operator &op) {
+  std::vector<std::string> parameters;
+  for (const NamedTypeConstraint &operand : op.getOperands())
+    parameters.push_back(asParameter(
+        operand.isVariadic() ? "std::vector<Tensor>" : "Tensor", operand.name));
+  if (hasAttributeStruct(op))
+    parameters.push_back(
+        asParameter(baseName(op) + "Attributes", "attributes"));
+  else
+    for (const NamedAttribute &attribute : attributesOf(op))
+      parameters.push_back(
+          asParameter(attributeType(attribute), attribute.name));
+  if (!infersTypes(op))
+    for (const NamedTypeConstraint &result : op.getResults())
+      parameters.push_back(asParameter(
+          result.isVariadic() ? "std::vector<TensorSpec>" : "TensorSpec",
+          result.name));
+  return join(parameters, ", ");
+}
+
+void declareAppend(const Operator &op, raw_ostream &os) {
+  os << "\n";
+  if (hasAttributeStruct(op)) {
+    os << "struct " << baseName(op) << "Attributes {\n";
+    for (const NamedAttribute &attribute : attributesOf(op))
+      os << "  " << attributeType(attribute) << " " << attribute.name << ";\n";
+    os << "};\n";
+  }
+  if (hasResultStruct(op)) {
+    os << "struct " << resultType(op) << " {\n  Tensor ";
+    interleaveComma(
+        op.getResults(), os,
+        [&](const NamedTypeConstraint &result) { os << result.name; });
+    os << ";\n};\n";
+  }
+  os << "/// " << op.getSummary() << "\n"
+     << resultType(op) << " " << functionName(op) << "(" << appendParameters(op)
+     << ");\n";
+}
+
+void defineAppend(const Operator &op, raw_ostream &os) {
+  os << "\n"
+     << resultType(op) << " " << functionName(op) << "(" << appendParameters(op)
+     << ") {\n"
+     << "  NewOperation operation(\"" << op.getOperationName() << "\");\n";
+  for (const NamedTypeConstraint &operand : op.getOperands())
+    os << "  operation.addOperand(\"" << operand.name << "\", " << operand.name
+       << ");\n";
+  for (const NamedAttribute &attribute : attributesOf(op))
+    os << "  operation.addAttribute(\"" << attribute.name << "\", toAttribute("
+       << (hasAttributeStruct(op) ? "attributes." : "") << attribute.name
+       << ", operation.getContext()));\n";
+  if (!infersTypes(op))
+    for (const NamedTypeConstraint &result : op.getResults())
+      os << "  operation.addResult(" << result.name << ");\n";
+  os << "  std::vector<Tensor> results = operation.append();\n";
+  if (op.getNumVariableLengthResults()) {
+    os << "  return results;\n";
+  } else {
+    os << "  return {";
+    for (int i = 0; i < op.getNumResults(); ++i)
+      os << (i ? ", " : "") << "results[" << i << "]";
+    os << "};\n";
+  }
+  os << "}\n";
+}
+
+/// The enumerations of attributes, in order of first use.
+SetVector<const Record *> enumsOf(const Operations &operations) {
+  SetVector<const Record *> enums;
+  for (const Operator &op : operations)
+    for (const NamedAttribute &attribute : attributesOf(op))
+      if (const Record *enumeration = enumOf(attribute))
+        enums.insert(enumeration);
+  return enums;
+}
+
+/// With the numbers of the dialect's, to which attributes are cast.
+void declareEnum(const Record &enumeration, raw_ostream &os) {
+  os << "\n/// " << enumeration.getValueAsString("summary") << "\nenum class "
+     << enumeration.getValueAsString("className") << " { ";
+  interleaveComma(enumeration.getValueAsListOfDefs("enumerants"), os,
+                  [&](const Record *enumerant) {
+                    os << enumerant->getValueAsString("symbol") << " = "
+                       << enumerant->getValueAsInt("value");
+                  });
+  os << " };\n";
+}
+
+void defineEnumAttribute(const Record &enumeration, raw_ostream &os) {
+  StringRef name = enumeration.getValueAsString("className");
+  os << "\nstatic mlir::Attribute toAttribute(ops::" << name
+     << " value, mlir::MLIRContext *context) {\n  return ::ingot::" << name
+     << "Attr::get(context, static_cast<::ingot::" << name << ">(value));\n}\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Functions of users
+//===----------------------------------------------------------------------===//
+
+std::string userParameters(const Operator &op, bool withDefaults) {
+  std::string parameters;
+  for (int i = 0; i < op.getNumArgs(); ++i) {
+    mlir::tblgen::Argument argument = op.getArg(i);
+    if (auto *attribute = dyn_cast<NamedAttribute *>(argument)) {
+      parameters += asParameter(attributeType(*attribute), attribute->name);
+      if (withDefaults && attribute->attr.hasDefaultValue())
+        parameters += " = " + attribute->attr.getDefaultValue().str();
+    } else {
+      auto *operand = cast<NamedTypeConstraint *>(argument);
+      parameters += asParameter(operand->isVariadic() ? "std::vector<Tensor>"
+                                : broadcasts(op)      ? "Operand"
+                                                      : "Tensor",
+                                operand->name);
+    }
+    parameters += ", ";
+  }
+  return parameters + "SourceLocation location" +
+         (withDefaults ? " = SourceLocation::current()" : "");
+}
+
+void declareUserFunction(const Operator &op, raw_ostream &os) {
+  os << "\n/// " << op.getSummary() << "\n///\n";
   // The example in MLIR says nothing to a user of the DSL.
   StringRef text = op.getDescription().split("```mlir").first.trim();
   SmallVector<StringRef> lines;
   text.split(lines, '\n');
   for (StringRef line : lines)
     os << (line.trim().empty() ? "///" : "/// ") << line.trim() << "\n";
+  os << "Tensor " << functionName(op) << "("
+     << userParameters(op, /*withDefaults=*/true) << ");\n";
 }
 
-void emitParameters(const Operator &op, bool broadcasts, raw_ostream &os) {
-  for (int i = 0; i < op.getNumArgs(); ++i) {
-    mlir::tblgen::Argument argument = op.getArg(i);
-    if (auto *attribute = dyn_cast<NamedAttribute *>(argument)) {
-      StringRef type = attributeType(op, *attribute);
-      os << type << (type.ends_with("&") ? "" : " ") << attribute->name;
-      if (attribute->attr.hasDefaultValue())
-        os << " = " << attribute->attr.getDefaultValue();
-    } else {
-      auto *operand = cast<NamedTypeConstraint *>(argument);
-      os << (operand->isVariadic() ? "const std::vector<Tensor> &"
-             : broadcasts          ? "const Operand &"
-                                   : "const Tensor &")
-         << operand->name;
-    }
-    os << ", ";
-  }
-  os << "SourceLocation location = SourceLocation::current()";
-}
-
-void emitBody(const Operator &op, bool broadcasts, raw_ostream &os) {
-  std::vector<std::string> kept, promoted, attributes;
-  bool isVariadic = false;
-  for (int i = 0; i < op.getNumArgs(); ++i) {
-    mlir::tblgen::Argument argument = op.getArg(i);
-    if (auto *attribute = dyn_cast<NamedAttribute *>(argument)) {
-      std::string name = attribute->name.str();
-      attributes.push_back("{\"" + name + "\", " + name + "}");
+/// Operands of the appending function: `operands[0], operands[1]`, which were
+/// broadcast, or the parameters themselves.
+std::vector<std::string> broadcastOperands(const Operator &op,
+                                           raw_ostream &os) {
+  std::vector<std::string> booleans, numbers, arguments;
+  for (const NamedTypeConstraint &operand : op.getOperands()) {
+    std::string name = operand.name.str();
+    if (!broadcasts(op)) {
+      arguments.push_back(name);
       continue;
     }
-    auto *operand = cast<NamedTypeConstraint *>(argument);
-    isVariadic |= operand->isVariadic();
-    bool isKept = !broadcasts || isBoolean(*operand);
-    if (isKept && !promoted.empty())
+    if (isBoolean(operand) && !numbers.empty())
       PrintFatalError(op.getLoc(), "boolean operands must come first");
-    (isKept ? kept : promoted).push_back(operand->name.str());
+    (isBoolean(operand) ? booleans : numbers)
+        .push_back("{\"" + name + "\", " + name + "}");
+    arguments.push_back("operands[" + std::to_string(arguments.size()) + "]");
   }
-  if (isVariadic && kept.size() > 1)
-    PrintFatalError(op.getLoc(), "a variadic operand must be the only one");
-
-  os << "  return detail::" << (broadcasts ? "emit_pointwise" : "emit") << "(\""
-     << op.getOperationName() << "\", ";
-  os << (isVariadic ? kept.front() : "{" + join(kept, ", ") + "}");
-  if (broadcasts)
-    os << ", {" << join(promoted, ", ") << "}";
-  os << ", {" << join(attributes, ", ") << "}, location);\n";
+  if (broadcasts(op))
+    os << "  std::vector<Tensor> operands = dsl::broadcast({"
+       << join(booleans, ", ") << "}, {" << join(numbers, ", ") << "});\n";
+  return arguments;
 }
 
-bool emitDslFunctions(const RecordKeeper &records, raw_ostream &os) {
-  os << "// Generated by ingot-tblgen from ir/IngotOps.td.\n";
-  for (const Record *record : records.getAllDerivedDefinitions("Ingot_Op")) {
-    Operator op(record);
-    if (!inDsl(op))
-      continue;
-    checkSupported(op);
-    bool broadcasts = isPointwise(op) && op.getNumOperands() > 1;
-    std::string operation = op.getOperationName();
-    StringRef name = operation;
-    name.consume_front("ingot.");
-    os << "\n";
-    emitComment(op, os);
-    os << "inline Tensor " << name << "(";
-    emitParameters(op, broadcasts, os);
-    os << ") {\n";
-    emitBody(op, broadcasts, os);
-    os << "}\n";
+void defineUserFunction(const Operator &op, raw_ostream &os) {
+  os << "\nTensor " << functionName(op) << "("
+     << userParameters(op, /*withDefaults=*/false) << ") {\n"
+     << "  detail::FunctionScope scope(\"" << functionName(op)
+     << "\", location);\n";
+  std::vector<std::string> arguments = broadcastOperands(op, os), attributes;
+  for (const NamedAttribute &attribute : attributesOf(op)) {
+    std::string name = attribute.name.str();
+    // A dimension counts from the end of the first operand if it is negative.
+    attributes.push_back(name == "dim"
+                             ? "dsl::normalizeDim(dim, " +
+                                   op.getOperand(0).name.str() + ".dim())"
+                             : name);
+    if (hasAttributeStruct(op))
+      attributes.back() = "." + name + " = " + attributes.back();
   }
+  if (hasAttributeStruct(op))
+    arguments.push_back("{" + join(attributes, ", ") + "}");
+  else
+    append_range(arguments, attributes);
+  os << "  return dsl::ops::" << functionName(op) << "("
+     << join(arguments, ", ") << ");\n}\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+bool writeOperations(const RecordKeeper &records, raw_ostream &os) {
+  printBanner(os);
+  Operations operations = readOperations(records, hasFunction);
+  for (const Record *enumeration : enumsOf(operations))
+    declareEnum(*enumeration, os);
+  for (const Operator &op : operations)
+    declareAppend(op, os);
   return false;
 }
 
-mlir::GenRegistration dslGenerator("gen-dsl-functions",
-                                   "Generate the functions of the DSL",
-                                   emitDslFunctions);
+bool writeUserFunctions(const RecordKeeper &records, raw_ostream &os) {
+  printBanner(os);
+  for (const Operator &op : readDslOperations(records))
+    declareUserFunction(op, os);
+  return false;
+}
+
+bool writeDefinitions(const RecordKeeper &records, raw_ostream &os) {
+  printBanner(os);
+  Operations operations = readOperations(records, hasFunction);
+  os << "\nnamespace ingot::dsl {\n";
+  for (const Record *enumeration : enumsOf(operations))
+    defineEnumAttribute(*enumeration, os);
+  os << "\nnamespace ops {\n";
+  for (const Operator &op : operations)
+    defineAppend(op, os);
+  os << "\n} // namespace ops\n} // namespace ingot::dsl\n\nnamespace ingot "
+        "{\n";
+  for (const Operator &op : readDslOperations(records))
+    defineUserFunction(op, os);
+  os << "\n} // namespace ingot\n";
+  return false;
+}
+
+mlir::GenRegistration
+    operationsGenerator("gen-dsl-operations",
+                        "Declare the functions that append operations",
+                        writeOperations);
+mlir::GenRegistration userFunctionsGenerator("gen-dsl-functions",
+                                             "Declare the functions of the DSL",
+                                             writeUserFunctions);
+mlir::GenRegistration
+    definitionsGenerator("gen-dsl-definitions",
+                         "Define what the other generators declare",
+                         writeDefinitions);
 
 } // namespace
 

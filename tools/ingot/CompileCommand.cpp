@@ -15,6 +15,7 @@
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <unistd.h>
@@ -67,20 +68,14 @@ void writeFile(const std::string &path, const std::string &content) {
 }
 
 std::string endingOf(const std::string &emit) {
-  if (emit == "artifact")
-    return ".ingot";
-  if (emit == "object")
-    return ".o";
-  if (emit == "exe")
-    return "";
-  if (emit == "asm")
-    return ".s";
-  if (emit == "ir")
-    return ".mlir";
-  if (emit == "cuda")
-    return ".cu";
-  throw UsageError("unknown --emit '" + emit +
-                   "': expected artifact, object, exe, asm, ir or cuda");
+  static const std::map<std::string, std::string> endings = {
+      {"artifact", ".ingot"}, {"object", ".o"}, {"exe", ""},
+      {"asm", ".s"},          {"ir", ".mlir"},  {"cuda", ".cu"}};
+  if (auto found = endings.find(emit); found != endings.end())
+    return found->second;
+  throw UsageError(
+      "unknown --emit '" + emit +
+      "': expected artifact, object, exe, asm, ir or cuda");
 }
 
 /// The name becomes part of a symbol; one from a file's name can be anything.

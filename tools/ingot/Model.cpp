@@ -3,6 +3,7 @@
 #include "tools/ingot/Model.h"
 #include "tools/ingot/Commands.h"
 
+#include "compiler/dsl/BuildGuard.h"
 #include "runtime/abi/codes.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/Checkpoint.h"
@@ -39,6 +40,7 @@ static std::string loadLibrary(const std::string &path,
   std::vector<std::string> before = registeredPrograms();
   // A path without a slash would be searched for in the system's folders.
   std::string absolute = fs::absolute(path);
+  dsl::BuildGuard guard("library " + absolute); // its constructors run
   if (!dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL))
     throw std::runtime_error("cannot load " + std::string(dlerror()));
   std::vector<std::string> after = registeredPrograms(), loaded;
@@ -138,6 +140,12 @@ CLI::Validator ingot::tool::positive() {
 
 CLI::Validator ingot::tool::notNegative() {
   return number("a number from 0 on", [](double value) { return value >= 0; });
+}
+
+void ingot::tool::addThreads(CLI::App &command, uint32_t &threads) {
+  command.add_option("--threads", threads, "0: one per CPU")
+      ->check(wholeNumber())
+      ->capture_default_str();
 }
 
 Mode ingot::tool::parseMode(const std::string &name) {

@@ -42,6 +42,9 @@ CLI::Validator wholeNumber();
 CLI::Validator positive();
 CLI::Validator notNegative();
 
+/// Adds --threads for a command that runs programs.
+void addThreads(CLI::App &command, uint32_t &threads);
+
 /// Reads "cpu", "cpu=LEVEL", "cuda" or "cuda=GPU,..." into `options`.
 void parseTarget(const std::string &target, CompileOptions &options);
 /// What such an option is good for, for --help.

@@ -180,9 +180,7 @@ void ingot::tool::addRunCommand(CLI::App &app) {
       ->type_name("[NAME=]FILE");
   command->add_option("--function", state->function,
                       "default: forward, or the only one");
-  command->add_option("--threads", state->threads, "0: one per CPU")
-      ->check(wholeNumber())
-      ->capture_default_str();
+  addThreads(*command, state->threads);
   command->footer("Example: ingot run mlp.ingot --input images=images.npy "
                   "--output logits.npy\n\n"
                   "Inputs may have any number of samples where every output "

@@ -152,9 +152,7 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
       ->capture_default_str();
   command->add_option("--target", state->target, kTargetHelp)
       ->capture_default_str();
-  command->add_option("--threads", state->threads, "0: one per CPU")
-      ->check(wholeNumber())
-      ->capture_default_str();
+  addThreads(*command, state->threads);
   command
       ->add_option("--seed", state->seed,
                    "of first values, random numbers and sample order")

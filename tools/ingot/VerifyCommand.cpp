@@ -277,9 +277,7 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
   command->add_option("--lr", state->learningRate, "of --train-steps")
       ->check(notNegative())
       ->capture_default_str();
-  command->add_option("--threads", state->threads, "0: one per CPU")
-      ->check(wholeNumber())
-      ->capture_default_str();
+  addThreads(*command, state->threads);
   command->add_flag("--json", state->json, "print JSON");
   command->footer(
       "Example: ingot verify mlp --per-kernel --batch 3\n\n"

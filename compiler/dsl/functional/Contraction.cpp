@@ -5,17 +5,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
-
-Tensor emitMatmul(const Tensor &lhs, const Tensor &rhs,
-                  SourceLocation location) {
-  return emit("ingot.matmul", {lhs, rhs}, {}, location);
-}
 
 /// Leading dimensions of a batch of matrices.
 Shape getBatch(const Tensor &input) {
@@ -32,24 +29,35 @@ Shape withBatch(Shape batch, const Tensor &input) {
 }
 
 /// Product of batches of matrices.
-Tensor multiply(const Tensor &lhs, const Tensor &rhs, SourceLocation location) {
+Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
   int64_t columns = lhs.size(-1), rows = rhs.size(-2);
   if (columns != rows)
     fail("shapes " + to_string(lhs.shape()) + " and " + to_string(rhs.shape()) +
          " cannot be multiplied: " + std::to_string(columns) + " columns, " +
          std::to_string(rows) + " rows");
   if (lhs.dim() == 2 && rhs.dim() == 2)
-    return emitMatmul(lhs, rhs, location);
+    return ops::matmul(lhs, rhs);
   // A batch of matrices times one matrix is one larger product.
   if (rhs.dim() == 2) {
     Shape result = lhs.shape();
     result.back() = rhs.size(1);
-    return reshape(emitMatmul(reshape(lhs, {-1, columns}), rhs, location),
-                   result);
+    return reshape(ops::matmul(reshape(lhs, {-1, columns}), rhs), result);
   }
   Shape batch = broadcastShapes(getBatch(lhs), getBatch(rhs));
-  return emitMatmul(expand(lhs, withBatch(batch, lhs)),
-                    expand(rhs, withBatch(batch, rhs)), location);
+  return ops::matmul(expand(lhs, withBatch(batch, lhs)),
+                     expand(rhs, withBatch(batch, rhs)));
+}
+
+/// Product of `what`, which have this rank and, if there is one, one batch.
+Tensor multiplyOfRank(int64_t rank, const char *what, const Tensor &input,
+                      const Tensor &mat2) {
+  require_defined("input", input);
+  require_defined("mat2", mat2);
+  if (input.dim() != rank || mat2.dim() != rank ||
+      getBatch(input) != getBatch(mat2))
+    fail(std::string("expected ") + what + ", found shapes " +
+         to_string(input.shape()) + " and " + to_string(mat2.shape()));
+  return multiply(input, mat2);
 }
 
 } // namespace
@@ -57,12 +65,14 @@ Tensor multiply(const Tensor &lhs, const Tensor &rhs, SourceLocation location) {
 Tensor ingot::matmul(const Tensor &input, const Tensor &other,
                      SourceLocation location) {
   FunctionScope scope("matmul", location);
+  require_defined("input", input);
+  require_defined("other", other);
   if (input.dim() == 0 || other.dim() == 0)
     fail("expected at least 1 dimension, found shapes " +
          to_string(input.shape()) + " and " + to_string(other.shape()));
   Tensor lhs = input.dim() == 1 ? unsqueeze(input, 0) : input;
   Tensor rhs = other.dim() == 1 ? unsqueeze(other, 1) : other;
-  Tensor product = multiply(lhs, rhs, location);
+  Tensor product = multiply(lhs, rhs);
   Shape shape = product.shape();
   if (other.dim() == 1)
     shape.pop_back();
@@ -74,24 +84,20 @@ Tensor ingot::matmul(const Tensor &input, const Tensor &other,
 Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
                  SourceLocation location) {
   FunctionScope scope("mm", location);
-  if (input.dim() != 2 || mat2.dim() != 2)
-    fail("expected matrices, found shapes " + to_string(input.shape()) +
-         " and " + to_string(mat2.shape()));
-  return multiply(input, mat2, location);
+  return multiplyOfRank(2, "matrices", input, mat2);
 }
 
 Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
                   SourceLocation location) {
   FunctionScope scope("bmm", location);
-  if (input.dim() != 3 || mat2.dim() != 3 || input.size(0) != mat2.size(0))
-    fail("expected batches of equally many matrices, found shapes " +
-         to_string(input.shape()) + " and " + to_string(mat2.shape()));
-  return multiply(input, mat2, location);
+  return multiplyOfRank(3, "batches of equally many matrices", input, mat2);
 }
 
 Tensor ingot::linear(const Tensor &input, const Tensor &weight,
                      const Tensor &bias, SourceLocation location) {
   FunctionScope scope("linear", location);
+  require_defined("input", input);
+  require_defined("weight", weight);
   if (weight.dim() != 2)
     fail("expected a weight of shape [out_features, in_features], found " +
          to_string(weight.shape()));
@@ -106,8 +112,8 @@ Tensor ingot::linear(const Tensor &input, const Tensor &weight,
          "], found " + to_string(bias.shape()));
 
   // The bias is added to the matrix, where it is an epilogue of the product.
-  Tensor product = emitMatmul(reshape(input, {-1, inFeatures}),
-                              transpose(weight, 0, 1), location);
+  Tensor product =
+      ops::matmul(reshape(input, {-1, inFeatures}), transpose(weight, 0, 1));
   if (bias.defined())
     product = add(product, bias);
   Shape result = input.shape();

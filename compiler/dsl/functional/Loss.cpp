@@ -5,10 +5,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -237,15 +239,18 @@ void requireWeight(const Tensor &weight, int64_t classes) {
 
 /// `values[n, target[n]]`; 0 where the label is not a class.
 Tensor pick(const Tensor &values, const Tensor &target) {
-  Tensor classes = arange(values.size(-1), target.dtype());
-  return sum(where(unsqueeze(target, 1) == classes, values, 0.0), 1);
+  Tensor labels = widenForClasses(target, values.size(-1));
+  Tensor classes = arange(values.size(-1), labels.dtype());
+  return sum(where(unsqueeze(labels, 1) == classes, values, 0.0), 1);
 }
 
 /// Losses [N] times the weights of their classes, without the ignored ones; the
 /// mean is over the sum of the weights.
 Tensor reduceRows(const Rows &rows, const Tensor &losses, const Tensor &weight,
                   int64_t ignoreIndex, Reduction reduction) {
-  Tensor isCounted = rows.target != ignoreIndex;
+  bool canOccur = holds(rows.target.dtype(), static_cast<double>(ignoreIndex));
+  Tensor isCounted =
+      (canOccur ? rows.target : to(rows.target, i64)) != ignoreIndex;
   Tensor counted = where(isCounted, losses, 0.0);
   if (reduction == Reduction::none)
     return reshape(counted, rows.shape);
@@ -294,8 +299,7 @@ Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
   int64_t classes = rows.input.size(1);
   requireWeight(options.weight, classes);
 
-  Tensor losses =
-      emit("ingot.cross_entropy", {rows.input, rows.target}, {}, location);
+  Tensor losses = ops::cross_entropy(rows.input, rows.target);
   if (options.weight.defined())
     losses = losses * pick(unsqueeze(options.weight, 0), rows.target);
   if (smoothing > 0.0) {

@@ -1,6 +1,7 @@
 //===- Normalization.cpp - Functions that normalise ------------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 #include "ingot/program.h"
 
@@ -8,6 +9,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -70,8 +72,8 @@ Tensor ingot::rms_norm(const Tensor &input, const Shape &normalized_shape,
 
 Tensor ingot::batch_norm(const Tensor &input, const Tensor &running_mean,
                          const Tensor &running_var, const Tensor &weight,
-                         const Tensor &bias, const BatchNormOptions &options,
-                         SourceLocation location) {
+                         const Tensor &bias, bool training, double momentum,
+                         double eps, SourceLocation location) {
   FunctionScope scope("batch_norm", location);
   if (input.dim() < 2)
     fail("expected an input of shape [N, C, ...], found " +
@@ -90,29 +92,22 @@ Tensor ingot::batch_norm(const Tensor &input, const Tensor &running_mean,
   Tensor scale =
       weight.defined() ? weight : full(perChannel, 1.0, input.dtype());
   Tensor shift = bias.defined() ? bias : full(perChannel, 0.0, input.dtype());
-  std::vector<Attribute> attributes = {{"dim", int64_t(1)},
-                                       {"epsilon", options.eps}};
-  if (!options.training && running_mean.defined())
-    return emit("ingot.batch_norm",
-                {input, scale, shift, running_mean, running_var}, attributes,
-                location);
+  if (!training && running_mean.defined())
+    return ops::batch_norm(input, scale, shift, running_mean, running_var,
+                           {.dim = 1, .epsilon = eps});
 
   int64_t count = input.numel() / channels;
   if (count < 2)
     fail("expected more than one value per channel, found shape " +
          to_string(input.shape()));
-  TensorSpec statistics{perChannel, input.dtype()};
-  std::vector<Tensor> results = emit_all(
-      "ingot.batch_norm_training", {input, scale, shift}, attributes,
-      {{input.shape(), input.dtype()}, statistics, statistics}, location);
+  auto [output, mean, variance] =
+      ops::batch_norm_training(input, scale, shift, {.dim = 1, .epsilon = eps});
   if (running_mean.defined()) {
-    double momentum = options.momentum;
     // The running variance is of the sample: over count - 1.
     double unbiased = static_cast<double>(count) / (count - 1);
-    assign(running_mean,
-           running_mean * (1.0 - momentum) + results[1] * momentum);
+    assign(running_mean, running_mean * (1.0 - momentum) + mean * momentum);
     assign(running_var,
-           running_var * (1.0 - momentum) + results[2] * (momentum * unbiased));
+           running_var * (1.0 - momentum) + variance * (momentum * unbiased));
   }
-  return results[0];
+  return output;
 }

@@ -1,70 +1,71 @@
 //===- Pointwise.cpp - Functions on elements of the same position ----------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 #include <numbers>
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 Tensor ingot::div(const Operand &lhs, const Operand &rhs,
                   SourceLocation location) {
   FunctionScope scope("div", location);
-  if (isFloat(promoteTypes({lhs, rhs})))
-    return emit_pointwise("ingot.div", {}, {lhs, rhs}, {}, location);
-  Shape shape = broadcastShapes({lhs, rhs});
-  return emit("ingot.div",
-              {broadcastTo(lhs, shape, f32), broadcastTo(rhs, shape, f32)}, {},
-              location);
+  require_defined("lhs", lhs);
+  require_defined("rhs", rhs);
+  DType promoted = promoteTypes({lhs, rhs});
+  std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}},
+                                           isFloat(promoted) ? promoted : f32);
+  return ops::div(operands[0], operands[1]);
 }
 
-/// The function is called as its predicate.
-static Tensor compare(const char *predicate, const Operand &lhs,
-                      const Operand &rhs, SourceLocation location) {
-  FunctionScope scope(predicate, location);
-  return emit_pointwise(
-      "ingot.compare", {}, {lhs, rhs},
-      {{"predicate", "#ingot<predicate " + std::string(predicate) + ">"}},
-      location);
+static Tensor compare(const char *function, ops::Predicate predicate,
+                      const Operand &lhs, const Operand &rhs,
+                      SourceLocation location) {
+  FunctionScope scope(function, location);
+  std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}});
+  return ops::compare(operands[0], operands[1], predicate);
 }
 
 Tensor ingot::eq(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("eq", lhs, rhs, location);
+  return compare("eq", ops::Predicate::eq, lhs, rhs, location);
 }
 Tensor ingot::ne(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("ne", lhs, rhs, location);
+  return compare("ne", ops::Predicate::ne, lhs, rhs, location);
 }
 Tensor ingot::lt(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("lt", lhs, rhs, location);
+  return compare("lt", ops::Predicate::lt, lhs, rhs, location);
 }
 Tensor ingot::le(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("le", lhs, rhs, location);
+  return compare("le", ops::Predicate::le, lhs, rhs, location);
 }
 Tensor ingot::gt(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("gt", lhs, rhs, location);
+  return compare("gt", ops::Predicate::gt, lhs, rhs, location);
 }
 Tensor ingot::ge(const Operand &lhs, const Operand &rhs,
                  SourceLocation location) {
-  return compare("ge", lhs, rhs, location);
+  return compare("ge", ops::Predicate::ge, lhs, rhs, location);
 }
 
 Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
   FunctionScope scope("to", location);
   if (input.dtype() == dtype)
     return input;
-  return emit_all("ingot.cast", {input}, {}, {{input.shape(), dtype}}, location)
-      .front();
+  return ops::cast(input, {input.shape(), dtype});
 }
 
 Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
                           const Operand &value, SourceLocation location) {
   FunctionScope scope("masked_fill", location);
+  require_defined("input", input);
+  require_defined("value", value);
   DType promoted = promoteTypes({input, value});
   if (promoted != input.dtype())
     fail("the value is of " + to_string(promoted) + ", the input of " +
@@ -120,7 +121,7 @@ Tensor ingot::gelu(const Tensor &input, GeluForm form,
                    SourceLocation location) {
   FunctionScope scope("gelu", location);
   if (form == GeluForm::erf)
-    return emit("ingot.gelu", {input}, {}, location);
+    return ops::gelu(input);
   // Source: Hendrycks and Gimpel, arXiv:1606.08415.
   Tensor inner = std::sqrt(2.0 / std::numbers::pi) *
                  (input + 0.044715 * input * input * input);
@@ -158,6 +159,8 @@ Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
 Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
                     SourceLocation location) {
   FunctionScope scope("prelu", location);
+  require_defined("input", input);
+  require_defined("weight", weight);
   int64_t channels = input.dim() >= 2 ? input.size(1) : 1;
   if (weight.dim() != 1 || (weight.numel() != 1 && weight.numel() != channels))
     fail("expected a weight of shape [1] or [" + std::to_string(channels) +

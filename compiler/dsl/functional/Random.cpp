@@ -1,5 +1,6 @@
 //===- Random.cpp - Functions that draw random numbers ---------------------===//
 
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 #include "ingot/program.h"
 
@@ -7,13 +8,13 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 Tensor ingot::rand(const Shape &shape, SourceLocation location) {
   FunctionScope scope("rand", location);
   RandomStream stream = next_random_stream();
-  return emit_all("ingot.random_uniform", {stream.seed, stream.step},
-                  {{"stream", stream.number}}, {{shape, f32}}, location)
-      .front();
+  return ops::random_uniform(stream.seed, stream.step, stream.number,
+                             {shape, f32});
 }
 
 Tensor ingot::randn(const Shape &shape, SourceLocation location) {

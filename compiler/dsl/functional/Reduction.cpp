@@ -1,10 +1,12 @@
 //===- Reduction.cpp - Functions that remove dimensions --------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 namespace {
 
@@ -15,17 +17,20 @@ Shape keepDims(Shape shape, const std::vector<int64_t> &dims) {
   return shape;
 }
 
-/// Applies the operation `name`, which removes `dims`.
-Tensor reduce(const char *name, const Tensor &input, const Dims &dims,
-              bool keepdim, SourceLocation location) {
+using Reduce = Tensor (*)(const Tensor &input,
+                          const std::vector<int64_t> &dims);
+
+/// Applies an operation that removes `dims`.
+Tensor reduce(Reduce operation, const Tensor &input, const Dims &dims,
+              bool keepdim) {
   std::vector<int64_t> normalized = normalizeDims(dims, input.dim());
   // A tensor of rank 0 is its own sum and its own maximum.
   if (normalized.empty())
     return input;
-  Tensor result = emit(name, {input}, {{"dims", normalized}}, location);
+  Tensor result = operation(input, normalized);
   if (!keepdim)
     return result;
-  return reshape(result, keepDims(input.shape(), normalized), location);
+  return reshape(result, keepDims(input.shape(), normalized));
 }
 
 Tensor widenIntegers(const Tensor &input) {
@@ -44,18 +49,16 @@ void requireFloat(const Tensor &input) {
     fail("expected floats, found " + to_string(input.dtype()));
 }
 
-Tensor argReduce(const char *name, const Tensor &input,
-                 std::optional<int64_t> dim, bool keepdim,
-                 SourceLocation location) {
+Tensor argReduce(Tensor (*operation)(const Tensor &input, int64_t dim),
+                 const Tensor &input, std::optional<int64_t> dim,
+                 bool keepdim) {
   if (!dim) {
-    Tensor result =
-        emit(name, {flatten(input)}, {{"dim", int64_t(0)}}, location);
+    Tensor result = operation(flatten(input), 0);
     return keepdim ? reshape(result, Shape(input.dim(), 1)) : result;
   }
-  Tensor result = emit(name, {input}, {{"dim", *dim}}, location);
-  if (!keepdim)
-    return result;
-  return unsqueeze(result, normalizeDim(*dim, input.dim()));
+  int64_t removed = normalizeDim(*dim, input.dim());
+  Tensor result = operation(input, removed);
+  return keepdim ? unsqueeze(result, removed) : result;
 }
 
 } // namespace
@@ -63,13 +66,13 @@ Tensor argReduce(const char *name, const Tensor &input,
 Tensor ingot::sum(const Tensor &input, const Dims &dims, bool keepdim,
                   SourceLocation location) {
   FunctionScope scope("sum", location);
-  return reduce("ingot.sum", widenIntegers(input), dims, keepdim, location);
+  return reduce(ops::sum, widenIntegers(input), dims, keepdim);
 }
 
 Tensor ingot::prod(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
   FunctionScope scope("prod", location);
-  return reduce("ingot.prod", widenIntegers(input), dims, keepdim, location);
+  return reduce(ops::prod, widenIntegers(input), dims, keepdim);
 }
 
 Tensor ingot::mean(const Tensor &input, const Dims &dims, bool keepdim,
@@ -82,13 +85,13 @@ Tensor ingot::mean(const Tensor &input, const Dims &dims, bool keepdim,
 Tensor ingot::amax(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
   FunctionScope scope("amax", location);
-  return reduce("ingot.amax", input, dims, keepdim, location);
+  return reduce(ops::amax, input, dims, keepdim);
 }
 
 Tensor ingot::amin(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
   FunctionScope scope("amin", location);
-  return reduce("ingot.amin", input, dims, keepdim, location);
+  return reduce(ops::amin, input, dims, keepdim);
 }
 
 Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
@@ -132,11 +135,11 @@ Tensor ingot::logsumexp(const Tensor &input, const Dims &dims, bool keepdim,
 Tensor ingot::argmax(const Tensor &input, std::optional<int64_t> dim,
                      bool keepdim, SourceLocation location) {
   FunctionScope scope("argmax", location);
-  return argReduce("ingot.argmax", input, dim, keepdim, location);
+  return argReduce(ops::argmax, input, dim, keepdim);
 }
 
 Tensor ingot::argmin(const Tensor &input, std::optional<int64_t> dim,
                      bool keepdim, SourceLocation location) {
   FunctionScope scope("argmin", location);
-  return argReduce("ingot.argmin", input, dim, keepdim, location);
+  return argReduce(ops::argmin, input, dim, keepdim);
 }

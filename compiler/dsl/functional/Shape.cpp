@@ -1,6 +1,7 @@
 //===- Shape.cpp - Functions that move or create elements ------------------===//
 
 #include "compiler/dsl/Broadcast.h"
+#include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 //===----------------------------------------------------------------------===//
 // Creation
@@ -35,16 +37,18 @@ Tensor ingot::ones_like(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::arange(int64_t end, DType dtype, SourceLocation location) {
   FunctionScope scope("arange", location);
-  return emit_all("ingot.iota", {}, {{"dim", int64_t(0)}}, {{{end}, dtype}},
-                  location)
-      .front();
+  if (!holds(dtype, static_cast<double>(end - 1)))
+    fail("expected numbers that " + to_string(dtype) + " has, found " +
+         std::to_string(end - 1));
+  return ops::iota(0, {{end}, dtype});
 }
 
 Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
                       SourceLocation location) {
   FunctionScope scope("one_hot", location);
-  Tensor classes = arange(num_classes, input.dtype());
-  return to(unsqueeze(input, -1) == classes, i64);
+  Tensor labels = widenForClasses(input, num_classes);
+  Tensor classes = arange(num_classes, labels.dtype());
+  return to(unsqueeze(labels, -1) == classes, i64);
 }
 
 //===----------------------------------------------------------------------===//
@@ -75,9 +79,7 @@ Tensor ingot::reshape(const Tensor &input, const Shape &shape,
          " elements)");
   if (resolved == input.shape())
     return input;
-  return emit_all("ingot.reshape", {input}, {}, {{resolved, input.dtype()}},
-                  location)
-      .front();
+  return ops::reshape(input, {resolved, input.dtype()});
 }
 
 Tensor ingot::view(const Tensor &input, const Shape &shape,
@@ -152,8 +154,7 @@ Tensor ingot::permute(const Tensor &input, const Dims &dims,
          " dimensions, found " + to_string(dims.values));
   if (permutation == identity)
     return input;
-  return emit("ingot.transpose", {input}, {{"permutation", permutation}},
-              location);
+  return ops::transpose(input, permutation);
 }
 
 Tensor ingot::expand(const Tensor &input, const Shape &shape,
@@ -181,13 +182,11 @@ Tensor ingot::expand(const Tensor &input, const Shape &shape,
          to_string(shape));
   if (result == source)
     return input;
-  return emit_all("ingot.expand", {reshape(input, kept)}, {{"dims", keptDims}},
-                  {{result, input.dtype()}}, location)
-      .front();
+  return ops::expand(reshape(input, kept), keptDims, {result, input.dtype()});
 }
 
 static Tensor sliceAll(const Tensor &input, int64_t dim, int64_t start,
-                       int64_t limit, int64_t step, SourceLocation location) {
+                       int64_t limit, int64_t step) {
   std::vector<int64_t> starts(input.dim(), 0), strides(input.dim(), 1);
   Shape limits = input.shape();
   if (start == 0 && limit == limits[dim] && step == 1)
@@ -195,9 +194,8 @@ static Tensor sliceAll(const Tensor &input, int64_t dim, int64_t start,
   starts[dim] = start;
   limits[dim] = limit;
   strides[dim] = step;
-  return emit("ingot.slice", {input},
-              {{"starts", starts}, {"limits", limits}, {"strides", strides}},
-              location);
+  return ops::slice(input,
+                    {.starts = starts, .limits = limits, .strides = strides});
 }
 
 Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
@@ -213,7 +211,7 @@ Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
   if (clip(start) >= clip(end))
     fail("no element is left: start " + std::to_string(start) + ", end " +
          std::to_string(end) + ", extent " + std::to_string(extent));
-  return sliceAll(input, dim, clip(start), clip(end), step, location);
+  return sliceAll(input, dim, clip(start), clip(end), step);
 }
 
 Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
@@ -222,11 +220,11 @@ Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
   int64_t first = start < 0 ? start + extent : start;
-  if (first < 0 || length < 1 || first + length > extent)
+  if (first < 0 || length < 1 || first > extent || length > extent - first)
     fail("start " + std::to_string(start) + " and length " +
          std::to_string(length) + " exceed the extent " +
          std::to_string(extent));
-  return sliceAll(input, dim, first, first + length, 1, location);
+  return sliceAll(input, dim, first, first + length, 1);
 }
 
 Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
@@ -240,7 +238,7 @@ Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
          std::to_string(extent));
   int64_t first = index < 0 ? index + extent : index;
   shape.erase(shape.begin() + dim);
-  return reshape(sliceAll(input, dim, first, first + 1, 1, location), shape);
+  return reshape(sliceAll(input, dim, first, first + 1, 1), shape);
 }
 
 //===----------------------------------------------------------------------===//
@@ -252,7 +250,7 @@ Tensor ingot::cat(const std::vector<Tensor> &tensors, int64_t dim,
   FunctionScope scope("cat", location);
   if (tensors.empty())
     fail("expected at least one tensor, found none");
-  return emit("ingot.concat", tensors, {{"dim", dim}}, location);
+  return ops::concat(tensors, normalizeDim(dim, tensors.front().dim()));
 }
 
 Tensor ingot::stack(const std::vector<Tensor> &tensors, int64_t dim,
@@ -280,10 +278,11 @@ std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
          std::to_string(split_size));
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
+  split_size = std::min(split_size, extent);
   std::vector<Tensor> parts;
   for (int64_t start = 0; start < extent; start += split_size)
-    parts.push_back(sliceAll(
-        input, dim, start, std::min(extent, start + split_size), 1, location));
+    parts.push_back(
+        sliceAll(input, dim, start, std::min(extent, start + split_size), 1));
   return parts;
 }
 
@@ -293,7 +292,7 @@ std::vector<Tensor> ingot::chunk(const Tensor &input, int64_t chunks,
   if (chunks < 1)
     fail("expected at least 1 chunk, found " + std::to_string(chunks));
   int64_t extent = input.shape()[normalizeDim(dim, input.dim())];
-  return split(input, (extent + chunks - 1) / chunks, dim);
+  return split(input, (extent - 1) / chunks + 1, dim);
 }
 
 Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
@@ -308,6 +307,5 @@ Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
     low[rank - 1 - i / 2] = pad[i];
     high[rank - 1 - i / 2] = pad[i + 1];
   }
-  return emit("ingot.pad", {input},
-              {{"low", low}, {"high", high}, {"value", value}}, location);
+  return ops::pad(input, {.low = low, .high = high, .value = value});
 }

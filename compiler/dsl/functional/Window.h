@@ -1,23 +1,39 @@
-//===- Window.h - How windows lie over the pixels of an image --------------===//
+//===- Window.h - How windows lie over the elements of an image ------------===//
+//
+// The dialect knows windows over images only: a signal [N, C, L] is an image of
+// one row, [N, C, 1, L], and its windows are one row high.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H
 #define INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H
 
 #include "ingot/functional/Window.h"
 
-namespace ingot::detail {
+namespace ingot::dsl {
 
-/// The order of dimensions of the DSL, as an attribute of the dialect.
-inline constexpr const char *kPyTorchLayout = "#ingot<layout nchw>";
+/// Windows over the spatial dimensions, one entry each.
+struct Windows {
+  std::vector<int64_t> kernel, stride, low, high, dilation;
+};
 
-/// Height and width, as an attribute of the dialect.
-inline std::vector<int64_t> toList(const IntOrPair &pair) {
-  return {pair.height, pair.width};
+template <size_t N> std::vector<int64_t> toList(const IntOrList<N> &list) {
+  return {list.values.begin(), list.values.end()};
 }
 
-/// Fails unless `input` has the rank of `[N, C, H, W]`.
-void requireImages(const Tensor &input);
+/// Fails unless `input` has `spatialRank` dimensions behind `[N, C]`.
+void requireSpatial(const Tensor &input, size_t spatialRank);
 
-} // namespace ingot::detail
+/// `windows` over an image: those over a signal get a height of one row. Fails,
+/// in terms of the signal, if they do not fit into it.
+Windows overImage(const Windows &windows, const Tensor &input);
+
+/// A signal or its weights as an image, which an image is already.
+Tensor asImage(const Tensor &tensor);
+
+/// What a function of asImage(input) returned, with as many dimensions as `input`.
+Tensor fromImage(const Tensor &output, const Tensor &input);
+
+} // namespace ingot::dsl
 
 #endif // INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H

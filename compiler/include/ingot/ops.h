@@ -1,8 +1,9 @@
 //===- ops.h - Functions on tensors ----------------------------------------===//
 //
 // The primitive functions are generated from the operations of the dialect (one
-// per operation, see ops.h.inc in the build folder); functional/ has those whose
-// PyTorch signature is richer. Names, argument order and defaults follow PyTorch.
+// per operation, declared in ops.h.inc in the build folder); functional/ has those
+// whose PyTorch signature is richer. Names, argument order and defaults follow
+// PyTorch.
 //
 //===----------------------------------------------------------------------===//
 

@@ -74,8 +74,15 @@ int64_t batch(SourceLocation location = SourceLocation::current());
 void assign(const Tensor &state, const Operand &value,
             SourceLocation location = SourceLocation::current());
 
+struct GradOptions {
+  /// Give 0 as the gradient of what the loss does not depend on, instead of an
+  /// error.
+  bool allow_unused = false;
+};
+
 /// d loss / d wrt[i] for each i, of the type of wrt[i]. `loss` has rank 0.
 std::vector<Tensor> grad(const Tensor &loss, const std::vector<Tensor> &wrt,
+                         const GradOptions &options = {},
                          SourceLocation location = SourceLocation::current());
 
 /// First value of a state tensor. Random values depend on the seed of the build

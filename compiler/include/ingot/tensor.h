@@ -58,10 +58,10 @@ struct Dims {
   std::vector<int64_t> values;
 };
 
-namespace detail {
+namespace dsl { // compiler/dsl
 struct State;
 class Graph;
-} // namespace detail
+} // namespace dsl
 
 class Operand;
 
@@ -136,12 +136,12 @@ public:
   Tensor &operator/=(const Operand &other);
 
 private:
-  friend class detail::Graph;
+  friend class dsl::Graph;
   explicit Tensor(void *value) : value_(value) {}
-  explicit Tensor(detail::State *state) : state_(state) {}
+  explicit Tensor(dsl::State *state) : state_(state) {}
 
   void *value_ = nullptr; // an mlir::Value as an opaque pointer
-  detail::State *state_ = nullptr;
+  dsl::State *state_ = nullptr;
 };
 
 /// A tensor or a number, where an operation takes either. A number becomes a
@@ -152,7 +152,7 @@ class Operand {
 public:
   Operand(const Tensor &tensor,
           SourceLocation location = SourceLocation::current())
-      : tensor_(tensor), location_(location) {}
+      : tensor_(tensor), is_number_(false), location_(location) {}
   template <class Number>
     requires std::is_arithmetic_v<Number>
   Operand(Number number, SourceLocation location = SourceLocation::current())
@@ -162,7 +162,8 @@ public:
                                                   : f32),
         location_(location) {}
 
-  bool is_number() const { return !tensor_.defined(); }
+  bool is_number() const { return is_number_; }
+  /// Undefined if it is a number, or if the user passed an undefined tensor.
   const Tensor &tensor() const { return tensor_; }
   double number() const { return number_; }
   DType number_type() const { return number_type_; }
@@ -170,6 +171,7 @@ public:
 
 private:
   Tensor tensor_;
+  bool is_number_ = true;
   double number_ = 0.0;
   DType number_type_ = f32;
   SourceLocation location_;
@@ -183,32 +185,6 @@ struct TensorSpec {
   Shape shape;
   DType dtype = f32;
 };
-
-/// An attribute of an operation; text is parsed as an MLIR attribute.
-struct Attribute {
-  const char *name;
-  std::variant<int64_t, double, bool, std::vector<int64_t>, std::string> value;
-};
-
-/// Appends the operation `name` and returns its results. An attribute called
-/// "dim" that is negative counts from the end of the first operand. `results`
-/// is empty if the operation infers its result types.
-std::vector<Tensor> emit_all(const char *name,
-                             const std::vector<Tensor> &operands,
-                             const std::vector<Attribute> &attributes,
-                             const std::vector<TensorSpec> &results,
-                             SourceLocation location);
-
-/// The same for an operation with one result of an inferred type.
-Tensor emit(const char *name, const std::vector<Tensor> &operands,
-            const std::vector<Attribute> &attributes, SourceLocation location);
-
-/// Appends a pointwise operation on `booleans` and `numbers` (in this order),
-/// broadcast to one shape; `numbers` are brought to one element type.
-Tensor emit_pointwise(const char *name, const std::vector<Operand> &booleans,
-                      const std::vector<Operand> &numbers,
-                      const std::vector<Attribute> &attributes,
-                      SourceLocation location);
 
 /// While it lives, operations and errors belong to `function`, called at
 /// `location`, unless an enclosing scope has said so already: of nested
@@ -239,6 +215,10 @@ public:
 /// Throws Error: the place, module and function of the present scope, then
 /// `message`.
 [[noreturn]] void fail(const std::string &message);
+
+/// Fails if `tensor`, which the function calls `role`, is undefined.
+void require_defined(const char *role, const Tensor &tensor);
+void require_defined(const char *role, const Operand &operand);
 
 } // namespace detail
 } // namespace ingot

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 using namespace ingot;
 
 namespace {
@@ -43,7 +45,7 @@ TEST(Error, OfPointwiseFunctions) {
   EXPECT_ERROR(exp(labels(3)), "exp: operand #0 must be static tensor (extents of at least 1, at most 2^46 bytes) of floats of 16-bit float or bfloat16 type or 32-bit float or 64-bit float values, but got 'tensor<3xi64>'");
   EXPECT_ERROR(clamp(matrix(2, 3), {}), "clamp: expected a lower or an upper bound, found neither");
   EXPECT_ERROR(masked_fill(labels(3), labels(3) == 0, 0.5), "masked_fill: the value is of f32, the input of i64");
-  EXPECT_ERROR(relu(Tensor()), "relu: expected a tensor, found an undefined one");
+  EXPECT_ERROR(relu(Tensor()), "relu: input: expected a tensor, found an undefined one");
 }
 
 TEST(Error, OfReductions) {
@@ -66,6 +68,8 @@ TEST(Error, OfShapeFunctions) {
   EXPECT_ERROR(slice(matrix(4, 3), 0, 2, 2), "slice: no element is left: start 2, end 2, extent 4");
   EXPECT_ERROR(slice(matrix(4, 3), 0, 0, 2, 0), "slice: expected a step of at least 1, found 0");
   EXPECT_ERROR(narrow(matrix(4, 3), 1, 2, 2), "narrow: start 2 and length 2 exceed the extent 3");
+  EXPECT_ERROR(narrow(matrix(4, 3), 1, 1, INT64_MAX), "narrow: start 1 and length 9223372036854775807 exceed the extent 3");
+  EXPECT_ERROR(narrow(matrix(4, 3), 1, INT64_MAX, 1), "narrow: start 9223372036854775807 and length 1 exceed the extent 3");
   EXPECT_ERROR(select(matrix(4, 3), 1, 3), "select: index 3 is out of range for extent 3");
   EXPECT_ERROR(cat({matrix(4, 3), matrix(5, 2)}, 1), "cat: input 1 of type 'tensor<5x2xf32>' differs from input 0 of type 'tensor<4x3xf32>' in more than dimension 1");
   EXPECT_ERROR(cat({}), "cat: expected at least one tensor, found none");
@@ -75,6 +79,21 @@ TEST(Error, OfShapeFunctions) {
   EXPECT_ERROR(zeros({4, 0}), "zeros: expected extents of at least 1, found [4, 0]");
   EXPECT_ERROR(zeros({1 << 24, 1 << 24}), "zeros: expected a tensor of at most 2^46 bytes, found shape [16777216, 16777216]");
   EXPECT_ERROR(zeros({4, 3, 2}).t(), "t: expected a matrix, found [4, 3, 2]");
+}
+
+TEST(Error, OfNumbersThatTheTypeDoesNotHave) {
+  EXPECT_ERROR(full({2}, 300, i8), "full: expected a number that i8 has, found 300");
+  EXPECT_ERROR(full({2}, -1, u8), "full: expected a number that u8 has, found -1");
+  EXPECT_ERROR(full({2}, 0x1p31, i32), "full: expected a number that i32 has, found 2147483648");
+  EXPECT_ERROR(full({2}, 0x1p63, i64), "full: expected a number that i64 has, found 9223372036854775808");
+  EXPECT_ERROR(full({2}, NAN, i64), "full: expected a number that i64 has, found nan");
+  EXPECT_ERROR(full({2}, 1e300), "full: expected a number that f32 has, found 1e+300");
+  EXPECT_ERROR(full({2}, 65520, f16), "full: expected a number that f16 has, found 65520");
+  EXPECT_ERROR(full({2}, -3.4e38, bf16), "full: expected a number that bf16 has, found -3.4e+38");
+  EXPECT_ERROR(matrix(4, 3) * 1e39, "mul: expected a number that f32 has, found 1e+39");
+  EXPECT_ERROR(zeros({4}, i8) + 128, "add: expected a number that i8 has, found 128");
+  EXPECT_ERROR(arange(257, u8), "arange: expected numbers that u8 has, found 256");
+  EXPECT_PROGRAM_ERROR("state: expected a number that i32 has, found 1e+10", nn::Module root; root.register_buffer("s", {3}, init::constant(1e10), i32));
 }
 
 TEST(Error, OfContractions) {
@@ -88,6 +107,31 @@ TEST(Error, OfContractions) {
   EXPECT_ERROR(linear(matrix(4, 5), zeros({5})), "linear: expected a weight of shape [out_features, in_features], found [5]");
 }
 
+TEST(Error, OfUndefinedTensorsNamesTheOperand) {
+  static const Tensor none;
+  const std::string text = "expected a tensor, found an undefined one";
+  EXPECT_ERROR(add(matrix(4, 3), none), "add: rhs: " + text);
+  EXPECT_ERROR(none * matrix(4, 3), "mul: lhs: " + text);
+  EXPECT_ERROR(matrix(4, 3) / none, "div: rhs: " + text);
+  EXPECT_ERROR(1.0 - none, "sub: rhs: " + text);
+  EXPECT_ERROR(none == 0.0, "eq: lhs: " + text);
+  EXPECT_ERROR(exp(none), "exp: input: " + text);
+  EXPECT_ERROR(-none, "neg: input: " + text);
+  EXPECT_ERROR(where(none, 1.0, 2.0), "where: condition: " + text);
+  EXPECT_ERROR(where(matrix(4, 3) > 0.0, none, 2.0), "where: lhs: " + text);
+  EXPECT_ERROR(masked_fill(matrix(4, 3), matrix(4, 3) > 0.0, none), "masked_fill: value: " + text);
+  EXPECT_ERROR(masked_fill(matrix(4, 3), none, 0.0), "masked_fill: condition: " + text);
+  EXPECT_ERROR(maximum(matrix(4, 3), none), "maximum: rhs: " + text);
+  EXPECT_ERROR(matrix(4, 3).pow(none), "pow: rhs: " + text);
+  EXPECT_ERROR(matmul(matrix(4, 3), none), "matmul: other: " + text);
+  EXPECT_ERROR(linear(matrix(4, 3), none), "linear: weight: " + text);
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), none), "conv2d: weight: " + text);
+  EXPECT_ERROR(cat({matrix(4, 3), none}), "cat: inputs: " + text);
+  EXPECT_ERROR(sum(none), "sum: " + text);
+  EXPECT_PROGRAM_ERROR("assign: value: " + text, nn::Module root; Tensor state = root.register_buffer("s", {3}, init::zeros()); function("f", {}, [&] { assign(state, none); }));
+  EXPECT_PROGRAM_ERROR("SGD.step: lr: " + text, nn::Module root; Tensor state = root.register_parameter("s", {3}, init::zeros()); optim::SGD sgd({state}); function("f", {}, [&] { sgd.step({state}, none); }));
+}
+
 TEST(Error, OfConvolutions) {
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 1, 5, 5})), "conv2d: input has 3 channels, weight expects 1");
   EXPECT_ERROR(conv2d(zeros({2, 6, 8, 8}), zeros({4, 2, 5, 5}), {}, {.groups = 2}), "conv2d: input has 6 channels, weight expects 4 in 2 groups");
@@ -99,6 +143,13 @@ TEST(Error, OfConvolutions) {
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = {1, 0}}), "conv2d: expected two entries of at least 1 in stride, found [1, 0]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = 2, .padding = "same"}), "conv2d: a padding of \"same\" needs a stride of 1, found 2");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.padding = "full"}), "conv2d: expected a padding of numbers, \"same\" or \"valid\", found \"full\"");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 8, 8}), zeros({6, 3, 5})), "conv1d: expected an input of shape [N, C, L], found [2, 3, 8, 8]");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 8}), zeros({6, 3, 5, 5})), "conv1d: expected a weight of shape [O, C/groups, K], found [6, 3, 5, 5]");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = 2}), "conv1d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 2");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.stride = 0}), "conv1d: expected a stride of at least 1, found 0");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = INT64_MAX}), "conv1d: expected a dilation below 2^31, found 9223372036854775807");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.kernel_size = {5, 3}}), "conv2d: the option kernel_size is (5, 3), the weight has shape [6, 3, 5, 5]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), zeros({6}), {.bias = false}), "conv2d: the option bias is false, and there is a bias");
 }
 
 TEST(Error, OfPools) {
@@ -108,6 +159,11 @@ TEST(Error, OfPools) {
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), {3, 5}), "avg_pool2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected two entries of at least 1 in kernel_size, found [0, 0]");
   EXPECT_ERROR(adaptive_avg_pool2d(zeros({2, 3, 8, 6}), {4, 4}), "adaptive_avg_pool2d: expected an output size that divides the extents [8, 6] of the image, found 4");
+  EXPECT_ERROR(max_pool1d(zeros({2, 3, 4, 4}), 2), "max_pool1d: expected an input of shape [N, C, L], found [2, 3, 4, 4]");
+  EXPECT_ERROR(max_pool1d(zeros({2, 3, 4}), 2, {.padding = 2}), "max_pool1d: padding of 2 is not smaller than the dilated kernel of extent 2");
+  EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 5), "avg_pool1d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 2");
+  EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 2, {.padding = -1}), "avg_pool1d: expected a padding of at least 0, found -1");
+  EXPECT_ERROR(adaptive_avg_pool1d(zeros({2, 3, 8}), 3), "adaptive_avg_pool1d: expected an output size that divides the extents [8] of the image, found 3");
 }
 
 TEST(Error, OfLosses) {
@@ -138,6 +194,9 @@ TEST(Error, OfNormalizationAndRandomFunctions) {
 
 TEST(Error, OfGradients) {
   EXPECT_ERROR(grad(matrix(4, 3), {matrix(4, 3)}), "grad: expected a loss of rank 0, found shape [4, 3]");
+  EXPECT_ERROR(grad(zeros({}), {zeros({4})}), "grad: the loss does not depend on wrt[0]; {.allow_unused = true} gives a gradient of 0");
+  EXPECT_ERROR(grad(sum(to(zeros({4}) > 0.0, f32)), {ones({4})}), "grad: the loss does not depend on wrt[0]; {.allow_unused = true} gives a gradient of 0");
+  EXPECT_PROGRAM_ERROR("grad: the loss does not depend on 'fc.bias'; {.allow_unused = true} gives a gradient of 0", nn::Module root; nn::Linear fc(root, "fc", 3, 2); function("f", {}, [&] { return grad(sum(matrix(4, 2) * detach(fc.bias)) + sum(fc.weight), {fc.weight, fc.bias})[1]; }));
   EXPECT_ERROR(grad(zeros({}), {}), "grad: expected tensors to differentiate with respect to, found none");
   EXPECT_ERROR(assign(matrix(4, 3), 0.0), "assign: expected a state tensor (parameter or buffer), found the result of an operation");
 }
@@ -168,6 +227,7 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("expected a module name without dots, found 'a.b'", nn::Module root; nn::ReLU a(root, "a.b"));
   EXPECT_PROGRAM_ERROR("fc: state: expected extents of at least 1, found [4, 0]", nn::Module root; nn::Linear fc(root, "fc", 0, 4));
   EXPECT_PROGRAM_ERROR("drop: expected a probability within [0, 1], found -0.5", nn::Module root; nn::Dropout drop(root, "drop", -0.5));
+  EXPECT_PROGRAM_ERROR("conv: expected the option kernel_size, found none", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.stride = 2}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 6 input channels, found 4", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 4}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 4 output channels, found 3", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 3}));
   EXPECT_PROGRAM_ERROR("conv: state: expected extents of at least 1, found [4, 6, 3, 0]", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = {3, 0}}));

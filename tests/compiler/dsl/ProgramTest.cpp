@@ -205,6 +205,21 @@ TEST(Program, GradientsOfParametersAndInputs) {
   EXPECT_EQ(result["dx"], (std::vector<double>{4, -8, 12}));
 }
 
+TEST(Program, GradientsOfTheUnusedAreZeroIfAllowed) {
+  BuiltProgram program([] {
+    nn::Module root;
+    Tensor w = root.register_parameter("w", {3}, init::constant(2.0));
+    function("f", {input("x", {2})}, [&](Tensor x) {
+      std::vector<Tensor> grads =
+          grad(sum(x * 3.0), {w, x}, {.allow_unused = true});
+      return Outputs{{"dw", grads[0]}, {"dx", grads[1]}};
+    });
+  });
+  NamedValues result = program.run("f@2", {{"x", {1, -2}}});
+  EXPECT_EQ(result["dw"], (std::vector<double>{0, 0, 0}));
+  EXPECT_EQ(result["dx"], (std::vector<double>{3, 3}));
+}
+
 TEST(Program, GradientsDoNotPassThroughDetachAndAssign) {
   BuiltProgram program([] {
     nn::Module root;

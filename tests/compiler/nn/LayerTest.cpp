@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 using namespace ingot;
 
@@ -52,6 +53,54 @@ TEST(Layer, Conv2dStartsWithinPyTorchsBound) {
   });
   // 1 / sqrt(4 channels of the group * 5 * 5 taps)
   expectWithinATenth(program, "conv");
+}
+
+TEST(Layer, Conv1dIsAConvolutionOfSignals) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::Conv1d conv(root, "conv", 4, 2, {.kernel_size = 3, .groups = 2});
+    EXPECT_EQ(conv.weight.shape(), (Shape{2, 2, 3}));
+    function("f", {input("x", {batch(), 4, 5})}, [&](Tensor x) {
+      return conv(x) - conv1d(x, conv.weight, conv.bias, {.groups = 2});
+    });
+  });
+  NamedValues inputs;
+  for (int i = 0; i < 40; ++i)
+    inputs["x"].push_back(i % 7);
+  EXPECT_EQ(program.run("f@2", inputs)["output"], std::vector<double>(12, 0));
+}
+
+TEST(Layer, BatchNormsTakeInputsOfTheirRanks) {
+  auto errorOn = [](auto make, Shape shape) {
+    return errorOf([=] {
+      nn::Module root;
+      auto bn = make(root);
+      function("f", {input("x", shape)}, [&](Tensor x) { return (*bn)(x); });
+    });
+  };
+  auto one = [](nn::Module &root) {
+    return std::make_unique<nn::BatchNorm1d>(root, "bn", 3);
+  };
+  auto two = [](nn::Module &root) {
+    return std::make_unique<nn::BatchNorm2d>(root, "bn", 3);
+  };
+  auto three = [](nn::Module &root) {
+    return std::make_unique<nn::BatchNorm3d>(root, "bn", 3);
+  };
+  const std::string expected = "expected an input of shape ";
+  auto tail = [](const std::string &text) {
+    return text.substr(std::min(text.size(), text.find("expected")));
+  };
+  EXPECT_EQ(errorOn(one, {2, 3}), "");
+  EXPECT_EQ(errorOn(one, {2, 3, 4}), "");
+  EXPECT_EQ(tail(errorOn(one, {2, 3, 4, 5})),
+            expected + "[N, C] or [N, C, L], found [2, 3, 4, 5]");
+  EXPECT_EQ(errorOn(two, {2, 3, 4, 5}), "");
+  EXPECT_EQ(tail(errorOn(two, {2, 3, 4})),
+            expected + "[N, C, H, W], found [2, 3, 4]");
+  EXPECT_EQ(errorOn(three, {2, 3, 4, 5, 6}), "");
+  EXPECT_EQ(tail(errorOn(three, {2, 3, 4, 5})),
+            expected + "[N, C, D, H, W], found [2, 3, 4, 5]");
 }
 
 TEST(Layer, BatchNorm2dTakesStatisticsOverBatchAndPixels) {
@@ -175,6 +224,12 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
     net.emplace_back<nn::AvgPool2d>(IntOrPair(2, 3));
     net.emplace_back<nn::AdaptiveAvgPool2d>(1);
     net.emplace_back<nn::BatchNorm2d>(16);
+    net.emplace_back<nn::Conv1d>(
+        1, 6, nn::Conv1dOptions{.kernel_size = 5, .padding = 2});
+    net.emplace_back<nn::MaxPool1d>(2, MaxPool1dOptions{.stride = 3});
+    net.emplace_back<nn::AvgPool1d>(2);
+    net.emplace_back<nn::AdaptiveAvgPool1d>(4);
+    net.emplace_back<nn::Dropout>();
     text = net.repr();
     function("f", {}, [] { return zeros({1}); });
   });
@@ -198,5 +253,10 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
   (16): AvgPool2d(kernel_size=(2, 3), stride=(2, 3), padding=0)
   (17): AdaptiveAvgPool2d(output_size=1)
   (18): BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+  (19): Conv1d(1, 6, kernel_size=(5,), stride=(1,), padding=(2,))
+  (20): MaxPool1d(kernel_size=2, stride=3, padding=0, dilation=1, ceil_mode=False)
+  (21): AvgPool1d(kernel_size=(2,), stride=(2,), padding=(0,))
+  (22): AdaptiveAvgPool1d(output_size=4)
+  (23): Dropout(p=0.5, inplace=False)
 ))");
 }

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/train/Program.h"
-#include "tests/cuda/driver/Control.h"
 #include "tests/cuda/driver/HostCode.h"
+#include "tests/cuda/driver/OnEmulatedDriver.h"
 
 #include <gtest/gtest.h>
 
@@ -45,18 +45,8 @@ func.func @"look@1"(%w: tensor<3xf32> {ingot.state = "w"}, %u: tensor<2xf32> {in
 
 using Floats = std::vector<float>;
 
-class CudaArtifact : public ::testing::Test {
+class CudaArtifact : public ingot::testing::OnEmulatedDriver<::testing::Test> {
 protected:
-  CudaArtifact() {
-    setenv("INGOT_CUDA_DRIVER", INGOT_EMULATED_DRIVER, 1);
-    emulator::reset({});
-  }
-  ~CudaArtifact() override { unsetenv("INGOT_CUDA_DRIVER"); }
-  void TearDown() override {
-    EXPECT_STREQ(emulator::kernelError(), "");
-    EXPECT_EQ(emulator::liveObjects(), 0u);
-  }
-
   static std::string compileModule() {
     return compile({"module", kModule}, ingot::testing::emulatedGpu()).artifact;
   }

@@ -145,6 +145,26 @@ TEST(Tolerance, ResultsThatMayOverflowHaveNoBound) {
   EXPECT_EQ(results[0].errorBounds[0], std::numeric_limits<double>::infinity());
 }
 
+namespace {
+
+/// Element [i, j] of a product in f32, a term after the other, and what its error
+/// is relative to.
+struct Product {
+  float sum = 0;
+  double magnitude = 0; // of the terms together
+
+  Product(const std::vector<double> &a, const std::vector<double> &b, int64_t K,
+          int64_t N, int64_t i, int64_t j) {
+    for (int64_t k = 0; k < K; ++k) {
+      sum +=
+          static_cast<float>(a[i * K + k]) * static_cast<float>(b[k * N + j]);
+      magnitude += std::fabs(a[i * K + k] * b[k * N + j]);
+    }
+  }
+};
+
+} // namespace
+
 TEST(Tolerance, MatmulInF32StaysWithinTheBound) {
   constexpr int64_t M = 3, K = 129, N = 5;
   Program program(
@@ -160,13 +180,7 @@ TEST(Tolerance, MatmulInF32StaysWithinTheBound) {
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
   for (int64_t i = 0; i < M; ++i)
     for (int64_t j = 0; j < N; ++j) {
-      float sum = 0;
-      double magnitude = 0;
-      for (int64_t k = 0; k < K; ++k) {
-        sum +=
-            static_cast<float>(a[i * K + k]) * static_cast<float>(b[k * N + j]);
-        magnitude += std::fabs(a[i * K + k] * b[k * N + j]);
-      }
+      auto [sum, magnitude] = Product(a, b, K, N, i, j);
       double bound = results[0].errorBounds[i * N + j];
       EXPECT_LE(std::fabs(sum - results[0].floats[i * N + j]), bound);
       EXPECT_LE(bound, 1.01 * K * kUnit * magnitude);
@@ -234,13 +248,7 @@ TEST(Tolerance, IndependentErrorsAddAsSquares) {
   std::vector<double> &first = results[0].errorBounds;
   for (int64_t i = 0; i < M; ++i)
     for (int64_t j = 0; j < N; ++j) {
-      float sum = 0;
-      double magnitude = 0;
-      for (int64_t k = 0; k < K; ++k) {
-        sum +=
-            static_cast<float>(a[i * K + k]) * static_cast<float>(b[k * N + j]);
-        magnitude += std::fabs(a[i * K + k] * b[k * N + j]);
-      }
+      auto [sum, magnitude] = Product(a, b, K, N, i, j);
       EXPECT_LE(std::fabs(sum - results[0].floats[i * N + j]),
                 first[i * N + j]);
       EXPECT_NEAR(first[i * N + j], 8 * 20 * kUnit * magnitude,

@@ -9,8 +9,8 @@
 #include "ingot/verify.h"
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/TrainLoop.h"
-#include "tests/cuda/driver/Control.h"
 #include "tests/cuda/driver/HostCode.h"
+#include "tests/cuda/driver/OnEmulatedDriver.h"
 #include "tests/models/training/MadeUpImages.h"
 #include "tests/models/training/TrainingProgram.h"
 #include "tools/ingot/VerifyTraining.h"
@@ -39,18 +39,8 @@ std::vector<const void *> constant(std::span<void *const> addresses) {
   return {addresses.begin(), addresses.end()};
 }
 
-class CudaTraining : public ::testing::Test {
+class CudaTraining : public ingot::testing::OnEmulatedDriver<::testing::Test> {
 protected:
-  CudaTraining() {
-    setenv("INGOT_CUDA_DRIVER", INGOT_EMULATED_DRIVER, 1);
-    emulator::reset({});
-  }
-  ~CudaTraining() override { unsetenv("INGOT_CUDA_DRIVER"); }
-  void TearDown() override {
-    EXPECT_STREQ(emulator::kernelError(), "");
-    EXPECT_EQ(emulator::liveObjects(), 0u);
-  }
-
   static void expectWithinBounds(const std::vector<Check> &checks,
                                  const std::string &program, size_t step) {
     for (const Check &check : checks) {

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "ingot/verify.h"
 #include "runtime/train/Program.h"
-#include "tests/cuda/driver/Control.h"
 #include "tests/cuda/driver/HostCode.h"
+#include "tests/cuda/driver/OnEmulatedDriver.h"
 #include "tools/ingot/RandomTensor.h"
 
 #include <gtest/gtest.h>
@@ -17,18 +17,9 @@ using namespace ingot;
 
 namespace {
 
-class CudaZoo : public ::testing::TestWithParam<std::string> {
+class CudaZoo : public ingot::testing::OnEmulatedDriver<
+                    ::testing::TestWithParam<std::string>> {
 protected:
-  CudaZoo() {
-    setenv("INGOT_CUDA_DRIVER", INGOT_EMULATED_DRIVER, 1);
-    emulator::reset({});
-  }
-  ~CudaZoo() override { unsetenv("INGOT_CUDA_DRIVER"); }
-  void TearDown() override {
-    EXPECT_STREQ(emulator::kernelError(), "");
-    EXPECT_EQ(emulator::liveObjects(), 0u);
-  }
-
   /// Runs every variant twice on one context: the second run is a replay, from
   /// the state that the first one left.
   static void verifyAll(Mode mode) {

@@ -65,6 +65,21 @@ protected:
     EXPECT_EQ(outcome.status, 2) << arguments;
   }
 
+  /// Expects that a call which would overwrite `file`, but finds a disk of
+  /// `kilobytes`, leaves it as it was and no other file behind.
+  void expectKept(const std::string &file, const std::string &arguments,
+                  int kilobytes) {
+    save("precious", file);
+    run("list"); // whose stdout and stderr are there from now on
+    size_t files = fileCount();
+    Outcome outcome = run(arguments, limitFiles(kilobytes));
+    EXPECT_EQ(outcome.error,
+              "ingot: error: " + file + ": cannot write: File too large\n");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(contentOf(path(file)), "precious");
+    EXPECT_EQ(fileCount(), files);
+  }
+
   /// A module with one function for two rows and one for five:
   /// y = relu(x @ weight), with the first value of `weight` below.
   std::string writeModule() {

@@ -186,6 +186,26 @@ TEST_F(CompileCommand, RefusesWeightsThatDoNotFit) {
               "'bias' of f32 [2]: the program has none of this name");
 }
 
+TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
+  auto expectDeed = [this](const std::string &program,
+                           const std::string &deed) {
+    expectError("compile " INGOT_RUDE_LIBRARY ":" + program + " -o x.ingot",
+                "program '" + program +
+                    "' of " INGOT_RUDE_LIBRARY ": its code " + deed);
+    EXPECT_FALSE(std::filesystem::exists(path("x.ingot")));
+  };
+  const std::string after = ", after the operation of rude_library.cpp:";
+  expectDeed("exits", "called exit()" + after + "18");
+  expectDeed("quits", "called exit()" + after + "19");
+  expectDeed("exits_at_once", "called exit(), before its first operation");
+  expectDeed("aborts", "called abort()" + after + "21");
+  expectDeed("throws", "threw what is no std::exception" + after + "22");
+  expectDeed("throws_in_words", "threw 'no such layer'" + after + "23");
+  expectDeed("recurses", "recursed without end" + after + "24");
+  expectDeed("crashes", "crashed (memory fault)" + after + "25");
+  expectDeed("divides", "crashed (arithmetic fault)" + after + "26");
+}
+
 TEST_F(CompileCommand, SaysWhatIsWrong) {
   Outcome unknown = run("compile nope");
   EXPECT_EQ(unknown.status, 1);

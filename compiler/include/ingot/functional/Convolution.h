@@ -1,4 +1,4 @@
-//===- Convolution.h - Weighted sums over windows of an image --------------===//
+//===- Convolution.h - Weighted sums over windows --------------------------===//
 
 #ifndef INGOT_FUNCTIONAL_CONVOLUTION_H
 #define INGOT_FUNCTIONAL_CONVOLUTION_H
@@ -7,13 +7,26 @@
 
 namespace ingot {
 
-struct Conv2dOptions {
-  IntOrPair stride = 1;
-  Padding padding = 0;
-  IntOrPair dilation = 1;
+/// Of functions and layers. A function has its kernel's size from the weight and
+/// its bias as an argument: these two options may only repeat what they are.
+template <size_t N> struct ConvOptions {
+  OptionalIntOrList<N> kernel_size = {};
+  IntOrList<N> stride = 1;
+  Padding<N> padding = 0;
+  IntOrList<N> dilation = 1;
   /// Input and output channels are cut into this many parts, joined in pairs.
   int64_t groups = 1;
+  bool bias = true;
 };
+using Conv1dOptions = ConvOptions<1>;
+using Conv2dOptions = ConvOptions<2>;
+
+/// For an input `[N, C, L]`, a weight `[O, C/groups, K]` and a bias `[O]` or none:
+/// `output[n, o, x] = bias[o] + sum_{c, i} weight[o, c, i]
+/// * padded[n, c, x*stride + i*dilation]`.
+Tensor conv1d(const Tensor &input, const Tensor &weight,
+              const Tensor &bias = {}, const Conv1dOptions &options = {},
+              SourceLocation location = SourceLocation::current());
 
 /// For an input `[N, C, H, W]`, a weight `[O, C/groups, KH, KW]` and a bias `[O]`
 /// or none: `output[n, o, y, x] = bias[o] + sum_{c, i, j} weight[o, c, i, j]

@@ -19,20 +19,14 @@ Tensor rms_norm(const Tensor &input, const Shape &normalized_shape,
                 const Tensor &weight = {}, std::optional<double> eps = {},
                 SourceLocation location = SourceLocation::current());
 
-struct BatchNormOptions {
-  /// Statistics of the batch (and an update of the running ones) or running ones.
-  bool training = false;
-  /// Share of the batch's statistics in the new running ones.
-  double momentum = 0.1;
-  double eps = 1e-5;
-};
-
 /// Each channel (dimension 1) to mean 0 and variance 1, then times `weight` plus
 /// `bias`, if given. `running_mean` and `running_var` are state tensors, or
-/// absent, which means the statistics of the batch.
+/// absent, which means the statistics of the batch. If `training`, those of the
+/// batch count, and `momentum` is their share in the new running ones.
 Tensor batch_norm(const Tensor &input, const Tensor &running_mean,
                   const Tensor &running_var, const Tensor &weight = {},
-                  const Tensor &bias = {}, const BatchNormOptions &options = {},
+                  const Tensor &bias = {}, bool training = false,
+                  double momentum = 0.1, double eps = 1e-5,
                   SourceLocation location = SourceLocation::current());
 
 } // namespace ingot

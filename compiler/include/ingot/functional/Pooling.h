@@ -1,6 +1,7 @@
-//===- Pooling.h - Maxima and means over windows of an image ---------------===//
+//===- Pooling.h - Maxima and means over windows ---------------------------===//
 //
-// Inputs are images `[N, C, H, W]`. An absent stride is the kernel's size.
+// Inputs are signals `[N, C, L]` or images `[N, C, H, W]`. An absent stride is the
+// kernel's size.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,33 +12,45 @@
 
 namespace ingot {
 
-struct MaxPool2dOptions {
-  std::optional<IntOrPair> stride = {};
-  IntOrPair padding = 0;
-  IntOrPair dilation = 1;
+template <size_t N> struct MaxPoolOptions {
+  OptionalIntOrList<N> stride = {};
+  IntOrList<N> padding = 0;
+  IntOrList<N> dilation = 1;
 };
+using MaxPool1dOptions = MaxPoolOptions<1>;
+using MaxPool2dOptions = MaxPoolOptions<2>;
 
 /// Maximum of each window; the border never is one. The gradient goes to the
 /// first maximum of a window.
-Tensor max_pool2d(const Tensor &input, IntOrPair kernel_size,
+Tensor max_pool1d(const Tensor &input, IntOrList<1> kernel_size,
+                  const MaxPool1dOptions &options = {},
+                  SourceLocation location = SourceLocation::current());
+Tensor max_pool2d(const Tensor &input, IntOrList<2> kernel_size,
                   const MaxPool2dOptions &options = {},
                   SourceLocation location = SourceLocation::current());
 
-struct AvgPool2dOptions {
-  std::optional<IntOrPair> stride = {};
-  IntOrPair padding = 0;
+template <size_t N> struct AvgPoolOptions {
+  OptionalIntOrList<N> stride = {};
+  IntOrList<N> padding = 0;
   /// Whether the zeros of the border count as elements of a window.
   bool count_include_pad = true;
 };
+using AvgPool1dOptions = AvgPoolOptions<1>;
+using AvgPool2dOptions = AvgPoolOptions<2>;
 
 /// Mean of each window.
-Tensor avg_pool2d(const Tensor &input, IntOrPair kernel_size,
+Tensor avg_pool1d(const Tensor &input, IntOrList<1> kernel_size,
+                  const AvgPool1dOptions &options = {},
+                  SourceLocation location = SourceLocation::current());
+Tensor avg_pool2d(const Tensor &input, IntOrList<2> kernel_size,
                   const AvgPool2dOptions &options = {},
                   SourceLocation location = SourceLocation::current());
 
 /// Means of as many windows as `output_size` says, side by side without gaps:
-/// it must divide the extents of the image.
-Tensor adaptive_avg_pool2d(const Tensor &input, IntOrPair output_size,
+/// it must divide the extents of the input.
+Tensor adaptive_avg_pool1d(const Tensor &input, IntOrList<1> output_size,
+                           SourceLocation location = SourceLocation::current());
+Tensor adaptive_avg_pool2d(const Tensor &input, IntOrList<2> output_size,
                            SourceLocation location = SourceLocation::current());
 
 } // namespace ingot

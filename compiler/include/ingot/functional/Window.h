@@ -1,35 +1,57 @@
-//===- Window.h - How windows lie over the pixels of an image --------------===//
+//===- Window.h - How windows lie over the elements of an image ------------===//
+//
+// N is the number of spatial dimensions: 1 for signals `[N, C, L]`, 2 for images
+// `[N, C, H, W]`.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef INGOT_FUNCTIONAL_WINDOW_H
 #define INGOT_FUNCTIONAL_WINDOW_H
 
 #include "ingot/tensor.h"
 
+#include <array>
+#include <concepts>
+
 namespace ingot {
 
-/// One number for height and width, or one each: `3` or `{3, 5}`.
-struct IntOrPair {
-  IntOrPair(int64_t both) : height(both), width(both) {}
-  IntOrPair(int64_t height, int64_t width) : height(height), width(width) {}
-  bool operator==(const IntOrPair &) const = default;
+/// One number for all spatial dimensions, or one each: `3` or `{3, 5}`.
+template <size_t N> struct IntOrList {
+  IntOrList(int64_t all) { values.fill(all); }
+  template <std::integral... Each>
+    requires(N > 1 && sizeof...(Each) == N)
+  IntOrList(Each... each) : values{static_cast<int64_t>(each)...} {}
+  bool operator==(const IntOrList &) const = default;
 
   /// "5" or "(3, 5)", as PyTorch prints what it calls an int or a tuple.
   std::string str() const;
 
-  int64_t height, width;
+  std::array<int64_t, N> values;
+};
+using IntOrPair = IntOrList<2>;
+
+/// The same, or nothing.
+template <size_t N> struct OptionalIntOrList : std::optional<IntOrList<N>> {
+  using std::optional<IntOrList<N>>::optional;
+  template <std::integral... Each>
+    requires(N > 1 && sizeof...(Each) == N)
+  OptionalIntOrList(Each... each)
+      : std::optional<IntOrList<N>>(IntOrList<N>(each...)) {}
 };
 
-/// Width of the border at both ends of height and width, or a word: "valid" is
-/// no border, "same" the one that keeps the extents (for a stride of 1); of an
-/// odd number of rows or columns the larger half comes last.
-struct Padding {
-  Padding(int64_t both) : widths(both) {}
-  Padding(int64_t height, int64_t width) : widths(height, width) {}
+/// Width of the border at both ends of each spatial dimension, or a word: "valid"
+/// is no border, "same" the one that keeps the extents (for a stride of 1); of an
+/// odd number of elements the larger half comes last.
+template <size_t N> struct Padding {
+  Padding(int64_t all) : widths(all) {}
+  template <std::integral... Each>
+    requires(N > 1 && sizeof...(Each) == N)
+  Padding(Each... each) : widths(each...) {}
   // An array, because a pointer would compete for the literal 0.
   template <size_t size>
   Padding(const char (&word)[size]) : widths(0), word(word) {}
 
-  IntOrPair widths;
+  IntOrList<N> widths;
   std::string word; // empty if widths were given
 };
 

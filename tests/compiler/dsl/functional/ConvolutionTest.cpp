@@ -125,6 +125,32 @@ TEST(Convolution, AddsTheBiasToEachChannel) {
       expected);
 }
 
+TEST(Convolution, OfSignalsIsThatOfImagesOfOneRow) {
+  Array input = makeArray({2, 4, 9}, 1), weight = makeArray({6, 2, 3}, 5);
+  Array row = input, taps = weight;
+  row.shape = {2, 4, 1, 9};
+  taps.shape = {6, 2, 1, 3};
+  auto expectSignal = [&](const Conv1dOptions &options,
+                          const Windows &windows) {
+    Array expected = convolve(row, taps, windows);
+    expected.shape.erase(expected.shape.begin() + 2);
+    expectEqual(evaluate({input, weight},
+                         [&](const Tensors &x) {
+                           return conv1d(x[0], x[1], {}, options);
+                         }),
+                expected);
+  };
+  expectSignal({.stride = 2, .padding = 3, .dilation = 2, .groups = 2},
+               {.stride = {1, 2},
+                .low = {0, 3},
+                .high = {0, 3},
+                .dilation = {1, 2},
+                .groups = 2});
+  expectSignal(
+      {.padding = "same", .dilation = 3, .groups = 2},
+      {.low = {0, 3}, .high = {0, 3}, .dilation = {1, 3}, .groups = 2});
+}
+
 // A convolution is linear in input and weight: each element of a gradient is
 // what the convolution with one element 1 and the others 0 gives.
 TEST(Convolution, GradientsSumWhatEachElementIsMultipliedWith) {

@@ -115,6 +115,17 @@ TEST(Loss, CrossEntropyIgnoresALabel) {
               {{3}, {-logSoftmax(0, 1), 0, -logSoftmax(2, 0)}});
 }
 
+TEST(Loss, CrossEntropyIgnoresNoLabelIfTheTypeHasNone) {
+  // -100 would be label 156 in u8.
+  Array input{{1, 157}, std::vector<double>(157, 0.0)}, label{{1}, {156}, u8};
+  expectEqual(evaluate({input, label},
+                       [](const Tensors &x) {
+                         return cross_entropy(x[0], x[1],
+                                              {.reduction = Reduction::sum});
+                       }),
+              {{}, {std::log(157.0)}});
+}
+
 TEST(Loss, CrossEntropyWithWeightsAndSmoothing) {
   const double smoothing = 0.2;
   std::vector<double> plain, smooth;

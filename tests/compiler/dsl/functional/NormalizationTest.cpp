@@ -72,8 +72,8 @@ BuiltProgram batchNormProgram(bool training) {
         detail::declare_state("variance", detail::StateKind::buffer, {{2}, f64},
                               init::constant(4), SourceLocation::current());
     function("f", {input("x", {2, 2, 3}, f64)}, [&](Tensor x) {
-      return batch_norm(x, mean, variance, {}, {},
-                        {.training = training, .momentum = 0.25, .eps = 0.5});
+      return batch_norm(x, mean, variance, {}, {}, training, /*momentum=*/0.25,
+                        /*eps=*/0.5);
     });
   });
 }

@@ -32,8 +32,8 @@ TEST(Pooling, MaximaOfWindowsSideBySide) {
 TEST(Pooling, MaximaNeverComeFromTheBorder) {
   // All of the second channel is negative: a border of zeros would win.
   expectEqual(pool([](const Tensor &x) {
-                return max_pool2d(
-                    x, {2, 3}, {.stride = IntOrPair(1, 2), .padding = {0, 1}});
+                return max_pool2d(x, {2, 3},
+                                  {.stride = {1, 2}, .padding = {0, 1}});
               }),
               {{1, 3, 1, 2}, {5, 7, -1, -2, 8, 6}});
 }
@@ -67,4 +67,38 @@ TEST(Pooling, MeansOfAsManyWindowsAsTheOutputHasPixels) {
       {{1, 3, 1, 2}, {1.25, 2.75, -3.25, -5.75, 4.25, -1.5}});
   expectEqual(pool([](const Tensor &x) { return adaptive_avg_pool2d(x, 1); }),
               {{1, 3, 1, 1}, {2, -4.5, 1.375}});
+}
+
+TEST(Pooling, WindowsOfSignals) {
+  // Two signals of five elements as channels.
+  Array signals{{1, 2, 5}, {1, 5, -2, 0, 3, -1, -5, -2, -8, -4}};
+  auto poolSignals = [&](std::function<Tensor(const Tensor &)> body) {
+    return evaluate({signals}, [&](const Tensors &x) { return body(x[0]); });
+  };
+  expectEqual(poolSignals([](const Tensor &x) { return max_pool1d(x, 2); }),
+              {{1, 2, 2}, {5, 0, -1, -2}});
+  // Of elements -1, 1; 1, 3; 3, 5.
+  expectEqual(poolSignals([](const Tensor &x) {
+                return max_pool1d(x, 2,
+                                  {.stride = 2, .padding = 1, .dilation = 2});
+              }),
+              {{1, 2, 3}, {5, 5, 0, -5, -5, -8}});
+  for (bool countsBorder : {true, false}) {
+    double first = countsBorder ? 2 : 3, last = countsBorder ? -4 : -6;
+    expectEqual(poolSignals([=](const Tensor &x) {
+                  return avg_pool1d(x, 3,
+                                    {.stride = 2,
+                                     .padding = 1,
+                                     .count_include_pad = countsBorder});
+                }),
+                {{1, 2, 3},
+                 {first, 1, countsBorder ? 1 : 1.5, countsBorder ? -2. : -3, -5,
+                  last}});
+  }
+  expectEqual(
+      poolSignals([](const Tensor &x) { return adaptive_avg_pool1d(x, 5); }),
+      signals);
+  expectEqual(
+      poolSignals([](const Tensor &x) { return adaptive_avg_pool1d(x, 1); }),
+      {{1, 2, 1}, {1.4, -4}});
 }

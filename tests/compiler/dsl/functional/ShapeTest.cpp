@@ -98,12 +98,14 @@ TEST(Shape, JoinsAndSplits) {
   expectEqual(evaluate({counting({5})},
                        [](const Tensors &x) {
                          EXPECT_EQ(split(x[0], 2).size(), 3u);
+                         EXPECT_EQ(split(x[0], INT64_MAX).size(), 1u);
                          return split(x[0], 2)[2];
                        }),
               {{1}, {4}});
   expectEqual(evaluate({counting({2, 5})},
                        [](const Tensors &x) {
                          EXPECT_EQ(chunk(x[0], 4, 1).size(), 3u);
+                         EXPECT_EQ(chunk(x[0], INT64_MAX, 1).size(), 5u);
                          return chunk(x[0], 4, 1)[1];
                        }),
               {{2, 2}, {2, 3, 7, 8}});
@@ -125,4 +127,10 @@ TEST(Shape, Creates) {
   expectEqual(evaluate({{{2}, {2, 0}, i32}},
                        [](const Tensors &x) { return one_hot(x[0], 3); }),
               {{2, 3}, {0, 0, 1, 1, 0, 0}, i64});
+  // Class 256 has no number in u8, where it would be class 0.
+  Array expected{{1, 257}, std::vector<double>(257, 0.0), i64};
+  expected.values[0] = 1;
+  expectEqual(evaluate({{{1}, {0}, u8}},
+                       [](const Tensors &x) { return one_hot(x[0], 257); }),
+              expected);
 }

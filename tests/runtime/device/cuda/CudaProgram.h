@@ -2,7 +2,7 @@
 #ifndef INGOT_TESTS_RUNTIME_DEVICE_CUDA_CUDAPROGRAM_H
 #define INGOT_TESTS_RUNTIME_DEVICE_CUDA_CUDAPROGRAM_H
 
-#include "Control.h"
+#include "OnEmulatedDriver.h"
 #include "tests/runtime/artifact/Owned.h"
 
 #include <cstdlib>
@@ -10,16 +10,8 @@
 namespace ingot::testing {
 
 /// Everything that a test makes must be released at its end.
-class CudaProgram : public ::testing::Test {
+class CudaProgram : public ingot::testing::OnEmulatedDriver<::testing::Test> {
 protected:
-  CudaProgram() {
-    setenv("INGOT_CUDA_DRIVER", INGOT_EMULATED_DRIVER, 1);
-    emulator::reset({});
-  }
-  ~CudaProgram() override { unsetenv("INGOT_CUDA_DRIVER"); }
-
-  void TearDown() override { EXPECT_EQ(emulator::liveObjects(), 0u); }
-
   static float *weightOf(const Context &context) {
     return stateOf<float>(context, 0);
   }

@@ -1,7 +1,7 @@
 //===- DriverTest.cpp - The CUDA driver is found, or the message says why not -//
 #include "runtime/device/cuda/Driver.h"
 
-#include "Control.h"
+#include "OnEmulatedDriver.h"
 
 #include <cstdlib>
 #include <dlfcn.h>
@@ -15,14 +15,8 @@ namespace {
 
 constexpr const char *kEmulated = INGOT_EMULATED_DRIVER;
 
-class CudaDriver : public ::testing::Test {
+class CudaDriver : public ingot::testing::OnEmulatedDriver<::testing::Test> {
 protected:
-  CudaDriver() {
-    setenv("INGOT_CUDA_DRIVER", kEmulated, 1);
-    emulator::reset({});
-  }
-  ~CudaDriver() override { unsetenv("INGOT_CUDA_DRIVER"); }
-
   void expectUnsupported(const std::string &message) {
     cuda::Driver driver;
     EXPECT_EQ(cuda::openDriver(&driver), INGOT_UNSUPPORTED);

@@ -29,10 +29,7 @@ const std::string kLabels("\0\0\x08\x01\0\0\0\6\5\0\4\1\x09\2", 14);
 class Idx : public ingot::testing::TemporaryFolder {
 protected:
   void expectRefused(const std::string &content, const std::string &message) {
-    std::string file = save(content);
-    Result<HostTensor> tensor = readIdx(file);
-    ASSERT_FALSE(tensor) << message;
-    EXPECT_EQ(tensor.error(), file + ": " + message);
+    expectRefusedBy(readIdx, content, message);
   }
 };
 

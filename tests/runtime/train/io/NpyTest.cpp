@@ -13,10 +13,7 @@ namespace {
 class Npy : public ingot::testing::TemporaryFolder {
 protected:
   void expectRefused(const std::string &content, const std::string &message) {
-    std::string file = save(content);
-    Result<HostTensor> tensor = readNpy(file);
-    ASSERT_FALSE(tensor) << message;
-    EXPECT_EQ(tensor.error(), file + ": " + message);
+    expectRefusedBy(readNpy, content, message);
   }
 };
 

@@ -43,6 +43,16 @@ protected:
                       std::filesystem::directory_iterator()));
   }
 
+  /// Expects that `read` finds what is wrong with a file of this content.
+  template <class Read>
+  void expectRefusedBy(Read read, const std::string &content,
+                       const std::string &message) const {
+    std::string file = save(content);
+    auto result = read(file);
+    ASSERT_FALSE(result) << message;
+    EXPECT_EQ(result.error(), file + ": " + message);
+  }
+
   std::filesystem::path folder;
 };
 

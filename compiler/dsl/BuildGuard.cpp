@@ -1,0 +1,120 @@
+//===- BuildGuard.cpp - What users' code does to the process ---------------===//
+//
+// Handlers of signals may call little: the beginning of the message is ready in
+// `subject`, the place of the last operation in two variables.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/dsl/BuildGuard.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ucontext.h>
+#include <unistd.h>
+
+using namespace ingot;
+using namespace ingot::dsl;
+
+namespace {
+
+// Of the build that is going on; empty and null outside of one.
+char subject[1024];
+const char *volatile lastFile = nullptr; // in the read-only data of the user
+volatile unsigned lastLine = 0;
+
+/// A crash for want of stack needs another one.
+alignas(16) char signalStack[64 * 1024];
+
+/// "<subject>: its code <deed>, after the operation of mlp.cpp:12", in `text`.
+void print(const char *deed, char *text, size_t size) {
+  const char *file = lastFile;
+  if (!file) {
+    std::snprintf(text, size, "%s: its code %s, before its first operation",
+                  subject, deed);
+    return;
+  }
+  const char *slash = std::strrchr(file, '/');
+  std::snprintf(text, size, "%s: its code %s, after the operation of %s:%u",
+                subject, deed, slash ? slash + 1 : file, lastLine);
+}
+
+[[noreturn]] void report(const char *deed) {
+  char text[1280] = "ingot: error: ";
+  size_t prefix = std::strlen(text);
+  print(deed, text + prefix, sizeof(text) - prefix - 1);
+  size_t length = std::strlen(text);
+  text[length++] = '\n';
+  [[maybe_unused]] ssize_t written = write(STDERR_FILENO, text, length);
+  _exit(1);
+}
+
+void onExit() {
+  if (subject[0])
+    report("called exit()");
+}
+
+/// Whether the fault lies around the end of the stack.
+bool isStackOverflow(const siginfo_t &info, void *context) {
+#ifdef __x86_64__
+  auto stack = static_cast<ucontext_t *>(context)->uc_mcontext.gregs[REG_RSP];
+  auto distance = reinterpret_cast<intptr_t>(info.si_addr) - stack;
+  return std::abs(distance) < 64 * 1024;
+#else
+  return false;
+#endif
+}
+
+void onSignal(int signal, siginfo_t *info, void *context) {
+  switch (signal) {
+  case SIGABRT:
+    report("called abort()");
+  case SIGFPE:
+    report("crashed (arithmetic fault)");
+  case SIGILL:
+    report("crashed (illegal instruction)");
+  default:
+    report(isStackOverflow(*info, context) ? "recursed without end"
+                                           : "crashed (memory fault)");
+  }
+}
+
+} // namespace
+
+BuildGuard::BuildGuard(const std::string &name) {
+  [[maybe_unused]] static const bool isRegistered =
+      std::atexit(onExit) == 0 && std::at_quick_exit(onExit) == 0;
+  size_t length = std::min(name.size(), sizeof(subject) - 1);
+  std::memcpy(subject, name.data(), length);
+  subject[length] = 0;
+  lastFile = nullptr;
+
+  stack_t stack = {};
+  stack.ss_sp = signalStack;
+  stack.ss_size = sizeof(signalStack);
+  sigaltstack(&stack, &stackBefore);
+  struct sigaction action = {};
+  action.sa_sigaction = onSignal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  for (size_t i = 0; i < std::size(kSignals); ++i)
+    sigaction(kSignals[i], &action, &before[i]);
+}
+
+BuildGuard::~BuildGuard() {
+  for (size_t i = 0; i < std::size(kSignals); ++i)
+    sigaction(kSignals[i], &before[i], nullptr);
+  sigaltstack(&stackBefore, nullptr);
+  subject[0] = 0;
+}
+
+std::string BuildGuard::describe(const std::string &deed) const {
+  char text[1280];
+  print(deed.c_str(), text, sizeof(text));
+  return text;
+}
+
+void BuildGuard::notePlace(const SourceLocation &location) {
+  lastFile = location.file_name();
+  lastLine = location.line();
+}

@@ -1,0 +1,62 @@
+//===- Supervised.h - The functions of a program that learns from pairs ----===//
+
+#ifndef INGOT_MODELS_SUPERVISED_H
+#define INGOT_MODELS_SUPERVISED_H
+
+#include "ingot/ingot.h"
+
+#include <functional>
+
+namespace ingot {
+
+/// A network that gives predictions for features, which are to be the targets.
+/// Its functions belong to the place where they are added.
+struct Supervised {
+  nn::Layer &net;
+  Input features, targets;
+  std::string predictions; // what the output is called
+  std::function<Tensor(const Tensor &, const Tensor &)> loss;
+
+  /// forward, and eval_step with the loss beside the predictions; both in
+  /// evaluation mode.
+  void addEvaluation(SourceLocation location = SourceLocation::current()) {
+    net.eval();
+    function(
+        "forward", {features},
+        [this](Tensor x) { return Outputs{{predictions, net(x)}}; }, location);
+    function(
+        "eval_step", {features, targets},
+        [this](Tensor x, Tensor y) {
+          Tensor predicted = net(x);
+          return Outputs{{"loss", loss(predicted, y)},
+                         {predictions, predicted}};
+        },
+        location);
+  }
+
+  /// train_step: one step of the optimiser.
+  void addTraining(optim::Optimizer &optimizer,
+                   SourceLocation location = SourceLocation::current()) {
+    net.train();
+    function(
+        "train_step", {features, targets, scalar("lr")},
+        [&](Tensor x, Tensor y, Tensor lr) {
+          Tensor mean = loss(net(x), y);
+          optimizer.step(grad(mean, net.parameters()), lr);
+          return Outputs{{"loss", mean}};
+        },
+        location);
+  }
+};
+
+/// Of images, by labels.
+inline Supervised makeClassifier(nn::Layer &net, Input images) {
+  return {net, std::move(images), input("labels", {batch()}, i64), "logits",
+          [](const Tensor &logits, const Tensor &labels) {
+            return cross_entropy(logits, labels);
+          }};
+}
+
+} // namespace ingot
+
+#endif // INGOT_MODELS_SUPERVISED_H

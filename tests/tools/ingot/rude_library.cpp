@@ -1,0 +1,26 @@
+//===- rude_library.cpp - Programs that end the process, or try to ---------===//
+#include "ingot/ingot.h"
+
+#include <cstdlib>
+#include <stdexcept>
+
+using namespace ingot;
+
+// What each does comes after its operation, on the same line.
+// clang-format off
+static volatile int zero = 0, depth = 0;
+static int *volatile nowhere = nullptr;
+
+static void recurse();
+static void (*volatile again)() = recurse; // which no compiler makes a loop of
+static void recurse() { again(); depth = 0; }
+
+INGOT_PROGRAM(exits) { function("f", {}, [] { Tensor x = zeros({1}); std::exit(0); return x; }); }
+INGOT_PROGRAM(quits) { function("f", {}, [] { Tensor x = zeros({1}); std::quick_exit(0); return x; }); }
+INGOT_PROGRAM(exits_at_once) { std::exit(0); }
+INGOT_PROGRAM(aborts) { function("f", {}, [] { Tensor x = zeros({1}); std::abort(); return x; }); }
+INGOT_PROGRAM(throws) { function("f", {}, [] { Tensor x = zeros({1}); throw 5; return x; }); }
+INGOT_PROGRAM(throws_in_words) { function("f", {}, [] { Tensor x = zeros({1}); throw std::runtime_error("no such layer"); return x; }); }
+INGOT_PROGRAM(recurses) { function("f", {}, [] { Tensor x = zeros({1}); recurse(); return x; }); }
+INGOT_PROGRAM(crashes) { function("f", {}, [] { Tensor x = zeros({1}); *nowhere = 5; return x; }); }
+INGOT_PROGRAM(divides) { function("f", {}, [] { Tensor x = zeros({1}); depth = 5 / zero; return x; }); }
