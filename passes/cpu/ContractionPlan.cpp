@@ -150,6 +150,9 @@ bool isPlainProduct(linalg::GenericOp product) {
     return false;
   Value accumulator = body.getArgument(2);
   Value term = add.getLhs() == accumulator ? add.getRhs() : add.getLhs();
+  // The form knows the condition of a term.
+  if (auto select = term.getDefiningOp<arith::SelectOp>())
+    term = select.getTrueValue();
   auto multiply = term.getDefiningOp<arith::MulFOp>();
   if (!multiply || (add.getLhs() != accumulator && add.getRhs() != accumulator))
     return false;
@@ -250,6 +253,7 @@ public:
   int64_t choosePanelColumns();
 
 private:
+  bool hasMaskedTerms() const;
   void chooseMethod();
   void cutTiles();
   bool readsPanelsOnce() const;
@@ -282,17 +286,31 @@ private:
   ContractionPlan plan{};
 };
 
+/// Whether constant masks can say which terms take part: those of one vector of
+/// columns, for each step of the innermost reduction group.
+bool Planner::hasMaskedTerms() const {
+  if (columns > plan.lanes)
+    return false;
+  for (int64_t step = 0; step < form.reduction.back().extent; ++step)
+    for (int64_t column = 0; column < columns; ++column)
+      if (!form.takesPart(column, step))
+        return false;
+  return true;
+}
+
 void Planner::chooseMethod() {
   plan.method = ContractionMethod::Generic;
-  if (!isPlainProduct(form.product))
+  plan.masksTerms = form.termCondition() != nullptr;
+  if (!isPlainProduct(form.product) || (plan.masksTerms && !hasMaskedTerms()))
     return;
   lhsStep = form.stride(form.lhs, form.reduction.back());
   rhsStep = form.stride(form.rhs, form.reduction.back());
   rhsContiguous = form.stride(form.rhs, form.columns) == 1 || columns == 1;
   // Too few rows to pay for packing: the sums run along k instead, at half the
   // speed of a tile.
-  bool dots = !rhsContiguous && rhsStep == 1 && lhsStep == 1 &&
-              rows <= kRowsOfPacking && form.reduction.size() == 1;
+  bool dots = !plan.masksTerms && !rhsContiguous && rhsStep == 1 &&
+              lhsStep == 1 && rows <= kRowsOfPacking &&
+              form.reduction.size() == 1;
   plan.method = dots ? ContractionMethod::Dots : ContractionMethod::Tiles;
 }
 
@@ -314,7 +332,8 @@ void Planner::cutTiles() {
     std::optional<TileShape> chosen;
     // The tiles of one task wait for each other; with several batch elements in
     // one the first tile of each would have to wait for another element's last.
-    if (batches == 1 && form.reduction.size() == 1 && waitsForMemory(form))
+    if (batches == 1 && form.reduction.size() == 1 && !plan.masksTerms &&
+        waitsForMemory(form))
       chosen = choose(/*deferred=*/true);
     plan.deferEpilogue = chosen.has_value();
     tile = chosen ? *chosen : *choose(/*deferred=*/false);

@@ -28,6 +28,10 @@ struct ContractionPlan {
   ContractionMethod method;
   int64_t lanes; ///< elements of a vector
 
+  /// Some terms take no part in the sum of some columns, all of which lie in one
+  /// vector: the steps of k are unrolled into runs with one constant mask each.
+  bool masksTerms;
+
   /// Tiles have `tileRows` or one row less, so that no rows remain; panels have
   /// `panelVectors` vectors of columns, the last panel what is left.
   int64_t tileRows, panelVectors;

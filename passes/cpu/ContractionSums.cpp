@@ -27,8 +27,13 @@ private:
   SmallVector<Value> sumGroups(size_t group, ArrayRef<Value> sums,
                                const OperandStream &lhs,
                                const OperandStream &rhs, Value firstK);
+  SmallVector<Value> sumSteps(int64_t begin, int64_t end, Value termMask,
+                              ArrayRef<Value> sums, const OperandStream &lhs,
+                              const OperandStream &rhs, Value firstK);
   void multiplyStep(SmallVectorImpl<Value> &sums, const OperandStream &lhs,
-                    const OperandStream &rhs, Value k, int64_t step);
+                    const OperandStream &rhs, Value k, int64_t step,
+                    int64_t turn, Value termMask);
+  SmallVector<bool> findTerms(int64_t step) const;
 };
 
 SmallVector<Value> TileSummer::sum(const OperandStream &lhs,
@@ -54,7 +59,7 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
                                          Value firstK) {
   int64_t extent = phase.form.reduction[group].extent;
   if (group + 1 < phase.form.reduction.size())
-    return phase.forEach(extent, 1, sums, [&](Value i, ValueRange carried) {
+    return phase.forEach(0, extent, 1, sums, [&](Value i, ValueRange carried) {
       OperandStream lhsAt = lhs, rhsAt = rhs;
       lhsAt.base = phase.add(lhs.base, phase.mul(i, lhs.steps[group]));
       rhsAt.base = phase.add(rhs.base, phase.mul(i, rhs.steps[group]));
@@ -62,13 +67,45 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
           phase.add(firstK, phase.mul(i, phase.form.stepsPerIteration(group)));
       return sumGroups(group + 1, SmallVector<Value>(carried), lhsAt, rhsAt, k);
     });
-  int64_t whole = extent / kUnroll * kUnroll;
+  if (!phase.plan.masksTerms)
+    return sumSteps(0, extent, nullptr, sums, lhs, rhs, firstK);
+  SmallVector<Value> result(sums);
+  for (int64_t begin = 0, end; begin < extent; begin = end) {
+    SmallVector<bool> lanes = findTerms(begin);
+    end = begin + 1;
+    while (end < extent && findTerms(end) == lanes)
+      ++end;
+    result =
+        sumSteps(begin, end, phase.maskOf(lanes), result, lhs, rhs, firstK);
+  }
+  return result;
+}
+
+/// Which lanes the products of step `step` of the innermost group take part in;
+/// lanes beyond the columns are as the last of them.
+SmallVector<bool> TileSummer::findTerms(int64_t step) const {
+  const ContractionForm &form = phase.form;
+  SmallVector<bool> lanes;
+  for (int64_t lane = 0; lane < phase.plan.lanes; ++lane)
+    lanes.push_back(
+        *form.takesPart(std::min(lane, form.columns.extent - 1), step));
+  return lanes;
+}
+
+/// Adds the products of the steps from `begin` to `end` of the innermost group to
+/// the lanes of `termMask`, null for all.
+SmallVector<Value> TileSummer::sumSteps(int64_t begin, int64_t end,
+                                        Value termMask, ArrayRef<Value> sums,
+                                        const OperandStream &lhs,
+                                        const OperandStream &rhs,
+                                        Value firstK) {
+  int64_t whole = begin + (end - begin) / kUnroll * kUnroll;
   auto multiply = [&](int64_t steps) {
     return [&, steps](Value k, ValueRange carried) {
       SmallVector<Value> next(carried);
       prefetch(phase.add(firstK, k));
       for (int64_t step = 0; step < steps; ++step)
-        multiplyStep(next, lhs, rhs, k, step);
+        multiplyStep(next, lhs, rhs, k, step, begin + step, termMask);
       return next;
     };
   };
@@ -83,17 +120,19 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
     result = phase.forEach(split, phase.index(whole), kUnroll, result,
                            multiply(kUnroll));
   } else {
-    result = phase.forEach(whole, kUnroll, sums, multiply(kUnroll));
+    result = phase.forEach(begin, whole, kUnroll, sums, multiply(kUnroll));
   }
-  for (int64_t step = 0; step < extent - whole; ++step)
-    multiplyStep(result, lhs, rhs, phase.index(whole), step);
+  for (int64_t step = 0; step < end - whole; ++step)
+    multiplyStep(result, lhs, rhs, phase.index(whole), step, whole + step,
+                 termMask);
   return result;
 }
 
-/// Adds the products of one k to the tile.
+/// Adds the products of k + `step` to the tile, to chain `turn` in turn.
 void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
                               const OperandStream &lhs,
-                              const OperandStream &rhs, Value k, int64_t step) {
+                              const OperandStream &rhs, Value k, int64_t step,
+                              int64_t turn, Value termMask) {
   auto baseOf = [&](const OperandStream &operand) {
     int64_t stride = operand.steps.back();
     return phase.add(phase.add(operand.base, phase.mul(k, stride)),
@@ -111,10 +150,16 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
                                   phase.add(lhsBase, row * lhs.rowStride),
                                   phase.accumulatorType());
   };
-  int64_t chain = step % countChains(rows * vectors);
+  int64_t chain = turn % countChains(rows * vectors);
   auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
     Value &sum = sums[(chain * rows + row) * vectors + vector];
-    sum = vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
+    Value next =
+        vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
+    // Not zeros for an operand: LLVM shares broadcasts among steps, and spills.
+    sum = termMask ? arith::SelectOp::create(phase.builder, phase.loc, termMask,
+                                             next, sum)
+                         .getResult()
+                   : next;
   };
   // The operand with fewer values stays in registers for the step.
   if (vectors <= rows) {
@@ -179,7 +224,7 @@ Value ingot::sumDots(ContractionPhase &phase, const OperandStream &lhs,
     return sums;
   };
   SmallVector<Value> sums(columns, zero);
-  sums = phase.forEach(whole, lanes, sums, [&](Value k, ValueRange carried) {
+  sums = phase.forEach(0, whole, lanes, sums, [&](Value k, ValueRange carried) {
     return multiply(k, carried, nullptr);
   });
   if (whole < reduction)
@@ -214,24 +259,45 @@ Value ingot::sumGeneric(ContractionPhase &phase, ValueRange batchIndices,
         phase.input(view.buffer), position, form.stride(view, form.columns),
         product.getBody()->getArgument(operand).getType(), lastMask);
   };
+  // Indices of the reduction groups, as far as their loops are open.
+  SmallVector<Value> steps;
+  auto indexOf = [&](unsigned loop) -> Value {
+    auto digitOf = [&](ArrayRef<LoopGroup> groups,
+                       ArrayRef<Value> indices) -> Value {
+      for (auto [group, index] : llvm::zip_equal(groups, indices))
+        if (llvm::is_contained(group.loops, loop))
+          return phase.indexVector(group, index, loop);
+      return nullptr;
+    };
+    SmallVector<Value> batches(batchIndices);
+    if (Value index = digitOf(form.batch, batches))
+      return index;
+    if (Value index = digitOf(form.reduction, steps))
+      return index;
+    if (Value index = digitOf(form.rows, row))
+      return index;
+    return digitOf(form.columns, column);
+  };
   std::function<Value(size_t, Value, Value, Value)> sum =
       [&](size_t depth, Value lhs, Value rhs, Value accumulator) -> Value {
     if (depth == form.reduction.size()) {
       SmallVector<Value> arguments(3, accumulator);
       arguments[form.lhsOperand] = loadOperand(form.lhs, lhs, form.lhsOperand);
       arguments[form.rhsOperand] = loadOperand(form.rhs, rhs, form.rhsOperand);
-      return cloneBody(phase, product, arguments,
-                       [&](unsigned) { return Value(); })[0];
+      return cloneBody(phase, product, arguments, indexOf)[0];
     }
     const LoopGroup &group = form.reduction[depth];
     return phase.forEach(
-        group.extent, 1, accumulator,
+        0, group.extent, 1, accumulator,
         [&](Value k, ValueRange carried) -> SmallVector<Value> {
-          return {
+          steps.push_back(k);
+          Value next =
               sum(depth + 1,
                   phase.add(lhs, phase.mul(k, form.stride(form.lhs, group))),
                   phase.add(rhs, phase.mul(k, form.stride(form.rhs, group))),
-                  carried[0])};
+                  carried[0]);
+          steps.pop_back();
+          return {next};
         })[0];
   };
   return sum(0, baseOf(form.lhs), baseOf(form.rhs),
