@@ -129,10 +129,9 @@ def SinkTransposesPass : Pass<"ingot-sink-transposes", "::mlir::func::FuncOp"> {
 def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::FuncOp"> {
   let summary = "compute neighbouring pixels as channels where channels are few";
   let description = [{
-    A convolution with B*O output channels, a kernel that is B - 1 strides wider and
-    B times the stride along rows has the same elements in the same order, except
-    that a pixel that is not finite makes its neighbours NaN. B is chosen so that
-    vectors are full. Pointwise operations that follow it take its
+    A convolution with B*O output channels, a kernel that is B - 1 strides wider, of
+    which each pixel has its own columns (`pixels`), and B times the stride along rows
+    has the same elements in the same order. B is chosen so that vectors are full. Pointwise operations that follow it take its
     shape. Runs on convolutions that are contractions.
 
     Before: `%y = ingot.conv2d %x, %w ... : tensor<8x9x9x4xf32>, tensor<3x3x4x7xf32>`

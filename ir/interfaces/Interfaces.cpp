@@ -45,6 +45,7 @@ SmallVector<Value> ingot::buildLoopBody(StructuredOpInterface op,
     return {scalars[0]};
   case Loops::Body::ProductSum: {
     Value sum = scalars[2];
+    assert(!loops.window && "the body does not know its iteration");
     Value product = arith::MulFOp::create(
         builder, location, extend(builder, location, scalars[0], sum.getType()),
         extend(builder, location, scalars[1], sum.getType()));

@@ -83,6 +83,14 @@ struct LoopWrite {
   mlir::TypedAttr start;
 };
 
+/// The terms of a sum of products that take part in it, whatever the values of the
+/// others are: those of iterations with
+/// `0 <= position - (group / groupExtent) * step < width`.
+struct LoopWindow {
+  Loop position, group;
+  int64_t groupExtent, step, width;
+};
+
 struct Loops {
   enum class Body {
     Stated,     ///< by `buildBody` of the operation
@@ -99,6 +107,8 @@ struct Loops {
   /// Per value that iterations carry on, which is no result, and then per result.
   llvm::SmallVector<LoopWrite> writes;
   Body body = Body::Stated;
+  std::optional<LoopWindow>
+      window; ///< of ProductSum; nothing: all terms take part
 
   bool isReduced(unsigned loop) const;
   /// Iterations of all loops that are reduced.
@@ -134,6 +144,9 @@ public:
   void accumulates(Dims dims, mlir::TypedAttr start);
   /// The same for a value that is no result.
   void carries(Dims dims, mlir::TypedAttr start) { accumulates(dims, start); }
+
+  /// Leaves terms outside of `window` out of the sum.
+  void keeps(LoopWindow window) { loops.window = window; }
 
   Loops build(Loops::Body body = Loops::Body::Stated);
 

@@ -100,6 +100,24 @@ LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
+LogicalResult Conv2dOp::verify() {
+  int64_t pixels = countPixels(), stride = getStride()[1];
+  int64_t KW = getWeight().getType().getDimSize(1);
+  int64_t O = getWeight().getType().getDimSize(3);
+  if (pixels == 1)
+    return success();
+  bool hasForm = getLayout() == ImageLayout::nhwc && getGroups() == 1 &&
+                 getDilation()[1] == 1;
+  if (!hasForm || pixels < 1 || O % pixels || stride % pixels ||
+      KW <= (pixels - 1) * (stride / pixels)) // C6
+    return emitOpError("expected pixels to divide ")
+           << O << " output channels and a stride of " << stride
+           << ", their windows to fit into " << KW
+           << " columns, the layout nhwc, no groups and no dilation, found "
+           << pixels << " pixels";
+  return success();
+}
+
 /// Checks the operands and result of a gradient of conv2d.
 template <typename OpT>
 static LogicalResult verifyGradient(OpT op, RankedTensorType input,
@@ -204,6 +222,9 @@ Loops Conv2dOp::getLoops() {
   loops.reads(indices.input(), borderOf(window, getInput()));
   loops.reads(indices.weight());
   loops.accumulates(indices.output(), getZeroSum(getOutput()));
+  if (countPixels() > 1)
+    loops.keeps(
+        {j, o, O / countPixels(), getPixelDistance(), getPixelWindow()});
   return loops.build(Loops::Body::ProductSum);
 }
 
@@ -304,6 +325,10 @@ static Value createLike(OpBuilder &builder, FromOp op, Value toType, Value lhs,
 
 LogicalResult Conv2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                  SmallVectorImpl<Value> &operandGrads) {
+  if (countPixels() != 1)
+    return emitOpError("of ") << countPixels()
+                              << " pixels per element has no derivative: it "
+                                 "is made of others behind them";
   operandGrads.append(
       {createLike<Conv2dInputGradOp>(builder, *this, getInput(), resultGrads[0],
                                      getWeight()),
@@ -456,6 +481,29 @@ static Value multiplyGroups(GraphBuilder b, Value lhs, Value rhs) {
   return b.reshape(product, {1, shapeOf(product)[0], shapeOf(product)[1]});
 }
 
+/// One convolution for each of the pixels that are channels of one: of the columns
+/// from its first window on, with the weights of its own window.
+static Value splitPixels(GraphBuilder b, Conv2dOp op, Window window) {
+  Value padded = window.pad(b, op.getInput(), 0.0), weight = op.getWeight();
+  ArrayRef<int64_t> image = GraphBuilder::typeOf(padded).getShape();
+  ArrayRef<int64_t> kernel = GraphBuilder::typeOf(weight).getShape();
+  int64_t O = kernel[3] / op.countPixels(), none[] = {0, 0};
+  SmallVector<Value> outputs;
+  for (int64_t p = 0; p < op.countPixels(); ++p) {
+    int64_t first = p * op.getPixelDistance();
+    int64_t rest = (op.countPixels() - 1) * op.getPixelDistance() - first;
+    Value pixels = b.slice(padded, {0, 0, first, 0},
+                           {image[0], image[1], image[2] - rest, image[3]});
+    Value weights = b.slice(
+        weight, {0, first, 0, p * O},
+        {kernel[0], first + op.getPixelWindow(), kernel[2], (p + 1) * O});
+    outputs.push_back(b.create<Conv2dOp>(pixels, weights, op.getStride(), none,
+                                         none, op.getDilation(), op.getGroups(),
+                                         op.getLayout()));
+  }
+  return b.concat(outputs, 3);
+}
+
 SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
   if (getLayout() == ImageLayout::nchw)
     return buildChannelsLast(builder);
@@ -463,6 +511,8 @@ SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
   RankedTensorType weight = getWeight().getType();
   Convolution convolution(*this, weight);
   Window window = convolution.window();
+  if (countPixels() > 1)
+    return {splitPixels(b, *this, window)};
   if (window.hasBorder())
     return {createNhwc(b, *this, getOutput().getType(),
                        window.pad(b, getInput(), 0.0), getWeight(),

@@ -41,14 +41,35 @@ def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
     - (C3) `groups` is at least 1 and divides C and O
     - (C4) the channels of `weight` are C/G
     - (C5) the dilated kernel fits into the padded image
+    - (C6) with `pixels` above 1: the layout is `nhwc`, `groups` and `dilation[1]` are
+      1, `pixels` divides O and `stride[1]`, and KW exceeds `pixels - 1` times the
+      pixels' distance `stride[1] / pixels`
+
+    With `pixels`, the output channels are those of so many neighbouring pixels, one
+    pixel after the other. The window of pixel p is KW - (`pixels` - 1) * D columns wide
+    and begins p * D columns to the right, D their distance: taps outside of it take
+    no part in the sum, whatever the values of image and weight are there. It is what
+    fills vectors where channels are few (WidenConvolutions).
 
     ```mlir
     %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1]
       groups = 1 layout = nhwc : tensor<8x32x32x3xf32>, tensor<3x3x3x16xf32>
     ```
   }] # Ingot_AccumulatorText;
-  let arguments = !con((ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight), windowArguments);
+  let arguments = !con((ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight), windowArguments,
+                       (ins DefaultValuedAttr<I64Attr, "1">:$pixels));
   let results = (outs Ingot_FloatTensor:$output);
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// `pixels`, signed as extents are.
+    int64_t countPixels() { return static_cast<int64_t>(getPixels()); }
+    /// Columns between the windows of neighbouring pixels of one output element.
+    int64_t getPixelDistance() { return getStride()[1] / countPixels(); }
+    /// Columns of the window of one pixel.
+    int64_t getPixelWindow() {
+      return getWeight().getType().getDimSize(1) - (countPixels() - 1) * getPixelDistance();
+    }
+  }];
   let assemblyFormat = "$input `,` $weight " # windowFormat # "type($input) `,` type($weight)";
 }
 

@@ -162,7 +162,9 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
   }
   if (auto structured = dyn_cast<StructuredOpInterface>(op)) {
     std::vector<LoopPiece> pieces = structured.getPieces();
-    if (pieces.front().loops.body != Loops::Body::Composed)
+    // Sums of some terms are those of several operations.
+    if (pieces.front().loops.body != Loops::Body::Composed &&
+        !pieces.front().loops.window)
       return runLoops(structured, pieces, operands);
   }
   if (isa<CompositeOpInterface>(op))

@@ -75,13 +75,13 @@ void ContractionPhase::forEach(Value begin, Value end, int64_t step,
 }
 
 SmallVector<Value> ContractionPhase::forEach(
-    int64_t end, int64_t step, ArrayRef<Value> initial,
+    int64_t begin, int64_t end, int64_t step, ArrayRef<Value> initial,
     llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-  if (end <= 0)
+  if (end <= begin)
     return SmallVector<Value>(initial);
-  if (end <= step)
-    return body(index(0), initial);
-  return forEach(index(0), index(end), step, initial, body);
+  if (end - begin <= step)
+    return body(index(begin), initial);
+  return forEach(index(begin), index(end), step, initial, body);
 }
 
 SmallVector<Value> ContractionPhase::forEach(
@@ -239,10 +239,14 @@ int64_t ContractionPhase::lastLanes() const {
 //===----------------------------------------------------------------------===//
 
 Value ContractionPhase::maskOf(int64_t count) {
-  if (count == plan.lanes)
-    return nullptr;
   SmallVector<bool> lanes(plan.lanes, false);
   std::fill_n(lanes.begin(), count, true);
+  return maskOf(lanes);
+}
+
+Value ContractionPhase::maskOf(ArrayRef<bool> lanes) {
+  if (llvm::all_of(lanes, [](bool isActive) { return isActive; }))
+    return nullptr;
   return arith::ConstantOp::create(
       builder, loc,
       DenseElementsAttr::get(vectorOf(builder.getI1Type()), lanes));

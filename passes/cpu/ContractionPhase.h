@@ -40,7 +40,8 @@ public:
                llvm::function_ref<void(mlir::Value)> body);
   /// The same with values carried from one iteration to the next.
   llvm::SmallVector<mlir::Value>
-  forEach(int64_t end, int64_t step, llvm::ArrayRef<mlir::Value> initial,
+  forEach(int64_t begin, int64_t end, int64_t step,
+          llvm::ArrayRef<mlir::Value> initial,
           llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
                                                             mlir::ValueRange)>
               body);
@@ -76,6 +77,8 @@ public:
   mlir::Type accumulatorType() const { return form.accumulatorType(); }
   /// A mask of the first `count` lanes; null if that is all of them.
   mlir::Value maskOf(int64_t count);
+  /// The same of these lanes.
+  mlir::Value maskOf(llvm::ArrayRef<bool> lanes);
   mlir::Value splat(mlir::TypedAttr value);
   mlir::Value zero(mlir::Type element);
   /// One round of a transposition of vectors: their even blocks of `block` lanes
@@ -91,7 +94,6 @@ public:
              int64_t stride, mlir::Value mask);
   mlir::Value broadcastElement(mlir::Value buffer, mlir::Value position,
                                mlir::Type element);
-
   /// Index of each batch group of `form` for the batch element `batch`.
   llvm::SmallVector<mlir::Value> splitBatch(mlir::Value batch);
   /// Position of row 0, column 0, k 0 of a batch element.

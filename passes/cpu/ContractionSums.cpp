@@ -27,8 +27,14 @@ private:
   SmallVector<Value> sumGroups(size_t group, ArrayRef<Value> sums,
                                const OperandStream &lhs,
                                const OperandStream &rhs, Value firstK);
+  SmallVector<Value> sumSteps(int64_t begin, int64_t end,
+                              ArrayRef<Value> termMasks, ArrayRef<Value> sums,
+                              const OperandStream &lhs,
+                              const OperandStream &rhs, Value firstK);
   void multiplyStep(SmallVectorImpl<Value> &sums, const OperandStream &lhs,
-                    const OperandStream &rhs, Value k, int64_t step);
+                    const OperandStream &rhs, Value k, int64_t step,
+                    int64_t turn, ArrayRef<Value> termMasks);
+  SmallVector<bool> findTerms(int64_t step) const;
 };
 
 SmallVector<Value> TileSummer::sum(const OperandStream &lhs,
@@ -54,7 +60,7 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
                                          Value firstK) {
   int64_t extent = phase.form.reduction[group].extent;
   if (group + 1 < phase.form.reduction.size())
-    return phase.forEach(extent, 1, sums, [&](Value i, ValueRange carried) {
+    return phase.forEach(0, extent, 1, sums, [&](Value i, ValueRange carried) {
       OperandStream lhsAt = lhs, rhsAt = rhs;
       lhsAt.base = phase.add(lhs.base, phase.mul(i, lhs.steps[group]));
       rhsAt.base = phase.add(rhs.base, phase.mul(i, rhs.steps[group]));
@@ -62,13 +68,48 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
           phase.add(firstK, phase.mul(i, phase.form.stepsPerIteration(group)));
       return sumGroups(group + 1, SmallVector<Value>(carried), lhsAt, rhsAt, k);
     });
-  int64_t whole = extent / kUnroll * kUnroll;
+  if (!phase.plan.masksTerms)
+    return sumSteps(0, extent, SmallVector<Value>(vectors), sums, lhs, rhs,
+                    firstK);
+  SmallVector<Value> result(sums);
+  for (int64_t begin = 0, end; begin < extent; begin = end) {
+    SmallVector<bool> lanes = findTerms(begin);
+    end = begin + 1;
+    while (end < extent && findTerms(end) == lanes)
+      ++end;
+    SmallVector<Value> masks;
+    for (int64_t vector = 0; vector < vectors; ++vector)
+      masks.push_back(phase.maskOf(
+          ArrayRef(lanes).slice(vector * phase.plan.lanes, phase.plan.lanes)));
+    result = sumSteps(begin, end, masks, result, lhs, rhs, firstK);
+  }
+  return result;
+}
+
+/// Which lanes of the panel the products of step `step` of the innermost group take part in;
+/// lanes beyond the columns are as the last of them.
+SmallVector<bool> TileSummer::findTerms(int64_t step) const {
+  const ContractionForm &form = phase.form;
+  SmallVector<bool> lanes;
+  for (int64_t lane = 0; lane < vectors * phase.plan.lanes; ++lane)
+    lanes.push_back(
+        *form.takesPart(std::min(lane, form.columns.extent - 1), step));
+  return lanes;
+}
+
+/// Adds the products of the steps from `begin` to `end` of the innermost group to
+/// the lanes of `termMasks`, one per vector, null for all.
+SmallVector<Value>
+TileSummer::sumSteps(int64_t begin, int64_t end, ArrayRef<Value> termMasks,
+                     ArrayRef<Value> sums, const OperandStream &lhs,
+                     const OperandStream &rhs, Value firstK) {
+  int64_t whole = begin + (end - begin) / kUnroll * kUnroll;
   auto multiply = [&](int64_t steps) {
     return [&, steps](Value k, ValueRange carried) {
       SmallVector<Value> next(carried);
       prefetch(phase.add(firstK, k));
       for (int64_t step = 0; step < steps; ++step)
-        multiplyStep(next, lhs, rhs, k, step);
+        multiplyStep(next, lhs, rhs, k, step, begin + step, termMasks);
       return next;
     };
   };
@@ -83,17 +124,19 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
     result = phase.forEach(split, phase.index(whole), kUnroll, result,
                            multiply(kUnroll));
   } else {
-    result = phase.forEach(whole, kUnroll, sums, multiply(kUnroll));
+    result = phase.forEach(begin, whole, kUnroll, sums, multiply(kUnroll));
   }
-  for (int64_t step = 0; step < extent - whole; ++step)
-    multiplyStep(result, lhs, rhs, phase.index(whole), step);
+  for (int64_t step = 0; step < end - whole; ++step)
+    multiplyStep(result, lhs, rhs, phase.index(whole), step, whole + step,
+                 termMasks);
   return result;
 }
 
-/// Adds the products of one k to the tile.
+/// Adds the products of k + `step` to the tile, to chain `turn` in turn.
 void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
                               const OperandStream &lhs,
-                              const OperandStream &rhs, Value k, int64_t step) {
+                              const OperandStream &rhs, Value k, int64_t step,
+                              int64_t turn, ArrayRef<Value> termMasks) {
   auto baseOf = [&](const OperandStream &operand) {
     int64_t stride = operand.steps.back();
     return phase.add(phase.add(operand.base, phase.mul(k, stride)),
@@ -111,10 +154,15 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
                                   phase.add(lhsBase, row * lhs.rowStride),
                                   phase.accumulatorType());
   };
-  int64_t chain = step % phase.plan.schedule.chains;
+  int64_t chain = turn % phase.plan.schedule.chains;
   auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
     Value &sum = sums[(chain * rows + row) * vectors + vector];
-    sum = vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
+    Value next =
+        vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
+    // Not zeros for an operand: LLVM shares broadcasts among steps, and spills.
+    if (Value mask = termMasks[vector])
+      next = arith::SelectOp::create(phase.builder, phase.loc, mask, next, sum);
+    sum = next;
   };
   // The operand with fewer values stays in registers for the step.
   if (vectors <= rows) {
@@ -179,7 +227,7 @@ Value ingot::sumDots(ContractionPhase &phase, const OperandStream &lhs,
     return sums;
   };
   SmallVector<Value> sums(columns, zero);
-  sums = phase.forEach(whole, lanes, sums, [&](Value k, ValueRange carried) {
+  sums = phase.forEach(0, whole, lanes, sums, [&](Value k, ValueRange carried) {
     return multiply(k, carried, nullptr);
   });
   if (whole < reduction)

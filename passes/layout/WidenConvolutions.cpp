@@ -2,9 +2,9 @@
 //
 // Vectors run along output channels. With six of them ten of sixteen lanes would
 // be empty; with B neighbouring pixels of a row as B*O channels of one pixel they
-// are full. The kernel gets B - 1 columns wider, filled with zeros where a pixel
-// does not reach, and strides over B pixels. A pixel that is not finite therefore
-// makes its neighbours NaN too.
+// are full. The kernel gets B - 1 columns wider and strides over B pixels; the
+// convolution says which of its columns belong to which pixel, so that the others
+// take no part, not even with a pixel that is not finite.
 //
 // N images, OH x OW windows, C input and O output channels, KH x KW taps.
 //
@@ -47,6 +47,9 @@ struct Widening {
   int64_t wideKW() const { return KW + (pixels - 1) * stride; }
 };
 
+int64_t countPixels(Conv2dOp op) { return op.countPixels(); }
+int64_t countPixels(Conv2dWeightGradOp) { return 1; }
+
 /// The number of pixels with the least work per pixel, for `images` [N, OH, OW, O]
 /// and `weight` [KH, KW, C, O]; nothing if that is one.
 template <typename OpT>
@@ -54,7 +57,7 @@ std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
                                        RankedTensorType weight,
                                        int64_t vectorBits) {
   if (!isContraction(op) || op.getLayout() != ImageLayout::nhwc ||
-      op.getDilation()[1] != 1)
+      op.getDilation()[1] != 1 || countPixels(op) != 1)
     return std::nullopt;
   Widening best{1, op.getStride()[1], weight.getDimSize(1),
                 weight.getDimSize(3)};
@@ -83,14 +86,17 @@ Value widenImages(GraphBuilder b, const Widening &widening, Value images) {
                             widening.pixels * shape[3]});
 }
 
-template <typename OpT>
+/// `attributes` follow those that the operations have in common.
+template <typename OpT, typename... Attributes>
 Value createWide(GraphBuilder b, const Widening &widening, OpT op,
-                 ArrayRef<int64_t> shape, Value lhs, Value rhs) {
+                 ArrayRef<int64_t> shape, Value lhs, Value rhs,
+                 Attributes... attributes) {
   auto type = GraphBuilder::typeOf(op->getResult(0)).clone(shape);
   int64_t stride[] = {op.getStride()[0], widening.stride * widening.pixels};
   return b.create<OpT>(type, lhs, rhs, ArrayRef<int64_t>(stride),
                        op.getPaddingLow(), op.getPaddingHigh(),
-                       op.getDilation(), op.getGroups(), op.getLayout());
+                       op.getDilation(), op.getGroups(), op.getLayout(),
+                       attributes...);
 }
 
 struct WidenConv2d : OpRewritePattern<Conv2dOp> {
@@ -115,8 +121,8 @@ struct WidenConv2d : OpRewritePattern<Conv2dOp> {
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     int64_t wide[] = {shape[0], shape[1], shape[2] / widening->pixels,
                       shape[3] * widening->pixels};
-    Value output =
-        createWide(b, *widening, op, wide, op.getInput(), b.concat(weights, 3));
+    Value output = createWide(b, *widening, op, wide, op.getInput(),
+                              b.concat(weights, 3), widening->pixels);
     rewriter.replaceOp(op, b.reshape(output, shape));
     return success();
   }

@@ -60,9 +60,10 @@ linalg::GenericOp ingot::createPointwiseGeneric(
       });
 }
 
-Value ingot::createProduct(OpBuilder &builder, Location loc,
-                           RankedTensorType type, ValueRange operands,
-                           ArrayRef<AffineMap> maps) {
+Value ingot::createProduct(
+    OpBuilder &builder, Location loc, RankedTensorType type,
+    ValueRange operands, ArrayRef<AffineMap> maps,
+    llvm::function_ref<Value(OpBuilder &, Location)> takesPart) {
   SmallVector<utils::IteratorType> iterators;
   for (unsigned loop = 0; loop < maps.back().getNumDims(); ++loop)
     iterators.push_back(maps.back().isFunctionOfDim(loop)
@@ -72,11 +73,16 @@ Value ingot::createProduct(OpBuilder &builder, Location loc,
   auto product = linalg::GenericOp::create(
       builder, loc, TypeRange{sumType}, operands,
       ValueRange{createZeroTensor(builder, loc, sumType)}, maps, iterators,
-      [](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
+      [&](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
         Type sumType = arguments[2].getType();
         Value lhs = extendFloat(nested, nestedLoc, arguments[0], sumType);
         Value rhs = extendFloat(nested, nestedLoc, arguments[1], sumType);
         Value product = arith::MulFOp::create(nested, nestedLoc, lhs, rhs);
+        if (takesPart)
+          product = arith::SelectOp::create(
+              nested, nestedLoc, takesPart(nested, nestedLoc), product,
+              arith::ConstantOp::create(nested, nestedLoc,
+                                        nested.getZeroAttr(sumType)));
         Value sum =
             arith::AddFOp::create(nested, nestedLoc, arguments[2], product);
         linalg::YieldOp::create(nested, nestedLoc, sum);

@@ -63,11 +63,14 @@ mlir::Value roundAccumulated(mlir::OpBuilder &builder, mlir::Location loc,
 
 /// A generic that adds products of its two `operands` into zeros of the accumulator's
 /// type, rounded to `type`. `maps` are those of the operands and of the result;
-/// loops that the result lacks are summed over.
-mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc,
-                          mlir::RankedTensorType type,
-                          mlir::ValueRange operands,
-                          llvm::ArrayRef<mlir::AffineMap> maps);
+/// loops that the result lacks are summed over. `takesPart`, unless null, builds the
+/// condition for a term, from the indices of the loops.
+mlir::Value
+createProduct(mlir::OpBuilder &builder, mlir::Location loc,
+              mlir::RankedTensorType type, mlir::ValueRange operands,
+              llvm::ArrayRef<mlir::AffineMap> maps,
+              llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location)>
+                  takesPart = nullptr);
 
 } // namespace ingot
 

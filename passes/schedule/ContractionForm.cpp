@@ -36,6 +36,75 @@ int64_t ContractionForm::stepsPerIteration(size_t group) const {
   return countIterations(ArrayRef(reduction).drop_front(group + 1));
 }
 
+Value ContractionForm::termCondition() const {
+  Value sum = getProduct().getBody()->getTerminator()->getOperand(0);
+  Operation *add = sum.getDefiningOp();
+  if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add))
+    return nullptr;
+  for (Value term : add->getOperands())
+    if (auto select = term.getDefiningOp<arith::SelectOp>();
+        select && (matchPattern(select.getFalseValue(), m_AnyZeroFloat()) ||
+                   matchPattern(select.getFalseValue(), m_Zero())))
+      return select.getCondition();
+  return nullptr;
+}
+
+/// The constant that `value` is once loops have the indices of `loops`; null if it
+/// depends on others or on what is no constant.
+static Attribute foldIndices(Value value,
+                             const llvm::DenseMap<unsigned, int64_t> &loops) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return nullptr;
+  Builder builder(op->getContext());
+  if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+    auto found = loops.find(index.getDim());
+    return found == loops.end() ? Attribute()
+                                : builder.getIndexAttr(found->second);
+  }
+  SmallVector<Attribute> operands;
+  for (Value operand : op->getOperands()) {
+    operands.push_back(foldIndices(operand, loops));
+    if (!operands.back())
+      return nullptr;
+  }
+  // Of a copy: folding may change an operation in place.
+  Operation *copy = op->clone();
+  SmallVector<OpFoldResult> results;
+  bool isFolded = succeeded(copy->fold(operands, results));
+  copy->destroy();
+  if (!isFolded || results.size() != 1)
+    return nullptr;
+  // x * 1 folds to the operand x.
+  if (auto same = llvm::dyn_cast<Value>(results.front())) {
+    auto found = llvm::find(op->getOperands(), same);
+    return found == op->operand_end() ? Attribute()
+                                      : operands[found - op->operand_begin()];
+  }
+  return llvm::cast<Attribute>(results.front());
+}
+
+std::optional<bool> ContractionForm::takesPart(int64_t column,
+                                               int64_t step) const {
+  Value condition = termCondition();
+  if (!condition)
+    return true;
+  llvm::DenseMap<unsigned, int64_t> loops;
+  for (auto [loop, extent] : llvm::enumerate(loopExtents))
+    if (extent == 1)
+      loops[loop] = 0;
+  auto split = [&](const LoopGroup &group, int64_t index) {
+    for (unsigned loop : llvm::reverse(group.loops)) {
+      loops[loop] = index % loopExtents[loop];
+      index /= loopExtents[loop];
+    }
+  };
+  split(columns, column);
+  split(reduction.back(), step);
+  auto result = dyn_cast_if_present<IntegerAttr>(foldIndices(condition, loops));
+  return result ? std::optional(!result.getValue().isZero()) : std::nullopt;
+}
+
 /// The view of a whole buffer of `type` at the index that `indexOfLoops` gives.
 static StridedView viewBuffer(unsigned buffer, RankedTensorType type,
                               AffineMap indexOfLoops) {

@@ -82,6 +82,12 @@ struct ContractionForm {
   /// Types of the operands' elements, as wide as those of the sums or narrower.
   mlir::Type lhsType() const { return operandType(lhsOperand); }
   mlir::Type rhsType() const { return operandType(rhsOperand); }
+  /// The condition of the body for a term to take part in the sum, which depends
+  /// on the indices of loops only; null if all terms do.
+  mlir::Value termCondition() const;
+  /// Whether the term of column `column` at step `step` of the innermost reduction
+  /// group takes part. Empty if that depends on other loops, too.
+  std::optional<bool> takesPart(int64_t column, int64_t step) const;
   int64_t batchCount() const;
   int64_t reductionExtent() const;
   /// Steps of k, all reduction loops counted as one, from one iteration of group

@@ -73,6 +73,33 @@ const Case fewChannels(
   return %y : tensor<1x3x6x4x$T>
 })");
 
+// Two pixels of three channels in one; of ten channels, which no vector of 64-bit floats
+// or of 256 bits holds. The weights of other pixels' taps are numbers, not zeros.
+const Case twoPixels(
+    "conv2d", "two_pixels",
+    R"((%x: tensor<2x4x9x3x$T>, %w: tensor<2x5x3x6x$T>) -> tensor<2x3x2x6x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<2x4x9x3x$T>, tensor<2x5x3x6x$T>
+  return %y : tensor<2x3x2x6x$T>
+})",
+    {.gradient = false});
+const Case twoPixelsOfManyChannels(
+    "conv2d", "two_pixels_of_many_channels",
+    R"((%x: tensor<1x4x8x1x$T>, %w: tensor<3x4x1x20x$T>) -> tensor<1x2x3x20x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<1x4x8x1x$T>, tensor<3x4x1x20x$T>
+  return %y : tensor<1x2x3x20x$T>
+})",
+    {.gradient = false});
+
+// Infinite pixels and one that is NaN: windows that do not contain them are as if they
+// were not.
+const Case nonFinitePixels(
+    "conv2d", "non_finite_pixels",
+    R"((%x: tensor<1x8x32x3x$T>, %w: tensor<3x3x3x4x$T>) -> tensor<1x6x30x4x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x8x32x3x$T>, tensor<3x3x3x4x$T>
+  return %y : tensor<1x6x30x4x$T>
+})",
+    {.gradient = false, .nonFiniteEvery = 110});
+
 // Two pixels of seven channels, whose windows stand two apart.
 const Case fewChannelsStrided(
     "conv2d", "few_channels_strided",

@@ -93,3 +93,19 @@ func.func @c5_width(%x: tensor<2x5x7x4xf32>, %w: tensor<3x2x2x6xf32>) {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 7] groups = 2 layout = nhwc : tensor<2x5x7x4xf32>, tensor<3x2x2x6xf32>
   return
 }
+
+// -----
+
+func.func @c6_pixels_of_stride(%x: tensor<1x5x8x3xf32>, %w: tensor<3x4x3x6xf32>) -> tensor<1x3x2x6xf32> {
+  // expected-error@+1 {{'ingot.conv2d' op expected pixels to divide 6 output channels and a stride of 3, their windows to fit into 4 columns, the layout nhwc, no groups and no dilation, found 2 pixels}}
+  %y = ingot.conv2d %x, %w stride = [1, 3] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<1x5x8x3xf32>, tensor<3x4x3x6xf32>
+  return %y : tensor<1x3x2x6xf32>
+}
+
+// -----
+
+func.func @c6_no_window(%x: tensor<1x5x8x3xf32>, %w: tensor<3x2x3x6xf32>) -> tensor<1x3x2x6xf32> {
+  // expected-error@+1 {{their windows to fit into 2 columns}}
+  %y = ingot.conv2d %x, %w stride = [1, 6] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<1x5x8x3xf32>, tensor<3x2x3x6xf32>
+  return %y : tensor<1x3x2x6xf32>
+}

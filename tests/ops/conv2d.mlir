@@ -16,6 +16,24 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<
   return %y : tensor<2x3x6x4xf32>
 }
 
+// Two pixels of three channels, two columns apart, with windows of three columns: a
+// term of another pixel's tap is zero, whatever was multiplied.
+// LINALG-LABEL: func @pixels
+// LINALG:         linalg.generic
+// LINALG:           %[[TERM:.*]] = arith.mulf
+// LINALG:           %[[O:.*]] = linalg.index 3
+// LINALG:           %[[PIXEL:.*]] = arith.divui %[[O]], %c3
+// LINALG:           %[[FIRST:.*]] = arith.muli %[[PIXEL]], %c2
+// LINALG:           %[[J:.*]] = linalg.index 5
+// LINALG:           %[[TAP:.*]] = arith.subi %[[J]], %[[FIRST]]
+// LINALG:           %[[IN:.*]] = arith.cmpi ult, %[[TAP]], %c3
+// LINALG:           %[[KEPT:.*]] = arith.select %[[IN]], %[[TERM]], %{{.*}} : f32
+// LINALG:           arith.addf %{{.*}}, %[[KEPT]]
+func.func @pixels(%x: tensor<2x5x9x3xf32>, %w: tensor<3x5x3x6xf32>) -> tensor<2x3x2x6xf32> {
+  %y = ingot.conv2d %x, %w stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<2x5x9x3xf32>, tensor<3x5x3x6xf32>
+  return %y : tensor<2x3x2x6xf32>
+}
+
 // Images and weights in PyTorch's order are read and written where they are.
 // LINALG-LABEL: func @channels_first
 // LINALG-SAME:      (%[[X:.*]]: tensor<2x3x7x5xf32>, %[[W:.*]]: tensor<4x3x1x1xf32>)

@@ -45,8 +45,7 @@ bool infersTypes(const Operator &op) {
 
 /// Of several operands, which are brought to one shape and element type.
 bool broadcasts(const Operator &op) {
-  return op.getTrait("::ingot::OpTrait::Pointwise") &&
-         op.getNumOperands() > 1;
+  return op.getTrait("::ingot::OpTrait::Pointwise") && op.getNumOperands() > 1;
 }
 
 bool isBoolean(const NamedTypeConstraint &operand) {

@@ -73,9 +73,8 @@ std::string endingOf(const std::string &emit) {
       {"asm", ".s"},          {"ir", ".mlir"},  {"cuda", ".cu"}};
   if (auto found = endings.find(emit); found != endings.end())
     return found->second;
-  throw UsageError(
-      "unknown --emit '" + emit +
-      "': expected artifact, object, exe, asm, ir or cuda");
+  throw UsageError("unknown --emit '" + emit +
+                   "': expected artifact, object, exe, asm, ir or cuda");
 }
 
 /// The name becomes part of a symbol; one from a file's name can be anything.

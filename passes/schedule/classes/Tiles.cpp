@@ -112,6 +112,7 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
   splitEvenly(panelCount, schedule.tasks[2], panelsPerTask, panelGroups);
   productTasks = batchGroups * tileGroups * panelGroups;
 
+  masksTerms = form.termCondition() != nullptr;
   packsTransposed = ::packsTransposed(form);
   int64_t panelElements = reduction * panelColumns();
   if (schedule.rhs == PackTime::PerPanel) {
@@ -338,8 +339,10 @@ std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
   double bestCycles = 0;
   for (int64_t height = 1; height <= std::min(rows, kMaxTileRows); ++height)
     for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
+      // Masks of terms are constants of the columns: one panel has all of these.
       if (height * vectors + std::min(height, vectors) + kStreamedRegisters >
               registers ||
+          (form.termCondition() && vectors != columnVectors) ||
           (deferred &&
            (vectors != std::min(maxVectors, registers / kDeferredPanelPart) ||
             !canDefer({height, vectors}))))
@@ -351,7 +354,7 @@ std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
       }
     }
   if (!best && !deferred)
-    best = {1, 1};
+    best = {1, form.termCondition() ? columnVectors : 1};
   return best;
 }
 
@@ -370,7 +373,8 @@ void TilesPlanner::cutTiles() {
   std::optional<TileShape> chosen;
   // The tiles of one task wait for each other; with several batch elements in
   // one the first tile of each would have to wait for another element's last.
-  if (batches == 1 && form.reduction.size() == 1 && waitsForMemory(form))
+  if (batches == 1 && form.reduction.size() == 1 && !form.termCondition() &&
+      waitsForMemory(form))
     chosen = choose(/*deferred=*/true);
   schedule.defer = chosen.has_value();
   TileShape tile = chosen ? *chosen : *choose(/*deferred=*/false);
@@ -502,6 +506,9 @@ bool ingot::isPlainProduct(linalg::GenericOp product) {
     return false;
   Value accumulator = body.getArgument(2);
   Value term = add.getLhs() == accumulator ? add.getRhs() : add.getLhs();
+  // The form knows the condition of a term.
+  if (auto select = term.getDefiningOp<arith::SelectOp>())
+    term = select.getTrueValue();
   auto multiply = term.getDefiningOp<arith::MulFOp>();
   if (!multiply || (add.getLhs() != accumulator && add.getRhs() != accumulator))
     return false;
@@ -509,6 +516,16 @@ bool ingot::isPlainProduct(linalg::GenericOp product) {
   Value lhs = withoutExtension(multiply.getLhs());
   Value rhs = withoutExtension(multiply.getRhs());
   return (lhs == first && rhs == second) || (lhs == second && rhs == first);
+}
+
+/// Whether constant masks can say which terms take part: those of all columns, for
+/// each step of the innermost reduction group.
+static bool hasConstantTerms(const ContractionForm &form) {
+  for (int64_t step = 0; step < form.reduction.back().extent; ++step)
+    for (int64_t column = 0; column < form.columns.extent; ++column)
+      if (!form.takesPart(column, step))
+        return false;
+  return true;
 }
 
 FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
@@ -523,7 +540,14 @@ FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
         "the product is not a multiplication and an addition of f32 or f64";
     return failure();
   }
-  return tryReadContraction(kernel, product, reason);
+  FailureOr<ContractionForm> form = tryReadContraction(kernel, product, reason);
+  if (succeeded(form) && form->termCondition() && !hasConstantTerms(*form)) {
+    reason =
+        "which terms take part in the sums depends on more than the column "
+        "and the step";
+    return failure();
+  }
+  return form;
 }
 
 //===----------------------------------------------------------------------===//
@@ -684,6 +708,10 @@ private:
       return "the right operand has columns that are apart: expected it to be "
              "packed";
     TilesPlan plan(form, schedule, target);
+    if (form.termCondition() && plan.panelCount > 1)
+      return llvm::formatv("expected panels of {0} vectors, all columns whose "
+                           "terms take part at different steps",
+                           llvm::divideCeil(form.columns.extent, plan.lanes));
     if (schedule.rhs == PackTime::PerPanel && plan.tileGroups > 1)
       return "tasks that share panels cannot pack them";
     if (schedule.rhs == PackTime::PerPanel && plan.batchesPerTask > 1 &&
@@ -691,6 +719,7 @@ private:
       return "batch elements that share panels cannot pack them";
     if (schedule.defer &&
         (form.batchCount() > 1 || form.reduction.size() > 1 ||
+         form.termCondition() ||
          !plan.deferredSteps(plan.panelVectors, form.reductionExtent())))
       return "the sums are too short for a deferred epilogue";
     return "";

@@ -76,6 +76,10 @@ struct TilesPlan {
   TilesSchedule schedule;
   int64_t lanes; ///< sums in a vector
 
+  /// Some terms take no part in the sum of some columns, all of which lie in one
+  /// panel: the steps of k are unrolled into runs with constant masks.
+  bool masksTerms;
+
   int64_t tileRows, panelVectors;
   int64_t tileCount;     ///< in the rows of one batch element
   int64_t tallTileCount; ///< the first ones have `tileRows` rows

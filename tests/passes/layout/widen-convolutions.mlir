@@ -2,7 +2,7 @@
 // RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-widen-convolutions | FileCheck %s --check-prefix=NARROW
 
 // Three pixels of four channels: the taps of each stand one to the right of those
-// before, and bias and activation take the shape, so that they stay in the
+// before, the convolution knows which they are, and bias and activation take the shape, so that they stay in the
 // epilogue. A vector of 256 bits is full with two pixels.
 // CHECK-LABEL: func @epilogue
 // CHECK-SAME:      (%[[X:.*]]: tensor<5x10x8x3xf32>, %[[W:.*]]: tensor<2x3x3x4xf32>, %[[B:.*]]: tensor<4xf32>)
@@ -10,7 +10,7 @@
 // CHECK-DAG:     %[[W1:.*]] = ingot.pad %[[W]], low = [0, 1, 0, 0], high = [0, 1, 0, 0], value = 0.0
 // CHECK-DAG:     %[[W2:.*]] = ingot.pad %[[W]], low = [0, 2, 0, 0], high = [0, 0, 0, 0], value = 0.0
 // CHECK-DAG:     %[[WIDE:.*]] = ingot.concat %[[W0]], %[[W1]], %[[W2]] dim = 3
-// CHECK:         %[[C:.*]] = ingot.conv2d %[[X]], %[[WIDE]] stride = [1, 3] {{.*}} tensor<2x5x3x12xf32>
+// CHECK:         %[[C:.*]] = ingot.conv2d %[[X]], %[[WIDE]] stride = [1, 3] {{.*}} {pixels = 3 : i64} {{.*}} tensor<2x5x3x12xf32>
 // CHECK:         %[[REPEATED:.*]] = ingot.expand %[[B]], dims = [1] : tensor<4xf32> to tensor<3x4xf32>
 // CHECK:         %[[S:.*]] = ingot.add %[[C]], %{{.*}} : tensor<5x9x2x12xf32>
 // CHECK-NEXT:    %[[R:.*]] = ingot.relu %[[S]] : tensor<5x9x2x12xf32>
