@@ -9,6 +9,7 @@
 #define INGOT_IR_REFERENCE_EVALUATOR_H
 
 #include "ir/interfaces/Interfaces.h"
+#include "ir/reference/ReferenceTensor.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"

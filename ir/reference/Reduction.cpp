@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/ops/Reduction.h"
+#include "ir/reference/ReferenceTensor.h"
 #include "ir/reference/Strides.h"
 
 #include <cmath>

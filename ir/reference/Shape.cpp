@@ -1,6 +1,7 @@
 //===- Shape.cpp - Evaluates operations that rename elements ---------------===//
 
 #include "ir/ops/Shape.h"
+#include "ir/reference/ReferenceTensor.h"
 
 using namespace mlir;
 using namespace ingot;

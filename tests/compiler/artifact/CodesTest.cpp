@@ -115,8 +115,8 @@ TEST_F(ElementTypes, AreThoseOfTheDsl) {
   for (const Listed &listed : kElementTypes) {
     auto dtype = static_cast<DType>(listed.code);
     mlir::Type type = mlir::parseType(listed.ir, &context);
-    EXPECT_EQ(detail::toMlir(dtype, &context), type) << listed.ir;
-    EXPECT_EQ(detail::toDType(type), dtype) << listed.ir;
+    EXPECT_EQ(dsl::toMlir(dtype, &context), type) << listed.ir;
+    EXPECT_EQ(dsl::toDType(type), dtype) << listed.ir;
     // `bool` is a word of C++.
     EXPECT_EQ(to_string(dtype),
               dtype == DType::boolean ? "boolean" : listed.name);

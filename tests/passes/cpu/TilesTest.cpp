@@ -508,7 +508,7 @@ TEST_P(Tiles, ConstantsInPanels) {
 
 // Operands are extended as they are loaded, packed or copied; the sums are as exact as
 // those of f32. One left operand has no whole vectors.
-TEST_P(EmitContractions, NarrowOperands) {
+TEST_P(Tiles, NarrowOperands) {
   std::vector<ContractionKernel> kernels;
   for (const Shape &shape : {Shape{0, 1, 33, 700}, Shape{0, 7, 19, 13},
                              Shape{3, 33, 40, 75}, Shape{0, 130, 301, 57}})
