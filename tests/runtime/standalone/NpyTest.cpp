@@ -20,6 +20,8 @@ using ingot::testing::npy;
 
 namespace {
 
+const int64_t kNoExtents[] = {0}; // an address all the same
+
 class StandaloneNpy : public ingot::testing::TemporaryFolder {
 protected:
   ~StandaloneNpy() override { free(array.data); }
@@ -69,7 +71,7 @@ TEST_F(StandaloneNpy, ReadsAnElementOfEveryTypeAsANumber) {
 #undef INGOT_ENTRY
     uint64_t bits = one.contains(dtype) ? one[dtype] : 1;
     Array scalar = {};
-    ASSERT_TRUE(allocateArray(&scalar, dtype, nullptr, 0, &error));
+    ASSERT_TRUE(allocateArray(&scalar, dtype, kNoExtents, 0, &error));
     memcpy(scalar.data, &bits, scalar.bytes);
     EXPECT_EQ(elementAt(&scalar, 0), 1) << ingot_dtype_name(dtype);
     free(scalar.data);
@@ -94,7 +96,7 @@ TEST_F(StandaloneNpy, WritesWhereALinkLeadsAndKeepsPermissions) {
   fs::permissions(save("old", "there/y.npy"),
                   fs::perms::owner_read | fs::perms::owner_write);
   fs::create_symlink("there/y.npy", path("link"));
-  ASSERT_TRUE(allocateArray(&array, INGOT_F32, nullptr, 0, &error));
+  ASSERT_TRUE(allocateArray(&array, INGOT_F32, kNoExtents, 0, &error));
   ASSERT_TRUE(writeNpy(path("link").c_str(), &array, &error)) << error.text;
   EXPECT_TRUE(fs::is_symlink(path("link")));
   EXPECT_EQ(fs::status(path("there/y.npy")).permissions(),
