@@ -518,7 +518,7 @@ TEST_P(Tiles, NarrowOperands) {
             "kernel" + std::to_string(kernels.size()), shape, layout,
             kEpilogues[kernels.size() % 5], constantRhs,
             kernels.size() % 3 == 0 ? Operand::F16 : Operand::BF16);
-  compileAndCheck(kernels, GetParam(), "ingot-pack-weights");
+  compileAndCheck(kernels, GetParam());
 }
 
 // Large enough for several tasks in each phase, and for prefetching.
