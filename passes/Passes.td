@@ -148,19 +148,23 @@ def FormKernelsPass : Pass<"ingot-form-kernels", "::mlir::func::FuncOp"> {
 // lowering
 //===----------------------------------------------------------------------===//
 
-def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
-  let summary = "turn the inside of kernels into linalg on tensors";
+def LowerToLoopsPass : Pass<"ingot-lower-to-loops", "::mlir::func::FuncOp"> {
+  let summary = "write the operations of kernels as loops";
   let description = [{
-    Composites are decomposed first. Afterwards a kernel holds linalg.generic,
-    linalg.fill, tensor.empty, tensor.extract_slice/insert_slice, arith and math:
-    scalar bodies and index maps, which is what the emitters expect. A function
-    without kernels is lowered itself, so that one op can be looked at on its own,
-    unless `kernels-only` says that it has none because it computes nothing.
+    Composites are decomposed first. Afterwards a kernel holds `ingot.loops` over arith
+    and math, and reshapes: what an element is computed from and where it lies,
+    which is what planners and emitters read. A function without kernels is lowered
+    itself, so that one op can be looked at on its own, unless `kernels-only` says
+    that it has none because it computes nothing.
+
+    Before: `%c = ingot.matmul %a, %b : tensor<2x3xf32>, tensor<3x5xf32>`
+    After: `%c = ingot.loops (i0 = 2, i1 = 5 | k0 = 3)
+      reads %a[i0, k0], %b[k0, i1] writes [i0, i1] from 0.0 {...}`
   }];
   let options = [Option<"kernelsOnly", "kernels-only", "bool", "false",
                         "leave functions without kernels as they are">];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
-                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -173,7 +177,7 @@ def PackWeightsPass : Pass<"ingot-pack-weights", "::mlir::ModuleOp"> {
     The right operand of a contraction that is a constant and read by nothing else
     in its kernel goes through `ingot.pack`, which folds to a constant of panels in
     the order in which tiles read it; the kernel says so by an `ingot.unpack`. Runs
-    on kernels in linalg form.
+    on kernels that hold loops.
 
     Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
     After: `%w = ingot.constant : [ceil(N / P), K, P]`
@@ -185,14 +189,13 @@ def PackWeightsPass : Pass<"ingot-pack-weights", "::mlir::ModuleOp"> {
 def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
   let summary = "turn contraction kernels into register-tiled vector code";
   let description = [{
-    Input: `ingot.kernel` whose body is a fill with zero, one product (a
-    linalg.generic of batch, row, column and reduction loops; operands may be
-    slices, transposes or expansions of kernel inputs) and elementwise generics
-    over the product's elements.
+    Input: `ingot.kernel` whose body is one product (loops over batch, row, column and
+    what is summed, from zero; operands may be slices, transposes or expansions of
+    kernel inputs) and elementwise loops over the product's elements.
     Output: `ingot.launch` and one private `func.func` per phase, of scf, vector,
     memref, arith and the vector forms of the epilogue's math operations.
 
-    Before: `%y = ingot.kernel "linear"(%x, %w) ... { linalg.generic ... }`
+    Before: `%y = ingot.kernel "linear"(%x, %w) ... { ingot.loops ... }`
     After: `%y = ingot.launch "linear" [@linear_pack, @linear](%x, %w) ...`
   }];
   let options = [VectorBits];
@@ -204,13 +207,13 @@ def EmitContractionsPass : Pass<"ingot-emit-contractions", "::mlir::ModuleOp"> {
 def EmitRowProgramsPass : Pass<"ingot-emit-row-programs", "::mlir::ModuleOp"> {
   let summary = "print kernels without contractions as vector loops";
   let description = [{
-    Every `ingot.kernel` in linalg form that holds no contraction becomes an
+    Every `ingot.kernel` of loops that holds no contraction becomes an
     `ingot.launch` and one private `func.func` per phase, made of scf, vector,
     memref, arith and math. The number of tasks depends on shapes only, and
     partial results are combined in task order by a later phase. Kernels with
     contractions are left alone.
 
-    Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
+    Before: `%y = ingot.kernel "relu"(%x) { ingot.loops ... }`
     After: `%y = ingot.launch "relu" [@relu](%x) tasks = [1] ...` and `@relu`
   }];
   let options = [VectorBits];
@@ -240,12 +243,12 @@ def ExpandMathPass : Pass<"ingot-expand-math", "::mlir::ModuleOp"> {
 def EmitCudaKernelsPass : Pass<"ingot-emit-cuda-kernels", "::mlir::ModuleOp"> {
   let summary = "print kernels as CUDA C++";
   let description = [{
-    Every `ingot.kernel` in linalg form becomes an `ingot.launch`, whose tasks are
+    Every `ingot.kernel` of loops becomes an `ingot.launch`, whose tasks are
     blocks, and one declaration per phase. Its attribute `ingot.cuda` holds the text
     of the kernel, the threads of a block and the bytes of shared memory. Equal
     kernels share a declaration.
 
-    Before: `%y = ingot.kernel "relu"(%x) { linalg.generic ... }`
+    Before: `%y = ingot.kernel "relu"(%x) { ingot.loops ... }`
     After: `%y = ingot.launch "relu" [@relu_kernel](%x) tasks = [1] ...`
   }];
   let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",

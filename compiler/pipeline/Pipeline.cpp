@@ -68,9 +68,9 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   // 7. schedule has no pass: the emitters below plan each kernel (RowPlan.h,
   // ContractionPlan.h).
 
-  // 8. lowering: kernels hold linalg on tensors,
+  // 8. lowering: kernels hold loops over scalar bodies,
   passes.addNestedPass<func::FuncOp>(
-      createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));
+      createLowerToLoopsPass(LowerToLoopsPassOptions{/*kernelsOnly=*/true}));
   if (options.target == Target::Cuda)
     // and kernels become launches of text.
     passes.addPass(createEmitCudaKernelsPass());

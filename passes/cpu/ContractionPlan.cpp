@@ -136,8 +136,8 @@ std::optional<TileShape> chooseTile(int64_t rowCount, int64_t maxVectors,
 /// True if the product is one multiplication of both operands, extended if they
 /// are narrower floats, added to the accumulator, of a type that vectors multiply
 /// and add in one step.
-bool isPlainProduct(linalg::GenericOp product) {
-  Block &body = *product.getBody();
+bool isPlainProduct(LoopsOp product) {
+  Block &body = product.getBlock();
   Type type = body.getArgument(2).getType();
   if (!type.isF32() && !type.isF64())
     return false;

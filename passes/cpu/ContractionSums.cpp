@@ -202,7 +202,7 @@ Value ingot::sumDots(ContractionPhase &phase, const OperandStream &lhs,
 Value ingot::sumGeneric(ContractionPhase &phase, ValueRange batchIndices,
                         Value row, Value column, Value lastMask) {
   const ContractionForm &form = phase.form;
-  linalg::GenericOp product = form.getProduct();
+  LoopsOp product = form.getProduct();
   auto baseOf = [&](const StridedView &view) {
     Value base = phase.batchPosition(view, batchIndices);
     base = phase.add(base, phase.mul(row, form.stride(view, form.rows)));
@@ -210,9 +210,9 @@ Value ingot::sumGeneric(ContractionPhase &phase, ValueRange batchIndices,
   };
   auto loadOperand = [&](const StridedView &view, Value position,
                          unsigned operand) {
-    return phase.load(
-        phase.input(view.buffer), position, form.stride(view, form.columns),
-        product.getBody()->getArgument(operand).getType(), lastMask);
+    return phase.load(phase.input(view.buffer), position,
+                      form.stride(view, form.columns),
+                      product.getElement(operand).getType(), lastMask);
   };
   std::function<Value(size_t, Value, Value, Value)> sum =
       [&](size_t depth, Value lhs, Value rhs, Value accumulator) -> Value {

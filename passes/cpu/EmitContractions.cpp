@@ -38,12 +38,12 @@ struct EmitContractionsPass
     SmallVector<KernelOp> kernels;
     getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
     for (KernelOp kernel : kernels)
-      if (linalg::GenericOp product = findContraction(kernel))
+      if (LoopsOp product = findContraction(kernel))
         if (failed(emitKernel(kernel, product, symbols)))
           return signalPassFailure();
   }
 
-  LogicalResult emitKernel(KernelOp kernel, linalg::GenericOp product,
+  LogicalResult emitKernel(KernelOp kernel, LoopsOp product,
                            SymbolTable &symbols) {
     FailureOr<ContractionForm> form = readContraction(kernel, product);
     if (failed(form))

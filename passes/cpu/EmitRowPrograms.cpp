@@ -28,16 +28,11 @@ using namespace ingot;
 
 namespace {
 
-/// True if LowerToLinalg has been here.
+/// True if LowerToLoops has been here.
 bool isLowered(KernelOp kernel) {
-  Operation *terminator = kernel.getBody().front().getTerminator();
-  return !kernel.getBody()
-              .walk([&](Operation *op) {
-                return op != terminator && isa<IngotDialect>(op->getDialect())
-                           ? WalkResult::interrupt()
-                           : WalkResult::advance();
-              })
-              .wasInterrupted();
+  return llvm::none_of(kernel.getBody().front(), [](Operation &op) {
+    return isa<StructuredOpInterface, CompositeOpInterface>(op);
+  });
 }
 
 class KernelEmitter {
@@ -155,7 +150,7 @@ struct EmitRowProgramsPass
     getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
     for (KernelOp kernel : kernels) {
       if (!isLowered(kernel)) {
-        kernel.emitOpError("expected linalg inside, run ingot-lower-to-linalg");
+        kernel.emitOpError("expected loops inside, run ingot-lower-to-loops");
         return signalPassFailure();
       }
       if (!findContraction(kernel) &&

@@ -10,7 +10,6 @@
 #include "passes/Passes.h"
 #include "passes/cpu/ContractionPlan.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 namespace ingot {
@@ -31,9 +30,7 @@ static std::optional<SmallVector<Operation *>> findPath(BlockArgument input,
       return path;
     Operation *op = operand.getDefiningOp();
     path.push_back(op);
-    operand = isa<linalg::GenericOp>(op)
-                  ? cast<linalg::GenericOp>(op).getInputs()[0]
-                  : cast<tensor::ExtractSliceOp>(op).getSource();
+    operand = cast<LoopsOp>(op).getInputs()[0];
   }
   return std::nullopt;
 }
@@ -47,12 +44,12 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
     SmallVector<KernelOp> kernels;
     getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
     for (KernelOp kernel : kernels)
-      if (linalg::GenericOp product = findContraction(kernel))
+      if (LoopsOp product = findContraction(kernel))
         if (failed(packKernel(kernel, product)))
           return signalPassFailure();
   }
 
-  LogicalResult packKernel(KernelOp kernel, linalg::GenericOp product) {
+  LogicalResult packKernel(KernelOp kernel, LoopsOp product) {
     FailureOr<ContractionForm> form = readContraction(kernel, product);
     if (failed(form))
       return failure();
@@ -124,14 +121,14 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
   /// now of `type`, holds in panels.
   static void replaceOperand(const ContractionForm &form, BlockArgument input,
                              RankedTensorType type) {
-    linalg::GenericOp product = form.product;
+    LoopsOp product = form.product;
     input.setType(type);
     OpBuilder builder(product);
     SmallVector<int64_t> shape;
-    SmallVector<AffineExpr> dims;
+    LoopAccess read;
     auto addLoop = [&](unsigned loop) {
       shape.push_back(form.loopExtents[loop]);
-      dims.push_back(builder.getAffineDimExpr(loop));
+      read.dims.push_back(Loop{loop});
     };
     for (const LoopGroup &group : form.reduction)
       llvm::for_each(group.loops, addLoop);
@@ -140,10 +137,7 @@ struct PackWeightsPass : ingot::impl::PackWeightsPassBase<PackWeightsPass> {
         builder, product.getLoc(),
         RankedTensorType::get(shape, type.getElementType()), input);
     product->setOperand(form.rhsOperand, matrix);
-    SmallVector<AffineMap> maps = product.getIndexingMapsArray();
-    maps[form.rhsOperand] =
-        AffineMap::get(product.getNumLoops(), 0, dims, builder.getContext());
-    product.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
+    product.setRead(form.rhsOperand, read);
   }
 };
 

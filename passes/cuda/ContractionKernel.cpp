@@ -31,8 +31,8 @@ using namespace ingot;
 /// The addition that the body of a product ends with, null unless the body is
 /// `sum + lhs * rhs`, perhaps of converted operands: steps beyond the last then
 /// add zero.
-static Operation *findAddition(linalg::GenericOp product) {
-  Block *body = product.getBody();
+static Operation *findAddition(LoopsOp product) {
+  Block *body = &product.getBlock();
   Operation *add = body->getTerminator()->getOperand(0).getDefiningOp();
   if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add) ||
       !llvm::is_contained(add->getOperands(), body->getArgument(2)))
@@ -48,7 +48,7 @@ static Operation *findAddition(linalg::GenericOp product) {
 
 FailureOr<ContractionForm> ingot::findTiledContraction(KernelOp kernel,
                                                        std::string &reason) {
-  linalg::GenericOp product = findContraction(kernel);
+  LoopsOp product = findContraction(kernel);
   if (!product)
     return failure();
   if (!findAddition(product)) {
@@ -90,7 +90,7 @@ private:
   }
 
   const ContractionForm &form;
-  linalg::GenericOp product;
+  LoopsOp product;
   ContractionTiling tiling;
   std::string sumType, indexType;
   int64_t sumBytes, scratchOffset = 0;

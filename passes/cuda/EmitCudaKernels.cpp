@@ -1,4 +1,4 @@
-//===- EmitCudaKernels.cpp - Kernels in linalg form to CUDA C++ -------------===//
+//===- EmitCudaKernels.cpp - Kernels of loops to CUDA C++ -------------------===//
 //
 // Afterwards an `ingot.launch` stands for every kernel, and the declarations of
 // its functions carry their text.

@@ -74,7 +74,7 @@ struct RowNest {
   int64_t tasks = 1, chunks = 1;
   llvm::SmallVector<RowItem> items; ///< in the order in which they may run
   llvm::SmallVector<KeptElement> kept;
-  /// Instead of all that: a generic for plain loops, by its own loop numbers.
+  /// Instead of all that: what plain loops run, by its own loop numbers.
   std::optional<WorkItem> loops;
 
   DimSet groupSet() const { return setOf(groupDims); }

@@ -41,13 +41,11 @@ public:
     nest.domain = item.domain;
     if (item.kind == WorkItem::Loops) {
       nest.loops = item;
-      linalg::GenericOp generic = item.generic;
+      LoopsOp loops = item.loops;
       int64_t points = 1, results = 1;
-      for (auto [extent, kind] :
-           llvm::zip_equal(generic.getStaticLoopRanges(),
-                           generic.getIteratorTypesArray())) {
+      for (auto [loop, extent] : llvm::enumerate(loops.getExtents())) {
         points *= extent;
-        if (kind == utils::IteratorType::parallel)
+        if (!loops.isReduced(loop))
           results *= extent;
       }
       nest.tasks = std::min(results, taskCount(points * kNanosecondsPerPoint));

@@ -69,7 +69,7 @@ void expectAsEvaluated(const std::string &text) {
     if (!hostHasVectors(bits))
       continue;
     std::string passes =
-        "builtin.module(func.func(ingot-lower-to-linalg),"
+        "builtin.module(func.func(ingot-lower-to-loops),"
         "ingot-emit-row-programs{vector-bits=" +
         std::to_string(bits) +
         "},ingot-expand-math{vector-bits=" + std::to_string(bits) + "})";

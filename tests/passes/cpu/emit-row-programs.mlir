@@ -1,5 +1,5 @@
-// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-row-programs | FileCheck %s
-// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-row-programs=vector-bits=256 | FileCheck %s --check-prefix=NARROW
+// RUN: ingot-opt %s --ingot-lower-to-loops --ingot-emit-row-programs | FileCheck %s
+// RUN: ingot-opt %s --ingot-lower-to-loops --ingot-emit-row-programs=vector-bits=256 | FileCheck %s --check-prefix=NARROW
 
 // Rows that fit one task: the maximum, the sum of exponentials and the quotient
 // are three sweeps of one row, and e^x is kept between the last two.

@@ -1,4 +1,4 @@
-// RUN: ingot-opt %s --ingot-lower-to-linalg --ingot-emit-cuda-kernels | FileCheck %s
+// RUN: ingot-opt %s --ingot-lower-to-loops --ingot-emit-cuda-kernels | FileCheck %s
 
 // The text is an attribute, in which \0A ends a line.
 
