@@ -30,6 +30,8 @@
 
 namespace ingot {
 
+class LoopsOp; // a parent of ingot.yield, which is of another family
+
 /// Attribute names on function arguments and results, see IngotBase.td.
 inline constexpr llvm::StringLiteral kNameAttr = "ingot.name";
 inline constexpr llvm::StringLiteral kStateAttr = "ingot.state";

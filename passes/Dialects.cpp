@@ -7,8 +7,8 @@
 using namespace mlir;
 
 void ingot::registerDialects(DialectRegistry &registry) {
-  registry.insert<IngotDialect, affine::AffineDialect, arith::ArithDialect,
-                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
-                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                  tensor::TensorDialect, vector::VectorDialect>();
+  registry
+      .insert<IngotDialect, affine::AffineDialect, arith::ArithDialect,
+              func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+              memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }

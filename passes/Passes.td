@@ -163,19 +163,23 @@ def FormKernelsPass : Pass<"ingot-form-kernels", "::mlir::func::FuncOp"> {
 // lowering
 //===----------------------------------------------------------------------===//
 
-def LowerToLinalgPass : Pass<"ingot-lower-to-linalg", "::mlir::func::FuncOp"> {
-  let summary = "turn the inside of kernels into linalg on tensors";
+def LowerToLoopsPass : Pass<"ingot-lower-to-loops", "::mlir::func::FuncOp"> {
+  let summary = "write the operations of kernels as loops";
   let description = [{
-    Composites are decomposed first. Afterwards a kernel holds linalg.generic,
-    linalg.fill, tensor.empty, tensor.extract_slice/insert_slice, arith and math:
-    scalar bodies and index maps, which is what the emitters expect. A function
-    without kernels is lowered itself, so that one op can be looked at on its own,
-    unless `kernels-only` says that it has none because it computes nothing.
+    Composites are decomposed first. Afterwards a kernel holds `ingot.loops` over arith
+    and math, and reshapes: what an element is computed from and where it lies,
+    which is what planners and emitters read. A function without kernels is lowered
+    itself, so that one op can be looked at on its own, unless `kernels-only` says
+    that it has none because it computes nothing.
+
+    Before: `%c = ingot.matmul %a, %b : tensor<2x3xf32>, tensor<3x5xf32>`
+    After: `%c = ingot.loops (i0 = 2, i1 = 5 | k0 = 3)
+      reads %a[i0, k0], %b[k0, i1] writes [i0, i1] from 0.0 {...}`
   }];
   let options = [Option<"kernelsOnly", "kernels-only", "bool", "false",
                         "leave functions without kernels as they are">];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
-                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -205,8 +209,7 @@ def PackOperandsPass : Pass<"ingot-pack-operands", "::mlir::ModuleOp"> {
     Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
     After: `%w = ingot.constant : [ceil(N / P), K, P]`
   }];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::linalg::LinalgDialect",
-                           "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::ingot::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -275,8 +278,7 @@ def InsertCopiesPass : Pass<"ingot-insert-copies", "::mlir::ModuleOp"> {
     result that writes a state may be written in place. Needs the schedules of
     kernels, which say what they may overwrite.
   }];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::linalg::LinalgDialect",
-                           "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::ingot::IngotDialect"];
 }
 
 def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {

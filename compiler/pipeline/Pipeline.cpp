@@ -57,9 +57,9 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
 
 void ingot::buildBackPipeline(OpPassManager &passes,
                               const PipelineOptions &options) {
-  // 7. schedule: kernels hold linalg on tensors,
+  // 7. schedule: kernels hold loops over scalar bodies,
   passes.addNestedPass<func::FuncOp>(
-      createLowerToLinalgPass(LowerToLinalgPassOptions{/*kernelsOnly=*/true}));
+      createLowerToLoopsPass(LowerToLoopsPassOptions{/*kernelsOnly=*/true}));
   // and each says how it runs and what its results may overwrite,
   passes.addPass(createScheduleKernelsPass());
   // by which it is known where a function's result needs a copy;

@@ -12,8 +12,8 @@ def Ingot_KernelOp : Ingot_Op<"kernel", [Ingot_NotInDsl, Pure, IsolatedFromAbove
   let summary = "operations that become one kernel";
   let description = [{
     The region computes the results from its arguments, which stand for the
-    operands. FormKernels makes it of ingot operations, LowerToLinalg turns the
-    inside into linalg on tensors, and an emitter turns that into a function.
+    operands. FormKernels makes it of ingot operations, LowerToLoops turns the
+    inside into loops, and an emitter turns that into a function.
 
     `label` names the operations it came from, for profiles. `schedule`, set by
     ScheduleKernels, says how it runs.
@@ -40,9 +40,9 @@ def Ingot_KernelOp : Ingot_Op<"kernel", [Ingot_NotInDsl, Pure, IsolatedFromAbove
   let hasRegionVerifier = 1;
 }
 
-def Ingot_YieldOp : Ingot_Op<"yield", [Ingot_NotInDsl, Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp"]>]> {
+def Ingot_YieldOp : Ingot_Op<"yield", [Ingot_NotInDsl, Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp", "LoopsOp"]>]> {
   let summary = "results of a region";
-  let arguments = (ins Variadic<Ingot_Tensor>:$values);
+  let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
   let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
 }
@@ -102,8 +102,8 @@ def Ingot_UnpackOp : Ingot_Op<"unpack", [Pure, Ingot_NotInDsl]> {
   let description = [{
     `output[k..., n] = input[n / P, k, n % P]` with panels of `P` columns, where
     the leading dimensions of the output are counted as one; what the last panel
-    has beyond `N` columns is not read. It stands inside a kernel in
-    linalg form: PackWeights puts it after an input that is a packed constant, and
+    has beyond `N` columns is not read. It stands inside a kernel of
+    loops: PackWeights puts it after an input that is a packed constant, and
     the emitter of contractions reads the panels as they are: it undoes `ingot.pack`
     for who reads the kernel, not when it runs.
 

@@ -1,6 +1,6 @@
 //===- ContractionEpilogue.cpp - Elementwise work on a register tile ---------===//
 //
-// The epilogue of a contraction is its elementwise generics, cloned with vector
+// The epilogue of a contraction is its elementwise loops, cloned with vector
 // types for each vector of the tile: values are asked for from the outputs
 // backwards, and what does not depend on the row (a bias) or on the column is
 // computed once per tile.
@@ -18,26 +18,23 @@ using namespace mlir;
 using namespace ingot;
 
 SmallVector<Value>
-ingot::cloneBody(ContractionPhase &phase, linalg::GenericOp generic,
-                 ValueRange arguments,
+ingot::cloneBody(ContractionPhase &phase, LoopsOp loops, ValueRange arguments,
                  llvm::function_ref<Value(unsigned loop)> index) {
   OpBuilder &builder = phase.builder;
   IRMapping mapping;
-  mapping.map(generic.getBody()->getArguments().take_front(arguments.size()),
-              arguments);
+  mapping.map(loops.getBlock().getArguments(), arguments);
   auto toVector = [&](Value scalar) -> Value {
     if (Value vector = mapping.lookupOrNull(scalar))
       return vector;
-    // Constants may stand inside the body or around the generic.
     TypedAttr value;
     bool constant = matchPattern(scalar, m_Constant(&value));
     assert(constant && "a body uses arguments and constants only");
     (void)constant;
     return phase.splat(value);
   };
-  for (Operation &op : generic.getBody()->without_terminator()) {
-    if (auto indexOp = dyn_cast<linalg::IndexOp>(op)) {
-      mapping.map(indexOp.getResult(), index(indexOp.getDim()));
+  for (Operation &op : loops.getBlock().without_terminator()) {
+    if (auto indexOp = dyn_cast<LoopIndexOp>(op)) {
+      mapping.map(indexOp.getResult(), index(indexOp.getLoop()));
       continue;
     }
     if (op.hasTrait<mlir::OpTrait::ConstantLike>())
@@ -50,7 +47,7 @@ ingot::cloneBody(ContractionPhase &phase, linalg::GenericOp generic,
       vector.setType(phase.vectorOf(result.getType()));
   }
   SmallVector<Value> results;
-  for (Value yielded : generic.getBody()->getTerminator()->getOperands())
+  for (Value yielded : loops.getBlock().getTerminator()->getOperands())
     results.push_back(toVector(yielded));
   return results;
 }
@@ -146,22 +143,19 @@ Value EpilogueEmitter::compute(Value tensor, ArrayRef<unsigned> loopOfDim,
                       columnStride(*view),
                       cast<RankedTensorType>(tensor.getType()).getElementType(),
                       maskAt(place));
-  if (auto fill = tensor.getDefiningOp<linalg::FillOp>()) {
-    TypedAttr value;
-    matchPattern(fill.getInputs()[0], m_Constant(&value));
-    return phase.splat(value);
-  }
-  auto generic = tensor.getDefiningOp<linalg::GenericOp>();
-  SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
+  auto op = tensor.getDefiningOp<LoopsOp>();
+  if (TypedAttr constant = op.getConstant())
+    return phase.splat(constant);
+  SmallVector<unsigned> loops = getProductLoops(op, loopOfDim);
   SmallVector<Value> arguments;
-  for (auto [operand, input] : llvm::enumerate(generic.getInputs()))
+  for (auto [number, input] : llvm::enumerate(op.getInputs()))
     arguments.push_back(
-        evaluate(input, getOperandLoops(generic, operand, loops), place));
+        evaluate(input, getInputLoops(op, number, loops), place));
   SmallVector<Value> results =
-      cloneBody(phase, generic, arguments,
+      cloneBody(phase, op, arguments,
                 [&](unsigned loop) { return emitIndex(loops[loop], place); });
-  // The other results of the generic are now known, too.
-  for (auto [result, value] : llvm::zip(generic.getResults(), results))
+  // The other results of the operation are now known, too.
+  for (auto [result, value] : llvm::zip(op.getResults(), results))
     values[Key{result.getAsOpaquePointer(),
                std::vector<unsigned>(loopOfDim.begin(), loopOfDim.end()),
                place.row, place.vector}] = value;

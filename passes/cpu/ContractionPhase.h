@@ -151,11 +151,10 @@ void emitEpilogue(ContractionPhase &phase, const ContractionTile &tile);
 /// Fetches what the epilogue of the tile's first vector will read.
 void emitEpiloguePrefetch(ContractionPhase &phase, const ContractionTile &tile);
 
-/// Clones an elementwise body with vector types; `index` gives the vector for
-/// linalg.index of a loop.
+/// Clones the body of loops with vector types; `index` gives the vector of the
+/// iterations of a loop.
 llvm::SmallVector<mlir::Value>
-cloneBody(ContractionPhase &phase, mlir::linalg::GenericOp generic,
-          mlir::ValueRange arguments,
+cloneBody(ContractionPhase &phase, LoopsOp op, mlir::ValueRange arguments,
           llvm::function_ref<mlir::Value(unsigned loop)> index);
 
 } // namespace ingot

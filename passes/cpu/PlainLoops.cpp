@@ -1,4 +1,4 @@
-//===- PlainLoops.cpp - Any generic, one element at a time ------------------===//
+//===- PlainLoops.cpp - Any loops, one element at a time --------------------===//
 //
 // What no sweep can express, such as argmax, whose accumulator is a pair: loops
 // over the results and, inside, over what is reduced.
@@ -21,16 +21,16 @@ public:
   PlainLoopPrinter(OpBuilder &builder, Location loc, const ScalarGraph &graph,
                    const WorkItem &item, KernelMemory &memory)
       : builder(builder), loc(loc), loops(builder, loc), graph(graph),
-        item(item), generic(item.generic), memory(memory),
-        extents(generic.getStaticLoopRanges()), positions(extents.size()) {}
+        item(item), op(item.loops), memory(memory), extents(op.getExtents()),
+        positions(extents.size()) {}
 
   /// Prints the results that fall to `task`.
   void print(Value task, int64_t tasks) {
     SmallVector<unsigned> outer, inner;
     SmallVector<int64_t> outerExtents;
-    for (auto [loop, kind] : llvm::enumerate(generic.getIteratorTypesArray())) {
-      (kind == utils::IteratorType::parallel ? outer : inner).push_back(loop);
-      if (kind == utils::IteratorType::parallel)
+    for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+      (op.isReduced(loop) ? inner : outer).push_back(loop);
+      if (!op.isReduced(loop))
         outerExtents.push_back(extents[loop]);
     }
     int64_t results = ShapedType::getNumElements(outerExtents);
@@ -48,8 +48,7 @@ public:
 private:
   SmallVector<Value> initialValues() {
     SmallVector<Value> values;
-    // Fills among the inputs come first in `inits`.
-    for (NodeId init : ArrayRef(item.inits).take_back(generic.getNumDpsInits()))
+    for (NodeId init : item.inits)
       values.push_back(scalarConstant(init));
     return values;
   }
@@ -71,40 +70,20 @@ private:
 
   SmallVector<Value> printBody(ValueRange accumulators) {
     IRMapping mapping;
-    unsigned fills = 0;
-    for (OpOperand *operand : generic.getDpsInputOperands()) {
-      const std::optional<Access> &access =
-          item.operands[operand->getOperandNumber()];
-      mapping.map(generic.getMatchingBlockArgument(operand),
-                  access ? loadElement(*access)
-                         : scalarConstant(item.inits[fills++]));
+    for (unsigned input = 0; input < op.getInputs().size(); ++input)
+      mapping.map(op.getElement(input), loadElement(*item.operands[input]));
+    for (auto [output, value] : llvm::enumerate(accumulators))
+      mapping.map(op.getAccumulator(output), value);
+    for (Operation &scalar : op.getBlock().without_terminator()) {
+      if (auto index = dyn_cast<LoopIndexOp>(scalar))
+        mapping.map(index.getResult(), positions[index.getLoop()]);
+      else
+        builder.clone(scalar, mapping);
     }
-    for (auto [argument, value] :
-         llvm::zip_equal(generic.getRegionOutputArgs(), accumulators))
-      mapping.map(argument, value);
-    for (Operation &op : generic.getBody()->without_terminator())
-      printScalar(op, mapping);
     SmallVector<Value> results;
-    for (Value value : generic.getBody()->getTerminator()->getOperands())
-      results.push_back(lookup(value, mapping));
+    for (Value value : op.getBlock().getTerminator()->getOperands())
+      results.push_back(mapping.lookup(value));
     return results;
-  }
-
-  /// Constants may stand outside the generic.
-  Value lookup(Value value, IRMapping &mapping) {
-    if (Value mapped = mapping.lookupOrNull(value))
-      return mapped;
-    return builder.clone(*value.getDefiningOp())->getResult(0);
-  }
-
-  void printScalar(Operation &op, IRMapping &mapping) {
-    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
-      mapping.map(index.getResult(), positions[index.getDim()]);
-      return;
-    }
-    for (Value operand : op.getOperands())
-      mapping.map(operand, lookup(operand, mapping));
-    builder.clone(op, mapping);
   }
 
   Value addressOf(const Access &access) {
@@ -123,7 +102,7 @@ private:
   }
 
   void storeOutputs(ValueRange values) {
-    unsigned inputs = generic.getNumDpsInputs();
+    unsigned inputs = op.getInputs().size();
     for (auto [number, value] : llvm::enumerate(values)) {
       const std::optional<Access> &access = item.operands[inputs + number];
       if (!access)
@@ -143,10 +122,10 @@ private:
   LoopBuilder loops;
   const ScalarGraph &graph;
   const WorkItem &item;
-  linalg::GenericOp generic;
+  LoopsOp op;
   KernelMemory &memory;
   SmallVector<int64_t> extents;
-  SmallVector<Value> positions; ///< per loop of the generic
+  SmallVector<Value> positions; ///< per loop
 };
 
 } // namespace

@@ -53,7 +53,7 @@ private:
   }
 
   const ContractionForm &form;
-  linalg::GenericOp product;
+  LoopsOp product;
   BlocksPlan tiling;
   std::string sumType, indexType;
   int64_t sumBytes, scratchOffset = 0;

@@ -1,6 +1,6 @@
 //===- EpilogueText.cpp - What follows a product, for one element -----------===//
 //
-// The same generics that the CPU clones with vector types, asked for from the
+// The same loops that the CPU clones with vector types, asked for from the
 // outputs backwards; a value that several of them use is printed once.
 //
 //===----------------------------------------------------------------------===//
@@ -9,8 +9,6 @@
 
 #include "passes/cuda/GenericText.h"
 #include "passes/cuda/ScalarText.h"
-
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -56,30 +54,25 @@ private:
       return found->second;
     if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size()))
       return known[key] = load(*view, elementTypeOf(tensor));
-    if (auto fill = tensor.getDefiningOp<linalg::FillOp>()) {
-      TypedAttr value;
-      bool isConstant = matchPattern(fill.getInputs()[0], m_Constant(&value));
-      assert(isConstant && "kernels fill with constants");
-      (void)isConstant;
-      return getConstantText(value);
-    }
     // ContractionForm has refused everything else.
-    auto generic = tensor.getDefiningOp<linalg::GenericOp>();
-    SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
+    auto op = tensor.getDefiningOp<LoopsOp>();
+    if (TypedAttr constant = op.getConstant())
+      return getConstantText(constant);
+    SmallVector<unsigned> loops = getProductLoops(op, loopOfDim);
     SmallVector<std::string> arguments;
-    for (auto [operand, input] : llvm::enumerate(generic.getInputs())) {
+    for (auto [number, input] : llvm::enumerate(op.getInputs())) {
       FailureOr<std::string> argument =
-          valueOf(input, getOperandLoops(generic, operand, loops));
+          valueOf(input, getInputLoops(op, number, loops));
       if (failed(argument))
         return failure();
       arguments.push_back(*argument);
     }
     FailureOr<SmallVector<std::string>> values = printGenericBody(
-        out, generic, arguments,
+        out, op, arguments,
         [&](unsigned loop) { return position.indexOf(loops[loop]); }, names);
     if (failed(values))
       return failure();
-    for (auto [result, value] : llvm::zip_equal(generic.getResults(), *values))
+    for (auto [result, value] : llvm::zip_equal(op.getResults(), *values))
       known[keyOf(result, loopOfDim)] = value;
     return known.at(key);
   }

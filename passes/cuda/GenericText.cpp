@@ -1,4 +1,4 @@
-//===- GenericText.cpp - The body of a linalg.generic as statements ---------===//
+//===- GenericText.cpp - The body of loops as statements --------------------===//
 
 #include "passes/cuda/GenericText.h"
 
@@ -10,16 +10,15 @@ using namespace mlir;
 using namespace ingot;
 
 FailureOr<SmallVector<std::string>> ingot::printGenericBody(
-    CudaText &out, linalg::GenericOp generic, ArrayRef<std::string> arguments,
+    CudaText &out, LoopsOp loops, ArrayRef<std::string> arguments,
     llvm::function_ref<std::string(unsigned)> index, unsigned &names) {
   DenseMap<Value, std::string> known;
   for (auto [argument, name] :
-       llvm::zip(generic.getBody()->getArguments(), arguments))
+       llvm::zip(loops.getBlock().getArguments(), arguments))
     known[argument] = name;
   auto nameOf = [&](Value value) -> std::string {
     if (auto found = known.find(value); found != known.end())
       return found->second;
-    // Constants may stand inside the body or around the generic.
     TypedAttr constant;
     bool isConstant = matchPattern(value, m_Constant(&constant));
     assert(isConstant && "a body uses arguments and constants only");
@@ -32,11 +31,11 @@ FailureOr<SmallVector<std::string>> ingot::printGenericBody(
              expression + ";");
     known[value] = name;
   };
-  for (Operation &op : generic.getBody()->without_terminator()) {
+  for (Operation &op : loops.getBlock().without_terminator()) {
     if (op.hasTrait<mlir::OpTrait::ConstantLike>())
       continue;
-    if (auto position = dyn_cast<linalg::IndexOp>(op)) {
-      define(position.getResult(), index(position.getDim()));
+    if (auto position = dyn_cast<LoopIndexOp>(op)) {
+      define(position.getResult(), index(position.getLoop()));
       continue;
     }
     SmallVector<std::string> operands;
@@ -48,7 +47,7 @@ FailureOr<SmallVector<std::string>> ingot::printGenericBody(
     define(op.getResult(0), *expression);
   }
   SmallVector<std::string> results;
-  for (Value yielded : generic.getBody()->getTerminator()->getOperands())
+  for (Value yielded : loops.getBlock().getTerminator()->getOperands())
     results.push_back(nameOf(yielded));
   return results;
 }

@@ -202,19 +202,18 @@ void NestText::printPointwise() {
 /// thread per result, loops over what is reduced.
 void NestText::printPlainLoops() {
   const WorkItem &item = *nest.loops;
-  linalg::GenericOp generic = item.generic;
-  SmallVector<int64_t> extents = generic.getStaticLoopRanges();
+  LoopsOp op = item.loops;
+  ArrayRef<int64_t> extents = op.getExtents();
   SmallVector<unsigned> outer, inner;
   int64_t results = 1, place = 0;
-  for (auto [loop, kind] : llvm::enumerate(generic.getIteratorTypesArray())) {
-    (kind == utils::IteratorType::parallel ? outer : inner).push_back(loop);
-    if (kind == utils::IteratorType::parallel)
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+    (op.isReduced(loop) ? inner : outer).push_back(loop);
+    if (!op.isReduced(loop))
       results *= extents[loop];
   }
   blocks = countBlocks(results);
   auto nameOf = [](unsigned loop) { return "l" + text(loop); };
-  unsigned inputs = generic.getNumDpsInputs();
-  auto initials = ArrayRef(item.inits).take_back(generic.getNumDpsInits());
+  unsigned inputs = op.getInputs().size();
   SmallVector<std::string> accumulators;
   std::function<void(ArrayRef<unsigned>)> printInner =
       [&](ArrayRef<unsigned> loops) {
@@ -227,20 +226,17 @@ void NestText::printPlainLoops() {
           return;
         }
         SmallVector<std::string> arguments;
-        unsigned fills = 0;
-        for (unsigned operand = 0; operand < inputs; ++operand) {
-          const std::optional<Access> &access = item.operands[operand];
+        for (unsigned input = 0; input < inputs; ++input) {
+          const Access &access = *item.operands[input];
           arguments.push_back(
-              access
-                  ? "(" +
-                        getLoadText(graph.buffers[access->buffer].elementType,
-                                    elementAt(*access)) +
-                        ")"
-                  : getConstantText(graph.nodes[item.inits[fills++]].value));
+              "(" +
+              getLoadText(graph.buffers[access.buffer].elementType,
+                          elementAt(access)) +
+              ")");
         }
         arguments.append(accumulators);
         FailureOr<SmallVector<std::string>> yielded = printGenericBody(
-            out, generic, arguments,
+            out, op, arguments,
             [&](unsigned loop) { return positions.at(loop); }, names);
         hasFailed |= failed(yielded);
         if (hasFailed)
@@ -262,7 +258,7 @@ void NestText::printPlainLoops() {
                        (place++ ? " % " + text(extents[loop]) : std::string()) +
                        ";");
             }
-            for (auto [number, init] : llvm::enumerate(initials)) {
+            for (auto [number, init] : llvm::enumerate(item.inits)) {
               accumulators.push_back("a" + text(number));
               out.line(getValueText(graph.nodes[init].type) + " " +
                        accumulators.back() + " = " +

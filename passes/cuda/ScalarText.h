@@ -1,7 +1,7 @@
 //===- ScalarText.h - Scalar operations as C++ expressions ------------------===//
 //
 // The closed set of operations that kernels are made of, arith and math, as text
-// over the wrappers of runtime/abi/cuda_kernel.h. Both the bodies of generics and
+// over the wrappers of runtime/abi/cuda_kernel.h. Both the bodies of loops and
 // the nodes of a scalar graph are printed with it.
 //
 // Numbers of 16 bits are storage: in registers they are float, and rounded where

@@ -1,7 +1,7 @@
 //===- DecomposeComposites.cpp - Decomposes what no kernel keeps whole -------===//
 //
 // A composite that tells its loops, or is a contraction, enters a kernel as it is
-// and is decomposed inside (LowerToLinalg). Any other one would need an emitter of
+// and is decomposed inside (LowerToLoops). Any other one would need an emitter of
 // its own; until it has one it is replaced by its decomposition here, before
 // fusion, whose operations find their own kernels. Which ones these are is not
 // listed anywhere: they lack the interface. The parts of one composite remember

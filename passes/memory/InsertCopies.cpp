@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/ScalarType.h"
 #include "ir/ops/Kernel.h"
+#include "ir/ops/Loops.h"
 #include "passes/Passes.h"
-#include "passes/lowering/Lowering.h"
 #include "passes/memory/Storage.h"
 #include "passes/schedule/KernelClass.h"
 
@@ -79,11 +80,15 @@ struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
     Block &body = kernel.getBody().emplaceBlock();
     body.addArgument(type, value.getLoc());
     builder.setInsertionPointToStart(&body);
-    auto identity = createPointwiseGeneric(
-        builder, value.getLoc(), type, body.getArgument(0),
-        builder.getMultiDimIdentityMap(type.getRank()),
-        [](OpBuilder &, Location, ValueRange arguments) -> SmallVector<Value> {
-          return {arguments[0]};
+    LoopsBuilder loops(value);
+    SmallVector<LoopSum> all = loops.all();
+    loops.reads(all);
+    loops.writes(all, getScalarType(type.getElementType()));
+    auto identity = LoopsOp::create(
+        builder, value.getLoc(), TypeRange{type}, loops.build(),
+        body.getArgument(0), Value(),
+        [](OpBuilder &, ValueRange elements) -> SmallVector<Value> {
+          return {elements[0]};
         });
     YieldOp::create(builder, value.getLoc(), identity.getResults());
     return kernel.getResult(0);

@@ -1,41 +1,18 @@
-//===- AddScalarNodes.cpp - Bodies of linalg operations as nodes ------------===//
+//===- AddScalarNodes.cpp - Bodies of loops as nodes -------------------------===//
 //
-// The second step from linalg to a scalar graph: one node per scalar operation.
+// The second step from loops to a scalar graph: one node per scalar operation.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/schedule/BuildScalarGraph.h"
 #include "passes/schedule/GenericReduction.h"
 
+#include "ir/ops/Shape.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace ingot;
-
-/// Splits an affine expression into a constant and a factor per loop. Fails on
-/// divisions and remainders.
-static bool addLinear(AffineExpr expr, int64_t factor, int64_t &constant,
-                      MutableArrayRef<int64_t> factors) {
-  if (auto value = dyn_cast<AffineConstantExpr>(expr)) {
-    constant += factor * value.getValue();
-    return true;
-  }
-  if (auto dim = dyn_cast<AffineDimExpr>(expr)) {
-    factors[dim.getPosition()] += factor;
-    return true;
-  }
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
-  if (!binary)
-    return false;
-  if (binary.getKind() == AffineExprKind::Add)
-    return addLinear(binary.getLHS(), factor, constant, factors) &&
-           addLinear(binary.getRHS(), factor, constant, factors);
-  auto scale = dyn_cast<AffineConstantExpr>(binary.getRHS());
-  return binary.getKind() == AffineExprKind::Mul && scale &&
-         addLinear(binary.getLHS(), factor * scale.getValue(), constant,
-                   factors);
-}
 
 namespace {
 
@@ -46,113 +23,91 @@ public:
 
   FailureOr<NodeOfValue> addNodes(KernelOp kernel) {
     for (Operation &op : kernel.getBody().front().without_terminator()) {
-      if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
-        auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
-        nodeOf[op.getResult(0)] = graph.addConstant(
-            splat ? splat.getSplatValue<TypedAttr>() : constant.getValue());
-      } else if (auto fill = dyn_cast<linalg::FillOp>(op)) {
-        nodeOf[op.getResult(0)] = nodeOf.lookup(fill.getInputs()[0]);
-      } else if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp,
-                     tensor::ExtractSliceOp>(op)) {
-        // The node of a fill or of a computed tensor; what became a view is
+      if (isa<ReshapeOp>(op)) {
+        // The node of a constant or of a computed tensor; what became a view is
         // read from memory, by loops of its own.
         bool isView = tensors.formOf(op.getResult(0)) == KernelTensor::Stored;
         if (!isView && nodeOf.count(op.getOperand(0)))
           nodeOf[op.getResult(0)] = nodeOf.lookup(op.getOperand(0));
-      } else if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
-        if (needsLoops(generic))
-          addLoops(generic);
-        else if (failed(addGeneric(generic)))
-          return failure();
+        continue;
       }
+      auto loops = cast<LoopsOp>(op);
+      if (TypedAttr constant = loops.getConstant())
+        nodeOf[op.getResult(0)] = graph.addConstant(constant);
+      else if (!tensors.ownLoops.contains(loops))
+        continue; // a piece or a view
+      else if (needsLoops(loops))
+        addLoops(loops);
+      else if (failed(addBody(loops)))
+        return failure();
     }
     return std::move(nodeOf);
   }
 
 private:
-  /// The access of a generic's operand, with strides by the numbers in `loops`.
-  FailureOr<Access> accessOf(linalg::GenericOp generic, const TensorView &view,
-                             AffineMap map, ArrayRef<int> loops) {
-    Access access{view.buffer, view.offset, {}};
-    for (auto [expr, stride] :
-         llvm::zip_equal(map.getResults(), view.strides)) {
-      SmallVector<int64_t> factors(map.getNumDims(), 0);
-      if (!addLinear(expr, stride, access.offset, factors))
-        return generic.emitOpError("expected index maps without division");
-      for (auto [loop, factor] : llvm::zip_equal(loops, factors))
-        if (factor != 0 && loop != kNoLoop)
-          access.strides[loop] += factor;
+  /// An access, with strides by the numbers in `loops`.
+  Access accessOf(const TensorView &view, const LoopAccess &access,
+                  ArrayRef<int> loops) {
+    Access result{view.buffer, view.offset, {}};
+    for (auto [dim, stride] : llvm::zip_equal(access.dims, view.strides)) {
+      result.offset += dim.offset * stride;
+      for (const LoopSum::Term &term : dim.terms)
+        if (stride != 0 && loops[term.loop] != kNoLoop)
+          result.strides[loops[term.loop]] += term.factor * stride;
     }
-    return access;
+    return result;
   }
 
-  FailureOr<NodeId> readOperand(linalg::GenericOp generic, OpOperand &operand,
-                                ArrayRef<int> loops) {
-    std::optional<TensorView> view = tensors.viewOf(operand.get());
+  NodeId readInput(LoopsOp op, unsigned input, ArrayRef<int> loops) {
+    std::optional<TensorView> view = tensors.viewOf(op.getInputs()[input]);
     if (!view)
-      return nodeOf.lookup(operand.get());
-    FailureOr<Access> access = accessOf(
-        generic, *view, generic.getMatchingIndexingMap(&operand), loops);
-    if (failed(access))
-      return failure();
-    return graph.addLoad(*access);
+      return nodeOf.lookup(op.getInputs()[input]);
+    return graph.addLoad(accessOf(*view, op.getRead(input), loops));
   }
 
-  LogicalResult addGeneric(linalg::GenericOp generic) {
-    SmallVector<int> loops = tensors.loopsOf(generic);
+  LogicalResult addBody(LoopsOp op) {
+    SmallVector<int> loops = tensors.loopsOf(op);
     DenseMap<Value, NodeId> scalars;
-    for (OpOperand &operand : generic->getOpOperands()) {
-      if (!readsOperand(generic, operand))
-        continue;
-      FailureOr<NodeId> node = readOperand(generic, operand, loops);
-      if (failed(node))
-        return failure();
-      scalars[generic.getMatchingBlockArgument(&operand)] = *node;
-    }
+    for (unsigned input = 0; input < op.getInputs().size(); ++input)
+      if (readsInput(op, input))
+        scalars[op.getElement(input)] = readInput(op, input, loops);
     DenseSet<Operation *> combiners;
-    for (OpOperand &output : generic.getDpsInitsMutable())
-      if (isReduced(generic, output))
-        combiners.insert(combinerOf(generic, output));
-    for (Operation &op : generic.getBody()->without_terminator())
-      if (!combiners.contains(&op) && failed(addScalar(&op, loops, scalars)))
-        return failure();
-
-    Operation *yield = generic.getBody()->getTerminator();
-    for (OpOperand &output : generic.getDpsInitsMutable()) {
-      OpResult result = generic.getTiedOpResult(&output);
-      Value yielded = yield->getOperand(result.getResultNumber());
-      nodeOf[result] = isReduced(generic, output)
-                           ? addReduction(generic, output, loops, scalars)
-                           : valueOf(yielded, scalars);
+    for (unsigned output = 0; output < op.getNumResults(); ++output) {
+      if (op.getStart(output))
+        scalars[op.getAccumulator(output)] =
+            graph.addConstant(op.getStart(output));
+      if (isReduced(op, output))
+        combiners.insert(combinerOf(op, output));
     }
+    for (Operation &scalar : op.getBlock().without_terminator())
+      if (!combiners.contains(&scalar) &&
+          failed(addScalar(&scalar, loops, scalars)))
+        return failure();
+    for (unsigned output = 0; output < op.getNumResults(); ++output)
+      nodeOf[op.getResult(output)] =
+          isReduced(op, output) ? addReduction(op, output, loops, scalars)
+                                : scalars.lookup(op.getYielded(output));
     return success();
   }
 
-  NodeId valueOf(Value value, const DenseMap<Value, NodeId> &scalars) {
-    auto found = scalars.find(value);
-    return found != scalars.end() ? found->second : nodeOf.lookup(value);
-  }
-
-  NodeId addReduction(linalg::GenericOp generic, OpOperand &output,
-                      ArrayRef<int> loops,
+  NodeId addReduction(LoopsOp op, unsigned output, ArrayRef<int> loops,
                       const DenseMap<Value, NodeId> &scalars) {
-    Operation *combiner = combinerOf(generic, output);
-    BlockArgument argument = generic.getMatchingBlockArgument(&output);
+    Operation *combiner = combinerOf(op, output);
+    BlockArgument argument = op.getAccumulator(output);
     Value element = combiner->getOperand(combiner->getOperand(0) == argument);
-    AffineMap map = generic.getMatchingIndexingMap(&output);
+    LoopAccess write = op.getWrite(output);
     ScalarNode reduction(ScalarNode::Reduce, element.getType());
     reduction.op = combiner;
-    reduction.operands.push_back(valueOf(element, scalars));
-    for (auto [position, loop] : llvm::enumerate(loops))
-      if (loop != kNoLoop && !map.isFunctionOfDim(position))
+    reduction.operands.push_back(scalars.lookup(element));
+    for (auto [number, loop] : llvm::enumerate(loops))
+      if (loop != kNoLoop && !write.has(number))
         reduction.reduced.insert(loop);
     NodeId node = graph.add(std::move(reduction));
-    NodeId init = scalars.lookup(argument);
-    if (isNeutral(combiner, graph.nodes[init].value))
+    if (isNeutral(combiner, op.getStart(output)))
       return node;
     ScalarNode combined(ScalarNode::Apply, element.getType());
     combined.op = combiner;
-    combined.operands = {node, init};
+    combined.operands = {node, scalars.lookup(argument)};
     return graph.add(std::move(combined));
   }
 
@@ -162,24 +117,19 @@ private:
       scalars[constant] = graph.addConstant(constant.getValue());
       return success();
     }
-    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+    if (auto index = dyn_cast<LoopIndexOp>(op)) {
       ScalarNode node(ScalarNode::Index, index.getType());
-      if (loops[index.getDim()] != kNoLoop)
-        node.terms.push_back({static_cast<unsigned>(loops[index.getDim()]), 1});
+      if (loops[index.getLoop()] != kNoLoop)
+        node.terms.push_back(
+            {static_cast<unsigned>(loops[index.getLoop()]), 1});
       scalars[index] = graph.add(std::move(node));
-      return success();
-    }
-    // Between unsigned elements and the signless integers of arith.
-    if (auto conversion = dyn_cast<UnrealizedConversionCastOp>(op)) {
-      scalars[conversion.getResult(0)] =
-          valueOf(conversion.getOperand(0), scalars);
       return success();
     }
     if (!mlir::OpTrait::hasElementwiseMappableTraits(op))
       return op->emitOpError("has no element-wise vector form");
     SmallVector<NodeId> operands;
     for (Value operand : op->getOperands())
-      operands.push_back(valueOf(operand, scalars));
+      operands.push_back(scalars.lookup(operand));
     if (std::optional<ScalarNode> index = foldIndex(op, operands)) {
       scalars[op->getResult(0)] = graph.add(std::move(*index));
       return success();
@@ -245,33 +195,26 @@ private:
     return lhs;
   }
 
-  /// A generic that only plain loops can run. Its accesses are by its own loops.
-  void addLoops(linalg::GenericOp generic) {
+  /// What only plain loops can run. Its accesses are by its own loops.
+  void addLoops(LoopsOp op) {
     WorkItem item(WorkItem::Loops);
-    item.generic = generic;
-    SmallVector<int> ownLoops(generic.getNumLoops());
+    item.loops = op;
+    SmallVector<int> ownLoops(op.getNumLoops());
     std::iota(ownLoops.begin(), ownLoops.end(), 0);
-    for (OpOperand &operand : generic->getOpOperands()) {
-      std::optional<TensorView> view;
-      if (generic.isDpsInit(&operand)) {
-        view = tensors.viewOf(generic.getTiedOpResult(&operand));
-        item.inits.push_back(nodeOf.lookup(operand.get()));
-      } else {
-        view = tensors.viewOf(operand.get());
-        if (!view) // A fill: one element of it is the scalar itself.
-          item.inits.push_back(nodeOf.lookup(operand.get()));
-      }
+    auto addOperand = [&](Value tensor, const LoopAccess &access) {
       item.operands.emplace_back();
-      if (!view)
-        continue;
-      FailureOr<Access> access = accessOf(
-          generic, *view, generic.getMatchingIndexingMap(&operand), ownLoops);
-      if (succeeded(access))
-        item.operands.back() = *access;
+      if (std::optional<TensorView> view = tensors.viewOf(tensor))
+        item.operands.back() = accessOf(*view, access, ownLoops);
+    };
+    for (auto [number, input] : llvm::enumerate(op.getInputs()))
+      addOperand(input, op.getRead(number));
+    for (auto [number, output] : llvm::enumerate(op.getOutputs())) {
+      addOperand(output, op.getWrite(number));
+      item.inits.push_back(graph.addConstant(op.getStart(number)));
     }
     unsigned number = graph.addItem(std::move(item));
-    for (OpResult result : generic->getResults())
-      if (std::optional<TensorView> view = tensors.viewOf(result))
+    for (Value output : op.getOutputs())
+      if (std::optional<TensorView> view = tensors.viewOf(output))
         graph.writers[view->buffer].push_back(number);
   }
 

@@ -1,14 +1,12 @@
 //===- AddStores.cpp - What a kernel writes to memory -----------------------===//
 //
-// The last step from linalg to a scalar graph: every result and every value that
+// The last step from loops to a scalar graph: every result and every value that
 // was cut becomes a store, or several if it was put together from pieces.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/schedule/BuildScalarGraph.h"
 #include "passes/schedule/GenericReduction.h"
-
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -24,8 +22,8 @@ public:
   LogicalResult addStores(KernelOp kernel) {
     // Loops write their results themselves.
     auto isWritten = [&](Value value) {
-      auto generic = value.getDefiningOp<linalg::GenericOp>();
-      return generic && needsLoops(generic);
+      auto loops = value.getDefiningOp<LoopsOp>();
+      return loops && needsLoops(loops);
     };
     for (Value value : tensors.cuts) {
       if (isWritten(value))
@@ -55,8 +53,6 @@ private:
     if (tensor.form == KernelTensor::Pieces)
       return addPieces(value, target, after);
     auto type = cast<RankedTensorType>(value.getType());
-    if (tensor.form == KernelTensor::Empty)
-      return emitError(value.getLoc(), "expected a tensor with elements");
     WorkItem item(WorkItem::Store);
     item.after.assign(after.begin(), after.end());
     SmallVector<int> loops;
@@ -85,75 +81,86 @@ private:
     return success();
   }
 
-  /// Writes tensors that were inserted into one another: concatenations and
-  /// padding. Pieces that may overlap are written in order.
+  /// The box of `target`, in the dimensions of its loops, that a piece writes, and the
+  /// part of its loops that has elements of the input: the rest is its border.
+  struct Piece {
+    LoopsOp loops;
+    SmallVector<int64_t> low, high; ///< in the result
+    SmallVector<int64_t> from, to;  ///< of the input's elements in the result
+
+    explicit Piece(LoopsOp op) : loops(op) {
+      LoopAccess read = op.getRead(0), write = op.getWrite(0);
+      auto input = cast<RankedTensorType>(op.getInputs()[0].getType());
+      for (auto [d, extent] : llvm::enumerate(op.getExtents())) {
+        low.push_back(write.dims[d].offset);
+        high.push_back(low.back() + extent);
+        from.push_back(low.back() - read.dims[d].offset);
+        to.push_back(from.back() + input.getDimSize(d));
+      }
+    }
+    bool overlaps(const Piece &other) const {
+      for (size_t d = 0; d < low.size(); ++d)
+        if (high[d] <= other.low[d] || other.high[d] <= low[d])
+          return false;
+      return true;
+    }
+  };
+
+  /// Writes tensors that were put together from parts: concatenations and padding.
+  /// Pieces that overlap are written in order.
   LogicalResult addPieces(Value value, const TensorView &target,
                           ArrayRef<unsigned> after) {
-    SmallVector<tensor::InsertSliceOp> inserts;
-    while (auto insert = value.getDefiningOp<tensor::InsertSliceOp>()) {
-      inserts.push_back(insert);
-      value = insert.getDest();
+    std::vector<Piece> pieces;
+    while (value && tensors.formOf(value) == KernelTensor::Pieces) {
+      pieces.emplace_back(value.getDefiningOp<LoopsOp>());
+      value = pieces.back().loops.getBase();
     }
-    std::reverse(inserts.begin(), inserts.end());
+    std::reverse(pieces.begin(), pieces.end());
     SmallVector<unsigned> before(after);
-    KernelTensor::Form base = tensors.formOf(value);
-    if (base == KernelTensor::Fill && inserts.size() == 1 &&
-        inserts[0].hasUnitStride()) {
-      addBorder(value, inserts[0], target, after);
-    } else if (base != KernelTensor::Empty) {
+    auto waitFor = [&](unsigned firstItem) {
+      for (unsigned item = firstItem; item < graph.items.size(); ++item)
+        before.push_back(item);
+    };
+    if (value) {
       unsigned first = graph.items.size();
       if (failed(addStore(value, target, after)))
         return failure();
-      for (unsigned item = first; item < graph.items.size(); ++item)
-        before.push_back(item);
+      waitFor(first);
     }
-    for (auto [number, insert] : llvm::enumerate(inserts)) {
-      TensorView piece = target.part(insert, insert.getDroppedDims());
+    for (auto [number, piece] : llvm::enumerate(pieces)) {
       unsigned first = graph.items.size();
-      if (failed(addStore(insert.getSource(), piece, before)))
+      if (TypedAttr fill = piece.loops.getRead(0).fill)
+        addBorder(graph.addConstant(fill), piece, target, before);
+      TensorView part{target.buffer, target.offset, target.strides};
+      for (auto [from, stride] : llvm::zip_equal(piece.from, target.strides))
+        part.offset += from * stride;
+      if (failed(addStore(piece.loops.getInputs()[0], part, before)))
         return failure();
-      bool overlaps =
-          llvm::any_of(ArrayRef(inserts).drop_front(number + 1),
-                       [insert = insert](tensor::InsertSliceOp later) mutable {
-                         return mayOverlap(insert, later);
-                       });
-      for (unsigned item = first; overlaps && item < graph.items.size(); ++item)
-        before.push_back(item);
+      if (llvm::any_of(ArrayRef(pieces).drop_front(number + 1),
+                       [&piece = piece](const Piece &later) {
+                         return piece.overlaps(later);
+                       }))
+        waitFor(first);
     }
     return success();
   }
 
-  static bool mayOverlap(tensor::InsertSliceOp lhs, tensor::InsertSliceOp rhs) {
-    auto end = [](tensor::InsertSliceOp insert, unsigned d) {
-      return insert.getStaticOffset(d) +
-             (insert.getStaticSize(d) - 1) * insert.getStaticStride(d) + 1;
-    };
-    for (unsigned d = 0; d < lhs.getType().getRank(); ++d)
-      if (end(lhs, d) <= rhs.getStaticOffset(d) ||
-          end(rhs, d) <= lhs.getStaticOffset(d))
-        return false;
-    return true;
-  }
-
-  /// Writes the constant around an inserted box, as disjoint boxes: below and
-  /// above it in each dimension, within the box in the dimensions before.
-  void addBorder(Value fill, tensor::InsertSliceOp insert,
-                 const TensorView &target, ArrayRef<unsigned> after) {
-    auto type = insert.getType();
-    SmallVector<int64_t> low(type.getRank(), 0), high(type.getShape());
-    for (unsigned d = 0; d < type.getRank(); ++d) {
-      int64_t from = insert.getStaticOffset(d);
-      int64_t to = from + insert.getStaticSize(d);
-      for (auto [begin, end] :
-           {std::pair{int64_t(0), from}, std::pair{to, type.getDimSize(d)}}) {
+  /// Writes the constant around an input's elements, as disjoint boxes: below and
+  /// above them in each dimension, within them in the dimensions before.
+  void addBorder(NodeId fill, const Piece &piece, const TensorView &target,
+                 ArrayRef<unsigned> after) {
+    SmallVector<int64_t> low = piece.low, high = piece.high;
+    for (unsigned d = 0; d < low.size(); ++d) {
+      for (auto [begin, end] : {std::pair{piece.low[d], piece.from[d]},
+                                std::pair{piece.to[d], piece.high[d]}}) {
         if (begin == end)
           continue;
         low[d] = begin;
         high[d] = end;
-        addBox(nodeOf.lookup(fill), target, low, high, after);
+        addBox(fill, target, low, high, after);
       }
-      low[d] = from;
-      high[d] = to;
+      low[d] = piece.from[d];
+      high[d] = piece.to[d];
     }
   }
 

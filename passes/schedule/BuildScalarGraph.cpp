@@ -1,6 +1,6 @@
-//===- BuildScalarGraph.cpp - From linalg operations to a scalar graph ------===//
+//===- BuildScalarGraph.cpp - From loops to a scalar graph ------------------===//
 //
-// Loops of generics are unified through the values that flow between them; bodies
+// Loops of operations are unified through the values that flow between them; bodies
 // become nodes; what leaves the kernel becomes stores. Last, dimensions that are
 // contiguous everywhere are merged.
 //

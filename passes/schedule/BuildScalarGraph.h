@@ -1,4 +1,4 @@
-//===- BuildScalarGraph.h - Steps from linalg to a scalar graph --------------===//
+//===- BuildScalarGraph.h - Steps from loops to a scalar graph ---------------===//
 //
 // `describeTensors` (KernelTensors.h) comes first.
 //
@@ -15,8 +15,7 @@ namespace ingot {
 /// only in memory.
 using NodeOfValue = llvm::DenseMap<mlir::Value, NodeId>;
 
-/// Adds a node per scalar operation, and the generics that only plain loops can
-/// run as items. Emits an error and fails on an operation without scalar form.
+/// Adds a node per scalar operation, and what only plain loops can run as items. Emits an error and fails on an operation without scalar form.
 llvm::FailureOr<NodeOfValue> addScalarNodes(KernelOp kernel,
                                             const KernelTensors &tensors,
                                             ScalarGraph &graph);

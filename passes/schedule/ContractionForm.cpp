@@ -3,8 +3,6 @@
 #include "passes/schedule/ContractionForm.h"
 #include "ir/ops/Kernel.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
@@ -37,7 +35,7 @@ int64_t ContractionForm::stepsPerIteration(size_t group) const {
 }
 
 Value ContractionForm::termCondition() const {
-  Value sum = getProduct().getBody()->getTerminator()->getOperand(0);
+  Value sum = getProduct().getBlock().getTerminator()->getOperand(0);
   Operation *add = sum.getDefiningOp();
   if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add))
     return nullptr;
@@ -57,8 +55,8 @@ static Attribute foldIndices(Value value,
   if (!op)
     return nullptr;
   Builder builder(op->getContext());
-  if (auto index = dyn_cast<linalg::IndexOp>(op)) {
-    auto found = loops.find(index.getDim());
+  if (auto index = dyn_cast<LoopIndexOp>(op)) {
+    auto found = loops.find(static_cast<unsigned>(index.getLoop()));
     return found == loops.end() ? Attribute()
                                 : builder.getIndexAttr(found->second);
   }
@@ -105,160 +103,103 @@ std::optional<bool> ContractionForm::takesPart(int64_t column,
   return result ? std::optional(!result.getValue().isZero()) : std::nullopt;
 }
 
-/// The view of a whole buffer of `type` at the index that `indexOfLoops` gives.
+/// The view of a whole buffer of `type` at `index`, by `loopCount` loops.
 static StridedView viewBuffer(unsigned buffer, RankedTensorType type,
-                              AffineMap indexOfLoops) {
-  SmallVector<int64_t> strides = computeStrides(type.getShape());
-  auto positionAt = [&](ArrayRef<int64_t> loops) {
-    int64_t position = 0;
-    for (auto [stride, index] : llvm::zip(strides, indexOfLoops.compose(loops)))
-      position += stride * index;
-    return position;
-  };
-  SmallVector<int64_t> loops(indexOfLoops.getNumDims(), 0);
-  StridedView view{buffer, positionAt(loops), {}};
-  for (int64_t &loop : loops) {
-    loop = 1;
-    view.strides.push_back(positionAt(loops) - view.offset);
-    loop = 0;
+                              ArrayRef<LoopSum> index, size_t loopCount) {
+  StridedView view{buffer, 0, SmallVector<int64_t>(loopCount, 0)};
+  for (auto [dim, stride] :
+       llvm::zip_equal(index, computeStrides(type.getShape()))) {
+    view.offset += dim.offset * stride;
+    for (const LoopSum::Term &term : dim.terms)
+      view.strides[term.loop] += term.factor * stride;
   }
   return view;
 }
 
-/// The map from `loopCount` loops to those of `loopOfDim`.
-static AffineMap selectLoops(MLIRContext *context, ArrayRef<unsigned> loopOfDim,
-                             size_t loopCount) {
-  return AffineMap::getMultiDimMapWithTargets(loopCount, loopOfDim, context);
+static SmallVector<LoopSum> toIndex(ArrayRef<unsigned> loopOfDim) {
+  return llvm::map_to_vector(loopOfDim,
+                             [](unsigned loop) { return LoopSum(Loop{loop}); });
 }
 
-/// True if the generic only reads one operand in another order.
-static bool isCopy(linalg::GenericOp generic) {
-  return generic.getNumDpsInputs() == 1 && generic.getNumDpsInits() == 1 &&
-         generic.getNumReductionLoops() == 0 &&
-         generic.getBody()->getTerminator()->getOperand(0) ==
-             generic.getBody()->getArgument(0);
-}
-
-SmallVector<unsigned> ingot::getProductLoops(linalg::GenericOp generic,
+SmallVector<unsigned> ingot::getProductLoops(LoopsOp op,
                                              ArrayRef<unsigned> loopOfDim) {
-  AffineMap map = generic.getIndexingMapsArray().back();
-  SmallVector<unsigned> loops(generic.getNumLoops(), 0);
-  for (auto [d, loop] : llvm::enumerate(loopOfDim))
-    loops[map.getDimPosition(d)] = loop;
+  SmallVector<unsigned> loops(op.getNumLoops(), 0);
+  for (auto [dim, loop] : llvm::zip_equal(op.getWrite(0).dims, loopOfDim))
+    loops[*dim.singleLoop()] = loop;
   return loops;
 }
 
-SmallVector<unsigned> ingot::getOperandLoops(linalg::GenericOp generic,
-                                             unsigned operand,
-                                             ArrayRef<unsigned> loops) {
-  AffineMap map = generic.getIndexingMapsArray()[operand];
+SmallVector<unsigned> ingot::getInputLoops(LoopsOp op, unsigned input,
+                                           ArrayRef<unsigned> loops) {
   SmallVector<unsigned> result;
-  for (unsigned d = 0, e = map.getNumResults(); d < e; ++d)
-    result.push_back(loops[map.getDimPosition(d)]);
+  for (const LoopSum &dim : op.getRead(input).dims)
+    result.push_back(loops[*dim.singleLoop()]);
   return result;
 }
 
-/// The index of `generic`'s own loops, given that of its result.
-static AffineMap indexOwnLoops(linalg::GenericOp generic,
-                               AffineMap indexOfLoops) {
-  AffineMap resultMap = generic.getIndexingMapsArray().back();
-  SmallVector<AffineExpr> loops(
-      generic.getNumLoops(),
-      getAffineConstantExpr(0, indexOfLoops.getContext()));
-  for (auto [d, index] : llvm::enumerate(indexOfLoops.getResults()))
-    loops[resultMap.getDimPosition(d)] = index;
-  return AffineMap::get(indexOfLoops.getNumDims(), 0, loops,
-                        indexOfLoops.getContext());
-}
-
-/// The index of the source of `slice`, given that of its result.
-static AffineMap indexSource(tensor::ExtractSliceOp slice,
-                             AffineMap indexOfLoops) {
-  MLIRContext *context = indexOfLoops.getContext();
-  llvm::SmallBitVector dropped = slice.getDroppedDims();
-  SmallVector<AffineExpr> source;
-  unsigned resultDim = 0;
-  for (int64_t d = 0, rank = slice.getSourceType().getRank(); d < rank; ++d) {
-    AffineExpr start = getAffineConstantExpr(slice.getStaticOffset(d), context);
-    source.push_back(dropped.test(d)
-                         ? start
-                         : start + indexOfLoops.getResult(resultDim++) *
-                                       slice.getStaticStride(d));
+/// The index that `op` reads where its result is asked for at `index`.
+static SmallVector<LoopSum> indexSource(LoopsOp op, ArrayRef<LoopSum> index) {
+  SmallVector<LoopSum> ownLoops(op.getNumLoops(), LoopSum(0));
+  for (auto [dim, at] : llvm::zip_equal(op.getWrite(0).dims, index))
+    ownLoops[*dim.singleLoop()] = at;
+  SmallVector<LoopSum> source;
+  for (const LoopSum &dim : op.getRead(0).dims) {
+    LoopSum sum(dim.offset);
+    for (const LoopSum::Term &term : dim.terms)
+      sum = sum + ownLoops[term.loop] * term.factor;
+    source.push_back(sum);
   }
-  return AffineMap::get(indexOfLoops.getNumDims(), 0, source, context);
+  return source;
 }
 
-std::optional<StridedView> ingot::traceToInput(Value tensor,
-                                               AffineMap indexOfLoops) {
+std::optional<StridedView>
+ingot::traceToInput(Value tensor, ArrayRef<LoopSum> index, size_t loopCount) {
   if (auto argument = dyn_cast<BlockArgument>(tensor))
     return viewBuffer(argument.getArgNumber(),
-                      cast<RankedTensorType>(argument.getType()), indexOfLoops);
-  if (auto generic = tensor.getDefiningOp<linalg::GenericOp>()) {
-    if (!isCopy(generic))
+                      cast<RankedTensorType>(argument.getType()), index,
+                      loopCount);
+  if (auto op = tensor.getDefiningOp<LoopsOp>()) {
+    if (!op.isCopy() || op.getBase() || op.getRead(0).fill ||
+        !op.getWrite(0).singleLoops())
       return std::nullopt;
-    return traceToInput(generic.getInputs()[0],
-                        generic.getIndexingMapsArray()[0].compose(
-                            indexOwnLoops(generic, indexOfLoops)));
+    return traceToInput(op.getInputs()[0], indexSource(op, index), loopCount);
   }
-  if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>())
-    return traceToInput(slice.getSource(), indexSource(slice, indexOfLoops));
   // Only an input can lie in panels; its view is that of the tensor they hold.
   if (auto unpack = tensor.getDefiningOp<UnpackOp>())
     if (auto argument = dyn_cast<BlockArgument>(unpack.getInput()))
       return viewBuffer(argument.getArgNumber(), unpack.getOutput().getType(),
-                        indexOfLoops);
+                        index, loopCount);
   return std::nullopt;
 }
 
 std::optional<StridedView> ingot::traceToInput(Value tensor,
                                                ArrayRef<unsigned> loopOfDim,
                                                size_t loopCount) {
-  return traceToInput(tensor,
-                      selectLoops(tensor.getContext(), loopOfDim, loopCount));
+  return traceToInput(tensor, toIndex(loopOfDim), loopCount);
 }
 
 //===----------------------------------------------------------------------===//
 // Recognition
 //===----------------------------------------------------------------------===//
 
-/// Loops of the given kind that operand `operand` of the generic has.
-static llvm::SmallBitVector getLoops(linalg::GenericOp generic,
-                                     unsigned operand,
-                                     utils::IteratorType kind) {
-  llvm::SmallBitVector loops(generic.getNumLoops());
-  AffineMap map = generic.getIndexingMapsArray()[operand];
-  for (unsigned loop = 0, e = generic.getNumLoops(); loop < e; ++loop)
-    if (map.isFunctionOfDim(loop) &&
-        generic.getIteratorTypesArray()[loop] == kind)
+/// Parallel loops that input `input` has.
+static llvm::SmallBitVector getParallelLoops(LoopsOp op, unsigned input) {
+  llvm::SmallBitVector loops(op.getNumLoops());
+  LoopAccess read = op.getRead(input);
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
+    if (read.has(loop) && !op.isReduced(loop))
       loops.set(loop);
   return loops;
 }
 
-/// True if every result is a sum of loops times constants, plus a constant.
-static bool isLinear(AffineMap map) {
-  return llvm::all_of(map.getResults(), [](AffineExpr index) {
-    WalkResult result = index.walk([](AffineExpr part) {
-      return part.getKind() == AffineExprKind::Add ||
-                     part.getKind() == AffineExprKind::Mul ||
-                     part.getKind() == AffineExprKind::Constant ||
-                     part.getKind() == AffineExprKind::DimId
-                 ? WalkResult::advance()
-                 : WalkResult::interrupt();
-    });
-    return !result.wasInterrupted();
-  });
-}
-
-linalg::GenericOp ingot::findContraction(KernelOp kernel) {
-  for (Operation &op : kernel.getBody().front()) {
-    auto generic = dyn_cast<linalg::GenericOp>(op);
-    if (!generic || generic.getNumDpsInputs() != 2 ||
-        generic.getNumDpsInits() != 1 || generic.getNumReductionLoops() == 0)
+LoopsOp ingot::findContraction(KernelOp kernel) {
+  for (auto op : kernel.getBody().front().getOps<LoopsOp>()) {
+    if (op.getInputs().size() != 2 || op.getNumResults() != 1 ||
+        op.countReduced() == 0)
       continue;
-    auto lhs = getLoops(generic, 0, utils::IteratorType::parallel);
-    auto rhs = getLoops(generic, 1, utils::IteratorType::parallel);
+    auto lhs = getParallelLoops(op, 0), rhs = getParallelLoops(op, 1);
     if (lhs.test(rhs) && rhs.test(lhs)) // each has a loop that the other lacks
-      return generic;
+      return op;
   }
   return nullptr;
 }
@@ -267,7 +208,7 @@ namespace {
 
 class ContractionReader {
 public:
-  ContractionReader(KernelOp kernel, linalg::GenericOp product) {
+  ContractionReader(KernelOp kernel, LoopsOp product) {
     form.kernel = kernel;
     form.product = product;
   }
@@ -315,34 +256,31 @@ FailureOr<ContractionForm> ContractionReader::read() {
 }
 
 LogicalResult ContractionReader::readProduct() {
-  linalg::GenericOp product = form.product;
-  SmallVector<AffineMap> maps = product.getIndexingMapsArray();
-  if (!maps.back().isProjectedPermutation())
-    return refuse(product.getLoc()) << "result map of a contraction is "
-                                    << AffineMapAttr::get(maps.back())
-                                    << ", expected a projected permutation";
-  for (AffineMap map : ArrayRef(maps).drop_back())
-    if (!isLinear(map))
+  LoopsOp product = form.product;
+  std::optional<SmallVector<int64_t>> write = product.getWrite(0).singleLoops();
+  if (!write)
+    return refuse(product.getLoc()) << "the result of a contraction is written "
+                                       "at sums of loops, expected "
+                                       "a loop per dimension";
+  for (unsigned input : {0u, 1u})
+    if (product.getRead(input).fill)
       return refuse(product.getLoc())
-             << "operand map of a contraction is " << AffineMapAttr::get(map)
-             << ", expected one linear in the loops";
-  auto fill = product.getOutputs()[0].getDefiningOp<linalg::FillOp>();
-  if (!fill || !(matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) ||
-                 matchPattern(fill.getInputs()[0], m_Zero())))
-    return refuse(product.getLoc())
-           << "a contraction must start from a fill with zero";
+             << "operand " << input
+             << " of a contraction is read outside of its tensor";
+  if (!matchPattern(product.getStart(0), m_AnyZeroFloat()) &&
+      !matchPattern(product.getStart(0), m_Zero()))
+    return refuse(product.getLoc()) << "a contraction must start from zero";
 
-  for (int64_t extent : product.getStaticLoopRanges())
-    form.loopExtents.push_back(extent);
+  form.loopExtents.assign(product.getExtents().begin(),
+                          product.getExtents().end());
   indexed.resize(product.getNumLoops());
-  SmallVector<unsigned> loops(product.getNumLoops());
-  std::iota(loops.begin(), loops.end(), 0);
-  form.productLoopOfDim = getOperandLoops(product, 2, loops);
+  form.productLoopOfDim.assign(write->begin(), write->end());
   form.lhsOperand = 0;
   form.rhsOperand = 1;
   for (unsigned operand : {0u, 1u}) {
     std::optional<StridedView> view =
-        traceToInput(product.getInputs()[operand], maps[operand]);
+        traceToInput(product.getInputs()[operand],
+                     product.getRead(operand).dims, product.getNumLoops());
     if (!view)
       return refuse(product.getLoc())
              << "operand " << operand
@@ -357,19 +295,24 @@ std::optional<SmallVector<unsigned>>
 ContractionReader::inferLoops(Value tensor) {
   if (tensor == form.product.getResult(0))
     return form.productLoopOfDim;
-  auto generic = tensor.getDefiningOp<linalg::GenericOp>();
-  if (!generic || generic.getNumReductionLoops() > 0)
+  auto op = tensor.getDefiningOp<LoopsOp>();
+  if (!op || op.countReduced() > 0)
     return std::nullopt;
-  for (auto [operand, input] : llvm::enumerate(generic.getInputs())) {
+  std::optional<SmallVector<int64_t>> write = op.getWrite(0).singleLoops();
+  if (!write)
+    return std::nullopt;
+  for (auto [number, input] : llvm::enumerate(op.getInputs())) {
     std::optional<SmallVector<unsigned>> inputLoops = inferLoops(input);
-    AffineMap map = generic.getIndexingMapsArray()[operand];
-    if (!inputLoops || map.getNumResults() != generic.getNumLoops())
+    std::optional<SmallVector<int64_t>> read = op.getRead(number).singleLoops();
+    if (!inputLoops || !read || read->size() != op.getNumLoops())
       continue;
-    SmallVector<unsigned> loops(generic.getNumLoops());
-    for (auto [d, loop] : llvm::enumerate(*inputLoops))
-      loops[map.getDimPosition(d)] = loop;
-    return getOperandLoops(generic, generic.getIndexingMapsArray().size() - 1,
-                           loops);
+    SmallVector<unsigned> loops(op.getNumLoops());
+    for (auto [own, loop] : llvm::zip_equal(*read, *inputLoops))
+      loops[own] = loop;
+    SmallVector<unsigned> result;
+    for (int64_t own : *write)
+      result.push_back(loops[own]);
+    return result;
   }
   return std::nullopt;
 }
@@ -390,30 +333,36 @@ LogicalResult ContractionReader::readOperation(Value tensor,
     return success();
   }
   Operation *definition = tensor.getDefiningOp();
-  if (isa_and_nonnull<linalg::FillOp>(definition))
-    return success();
-  auto generic = dyn_cast_or_null<linalg::GenericOp>(definition);
-  if (!generic)
+  auto op = dyn_cast_or_null<LoopsOp>(definition);
+  if (!op)
     return refuse(tensor.getLoc())
            << "'" << definition->getName()
-           << "' in the epilogue of a contraction, expected linalg.generic";
-  if (generic.getNumReductionLoops() > 0)
-    return refuse(generic.getLoc())
-           << "reduction in the epilogue of a contraction";
-  for (Operation &op : generic.getBody()->without_terminator())
-    if (!isa<linalg::IndexOp>(op) &&
-        !mlir::OpTrait::hasElementwiseMappableTraits(&op) &&
-        !op.hasTrait<mlir::OpTrait::ConstantLike>())
-      return refuse(op.getLoc())
-             << "'" << op.getName()
+           << "' in the epilogue of a contraction, expected ingot.loops";
+  if (op.getConstant())
+    return success();
+  if (op.countReduced() > 0)
+    return refuse(op.getLoc()) << "reduction in the epilogue of a contraction";
+  if (op.getBase() || !op.getWrite(0).singleLoops())
+    return refuse(op.getLoc())
+           << "the epilogue of a contraction writes a part of a tensor";
+  for (Operation &scalar : op.getBlock().without_terminator())
+    if (!isa<LoopIndexOp>(scalar) &&
+        !mlir::OpTrait::hasElementwiseMappableTraits(&scalar) &&
+        !scalar.hasTrait<mlir::OpTrait::ConstantLike>())
+      return refuse(scalar.getLoc())
+             << "'" << scalar.getName()
              << "' is not elementwise, in the epilogue of a "
                 "contraction";
-  SmallVector<unsigned> loops = getProductLoops(generic, loopOfDim);
-  for (auto index : generic.getBody()->getOps<linalg::IndexOp>())
-    indexed.set(loops[index.getDim()]);
-  for (auto [operand, input] : llvm::enumerate(generic.getInputs()))
-    if (failed(readOperation(input, getOperandLoops(generic, operand, loops))))
+  SmallVector<unsigned> loops = getProductLoops(op, loopOfDim);
+  for (auto index : op.getBlock().getOps<LoopIndexOp>())
+    indexed.set(loops[index.getLoop()]);
+  for (auto [number, input] : llvm::enumerate(op.getInputs())) {
+    if (!op.getRead(number).singleLoops())
+      return refuse(op.getLoc())
+             << "the epilogue of a contraction reads at sums of loops";
+    if (failed(readOperation(input, getInputLoops(op, number, loops))))
       return failure();
+  }
   return success();
 }
 
@@ -431,8 +380,7 @@ LogicalResult ContractionReader::readEpilogue() {
     form.outputs.push_back(
         {tensor, *loops,
          viewBuffer(number, cast<RankedTensorType>(tensor.getType()),
-                    selectLoops(tensor.getContext(), *loops,
-                                form.loopExtents.size()))});
+                    toIndex(*loops), form.loopExtents.size())});
   }
   return success();
 }
@@ -474,9 +422,9 @@ ContractionReader::groupLoops(ArrayRef<unsigned> loops) const {
 }
 
 void ContractionReader::formGroups() {
-  linalg::GenericOp product = form.product;
-  auto lhsLoops = getLoops(product, 0, utils::IteratorType::parallel);
-  auto rhsLoops = getLoops(product, 1, utils::IteratorType::parallel);
+  LoopsOp product = form.product;
+  auto lhsLoops = getParallelLoops(product, 0);
+  auto rhsLoops = getParallelLoops(product, 1);
   SmallVector<unsigned> batchLoops, rowLoops, columnLoops, reductionLoops;
   for (unsigned loop : form.productLoopOfDim)
     (lhsLoops.test(loop) == rhsLoops.test(loop) ? batchLoops
@@ -484,7 +432,7 @@ void ContractionReader::formGroups() {
                                                 : columnLoops)
         .push_back(loop);
   for (unsigned loop = 0; loop < form.loopExtents.size(); ++loop)
-    if (product.getIteratorTypesArray()[loop] == utils::IteratorType::reduction)
+    if (product.isReduced(loop))
       reductionLoops.push_back(loop);
 
   form.batch = groupLoops(batchLoops);
@@ -539,7 +487,7 @@ LogicalResult ContractionReader::readPanels() {
 } // namespace
 
 FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
-                                                  linalg::GenericOp product) {
+                                                  LoopsOp product) {
   ContractionReader reader(kernel, product);
   FailureOr<ContractionForm> form = reader.read();
   if (failed(form))
@@ -548,7 +496,7 @@ FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
 }
 
 FailureOr<ContractionForm> ingot::tryReadContraction(KernelOp kernel,
-                                                     linalg::GenericOp product,
+                                                     LoopsOp product,
                                                      std::string &reason) {
   ContractionReader reader(kernel, product);
   FailureOr<ContractionForm> form = reader.read();

@@ -1,8 +1,8 @@
 //===- ContractionForm.h - A contraction kernel as numbers -------------------===//
 //
-// Reads the kernel form of a contraction (fill, product, elementwise epilogue)
-// into loops with roles and operands with strides. Everything after it works on
-// these numbers: transposes, slices and swapped operands are only other strides.
+// Reads a contraction and its elementwise epilogue, both ingot.loops, into loops
+// with roles and operands with strides. Everything after it works on these
+// numbers: transposes, slices and swapped operands are only other strides.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,8 +10,7 @@
 #define INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
 
 #include "ir/ops/Kernel.h"
-
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "ir/ops/Loops.h"
 
 namespace ingot {
 
@@ -52,12 +51,12 @@ struct ContractionOutput {
 /// stride per buffer becomes a batch loop.
 struct ContractionForm {
   KernelOp kernel;
-  mlir::linalg::GenericOp product;
+  LoopsOp product;
   llvm::SmallVector<int64_t> loopExtents; ///< per loop of `product`
   /// Loops of the product's result, per dimension.
   llvm::SmallVector<unsigned> productLoopOfDim;
 
-  unsigned lhsOperand, rhsOperand; ///< operand numbers of `product`
+  unsigned lhsOperand, rhsOperand; ///< input numbers of `product`
   StridedView lhs, rhs;
   /// Columns of a panel if the input of `rhs` lies in panels (ingot.unpack), else
   /// 0. The view is then that of the matrix, row after row.
@@ -74,10 +73,10 @@ struct ContractionForm {
     return view.strides[group.movingLoop(loopExtents)];
   }
   /// A copy of the handle, whose accessors are not const.
-  mlir::linalg::GenericOp getProduct() const { return product; }
+  LoopsOp getProduct() const { return product; }
   /// Type of the sums.
   mlir::Type accumulatorType() const {
-    return getProduct().getRegionOutputArgs()[0].getType();
+    return getProduct().getAccumulator(0).getType();
   }
   /// Types of the operands' elements, as wide as those of the sums or narrower.
   mlir::Type lhsType() const { return operandType(lhsOperand); }
@@ -96,51 +95,49 @@ struct ContractionForm {
 
 private:
   mlir::Type operandType(unsigned operand) const {
-    return getProduct().getRegionInputArgs()[operand].getType();
+    return getProduct().getElement(operand).getType();
   }
 };
 
 /// Iterations of all loops of `groups`.
 int64_t countIterations(llvm::ArrayRef<LoopGroup> groups);
 
-/// The product of a contraction kernel, null if the kernel holds none: a generic
-/// with two tensor operands of which each has a parallel loop that the other
-/// lacks, and at least one reduction loop. Indices of the operands are linear in
-/// the loops.
-mlir::linalg::GenericOp findContraction(KernelOp kernel);
+/// The product of a contraction kernel, null if the kernel holds none: loops with
+/// two inputs of which each has a parallel loop that the other lacks, and at
+/// least one loop that is reduced.
+LoopsOp findContraction(KernelOp kernel);
 
 /// Reads a kernel whose product is `product`; reports what does not fit.
-mlir::FailureOr<ContractionForm>
-readContraction(KernelOp kernel, mlir::linalg::GenericOp product);
+mlir::FailureOr<ContractionForm> readContraction(KernelOp kernel,
+                                                 LoopsOp product);
 /// The same where a kernel that does not fit is no error: says why in `reason`.
 mlir::FailureOr<ContractionForm>
-tryReadContraction(KernelOp kernel, mlir::linalg::GenericOp product,
-                   std::string &reason);
+tryReadContraction(KernelOp kernel, LoopsOp product, std::string &reason);
 
 /// Per result of the kernel the input that it may overwrite, or -1: inputs that
 /// only the epilogue reads, and only at the place that the result writes.
 llvm::SmallVector<int64_t> findOverwrites(const ContractionForm &form);
 
-/// Follows slices, copies (transpose, expand) and unpacking from `tensor` to an
-/// input of the kernel. `indexOfLoops` gives, linear in the loops, the index of
-/// the tensor in each dimension. Empty if `tensor` is computed.
+/// Follows copies (transpose, expand, slice) and unpacking from `tensor` to an input of
+/// the kernel. `index` is that of the tensor by the product's loops, of which there
+/// are `loopCount`. Empty if `tensor` is computed.
 std::optional<StridedView> traceToInput(mlir::Value tensor,
-                                        mlir::AffineMap indexOfLoops);
+                                        llvm::ArrayRef<LoopSum> index,
+                                        size_t loopCount);
 /// The same where dimension d runs with loop `loopOfDim[d]` of `loopCount`.
 std::optional<StridedView> traceToInput(mlir::Value tensor,
                                         llvm::ArrayRef<unsigned> loopOfDim,
                                         size_t loopCount);
 
-/// The loops of an elementwise generic as loops of the product, given those of
-/// the dimensions of its results.
-llvm::SmallVector<unsigned> getProductLoops(mlir::linalg::GenericOp generic,
+/// The loops of an elementwise operation as loops of the product, given those of the
+/// dimensions of its results.
+llvm::SmallVector<unsigned> getProductLoops(LoopsOp op,
                                             llvm::ArrayRef<unsigned> loopOfDim);
 
-/// Loops of the product by dimension of operand `operand` of a generic whose own
-/// loops are `loops`.
-llvm::SmallVector<unsigned> getOperandLoops(mlir::linalg::GenericOp generic,
-                                            unsigned operand,
-                                            llvm::ArrayRef<unsigned> loops);
+/// Loops of the product by dimension of input `input` of an operation whose own loops
+/// are `loops`.
+llvm::SmallVector<unsigned> getInputLoops(LoopsOp op, unsigned input,
+                                          llvm::ArrayRef<unsigned> loops);
 
 } // namespace ingot
 

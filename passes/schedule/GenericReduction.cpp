@@ -1,4 +1,4 @@
-//===- GenericReduction.cpp - What a linalg.generic reduces, and how --------===//
+//===- GenericReduction.cpp - What loops reduce, and how ---------------------===//
 
 #include "passes/schedule/GenericReduction.h"
 
@@ -14,32 +14,30 @@ static bool isCombiner(Operation *op) {
              arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op);
 }
 
-bool ingot::readsOperand(linalg::GenericOp generic, OpOperand &operand) {
-  return !generic.getMatchingBlockArgument(&operand).use_empty();
+bool ingot::readsInput(LoopsOp loops, unsigned input) {
+  return !loops.getElement(input).use_empty();
 }
 
-bool ingot::isReduced(linalg::GenericOp generic, OpOperand &output) {
-  AffineMap map = generic.getMatchingIndexingMap(&output);
-  for (auto [loop, extent] : llvm::enumerate(generic.getStaticLoopRanges()))
-    if (extent > 1 && !map.isFunctionOfDim(loop))
+bool ingot::isReduced(LoopsOp loops, unsigned output) {
+  LoopAccess write = loops.getWrite(output);
+  for (auto [loop, extent] : llvm::enumerate(loops.getExtents()))
+    if (extent > 1 && !write.has(loop))
       return true;
   return false;
 }
 
-Operation *ingot::combinerOf(linalg::GenericOp generic, OpOperand &output) {
-  BlockArgument argument = generic.getMatchingBlockArgument(&output);
-  unsigned number = output.getOperandNumber() - generic.getNumDpsInputs();
-  Operation *op =
-      generic.getBody()->getTerminator()->getOperand(number).getDefiningOp();
-  if (!op || op->getBlock() != generic.getBody() || !isCombiner(op) ||
-      !argument.hasOneUse() || *argument.user_begin() != op)
+Operation *ingot::combinerOf(LoopsOp loops, unsigned output) {
+  BlockArgument argument = loops.getAccumulator(output);
+  Operation *op = loops.getYielded(output).getDefiningOp();
+  if (!argument || !op || !isCombiner(op) || !argument.hasOneUse() ||
+      *argument.user_begin() != op)
     return nullptr;
   return op;
 }
 
-bool ingot::needsLoops(linalg::GenericOp generic) {
-  for (OpOperand &output : generic.getDpsInitsMutable())
-    if (isReduced(generic, output) && !combinerOf(generic, output))
+bool ingot::needsLoops(LoopsOp loops) {
+  for (unsigned output = 0; output < loops.getNumResults(); ++output)
+    if (isReduced(loops, output) && !combinerOf(loops, output))
       return true;
   return false;
 }

@@ -1,4 +1,4 @@
-//===- GenericReduction.h - What a linalg.generic reduces, and how ----------===//
+//===- GenericReduction.h - What loops reduce, and how -----------------------===//
 //
 // A scalar graph knows reductions by one combining operation; every other body
 // that carries values from one iteration to the next runs as plain loops.
@@ -8,24 +8,22 @@
 #ifndef INGOT_PASSES_SCHEDULE_GENERICREDUCTION_H
 #define INGOT_PASSES_SCHEDULE_GENERICREDUCTION_H
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "ir/ops/Loops.h"
 
 namespace ingot {
 
-/// True if the operand's elements matter: inputs, and outputs whose previous
-/// element the body uses.
-bool readsOperand(mlir::linalg::GenericOp generic, mlir::OpOperand &operand);
+/// True if the body uses the elements of an input.
+bool readsInput(LoopsOp loops, unsigned input);
 
 /// True if a loop of more than one iteration keeps the output's element.
-bool isReduced(mlir::linalg::GenericOp generic, mlir::OpOperand &output);
+bool isReduced(LoopsOp loops, unsigned output);
 
 /// The operation that combines an element with the output, or null.
-mlir::Operation *combinerOf(mlir::linalg::GenericOp generic,
-                            mlir::OpOperand &output);
+mlir::Operation *combinerOf(LoopsOp loops, unsigned output);
 
-/// True if an output of the generic is a reduction by something else than one
+/// True if an output of the loops is a reduction by something else than one
 /// combining operation, as argmax.
-bool needsLoops(mlir::linalg::GenericOp generic);
+bool needsLoops(LoopsOp loops);
 
 /// True if a reduction by `combiner` may start with its first element instead of
 /// `value`.

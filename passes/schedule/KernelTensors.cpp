@@ -4,36 +4,87 @@
 #include "passes/schedule/GenericReduction.h"
 
 #include "ir/ScalarType.h"
+#include "ir/ops/Shape.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 using namespace ingot;
 
-TensorView TensorView::part(OffsetSizeAndStrideOpInterface slice,
-                            const llvm::SmallBitVector &droppedDims) const {
-  TensorView result{buffer, offset, {}};
-  for (unsigned d = 0; d < strides.size(); ++d) {
-    result.offset += slice.getStaticOffset(d) * strides[d];
-    if (!droppedDims.test(d))
-      result.strides.push_back(slice.getStaticStride(d) * strides[d]);
+TensorView TensorView::part(const LoopAccess &access,
+                            unsigned loopCount) const {
+  TensorView result{buffer, offset, SmallVector<int64_t>(loopCount, 0)};
+  for (auto [dim, stride] : llvm::zip_equal(access.dims, strides)) {
+    result.offset += dim.offset * stride;
+    for (const LoopSum::Term &term : dim.terms)
+      result.strides[term.loop] += term.factor * stride;
   }
   return result;
 }
 
-SmallVector<int> KernelTensors::loopsOf(linalg::GenericOp generic) const {
-  return llvm::map_to_vector(ownLoops.find(generic)->second,
+SmallVector<int> KernelTensors::loopsOf(LoopsOp op) const {
+  return llvm::map_to_vector(ownLoops.find(op)->second,
                              [&](int loop) { return classes.find(loop); });
 }
 
-static bool isStatic(OffsetSizeAndStrideOpInterface slice) {
-  auto hasNone = [](ArrayRef<int64_t> list) {
-    return llvm::none_of(list, ShapedType::isDynamic);
-  };
-  return hasNone(slice.getStaticOffsets()) && hasNone(slice.getStaticSizes()) &&
-         hasNone(slice.getStaticStrides());
+/// True if loops copy one by one what they read, each to the place of its loops.
+static bool copiesToLoops(LoopsOp op) {
+  std::optional<SmallVector<int64_t>> write = op.getWrite(0).singleLoops();
+  return op.isCopy() && write &&
+         llvm::equal(*write, llvm::seq<int64_t>(op.getNumLoops()));
+}
+
+/// True if a result has only some of the elements of the input, or far ones as
+/// neighbours: a slice, which renames memory.
+static bool isSlice(LoopsOp op) {
+  if (!copiesToLoops(op) || op.getBase() || op.getRead(0).fill)
+    return false;
+  auto shape = cast<RankedTensorType>(op.getInputs()[0].getType()).getShape();
+  std::optional<SmallVector<int64_t>> read = op.getRead(0).singleLoops();
+  if (!read)
+    return true;
+  return llvm::any_of(llvm::zip_equal(*read, shape), [&](auto pair) {
+    auto [loop, extent] = pair;
+    return op.getExtents()[loop] != extent;
+  });
+}
+
+bool ingot::isPiece(LoopsOp op) {
+  if (op.getNumResults() != 1 || op.getStart(0) || op.countReduced() > 0)
+    return false;
+  auto shape = cast<RankedTensorType>(op.getResult(0).getType()).getShape();
+  std::optional<SmallVector<int64_t>> write = loopOfDims(op.getWrite(0));
+  bool coversResult =
+      write && llvm::all_of(llvm::zip_equal(*write, shape), [&](auto pair) {
+        auto [loop, extent] = pair;
+        return extent == (loop == kNoLoop ? 1 : op.getExtents()[loop]);
+      });
+  return op.getBase() || !coversResult || (op.isCopy() && op.getRead(0).fill);
+}
+
+bool ingot::isEmittablePiece(LoopsOp op) {
+  if (!op.isCopy())
+    return false;
+  auto from = cast<RankedTensorType>(op.getInputs()[0].getType()).getShape();
+  LoopAccess read = op.getRead(0), write = op.getWrite(0);
+  if (read.dims.size() != op.getNumLoops() ||
+      write.dims.size() != op.getNumLoops())
+    return false;
+  // Each dimension moves with its loop, by one element, in both tensors.
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
+    for (const LoopAccess *access : {&read, &write}) {
+      const LoopSum &dim = access->dims[loop];
+      if (dim.divisor != 1 || dim.terms.size() != 1 ||
+          dim.terms[0] != LoopSum::Term{loop, 1})
+        return false;
+    }
+  for (auto [loop, extent] : llvm::enumerate(op.getExtents())) {
+    int64_t low = -read.dims[loop].offset;
+    // All of the input is read; only a read with 'else' reaches beyond.
+    if (low < 0 || low + from[loop] > extent)
+      return false;
+  }
+  return true;
 }
 
 namespace {
@@ -64,87 +115,66 @@ public:
 
 private:
   LogicalResult describe(Operation *op) {
-    if (isa<arith::ConstantOp>(op)) {
-      auto splat =
-          dyn_cast<SplatElementsAttr>(cast<arith::ConstantOp>(op).getValue());
-      if (splat)
-        described.tensors[op->getResult(0)] = {KernelTensor::Fill};
-      else if (isa<RankedTensorType>(op->getResult(0).getType()))
-        return op->emitOpError("expected a splat inside a kernel");
-      return success();
-    }
-    if (isa<tensor::EmptyOp>(op)) {
-      described.tensors[op->getResult(0)] = {KernelTensor::Empty};
-      return success();
-    }
-    if (isa<linalg::FillOp>(op)) {
+    if (isa<ReshapeOp>(op))
+      return describeReshape(op);
+    auto loops = dyn_cast<LoopsOp>(op);
+    if (!loops)
+      return op->emitOpError("has no scalar form that a row program could use");
+    if (loops.getConstant()) {
       described.tensors[op->getResult(0)] = {KernelTensor::Fill};
       return success();
     }
-    if (auto generic = dyn_cast<linalg::GenericOp>(op))
-      return describeGeneric(generic);
-    if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
-      return describeSlice(slice);
-    if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-      return describeReshape(op);
-    if (auto insert = dyn_cast<tensor::InsertSliceOp>(op)) {
-      if (!isStatic(insert))
-        return op->emitOpError("expected a static slice");
+    if (isPiece(loops)) {
+      if (!isEmittablePiece(loops))
+        return op->emitOpError("expected a border around a tensor, or a tensor "
+                               "as a part of another");
       described.tensors[op->getResult(0)] = {KernelTensor::Pieces};
       return success();
     }
-    return op->emitOpError("has no scalar form that a row program could use");
+    for (auto [number, input] : llvm::enumerate(loops.getInputs()))
+      if (loops.getRead(number).fill)
+        return op->emitOpError("read ")
+               << number
+               << " may be outside of its tensor, which only a copy may";
+    if (isSlice(loops)) {
+      setStored(op->getResult(0),
+                memoryOf(loops.getInputs()[0])
+                    .part(loops.getRead(0), loops.getNumLoops()));
+      return success();
+    }
+    return describeLoops(loops);
   }
 
-  /// Gives the loops of a generic dimensions and unifies them with the loops
-  /// that compute its operands.
-  LogicalResult describeGeneric(linalg::GenericOp generic) {
-    SmallVector<int> loops =
-        described.classes.addLoops(generic.getStaticLoopRanges());
-    described.ownLoops[generic] = loops;
+  /// Gives the loops of an operation dimensions and unifies them with the loops
+  /// that compute its inputs.
+  LogicalResult describeLoops(LoopsOp op) {
+    SmallVector<int> loops = described.classes.addLoops(op.getExtents());
+    described.ownLoops[op] = loops;
 
-    bool isPlain = !needsLoops(generic);
-    for (OpOperand &operand : generic->getOpOperands()) {
-      if (!readsOperand(generic, operand))
+    bool isPlain = !needsLoops(op);
+    for (auto [number, input] : llvm::enumerate(op.getInputs())) {
+      if (!readsInput(op, number))
         continue;
-      KernelTensor &tensor = described.tensors[operand.get()];
-      if (tensor.form == KernelTensor::Fill ||
-          tensor.form == KernelTensor::Stored)
+      KernelTensor &tensor = described.tensors[input];
+      if (tensor.form == KernelTensor::Stored ||
+          (tensor.form == KernelTensor::Fill && isPlain))
         continue;
-      if (tensor.form == KernelTensor::Empty)
-        return generic.emitOpError("reads an empty tensor");
-      AffineMap map = generic.getMatchingIndexingMap(&operand);
       if (!isPlain || tensor.form == KernelTensor::Pieces || tensor.view ||
-          !described.classes.unify(tensor.loops, map, loops))
-        cut(operand.get());
+          !described.classes.unify(tensor.loops, op.getRead(number), loops))
+        cut(input);
     }
-    for (OpResult result : generic->getResults()) {
-      AffineMap map = generic.getIndexingMapMatchingResult(result);
+    for (OpResult result : op->getResults()) {
       KernelTensor &tensor = described.tensors[result];
       tensor.form = isPlain ? KernelTensor::Computed : KernelTensor::Stored;
-      for (AffineExpr expr : map.getResults()) {
-        auto dim = dyn_cast<AffineDimExpr>(expr);
-        if (!dim && !isa<AffineConstantExpr>(expr))
-          return generic.emitOpError("expected results at loop positions");
-        tensor.loops.push_back(dim ? loops[dim.getPosition()] : kNoLoop);
-      }
+      std::optional<SmallVector<int64_t>> dims =
+          loopOfDims(op.getWrite(result.getResultNumber()));
+      if (!dims)
+        return op.emitOpError("expected results at loop positions");
+      for (int64_t loop : *dims)
+        tensor.loops.push_back(loop == kNoLoop ? kNoLoop : loops[loop]);
       if (!isPlain && (outputOf.count(result) || !result.use_empty()))
         cut(result);
     }
-    return success();
-  }
-
-  LogicalResult describeSlice(tensor::ExtractSliceOp slice) {
-    if (!isStatic(slice))
-      return slice.emitOpError("expected a static slice");
-    KernelTensor source = described.tensors[slice.getSource()];
-    if (source.form == KernelTensor::Empty ||
-        source.form == KernelTensor::Fill) {
-      described.tensors[slice.getResult()] = source;
-      return success();
-    }
-    setStored(slice.getResult(),
-              memoryOf(slice.getSource()).part(slice, slice.getDroppedDims()));
     return success();
   }
 
@@ -155,8 +185,7 @@ private:
     auto from = cast<RankedTensorType>(source.getType());
     auto to = cast<RankedTensorType>(op->getResult(0).getType());
     KernelTensor tensor = described.tensors[source];
-    if (tensor.form == KernelTensor::Empty ||
-        tensor.form == KernelTensor::Fill) {
+    if (tensor.form == KernelTensor::Fill) {
       described.tensors[op->getResult(0)] = tensor;
       return success();
     }
@@ -203,32 +232,31 @@ private:
   /// Two operations that read a kernel input in the same way walk it together,
   /// where nothing forbids it: a sum of an input joins what else reads it.
   void shareLoopsOfInputs() {
-    using Read = std::pair<linalg::GenericOp, AffineMap>;
+    using Read = std::pair<LoopsOp, LoopAccess>;
     llvm::MapVector<Value, SmallVector<Read>> reads;
-    kernel.getBody().walk([&](linalg::GenericOp generic) {
-      for (OpOperand &operand : generic->getOpOperands())
-        if (described.tensors[operand.get()].form == KernelTensor::Stored &&
-            readsOperand(generic, operand))
-          reads[operand.get()].emplace_back(
-              generic, generic.getMatchingIndexingMap(&operand));
+    kernel.getBody().walk([&](LoopsOp op) {
+      if (!described.ownLoops.contains(op))
+        return;
+      for (auto [number, input] : llvm::enumerate(op.getInputs()))
+        if (described.tensors[input].form == KernelTensor::Stored &&
+            readsInput(op, number))
+          reads[input].emplace_back(op, op.getRead(number));
     });
     for (auto &[input, readers] : reads)
       for (const Read &reader : llvm::drop_begin(readers)) {
-        auto [first, firstMap] = readers.front();
-        auto [other, otherMap] = reader;
-        if (!firstMap.isProjectedPermutation(true) ||
-            !otherMap.isProjectedPermutation(true))
+        auto [first, firstAccess] = readers.front();
+        auto [other, otherAccess] = reader;
+        auto firstDims = loopOfDims(firstAccess),
+             otherDims = loopOfDims(otherAccess);
+        if (!firstDims || !otherDims)
           continue;
         SmallVector<std::pair<int, int>> pairs;
         bool matches = true;
-        for (auto [lhs, rhs] :
-             llvm::zip_equal(firstMap.getResults(), otherMap.getResults())) {
-          auto a = dyn_cast<AffineDimExpr>(lhs),
-               b = dyn_cast<AffineDimExpr>(rhs);
-          matches &= static_cast<bool>(a) == static_cast<bool>(b);
-          if (matches && a)
-            pairs.emplace_back(described.ownLoops[first][a.getPosition()],
-                               described.ownLoops[other][b.getPosition()]);
+        for (auto [a, b] : llvm::zip_equal(*firstDims, *otherDims)) {
+          matches &= (a == kNoLoop) == (b == kNoLoop);
+          if (matches && a != kNoLoop)
+            pairs.emplace_back(described.ownLoops[first][a],
+                               described.ownLoops[other][b]);
         }
         if (matches)
           described.classes.unify(pairs);

@@ -1,6 +1,6 @@
 //===- KernelTensors.h - Where the tensors of a kernel are -------------------===//
 //
-// The first step from linalg to a scalar graph. Values flow from operation to
+// The first step from loops to a scalar graph. Values flow from operation to
 // operation as expressions where producer and consumer can share their loops; a
 // value for which they cannot is cut: it goes through memory, its own output or
 // scratch.
@@ -20,23 +20,29 @@ struct TensorView {
   int64_t offset = 0;
   llvm::SmallVector<int64_t> strides;
 
-  /// The part that a static slice reads or writes.
-  TensorView part(mlir::OffsetSizeAndStrideOpInterface slice,
-                  const llvm::SmallBitVector &droppedDims) const;
+  /// What loops read or write of it, with a dimension per loop. Not guarded.
+  TensorView part(const LoopAccess &access, unsigned loopCount) const;
 };
 
 struct KernelTensor {
   enum Form {
-    Empty,    ///< without defined elements
+    Unknown,  ///< not described yet
     Fill,     ///< one scalar everywhere
     Computed, ///< an expression of loops; `view` too if it was cut
     Stored,   ///< elements of `view`
-    Pieces    ///< inserted into one another; `view` too if it was cut
-  } form = Empty;
+    Pieces    ///< written one after another; `view` too if it was cut
+  } form = Unknown;
   /// Per tensor dimension the loop that walks it, if Computed.
   llvm::SmallVector<int> loops = {};
   std::optional<TensorView> view = {};
 };
+
+/// True if loops write a part of their result, or read around their input: AddStores
+/// puts the whole together from parts.
+bool isPiece(LoopsOp op);
+/// True if AddStores can do that: a border around all of the input, or a copy of all of
+/// it to a part of the result.
+bool isEmittablePiece(LoopsOp op);
 
 struct KernelTensors {
   explicit KernelTensors(ScalarGraph &graph) : classes(graph) {}
@@ -48,8 +54,8 @@ struct KernelTensors {
   KernelTensor::Form formOf(mlir::Value tensor) const {
     return tensors.find(tensor)->second.form;
   }
-  /// The loops of a generic, each as the one that stands for its class.
-  llvm::SmallVector<int> loopsOf(mlir::linalg::GenericOp generic) const;
+  /// The loops of an operation, each as the one that stands for its class.
+  llvm::SmallVector<int> loopsOf(LoopsOp op) const;
 
   LoopClasses classes;
   llvm::DenseMap<mlir::Value, KernelTensor> tensors;

@@ -61,17 +61,33 @@ bool LoopClasses::unify(ArrayRef<std::pair<int, int>> pairs) {
   return true;
 }
 
-bool LoopClasses::unify(ArrayRef<int> tensorLoops, AffineMap map,
+bool LoopClasses::unify(ArrayRef<int> tensorLoops, const LoopAccess &access,
                         ArrayRef<int> loops) {
-  if (!map.isProjectedPermutation(/*allowZeroInResults=*/true))
+  std::optional<SmallVector<int64_t>> reads = loopOfDims(access);
+  if (!reads)
     return false;
   SmallVector<std::pair<int, int>> pairs;
-  for (auto [expr, loop] : llvm::zip_equal(map.getResults(), tensorLoops)) {
-    auto dim = dyn_cast<AffineDimExpr>(expr);
-    int reader = dim ? loops[dim.getPosition()] : kNoLoop;
+  for (auto [number, loop] : llvm::zip_equal(*reads, tensorLoops)) {
+    int reader = number == kNoLoop ? kNoLoop : loops[number];
     if ((reader == kNoLoop) != (loop == kNoLoop))
       return false;
     pairs.emplace_back(loop, reader);
   }
   return unify(pairs);
+}
+
+std::optional<SmallVector<int64_t>>
+ingot::loopOfDims(const LoopAccess &access) {
+  if (access.fill)
+    return std::nullopt;
+  SmallVector<int64_t> result;
+  for (const LoopSum &dim : access.dims) {
+    bool isFirst = dim.terms.empty() && dim.offset == 0;
+    std::optional<unsigned> loop = dim.singleLoop();
+    if ((!isFirst && !loop) ||
+        (loop && llvm::is_contained(result, static_cast<int64_t>(*loop))))
+      return std::nullopt;
+    result.push_back(isFirst ? kNoLoop : static_cast<int64_t>(*loop));
+  }
+  return result;
 }

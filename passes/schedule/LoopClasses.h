@@ -31,7 +31,7 @@ public:
   bool unify(llvm::ArrayRef<std::pair<int, int>> pairs);
 
   /// Unifies the loops that compute a tensor with those of a reader.
-  bool unify(llvm::ArrayRef<int> tensorLoops, mlir::AffineMap map,
+  bool unify(llvm::ArrayRef<int> tensorLoops, const LoopAccess &access,
              llvm::ArrayRef<int> loops);
 
 private:
@@ -41,6 +41,9 @@ private:
   std::vector<int> parents;                           ///< per loop
   std::vector<llvm::SmallVector<int>> operationLoops; ///< per operation
 };
+
+/// The loop of each dimension, kNoLoop at index 0, if each is a loop of its own.
+std::optional<llvm::SmallVector<int64_t>> loopOfDims(const LoopAccess &access);
 
 } // namespace ingot
 

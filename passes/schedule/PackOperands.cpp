@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/ops/Kernel.h"
+#include "ir/ops/Loops.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
-#include "passes/lowering/Lowering.h"
 #include "passes/schedule/KernelClass.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -64,20 +64,24 @@ struct PackOperandsPass : ingot::impl::PackOperandsPassBase<PackOperandsPass> {
     OpBuilder builder = OpBuilder::atBlockBegin(&kernel.getBody().front());
     SmallVector<int64_t> shape =
         applyPermutation(type.getShape(), layout.order);
-    input.setType(panels);
     Value matrix =
         UnpackOp::create(builder, kernel.getLoc(), type.clone(shape), input);
     Value tensor = matrix;
     if (!isIdentityPermutation(layout.order)) {
       // Dimension order[d] of the tensor is dimension d of the matrix.
-      AffineMap fromTensor =
-          selectDims(kernel.getContext(), type.getRank(), layout.order);
-      tensor = createPointwiseGeneric(
-                   builder, kernel.getLoc(), type, matrix, fromTensor,
-                   [](OpBuilder &, Location, ValueRange arguments)
-                       -> SmallVector<Value> { return {arguments[0]}; })
+      LoopsBuilder loops(input);
+      SmallVector<LoopSum> all = loops.all();
+      loops.reads(applyPermutation(all, layout.order));
+      loops.writes(all, type.getElementType());
+      tensor = LoopsOp::create(
+                   builder, kernel.getLoc(), TypeRange{type}, loops.build(),
+                   matrix, Value(),
+                   [](OpBuilder &, ValueRange elements) -> SmallVector<Value> {
+                     return {elements[0]};
+                   })
                    .getResult(0);
     }
+    input.setType(panels);
     input.replaceAllUsesExcept(tensor, matrix.getDefiningOp());
   }
 };

@@ -92,7 +92,7 @@ struct RowNest {
   llvm::SmallVector<RowItem> items; ///< in the order in which they may run
   llvm::SmallVector<KeptElement> kept;
   RowBlocking blocking;
-  /// Instead of all that: a generic for plain loops, by its own loop numbers.
+  /// Instead of all that: what plain loops run, by its own loop numbers.
   std::optional<WorkItem> loops;
 
   DimSet groupSet() const { return setOf(groupDims); }

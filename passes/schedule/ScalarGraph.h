@@ -1,6 +1,6 @@
 //===- ScalarGraph.h - A kernel as a graph of scalar expressions ------------===//
 //
-// The linalg operations of a kernel, flattened: one node per scalar operation,
+// The loops of a kernel, flattened: one node per scalar operation,
 // each knowing the loop dimensions on which its value depends. Loops of
 // different operations that walk the same elements share their dimensions, and
 // dimensions that are contiguous in every tensor are one. Planners of every
@@ -12,8 +12,7 @@
 #define INGOT_PASSES_SCHEDULE_SCALARGRAPH_H
 
 #include "ir/ops/Kernel.h"
-
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "ir/ops/Loops.h"
 
 #include <map>
 
@@ -139,7 +138,7 @@ struct WorkItem {
   enum Kind {
     Store,     ///< `node` is written to `target`, for every point of `domain`
     Reduction, ///< the reduction `node` runs over `domain`
-    Loops      ///< `generic` runs as plain loops between `operands`' buffers
+    Loops      ///< `loops` run as plain loops between `operands`' buffers
   };
   explicit WorkItem(Kind kind, NodeId node = 0) : kind(kind), node(node) {}
 
@@ -149,10 +148,11 @@ struct WorkItem {
   DimSet domain;
   /// Items that must be complete before this one starts.
   llvm::SmallVector<unsigned> after;
-  mlir::linalg::GenericOp generic;
-  /// Per operand of `generic`, by its own loops; no buffer for an unused output.
+  LoopsOp loops;
+  /// Per input and then per output of `loops`, by its own loops; no buffer for an
+  /// unused output.
   llvm::SmallVector<std::optional<Access>> operands;
-  /// Per output of `generic`: what its accumulator starts with.
+  /// Per output of `loops`: what its accumulator starts with.
   llvm::SmallVector<NodeId> inits;
 };
 
@@ -193,7 +193,7 @@ private:
 /// accesses and reduced together or not at all, and without unused dimensions.
 ScalarGraph mergeDimensions(const ScalarGraph &graph);
 
-/// The graph of a kernel in linalg form. Emits an error and fails if the kernel
+/// The graph of a kernel that holds loops. Emits an error and fails if the kernel
 /// holds an operation that has no scalar form.
 llvm::FailureOr<ScalarGraph> buildScalarGraph(KernelOp kernel);
 

@@ -19,17 +19,11 @@ namespace ingot {
 using namespace mlir;
 using namespace ingot;
 
-/// True if lowering has been here.
+/// True if LowerToLoops has been here.
 static bool isLowered(KernelOp kernel) {
-  Operation *terminator = kernel.getBody().front().getTerminator();
-  return !kernel.getBody()
-              .walk([&](Operation *op) {
-                return op != terminator && !isa<UnpackOp>(op) &&
-                               isa<IngotDialect>(op->getDialect())
-                           ? WalkResult::interrupt()
-                           : WalkResult::advance();
-              })
-              .wasInterrupted();
+  return llvm::none_of(kernel.getBody().front(), [](Operation &op) {
+    return isa<StructuredOpInterface, CompositeOpInterface>(op);
+  });
 }
 
 namespace {
@@ -55,7 +49,7 @@ struct ScheduleKernelsPass
                                 ScheduleLines &lines) {
     if (!isLowered(kernel))
       return kernel.emitOpError(
-          "expected linalg inside, run ingot-lower-to-linalg");
+          "expected loops inside, run ingot-lower-to-loops");
     ScheduleAttr given = kernel.getScheduleAttr();
     if (!given)
       given = lines.lookUp(kernel);

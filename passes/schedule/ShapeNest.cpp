@@ -45,7 +45,7 @@ public:
     nest.domain = item.domain;
     if (item.kind == WorkItem::Loops) {
       nest.loops = item;
-      auto [points, results] = countLoops(item.generic);
+      auto [points, results] = countLoops(item.loops);
       nest.tasks = std::min(results, taskCount(points * kNanosecondsPerPoint));
       return nest;
     }
@@ -69,7 +69,7 @@ public:
     if (decisions.loops) {
       nest.loops = item;
       nest.chunks = 1;
-      int64_t results = countLoops(item.generic).second;
+      int64_t results = countLoops(item.loops).second;
       if (decisions.tasks < 1 || decisions.tasks > results)
         fault = llvm::formatv("expected 1 to {0} tasks, found {1}", results,
                               decisions.tasks);
@@ -101,12 +101,11 @@ public:
 
 private:
   /// Points of all loops, and of the parallel ones.
-  static std::pair<int64_t, int64_t> countLoops(linalg::GenericOp generic) {
+  static std::pair<int64_t, int64_t> countLoops(LoopsOp loops) {
     int64_t points = 1, results = 1;
-    for (auto [extent, kind] : llvm::zip_equal(
-             generic.getStaticLoopRanges(), generic.getIteratorTypesArray())) {
+    for (auto [loop, extent] : llvm::enumerate(loops.getExtents())) {
       points *= extent;
-      if (kind == utils::IteratorType::parallel)
+      if (!loops.isReduced(loop))
         results *= extent;
     }
     return {points, results};

@@ -59,9 +59,9 @@ bool WaitingItems::memoryIsReady(const WorkItem &item) const {
     return llvm::all_of(graph.writers[buffer], isDone);
   };
   if (item.kind == WorkItem::Loops) {
-    linalg::GenericOp generic = item.generic;
+    LoopsOp loops = item.loops;
     for (auto [number, access] : llvm::enumerate(item.operands))
-      if (access && static_cast<int64_t>(number) < generic.getNumDpsInputs() &&
+      if (access && number < loops.getInputs().size() &&
           !isWritten(access->buffer))
         return false;
     return true;

@@ -1,15 +1,15 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // The start is infinity: any other start would win over large rows.
-// LINALG-LABEL: func @lowering
-// LINALG-SAME:      (%[[X:.*]]: tensor<2x3x5xf32>) -> tensor<3xf32>
-// LINALG:         %[[INIT:.*]] = arith.constant 0x7F800000 : f32
-// LINALG:         %[[FILL:.*]] = linalg.fill ins(%[[INIT]] : f32)
-// LINALG:         linalg.generic {{.*}}iterator_types = ["reduction", "parallel", "reduction"]{{.*}} ins(%[[X]] : {{.*}}) outs(%[[FILL]]
-// LINALG:         ^bb0(%[[IN:.*]]: f32, %[[OUT:.*]]: f32)
-// LINALG-NEXT:      %[[R:.*]] = arith.minimumf %[[OUT]], %[[IN]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS-SAME:      (%[[X:.*]]: tensor<2x3x5xf32>) -> tensor<3xf32>
+// LOOPS:         ingot.loops (k0 = 2, i0 = 3, k1 = 5)
+// LOOPS-NEXT:      reads %[[X]][k0, i0, k1]
+// LOOPS-NEXT:      writes [i0] from inf
+// LOOPS:         ^bb0(%[[IN:.*]]: f32, %[[OUT:.*]]: f32)
+// LOOPS-NEXT:      %[[R:.*]] = arith.minimumf %[[OUT]], %[[IN]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<2x3x5xf32>) -> tensor<3xf32> {
   %y = ingot.amin %x, dims = [0, 2] : tensor<2x3x5xf32>
   return %y : tensor<3xf32>

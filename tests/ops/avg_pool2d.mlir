@@ -1,22 +1,22 @@
 // RUN: split-file %s %t
-// RUN: ingot-opt %t/lowering.mlir --ingot-lower-to-linalg | FileCheck %t/lowering.mlir --check-prefix=LINALG
+// RUN: ingot-opt %t/lowering.mlir --ingot-lower-to-loops | FileCheck %t/lowering.mlir --check-prefix=LOOPS
 // RUN: ingot-opt %t/gradient.mlir --ingot-differentiate --canonicalize --cse | FileCheck %t/gradient.mlir --check-prefix=GRAD
 
 //--- lowering.mlir
-// LINALG-LABEL: func @lowering
-// LINALG-COUNT-5: arith.addf
-// LINALG:         %[[SIX:.*]] = arith.constant 6.0
-// LINALG-NEXT:    arith.divf %{{.*}}, %[[SIX]]
+// LOOPS-LABEL: func @lowering
+// LOOPS-COUNT-5: arith.addf
+// LOOPS:         %[[SIX:.*]] = arith.constant 6.0
+// LOOPS-NEXT:    arith.divf %{{.*}}, %[[SIX]]
 func.func @lowering(%x: tensor<2x5x7x3xf32>) -> tensor<2x3x6x3xf32> {
   %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc : tensor<2x5x7x3xf32>
   return %y : tensor<2x3x6x3xf32>
 }
 
 // One window over the image: a sum over rows and columns, not fifteen slices.
-// LINALG-LABEL: func @global
-// LINALG-NOT:     tensor.extract_slice
-// LINALG:         iterator_types = ["parallel", "reduction", "reduction", "parallel"]
-// LINALG:         return
+// LOOPS-LABEL: func @global
+// LOOPS-NOT:     reads {{.*}} + 
+// LOOPS:         ingot.loops (i0 = {{.*}}, k0 = {{.*}}, k1 = {{.*}}, i1 = {{.*}})
+// LOOPS:         return
 func.func @global(%x: tensor<2x3x5x7xf32>) -> tensor<2x1x1x7xf32> {
   %y = ingot.avg_pool2d %x kernel = [3, 5] stride = [1, 1] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x3x5x7xf32>
   return %y : tensor<2x1x1x7xf32>

@@ -1,15 +1,15 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // The factors are multiplied once per channel, not per element.
-// LINALG-LABEL: func @lowering
-// LINALG:         math.sqrt
-// LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<5xf32>)
-// LINALG:           arith.mulf
-// LINALG:         linalg.generic {{.*}} outs(%{{.*}} : tensor<3x5x2xf32>)
-// LINALG:           arith.mulf
-// LINALG-NOT:       arith.mulf
-// LINALG:         return
+// LOOPS-LABEL: func @lowering
+// LOOPS:         math.sqrt
+// LOOPS:         ingot.loops (i0 = 5)
+// LOOPS:           arith.mulf
+// LOOPS:         ingot.loops (i0 = 3, i1 = 5, i2 = 2)
+// LOOPS:           arith.mulf
+// LOOPS-NOT:       arith.mulf
+// LOOPS:         return
 func.func @lowering(%x: tensor<3x5x2xf32>, %w: tensor<5xf32>, %b: tensor<5xf32>, %m: tensor<5xf32>, %v: tensor<5xf32>) -> tensor<3x5x2xf32> {
   %y = ingot.batch_norm %x, %w, %b, %m, %v, dim = 1, epsilon = 1.0e-5 : tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>
   return %y : tensor<3x5x2xf32>

@@ -1,14 +1,14 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Two sweeps: the mean, then squared differences from it. The mean square minus the
 // squared mean would cancel.
-// LINALG-LABEL: func @lowering
-// LINALG:         iterator_types = ["reduction", "parallel", "reduction"]
-// LINALG:         arith.subf
-// LINALG:         arith.mulf
-// LINALG:         iterator_types = ["reduction", "parallel", "reduction"]
-// LINALG:         math.sqrt
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (k0 = {{.*}}, i0 = {{.*}}, k1 = {{.*}})
+// LOOPS:         arith.subf
+// LOOPS:         arith.mulf
+// LOOPS:         ingot.loops (k0 = {{.*}}, i0 = {{.*}}, k1 = {{.*}})
+// LOOPS:         math.sqrt
 func.func @lowering(%x: tensor<3x5x2xf32>, %w: tensor<5xf32>, %b: tensor<5xf32>) -> (tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>) {
   %y, %m, %v = ingot.batch_norm_training %x, %w, %b, dim = 1, epsilon = 1.0e-5 : tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>
   return %y, %m, %v : tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>

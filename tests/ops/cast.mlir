@@ -1,68 +1,68 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @narrower_float
-// LINALG:         arith.truncf {{.*}} : f32 to bf16
+// LOOPS-LABEL: func @narrower_float
+// LOOPS:         arith.truncf {{.*}} : f32 to bf16
 func.func @narrower_float(%x: tensor<7xf32>) -> tensor<7xbf16> {
   %y = ingot.cast %x : tensor<7xf32> to tensor<7xbf16>
   return %y : tensor<7xbf16>
 }
 
 // Neither format holds the other: truncating one to the other is not an operation.
-// LINALG-LABEL: func @between_half_formats
-// LINALG:         %[[WIDE:.*]] = arith.extf {{.*}} : bf16 to f32
-// LINALG-NEXT:    arith.truncf %[[WIDE]] : f32 to f16
+// LOOPS-LABEL: func @between_half_formats
+// LOOPS:         %[[WIDE:.*]] = arith.extf {{.*}} : bf16 to f32
+// LOOPS-NEXT:    arith.truncf %[[WIDE]] : f32 to f16
 func.func @between_half_formats(%x: tensor<7xbf16>) -> tensor<7xf16> {
   %y = ingot.cast %x : tensor<7xbf16> to tensor<7xf16>
   return %y : tensor<7xf16>
 }
 
-// LINALG-LABEL: func @float_to_integer
-// LINALG:         arith.fptosi {{.*}} : f32 to i32
+// LOOPS-LABEL: func @float_to_integer
+// LOOPS:         arith.fptosi {{.*}} : f32 to i32
 func.func @float_to_integer(%x: tensor<7xf32>) -> tensor<7xi32> {
   %y = ingot.cast %x : tensor<7xf32> to tensor<7xi32>
   return %y : tensor<7xi32>
 }
 
 // NaN is not 0, hence true: an ordered comparison would say false.
-// LINALG-LABEL: func @float_to_boolean
-// LINALG:         arith.cmpf une
+// LOOPS-LABEL: func @float_to_boolean
+// LOOPS:         arith.cmpf une
 func.func @float_to_boolean(%x: tensor<7xf32>) -> tensor<7xi1> {
   %y = ingot.cast %x : tensor<7xf32> to tensor<7xi1>
   return %y : tensor<7xi1>
 }
 
 // True is 1: sign extension would give -1.
-// LINALG-LABEL: func @boolean_to_float
-// LINALG:         arith.uitofp {{.*}} : i1 to f32
+// LOOPS-LABEL: func @boolean_to_float
+// LOOPS:         arith.uitofp {{.*}} : i1 to f32
 func.func @boolean_to_float(%x: tensor<7xi1>) -> tensor<7xf32> {
   %y = ingot.cast %x : tensor<7xi1> to tensor<7xf32>
   return %y : tensor<7xf32>
 }
 
-// LINALG-LABEL: func @boolean_to_integer
-// LINALG:         arith.extui {{.*}} : i1 to i64
+// LOOPS-LABEL: func @boolean_to_integer
+// LOOPS:         arith.extui {{.*}} : i1 to i64
 func.func @boolean_to_integer(%x: tensor<7xi1>) -> tensor<7xi64> {
   %y = ingot.cast %x : tensor<7xi1> to tensor<7xi64>
   return %y : tensor<7xi64>
 }
 
-// LINALG-LABEL: func @wider_integer
-// LINALG:         arith.extsi {{.*}} : i8 to i64
+// LOOPS-LABEL: func @wider_integer
+// LOOPS:         arith.extsi {{.*}} : i8 to i64
 func.func @wider_integer(%x: tensor<7xi8>) -> tensor<7xi64> {
   %y = ingot.cast %x : tensor<7xi8> to tensor<7xi64>
   return %y : tensor<7xi64>
 }
 
-// LINALG-LABEL: func @narrower_integer
-// LINALG:         arith.trunci {{.*}} : i64 to i32
+// LOOPS-LABEL: func @narrower_integer
+// LOOPS:         arith.trunci {{.*}} : i64 to i32
 func.func @narrower_integer(%x: tensor<7xi64>) -> tensor<7xi32> {
   %y = ingot.cast %x : tensor<7xi64> to tensor<7xi32>
   return %y : tensor<7xi32>
 }
 
-// LINALG-LABEL: func @integer_to_boolean
-// LINALG:         arith.cmpi ne
+// LOOPS-LABEL: func @integer_to_boolean
+// LOOPS:         arith.cmpi ne
 func.func @integer_to_boolean(%x: tensor<7xi64>) -> tensor<7xi1> {
   %y = ingot.cast %x : tensor<7xi64> to tensor<7xi1>
   return %y : tensor<7xi1>

@@ -1,11 +1,15 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[Y:.*]]: tensor<3x2xf32>)
-// LINALG:         %[[FIRST:.*]] = tensor.insert_slice %[[X]] into %{{.*}}[0, 0] [3, 5] [1, 1]
-// LINALG-NEXT:    %[[BOTH:.*]] = tensor.insert_slice %[[Y]] into %[[FIRST]][0, 5] [3, 2] [1, 1]
-// LINALG-NEXT:    return %[[BOTH]]
+// LOOPS-LABEL: func @lowering
+// LOOPS-SAME:      (%[[X:.*]]: tensor<3x5xf32>, %[[Y:.*]]: tensor<3x2xf32>)
+// LOOPS:         %[[FIRST:.*]] = ingot.loops (i0 = 3, i1 = 5)
+// LOOPS-NEXT:      reads %[[X]][i0, i1]
+// LOOPS-NEXT:      writes [i0, i1] {
+// LOOPS:         %[[BOTH:.*]] = ingot.loops (i0 = 3, i1 = 2)
+// LOOPS-NEXT:      reads %[[Y]][i0, i1]
+// LOOPS-NEXT:      writes [i0, i1 + 5] onto %[[FIRST]]
+// LOOPS:         return %[[BOTH]]
 func.func @lowering(%x: tensor<3x5xf32>, %y: tensor<3x2xf32>) -> tensor<3x7xf32> {
   %z = ingot.concat %x, %y dim = 1 : tensor<3x5xf32>, tensor<3x2xf32>
   return %z : tensor<3x7xf32>

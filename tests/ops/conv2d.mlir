@@ -1,16 +1,15 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Bordered, then one product whose left operand has overlapping rows: windows two
 // rows apart, and the taps of one.
-// LINALG: #[[WINDOWS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d0, d4 + d1 * 2, d2 + d5, d6)>
-// LINALG: #[[WEIGHT:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d4, d5, d6, d3)>
-// LINALG-LABEL: func @lowering
-// LINALG-SAME:      (%[[X:.*]]: tensor<2x5x7x3xf32>, %[[W:.*]]: tensor<3x2x3x4xf32>)
-// LINALG:         tensor.insert_slice %[[X]] into %{{.*}}[0, 1, 0, 0] [2, 5, 7, 3]
-// LINALG:         linalg.generic {indexing_maps = [#[[WINDOWS]], #[[WEIGHT]],
-// LINALG-SAME:        iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]
-// LINALG-SAME:        ins(%{{.*}}, %[[W]] : tensor<2x7x7x3xf32>, tensor<3x2x3x4xf32>)
+// LOOPS-LABEL: func @lowering
+// LOOPS-SAME:      (%[[X:.*]]: tensor<2x5x7x3xf32>, %[[W:.*]]: tensor<3x2x3x4xf32>)
+// LOOPS:         %[[PADDED:.*]] = ingot.loops (i0 = 2, i1 = 7, i2 = 7, i3 = 3)
+// LOOPS-NEXT:      reads %[[X]][i0, i1 - 1, i2, i3] else 0.0
+// LOOPS:         ingot.loops (i0 = 2, i1 = 3, i2 = 6, i3 = 4 | k0 = 3, k1 = 2, k2 = 3)
+// LOOPS-NEXT:      reads %[[PADDED]][i0, i1 * 2 + k0, i2 + k1, k2], %[[W]][k0, k1, k2, i3]
+// LOOPS-NEXT:      writes [i0, i1, i2, i3] from 0.0
 func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x3x6x4xf32> {
   %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
   return %y : tensor<2x3x6x4xf32>
@@ -18,27 +17,29 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<
 
 // Two pixels of three channels, two columns apart, with windows of three columns: a
 // term of another pixel's tap is zero, whatever was multiplied.
-// LINALG-LABEL: func @pixels
-// LINALG:         linalg.generic
-// LINALG:           %[[TERM:.*]] = arith.mulf
-// LINALG:           %[[O:.*]] = linalg.index 3
-// LINALG:           %[[PIXEL:.*]] = arith.divui %[[O]], %c3
-// LINALG:           %[[FIRST:.*]] = arith.muli %[[PIXEL]], %c2
-// LINALG:           %[[J:.*]] = linalg.index 5
-// LINALG:           %[[TAP:.*]] = arith.subi %[[J]], %[[FIRST]]
-// LINALG:           %[[IN:.*]] = arith.cmpi ult, %[[TAP]], %c3
-// LINALG:           %[[KEPT:.*]] = arith.select %[[IN]], %[[TERM]], %{{.*}} : f32
-// LINALG:           arith.addf %{{.*}}, %[[KEPT]]
+// LOOPS-LABEL: func @pixels
+// LOOPS:         ingot.loops (i0 = 2, i1 = 3, i2 = 2, i3 = 6 | k0 = 3, k1 = 5, k2 = 3)
+// LOOPS:           %[[TERM:.*]] = arith.mulf
+// LOOPS:           %[[O:.*]] = ingot.loop_index 3
+// LOOPS:           %[[PIXEL:.*]] = arith.divui %[[O]], %c3
+// LOOPS:           %[[FIRST:.*]] = arith.muli %[[PIXEL]], %c2
+// LOOPS:           %[[J:.*]] = ingot.loop_index 5
+// LOOPS:           %[[TAP:.*]] = arith.subi %[[J]], %[[FIRST]]
+// LOOPS:           %[[IN:.*]] = arith.cmpi ult, %[[TAP]], %c3
+// LOOPS:           %[[KEPT:.*]] = arith.select %[[IN]], %[[TERM]], %{{.*}} : f32
+// LOOPS:           arith.addf %{{.*}}, %[[KEPT]]
 func.func @pixels(%x: tensor<2x5x9x3xf32>, %w: tensor<3x5x3x6xf32>) -> tensor<2x3x2x6xf32> {
   %y = ingot.conv2d %x, %w stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<2x5x9x3xf32>, tensor<3x5x3x6xf32>
   return %y : tensor<2x3x2x6xf32>
 }
 
 // Images and weights in PyTorch's order are read and written where they are.
-// LINALG-LABEL: func @channels_first
-// LINALG-SAME:      (%[[X:.*]]: tensor<2x3x7x5xf32>, %[[W:.*]]: tensor<4x3x1x1xf32>)
-// LINALG:         linalg.generic {{.*}} ins(%[[X]], %[[W]] : tensor<2x3x7x5xf32>, tensor<4x3x1x1xf32>) outs(%{{.*}} : tensor<2x4x7x5xf32>)
-// LINALG-NOT:     linalg.generic
+// LOOPS-LABEL: func @channels_first
+// LOOPS-SAME:      (%[[X:.*]]: tensor<2x3x7x5xf32>, %[[W:.*]]: tensor<4x3x1x1xf32>)
+// LOOPS:         ingot.loops (i0 = 2, i1 = 7, i2 = 5, i3 = 4 | k0 = 1, k1 = 1, k2 = 3)
+// LOOPS-NEXT:      reads %[[X]][i0, k2, i1 + k0, i2 + k1], %[[W]][i3, k2, k0, k1]
+// LOOPS-NEXT:      writes [i0, i3, i1, i2] from 0.0
+// LOOPS-NOT:     ingot.loops
 func.func @channels_first(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x1x1xf32>) -> tensor<2x4x7x5xf32> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nchw : tensor<2x3x7x5xf32>, tensor<4x3x1x1xf32>
   return %y : tensor<2x4x7x5xf32>
@@ -46,21 +47,20 @@ func.func @channels_first(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x1x1xf32>) -> t
 
 // Groups split the channels in two loops: the windows are gathered instead, 2*4*6
 // of them with 2*2*2 values for each of two groups.
-// LINALG-LABEL: func @groups
-// LINALG-COUNT-4: tensor.extract_slice %{{.*}} [2, 4, 6, 4] [1, 1, 1, 1]
-// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "parallel", "reduction"]
-// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<2x48x8xf32>, tensor<2x8x3xf32>)
+// LOOPS-LABEL: func @groups
+// LOOPS-COUNT-4: ingot.loops (i0 = 2, i1 = 4, i2 = 6, i3 = 4)
+// LOOPS:         ingot.loops (i0 = 2, i1 = 48, i2 = 3 | k0 = 8)
 func.func @groups(%x: tensor<2x5x7x4xf32>, %w: tensor<2x2x2x6xf32>) -> tensor<2x4x6x6xf32> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x5x7x4xf32>, tensor<2x2x2x6xf32>
   return %y : tensor<2x4x6x6xf32>
 }
 
 // One column per group would leave the vectors of a product empty.
-// LINALG-LABEL: func @depthwise
-// LINALG-NOT:     "reduction"
-// LINALG-COUNT-4: arith.mulf
-// LINALG-NOT:     arith.mulf
-// LINALG:         return
+// LOOPS-LABEL: func @depthwise
+// LOOPS-NOT:     k0 =
+// LOOPS-COUNT-4: arith.mulf
+// LOOPS-NOT:     arith.mulf
+// LOOPS:         return
 func.func @depthwise(%x: tensor<2x5x7x3xf32>, %w: tensor<2x2x1x3xf32>) -> tensor<2x4x6x3xf32> {
   %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x5x7x3xf32>, tensor<2x2x1x3xf32>
   return %y : tensor<2x4x6x3xf32>

@@ -1,11 +1,11 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // A convolution of the bordered gradient, whose rows stand two apart, with the
 // reversed weights.
-// LINALG-LABEL: func @lowering
-// LINALG:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]
-// LINALG-SAME:        ins(%{{.*}}, %{{.*}} : tensor<2x7x8x4xf32>, tensor<3x2x4x3xf32>)
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = {{.*}}, i1 = {{.*}}, i2 = {{.*}}, i3 = 3 | k0 = 3, k1 = 2, k2 = 4)
+// LOOPS:         : (tensor<2x7x8x4xf32>, tensor<3x2x4x3xf32>) ->
 func.func @lowering(%d: tensor<2x3x6x4xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x5x7x3xf32> {
   %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
   return %x : tensor<2x5x7x3xf32>

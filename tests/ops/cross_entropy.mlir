@@ -1,28 +1,28 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Differences from the row's maximum, and a select of the label's: multiplying by
 // 0 or 1 would give NaN for logits of -inf.
-// LINALG-LABEL: func @lowering
-// LINALG:         iterator_types = ["parallel", "reduction"]
-// LINALG:           arith.maximumf
-// LINALG:           arith.subf
-// LINALG:           math.exp
-// LINALG:           arith.addf
-// LINALG:           math.log
-// LINALG:           linalg.index 1
-// LINALG:           arith.cmpi eq, {{.*}} : i64
-// LINALG:           arith.select
-// LINALG:           arith.addf
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = {{.*}} | k0 = {{.*}})
+// LOOPS:           arith.maximumf
+// LOOPS:           arith.subf
+// LOOPS:           math.exp
+// LOOPS:           arith.addf
+// LOOPS:           math.log
+// LOOPS:           ingot.loop_index 1
+// LOOPS:           arith.cmpi eq, {{.*}} : i64
+// LOOPS:           arith.select
+// LOOPS:           arith.addf
 func.func @lowering(%x: tensor<3x5xf32>, %labels: tensor<3xi64>) -> tensor<3xf32> {
   %l = ingot.cross_entropy %x, %labels : tensor<3x5xf32>, tensor<3xi64>
   return %l : tensor<3xf32>
 }
 
 // 300 classes do not fit the labels' eight bits: class numbers must not wrap.
-// LINALG-LABEL: func @narrow_labels
-// LINALG:         arith.extsi {{.*}} : i8 to i32
-// LINALG:         arith.cmpi eq, {{.*}} : i32
+// LOOPS-LABEL: func @narrow_labels
+// LOOPS:         arith.extsi {{.*}} : i8 to i32
+// LOOPS:         arith.cmpi eq, {{.*}} : i32
 func.func @narrow_labels(%x: tensor<3x300xf32>, %labels: tensor<3xi8>) -> tensor<3xf32> {
   %l = ingot.cross_entropy %x, %labels : tensor<3x300xf32>, tensor<3xi8>
   return %l : tensor<3xf32>

@@ -1,11 +1,10 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG: #[[MISSING:.*]] = affine_map<(d0, d1, d2) -> (d1)>
-
-// LINALG-LABEL: func @lowering
-// LINALG:         linalg.generic {indexing_maps = [#[[MISSING]],
-// LINALG-SAME:        iterator_types = ["parallel", "parallel", "parallel"]
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = {{.*}}, i1 = {{.*}}, i2 = {{.*}})
+// LOOPS-NEXT:      reads %{{.*}}[i1]
+// LOOPS-NEXT:      writes [i0, i1, i2] {
 func.func @lowering(%x: tensor<3xf32>) -> tensor<2x3x5xf32> {
   %y = ingot.expand %x, dims = [1] : tensor<3xf32> to tensor<2x3x5xf32>
   return %y : tensor<2x3x5xf32>

@@ -1,18 +1,18 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:       linalg.generic
-// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[A:.*]] = arith.constant 0.707106769
-// LINALG-NEXT:      %[[S:.*]] = arith.mulf %[[IN]], %[[A]]
-// LINALG-NEXT:      %[[E:.*]] = math.erf %[[S]]
-// LINALG-NEXT:      %[[HALF:.*]] = arith.constant 5.0
-// LINALG-NEXT:      %[[H:.*]] = arith.mulf %[[IN]], %[[HALF]]
-// LINALG-NEXT:      %[[ONE:.*]] = arith.constant 1.0
-// LINALG-NEXT:      %[[D:.*]] = arith.addf %[[E]], %[[ONE]]
-// LINALG-NEXT:      %[[R:.*]] = arith.mulf %[[H]], %[[D]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:       ingot.loops
+// LOOPS:         ^bb0(%[[IN:.*]]: f32)
+// LOOPS-NEXT:      %[[A:.*]] = arith.constant 0.707106769
+// LOOPS-NEXT:      %[[S:.*]] = arith.mulf %[[IN]], %[[A]]
+// LOOPS-NEXT:      %[[E:.*]] = math.erf %[[S]]
+// LOOPS-NEXT:      %[[HALF:.*]] = arith.constant 5.0
+// LOOPS-NEXT:      %[[H:.*]] = arith.mulf %[[IN]], %[[HALF]]
+// LOOPS-NEXT:      %[[ONE:.*]] = arith.constant 1.0
+// LOOPS-NEXT:      %[[D:.*]] = arith.addf %[[E]], %[[ONE]]
+// LOOPS-NEXT:      %[[R:.*]] = arith.mulf %[[H]], %[[D]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %z = ingot.gelu %x : tensor<3x5xf32>
   return %z : tensor<3x5xf32>

@@ -1,15 +1,15 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:       linalg.generic
-// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[ZERO:.*]] = arith.constant 0.0
-// LINALG-NEXT:      %[[M:.*]] = arith.cmpf ogt, %[[IN]], %[[ZERO]]
-// LINALG-NEXT:      %[[SLOPE:.*]] = arith.constant 2.5
-// LINALG-NEXT:      %[[S:.*]] = arith.mulf %[[IN]], %[[SLOPE]]
-// LINALG-NEXT:      %[[R:.*]] = arith.select %[[M]], %[[IN]], %[[S]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:       ingot.loops
+// LOOPS:         ^bb0(%[[IN:.*]]: f32)
+// LOOPS-NEXT:      %[[ZERO:.*]] = arith.constant 0.0
+// LOOPS-NEXT:      %[[M:.*]] = arith.cmpf ogt, %[[IN]], %[[ZERO]]
+// LOOPS-NEXT:      %[[SLOPE:.*]] = arith.constant 2.5
+// LOOPS-NEXT:      %[[S:.*]] = arith.mulf %[[IN]], %[[SLOPE]]
+// LOOPS-NEXT:      %[[R:.*]] = arith.select %[[M]], %[[IN]], %[[S]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %z = ingot.leaky_relu %x {negative_slope = 0.25 : f64} : tensor<3x5xf32>
   return %z : tensor<3x5xf32>

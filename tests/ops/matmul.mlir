@@ -1,17 +1,12 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-DAG: #[[LHS:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d1, d3)>
-// LINALG-DAG: #[[RHS:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d3, d2)>
-// LINALG-DAG: #[[OUT:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>
 
-// LINALG-LABEL: func @lowering
-// LINALG-SAME:      (%[[A:.*]]: tensor<2x3x5xf32>, %[[B:.*]]: tensor<2x5x7xf32>)
-// LINALG:         %[[ZERO:.*]] = arith.constant 0.0
-// LINALG:         %[[FILL:.*]] = linalg.fill ins(%[[ZERO]] : f32)
-// LINALG:         linalg.generic {indexing_maps = [#[[LHS]], #[[RHS]], #[[OUT]]],
-// LINALG-SAME:        iterator_types = ["parallel", "parallel", "parallel", "reduction"]
-// LINALG-SAME:        ins(%[[A]], %[[B]] : {{.*}}) outs(%[[FILL]]
+// LOOPS-LABEL: func @lowering
+// LOOPS-SAME:      (%[[A:.*]]: tensor<2x3x5xf32>, %[[B:.*]]: tensor<2x5x7xf32>)
+// LOOPS:         ingot.loops (i0 = 2, i1 = 3, i2 = 7 | k0 = 5)
+// LOOPS-NEXT:      reads %[[A]][i0, i1, k0], %[[B]][i0, k0, i2]
+// LOOPS-NEXT:      writes [i0, i1, i2] from 0.0
 func.func @lowering(%a: tensor<2x3x5xf32>, %b: tensor<2x5x7xf32>) -> tensor<2x3x7xf32> {
   %c = ingot.matmul %a, %b : tensor<2x3x5xf32>, tensor<2x5x7xf32>
   return %c : tensor<2x3x7xf32>

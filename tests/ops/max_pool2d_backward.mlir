@@ -1,15 +1,15 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Only the first of equal pixels: what was found before is masked.
-// LINALG-LABEL: func @lowering
-// LINALG:         arith.cmpf oeq
-// LINALG:         arith.select
-// LINALG:         arith.cmpf oeq
-// LINALG:         arith.xori
-// LINALG:         arith.andi
-// LINALG:         arith.select
-// LINALG:         arith.addf
+// LOOPS-LABEL: func @lowering
+// LOOPS:         arith.cmpf oeq
+// LOOPS:         arith.select
+// LOOPS:         arith.cmpf oeq
+// LOOPS:         arith.xori
+// LOOPS:         arith.andi
+// LOOPS:         arith.select
+// LOOPS:         arith.addf
 func.func @lowering(%d: tensor<2x3x6x3xf32>, %x: tensor<2x5x7x3xf32>, %y: tensor<2x3x6x3xf32>) -> tensor<2x5x7x3xf32> {
   %g = ingot.max_pool2d_backward %d, %x, %y kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc dilation = [1, 1] : tensor<2x3x6x3xf32>, tensor<2x5x7x3xf32>, tensor<2x3x6x3xf32>
   return %g : tensor<2x5x7x3xf32>

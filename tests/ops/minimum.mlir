@@ -1,11 +1,11 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:       linalg.generic
-// LINALG:         ^bb0(%[[IN0:.*]]: f32, %[[IN1:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[R:.*]] = arith.minimumf %[[IN0]], %[[IN1]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:       ingot.loops
+// LOOPS:         ^bb0(%[[IN0:.*]]: f32, %[[IN1:.*]]: f32)
+// LOOPS-NEXT:      %[[R:.*]] = arith.minimumf %[[IN0]], %[[IN1]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<3x5xf32>, %y: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %z = ingot.minimum %x, %y : tensor<3x5xf32>
   return %z : tensor<3x5xf32>
@@ -32,8 +32,8 @@ func.func @gradient(%x: tensor<3x5xf32>, %y: tensor<3x5xf32>, %dz: tensor<3x5xf3
   return %g#0, %g#1 : tensor<3x5xf32>, tensor<3x5xf32>
 }
 
-// LINALG-LABEL: func @integers
-// LINALG:         arith.minsi
+// LOOPS-LABEL: func @integers
+// LOOPS:         arith.minsi
 func.func @integers(%x: tensor<7xi32>, %y: tensor<7xi32>) -> tensor<7xi32> {
   %z = ingot.minimum %x, %y : tensor<7xi32>
   return %z : tensor<7xi32>

@@ -1,12 +1,12 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG-SAME:      (%[[X:.*]]: tensor<3x5xf32>)
-// LINALG:         %[[VALUE:.*]] = arith.constant 2.0
-// LINALG:         %[[FILL:.*]] = linalg.fill ins(%[[VALUE]] : f32)
-// LINALG:         %[[Y:.*]] = tensor.insert_slice %[[X]] into %[[FILL]][1, 0] [3, 5] [1, 1]
-// LINALG-NEXT:    return %[[Y]] : tensor<4x7xf32>
+// LOOPS-LABEL: func @lowering
+// LOOPS-SAME:      (%[[X:.*]]: tensor<3x5xf32>)
+// LOOPS:         %[[Y:.*]] = ingot.loops (i0 = 4, i1 = 7)
+// LOOPS-NEXT:      reads %[[X]][i0 - 1, i1] else 2.0
+// LOOPS-NEXT:      writes [i0, i1] {
+// LOOPS:         return %[[Y]] : tensor<4x7xf32>
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<4x7xf32> {
   %y = ingot.pad %x, low = [1, 0], high = [0, 2], value = 2.0 : tensor<3x5xf32>
   return %y : tensor<4x7xf32>

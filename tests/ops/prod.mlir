@@ -1,11 +1,10 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:         %[[INIT:.*]] = arith.constant 1.0
-// LINALG:         %[[FILL:.*]] = linalg.fill ins(%[[INIT]] : f32)
-// LINALG:         linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]{{.*}} outs(%[[FILL]]
-// LINALG:           arith.mulf
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = {{.*}} | k0 = {{.*}})
+// LOOPS:           writes [i0] from 1.0
+// LOOPS:           arith.mulf
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3xf32> {
   %y = ingot.prod %x, dims = [1] : tensor<3x5xf32>
   return %y : tensor<3xf32>

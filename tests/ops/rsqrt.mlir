@@ -1,14 +1,14 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Two correctly rounded instructions, not an approximation.
-// LINALG-LABEL: func @lowering
-// LINALG:       linalg.generic
-// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[S:.*]] = math.sqrt %[[IN]]
-// LINALG-NEXT:      %[[ONE:.*]] = arith.constant 1.0
-// LINALG-NEXT:      %[[R:.*]] = arith.divf %[[ONE]], %[[S]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:       ingot.loops
+// LOOPS:         ^bb0(%[[IN:.*]]: f32)
+// LOOPS-NEXT:      %[[S:.*]] = math.sqrt %[[IN]]
+// LOOPS-NEXT:      %[[ONE:.*]] = arith.constant 1.0
+// LOOPS-NEXT:      %[[R:.*]] = arith.divf %[[ONE]], %[[S]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %z = ingot.rsqrt %x : tensor<3x5xf32>
   return %z : tensor<3x5xf32>

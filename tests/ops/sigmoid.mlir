@@ -1,16 +1,16 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:       linalg.generic
-// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[N:.*]] = arith.negf %[[IN]]
-// LINALG-NEXT:      %[[E:.*]] = math.exp %[[N]]
-// LINALG-NEXT:      %[[ONE:.*]] = arith.constant 1.0
-// LINALG-NEXT:      %[[D:.*]] = arith.addf %[[E]], %[[ONE]]
-// LINALG-NEXT:      %[[ONE2:.*]] = arith.constant 1.0
-// LINALG-NEXT:      %[[R:.*]] = arith.divf %[[ONE2]], %[[D]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:       ingot.loops
+// LOOPS:         ^bb0(%[[IN:.*]]: f32)
+// LOOPS-NEXT:      %[[N:.*]] = arith.negf %[[IN]]
+// LOOPS-NEXT:      %[[E:.*]] = math.exp %[[N]]
+// LOOPS-NEXT:      %[[ONE:.*]] = arith.constant 1.0
+// LOOPS-NEXT:      %[[D:.*]] = arith.addf %[[E]], %[[ONE]]
+// LOOPS-NEXT:      %[[ONE2:.*]] = arith.constant 1.0
+// LOOPS-NEXT:      %[[R:.*]] = arith.divf %[[ONE2]], %[[D]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %z = ingot.sigmoid %x : tensor<3x5xf32>
   return %z : tensor<3x5xf32>

@@ -1,19 +1,19 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Ordered comparisons fail with NaN, which is then the result.
-// LINALG-LABEL: func @lowering
-// LINALG:       linalg.generic
-// LINALG:         ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[ZERO:.*]] = arith.constant 0.0
-// LINALG-NEXT:      %[[NEGATIVE:.*]] = arith.cmpf olt, %[[IN]], %[[ZERO]]
-// LINALG-NEXT:      %[[MINUS_ONE:.*]] = arith.constant -1.0
-// LINALG-NEXT:      %[[A:.*]] = arith.select %[[NEGATIVE]], %[[MINUS_ONE]], %[[IN]]
-// LINALG-NEXT:      %[[ZERO2:.*]] = arith.constant 0.0
-// LINALG-NEXT:      %[[POSITIVE:.*]] = arith.cmpf ogt, %[[IN]], %[[ZERO2]]
-// LINALG-NEXT:      %[[ONE:.*]] = arith.constant 1.0
-// LINALG-NEXT:      %[[R:.*]] = arith.select %[[POSITIVE]], %[[ONE]], %[[A]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:       ingot.loops
+// LOOPS:         ^bb0(%[[IN:.*]]: f32)
+// LOOPS-NEXT:      %[[ZERO:.*]] = arith.constant 0.0
+// LOOPS-NEXT:      %[[NEGATIVE:.*]] = arith.cmpf olt, %[[IN]], %[[ZERO]]
+// LOOPS-NEXT:      %[[MINUS_ONE:.*]] = arith.constant -1.0
+// LOOPS-NEXT:      %[[A:.*]] = arith.select %[[NEGATIVE]], %[[MINUS_ONE]], %[[IN]]
+// LOOPS-NEXT:      %[[ZERO2:.*]] = arith.constant 0.0
+// LOOPS-NEXT:      %[[POSITIVE:.*]] = arith.cmpf ogt, %[[IN]], %[[ZERO2]]
+// LOOPS-NEXT:      %[[ONE:.*]] = arith.constant 1.0
+// LOOPS-NEXT:      %[[R:.*]] = arith.select %[[POSITIVE]], %[[ONE]], %[[A]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %z = ingot.sign %x : tensor<3x5xf32>
   return %z : tensor<3x5xf32>

@@ -1,8 +1,10 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:         tensor.extract_slice %{{.*}}[1, 0] [2, 3] [1, 2] : tensor<4x6xf32> to tensor<2x3xf32>
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = 2, i1 = 3)
+// LOOPS-NEXT:      reads %{{.*}}[i0 + 1, i1 * 2]
+// LOOPS-NEXT:      writes [i0, i1] {
 func.func @lowering(%x: tensor<4x6xf32>) -> tensor<2x3xf32> {
   %y = ingot.slice %x, [1, 0] to [3, 6] by [1, 2] : tensor<4x6xf32>
   return %y : tensor<2x3xf32>

@@ -1,25 +1,25 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
 // Exponentials of differences from the row's maximum, which cannot overflow.
-// LINALG-LABEL: func @lowering
-// LINALG:         iterator_types = ["parallel", "reduction"]
-// LINALG:           arith.maximumf
-// LINALG:           arith.subf
-// LINALG:           %[[E:.*]] = math.exp
-// LINALG:         iterator_types = ["parallel", "reduction"]
-// LINALG:           arith.addf
-// LINALG:           arith.divf
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = {{.*}} | k0 = {{.*}})
+// LOOPS:           arith.maximumf
+// LOOPS:           arith.subf
+// LOOPS:           %[[E:.*]] = math.exp
+// LOOPS:         ingot.loops (i0 = {{.*}} | k0 = {{.*}})
+// LOOPS:           arith.addf
+// LOOPS:           arith.divf
 func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %y = ingot.softmax %x, dim = 1 : tensor<3x5xf32>
   return %y : tensor<3x5xf32>
 }
 
 // Eight bits of mantissa: a sum of ones in bf16 stops growing at 256.
-// LINALG-LABEL: func @narrow
-// LINALG:         arith.extf {{.*}} : bf16 to f32
-// LINALG:         arith.addf {{.*}} : f32
-// LINALG:         arith.truncf {{.*}} : f32 to bf16
+// LOOPS-LABEL: func @narrow
+// LOOPS:         arith.extf {{.*}} : bf16 to f32
+// LOOPS:         arith.addf {{.*}} : f32
+// LOOPS:         arith.truncf {{.*}} : f32 to bf16
 func.func @narrow(%x: tensor<3x5xbf16>) -> tensor<3x5xbf16> {
   %y = ingot.softmax %x, dim = 1 : tensor<3x5xbf16>
   return %y : tensor<3x5xbf16>

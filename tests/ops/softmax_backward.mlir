@@ -1,12 +1,12 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:           arith.mulf
-// LINALG:         iterator_types = ["parallel", "reduction"]
-// LINALG:           arith.addf
-// LINALG:           arith.subf
-// LINALG:           arith.mulf
+// LOOPS-LABEL: func @lowering
+// LOOPS:           arith.mulf
+// LOOPS:         ingot.loops (i0 = {{.*}} | k0 = {{.*}})
+// LOOPS:           arith.addf
+// LOOPS:           arith.subf
+// LOOPS:           arith.mulf
 func.func @lowering(%dy: tensor<3x5xf32>, %y: tensor<3x5xf32>) -> tensor<3x5xf32> {
   %dx = ingot.softmax_backward %dy, %y, dim = 1 : tensor<3x5xf32>
   return %dx : tensor<3x5xf32>

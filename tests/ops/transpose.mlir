@@ -1,11 +1,10 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG: #[[PERMUTED:.*]] = affine_map<(d0, d1, d2) -> (d1, d2, d0)>
-
-// LINALG-LABEL: func @lowering
-// LINALG:         linalg.generic {indexing_maps = [#[[PERMUTED]],
-// LINALG-SAME:        outs(%{{.*}} : tensor<5x2x3xf32>)
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ingot.loops (i0 = {{.*}}, i1 = {{.*}}, i2 = {{.*}})
+// LOOPS-NEXT:      reads %{{.*}}[i1, i2, i0]
+// LOOPS-NEXT:      writes [i0, i1, i2] {
 func.func @lowering(%x: tensor<2x3x5xf32>) -> tensor<5x2x3xf32> {
   %y = ingot.transpose %x, permutation = [2, 0, 1] : tensor<2x3x5xf32>
   return %y : tensor<5x2x3xf32>

@@ -1,10 +1,10 @@
-// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-linalg | FileCheck %s --check-prefix=LINALG
+// RUN: ingot-opt %s --ingot-differentiate --ingot-lower-to-loops | FileCheck %s --check-prefix=LOOPS
 // RUN: ingot-opt %s --ingot-differentiate --canonicalize --cse | FileCheck %s --check-prefix=GRAD
 
-// LINALG-LABEL: func @lowering
-// LINALG:         ^bb0(%[[C:.*]]: i1, %[[X:.*]]: f32, %[[Y:.*]]: f32, %{{.*}}: f32)
-// LINALG-NEXT:      %[[R:.*]] = arith.select %[[C]], %[[X]], %[[Y]]
-// LINALG-NEXT:      linalg.yield %[[R]]
+// LOOPS-LABEL: func @lowering
+// LOOPS:         ^bb0(%[[C:.*]]: i1, %[[X:.*]]: f32, %[[Y:.*]]: f32)
+// LOOPS-NEXT:      %[[R:.*]] = arith.select %[[C]], %[[X]], %[[Y]]
+// LOOPS-NEXT:      ingot.yield %[[R]]
 func.func @lowering(%c: tensor<7xi1>, %x: tensor<7xf32>, %y: tensor<7xf32>) -> tensor<7xf32> {
   %z = ingot.where %c, %x, %y : tensor<7xi1>, tensor<7xf32>
   return %z : tensor<7xf32>

@@ -94,7 +94,7 @@ const std::map<std::string, Tables> kScalarOperations = {
     {"arith.extf", kKernels},
     {"arith.truncf", kKernels},
     {"arith.bitcast", kKernels},
-    {"arith.index_cast", kKernels},
+    {"arith.index_cast", kEverywhere},
     {"arith.index_castui", kKernels},
 
     {"math.exp2", kNotInCuda},

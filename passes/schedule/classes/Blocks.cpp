@@ -129,8 +129,8 @@ std::string findFault(const ContractionForm &form,
 
 } // namespace
 
-Operation *ingot::findProductAddition(linalg::GenericOp product) {
-  Block *body = product.getBody();
+Operation *ingot::findProductAddition(LoopsOp product) {
+  Block *body = &product.getBlock();
   Operation *add = body->getTerminator()->getOperand(0).getDefiningOp();
   if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add) ||
       !llvm::is_contained(add->getOperands(), body->getArgument(2)))
@@ -146,7 +146,7 @@ Operation *ingot::findProductAddition(linalg::GenericOp product) {
 
 FailureOr<ContractionForm> ingot::readBlocksForm(KernelOp kernel,
                                                  std::string &reason) {
-  linalg::GenericOp product = findContraction(kernel);
+  LoopsOp product = findContraction(kernel);
   if (!product) {
     reason = "the kernel holds no product";
     return failure();

@@ -93,7 +93,7 @@ mlir::FailureOr<ContractionForm> readBlocksForm(KernelOp kernel,
 /// The addition that the body of a product ends with, null unless the body is
 /// `sum + lhs * rhs`, perhaps of converted operands: steps beyond the last then
 /// add zero.
-mlir::Operation *findProductAddition(mlir::linalg::GenericOp product);
+mlir::Operation *findProductAddition(LoopsOp product);
 
 /// No number or offset that the blocks compute is larger, those of rows, columns
 /// and steps beyond the matrices among them.

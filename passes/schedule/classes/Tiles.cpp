@@ -12,7 +12,6 @@
 #include "passes/schedule/TargetDescription.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
@@ -492,8 +491,8 @@ std::string ingot::findTaskFault(ArrayRef<int64_t> tasks) {
   return isFit ? "" : "expected tasks as parts of the batch, tiles and panels";
 }
 
-bool ingot::isPlainProduct(linalg::GenericOp product) {
-  Block &body = *product.getBody();
+bool ingot::isPlainProduct(LoopsOp product) {
+  Block &body = product.getBlock();
   Type type = body.getArgument(2).getType();
   if (!type.isF32() && !type.isF64())
     return false;
@@ -530,7 +529,7 @@ static bool hasConstantTerms(const ContractionForm &form) {
 
 FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
                                                    std::string &reason) {
-  linalg::GenericOp product = findContraction(kernel);
+  LoopsOp product = findContraction(kernel);
   if (!product) {
     reason = "the kernel holds no product";
     return failure();
@@ -562,13 +561,10 @@ bool isReadByProductOnly(const ContractionForm &form) {
   while (tensor.hasOneUse()) {
     if (isa<BlockArgument>(tensor))
       return true;
-    Operation *op = tensor.getDefiningOp();
-    if (auto generic = dyn_cast<linalg::GenericOp>(op))
-      tensor = generic.getInputs()[0];
-    else if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
-      tensor = slice.getSource();
-    else
+    auto copy = tensor.getDefiningOp<LoopsOp>();
+    if (!copy)
       return false;
+    tensor = copy.getInputs()[0];
   }
   return false;
 }

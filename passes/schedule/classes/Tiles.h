@@ -122,7 +122,7 @@ inline constexpr int64_t kWidenedElements = 1 << 12;
 /// True if the product is one multiplication of both operands, extended if they
 /// are narrower floats, added to the accumulator, of a type that vectors multiply
 /// and add in one step.
-bool isPlainProduct(mlir::linalg::GenericOp product);
+bool isPlainProduct(LoopsOp product);
 
 /// True if columns of the right operand, or of what it is packed from, lie next to
 /// each other.

@@ -37,7 +37,7 @@ bool hostHasVectors(int bits);
 
 /// All passes from kernels of ingot operations to code.
 inline constexpr const char *kMakeKernels =
-    "func.func(ingot-lower-to-linalg),ingot-schedule-kernels,"
+    "func.func(ingot-lower-to-loops),ingot-schedule-kernels,"
     "ingot-pack-operands,ingot-emit-cpu-kernels,ingot-expand-math";
 
 /// The functions of a module, with every kernel compiled. Throws

@@ -139,14 +139,20 @@ private:
       text += std::to_string(extent(dim)) + "x";
     return text + element + ">";
   }
-  static std::string map(const std::string &loops, const std::string &dims) {
-    auto list = [](const std::string &names) {
-      std::string text;
-      for (char dim : names)
-        text += (text.empty() ? "" : ", ") + std::string(1, dim);
-      return "(" + text + ")";
-    };
-    return "affine_map<" + list(loops) + " -> " + list(dims) + ">";
+  /// "[m, n]": the index of a tensor with these dimensions.
+  static std::string at(const std::string &dims) {
+    std::string text;
+    for (char dim : dims)
+      text += (text.empty() ? "" : ", ") + std::string(1, dim);
+    return "[" + text + "]";
+  }
+  /// "m = 3, n = 5"
+  std::string extents(const std::string &loops) const {
+    std::string text;
+    for (char loop : loops)
+      text += (text.empty() ? "" : ", ") + std::string(1, loop) + " = " +
+              std::to_string(extent(loop));
+    return text;
   }
   /// Dimensions of the epilogue's further inputs.
   std::vector<std::string> extraInputs() const {
@@ -197,12 +203,7 @@ std::string ContractionKernel::text() const {
   std::string results = resultTypes[0];
   for (size_t i = 1; i < resultTypes.size(); ++i)
     results += ", " + resultTypes[i];
-  std::string loops = shape.batch > 0 ? "bmnk" : "mnk";
-  std::string parallel(loops.size() - 1, 'p');
-  std::string iterators;
-  for (size_t i = 0; i + 1 < loops.size(); ++i)
-    iterators += i ? ", \"parallel\"" : "\"parallel\"";
-  std::string identity = map(layout.out, layout.out);
+  std::string loops = shape.batch > 0 ? "bmn" : "mn";
 
   std::ostringstream s;
   s << "func.func @" << name << "(" << arguments << ") -> (" << results
@@ -214,16 +215,9 @@ std::string ContractionKernel::text() const {
     << names << ") : (" << types << ") -> (" << results << ") {\n  ^bb0(";
   for (size_t i = 0; i < inputTypes.size(); ++i)
     s << (i ? ", " : "") << "%a" << i << ": " << inputTypes[i];
-  s << "):\n    %zero = arith.constant 0.0 : f32\n"
-    << "    %empty = tensor.empty() : " << out << "\n"
-    << "    %emptyBool = tensor.empty() : " << outBool << "\n"
-    << "    %fill = linalg.fill ins(%zero : f32) outs(%empty : " << out
-    << ") -> " << out << "\n"
-    << "    %p = linalg.generic {indexing_maps = [" << map(loops, layout.lhs)
-    << ", " << map(loops, layout.rhs) << ", " << map(loops, layout.out)
-    << "], iterator_types = [" << iterators
-    << ", \"reduction\"]} ins(%a0, %a1 : " << lhs << ", " << rhs
-    << ") outs(%fill : " << out << ") {\n"
+  s << "):\n    %p = ingot.loops (" << extents(loops) << " | " << extents("k")
+    << ") reads %a0" << at(layout.lhs) << ", %a1" << at(layout.rhs)
+    << " writes " << at(layout.out) << " from 0.0 {\n"
     << "    ^bb0(%l: " << element << ", %h: " << element << ", %o: f32):\n";
   if (operand == Operand::F32)
     s << "      %m = arith.mulf %l, %h : f32\n";
@@ -232,90 +226,91 @@ std::string ContractionKernel::text() const {
       << "      %hw = arith.extf %h : " << element << " to f32\n"
       << "      %m = arith.mulf %lw, %hw : f32\n";
   s << "      %s = arith.addf %o, %m : f32\n"
-    << "      linalg.yield %s : f32\n    } -> " << out << "\n";
-  auto generic = [&](const std::string &result, const std::string &values,
-                     const std::string &valueTypes, const std::string &maps,
-                     const std::string &outs, const std::string &outTypes,
-                     const std::string &block, const std::string &body,
-                     const std::string &genericTypes) {
-    s << "    " << result << " = linalg.generic {indexing_maps = [" << maps
-      << "], iterator_types = [" << iterators << "]} ins(" << values << " : "
-      << valueTypes << ") outs(" << outs << " : " << outTypes
-      << ") {\n    ^bb0(" << block << "):\n"
-      << body << "    } -> " << genericTypes << "\n";
-  };
+    << "      ingot.yield %s : f32\n    } : (" << lhs << ", " << rhs << ") -> "
+    << out << "\n";
+  // Loops of the epilogue are in the order of the output's dimensions.
+  auto epilogueLoops =
+      [&](const std::string &result,
+          const std::vector<std::pair<std::string, std::string>> &reads,
+          const std::string &block, const std::string &body,
+          const std::vector<std::string> &types) {
+        std::string accesses, readTypes, writes, writtenTypes;
+        for (auto [value, valueDims] : reads) {
+          accesses += (accesses.empty() ? "" : ", ") + value + at(valueDims);
+          readTypes += (readTypes.empty() ? "" : ", ") + type(valueDims);
+        }
+        for (const std::string &written : types) {
+          writes += (writes.empty() ? "" : ", ") + at(layout.out);
+          writtenTypes += (writtenTypes.empty() ? "" : ", ") + written;
+        }
+        s << "    " << result << " = ingot.loops (" << extents(layout.out)
+          << ") reads " << accesses << " writes " << writes << " {\n    ^bb0("
+          << block << "):\n"
+          << body << "    } : (" << readTypes << ") -> (" << writtenTypes
+          << ")\n";
+      };
+  const std::string &all = layout.out;
   std::string yield = "%p : " + out;
   switch (epilogue) {
   case Epilogue::None:
     break;
   case Epilogue::Tanh:
-    generic("%e", "%p", out, identity + ", " + identity, "%empty", out,
-            "%l: f32, %o: f32",
-            "      %t = math.tanh %l : f32\n      linalg.yield %t : f32\n",
-            out);
+    epilogueLoops("%e", {{"%p", all}}, "%l: f32",
+                  "      %t = math.tanh %l : f32\n"
+                  "      ingot.yield %t : f32\n",
+                  {out});
     yield = "%e : " + out;
     break;
   case Epilogue::ThreeStreams:
-    generic("%e", "%p, %a2, %a3, %a4",
-            out + ", " + out + ", " + out + ", " + out,
-            identity + ", " + identity + ", " + identity + ", " + identity +
-                ", " + identity,
-            "%empty", out, "%l: f32, %r: f32, %s: f32, %t: f32, %o: f32",
-            "      %m = arith.mulf %l, %r : f32\n"
-            "      %a = arith.addf %m, %s : f32\n"
-            "      %b = arith.subf %a, %t : f32\n"
-            "      linalg.yield %b : f32\n",
-            out);
+    epilogueLoops("%e", {{"%p", all}, {"%a2", all}, {"%a3", all}, {"%a4", all}},
+                  "%l: f32, %r: f32, %s: f32, %t: f32",
+                  "      %m = arith.mulf %l, %r : f32\n"
+                  "      %a = arith.addf %m, %s : f32\n"
+                  "      %b = arith.subf %a, %t : f32\n"
+                  "      ingot.yield %b : f32\n",
+                  {out});
     yield = "%e : " + out;
     break;
   case Epilogue::BiasRelu:
-    generic("%e", "%p, %a2", out + ", " + type("n"),
-            identity + ", " + map(layout.out, "n") + ", " + identity, "%empty",
-            out, "%l: f32, %h: f32, %o: f32",
-            "      %s = arith.addf %l, %h : f32\n"
-            "      %m = arith.maximumf %s, %zero : f32\n"
-            "      linalg.yield %m : f32\n",
-            out);
+    epilogueLoops("%e", {{"%p", all}, {"%a2", "n"}}, "%l: f32, %h: f32",
+                  "      %zero = arith.constant 0.0 : f32\n"
+                  "      %s = arith.addf %l, %h : f32\n"
+                  "      %m = arith.maximumf %s, %zero : f32\n"
+                  "      ingot.yield %m : f32\n",
+                  {out});
     yield = "%e : " + out;
     break;
   case Epilogue::SaveAndResidual:
-    generic("%d", "%p, %a2", out + ", " + type("n"),
-            identity + ", " + map(layout.out, "n") + ", " + identity, "%empty",
-            out, "%l: f32, %h: f32, %o: f32",
-            "      %s = arith.addf %l, %h : f32\n"
-            "      linalg.yield %s : f32\n",
-            out);
-    generic("%e", "%d, %a3", out + ", " + out,
-            identity + ", " + identity + ", " + identity, "%empty", out,
-            "%l: f32, %h: f32, %o: f32",
-            "      %m = math.absf %l : f32\n"
-            "      %s = arith.addf %m, %h : f32\n"
-            "      linalg.yield %s : f32\n",
-            out);
+    epilogueLoops("%d", {{"%p", all}, {"%a2", "n"}}, "%l: f32, %h: f32",
+                  "      %s = arith.addf %l, %h : f32\n"
+                  "      ingot.yield %s : f32\n",
+                  {out});
+    epilogueLoops("%e", {{"%d", all}, {"%a3", all}}, "%l: f32, %h: f32",
+                  "      %m = math.absf %l : f32\n"
+                  "      %s = arith.addf %m, %h : f32\n"
+                  "      ingot.yield %s : f32\n",
+                  {out});
     yield = "%d, %e : " + out + ", " + out;
     break;
   case Epilogue::IndexAndRowScale:
-    // Loops of the epilogue are in the order of the output's dimensions.
-    generic("%e:2", "%p, %a2", out + ", " + type("m"),
-            identity + ", " + map(layout.out, "m") + ", " + identity + ", " +
-                identity,
-            "%empty, %emptyBool", out + ", " + outBool,
-            "%l: f32, %h: f32, %o: f32, %q: i1",
-            "      %i = linalg.index " + std::to_string(layout.out.find('m')) +
-                " : index\n"
-                "      %j = linalg.index " +
-                std::to_string(layout.out.find('n')) +
-                " : index\n"
-                "      %i32 = arith.index_cast %i : index to i32\n"
-                "      %j32 = arith.index_cast %j : index to i32\n"
-                "      %i2 = arith.addi %i32, %i32 : i32\n"
-                "      %ij = arith.subi %j32, %i2 : i32\n"
-                "      %f = arith.sitofp %ij : i32 to f32\n"
-                "      %t = arith.mulf %l, %h : f32\n"
-                "      %s = arith.addf %t, %f : f32\n"
-                "      %c = arith.cmpf ogt, %s, %zero : f32\n"
-                "      linalg.yield %s, %c : f32, i1\n",
-            "(" + out + ", " + outBool + ")");
+    epilogueLoops("%e:2", {{"%p", all}, {"%a2", "m"}}, "%l: f32, %h: f32",
+                  "      %zero = arith.constant 0.0 : f32\n"
+                  "      %i = ingot.loop_index " +
+                      std::to_string(layout.out.find('m')) +
+                      "\n"
+                      "      %j = ingot.loop_index " +
+                      std::to_string(layout.out.find('n')) +
+                      "\n"
+                      "      %i32 = arith.index_cast %i : index to i32\n"
+                      "      %j32 = arith.index_cast %j : index to i32\n"
+                      "      %i2 = arith.addi %i32, %i32 : i32\n"
+                      "      %ij = arith.subi %j32, %i2 : i32\n"
+                      "      %f = arith.sitofp %ij : i32 to f32\n"
+                      "      %t = arith.mulf %l, %h : f32\n"
+                      "      %s = arith.addf %t, %f : f32\n"
+                      "      %c = arith.cmpf ogt, %s, %zero : f32\n"
+                      "      ingot.yield %s, %c : f32, i1\n",
+                  {out, outBool});
     yield = "%e#0, %e#1 : " + out + ", " + outBool;
     break;
   }

@@ -1,7 +1,7 @@
 // RUN: ingot-opt %s --ingot-set-target --ingot-schedule-kernels --ingot-emit-cpu-kernels --split-input-file --verify-diagnostics
 
 func.func @not_lowered(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error@+1 {{expected linalg inside, run ingot-lower-to-linalg}}
+  // expected-error@+1 {{expected loops inside, run ingot-lower-to-loops}}
   %y = ingot.kernel "relu"(%x) : (tensor<4xf32>) -> (tensor<4xf32>) {
   ^bb0(%input: tensor<4xf32>):
     %0 = ingot.relu %input : tensor<4xf32>
@@ -12,18 +12,20 @@ func.func @not_lowered(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-#identity = affine_map<(d0) -> (d0)>
-func.func @no_vector_form(%x: tensor<4xindex>, %t: tensor<9xf32>) -> tensor<4xf32> {
-  %y = ingot.kernel "gather"(%t) : (tensor<9xf32>) -> (tensor<4xf32>) {
-  ^bb0(%table: tensor<9xf32>):
-    %empty = tensor.empty() : tensor<4xf32>
-    %0 = linalg.generic {indexing_maps = [#identity], iterator_types = ["parallel"]} outs(%empty : tensor<4xf32>) {
-    ^bb0(%out: f32):
-      %i = linalg.index 0 : index
+func.func @no_vector_form(%t: tensor<4xf32>) -> tensor<4xf32> {
+  %y = ingot.kernel "branch"(%t) : (tensor<4xf32>) -> (tensor<4xf32>) {
+  ^bb0(%table: tensor<4xf32>):
+    %0 = ingot.loops (i = 4) reads %table[i] writes [i] {
+    ^bb0(%in: f32):
+      %true = arith.constant true
       // expected-error@+1 {{has no element-wise vector form}}
-      %e = tensor.extract %table[%i] : tensor<9xf32>
-      linalg.yield %e : f32
-    } -> tensor<4xf32>
+      %e = scf.if %true -> f32 {
+        scf.yield %in : f32
+      } else {
+        scf.yield %in : f32
+      }
+      ingot.yield %e : f32
+    } : (tensor<4xf32>) -> tensor<4xf32>
     ingot.yield %0 : tensor<4xf32>
   }
   return %y : tensor<4xf32>

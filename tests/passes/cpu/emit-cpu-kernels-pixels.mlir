@@ -1,5 +1,5 @@
-// RUN: ingot-opt %s --ingot-set-target --ingot-form-kernels --ingot-lower-to-linalg=kernels-only --ingot-schedule-kernels --ingot-emit-cpu-kernels --cse | FileCheck %s
-// RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-form-kernels --ingot-lower-to-linalg=kernels-only --ingot-schedule-kernels --ingot-emit-cpu-kernels --cse | FileCheck %s --check-prefix=WIDE
+// RUN: ingot-opt %s --ingot-set-target --ingot-form-kernels --ingot-lower-to-loops=kernels-only --ingot-schedule-kernels --ingot-emit-cpu-kernels --cse | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-form-kernels --ingot-lower-to-loops=kernels-only --ingot-schedule-kernels --ingot-emit-cpu-kernels --cse | FileCheck %s --check-prefix=WIDE
 
 // Two pixels of six channels in one vector, windows of three columns of four: the first
 // tap keeps the sums of the second pixel as they are, the last those of the first, and

@@ -1,12 +1,5 @@
 // RUN: ingot-opt %s --ingot-set-target --ingot-schedule-kernels --ingot-emit-cpu-kernels --split-input-file | FileCheck %s
 
-#lhs = affine_map<(m, n, k) -> (m, k)>
-#rhs = affine_map<(m, n, k) -> (k, n)>
-#out = affine_map<(m, n, k) -> (m, n)>
-#id = affine_map<(m, n) -> (m, n)>
-#transpose = affine_map<(m, n) -> (n, m)>
-#column = affine_map<(m, n) -> (n)>
-
 // The weight is [out, in]: its transpose is folded into packing, which the task
 // does for each panel before it is used. The residual is read only where the
 // result is written, so the result may take its memory, and neither of them may
@@ -32,27 +25,24 @@ func.func @linear(%x: tensor<20x60xf32>, %w: tensor<41x60xf32>, %b: tensor<41xf3
                   %r: tensor<20x41xf32>) -> tensor<20x41xf32> {
   %y = ingot.kernel "linear"(%x, %w, %b, %r) : (tensor<20x60xf32>, tensor<41x60xf32>, tensor<41xf32>, tensor<20x41xf32>) -> (tensor<20x41xf32>) {
   ^bb0(%input: tensor<20x60xf32>, %weight: tensor<41x60xf32>, %bias: tensor<41xf32>, %residual: tensor<20x41xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e0 = tensor.empty() : tensor<60x41xf32>
-    %t = linalg.generic {indexing_maps = [#transpose, #id], iterator_types = ["parallel", "parallel"]} ins(%weight : tensor<41x60xf32>) outs(%e0 : tensor<60x41xf32>) {
-    ^bb0(%i: f32, %o: f32):
-      linalg.yield %i : f32
-    } -> tensor<60x41xf32>
-    %e = tensor.empty() : tensor<20x41xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<20x41xf32>) -> tensor<20x41xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%input, %t : tensor<20x60xf32>, tensor<60x41xf32>) outs(%f : tensor<20x41xf32>) {
+    %t = ingot.loops (m = 60, n = 41) reads %weight[n, m] writes [m, n] {
+    ^bb0(%i: f32):
+      ingot.yield %i : f32
+    } : (tensor<41x60xf32>) -> tensor<60x41xf32>
+    %p = ingot.loops (m = 20, n = 41 | k = 60) reads %input[m, k], %t[k, n] writes [m, n] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<20x41xf32>
-    %s = linalg.generic {indexing_maps = [#id, #column, #id, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %bias, %residual : tensor<20x41xf32>, tensor<41xf32>, tensor<20x41xf32>) outs(%e : tensor<20x41xf32>) {
-    ^bb0(%i: f32, %j: f32, %k: f32, %o: f32):
+      ingot.yield %1 : f32
+    } : (tensor<20x60xf32>, tensor<60x41xf32>) -> tensor<20x41xf32>
+    %s = ingot.loops (m = 20, n = 41) reads %p[m, n], %bias[n], %residual[m, n] writes [m, n] {
+    ^bb0(%i: f32, %j: f32, %k: f32):
+      %zero = arith.constant 0.0 : f32
       %0 = arith.addf %i, %j : f32
       %1 = arith.maximumf %0, %zero : f32
       %2 = arith.addf %1, %k : f32
-      linalg.yield %2 : f32
-    } -> tensor<20x41xf32>
+      ingot.yield %2 : f32
+    } : (tensor<20x41xf32>, tensor<41xf32>, tensor<20x41xf32>) -> tensor<20x41xf32>
     ingot.yield %s : tensor<20x41xf32>
   }
   return %y : tensor<20x41xf32>
@@ -67,15 +57,12 @@ func.func @linear(%x: tensor<20x60xf32>, %w: tensor<41x60xf32>, %b: tensor<41xf3
 func.func @row_sums(%x: tensor<4x5xf32>) -> tensor<4xf32> {
   %y = ingot.kernel "row_sums"(%x) : (tensor<4x5xf32>) -> (tensor<4xf32>) {
   ^bb0(%input: tensor<4x5xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e = tensor.empty() : tensor<4xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
-    %p = linalg.generic {indexing_maps = [affine_map<(m, k) -> (m, k)>, affine_map<(m, k) -> (m, k)>, affine_map<(m, k) -> (m)>], iterator_types = ["parallel", "reduction"]} ins(%input, %input : tensor<4x5xf32>, tensor<4x5xf32>) outs(%f : tensor<4xf32>) {
+    %p = ingot.loops (m = 4 | k = 5) reads %input[m, k], %input[m, k] writes [m] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<4xf32>
+      ingot.yield %1 : f32
+    } : (tensor<4x5xf32>, tensor<4x5xf32>) -> tensor<4xf32>
     ingot.yield %p : tensor<4xf32>
   }
   return %y : tensor<4xf32>
@@ -83,42 +70,29 @@ func.func @row_sums(%x: tensor<4x5xf32>) -> tensor<4xf32> {
 
 // -----
 
-#lhs = affine_map<(m, n, k) -> (m, k)>
-#rhs = affine_map<(m, n, k) -> (k, n)>
-#out = affine_map<(m, n, k) -> (m, n)>
-#id = affine_map<(m, n) -> (m, n)>
 // Tiles read their operands from memory; what is computed first runs in rows.
 // CHECK-LABEL: func.func @computed_operand
 // CHECK:         ingot.launch "computed_operand" [@{{.*}}] schedule = #ingot.schedule<rows {nests = [{block = [5, 1], column = 2, groups = [0], rows = [1]}]}>
 func.func @computed_operand(%x: tensor<4x5xf32>, %w: tensor<5x6xf32>) -> tensor<4x6xf32> {
   %y = ingot.kernel "computed_operand"(%x, %w) : (tensor<4x5xf32>, tensor<5x6xf32>) -> (tensor<4x6xf32>) {
   ^bb0(%input: tensor<4x5xf32>, %weight: tensor<5x6xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e0 = tensor.empty() : tensor<4x5xf32>
-    %d = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%input : tensor<4x5xf32>) outs(%e0 : tensor<4x5xf32>) {
-    ^bb0(%i: f32, %o: f32):
+    %d = ingot.loops (m = 4, n = 5) reads %input[m, n] writes [m, n] {
+    ^bb0(%i: f32):
       %0 = arith.addf %i, %i : f32
-      linalg.yield %0 : f32
-    } -> tensor<4x5xf32>
-    %e = tensor.empty() : tensor<4x6xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x6xf32>) -> tensor<4x6xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%d, %weight : tensor<4x5xf32>, tensor<5x6xf32>) outs(%f : tensor<4x6xf32>) {
+      ingot.yield %0 : f32
+    } : (tensor<4x5xf32>) -> tensor<4x5xf32>
+    %p = ingot.loops (m = 4, n = 6 | k = 5) reads %d[m, k], %weight[k, n] writes [m, n] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<4x6xf32>
+      ingot.yield %1 : f32
+    } : (tensor<4x5xf32>, tensor<5x6xf32>) -> tensor<4x6xf32>
     ingot.yield %p : tensor<4x6xf32>
   }
   return %y : tensor<4x6xf32>
 }
 
 // -----
-
-#lhs = affine_map<(m, n, k) -> (k, m)>
-#rhs = affine_map<(m, n, k) -> (k, n)>
-#out = affine_map<(m, n, k) -> (m, n)>
-#id = affine_map<(m, n) -> (m, n)>
 
 // An epilogue that reads three tensors would wait for them: between the first
 // steps of a tile's sums, the vectors of the tile before, whose sums wait in
@@ -146,34 +120,25 @@ func.func @deferred(%x: tensor<40x60xf32>, %y: tensor<40x64xf32>, %r: tensor<60x
                     %s: tensor<60x64xf32>, %t: tensor<60x64xf32>) -> tensor<60x64xf32> {
   %z = ingot.kernel "deferred_kernel"(%x, %y, %r, %s, %t) : (tensor<40x60xf32>, tensor<40x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>) -> (tensor<60x64xf32>) {
   ^bb0(%a: tensor<40x60xf32>, %b: tensor<40x64xf32>, %c: tensor<60x64xf32>, %d: tensor<60x64xf32>, %g: tensor<60x64xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e = tensor.empty() : tensor<60x64xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<60x64xf32>) -> tensor<60x64xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : tensor<40x60xf32>, tensor<40x64xf32>) outs(%f : tensor<60x64xf32>) {
+    %p = ingot.loops (m = 60, n = 64 | k = 40) reads %a[k, m], %b[k, n] writes [m, n] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<60x64xf32>
-    %q = linalg.generic {indexing_maps = [#id, #id, #id, #id, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %c, %d, %g : tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>) outs(%e : tensor<60x64xf32>) {
-    ^bb0(%i: f32, %j: f32, %k: f32, %l: f32, %o: f32):
+      ingot.yield %1 : f32
+    } : (tensor<40x60xf32>, tensor<40x64xf32>) -> tensor<60x64xf32>
+    %q = ingot.loops (m = 60, n = 64) reads %p[m, n], %c[m, n], %d[m, n], %g[m, n] writes [m, n] {
+    ^bb0(%i: f32, %j: f32, %k: f32, %l: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %0, %k : f32
       %2 = arith.subf %1, %l : f32
-      linalg.yield %2 : f32
-    } -> tensor<60x64xf32>
+      ingot.yield %2 : f32
+    } : (tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>, tensor<60x64xf32>) -> tensor<60x64xf32>
     ingot.yield %q : tensor<60x64xf32>
   }
   return %z : tensor<60x64xf32>
 }
 
 // -----
-
-#lhs = affine_map<(m, n, k) -> (m, k)>
-#rhs = affine_map<(m, n, k) -> (k, n)>
-#out = affine_map<(m, n, k) -> (m, n)>
-#id = affine_map<(m, n) -> (m, n)>
-#turned = affine_map<(m, n) -> (n, m)>
 
 // What the epilogue reads for one row lies far apart: the last lanes are more than
 // 2^31 elements behind the first.
@@ -182,21 +147,21 @@ func.func @deferred(%x: tensor<40x60xf32>, %y: tensor<40x64xf32>, %r: tensor<60x
 func.func @far_apart(%x: tensor<3x7xf32>, %y: tensor<7x17xf32>, %t: tensor<17x150000000xf32>) -> tensor<3x17xf32> {
   %z = ingot.kernel "far_apart_kernel"(%x, %y, %t) : (tensor<3x7xf32>, tensor<7x17xf32>, tensor<17x150000000xf32>) -> (tensor<3x17xf32>) {
   ^bb0(%a: tensor<3x7xf32>, %b: tensor<7x17xf32>, %c: tensor<17x150000000xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e = tensor.empty() : tensor<3x17xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<3x17xf32>) -> tensor<3x17xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #rhs, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : tensor<3x7xf32>, tensor<7x17xf32>) outs(%f : tensor<3x17xf32>) {
+    %p = ingot.loops (m = 3, n = 17 | k = 7) reads %a[m, k], %b[k, n] writes [m, n] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<3x17xf32>
-    %s = tensor.extract_slice %c[0, 7] [17, 3] [1, 1] : tensor<17x150000000xf32> to tensor<17x3xf32>
-    %q = linalg.generic {indexing_maps = [#id, #turned, #id], iterator_types = ["parallel", "parallel"]} ins(%p, %s : tensor<3x17xf32>, tensor<17x3xf32>) outs(%e : tensor<3x17xf32>) {
-    ^bb0(%i: f32, %j: f32, %o: f32):
+      ingot.yield %1 : f32
+    } : (tensor<3x7xf32>, tensor<7x17xf32>) -> tensor<3x17xf32>
+    %s = ingot.loops (n = 17, m = 3) reads %c[n, m + 7] writes [n, m] {
+    ^bb0(%i: f32):
+      ingot.yield %i : f32
+    } : (tensor<17x150000000xf32>) -> tensor<17x3xf32>
+    %q = ingot.loops (m = 3, n = 17) reads %p[m, n], %s[n, m] writes [m, n] {
+    ^bb0(%i: f32, %j: f32):
       %0 = arith.addf %i, %j : f32
-      linalg.yield %0 : f32
-    } -> tensor<3x17xf32>
+      ingot.yield %0 : f32
+    } : (tensor<3x17xf32>, tensor<17x3xf32>) -> tensor<3x17xf32>
     ingot.yield %q : tensor<3x17xf32>
   }
   return %z : tensor<3x17xf32>

@@ -1,5 +1,5 @@
-// RUN: ingot-opt %s --ingot-set-target --ingot-lower-to-linalg --ingot-schedule-kernels --ingot-emit-cpu-kernels | FileCheck %s
-// RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-lower-to-linalg --ingot-schedule-kernels --ingot-emit-cpu-kernels | FileCheck %s --check-prefix=NARROW
+// RUN: ingot-opt %s --ingot-set-target --ingot-lower-to-loops --ingot-schedule-kernels --ingot-emit-cpu-kernels | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-lower-to-loops --ingot-schedule-kernels --ingot-emit-cpu-kernels | FileCheck %s --check-prefix=NARROW
 
 // Rows that fit one task: the maximum, the sum of exponentials and the quotient
 // are three sweeps of one row, and e^x is kept between the last two.

@@ -1,4 +1,4 @@
-// RUN: ingot-opt %s --ingot-set-target=target=cuda --ingot-lower-to-linalg --ingot-schedule-kernels --ingot-emit-cuda-kernels --split-input-file | FileCheck %s
+// RUN: ingot-opt %s --ingot-set-target=target=cuda --ingot-lower-to-loops --ingot-schedule-kernels --ingot-emit-cuda-kernels --split-input-file | FileCheck %s
 
 // The text is an attribute, in which \0A ends a line.
 

@@ -6,9 +6,9 @@
 // CHECK-SAME:      (%[[X:.*]]: tensor<7xf32>)
 // CHECK:         %[[Y:.*]] = ingot.kernel "negate"
 // CHECK:         %[[A:.*]] = ingot.kernel "copy"(%[[X]])
-// CHECK:           %[[COPY:.*]] = linalg.generic
-// CHECK-NEXT:      ^bb0(%[[IN:.*]]: f32, %{{.*}}: f32):
-// CHECK-NEXT:        linalg.yield %[[IN]]
+// CHECK:           %[[COPY:.*]] = ingot.loops (i0 = 7)
+// CHECK:           ^bb0(%[[IN:.*]]: f32):
+// CHECK-NEXT:        ingot.yield %[[IN]]
 // CHECK:           ingot.yield %[[COPY]]
 // CHECK:         %[[B:.*]] = ingot.kernel "copy"(%[[Y]])
 // CHECK:         return %[[Y]], %[[A]], %[[B]]

@@ -1,10 +1,6 @@
 // RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-schedule-kernels --ingot-pack-operands | FileCheck %s
 // RUN: ingot-opt %s --ingot-set-target=target=x86-64-v3 --ingot-schedule-kernels --ingot-pack-operands --ingot-emit-cpu-kernels | FileCheck %s --check-prefix=EMIT
 
-#lhs = affine_map<(m, n, k) -> (m, k)>
-#transposed = affine_map<(m, n, k) -> (n, k)>
-#out = affine_map<(m, n, k) -> (m, n)>
-
 // Weights [5 outputs, 3 inputs] become one panel of 8 columns for each of the 3
 // inputs, filled up with zeros.
 // CHECK-LABEL: func.func @linear(
@@ -13,7 +9,10 @@
 // CHECK-SAME:      tensor<1x3x8xf32>
 // CHECK:         ingot.kernel "linear" {{.*}}(%{{.*}}, %[[W]])
 // CHECK:           %[[B:.*]] = ingot.unpack %{{.*}} : tensor<1x3x8xf32> to tensor<3x5xf32>
-// CHECK:           linalg.generic {{.*}} ins(%[[B]] : tensor<3x5xf32>)
+// CHECK:           %[[T:.*]] = ingot.loops (i0 = 5, i1 = 3)
+// CHECK-NEXT:        reads %[[B]][i1, i0]
+// CHECK:           ingot.loops (i0 = 4, i1 = 5 | k0 = 3)
+// CHECK-NEXT:        reads %{{.*}}[i0, k0], %[[T]][i1, k0]
 // Nothing is packed at run time.
 // EMIT-LABEL:  func.func @linear(
 // EMIT:          ingot.launch "linear" [@{{.*}}] {{.*}}tasks = [1] scratch = 0
@@ -21,15 +20,12 @@ func.func @linear(%x: tensor<4x3xf32>) -> tensor<4x5xf32> {
   %w = ingot.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0], [10.0, 11.0, 12.0], [13.0, 14.0, 15.0]]> : tensor<5x3xf32>
   %y = ingot.kernel "linear"(%x, %w) : (tensor<4x3xf32>, tensor<5x3xf32>) -> (tensor<4x5xf32>) {
   ^bb0(%input: tensor<4x3xf32>, %weight: tensor<5x3xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e = tensor.empty() : tensor<4x5xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x5xf32>) -> tensor<4x5xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #transposed, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%input, %weight : tensor<4x3xf32>, tensor<5x3xf32>) outs(%f : tensor<4x5xf32>) {
+    %p = ingot.loops (m = 4, n = 5 | k = 3) reads %input[m, k], %weight[n, k] writes [m, n] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<4x5xf32>
+      ingot.yield %1 : f32
+    } : (tensor<4x3xf32>, tensor<5x3xf32>) -> tensor<4x5xf32>
     ingot.yield %p : tensor<4x5xf32>
   }
   return %y : tensor<4x5xf32>
@@ -43,15 +39,12 @@ func.func @one_row(%x: tensor<1x3xf32>) -> tensor<1x2xf32> {
   %w = ingot.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf32>
   %y = ingot.kernel "one_row"(%x, %w) : (tensor<1x3xf32>, tensor<2x3xf32>) -> (tensor<1x2xf32>) {
   ^bb0(%input: tensor<1x3xf32>, %weight: tensor<2x3xf32>):
-    %zero = arith.constant 0.0 : f32
-    %e = tensor.empty() : tensor<1x2xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x2xf32>) -> tensor<1x2xf32>
-    %p = linalg.generic {indexing_maps = [#lhs, #transposed, #out], iterator_types = ["parallel", "parallel", "reduction"]} ins(%input, %weight : tensor<1x3xf32>, tensor<2x3xf32>) outs(%f : tensor<1x2xf32>) {
+    %p = ingot.loops (m = 1, n = 2 | k = 3) reads %input[m, k], %weight[n, k] writes [m, n] from 0.0 {
     ^bb0(%i: f32, %j: f32, %o: f32):
       %0 = arith.mulf %i, %j : f32
       %1 = arith.addf %o, %0 : f32
-      linalg.yield %1 : f32
-    } -> tensor<1x2xf32>
+      ingot.yield %1 : f32
+    } : (tensor<1x3xf32>, tensor<2x3xf32>) -> tensor<1x2xf32>
     ingot.yield %p : tensor<1x2xf32>
   }
   return %y : tensor<1x2xf32>

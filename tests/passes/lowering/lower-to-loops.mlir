@@ -1,10 +1,12 @@
-// RUN: ingot-opt %s --ingot-lower-to-linalg | FileCheck %s
+// RUN: ingot-opt %s --ingot-lower-to-loops | FileCheck %s
 
 // Only the inside of a kernel is lowered; a constant outside is memory.
 // CHECK-LABEL: func @kernel
 // CHECK:         ingot.constant
 // CHECK:         ingot.kernel "scale"
-// CHECK:           linalg.generic
+// CHECK:           ingot.loops (i0 = 3)
+// CHECK-NEXT:        reads %{{.*}}[i0], %{{.*}}[i0]
+// CHECK-NEXT:        writes [i0] {
 // CHECK:             arith.mulf
 // CHECK:           ingot.yield
 func.func @kernel(%x: tensor<3xf32>) -> tensor<3xf32> {
@@ -20,8 +22,9 @@ func.func @kernel(%x: tensor<3xf32>) -> tensor<3xf32> {
 // A splat constant becomes an immediate of the body, not an operand.
 // CHECK-LABEL: func @immediate
 // CHECK-SAME:      (%[[X:.*]]: tensor<3x5xf32>)
-// CHECK-NOT:     linalg.fill
-// CHECK:         linalg.generic {{.*}} ins(%[[X]] : tensor<3x5xf32>)
+// CHECK-NEXT:    %{{.*}} = ingot.loops (i0 = 3, i1 = 5)
+// CHECK-NEXT:      reads %[[X]][i0, i1]
+// CHECK-NEXT:      writes [i0, i1] {
 // CHECK:           %[[TWO:.*]] = arith.constant 2.0
 // CHECK:           arith.mulf %{{.*}}, %[[TWO]]
 func.func @immediate(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
@@ -30,12 +33,12 @@ func.func @immediate(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
   return %y : tensor<3x5xf32>
 }
 
-// The accumulator starts at zero; without the fill the result is garbage.
+// Extents 2, 3 and 5 are in the order i, j | k; the sum starts at zero.
 // CHECK-LABEL: func @rectangular
 // CHECK-SAME:      (%[[A:.*]]: tensor<2x3xf32>, %[[B:.*]]: tensor<3x5xf32>)
-// CHECK:         %[[ZERO:.*]] = arith.constant 0.0
-// CHECK:         %[[INIT:.*]] = linalg.fill ins(%[[ZERO]] : f32)
-// CHECK:         linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[INIT]]
+// CHECK:         ingot.loops (i0 = 2, i1 = 5 | k0 = 3)
+// CHECK-NEXT:      reads %[[A]][i0, k0], %[[B]][k0, i1]
+// CHECK-NEXT:      writes [i0, i1] from 0.0
 func.func @rectangular(%a: tensor<2x3xf32>, %b: tensor<3x5xf32>) -> tensor<2x5xf32> {
   %c = ingot.matmul %a, %b : tensor<2x3xf32>, tensor<3x5xf32>
   return %c : tensor<2x5xf32>
@@ -44,14 +47,16 @@ func.func @rectangular(%a: tensor<2x3xf32>, %b: tensor<3x5xf32>) -> tensor<2x5xf
 // Narrow floats are multiplied and added up in f32 and rounded once; else 256 and 1
 // are 256, in bf16.
 // CHECK-LABEL: func @narrow_product
-// CHECK:         %[[FILL:.*]] = linalg.fill {{.*}} -> tensor<2x5xf32>
-// CHECK:         %[[SUM:.*]] = linalg.generic {{.*}} outs(%[[FILL]] : tensor<2x5xf32>)
+// CHECK:         %[[SUM:.*]] = ingot.loops (i0 = 2, i1 = 5 | k0 = 3)
+// CHECK:           writes [i0, i1] from 0.0
 // CHECK-NEXT:    ^bb0(%[[L:.*]]: bf16, %[[R:.*]]: bf16, %[[ACC:.*]]: f32):
 // CHECK-DAG:       %[[LW:.*]] = arith.extf %[[L]]
 // CHECK-DAG:       %[[RW:.*]] = arith.extf %[[R]]
 // CHECK:           %[[TERM:.*]] = arith.mulf %[[LW]], %[[RW]] : f32
 // CHECK-NEXT:      arith.addf %[[ACC]], %[[TERM]] : f32
-// CHECK:         linalg.generic {{.*}} ins(%[[SUM]] : tensor<2x5xf32>)
+// CHECK:         } : (tensor<2x3xbf16>, tensor<3x5xbf16>) -> tensor<2x5xf32>
+// CHECK:         ingot.loops (i0 = 2, i1 = 5)
+// CHECK-NEXT:      reads %[[SUM]][i0, i1]
 // CHECK:           arith.truncf {{.*}} : f32 to bf16
 func.func @narrow_product(%a: tensor<2x3xbf16>, %b: tensor<3x5xbf16>) -> tensor<2x5xbf16> {
   %c = ingot.matmul %a, %b : tensor<2x3xbf16>, tensor<3x5xbf16>
@@ -79,8 +84,8 @@ func.func @narrow_reductions(%x: tensor<3x5xf16>) -> (tensor<3xf16>, tensor<3xf1
 
 // A maximum starts at minus infinity: any other start would win over small rows.
 // CHECK-LABEL: func @row_maximum
-// CHECK:         arith.constant 0xFF800000 : f32
-// CHECK:         linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
+// CHECK:         ingot.loops (i0 = 3 | k0 = 5)
+// CHECK:           writes [i0] from -inf
 // CHECK:           arith.maximumf
 func.func @row_maximum(%x: tensor<3x5xf32>) -> tensor<3xf32> {
   %m = ingot.amax %x, dims = [1] : tensor<3x5xf32>
@@ -89,13 +94,25 @@ func.func @row_maximum(%x: tensor<3x5xf32>) -> tensor<3xf32> {
 
 // Random numbers are computed from the element's index: ten rounds of Philox.
 // CHECK-LABEL: func @random
-// CHECK:         linalg.index 0
+// CHECK:         ingot.loop_index 0
 // CHECK-COUNT-20: arith.muli {{.*}} : i64
 // CHECK:         arith.shrui
 // CHECK:         arith.sitofp
 func.func @random(%seed: tensor<i64>, %step: tensor<i64>) -> tensor<7xf32> {
   %u = ingot.random_uniform %seed, %step, stream = 3 : tensor<i64>, tensor<i64> -> tensor<7xf32>
   return %u : tensor<7xf32>
+}
+
+// A constant that is read elsewhere than at its place is written first.
+// CHECK-LABEL: func @border_of_a_constant
+// CHECK:         %[[TWO:.*]] = ingot.loops (i0 = 3)
+// CHECK-NEXT:      writes [i0] {
+// CHECK:         ingot.loops (i0 = 4)
+// CHECK-NEXT:      reads %[[TWO]][i0 - 1] else 1.0
+func.func @border_of_a_constant() -> tensor<4xf32> {
+  %two = ingot.constant dense<2.0> : tensor<3xf32>
+  %y = ingot.pad %two, low = [1], high = [0], value = 1.0 : tensor<3xf32>
+  return %y : tensor<4xf32>
 }
 
 // A declaration has nothing to lower.
