@@ -61,6 +61,8 @@ public:
 
   void run();
   void prefetch();
+  void storeSums();
+  SmallVector<Value> loadSums();
 
 private:
   /// Where in the tile a value is wanted.
@@ -179,6 +181,26 @@ void EpilogueEmitter::run() {
     }
 }
 
+void EpilogueEmitter::storeSums() {
+  const StridedView &view = form.outputs[0].view;
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t vector = 0; vector < tile.vectors; ++vector)
+      phase.store(tile.accumulators[row * tile.vectors + vector],
+                  phase.output(view.buffer), positionOf(view, {row, vector}),
+                  /*stride=*/1, maskAt({row, vector}));
+}
+
+SmallVector<Value> EpilogueEmitter::loadSums() {
+  const StridedView &view = form.outputs[0].view;
+  SmallVector<Value> sums;
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t vector = 0; vector < tile.vectors; ++vector)
+      sums.push_back(phase.load(phase.output(view.buffer),
+                                positionOf(view, {row, vector}), /*stride=*/1,
+                                form.accumulatorType(), maskAt({row, vector})));
+  return sums;
+}
+
 /// What is one line per vector; a value per row or column stays in the cache.
 void EpilogueEmitter::prefetch() {
   llvm::SmallDenseSet<unsigned> fetched;
@@ -196,6 +218,15 @@ void EpilogueEmitter::prefetch() {
 void ingot::emitEpiloguePrefetch(ContractionPhase &phase,
                                  const ContractionTile &tile) {
   EpilogueEmitter(phase, tile).prefetch();
+}
+
+void ingot::storeSums(ContractionPhase &phase, const ContractionTile &tile) {
+  EpilogueEmitter(phase, tile).storeSums();
+}
+
+SmallVector<Value> ingot::loadSums(ContractionPhase &phase,
+                                   const ContractionTile &tile) {
+  return EpilogueEmitter(phase, tile).loadSums();
 }
 
 void ingot::emitEpilogue(ContractionPhase &phase, const ContractionTile &tile) {

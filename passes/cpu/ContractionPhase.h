@@ -148,6 +148,13 @@ struct ContractionTile {
 /// Applies the epilogue to a tile and stores all outputs (ContractionEpilogue.cpp).
 void emitEpilogue(ContractionPhase &phase, const ContractionTile &tile);
 
+/// The sums of a tile between two blocks of steps, in the memory of the first output,
+/// which nothing else touches before the epilogue writes it.
+void storeSums(ContractionPhase &phase, const ContractionTile &tile);
+/// Those that `storeSums` left, in the order of the tile.
+llvm::SmallVector<mlir::Value> loadSums(ContractionPhase &phase,
+                                        const ContractionTile &tile);
+
 /// Fetches what the epilogue of the tile's first vector will read.
 void emitEpiloguePrefetch(ContractionPhase &phase, const ContractionTile &tile);
 

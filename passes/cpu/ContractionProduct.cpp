@@ -33,6 +33,8 @@ public:
   void run();
 
 private:
+  void emitBlocks(llvm::function_ref<void()> emit);
+  void emitAllPanels(Value firstPanel, Value endPanel);
   void emitPanels(Value begin, Value end, int64_t vectors, Value lastMask);
   void emitBatches(Value panel, int64_t vectors, Value lastMask);
   void emitPanel(Value panel, int64_t vectors, Value lastMask);
@@ -72,6 +74,9 @@ private:
 
   Value task, firstBatch, endBatch, batch, firstTile, endTile;
   SmallVector<Value> batchIndices;
+  /// Steps of the sums that are being printed.
+  StepBlock block{nullptr, 0};
+  bool isFirstBlock = true, isLastBlock = true;
 };
 
 void ProductEmitter::run() {
@@ -95,6 +100,33 @@ void ProductEmitter::run() {
   Value endPanel =
       endOf(panelGroup, firstPanel, plan.panelsPerTask, plan.panelCount);
 
+  emitBlocks([&] { emitAllPanels(firstPanel, endPanel); });
+}
+
+/// Blocks of steps outside, so that what a block reads of both operands stays in the
+/// caches. The first and the last one differ from those between in what they do with
+/// the sums.
+void ProductEmitter::emitBlocks(llvm::function_ref<void()> emit) {
+  int64_t count = form.reduction[0].extent, size = plan.blockIterations;
+  if (size >= count) {
+    block = {phase.index(0), count};
+    return emit();
+  }
+  int64_t last = (count - 1) / size * size;
+  block = {phase.index(0), size};
+  isLastBlock = false;
+  emit();
+  isFirstBlock = false;
+  phase.forEach(phase.index(size), phase.index(last), size, [&](Value first) {
+    block.first = first;
+    emit();
+  });
+  isLastBlock = true;
+  block = {phase.index(last), count - last};
+  emit();
+}
+
+void ProductEmitter::emitAllPanels(Value firstPanel, Value endPanel) {
   bool lastIsWhole = phase.lastPanelIsWhole();
   int64_t wholePanels = lastIsWhole ? plan.panelCount : plan.panelCount - 1;
   if (wholePanels > 0) {
@@ -170,14 +202,14 @@ void ProductEmitter::emitDeferredTile(Value tile, int64_t rows, Value panel,
   auto prefetch = [&](Value k) { prefetchNextPanel(k, tile, panel); };
   std::optional<int64_t> steps =
       plan.deferredSteps(vectors, form.reductionExtent());
-  SmallVector<Value> sums = sumTiles(
-      phase, rows, vectors, streamLhs(row, rows), streamRhs(panel, column),
-      /*lastMask=*/nullptr, prefetch,
-      {waiting.vectorCount, *steps, [&](Value number) {
-         finishVector(waiting, number, vectors);
-         emitEpiloguePrefetch(
-             phase, vectorOfTile(row, column, number, vectors, nullptr));
-       }});
+  SmallVector<Value> sums =
+      sumTiles(phase, rows, vectors, streamLhs(row, rows),
+               streamRhs(panel, column), block, /*lastMask=*/nullptr, prefetch,
+               {waiting.vectorCount, *steps, [&](Value number) {
+                  finishVector(waiting, number, vectors);
+                  emitEpiloguePrefetch(phase, vectorOfTile(row, column, number,
+                                                           vectors, nullptr));
+                }});
   for (auto [number, sum] : llvm::enumerate(sums))
     vector::StoreOp::create(builder, loc, sum, phase.waitingSums(),
                             phase.index(number * plan.lanes));
@@ -247,8 +279,17 @@ void ProductEmitter::emitTile(Value tile, int64_t rows, Value panel,
                            streamRhs(panel, column), lastMask));
   else
     sums = sumTiles(phase, rows, vectors, streamLhs(row, rows),
-                    streamRhs(panel, column), lastMask,
+                    streamRhs(panel, column), block, lastMask,
                     [&](Value k) { prefetchNextPanel(k, tile, panel); });
+  ContractionTile place{{}, rows, vectors, batchIndices, row, column, lastMask};
+  // Blocks have sums of their own: the longer a sum, the more it would lose.
+  if (!isFirstBlock)
+    for (auto [sum, carried] : llvm::zip_equal(sums, loadSums(phase, place)))
+      sum = arith::AddFOp::create(builder, loc, carried, sum);
+  if (!isLastBlock) {
+    place.accumulators = sums;
+    return storeSums(phase, place);
+  }
   emitEpilogue(phase,
                {sums, rows, vectors, batchIndices, row, column, lastMask});
 }
@@ -315,8 +356,10 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   int64_t lineElements = kLineBytes / countElementBytes(buffer);
   int64_t reduction = form.reductionExtent();
   int64_t panelElements = reduction * plan.panelColumns();
-  int64_t lines = llvm::divideCeil(panelElements, lineElements);
-  int64_t rounds = llvm::divideCeil(reduction, kUnroll);
+  int64_t steps = block.count * form.stepsPerIteration(0);
+  int64_t blockElements = steps * plan.panelColumns();
+  int64_t lines = llvm::divideCeil(blockElements, lineElements);
+  int64_t rounds = llvm::divideCeil(steps, kUnroll);
   int64_t linesPerRound =
       llvm::divideCeil(lines, rounds * plan.tilesPerTask * plan.batchesPerTask);
   // The last panel is fetched again rather than reading past the buffer, and the
@@ -330,8 +373,11 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   Value round = phase.add(phase.mul(tileInTask, rounds), phase.div(k, kUnroll));
   Value offset = phase.min(
       phase.mul(round, linesPerRound * lineElements),
-      std::max<int64_t>(0, panelElements - linesPerRound * lineElements));
+      std::max<int64_t>(0, blockElements - linesPerRound * lineElements));
   Value position = phase.add(phase.mul(next, panelElements), offset);
+  position =
+      phase.add(position, phase.mul(block.first, form.stepsPerIteration(0) *
+                                                     plan.panelColumns()));
   if (plan.schedule.rhs == PackTime::PerPanel) {
     // The last panel may have fewer columns.
     int64_t elements = form.columns.extent * reduction;

@@ -28,7 +28,7 @@ namespace {
 struct CompileCommand {
   ModelOptions model;
   std::string output, name, emit = "artifact", weights, dumpAfter;
-  std::string schedules, schedulesOut;
+  std::string schedulesOut;
   bool freeze = false, isStatic = false, json = false;
 
   void run() const;
@@ -52,13 +52,6 @@ void commitFile(io::AtomicFile &file) {
   io::Result<void> committed = file.commit();
   if (!committed)
     throw std::runtime_error(committed.error());
-}
-
-std::string readText(const std::string &path) {
-  io::Result<std::vector<std::byte>> bytes = io::readFile(path);
-  if (!bytes)
-    throw std::runtime_error(bytes.error());
-  return {reinterpret_cast<const char *>(bytes->data()), bytes->size()};
 }
 
 /// Puts `content` under `path`, complete or not at all.
@@ -138,8 +131,6 @@ void CompileCommand::run() const {
   options.onDump = [](const std::string &text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
   };
-  if (!schedules.empty())
-    options.schedules = readText(schedules);
   std::string chosen;
   if (!schedulesOut.empty())
     options.onSchedules = [&](const std::string &text) { chosen = text; };
@@ -291,9 +282,6 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_option("--dump-after", state->dumpAfter,
                       "print the IR after this pass, and write no file unless "
                       "-o is given");
-  command->add_option("--schedule", state->schedules,
-                      "take the schedules of kernels from this file, as "
-                      "--schedule-out writes it");
   command->add_option("--schedule-out", state->schedulesOut,
                       "write how each kernel runs to this file");
   command->add_flag("--json", state->json, "print the report as JSON");

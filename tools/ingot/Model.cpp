@@ -201,11 +201,23 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
                   "what is known of the CPU: l2=512K,l3=8M,... of each "
                   "core; a wrong name lists all")
       ->type_name("NAME=N[,...]");
+  command
+      .add_option("--schedule", schedules,
+                  "take the schedules of kernels from this file, as ingot "
+                  "compile --schedule-out writes it")
+      ->type_name("FILE");
   command.add_option("--seed", seed, "of first values and random numbers")
       ->check(wholeNumber())
       ->capture_default_str();
   command.add_option("--function", functions,
                      "only this one: forward, or forward@32");
+}
+
+static std::string readText(const std::string &path) {
+  io::Result<std::vector<std::byte>> bytes = io::readFile(path);
+  if (!bytes)
+    throw std::runtime_error(bytes.error());
+  return {reinterpret_cast<const char *>(bytes->data()), bytes->size()};
 }
 
 CompileOptions ModelOptions::compileOptions() const {
@@ -219,6 +231,8 @@ CompileOptions ModelOptions::compileOptions() const {
   options.mode = parseMode(mode);
   parseTarget(target, options);
   options.cpuFacts = cpuFacts;
+  if (!schedules.empty())
+    options.schedules = readText(schedules);
   options.seed = seed;
   options.functions = functions;
   return options;

@@ -23,7 +23,7 @@ struct ModelOptions {
   std::string model;
   std::vector<int64_t> batches = {1};
   std::string mode = "fused";
-  std::string target = "cpu", cpuFacts;
+  std::string target = "cpu", cpuFacts, schedules;
   uint64_t seed = 0;
   std::vector<std::string> functions;
 

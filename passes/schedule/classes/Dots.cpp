@@ -31,7 +31,7 @@ public:
     if (failed(form))
       return failure();
     DotsSchedule schedule;
-    schedule.tasks = shareOutTiles(*form, {1, 1}, target);
+    schedule.tasks = shareOutTiles(*form, {1, 1}, /*blockK=*/0, target);
     schedule.overwrites = stateOverwrites(findOverwrites(*form));
     return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
                         1e3 * countCycles(*form, target) /

@@ -67,17 +67,6 @@ bool packsTransposed(const ContractionForm &form) {
          form.stride(form.rhs, form.reduction.back()) == 1;
 }
 
-/// Sums that each element of a tile of `accumulators` vectors is split into so
-/// that a multiply-add need not wait for the one before it. Divides kUnroll.
-int64_t countChains(int64_t accumulators, TargetAttr target) {
-  int64_t inFlight = target.get(TargetFact::fma_per_cycle) *
-                     target.get(TargetFact::fma_latency);
-  int64_t chains = 1;
-  while (chains < kUnroll && accumulators * chains < inFlight)
-    chains *= 2;
-  return chains;
-}
-
 } // namespace
 
 bool ingot::hasContiguousColumns(const ContractionForm &form) {
@@ -105,6 +94,9 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
   tallTileCount = rows - tileCount * (tileRows - 1);
   panelVectors = schedule.tile[1];
   panelCount = divideCeil(columnVectors, panelVectors);
+  blockIterations = schedule.blockK == 0
+                        ? form.reduction[0].extent
+                        : schedule.blockK / form.stepsPerIteration(0);
 
   splitEvenly(batches, schedule.tasks[0], batchesPerTask, batchGroups);
   splitEvenly(tileCount, schedule.tasks[1], tilesPerTask, tileGroups);
@@ -164,6 +156,8 @@ namespace {
 /// Cycles that a load costs beside other work, in slots of the front end: small, so
 /// that it only decides between tiles that are equal otherwise.
 constexpr double kCyclesPerLoadSlot = 0.04;
+/// A chain that just hides the latency has to wait where a load does.
+constexpr double kLatencySlack = 1.1;
 /// Filling the pipeline and leaving the loop over k, per tile.
 constexpr double kCyclesPerTile = 30;
 /// Load, add and store of one accumulator.
@@ -224,7 +218,43 @@ constexpr int64_t kRowsOfPacking = 8;
 
 struct TileShape {
   int64_t rows, vectors;
+  /// Of every tile, the last panel's and those of one row less among them.
+  int64_t chains;
 };
+
+/// True if the first output can hold sums between blocks of k: it has their type and
+/// an element of its own for each, in vectors of columns, and no input lies there.
+bool canHoldSums(const ContractionForm &form, int64_t overwrites) {
+  const ContractionOutput &output = form.outputs[0];
+  Type type = cast<RankedTensorType>(output.tensor.getType()).getElementType();
+  return type == form.accumulatorType() && overwrites == -1 &&
+         (form.columns.extent == 1 ||
+          form.stride(output.view, form.columns) == 1);
+}
+
+/// Steps of k that a block has at least: its sums are read and written once.
+constexpr int64_t kMinBlockSteps = 512;
+/// From so many steps on blocks of about the second number pay. Longer sums lose more
+/// than they must: the error of a sum grows with its length.
+constexpr int64_t kMinStepsToBlock = 2560, kBlockSteps = 1024;
+
+/// Steps of a block, 0 for all: whole iterations of the outermost reduction group, and
+/// whole rounds.
+int64_t chooseBlockK(const ContractionForm &form, int64_t overwrites) {
+  int64_t reduction = form.reductionExtent();
+  int64_t perIteration = form.stepsPerIteration(0);
+  if (reduction < kMinStepsToBlock || form.termCondition() ||
+      !canHoldSums(form, overwrites))
+    return 0;
+  int64_t blocks = divideCeil(reduction, kBlockSteps);
+  if (form.reduction.size() == 1)
+    return llvm::alignTo(divideCeil(reduction, blocks), kUnroll);
+  int64_t iterations =
+      std::max<int64_t>(1, divideCeil(form.reduction[0].extent, blocks));
+  while (iterations * perIteration < kMinBlockSteps)
+    ++iterations;
+  return iterations < form.reduction[0].extent ? iterations * perIteration : 0;
+}
 
 /// True if the epilogue waits for memory: it reads several tensors of the size of
 /// the product, a few cache lines of many rows each.
@@ -271,7 +301,7 @@ public:
   double estimateNanoseconds() const;
 
 private:
-  double countStepCycles(int64_t rows, int64_t vectors) const;
+  double countStepCycles(int64_t rows, int64_t vectors, int64_t chains) const;
   double countCycles(TileShape tile) const;
   std::optional<TileShape> chooseTile(int64_t registers, int64_t maxVectors,
                                       bool deferred) const;
@@ -288,12 +318,12 @@ private:
 };
 
 /// Cycles of one step of k for a tile of `rows` x `vectors`.
-double TilesPlanner::countStepCycles(int64_t rows, int64_t vectors) const {
+double TilesPlanner::countStepCycles(int64_t rows, int64_t vectors,
+                                     int64_t chains) const {
   double fma = double(rows * vectors) / target.get(TargetFact::fma_per_cycle);
   double loads =
       double(rows + vectors) / target.get(TargetFact::loads_per_cycle);
-  double latency = double(target.get(TargetFact::fma_latency)) /
-                   countChains(rows * vectors, target);
+  double latency = kLatencySlack * target.get(TargetFact::fma_latency) / chains;
   return std::max({fma, loads, latency}) + kCyclesPerLoadSlot * loads;
 }
 
@@ -304,13 +334,16 @@ double TilesPlanner::countCycles(TileShape tile) const {
   int64_t vectorBytes = target.get(TargetFact::vector);
   double l3BytesPerCycle = target.get(TargetFact::l3_bytes_per_cycle);
   auto panelCycles = [&](int64_t vectors) {
-    // A panel that does not stay in L2 is read from L3 by every tile.
-    int64_t panelBytes = reduction * vectors * vectorBytes;
+    // What a block has of a panel, if it does not stay in L2, is read from L3 by
+    // every tile.
+    int64_t blockSteps = schedule.blockK == 0 ? reduction : schedule.blockK;
+    bool isCached = blockSteps * vectors * vectorBytes <= halfL2(target);
     double read =
-        panelBytes > halfL2(target) ? panelBytes / l3BytesPerCycle : 0;
+        isCached ? 0 : reduction * vectors * vectorBytes / l3BytesPerCycle;
     auto tileCycles = [&](int64_t rows) {
-      return std::max(reduction * countStepCycles(rows, vectors), read) +
-             kCyclesPerTile + kCyclesPerStore * rows * vectors;
+      double sums = reduction * countStepCycles(rows, vectors, tile.chains);
+      return std::max(sums, read) + kCyclesPerTile +
+             kCyclesPerStore * rows * vectors * tile.chains;
     };
     return (tiles - shortTiles) * tileCycles(height) +
            (shortTiles > 0 ? shortTiles * tileCycles(height - 1) : 0);
@@ -323,7 +356,7 @@ double TilesPlanner::countCycles(TileShape tile) const {
 bool TilesPlanner::canDefer(TileShape tile) const {
   TilesSchedule candidate;
   candidate.tile = {tile.rows, tile.vectors};
-  candidate.chains = countChains(tile.rows * tile.vectors, target);
+  candidate.chains = tile.chains;
   return TilesPlan(form, candidate, target)
       .deferredSteps(tile.vectors, reduction)
       .has_value();
@@ -336,24 +369,29 @@ std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
                                                   bool deferred) const {
   std::optional<TileShape> best;
   double bestCycles = 0;
-  for (int64_t height = 1; height <= std::min(rows, kMaxTileRows); ++height)
-    for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
-      // Masks of terms are constants of the columns: one panel has all of these.
-      if (height * vectors + std::min(height, vectors) + kStreamedRegisters >
-              registers ||
-          (form.termCondition() && vectors != columnVectors) ||
-          (deferred &&
-           (vectors != std::min(maxVectors, registers / kDeferredPanelPart) ||
-            !canDefer({height, vectors}))))
-        continue;
-      double cycles = countCycles({height, vectors});
-      if (!best || cycles < bestCycles) {
-        best = {height, vectors};
-        bestCycles = cycles;
-      }
+  auto consider = [&](TileShape tile) {
+    int64_t needed = tile.rows * tile.vectors * tile.chains +
+                     std::min(tile.rows, tile.vectors) + kStreamedRegisters;
+    if (needed > registers ||
+        // Masks of terms are constants of the columns: one panel has all of these.
+        (form.termCondition() && tile.vectors != columnVectors) ||
+        (deferred &&
+         (tile.vectors !=
+              std::min(maxVectors, registers / kDeferredPanelPart) ||
+          !canDefer(tile))))
+      return;
+    double cycles = countCycles(tile);
+    if (!best || cycles < bestCycles) {
+      best = tile;
+      bestCycles = cycles;
     }
+  };
+  for (int64_t height = 1; height <= std::min(rows, kMaxTileRows); ++height)
+    for (int64_t vectors = 1; vectors <= maxVectors; ++vectors)
+      for (int64_t chains = 1; chains <= kUnroll; chains *= 2)
+        consider({height, vectors, chains});
   if (!best && !deferred)
-    best = {1, form.termCondition() ? columnVectors : 1};
+    best = {1, form.termCondition() ? columnVectors : 1, 1};
   return best;
 }
 
@@ -372,8 +410,8 @@ void TilesPlanner::cutTiles() {
   std::optional<TileShape> chosen;
   // The tiles of one task wait for each other; with several batch elements in
   // one the first tile of each would have to wait for another element's last.
-  if (batches == 1 && form.reduction.size() == 1 && !form.termCondition() &&
-      waitsForMemory(form))
+  if (batches == 1 && form.reduction.size() == 1 && schedule.blockK == 0 &&
+      !form.termCondition() && waitsForMemory(form))
     chosen = choose(/*deferred=*/true);
   schedule.defer = chosen.has_value();
   TileShape tile = chosen ? *chosen : *choose(/*deferred=*/false);
@@ -381,7 +419,7 @@ void TilesPlanner::cutTiles() {
   panelCount = divideCeil(columnVectors, tile.vectors);
   int64_t height = divideCeil(rows, tileCount);
   schedule.tile = {height, tile.vectors};
-  schedule.chains = countChains(schedule.tile[0] * tile.vectors, target);
+  schedule.chains = tile.chains;
 }
 
 void TilesPlanner::packRhs() {
@@ -395,7 +433,7 @@ void TilesPlanner::packRhs() {
   if (hasContiguousColumns(form) &&
       (rows < kMinRowsToPack || rhsBytes <= kMinBytesToPack))
     return;
-  if (schedule.tasks[1] == 1 &&
+  if (schedule.tasks[1] == 1 && schedule.blockK == 0 &&
       (batches == 1 || countBatches(form, form.rhs) > 1)) {
     schedule.rhs = PackTime::PerPanel;
     // The source of a panel is one piece of memory if k runs along whole rows. A
@@ -430,16 +468,19 @@ void TilesPlanner::packLhs() {
 
 TilesSchedule TilesPlanner::plan(bool isPacked) {
   schedule.rhs = isPacked ? PackTime::Compiled : PackTime::Never;
+  SmallVector<int64_t> overwrites = findOverwrites(form);
+  schedule.overwrites = stateOverwrites(overwrites);
+  schedule.blockK = chooseBlockK(form, overwrites[0]);
   cutTiles();
-  schedule.tasks = shareOutTiles(form, schedule.tile, target);
+  schedule.tasks = shareOutTiles(form, schedule.tile, schedule.blockK, target);
   packRhs();
   packLhs();
-  schedule.overwrites = stateOverwrites(findOverwrites(form));
   return schedule;
 }
 
 double TilesPlanner::estimateNanoseconds() const {
-  double cycles = batches * countCycles({schedule.tile[0], schedule.tile[1]});
+  double cycles = batches * countCycles({schedule.tile[0], schedule.tile[1],
+                                         schedule.chains});
   bool packs =
       schedule.rhs == PackTime::Before || schedule.rhs == PackTime::PerPanel;
   if (packs) // costs as much as so many rows of the product
@@ -455,7 +496,7 @@ double TilesPlanner::estimateNanoseconds() const {
 /// reads few panels for all of them.
 SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
                                           ArrayRef<int64_t> tile,
-                                          TargetAttr target) {
+                                          int64_t blockK, TargetAttr target) {
   int64_t rows = form.rows.extent;
   int64_t tileCount = divideCeil(rows, tile[0]);
   int64_t lanes = target.getLanes(8 * sumBytes(form));
@@ -472,7 +513,8 @@ SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
                             : 1;
   splitEvenly(form.batchCount(), divideCeil(wanted, panelsFirst), perGroup,
               batchGroups);
-  int64_t rowBytes = form.reductionExtent() * sumBytes(form);
+  int64_t rowBytes =
+      (blockK == 0 ? form.reductionExtent() : blockK) * sumBytes(form);
   int64_t rowsPerBlock = std::max(kMinRowsPerBlock, halfL2(target) / rowBytes);
   int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
   splitEvenly(panelCount, divideCeil(wanted, batchGroups * rowBlocks), perGroup,
@@ -713,9 +755,23 @@ private:
     if (schedule.rhs == PackTime::PerPanel && plan.batchesPerTask > 1 &&
         countBatches(form, form.rhs) == 1)
       return "batch elements that share panels cannot pack them";
+    if (schedule.blockK < 0 || schedule.blockK > form.reductionExtent() ||
+        schedule.blockK % form.stepsPerIteration(0) != 0)
+      return llvm::formatv(
+          "expected blocks of a multiple of {0} steps, at most "
+          "{1}, found {2}",
+          form.stepsPerIteration(0), form.reductionExtent(), schedule.blockK);
+    if (schedule.blockK != 0 &&
+        (form.termCondition() || schedule.rhs == PackTime::PerPanel ||
+         !canHoldSums(
+             form, schedule.overwrites.empty() ? -1 : schedule.overwrites[0])))
+      return "sums cannot wait in the first output between blocks: expected "
+             "one of "
+             "their type that takes the place of no input, and no packing per "
+             "panel";
     if (schedule.defer &&
-        (form.batchCount() > 1 || form.reduction.size() > 1 ||
-         form.termCondition() ||
+        (schedule.blockK != 0 || form.batchCount() > 1 ||
+         form.reduction.size() > 1 || form.termCondition() ||
          !plan.deferredSteps(plan.panelVectors, form.reductionExtent())))
       return "the sums are too short for a deferred epilogue";
     return "";

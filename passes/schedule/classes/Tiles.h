@@ -39,6 +39,9 @@ struct TilesSchedule {
   /// the one before it. One number for all tiles: equal elements are equal in
   /// every bit.
   int64_t chains = 1;
+  /// Steps of k that are summed in registers before the next ones, whose sum is added
+  /// in memory; 0: all of them.
+  int64_t blockK = 0;
   /// To [tile][k][row of the tile], in the accumulator's type: never, before or
   /// extended.
   PackTime lhs = PackTime::Never;
@@ -58,6 +61,7 @@ struct TilesSchedule {
   template <typename Visitor> void visit(Visitor &decision) {
     decision("tile", tile);
     decision("chains", chains);
+    decision("block_k", blockK);
     decision("lhs", lhs);
     decision("rhs", rhs);
     decision("prefetch", prefetch);
@@ -84,6 +88,8 @@ struct TilesPlan {
   int64_t tileCount;     ///< in the rows of one batch element
   int64_t tallTileCount; ///< the first ones have `tileRows` rows
   int64_t panelCount;    ///< in the columns of one batch element
+  /// Iterations of the outermost reduction group that a block has.
+  int64_t blockIterations;
 
   /// Copies of a packed operand: batch elements (1 if all share it), or tasks of
   /// the product; and the elements of one copy.
@@ -133,10 +139,11 @@ mlir::FailureOr<ContractionForm> readPlainProduct(KernelOp kernel,
                                                   std::string &reason);
 
 /// Parts of the batch, of the tiles (rows x vectors) and of the panels that tasks
-/// share out: the `tasks` of a schedule.
+/// share out, where `blockK` steps are summed at a time (0: all): the `tasks` of a
+/// schedule.
 llvm::SmallVector<int64_t> shareOutTiles(const ContractionForm &form,
                                          llvm::ArrayRef<int64_t> tile,
-                                         TargetAttr target);
+                                         int64_t blockK, TargetAttr target);
 
 /// What is wrong with the `tasks` of a schedule, or an empty string.
 std::string findTaskFault(llvm::ArrayRef<int64_t> tasks);
