@@ -17,6 +17,7 @@ class TileSummer {
 public:
   ContractionPhase &phase;
   int64_t rows, vectors;
+  StepBlock block;
   Value lastMask;
   llvm::function_ref<void(Value)> prefetch;
   DeferredWork deferred;
@@ -27,13 +28,12 @@ private:
   SmallVector<Value> sumGroups(size_t group, ArrayRef<Value> sums,
                                const OperandStream &lhs,
                                const OperandStream &rhs, Value firstK);
-  SmallVector<Value> sumSteps(int64_t begin, int64_t end,
-                              ArrayRef<Value> termMasks, ArrayRef<Value> sums,
+  SmallVector<Value> sumSteps(int64_t begin, int64_t end, ArrayRef<Value> sums,
                               const OperandStream &lhs,
                               const OperandStream &rhs, Value firstK);
   void multiplyStep(SmallVectorImpl<Value> &sums, const OperandStream &lhs,
                     const OperandStream &rhs, Value k, int64_t step,
-                    int64_t turn, ArrayRef<Value> termMasks);
+                    int64_t turn);
   SmallVector<bool> findTerms(int64_t step) const;
 };
 
@@ -42,7 +42,10 @@ SmallVector<Value> TileSummer::sum(const OperandStream &lhs,
   int64_t accumulators = rows * vectors, chains = phase.plan.schedule.chains;
   SmallVector<Value> sums(chains * accumulators,
                           phase.zero(phase.accumulatorType()));
-  sums = sumGroups(0, sums, lhs, rhs, phase.index(0));
+  OperandStream lhsAt = lhs, rhsAt = rhs;
+  lhsAt.base = phase.add(lhs.base, phase.mul(block.first, lhs.steps[0]));
+  rhsAt.base = phase.add(rhs.base, phase.mul(block.first, rhs.steps[0]));
+  sums = sumGroups(0, sums, lhsAt, rhsAt, phase.index(0));
   for (int64_t half = chains / 2; half > 0; half /= 2)
     for (int64_t i = 0; i < half * accumulators; ++i)
       sums[i] = arith::AddFOp::create(phase.builder, phase.loc, sums[i],
@@ -58,7 +61,8 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
                                          const OperandStream &lhs,
                                          const OperandStream &rhs,
                                          Value firstK) {
-  int64_t extent = phase.form.reduction[group].extent;
+  int64_t extent =
+      group == 0 ? block.count : phase.form.reduction[group].extent;
   if (group + 1 < phase.form.reduction.size())
     return phase.forEach(0, extent, 1, sums, [&](Value i, ValueRange carried) {
       OperandStream lhsAt = lhs, rhsAt = rhs;
@@ -69,19 +73,25 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
       return sumGroups(group + 1, SmallVector<Value>(carried), lhsAt, rhsAt, k);
     });
   if (!phase.plan.masksTerms)
-    return sumSteps(0, extent, SmallVector<Value>(vectors), sums, lhs, rhs,
-                    firstK);
+    return sumSteps(0, extent, sums, lhs, rhs, firstK);
   SmallVector<Value> result(sums);
   for (int64_t begin = 0, end; begin < extent; begin = end) {
     SmallVector<bool> lanes = findTerms(begin);
     end = begin + 1;
     while (end < extent && findTerms(end) == lanes)
       ++end;
-    SmallVector<Value> masks;
-    for (int64_t vector = 0; vector < vectors; ++vector)
-      masks.push_back(phase.maskOf(
-          ArrayRef(lanes).slice(vector * phase.plan.lanes, phase.plan.lanes)));
-    result = sumSteps(begin, end, masks, result, lhs, rhs, firstK);
+    SmallVector<Value> all = sumSteps(begin, end, result, lhs, rhs, firstK);
+    // Lanes of which the run is no part keep their sums, whatever was added: one
+    // selection for all steps, not one for each.
+    for (auto [number, sum] : llvm::enumerate(all)) {
+      int64_t vector = number % vectors;
+      Value mask = phase.maskOf(
+          ArrayRef(lanes).slice(vector * phase.plan.lanes, phase.plan.lanes));
+      if (mask)
+        sum = arith::SelectOp::create(phase.builder, phase.loc, mask, sum,
+                                      result[number]);
+    }
+    result = std::move(all);
   }
   return result;
 }
@@ -97,19 +107,19 @@ SmallVector<bool> TileSummer::findTerms(int64_t step) const {
   return lanes;
 }
 
-/// Adds the products of the steps from `begin` to `end` of the innermost group to
-/// the lanes of `termMasks`, one per vector, null for all.
-SmallVector<Value>
-TileSummer::sumSteps(int64_t begin, int64_t end, ArrayRef<Value> termMasks,
-                     ArrayRef<Value> sums, const OperandStream &lhs,
-                     const OperandStream &rhs, Value firstK) {
+/// Adds the products of the steps from `begin` to `end` of the innermost group.
+SmallVector<Value> TileSummer::sumSteps(int64_t begin, int64_t end,
+                                        ArrayRef<Value> sums,
+                                        const OperandStream &lhs,
+                                        const OperandStream &rhs,
+                                        Value firstK) {
   int64_t whole = begin + (end - begin) / kUnroll * kUnroll;
   auto multiply = [&](int64_t steps) {
     return [&, steps](Value k, ValueRange carried) {
       SmallVector<Value> next(carried);
       prefetch(phase.add(firstK, k));
       for (int64_t step = 0; step < steps; ++step)
-        multiplyStep(next, lhs, rhs, k, step, begin + step, termMasks);
+        multiplyStep(next, lhs, rhs, k, step, begin + step);
       return next;
     };
   };
@@ -127,8 +137,7 @@ TileSummer::sumSteps(int64_t begin, int64_t end, ArrayRef<Value> termMasks,
     result = phase.forEach(begin, whole, kUnroll, sums, multiply(kUnroll));
   }
   for (int64_t step = 0; step < end - whole; ++step)
-    multiplyStep(result, lhs, rhs, phase.index(whole), step, whole + step,
-                 termMasks);
+    multiplyStep(result, lhs, rhs, phase.index(whole), step, whole + step);
   return result;
 }
 
@@ -136,7 +145,7 @@ TileSummer::sumSteps(int64_t begin, int64_t end, ArrayRef<Value> termMasks,
 void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
                               const OperandStream &lhs,
                               const OperandStream &rhs, Value k, int64_t step,
-                              int64_t turn, ArrayRef<Value> termMasks) {
+                              int64_t turn) {
   auto baseOf = [&](const OperandStream &operand) {
     int64_t stride = operand.steps.back();
     return phase.add(phase.add(operand.base, phase.mul(k, stride)),
@@ -157,12 +166,7 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
   int64_t chain = turn % phase.plan.schedule.chains;
   auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
     Value &sum = sums[(chain * rows + row) * vectors + vector];
-    Value next =
-        vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
-    // Not zeros for an operand: LLVM shares broadcasts among steps, and spills.
-    if (Value mask = termMasks[vector])
-      next = arith::SelectOp::create(phase.builder, phase.loc, mask, next, sum);
-    sum = next;
+    sum = vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
   };
   // The operand with fewer values stays in registers for the step.
   if (vectors <= rows) {
@@ -190,13 +194,14 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
 
 SmallVector<Value> ingot::sumTiles(ContractionPhase &phase, int64_t rows,
                                    int64_t vectors, const OperandStream &lhs,
-                                   const OperandStream &rhs, Value lastMask,
+                                   const OperandStream &rhs,
+                                   const StepBlock &block, Value lastMask,
                                    llvm::function_ref<void(Value)> prefetch,
                                    DeferredWork deferred) {
   // Packed panels are padded, so that all their vectors are whole.
   Value mask = phase.plan.schedule.rhs == PackTime::Never ? lastMask : nullptr;
-  return TileSummer{phase, rows, vectors, mask, prefetch, deferred}.sum(lhs,
-                                                                        rhs);
+  return TileSummer{phase, rows, vectors, block, mask, prefetch, deferred}.sum(
+      lhs, rhs);
 }
 
 //===----------------------------------------------------------------------===//
