@@ -16,8 +16,10 @@ static bool isLinear(const LoopAccess &access) {
 }
 
 bool ingot::isContraction(Operation *op) {
+  // Loops are built anew when asked for: most operations need not be.
   auto structured = dyn_cast<StructuredOpInterface>(op);
-  if (!structured)
+  if (!structured || op->getNumOperands() != 2 ||
+      op->hasTrait<ingot::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
   if (loops.body != Loops::Body::ProductSum || loops.reduced.empty() ||
@@ -59,7 +61,8 @@ SmallVector<Value> ingot::buildLoopBody(StructuredOpInterface op,
 
 bool ingot::isView(Operation *op) {
   auto structured = dyn_cast<StructuredOpInterface>(op);
-  if (!structured || op->getNumOperands() != 1)
+  if (!structured || op->getNumOperands() != 1 ||
+      op->hasTrait<ingot::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
   return loops.body == Loops::Body::Copy && isLinear(loops.reads[0]);
