@@ -516,6 +516,76 @@ TEST_P(Tiles, NarrowOperands) {
   compileAndCheck(kernels, GetParam());
 }
 
+// Sums of 2,600 and 3,001 steps are added up in blocks, of which the last one is
+// shorter; the sums of one kernel cannot wait in a first output of another type, those of
+// the last shape are too short.
+TEST_P(Tiles, BlocksOfSteps) {
+  std::vector<ContractionKernel> kernels;
+  for (const Shape &shape :
+       {Shape{0, 5, 40, 2600}, Shape{0, 33, 21, 3001}, Shape{2, 3, 17, 2600},
+        Shape{0, 100, 130, 2561}, Shape{0, 5, 40, 2559}})
+    for (const Layout &layout : kLayouts)
+      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
+                           layout, kEpilogues[kernels.size() % 5],
+                           /*constantRhs=*/kernels.size() % 3 == 1);
+  compileAndCheck(kernels, GetParam());
+}
+
+/// A product of constants `element`: every element of the result is the same sum.
+std::vector<float> sumConstants(int64_t rows, int64_t columns, int64_t steps,
+                                float element, int vectorBits) {
+  auto tensor = [](int64_t first, int64_t second) {
+    return "tensor<" + std::to_string(first) + "x" + std::to_string(second) +
+           "xf32>";
+  };
+  std::string lhs = tensor(rows, steps), rhs = tensor(columns, steps),
+              transposed = tensor(steps, columns), out = tensor(rows, columns);
+  KernelProgram program(
+      "func.func @f(%a: " + lhs + ", %b: " + rhs + ") -> " + out +
+          " {\n  %y = ingot.kernel \"product\"(%a, %b) : (" + lhs + ", " + rhs +
+          ") -> " + out + " {\n  ^bb0(%x: " + lhs + ", %w: " + rhs +
+          "):\n    %t = ingot.transpose %w, permutation = [1, 0] : " + rhs +
+          "\n    %p = ingot.matmul %x, %t : " + lhs + ", " + transposed +
+          "\n    ingot.yield %p : " + out + "\n  }\n  return %y : " + out +
+          "\n}\n",
+      kMakeKernels, vectorBits);
+  return fromBytes<float>(program.run(
+      "f", {toBytes(std::vector<float>(rows * steps, element)),
+            toBytes(std::vector<float>(columns * steps, element))})[0]);
+}
+
+// Blocks of b steps and s blocks of them: at most b + s roundings of half a unit
+// each follow an element, and b + s is below 1,200 for 65,536 steps. All at once
+// they would be 65,536; found then: 5e-4.
+TEST_P(Tiles, LongSumsLoseLittle) {
+  if (!hostHasVectors(GetParam()))
+    GTEST_SKIP() << "this machine has no vectors of " << GetParam() << " bits";
+  constexpr int64_t kSteps = 65536;
+  double exact = kSteps * double(0.1f) * 0.1f;
+  for (float sum : sumConstants(64, 24, kSteps, 0.1f, GetParam()))
+    ASSERT_NEAR(sum, exact, exact * 1200 * 0x1p-24);
+}
+
+// The same element is the same sum in every bit: in whole and masked panels, tiles of
+// two heights, several tasks, and dots.
+TEST_P(Tiles, EqualColumnsAreEqualInEveryBit) {
+  if (!hostHasVectors(GetParam()))
+    GTEST_SKIP() << "this machine has no vectors of " << GetParam() << " bits";
+  for (auto [rows, columns, steps] : {std::array<int64_t, 3>{1, 1000, 512},
+                                      {2, 1000, 77},
+                                      {3, 1001, 130},
+                                      {13, 53, 300},
+                                      {64, 130, 1100},
+                                      {37, 90, 2700},
+                                      {130, 1027, 301}}) {
+    std::vector<float> sums =
+        sumConstants(rows, columns, steps, 0.1f, GetParam());
+    for (float sum : sums)
+      ASSERT_EQ(sum, sums[0])
+          << rows << " x " << columns << " sums of " << steps << " terms";
+  }
+}
+
 // Large enough for several tasks in each phase, and for prefetching.
 TEST_P(Tiles, SeveralTasks) {
   std::vector<ContractionKernel> kernels;
