@@ -176,8 +176,9 @@ constexpr int64_t kMaxTransposedVectors = 2;
 /// only one, loads wait for multiplications.
 constexpr int64_t kStreamedRegisters = 2;
 /// Registers for the constants of an epilogue: LLVM keeps them there while the sums
-/// run, and would rather spill a sum.
-constexpr int64_t kEpilogueRegisters = 2;
+/// run, and would rather spill a sum. Where registers are few, the smaller tile costs
+/// more than a constant that is read from memory.
+constexpr int64_t kEpilogueRegisters = 2, kFewRegisters = 16;
 /// Panels of a deferred epilogue have this part of the registers as vectors, 4 of
 /// 64 bytes or 2 of 32: narrower ones fetch too little of a row at a time, wider
 /// ones leave too few rows to a tile.
@@ -398,7 +399,7 @@ std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
 void TilesPlanner::cutTiles() {
   int64_t registers = target.get(TargetFact::registers);
   if (form.outputs[0].tensor != form.getProduct()->getResult(0))
-    registers -= kEpilogueRegisters;
+    registers -= registers > kFewRegisters ? kEpilogueRegisters : 0;
   bool transposes =
       schedule.rhs != PackTime::Compiled && !hasContiguousColumns(form);
   auto choose = [&](bool deferred) {
