@@ -269,10 +269,28 @@ SmallVector<Value> MulOp::buildBody(OpBuilder &builder, ValueRange scalars,
       *this, builder, scalars);
 }
 
+/// Division by 0, and of the smallest number by -1, is undefined in arith, and
+/// processors trap at both: neither is divided by.
 SmallVector<Value> DivOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
-  return buildArithmetic<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(
-      *this, builder, scalars);
+  ScalarBuilder b(builder, getLoc());
+  Value lhs = scalars[0], rhs = scalars[1];
+  Type type = rhs.getType();
+  if (isa<FloatType>(type))
+    return {b.div(lhs, rhs)};
+  Value zero = b.constant(type, 0), one = b.constant(type, 1);
+  Value isZero = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs, zero);
+  if (isUnsigned(elementType(getRhs()))) {
+    Value divisor = b.select(isZero, one, rhs);
+    return {b.select(isZero, zero, b.create<arith::DivUIOp>(lhs, divisor))};
+  }
+  Value isMinusOne = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs,
+                                             b.constant(type, -1));
+  Value divisor =
+      b.select(b.create<arith::OrIOp>(isZero, isMinusOne), one, rhs);
+  Value quotient = b.create<arith::DivSIOp>(lhs, divisor);
+  Value negative = b.create<arith::SubIOp>(zero, lhs); // wraps around
+  return {b.select(isZero, zero, b.select(isMinusOne, negative, quotient))};
 }
 
 SmallVector<Value> PowOp::buildBody(OpBuilder &builder, ValueRange scalars,

@@ -164,7 +164,10 @@ def Ingot_MulOp : Ingot_BinaryOp<"mul", Ingot_NumberTensor, [Commutative]> {
 }
 def Ingot_DivOp : Ingot_BinaryOp<"div", Ingot_NumberTensor, [Ingot_NotInDsl]> {
   let summary = "quotient";
-  let description = "`output = lhs / rhs`; integers are truncated towards 0.";
+  let description = [{
+    `output = lhs / rhs`. Quotients of integers are truncated towards 0; by 0 they
+    are 0, and the smallest integer by -1 wraps around to itself.
+  }];
   let hasFolder = 1;
 }
 def Ingot_PowOp : Ingot_BinaryOp<"pow", Ingot_FloatTensor> {

@@ -192,7 +192,7 @@ template <auto function> int64_t wrapped(int64_t a, int64_t b, Type) {
       function(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
 }
 
-/// Division by zero is undefined in the program; here it is 0.
+/// Division by zero is undefined in arith, and no operation does it; here it is 0.
 int64_t divideSigned(int64_t a, int64_t b, Type type) {
   if (b == -1) // the smallest integer wraps
     return wrapped<std::minus<uint64_t>{}>(0, a, type);

@@ -56,3 +56,26 @@ func.func @splat() -> tensor<5xf32> {
   %c = ingot.add %a, %b : tensor<5xf32>
   return %c : tensor<5xf32>
 }
+
+// By 0 it is 0, the smallest number by -1 is itself.
+// CHECK-LABEL: func @quotients
+// CHECK-DAG:     ingot.constant dense<[0, 0, -128, -127, 127, -2]> : tensor<6xi8>
+// CHECK-DAG:     ingot.constant dense<[0, 1, 85]> : tensor<3xui8>
+// CHECK-DAG:     ingot.constant dense<[0, -2147483648, 1]> : tensor<3xi32>
+// CHECK-DAG:     ingot.constant dense<[0, -9223372036854775808, 1]> : tensor<3xi64>
+// CHECK-NOT:     ingot.div
+func.func @quotients() -> (tensor<6xi8>, tensor<3xui8>, tensor<3xi32>, tensor<3xi64>) {
+  %a = ingot.constant dense<[0, -128, -128, 127, -127, 5]> : tensor<6xi8>
+  %b = ingot.constant dense<[0, 0, -1, -1, -1, -2]> : tensor<6xi8>
+  %c = ingot.constant dense<255> : tensor<3xui8>
+  %d = ingot.constant dense<[0, 255, 3]> : tensor<3xui8>
+  %e = ingot.constant dense<-2147483648> : tensor<3xi32>
+  %f = ingot.constant dense<[0, -1, -2147483648]> : tensor<3xi32>
+  %g = ingot.constant dense<-9223372036854775808> : tensor<3xi64>
+  %h = ingot.constant dense<[0, -1, -9223372036854775808]> : tensor<3xi64>
+  %0 = ingot.div %a, %b : tensor<6xi8>
+  %1 = ingot.div %c, %d : tensor<3xui8>
+  %2 = ingot.div %e, %f : tensor<3xi32>
+  %3 = ingot.div %g, %h : tensor<3xi64>
+  return %0, %1, %2, %3 : tensor<6xi8>, tensor<3xui8>, tensor<3xi32>, tensor<3xi64>
+}
