@@ -3,6 +3,10 @@
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/ScalarBuilder.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 using namespace mlir;
 using namespace ingot;
 
@@ -211,6 +215,58 @@ static Value castFloat(ScalarBuilder &b, Value input, FloatType to) {
   return b.create<arith::TruncFOp>(to, input);
 }
 
+/// Float to integer. Out of range, where arith is undefined, it is the nearest bound,
+/// and of NaN 0: only what `to` holds is converted. `from` is what the program has,
+/// where the evaluator has f64.
+static Value castToInteger(ScalarBuilder &b, Value input, FloatType from,
+                           IntegerType to, bool isUnsigned) {
+  if (cast<FloatType>(input.getType()).getWidth() < 32)
+    input = castFloat(b, input, Float32Type::get(to.getContext()));
+  auto type = cast<FloatType>(input.getType());
+  unsigned width = to.getWidth();
+  APInt smallest =
+      isUnsigned ? APInt::getMinValue(width) : APInt::getSignedMinValue(width);
+  APInt largest =
+      isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
+  // The floats that are converted; the last is below `largest` if that has too many
+  // digits, the first is always `smallest`.
+  double end = std::ldexp(1.0, isUnsigned ? width : width - 1);
+  APFloat rounded(type.getFloatSemantics());
+  bool isExact =
+      rounded.convertFromAPInt(largest, !isUnsigned, APFloat::rmTowardZero) ==
+      APFloat::opOK;
+  double first = isUnsigned ? 0.0 : -end, last = rounded.convertToDouble();
+  // Of f16 only infinities are out of the range of wide integers.
+  double finite =
+      APFloat::getLargest(from.getFloatSemantics()).convertToDouble();
+  bool onlyInfinity = finite < end;
+  if (onlyInfinity) {
+    end = std::numeric_limits<double>::infinity();
+    first = std::max(first, -finite);
+    last = finite;
+  }
+
+  Value number =
+      b.select(b.create<arith::CmpFOp>(arith::CmpFPredicate::ORD, input, input),
+               input, b.constant(type, 0.0));
+  Value within = b.select(b.compare(arith::CmpFPredicate::OGT, number, first),
+                          number, b.constant(type, first));
+  within = b.select(b.compare(arith::CmpFPredicate::OLT, within, last), within,
+                    b.constant(type, last));
+  Value integer = isUnsigned ? b.create<arith::FPToUIOp>(to, within)
+                             : b.create<arith::FPToSIOp>(to, within);
+  auto bound = [&](const APInt &value) {
+    return b.create<arith::ConstantOp>(IntegerAttr::get(to, value));
+  };
+  if (!isExact || onlyInfinity)
+    integer = b.select(b.compare(arith::CmpFPredicate::OGE, number, end),
+                       bound(largest), integer);
+  if (onlyInfinity && !isUnsigned)
+    integer = b.select(b.compare(arith::CmpFPredicate::OLE, number, -end),
+                       bound(smallest), integer);
+  return integer;
+}
+
 SmallVector<Value> CastOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                      TypeRange resultTypes) {
   ScalarBuilder b(builder, getLoc());
@@ -227,12 +283,10 @@ SmallVector<Value> CastOp::buildBody(OpBuilder &builder, ValueRange scalars,
   }
 
   auto scalarTo = builder.getIntegerType(to.getIntOrFloatBitWidth());
-  if (isa<FloatType>(from)) {
+  if (auto floatType = dyn_cast<FloatType>(from)) {
     if (to.isInteger(1)) // NaN is not 0, hence true.
       return {b.compare(arith::CmpFPredicate::UNE, input, 0.0)};
-    if (isUnsigned(to))
-      return {b.create<arith::FPToUIOp>(scalarTo, input)};
-    return {b.create<arith::FPToSIOp>(scalarTo, input)};
+    return {castToInteger(b, input, floatType, scalarTo, isUnsigned(to))};
   }
   unsigned fromWidth = from.getIntOrFloatBitWidth();
   if (fromWidth == scalarTo.getWidth())
@@ -269,10 +323,28 @@ SmallVector<Value> MulOp::buildBody(OpBuilder &builder, ValueRange scalars,
       *this, builder, scalars);
 }
 
+/// Division by 0, and of the smallest number by -1, is undefined in arith, and
+/// processors trap at both: neither is divided by.
 SmallVector<Value> DivOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
-  return buildArithmetic<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(
-      *this, builder, scalars);
+  ScalarBuilder b(builder, getLoc());
+  Value lhs = scalars[0], rhs = scalars[1];
+  Type type = rhs.getType();
+  if (isa<FloatType>(type))
+    return {b.div(lhs, rhs)};
+  Value zero = b.constant(type, 0), one = b.constant(type, 1);
+  Value isZero = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs, zero);
+  if (isUnsigned(elementType(getRhs()))) {
+    Value divisor = b.select(isZero, one, rhs);
+    return {b.select(isZero, zero, b.create<arith::DivUIOp>(lhs, divisor))};
+  }
+  Value isMinusOne = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs,
+                                             b.constant(type, -1));
+  Value divisor =
+      b.select(b.create<arith::OrIOp>(isZero, isMinusOne), one, rhs);
+  Value quotient = b.create<arith::DivSIOp>(lhs, divisor);
+  Value negative = b.create<arith::SubIOp>(zero, lhs); // wraps around
+  return {b.select(isZero, zero, b.select(isMinusOne, negative, quotient))};
 }
 
 SmallVector<Value> PowOp::buildBody(OpBuilder &builder, ValueRange scalars,

@@ -131,8 +131,9 @@ def Ingot_CastOp : Ingot_PointwiseOp<"cast", [Ingot_NotInDsl, SameOperandsAndRes
   let summary = "conversion to another element type";
   let description = [{
     `output = (element type of output)input`. Floats become integers by
-    truncation, integers become narrower by wrapping, anything becomes a boolean
-    by comparing with 0, a boolean becomes 0 or 1.
+    truncation; beyond the range of the integer they are its nearest bound, NaN
+    is 0. Integers become narrower by wrapping. Anything becomes a boolean by
+    comparing with 0, from which NaN differs; a boolean becomes 0 or 1.
 
     ```mlir
     %y = ingot.cast %x : tensor<4xi64> to tensor<4xf32>
@@ -164,7 +165,10 @@ def Ingot_MulOp : Ingot_BinaryOp<"mul", Ingot_NumberTensor, [Commutative]> {
 }
 def Ingot_DivOp : Ingot_BinaryOp<"div", Ingot_NumberTensor, [Ingot_NotInDsl]> {
   let summary = "quotient";
-  let description = "`output = lhs / rhs`; integers are truncated towards 0.";
+  let description = [{
+    `output = lhs / rhs`. Quotients of integers are truncated towards 0; by 0 they
+    are 0, and the smallest integer by -1 wraps around to itself.
+  }];
   let hasFolder = 1;
 }
 def Ingot_PowOp : Ingot_BinaryOp<"pow", Ingot_FloatTensor> {

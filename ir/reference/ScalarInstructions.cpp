@@ -192,7 +192,7 @@ template <auto function> int64_t wrapped(int64_t a, int64_t b, Type) {
       function(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
 }
 
-/// Division by zero is undefined in the program; here it is 0.
+/// Division by zero is undefined in arith, and no operation does it; here it is 0.
 int64_t divideSigned(int64_t a, int64_t b, Type type) {
   if (b == -1) // the smallest integer wraps
     return wrapped<std::minus<uint64_t>{}>(0, a, type);
@@ -307,6 +307,9 @@ void runCompareFloats(const ScalarInstruction &instruction, Lanes operands,
                       ScalarLane &result, int64_t count) {
   int relations =
       getRelations(cast<arith::CmpFOp>(instruction.op).getPredicate());
+  // Whether a number is NaN does not depend on which number it is.
+  bool asksForNan =
+      relations == kUnordered || relations == (kLess | kGreater | kEqual);
   const ScalarLane &lhs = *operands[0], &rhs = *operands[1];
   for (int64_t i = 0; i < count; ++i) {
     double a = lhs.floats[i], b = rhs.floats[i];
@@ -318,7 +321,8 @@ void runCompareFloats(const ScalarInstruction &instruction, Lanes operands,
     if (!instruction.precision)
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];
-    result.bounds[i] = bound > 0 && distance(a, b) <= bound;
+    result.bounds[i] = asksForNan ? !std::isfinite(bound)
+                                  : bound > 0 && distance(a, b) <= bound;
   }
 }
 
@@ -416,8 +420,8 @@ void runIntegerToFloat(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
-/// Truncates; a float out of range is undefined in the program, here the nearest
-/// integer, and NaN is 0.
+/// Truncates; a float out of range is undefined in arith, and no operation converts
+/// one; here it is the nearest integer, and NaN is 0.
 template <bool isSigned>
 void runFloatToInteger(const ScalarInstruction &instruction, Lanes operands,
                        ScalarLane &result, int64_t count) {

@@ -157,8 +157,8 @@ static const llvm::StringMap<const char *> &floatPatterns() {
   return patterns;
 }
 
-/// {u0} is an operand as unsigned, {t} the type of the result: what wraps around
-/// is computed without signs, for which C++ defines it.
+/// {u0} is an operand as unsigned, {t} the type of the result, {ut} that without a
+/// sign: what wraps around is computed without signs, for which C++ defines it.
 static const llvm::StringMap<const char *> &integerPatterns() {
   static const llvm::StringMap<const char *> patterns = {
       {"arith.addi", "static_cast<{t}>({u0} + {u1})"},
@@ -185,7 +185,7 @@ static const llvm::StringMap<const char *> &integerPatterns() {
       {"arith.extui", "static_cast<{t}>({u0})"},
       {"arith.uitofp", "static_cast<{t}>({u0})"},
       {"arith.fptosi", "static_cast<{t}>({0})"},
-      {"arith.fptoui", "static_cast<{t}>({0})"},
+      {"arith.fptoui", "static_cast<{t}>(static_cast<{ut}>({0}))"},
       {"arith.extf", "static_cast<{t}>({0})"},
       {"builtin.unrealized_conversion_cast", "{0}"},
   };
@@ -208,7 +208,8 @@ static std::string fill(StringRef pattern, Operation *op,
     if (key == "b")
       text += op->getResult(0).getType().isF64() ? "64" : "32";
     else if (key.getAsInteger(10, number))
-      text += getValueText(op->getResult(0).getType());
+      text += isUnsigned ? unsignedText(op->getResult(0).getType())
+                         : getValueText(op->getResult(0).getType());
     else if (isUnsigned)
       text += cast(unsignedText(op->getOperand(number).getType()),
                    operands[number]);

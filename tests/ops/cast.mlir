@@ -17,11 +17,37 @@ func.func @between_half_formats(%x: tensor<7xbf16>) -> tensor<7xf16> {
   return %y : tensor<7xf16>
 }
 
+// What is converted is a number in range; 2147483520 is the last float that is.
 // LOOPS-LABEL: func @float_to_integer
-// LOOPS:         arith.fptosi {{.*}} : f32 to i32
+// LOOPS:         ^bb0(%[[X:.*]]: f32)
+// LOOPS:           %[[ORDERED:.*]] = arith.cmpf ord, %[[X]], %[[X]]
+// LOOPS:           %[[NUMBER:.*]] = arith.select %[[ORDERED]], %[[X]], %{{.*}}
+// LOOPS:           arith.constant -2.14748365E+9
+// LOOPS:           arith.cmpf ogt, %[[NUMBER]]
+// LOOPS:           arith.constant 2.14748352E+9
+// LOOPS:           %[[WITHIN:.*]] = arith.select
+// LOOPS:           %[[INTEGER:.*]] = arith.fptosi %[[WITHIN]] : f32 to i32
+// LOOPS:           %[[ABOVE:.*]] = arith.cmpf oge, %[[NUMBER]]
+// LOOPS:           arith.select %[[ABOVE]], %c2147483647_i32, %[[INTEGER]]
 func.func @float_to_integer(%x: tensor<7xf32>) -> tensor<7xi32> {
   %y = ingot.cast %x : tensor<7xf32> to tensor<7xi32>
   return %y : tensor<7xi32>
+}
+
+// Every bound of i8 is a float: nothing is left to choose afterwards.
+// LOOPS-LABEL: func @float_to_narrow_integer
+// LOOPS:           %[[INTEGER:.*]] = arith.fptosi {{.*}} : f32 to i8
+// LOOPS-NEXT:      ingot.yield %[[INTEGER]]
+func.func @float_to_narrow_integer(%x: tensor<7xf32>) -> tensor<7xi8> {
+  %y = ingot.cast %x : tensor<7xf32> to tensor<7xi8>
+  return %y : tensor<7xi8>
+}
+
+// LOOPS-LABEL: func @float_to_unsigned
+// LOOPS:           arith.fptoui {{.*}} : f32 to i8
+func.func @float_to_unsigned(%x: tensor<7xf32>) -> tensor<7xui8> {
+  %y = ingot.cast %x : tensor<7xf32> to tensor<7xui8>
+  return %y : tensor<7xui8>
 }
 
 // NaN is not 0, hence true: an ordered comparison would say false.

@@ -26,8 +26,14 @@ func.func @gradient(%x: tensor<3x5xf32>, %y: tensor<3x5xf32>, %dz: tensor<3x5xf3
   return %g#0, %g#1 : tensor<3x5xf32>, tensor<3x5xf32>
 }
 
+// Processors trap at 0 and at the smallest number by -1: 1 divides instead of both.
 // LOOPS-LABEL: func @integers
-// LOOPS:         arith.divsi
+// LOOPS:         ^bb0(%[[LHS:.*]]: i32, %[[RHS:.*]]: i32)
+// LOOPS:           %[[ZERO:.*]] = arith.cmpi eq, %[[RHS]], %c0_i32
+// LOOPS:           %[[MINUS:.*]] = arith.cmpi eq, %[[RHS]], %c-1_i32
+// LOOPS:           %[[EITHER:.*]] = arith.ori %[[ZERO]], %[[MINUS]]
+// LOOPS:           %[[DIVISOR:.*]] = arith.select %[[EITHER]], %c1_i32, %[[RHS]]
+// LOOPS:           arith.divsi %[[LHS]], %[[DIVISOR]]
 func.func @integers(%x: tensor<7xi32>, %y: tensor<7xi32>) -> tensor<7xi32> {
   %z = ingot.div %x, %y : tensor<7xi32>
   return %z : tensor<7xi32>
