@@ -1,0 +1,228 @@
+//===- PointwiseFunctions.cpp - Elementary functions and rounding ---------===//
+//
+// Each scalar form is followed by its derivative. In the formulas x is the input,
+// z the result and dz the gradient of the result. Where z serves as well as x, z is
+// used: x can then be freed before the backward pass.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/ScalarBuilder.h"
+
+using namespace mlir;
+using namespace ingot;
+
+/// Builds `OpT` of one float.
+template <typename OpT>
+static SmallVector<Value> buildUnary(Operation *op, OpBuilder &builder,
+                                     ValueRange scalars) {
+  ScalarBuilder b(builder, op->getLoc());
+  return {b.create<OpT>(scalars[0])};
+}
+
+/// A comparison with NaN fails, so NaN reaches the innermost branch and stays.
+SmallVector<Value> SignOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value input = scalars[0];
+  Value negative = b.select(b.compare(arith::CmpFPredicate::OLT, input, 0.0),
+                            b.constant(input.getType(), -1.0), input);
+  return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0),
+                   b.constant(input.getType(), 1.0), negative)};
+}
+
+/// Zero wherever it exists.
+LogicalResult SignOp::buildVjp(OpBuilder &, ValueRange,
+                               SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.push_back(nullptr);
+  return success();
+}
+
+SmallVector<Value> ExpOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
+  return buildUnary<math::ExpOp>(*this, builder, scalars);
+}
+
+/// d/dx e^x = e^x.
+LogicalResult ExpOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.mul(resultGrads[0], getOutput()));
+  return success();
+}
+
+SmallVector<Value> Expm1Op::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::ExpM1Op>(*this, builder, scalars);
+}
+
+/// d/dx (e^x - 1) = z + 1.
+LogicalResult Expm1Op::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.mul(resultGrads[0], b.add(getOutput(), 1.0)));
+  return success();
+}
+
+SmallVector<Value> LogOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
+  return buildUnary<math::LogOp>(*this, builder, scalars);
+}
+
+/// d/dx ln x = 1 / x.
+LogicalResult LogOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.div(resultGrads[0], getInput()));
+  return success();
+}
+
+SmallVector<Value> Log1pOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::Log1pOp>(*this, builder, scalars);
+}
+
+/// d/dx ln(1 + x) = 1 / (1 + x).
+LogicalResult Log1pOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.div(resultGrads[0], b.add(getInput(), 1.0)));
+  return success();
+}
+
+SmallVector<Value> SqrtOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  return buildUnary<math::SqrtOp>(*this, builder, scalars);
+}
+
+/// d/dx sqrt(x) = 1 / (2 z).
+LogicalResult SqrtOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.div(b.mul(resultGrads[0], 0.5), getOutput()));
+  return success();
+}
+
+/// A square root and a division are two correctly rounded instructions, where
+/// math.rsqrt would be an approximation.
+SmallVector<Value> RsqrtOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.reciprocal(b.sqrt(scalars[0]))};
+}
+
+/// d/dx x^(-1/2) = -1/2 z^3.
+LogicalResult RsqrtOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value cube = b.mul(b.mul(getOutput(), getOutput()), getOutput());
+  operandGrads.push_back(b.mul(b.mul(resultGrads[0], -0.5), cube));
+  return success();
+}
+
+SmallVector<Value> ReciprocalOp::buildBody(OpBuilder &builder,
+                                           ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.reciprocal(scalars[0])};
+}
+
+/// d/dx 1/x = -z^2.
+LogicalResult ReciprocalOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                     SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value square = b.mul(getOutput(), getOutput());
+  operandGrads.push_back(b.neg(b.mul(resultGrads[0], square)));
+  return success();
+}
+
+SmallVector<Value> SinOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
+  return buildUnary<math::SinOp>(*this, builder, scalars);
+}
+
+/// d/dx sin x = cos x.
+LogicalResult SinOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<CosOp>(getInput())));
+  return success();
+}
+
+SmallVector<Value> CosOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
+  return buildUnary<math::CosOp>(*this, builder, scalars);
+}
+
+/// d/dx cos x = -sin x.
+LogicalResult CosOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(
+      b.neg(b.mul(resultGrads[0], b.create<SinOp>(getInput()))));
+  return success();
+}
+
+SmallVector<Value> TanhOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  return buildUnary<math::TanhOp>(*this, builder, scalars);
+}
+
+/// d/dx tanh x = 1 - z^2.
+LogicalResult TanhOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value square = b.mul(getOutput(), getOutput());
+  operandGrads.push_back(b.mul(resultGrads[0], b.sub(1.0, square)));
+  return success();
+}
+
+SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                    TypeRange) {
+  return buildUnary<math::ErfOp>(*this, builder, scalars);
+}
+
+/// d/dx erf x = 2/sqrt(pi) e^(-x^2).
+LogicalResult ErfOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value gauss = b.exp(b.neg(b.mul(getInput(), getInput())));
+  operandGrads.push_back(b.mul(resultGrads[0], b.mul(gauss, M_2_SQRTPI)));
+  return success();
+}
+
+SmallVector<Value> FloorOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::FloorOp>(*this, builder, scalars);
+}
+
+/// Zero wherever it exists.
+LogicalResult FloorOp::buildVjp(OpBuilder &, ValueRange,
+                                SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.push_back(nullptr);
+  return success();
+}
+
+SmallVector<Value> CeilOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  return buildUnary<math::CeilOp>(*this, builder, scalars);
+}
+
+/// Zero wherever it exists.
+LogicalResult CeilOp::buildVjp(OpBuilder &, ValueRange,
+                               SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.push_back(nullptr);
+  return success();
+}
+
+SmallVector<Value> RoundOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  return buildUnary<math::RoundEvenOp>(*this, builder, scalars);
+}
+
+/// Zero wherever it exists.
+LogicalResult RoundOp::buildVjp(OpBuilder &, ValueRange,
+                                SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.push_back(nullptr);
+  return success();
+}
