@@ -86,6 +86,20 @@ def Ingot_AtanOp : Ingot_UnaryOp<"atan"> {
     `output = arctan(input)`, in [-pi/2, pi/2]. Within 2.5 ulp in f32, 2.5 in f64.
   }];
 }
+def Ingot_AsinOp : Ingot_UnaryOp<"asin"> {
+  let summary = "arc sine";
+  let description = [{
+    `output = arcsin(input)`, in [-pi/2, pi/2]; NaN outside of [-1, 1].
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_AcosOp : Ingot_UnaryOp<"acos"> {
+  let summary = "arc cosine";
+  let description = [{
+    `output = arccos(input)`, in [0, pi]; NaN outside of [-1, 1].
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
 def Ingot_ErfOp : Ingot_UnaryOp<"erf"> {
   let summary = "error function";
   let description = "`output = 2/sqrt(pi) * integral_0^input e^(-t^2) dt`";

@@ -233,6 +233,53 @@ LogicalResult AtanOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
+/// arctan(t / sqrt(1 - t^2)) of t = |x|, where the factors of the root do not cancel.
+SmallVector<Value> AsinOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value t = b.abs(x);
+    Value low = b.sub(1.0, t), high = b.add(t, 1.0);
+    Value cosine = b.sqrt(b.mul(low, high));
+    return b.copySign(buildArctangent(b, b.div(t, cosine)), x);
+  })};
+}
+
+/// 1 - x^2, without cancellation near its zeros.
+static Value oneMinusSquare(GraphBuilder &b, Value x) {
+  Value low = b.sub(1.0, x);
+  return b.mul(low, b.add(x, 1.0));
+}
+
+/// d/dx arcsin x = 1 / sqrt(1 - x^2).
+LogicalResult AsinOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value square = oneMinusSquare(b, getInput());
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<RsqrtOp>(square)));
+  return success();
+}
+
+/// 2 arctan sqrt((1 - x) / (1 + x)), accurate near 1 too, where arccos is 0.
+SmallVector<Value> AcosOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value low = b.sub(1.0, x), high = b.add(x, 1.0);
+    return b.mul(buildArctangent(b, b.sqrt(b.div(low, high))), 2.0);
+  })};
+}
+
+/// d/dx arccos x = -1 / sqrt(1 - x^2).
+LogicalResult AcosOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value square = oneMinusSquare(b, getInput());
+  operandGrads.push_back(
+      b.neg(b.mul(resultGrads[0], b.create<RsqrtOp>(square))));
+  return success();
+}
+
 SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   return buildUnary<math::ErfOp>(*this, builder, scalars);
