@@ -100,6 +100,19 @@ def Ingot_AcosOp : Ingot_UnaryOp<"acos"> {
     Within 3 ulp in f32, 3 in f64.
   }];
 }
+def Ingot_SinhOp : Ingot_UnaryOp<"sinh"> {
+  let summary = "hyperbolic sine";
+  let description = [{
+    `output = (e^input - e^-input) / 2`, accurate near 0.
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_CoshOp : Ingot_UnaryOp<"cosh"> {
+  let summary = "hyperbolic cosine";
+  let description = [{
+    `output = (e^input + e^-input) / 2`. Within 3 ulp in f32, 3 in f64.
+  }];
+}
 def Ingot_ErfOp : Ingot_UnaryOp<"erf"> {
   let summary = "error function";
   let description = "`output = 2/sqrt(pi) * integral_0^input e^(-t^2) dt`";

@@ -280,6 +280,56 @@ LogicalResult AcosOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
+/// Beyond this e^-2t is nothing beside 1, and t - 1 is exact.
+static constexpr double kOneExponential = 80;
+
+/// t, or t - 1 beyond kOneExponential: e^t overflows before e^t / 2 does.
+static Value lowerFarExponent(ScalarBuilder &b, Value isFar, Value t) {
+  return b.select(isFar, b.add(t, -1.0), t);
+}
+
+/// (s + s / (s + 1)) / 2 with s = e^t - 1 and t = |x|; far away e/2 e^(t-1).
+SmallVector<Value> SinhOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value t = b.abs(x);
+    Value isFar = b.compare(arith::CmpFPredicate::OGT, t, kOneExponential);
+    Value s = b.expm1(lowerFarExponent(b, isFar, t));
+    Value near = b.mul(b.add(s, b.div(s, b.add(s, 1.0))), 0.5);
+    return b.copySign(b.select(isFar, b.mul(s, M_E / 2), near), x);
+  })};
+}
+
+/// d/dx sinh x = cosh x.
+LogicalResult SinhOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<CoshOp>(getInput())));
+  return success();
+}
+
+/// (s + 1 / s) / 2 with s = e^t and t = |x|; far away e/2 e^(t-1).
+SmallVector<Value> CoshOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value t = b.abs(x);
+    Value isFar = b.compare(arith::CmpFPredicate::OGT, t, kOneExponential);
+    Value s = b.exp(lowerFarExponent(b, isFar, t));
+    Value near = b.mul(b.add(s, b.reciprocal(s)), 0.5);
+    return b.select(isFar, b.mul(s, M_E / 2), near);
+  })};
+}
+
+/// d/dx cosh x = sinh x.
+LogicalResult CoshOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<SinhOp>(getInput())));
+  return success();
+}
+
 SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   return buildUnary<math::ErfOp>(*this, builder, scalars);
