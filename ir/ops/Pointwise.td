@@ -113,6 +113,20 @@ def Ingot_CoshOp : Ingot_UnaryOp<"cosh"> {
     `output = (e^input + e^-input) / 2`. Within 3 ulp in f32, 3 in f64.
   }];
 }
+def Ingot_AsinhOp : Ingot_UnaryOp<"asinh"> {
+  let summary = "inverse hyperbolic sine";
+  let description = [{
+    `output = ln(input + sqrt(input^2 + 1))`, accurate near 0.
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_AcoshOp : Ingot_UnaryOp<"acosh"> {
+  let summary = "inverse hyperbolic cosine";
+  let description = [{
+    `output = ln(input + sqrt(input^2 - 1))`, accurate near 1; NaN below 1.
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
 def Ingot_ErfOp : Ingot_UnaryOp<"erf"> {
   let summary = "error function";
   let description = "`output = 2/sqrt(pi) * integral_0^input e^(-t^2) dt`";

@@ -330,6 +330,57 @@ LogicalResult CoshOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
+/// ln(1 + t + rest), where `rest` is t itself if t is large: then it may overflow,
+/// and ln(2 t) is taken. As a product the comparison is exact in every float type.
+static Value logOfSum(ScalarBuilder &b, Value t, Value rest) {
+  Value isLarge = b.compare(arith::CmpFPredicate::OGT, b.mul(t, 0x1p-54), 1.0);
+  Value log = b.log1p(b.select(isLarge, t, b.add(t, rest)));
+  return b.select(isLarge, b.add(log, M_LN2), log);
+}
+
+/// ln(1 + t + t^2 / (1 + sqrt(1 + t^2))) of t = |x|.
+SmallVector<Value> AsinhOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value t = b.abs(x);
+    Value square = b.mul(t, t);
+    Value root = b.sqrt(b.add(square, 1.0));
+    Value rest = b.div(square, b.add(root, 1.0));
+    return b.copySign(logOfSum(b, t, rest), x);
+  })};
+}
+
+/// d/dx arsinh x = 1 / sqrt(x^2 + 1).
+LogicalResult AsinhOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value square = b.add(b.mul(getInput(), getInput()), 1.0);
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<RsqrtOp>(square)));
+  return success();
+}
+
+/// ln(1 + t + sqrt(t) sqrt(t + 2)) of t = x - 1; the root is NaN for t < 0.
+SmallVector<Value> AcoshOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value t = b.add(x, -1.0);
+    Value root = b.sqrt(t);
+    return logOfSum(b, t, b.mul(root, b.sqrt(b.add(t, 2.0))));
+  })};
+}
+
+/// d/dx arcosh x = 1 / sqrt((x - 1) (x + 1)).
+LogicalResult AcoshOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value low = b.add(getInput(), -1.0);
+  Value square = b.mul(low, b.add(getInput(), 1.0));
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<RsqrtOp>(square)));
+  return success();
+}
+
 SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   return buildUnary<math::ErfOp>(*this, builder, scalars);
