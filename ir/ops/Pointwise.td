@@ -127,6 +127,13 @@ def Ingot_AcoshOp : Ingot_UnaryOp<"acosh"> {
     Within 3 ulp in f32, 3 in f64.
   }];
 }
+def Ingot_AtanhOp : Ingot_UnaryOp<"atanh"> {
+  let summary = "inverse hyperbolic tangent";
+  let description = [{
+    `output = ln((1 + input) / (1 - input)) / 2`, accurate near 0; infinite at -1
+    and 1, NaN beyond. Within 3 ulp in f32, 3 in f64.
+  }];
+}
 def Ingot_ErfOp : Ingot_UnaryOp<"erf"> {
   let summary = "error function";
   let description = "`output = 2/sqrt(pi) * integral_0^input e^(-t^2) dt`";

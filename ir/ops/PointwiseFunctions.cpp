@@ -381,6 +381,27 @@ LogicalResult AcoshOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
+/// ln(1 + 2 t / (1 - t)) / 2 of t = |x|.
+SmallVector<Value> AtanhOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                      TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  return {b.inF32OrWider(scalars[0], [&](Value x) {
+    Value t = b.abs(x);
+    Value twice = b.add(t, t);
+    Value ratio = b.div(twice, b.sub(1.0, t));
+    return b.copySign(b.mul(b.log1p(ratio), 0.5), x);
+  })};
+}
+
+/// d/dx artanh x = 1 / (1 - x^2).
+LogicalResult AtanhOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value square = oneMinusSquare(b, getInput());
+  operandGrads.push_back(b.div(resultGrads[0], square));
+  return success();
+}
+
 SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   return buildUnary<math::ErfOp>(*this, builder, scalars);
