@@ -1,6 +1,13 @@
 //===- Pointwise.cpp - Operations on elements of the same position ----------===//
+//
+// Each scalar form is followed by its derivative. In the formulas x is the input
+// (x and y the operands), z the result and dz the gradient of the result. Where z
+// serves as well as x, z is used: x can then be freed before the backward pass.
+//
+//===----------------------------------------------------------------------===//
 
 #include "ir/ops/Pointwise.h"
+#include "ir/ops/GraphBuilder.h"
 #include "ir/ops/ScalarBuilder.h"
 
 #include <algorithm>
@@ -33,14 +40,6 @@ static SmallVector<Value> buildArithmetic(Operation *op, OpBuilder &builder,
   return {b.create<SignedOp>(scalars[0], scalars[1])};
 }
 
-/// Builds `OpT` of one float.
-template <typename OpT>
-static SmallVector<Value> buildUnary(Operation *op, OpBuilder &builder,
-                                     ValueRange scalars) {
-  ScalarBuilder b(builder, op->getLoc());
-  return {b.create<OpT>(scalars[0])};
-}
-
 //===----------------------------------------------------------------------===//
 // Unary
 //===----------------------------------------------------------------------===//
@@ -52,6 +51,14 @@ SmallVector<Value> NegOp::buildBody(OpBuilder &builder, ValueRange scalars,
   if (isa<FloatType>(input.getType()))
     return {b.neg(input)};
   return {b.create<arith::SubIOp>(b.constant(input.getType(), 0), input)};
+}
+
+/// d/dx -x = -1.
+LogicalResult NegOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.neg(resultGrads[0]));
+  return success();
 }
 
 SmallVector<Value> AbsOp::buildBody(OpBuilder &builder, ValueRange scalars,
@@ -67,89 +74,12 @@ SmallVector<Value> AbsOp::buildBody(OpBuilder &builder, ValueRange scalars,
       b.create<arith::MaxSIOp>(input, b.create<arith::SubIOp>(zero, input))};
 }
 
-/// A comparison with NaN fails, so NaN reaches the innermost branch and stays.
-SmallVector<Value> SignOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  Value input = scalars[0];
-  Value negative = b.select(b.compare(arith::CmpFPredicate::OLT, input, 0.0),
-                            b.constant(input.getType(), -1.0), input);
-  return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0),
-                   b.constant(input.getType(), 1.0), negative)};
-}
-
-SmallVector<Value> ExpOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                    TypeRange) {
-  return buildUnary<math::ExpOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> Expm1Op::buildBody(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
-  return buildUnary<math::ExpM1Op>(*this, builder, scalars);
-}
-
-SmallVector<Value> LogOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                    TypeRange) {
-  return buildUnary<math::LogOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> Log1pOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
-  return buildUnary<math::Log1pOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> SqrtOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  return buildUnary<math::SqrtOp>(*this, builder, scalars);
-}
-
-/// A square root and a division are two correctly rounded instructions, where
-/// math.rsqrt would be an approximation.
-SmallVector<Value> RsqrtOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  return {b.reciprocal(b.sqrt(scalars[0]))};
-}
-
-SmallVector<Value> ReciprocalOp::buildBody(OpBuilder &builder,
-                                           ValueRange scalars, TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  return {b.reciprocal(scalars[0])};
-}
-
-SmallVector<Value> SinOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                    TypeRange) {
-  return buildUnary<math::SinOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> CosOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                    TypeRange) {
-  return buildUnary<math::CosOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> TanhOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  return buildUnary<math::TanhOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> ErfOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                    TypeRange) {
-  return buildUnary<math::ErfOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> FloorOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
-  return buildUnary<math::FloorOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> CeilOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  return buildUnary<math::CeilOp>(*this, builder, scalars);
-}
-
-SmallVector<Value> RoundOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                      TypeRange) {
-  return buildUnary<math::RoundEvenOp>(*this, builder, scalars);
+/// d/dx |x| = sign(x), which is 0 at 0.
+LogicalResult AbsOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.mul(resultGrads[0], b.create<SignOp>(getInput())));
+  return success();
 }
 
 SmallVector<Value> LogicalNotOp::buildBody(OpBuilder &builder,
@@ -157,45 +87,6 @@ SmallVector<Value> LogicalNotOp::buildBody(OpBuilder &builder,
   ScalarBuilder b(builder, getLoc());
   Value one = b.create<arith::ConstantOp>(builder.getBoolAttr(true));
   return {b.create<arith::XOrIOp>(scalars[0], one)};
-}
-
-//===----------------------------------------------------------------------===//
-// Activations
-//===----------------------------------------------------------------------===//
-
-SmallVector<Value> ReluOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  return {b.create<arith::MaximumFOp>(scalars[0],
-                                      b.constant(scalars[0].getType(), 0.0))};
-}
-
-SmallVector<Value> SigmoidOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                        TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  return {b.sigmoid(scalars[0])};
-}
-
-SmallVector<Value> SiluOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  return {b.mul(scalars[0], b.sigmoid(scalars[0]))};
-}
-
-SmallVector<Value> GeluOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  Value input = scalars[0];
-  Value erf = b.create<math::ErfOp>(b.mul(input, M_SQRT1_2));
-  return {b.mul(b.mul(input, 0.5), b.add(erf, 1.0))};
-}
-
-SmallVector<Value> LeakyReluOp::buildBody(OpBuilder &builder,
-                                          ValueRange scalars, TypeRange) {
-  ScalarBuilder b(builder, getLoc());
-  Value input = scalars[0];
-  return {b.select(b.compare(arith::CmpFPredicate::OGT, input, 0.0), input,
-                   b.mul(input, getNegativeSlope().convertToDouble()))};
 }
 
 //===----------------------------------------------------------------------===//
@@ -301,6 +192,20 @@ SmallVector<Value> CastOp::buildBody(OpBuilder &builder, ValueRange scalars,
   return {b.create<arith::ExtSIOp>(scalarTo, input)};
 }
 
+/// A conversion between floats has derivative 1; others have none.
+LogicalResult CastOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  Type from = getInput().getType().getElementType();
+  if (!isa<FloatType>(from) ||
+      !isa<FloatType>(getOutput().getType().getElementType())) {
+    operandGrads.push_back(nullptr);
+    return success();
+  }
+  GraphBuilder b(builder, getLoc());
+  operandGrads.push_back(b.cast(resultGrads[0], from));
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Binary and ternary
 //===----------------------------------------------------------------------===//
@@ -311,16 +216,40 @@ SmallVector<Value> AddOp::buildBody(OpBuilder &builder, ValueRange scalars,
       *this, builder, scalars);
 }
 
+/// d(x + y) = dx + dy.
+LogicalResult AddOp::buildVjp(OpBuilder &, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.append({resultGrads[0], resultGrads[0]});
+  return success();
+}
+
 SmallVector<Value> SubOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   return buildArithmetic<arith::SubFOp, arith::SubIOp, arith::SubIOp>(
       *this, builder, scalars);
 }
 
+/// d(x - y) = dx - dy.
+LogicalResult SubOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.append({resultGrads[0], b.neg(resultGrads[0])});
+  return success();
+}
+
 SmallVector<Value> MulOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   return buildArithmetic<arith::MulFOp, arith::MulIOp, arith::MulIOp>(
       *this, builder, scalars);
+}
+
+/// d(x y) = y dx + x dy.
+LogicalResult MulOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.append(
+      {b.mul(resultGrads[0], getRhs()), b.mul(resultGrads[0], getLhs())});
+  return success();
 }
 
 /// Division by 0, and of the smallest number by -1, is undefined in arith, and
@@ -347,10 +276,49 @@ SmallVector<Value> DivOp::buildBody(OpBuilder &builder, ValueRange scalars,
   return {b.select(isZero, zero, b.select(isMinusOne, negative, quotient))};
 }
 
+/// d(x / y) = dx / y - z dy / y.
+LogicalResult DivOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value quotient = b.div(resultGrads[0], getRhs());
+  operandGrads.append({quotient, b.neg(b.mul(quotient, getOutput()))});
+  return success();
+}
+
 SmallVector<Value> PowOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.create<math::PowFOp>(scalars[0], scalars[1])};
+}
+
+/// d(x^y) = y x^(y-1) dx + z ln(x) dy. Both are replaced by their limits where
+/// the formula gives 0 * inf: the first is 0 for y = 0, the second for x = 0 and
+/// y >= 0.
+LogicalResult PowOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                              SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  Value dz = resultGrads[0];
+  Value lower = b.create<PowOp>(getLhs(), b.add(getRhs(), -1.0));
+  Value lhsGrad = b.mul(dz, b.mul(getRhs(), lower));
+  operandGrads.push_back(
+      b.zeroWhere(b.compare(Predicate::eq, getRhs(), 0.0), lhsGrad));
+  Value rhsGrad = b.mul(dz, b.mul(getOutput(), b.log(getLhs())));
+  Value isLimit =
+      b.create<LogicalAndOp>(b.compare(Predicate::eq, getLhs(), 0.0),
+                             b.compare(Predicate::ge, getRhs(), 0.0));
+  operandGrads.push_back(b.zeroWhere(isLimit, rhsGrad));
+  return success();
+}
+
+/// Halves for equal elements, 0 for the one that `loses`. With a NaN neither
+/// comparison holds, and the gradient reaches both.
+static void buildExtremumVjp(GraphBuilder b, Value lhs, Value rhs,
+                             Predicate lhsLoses, Predicate rhsLoses, Value dz,
+                             SmallVectorImpl<Value> &operandGrads) {
+  Value equal = b.compare(Predicate::eq, lhs, rhs);
+  Value share = b.where(equal, b.mul(dz, 0.5), dz);
+  operandGrads.append({b.zeroWhere(b.compare(lhsLoses, lhs, rhs), share),
+                       b.zeroWhere(b.compare(rhsLoses, lhs, rhs), share)});
 }
 
 SmallVector<Value> MaximumOp::buildBody(OpBuilder &builder, ValueRange scalars,
@@ -359,10 +327,26 @@ SmallVector<Value> MaximumOp::buildBody(OpBuilder &builder, ValueRange scalars,
       *this, builder, scalars);
 }
 
+/// d max(x, y) = dx or dy, whichever is larger.
+LogicalResult MaximumOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                  SmallVectorImpl<Value> &operandGrads) {
+  buildExtremumVjp({builder, getLoc()}, getLhs(), getRhs(), Predicate::lt,
+                   Predicate::gt, resultGrads[0], operandGrads);
+  return success();
+}
+
 SmallVector<Value> MinimumOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                         TypeRange) {
   return buildArithmetic<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
       *this, builder, scalars);
+}
+
+/// d min(x, y) = dx or dy, whichever is smaller.
+LogicalResult MinimumOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                  SmallVectorImpl<Value> &operandGrads) {
+  buildExtremumVjp({builder, getLoc()}, getLhs(), getRhs(), Predicate::gt,
+                   Predicate::lt, resultGrads[0], operandGrads);
+  return success();
 }
 
 SmallVector<Value> LogicalAndOp::buildBody(OpBuilder &builder,
@@ -441,6 +425,15 @@ SmallVector<Value> WhereOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                       TypeRange) {
   ScalarBuilder b(builder, getLoc());
   return {b.select(scalars[0], scalars[1], scalars[2])};
+}
+
+/// The gradient goes where the element came from.
+LogicalResult WhereOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, getLoc());
+  operandGrads.append({nullptr, b.keepWhere(getCondition(), resultGrads[0]),
+                       b.zeroWhere(getCondition(), resultGrads[0])});
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -80,6 +80,60 @@ def Ingot_TanhOp : Ingot_UnaryOp<"tanh"> {
   let summary = "hyperbolic tangent";
   let description = "`output = tanh(input)`";
 }
+def Ingot_AtanOp : Ingot_UnaryOp<"atan"> {
+  let summary = "arc tangent";
+  let description = [{
+    `output = arctan(input)`, in [-pi/2, pi/2]. Within 2.5 ulp in f32, 2.5 in f64.
+  }];
+}
+def Ingot_AsinOp : Ingot_UnaryOp<"asin"> {
+  let summary = "arc sine";
+  let description = [{
+    `output = arcsin(input)`, in [-pi/2, pi/2]; NaN outside of [-1, 1].
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_AcosOp : Ingot_UnaryOp<"acos"> {
+  let summary = "arc cosine";
+  let description = [{
+    `output = arccos(input)`, in [0, pi]; NaN outside of [-1, 1].
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_SinhOp : Ingot_UnaryOp<"sinh"> {
+  let summary = "hyperbolic sine";
+  let description = [{
+    `output = (e^input - e^-input) / 2`, accurate near 0.
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_CoshOp : Ingot_UnaryOp<"cosh"> {
+  let summary = "hyperbolic cosine";
+  let description = [{
+    `output = (e^input + e^-input) / 2`. Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_AsinhOp : Ingot_UnaryOp<"asinh"> {
+  let summary = "inverse hyperbolic sine";
+  let description = [{
+    `output = ln(input + sqrt(input^2 + 1))`, accurate near 0.
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_AcoshOp : Ingot_UnaryOp<"acosh"> {
+  let summary = "inverse hyperbolic cosine";
+  let description = [{
+    `output = ln(input + sqrt(input^2 - 1))`, accurate near 1; NaN below 1.
+    Within 3 ulp in f32, 3 in f64.
+  }];
+}
+def Ingot_AtanhOp : Ingot_UnaryOp<"atanh"> {
+  let summary = "inverse hyperbolic tangent";
+  let description = [{
+    `output = ln((1 + input) / (1 - input)) / 2`, accurate near 0; infinite at -1
+    and 1, NaN beyond. Within 3 ulp in f32, 3 in f64.
+  }];
+}
 def Ingot_ErfOp : Ingot_UnaryOp<"erf"> {
   let summary = "error function";
   let description = "`output = 2/sqrt(pi) * integral_0^input e^(-t^2) dt`";

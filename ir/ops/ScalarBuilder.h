@@ -36,6 +36,9 @@ public:
   mlir::Value sub(mlir::Value lhs, mlir::Value rhs) {
     return create<mlir::arith::SubFOp>(lhs, rhs);
   }
+  mlir::Value sub(double lhs, mlir::Value rhs) {
+    return sub(constant(rhs.getType(), lhs), rhs);
+  }
   mlir::Value mul(mlir::Value lhs, mlir::Value rhs) {
     return create<mlir::arith::MulFOp>(lhs, rhs);
   }
@@ -58,8 +61,20 @@ public:
   mlir::Value neg(mlir::Value input) {
     return create<mlir::arith::NegFOp>(input);
   }
+  mlir::Value abs(mlir::Value input) {
+    return create<mlir::math::AbsFOp>(input);
+  }
+  mlir::Value copySign(mlir::Value magnitude, mlir::Value sign) {
+    return create<mlir::math::CopySignOp>(magnitude, sign);
+  }
   mlir::Value exp(mlir::Value input) {
     return create<mlir::math::ExpOp>(input);
+  }
+  mlir::Value expm1(mlir::Value input) {
+    return create<mlir::math::ExpM1Op>(input);
+  }
+  mlir::Value log1p(mlir::Value input) {
+    return create<mlir::math::Log1pOp>(input);
   }
   mlir::Value sqrt(mlir::Value input) {
     return create<mlir::math::SqrtOp>(input);
@@ -70,6 +85,26 @@ public:
   /// 1 / (1 + e^-input); e^-input overflows to infinity, which gives 0.
   mlir::Value sigmoid(mlir::Value input) {
     return reciprocal(add(exp(neg(input)), 1.0));
+  }
+  /// Horner's rule; coefficients from the highest power down.
+  mlir::Value polynomial(mlir::Value input,
+                         llvm::ArrayRef<double> coefficients) {
+    mlir::Value sum = constant(input.getType(), coefficients.front());
+    for (double coefficient : coefficients.drop_front())
+      sum = fma(sum, input, constant(input.getType(), coefficient));
+    return sum;
+  }
+  /// `formula` of `input`, in f32 if that is narrower: every step would round in
+  /// f16 and bf16, so only the last one does.
+  mlir::Value
+  inF32OrWider(mlir::Value input,
+               llvm::function_ref<mlir::Value(mlir::Value)> formula) {
+    mlir::Type type = input.getType();
+    if (type.getIntOrFloatBitWidth() >= 32)
+      return formula(input);
+    mlir::Value wide =
+        formula(create<mlir::arith::ExtFOp>(builder.getF32Type(), input));
+    return create<mlir::arith::TruncFOp>(type, wide);
   }
   mlir::Value compare(mlir::arith::CmpFPredicate predicate, mlir::Value lhs,
                       double rhs) {

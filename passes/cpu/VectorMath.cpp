@@ -185,7 +185,8 @@ public:
     // 1 - 2 / (e^2|x| + 1); 1 from 9.1 on.
     Value e = exp(atMost(add(magnitude, magnitude), 40.0));
     Value large = sub(number(1), div(number(2), add(e, number(1))));
-    return select(less(magnitude, number(0.625)), small, copySign(large, x));
+    // The sum of `small` makes +0 of -0.
+    return copySign(select(less(magnitude, number(0.625)), small, large), x);
   }
 
   Value erf(Value x) const {
@@ -223,7 +224,7 @@ public:
     Value z = mul(y, y);
     Value s = polynomial(
         z, {2.86567956e-6, -1.98559923e-4, 8.33338592e-3, -1.66666672e-1});
-    s = fma(mul(s, z), y, y);
+    s = copySignOfZero(fma(mul(s, z), y, y), y);
     Value c = polynomial(
         z, {2.44677067e-5, -1.38877297e-3, 4.16666567e-2, -0.5, 1.0});
     Value isOdd = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,

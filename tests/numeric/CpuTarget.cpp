@@ -159,9 +159,10 @@ private:
   std::vector<ingot_context_t *> contexts;
 };
 
-std::string compile(const std::string &text, Mode mode,
-                    std::unique_ptr<TargetProgram> &program) {
+std::string compileFor(const char *level, const std::string &text, Mode mode,
+                       std::unique_ptr<TargetProgram> &program) {
   CompileOptions options;
+  options.cpu = level;
   options.mode = mode;
   try {
     return CpuProgram::load(ingot::compile({"numeric", text}, options).artifact,
@@ -171,6 +172,18 @@ std::string compile(const std::string &text, Mode mode,
   }
 }
 
+std::string compile(const std::string &text, Mode mode,
+                    std::unique_ptr<TargetProgram> &program) {
+  return compileFor("native", text, mode, program);
+}
+
+std::string compileForAvx2(const std::string &text, Mode mode,
+                           std::unique_ptr<TargetProgram> &program) {
+  return compileFor("x86-64-v3", text, mode, program);
+}
+
 const RegisterTarget cpu({"cpu", compile, {"f64", "bf16", "f16"}});
+// Instructions of AVX-512 for exponents are what differs.
+const RegisterTarget avx2({"cpu_avx2", compileForAvx2, {"f64"}, true});
 
 } // namespace

@@ -100,6 +100,8 @@ struct Road {
 std::vector<Road> getRoads() {
   std::vector<Road> roads;
   for (const NumericTarget &target : getTargets()) {
+    if (target.onlyAccuracy)
+      continue;
     for (Mode mode : {Mode::Fused, Mode::Eager})
       roads.push_back({&target, mode, "f32"});
     // The type changes what is in a kernel, not what a kernel is.

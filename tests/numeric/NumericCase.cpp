@@ -10,6 +10,15 @@ const std::vector<NumericCase> &ingot::test::getNumericCases() {
   return SortedRegistry<NumericCase>::get();
 }
 
+const std::vector<AccuracyCase> &ingot::test::getAccuracyCases() {
+  return SortedRegistry<AccuracyCase>::get();
+}
+
+Accuracy::Accuracy(const char *op, Ulps ulps,
+                   long double (*exact)(long double)) {
+  SortedRegistry<AccuracyCase>::add({op, ulps, exact});
+}
+
 static std::string replaceAll(std::string text, const std::string &mark,
                               const std::string &word) {
   for (size_t at; (at = text.find(mark)) != std::string::npos;)

@@ -87,6 +87,25 @@ struct PointwiseCases {
                  const char *attributes = "");
 };
 
+/// Adds what the description of an operation on one float states: its largest error
+/// on any target, in units of the last place of the exact result, which `exact` is
+/// where its roundings are far below those of the element type.
+struct Accuracy {
+  struct Ulps {
+    double f32, f64;
+  };
+  Accuracy(const char *op, Ulps ulps, long double (*exact)(long double));
+};
+
+struct AccuracyCase {
+  std::string name; ///< mnemonic of the operation
+  Accuracy::Ulps ulps;
+  long double (*exact)(long double);
+};
+
+/// Every stated accuracy, sorted by operation.
+const std::vector<AccuracyCase> &getAccuracyCases();
+
 } // namespace ingot::test
 
 #endif // INGOT_TESTS_NUMERIC_NUMERICCASE_H

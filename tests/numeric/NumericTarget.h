@@ -41,6 +41,8 @@ struct NumericTarget {
       compile;
   /// Beside f32, which runs in every mode.
   std::vector<std::string> otherFloatTypes;
+  /// Runs no cases: differs from another target in its elementary functions alone.
+  bool onlyAccuracy = false;
 };
 
 /// Every target of every file, sorted by name.

@@ -79,7 +79,8 @@ const Function kFunctions[] = {
 };
 
 /// |actual - exact| in units of the last place of `exact` in single precision;
-/// infinite where one is NaN, or infinite, and the other is not.
+/// infinite where one is NaN, or infinite, and the other is not, and where a zero
+/// has the wrong sign.
 double ulpError(float actual, double exact) {
   float rounded = static_cast<float>(exact);
   if (std::isnan(exact) || std::isnan(actual))
@@ -87,7 +88,9 @@ double ulpError(float actual, double exact) {
                ? 0
                : std::numeric_limits<double>::infinity();
   if (actual == rounded)
-    return 0;
+    return actual == 0 && std::signbit(actual) != std::signbit(rounded)
+               ? std::numeric_limits<double>::infinity()
+               : 0;
   if (std::isinf(actual) || std::isinf(rounded)) {
     // Rounding may go either way at the largest number.
     double largest = std::numeric_limits<float>::max();
@@ -114,6 +117,7 @@ void expectAccurate(const KernelProgram &program, const Function &function,
       std::memcpy(&x, &pattern, 4);
       bits += 509;
     }
+    block.back() = -0.0f; // no multiple of 509
     auto results =
         fromBytes<float>(program.run(function.name, {toBytes(block)})[0]);
     for (int64_t i = 0; i < kBlock; ++i) {
@@ -256,6 +260,9 @@ TEST(VectorMath, DoublePrecisionIsAccurateTo3Ulp) {
         fromBytes<double>(program.run(function.name, {toBytes(block)})[0]);
     for (int64_t i = 0; i < kBlock; ++i) {
       long double exact = function.exact(block[i]);
+      if (results[i] == 0 && exact == 0)
+        ASSERT_EQ(std::signbit(results[i]), std::signbit(exact))
+            << function.name << "(" << block[i] << ")";
       if (results[i] == static_cast<double>(exact))
         continue;
       int exponent;
