@@ -38,7 +38,8 @@ SmallVector<int64_t> ingot::getOverwrites(ScheduleAttr schedule,
   if (auto list = schedule.getDecisions().getAs<ArrayAttr>("overwrites"))
     for (Attribute input : list)
       overwrites.push_back(cast<IntegerAttr>(input).getInt());
-  overwrites.resize(kernel.getNumResults(), -1); // the default is not stated
+  if (overwrites.empty()) // the default is not stated
+    overwrites.resize(kernel.getNumResults(), -1);
   return overwrites;
 }
 

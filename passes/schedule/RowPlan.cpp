@@ -149,8 +149,15 @@ private:
       return llvm::formatv("expected a block of 1 to {0} rows and 1 to {1} "
                            "vectors",
                            mostRows, kMaxBlock);
-    if (decisions.squares && !canTranspose(plan.graph, nest))
+    if (!decisions.squares)
+      return "";
+    if (!canTranspose(plan.graph, nest))
       return "no input of the nest is transposed, expected no squares";
+    // A square is of one vector, and no larger than what it is cut from.
+    int64_t side = std::min(lanes, plan.graph.extents[nest.rowDims.back()]);
+    if (block[0] > side || block[1] > 1)
+      return llvm::formatv("expected squares of 1 to {0} rows and 1 vector",
+                           side);
     return "";
   }
 

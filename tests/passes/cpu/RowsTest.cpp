@@ -493,4 +493,69 @@ TEST(Rows, ReshapeInsideTheKernel) {
                            {"tensor<8x1xf32>"}));
 }
 
+// The results below take the place of inputs that the kernel still needs for another
+// result: every value of a row is computed before one is stored.
+
+TEST(Rows, NextStateAndWhatNeedsTheLastOne) {
+  for (const char *combine : {"sub", "div"})
+    expectAsEvaluated(kernel(
+        {{"last", "tensor<1xf32>"}, {"x", "tensor<4x4xf32>"}}, std::string(R"(
+    %0 = ingot.sum %x, dims = [0, 1] : tensor<4x4xf32>
+    %1 = ingot.reshape %0 : tensor<f32> to tensor<1xf32>
+    %2 = ingot.)") + combine + R"( %last, %1 : tensor<1xf32>
+    ingot.yield %1, %2 : tensor<1xf32>, tensor<1xf32>
+  )",
+        {"tensor<1xf32>", "tensor<1xf32>"}));
+}
+
+TEST(Rows, VarianceBesideWhatIsPaddedOfIt) {
+  for (std::string channels : {"1", "3", "31", "64"}) {
+    std::string vector = "tensor<" + channels + "xf32>";
+    std::string padded =
+        "tensor<" + std::to_string(std::stoi(channels) + 2) + "xf32>";
+    expectAsEvaluated(kernel(
+        {{"m", vector.c_str()}, {"v", vector.c_str()}},
+        "%0 = ingot.sub %v, %m : " + vector +
+            "\n%1 = ingot.sigmoid %0 : " + vector +
+            "\n%2 = ingot.pad %v, low = [1], high = [1], value = 0.0 : " +
+            vector + "\ningot.yield %1, %2 : " + vector + ", " + padded + "\n",
+        {vector.c_str(), padded.c_str()}));
+  }
+}
+
+TEST(Rows, ExponentialBesideTwoCopiesOfIt) {
+  expectAsEvaluated(kernel({{"t", "tensor<1xf32>"}, {"x", "tensor<5xf32>"}}, R"(
+    %0 = ingot.exp %t : tensor<1xf32>
+    %1 = ingot.mul %x, %x : tensor<5xf32>
+    %2 = ingot.sum %1, dims = [0] : tensor<5xf32>
+    %3 = ingot.reshape %2 : tensor<f32> to tensor<1xf32>
+    %4 = ingot.mul %3, %0 : tensor<1xf32>
+    %5 = ingot.concat %0, %4, %0 dim = 0 : tensor<1xf32>, tensor<1xf32>, tensor<1xf32>
+    ingot.yield %0, %5 : tensor<1xf32>, tensor<3xf32>
+  )",
+                           {"tensor<1xf32>", "tensor<3xf32>"}));
+}
+
+// Of rows, of columns, and of what follows the sums of the columns.
+TEST(Rows, ResultsThatNeedEachOthersPlace) {
+  expectAsEvaluated(kernel(
+      {{"x", "tensor<6x19xf32>"},
+       {"a", "tensor<6xf32>"},
+       {"b", "tensor<6xf32>"},
+       {"c", "tensor<19xf32>"},
+       {"d", "tensor<19xf32>"}},
+      R"(
+    %0 = ingot.sum %x, dims = [1] : tensor<6x19xf32>
+    %1 = ingot.add %0, %a : tensor<6xf32>
+    %2 = ingot.mul %1, %b : tensor<6xf32>
+    %3 = ingot.sub %a, %b : tensor<6xf32>
+    %4 = ingot.sum %x, dims = [0] : tensor<6x19xf32>
+    %5 = ingot.add %4, %c : tensor<19xf32>
+    %6 = ingot.mul %5, %d : tensor<19xf32>
+    %7 = ingot.sub %c, %d : tensor<19xf32>
+    ingot.yield %2, %3, %6, %7 : tensor<6xf32>, tensor<6xf32>, tensor<19xf32>, tensor<19xf32>
+  )",
+      {"tensor<6xf32>", "tensor<6xf32>", "tensor<19xf32>", "tensor<19xf32>"}));
+}
+
 } // namespace

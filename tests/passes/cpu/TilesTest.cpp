@@ -596,4 +596,36 @@ TEST_P(Tiles, SeveralTasks) {
   compileAndCheck(kernels, GetParam());
 }
 
+// Columns of one product differ only in where they lie: in a whole panel, in the last,
+// behind a mask, in another task. All weights of a row of the sum are equal, so that
+// every column is the same sum, in the same order.
+TEST_P(Tiles, EqualColumnsAreEqualInEveryBit) {
+  if (!hostHasVectors(GetParam()))
+    GTEST_SKIP() << "this machine has no vectors of " << GetParam() << " bits";
+  std::mt19937 random(7);
+  std::uniform_real_distribution<float> uniform(-1, 1);
+  for (const Shape &shape :
+       {Shape{0, 1, 1000, 300}, Shape{0, 1, 1000, 7}, Shape{0, 2, 1000, 64},
+        Shape{0, 9, 61, 130}, Shape{0, 100, 333, 300}, Shape{0, 1, 37, 1025}})
+    for (const Layout &layout : kLayouts) {
+      ContractionKernel kernel("equal", shape, layout, Epilogue::None);
+      std::vector<float> lhs(shape.m * shape.k), rhs(shape.k * shape.n);
+      for (float &element : lhs)
+        element = uniform(random);
+      for (int64_t k = 0; k < shape.k; ++k) {
+        float weight = uniform(random);
+        for (int64_t n = 0; n < shape.n; ++n)
+          rhs[layout.rhs == "kn" ? k * shape.n + n : n * shape.k + k] = weight;
+      }
+      KernelProgram program(kernel.text(), kMakeKernels, GetParam());
+      std::vector<float> outputs = fromBytes<float>(
+          program.run("equal", {toBytes(lhs), toBytes(rhs)})[0]);
+      for (int64_t m = 0; m < shape.m; ++m)
+        for (int64_t n = 1; n < shape.n; ++n)
+          ASSERT_EQ(outputs[m * shape.n + n], outputs[m * shape.n])
+              << layout.lhs << layout.rhs << " " << shape.m << "x" << shape.n
+              << "x" << shape.k << ": row " << m << ", column " << n;
+    }
+}
+
 } // namespace

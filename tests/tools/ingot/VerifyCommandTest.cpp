@@ -55,6 +55,17 @@ TEST_F(VerifyCommand, ChecksTrainingStepByStep) {
               "inputs are features f32 [4, 30], targets f32 [4], lr f32 []");
 }
 
+// The largest mean square of a step is read and overwritten by the same kernel.
+TEST_F(VerifyCommand, ChecksStepsThatOverwriteWhatTheyRead) {
+  for (const char *mode : {"fused", "eager"}) {
+    std::string text =
+        output("verify '" INGOT_TEST_LIBRARY ":three_steps' --batch 5 --mode " +
+               std::string(mode));
+    EXPECT_NE(text.find("third"), std::string::npos) << text;
+    EXPECT_TRUE(text.ends_with(" tensors, all within their bounds\n")) << text;
+  }
+}
+
 // Two bytes, of which four would be read.
 TEST_F(VerifyCommand, SaysThatALossIsNotF32) {
   writeData();

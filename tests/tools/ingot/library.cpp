@@ -22,3 +22,23 @@ INGOT_PROGRAM(mismatched) {
   function("forward", {input("x", {batch(), 3})},
            [&](Tensor x) { return net.body(x); });
 }
+
+/// Three steps in one function: each overwrites what the one before it left.
+INGOT_PROGRAM(three_steps) {
+  struct : nn::Module {
+    nn::Linear layer{*this, "layer", 4, 3};
+  } net;
+  optim::AdamW optimizer(net.parameters(), {.amsgrad = true});
+  function(
+      "train_step",
+      {input("x", {batch(), 4}), input("target", {batch(), 3}), scalar("lr")},
+      [&](Tensor x, Tensor target, Tensor lr) {
+        std::vector<Tensor> losses;
+        for (int step = 0; step < 3; ++step) {
+          losses.push_back(mse_loss(net.layer(x), target));
+          optimizer.step(grad(losses.back(), net.parameters()), lr);
+        }
+        return Outputs{
+            {"first", losses[0]}, {"second", losses[1]}, {"third", losses[2]}};
+      });
+}
