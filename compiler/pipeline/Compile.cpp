@@ -14,6 +14,7 @@
 #include "passes/Dialects.h"
 #include "passes/cuda/CudaKernel.h"
 #include "passes/schedule/ScheduleFile.h"
+#include "passes/schedule/TargetDescription.h"
 #include "runtime/abi/codes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -257,6 +258,11 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
     takeSchedules(module, options);
   PassManager passes(&context);
   PipelineOptions pipeline = pipelineOptions(options);
+  // No place in the program is at fault.
+  std::string wrong;
+  if (failed(describeTarget(&context, targetName(pipeline), pipeline.facts,
+                            wrong)))
+    throw Error(wrong);
   if (front)
     buildFrontPipeline(passes, pipeline);
   if (back)

@@ -19,12 +19,16 @@ using namespace ingot;
 static_assert(kBufferAlignment == INGOT_BUFFER_ALIGNMENT,
               "emitters rely on what the runtime aligns buffers to");
 
+StringRef ingot::targetName(const PipelineOptions &options) {
+  return options.target == Target::Cuda ? "cuda"
+                                        : cpuLevelName(options.cpuLevel);
+}
+
 void ingot::buildFrontPipeline(OpPassManager &passes,
                                const PipelineOptions &options) {
   // The machine: what later passes know of it stands on the module.
-  passes.addPass(createSetTargetPass(SetTargetPassOptions{
-      options.target == Target::Cuda ? "cuda" : cpuLevelName(options.cpuLevel),
-      options.facts}));
+  passes.addPass(createSetTargetPass(
+      SetTargetPassOptions{targetName(options).str(), options.facts}));
 
   // 3. autodiff: no ingot.grad is left.
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());

@@ -23,6 +23,9 @@ struct PipelineOptions {
   bool freeze = false;
 };
 
+/// What `ingot-set-target` calls the target.
+llvm::StringRef targetName(const PipelineOptions &options);
+
 /// Adds stops 3 to 9: from the builder's module to launches with planned memory.
 void buildPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 

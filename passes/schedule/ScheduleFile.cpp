@@ -93,18 +93,7 @@ ScheduleAttr ScheduleLines::lookUp(KernelOp kernel) {
   std::string key = getKernelKey(kernel);
   unsigned occurrence = seen[key]++;
   for (const std::string &name : {nameLine(key, occurrence), key})
-    if (auto schedule = schedules.getAs<ScheduleAttr>(name)) {
-      used[name] = true;
+    if (auto schedule = schedules.getAs<ScheduleAttr>(name))
       return schedule;
-    }
   return {};
-}
-
-SmallVector<StringRef> ScheduleLines::unusedKeys() const {
-  SmallVector<StringRef> keys;
-  if (schedules)
-    for (NamedAttribute line : schedules)
-      if (!used.contains(line.getName().getValue()))
-        keys.push_back(line.getName().getValue());
-  return keys;
 }

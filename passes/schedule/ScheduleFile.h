@@ -27,20 +27,18 @@ mlir::FailureOr<mlir::DictionaryAttr> parseSchedules(mlir::MLIRContext *context,
                                                      llvm::StringRef text,
                                                      std::string &error);
 
-/// Finds the line of each kernel, asked for in the order of the program.
+/// Finds the line of each kernel, asked for in the order of the program. Lines of
+/// kernels that the program does not have are those of other functions.
 class ScheduleLines {
 public:
   explicit ScheduleLines(mlir::DictionaryAttr schedules)
       : schedules(schedules) {}
   /// Null if there is none.
   ScheduleAttr lookUp(KernelOp kernel);
-  /// Keys of lines that no kernel has asked for.
-  llvm::SmallVector<llvm::StringRef> unusedKeys() const;
 
 private:
   mlir::DictionaryAttr schedules;
   llvm::StringMap<unsigned> seen; ///< kernels so far, by key
-  llvm::StringMap<bool> used;
 };
 
 } // namespace ingot

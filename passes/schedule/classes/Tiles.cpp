@@ -354,7 +354,12 @@ double TilesPlanner::countCycles(TileShape tile) const {
          (rest > 0 ? panelCycles(rest) : 0);
 }
 
+/// A tile that waits for its own sums has no time for another one's epilogue.
 bool TilesPlanner::canDefer(TileShape tile) const {
+  if (tile.rows * tile.vectors * tile.chains <
+      target.get(TargetFact::fma_per_cycle) *
+          target.get(TargetFact::fma_latency))
+    return false;
   TilesSchedule candidate;
   candidate.tile = {tile.rows, tile.vectors};
   candidate.chains = tile.chains;

@@ -30,7 +30,7 @@ func.func @class_of_another_target(%x: tensor<20x60xf32>, %y: tensor<60x40xf32>)
 
 // Every type of decision has its reader.
 func.func @unknown_decision(%x: tensor<20x60xf32>, %y: tensor<60x40xf32>) -> tensor<20x40xf32> {
-  // expected-error@+1 {{: 'tiles' is no decision of the class: expected tile, chains, lhs, rhs, prefetch, defer, tasks, overwrites}}
+  // expected-error@+1 {{: 'tiles' is no decision of the class: expected tile, chains, block_k, lhs, rhs, prefetch, defer, tasks, overwrites}}
   %result = ingot.kernel "unknown_decision" schedule = #ingot.schedule<tiles {tiles = [4, 4]}> (%x, %y) : (tensor<20x60xf32>, tensor<60x40xf32>) -> tensor<20x40xf32> {
   ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<60x40xf32>):
     %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
