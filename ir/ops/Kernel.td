@@ -103,7 +103,7 @@ def Ingot_UnpackOp : Ingot_Op<"unpack", [Pure, Ingot_NotInDsl]> {
     `output[k..., n] = input[n / P, k, n % P]` with panels of `P` columns, where
     the leading dimensions of the output are counted as one; what the last panel
     has beyond `N` columns is not read. It stands inside a kernel of
-    loops: PackWeights puts it after an input that is a packed constant, and
+    loops: PackOperands puts it after an input that is a packed constant, and
     the emitter of contractions reads the panels as they are: it undoes `ingot.pack`
     for who reads the kernel, not when it runs.
 
