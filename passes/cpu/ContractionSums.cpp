@@ -87,7 +87,7 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
       int64_t vector = number % vectors;
       Value mask = phase.maskOf(
           ArrayRef(lanes).slice(vector * phase.plan.lanes, phase.plan.lanes));
-      if (mask)
+      if (mask && sum != result[number]) // a short run leaves chains out
         sum = arith::SelectOp::create(phase.builder, phase.loc, mask, sum,
                                       result[number]);
     }
