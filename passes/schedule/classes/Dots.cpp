@@ -7,6 +7,7 @@
 
 #include "passes/schedule/classes/Dots.h"
 #include "passes/schedule/KernelClass.h"
+#include "passes/schedule/PlanTiles.h"
 
 using namespace mlir;
 using namespace ingot;
