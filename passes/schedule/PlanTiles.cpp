@@ -373,9 +373,11 @@ SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
   double nanoseconds =
       2.0 * countProducts(form) / peakFlopsPerNanosecond(target);
   int64_t wanted = 1;
-  if (nanoseconds >= kNanosecondsOfOneTask)
-    wanted = std::clamp<int64_t>(nanoseconds / kNanosecondsPerTask, kMinTasks,
-                                 target.get(TargetFact::max_tasks));
+  if (nanoseconds >= kNanosecondsOfOneTask) {
+    int64_t most = target.get(TargetFact::max_tasks);
+    wanted = std::clamp<int64_t>(nanoseconds / kNanosecondsPerTask,
+                                 std::min(kMinTasks, most), most);
+  }
   int64_t perGroup, batchGroups, panelGroups, tileGroups;
   int64_t panelsFirst = readsPanelsOnce(form, panelCount, target)
                             ? std::min(panelCount, wanted)

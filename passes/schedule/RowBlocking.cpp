@@ -88,8 +88,10 @@ private:
     for (NodeId id : columnNodes)
       if (graph.nodes[id].kind == ScalarNode::Load)
         elements += graph.volume(graph.nodes[id].dims);
-    // What fits half of the second-level cache needs none.
+    // What fits half of the second-level cache needs none, and without rows
+    // nothing is to come.
     blocking.prefetches =
+        !nest.rowDims.empty() &&
         elements * kElementBytes > target.get(TargetFact::l2) / 2;
   }
 

@@ -149,6 +149,8 @@ private:
       return llvm::formatv("expected a block of 1 to {0} rows and 1 to {1} "
                            "vectors",
                            mostRows, kMaxBlock);
+    if (decisions.prefetch && nest.rowDims.empty())
+      return "the nest has no rows to come, expected no prefetch";
     if (!decisions.squares)
       return "";
     if (!canTranspose(plan.graph, nest))

@@ -111,7 +111,8 @@ std::string findFault(const ContractionForm &form,
   int64_t rows = schedule.tile[0], columns = schedule.tile[1];
   BlocksPlan plan(form, schedule);
   if (rows < kSmallestTile || columns < kSmallestTile ||
-      !llvm::isPowerOf2_64(rows) || rows * columns != countTileElements(plan))
+      !llvm::isPowerOf2_64(rows) || countTileElements(plan) % rows != 0 ||
+      columns != countTileElements(plan) / rows)
     return llvm::formatv(
         "expected a tile of {0} elements whose sides are powers "
         "of 2 of at least {1}, found {2} x {3}",

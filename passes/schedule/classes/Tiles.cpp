@@ -208,17 +208,22 @@ private:
     if (schedule.tile.size() != 2 || !llvm::all_of(schedule.tile, isPositive))
       return "expected a tile of rows and vectors";
     int64_t rows = schedule.tile[0], vectors = schedule.tile[1];
+    if (!isPositive(schedule.chains) || kUnroll % schedule.chains != 0)
+      return llvm::formatv("expected 1, 2 or 4 chains, found {0}",
+                           schedule.chains);
+    int64_t registers = target.get(TargetFact::registers);
+    // Sides that fit alone cannot overflow when they are multiplied.
+    if (rows > registers || vectors > registers)
+      return llvm::formatv("a tile of {0} x {1} vectors does not fit into the "
+                           "{2} registers of the target",
+                           rows, vectors, registers);
     int64_t needed =
         rows * vectors * schedule.chains + std::min(rows, vectors) + 1;
-    int64_t registers = target.get(TargetFact::registers);
     if (needed > registers)
       return llvm::formatv(
           "a tile of {0} x {1} vectors in {2} chains needs {3} "
           "registers, the target has {4}",
           rows, vectors, schedule.chains, needed, registers);
-    if (!isPositive(schedule.chains) || kUnroll % schedule.chains != 0)
-      return llvm::formatv("expected 1, 2 or 4 chains, found {0}",
-                           schedule.chains);
     if (std::string fault = findTaskFault(schedule.tasks); !fault.empty())
       return fault;
     if (schedule.lhs == PackTime::Compiled ||
@@ -234,7 +239,17 @@ private:
     if (schedule.rhs == PackTime::Never && !hasContiguousColumns(form))
       return "the right operand has columns that are apart: expected it to be "
              "packed";
+    if (schedule.prefetch && schedule.rhs == PackTime::Never)
+      return "no panel is packed that could be fetched ahead, expected no "
+             "prefetch";
     TilesPlan plan(form, schedule, target);
+    if (form.rhsPanelColumns != 0 &&
+        (schedule.rhs != PackTime::Compiled ||
+         form.rhsPanelColumns != plan.panelColumns()))
+      return llvm::formatv(
+          "the right operand lies in panels of {0} columns, "
+          "expected it to be packed when compiling, in as many",
+          form.rhsPanelColumns);
     if (form.termCondition() && plan.panelCount > 1)
       return llvm::formatv("expected panels of {0} vectors, all columns whose "
                            "terms take part at different steps",

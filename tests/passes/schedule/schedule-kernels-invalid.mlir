@@ -395,3 +395,40 @@ func.func @overwritten_row(%x: tensor<20x60xf32>) -> tensor<20xf32> {
   }
   return %result : tensor<20xf32>
 }
+
+// -----
+
+// Sizes whose product exceeds 64 bits.
+func.func @huge_tile(%x: tensor<20x60xf32>, %y: tensor<60x40xf32>) -> tensor<20x40xf32> {
+  // expected-error@+1 {{: a tile of 4 x 4611686018427387904 vectors does not fit into the 16 registers of the target}}
+  %result = ingot.kernel "huge_tile" schedule = #ingot.schedule<tiles {tile = [4, 4611686018427387904]}> (%x, %y) : (tensor<20x60xf32>, tensor<60x40xf32>) -> tensor<20x40xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<60x40xf32>):
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
+    ingot.yield %0 : tensor<20x40xf32>
+  }
+  return %result : tensor<20x40xf32>
+}
+
+// -----
+
+func.func @prefetch_of_no_panel(%x: tensor<20x60xf32>, %y: tensor<60x40xf32>) -> tensor<20x40xf32> {
+  // expected-error@+1 {{: no panel is packed that could be fetched ahead, expected no prefetch}}
+  %result = ingot.kernel "prefetch_of_no_panel" schedule = #ingot.schedule<tiles {tile = [4, 2], rhs = never, prefetch = true}> (%x, %y) : (tensor<20x60xf32>, tensor<60x40xf32>) -> tensor<20x40xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<60x40xf32>):
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
+    ingot.yield %0 : tensor<20x40xf32>
+  }
+  return %result : tensor<20x40xf32>
+}
+
+// -----
+
+func.func @prefetch_of_no_row(%x: tensor<6000xf32>) -> tensor<f32> {
+  // expected-error@+1 {{: the nest has no rows to come, expected no prefetch}}
+  %result = ingot.kernel "prefetch_of_no_row" schedule = #ingot.schedule<rows {nests = [{column = 0, prefetch = true}]}> (%x) : (tensor<6000xf32>) -> tensor<f32> {
+  ^bb0(%x_: tensor<6000xf32>):
+    %0 = ingot.sum %x_, dims = [0] : tensor<6000xf32>
+    ingot.yield %0 : tensor<f32>
+  }
+  return %result : tensor<f32>
+}

@@ -302,3 +302,17 @@ func.func @product_and_more(%x: tensor<30x50xf32>, %w: tensor<50x50xf32>) -> (te
   }
   return %result#0, %result#1 : tensor<30x50xf32>, tensor<50x50xf32>
 }
+
+// The only row has none to come that could be fetched ahead, however small the
+// cache.
+// CHECK-LABEL: @only_row
+// CHECK-NOT:   prefetch
+// CHECK:       return
+func.func @only_row(%x: tensor<1x3000000xf32>) -> tensor<1x3000000xf32> {
+  %result = ingot.kernel "only_row" (%x) : (tensor<1x3000000xf32>) -> tensor<1x3000000xf32> {
+  ^bb0(%x_: tensor<1x3000000xf32>):
+    %0 = ingot.softmax %x_, dim = 1 : tensor<1x3000000xf32>
+    ingot.yield %0 : tensor<1x3000000xf32>
+  }
+  return %result : tensor<1x3000000xf32>
+}
