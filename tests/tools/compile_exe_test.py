@@ -153,6 +153,13 @@ class CompileExe(CommandTest):
         self.assertRegex(result.stderr, r"linking with .*/cc failed: ld: error: full disk\n$")
         self.assertEqual(sorted(os.listdir(self.folder)), ["cc", "x.npy"])
 
+    def test_writes_where_a_link_leads(self):
+        os.symlink("file", self.path("link"))
+        self.succeed(INGOT, "compile", "mlp_binary", "--function", "forward", "--emit", "exe",
+                     "-o", "link")
+        self.assertTrue(os.path.islink(self.path("link")))
+        self.assertTrue(os.access(self.path("file"), os.X_OK))
+
     def test_static_is_for_executables(self):
         self.fail_with("--static: expected --emit exe", INGOT, "compile", "mlp_binary", "--static",
                        status=2)

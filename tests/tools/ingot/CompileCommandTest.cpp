@@ -327,13 +327,10 @@ TEST_F(CompileCommand, EveryCommandShowsAnExample) {
 TEST_F(CompileCommand, WritesWhereALinkLeads) {
   namespace fs = std::filesystem;
   writeModule();
-  for (std::string emit : {"artifact", "exe"}) {
-    fs::create_symlink(emit + ".file", path("link"));
-    output("compile linear.mlir --emit " + emit + " -o link");
-    EXPECT_TRUE(fs::is_symlink(path("link"))) << emit;
-    EXPECT_TRUE(fs::is_regular_file(path(emit + ".file"))) << emit;
-    fs::remove(path("link"));
-  }
+  fs::create_symlink("file", path("link"));
+  output("compile linear.mlir -o link");
+  EXPECT_TRUE(fs::is_symlink(path("link")));
+  EXPECT_TRUE(fs::is_regular_file(path("file")));
 }
 
 /// What is printed is lost where the disk is full, and whoever called learns it.
