@@ -21,7 +21,7 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                        << " facts, found " << facts.size();
   for (auto [info, value] : llvm::zip_equal(kTargetFacts, facts))
     if (value < 0)
-      return emitError() << "expected a positive " << info.name << ", found "
+      return emitError() << "expected no negative " << info.name << ", found "
                          << value;
   if (kind != TargetKind::cpu)
     return success();

@@ -20,7 +20,7 @@ static std::string nameLine(StringRef key, unsigned occurrence) {
 std::string ingot::printSchedules(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  if (Attribute target = module->getAttr("ingot.target"))
+  if (Attribute target = module->getAttr(kTargetAttr))
     out << "// " << target << "\n";
   struct Known {
     ScheduleAttr schedule;

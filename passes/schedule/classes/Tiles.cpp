@@ -165,6 +165,10 @@ public:
       return failure();
     auto [schedule, nanoseconds] =
         planTiles(*form, target, findConstantOrder(*form).has_value());
+    // Too few registers for any tile, or panels that were packed for another.
+    reason = findFault(*form, schedule, target);
+    if (!reason.empty())
+      return failure();
     return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
                         nanoseconds};
   }
