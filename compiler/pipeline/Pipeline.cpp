@@ -86,9 +86,3 @@ void ingot::buildBackPipeline(OpPassManager &passes,
       isCuda ? INGOT_GPU_BUFFER_ALIGNMENT : INGOT_BUFFER_ALIGNMENT}));
   passes.addPass(createCheckArenaPass());
 }
-
-void ingot::buildPipeline(OpPassManager &passes,
-                          const PipelineOptions &options) {
-  buildFrontPipeline(passes, options);
-  buildBackPipeline(passes, options);
-}

@@ -26,14 +26,12 @@ struct PipelineOptions {
 /// What `ingot-set-target` calls the target.
 llvm::StringRef targetName(const PipelineOptions &options);
 
-/// Adds stops 3 to 9: from the builder's module to launches with planned memory.
-void buildPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
-
-/// The part of it up to FormKernels: what `ingot verify` compares kernels with.
+/// Stops 3 to 6, from the builder's module to kernels: what `ingot verify` compares
+/// kernels with.
 void buildFrontPipeline(mlir::OpPassManager &passes,
                         const PipelineOptions &options);
 
-/// The rest of it.
+/// Stops 7 to 9, from kernels to launches with planned memory.
 void buildBackPipeline(mlir::OpPassManager &passes,
                        const PipelineOptions &options);
 

@@ -25,7 +25,6 @@ public:
 
   /// From one iteration of `loop` to the next, where nothing is guarded.
   int64_t stride(unsigned loop) const { return strides[loop]; }
-  bool isGuarded() const { return !guards.empty(); }
   /// Of the element that an iteration writes.
   int64_t offsetOf(llvm::ArrayRef<int64_t> position) const;
 

@@ -47,7 +47,6 @@ private:
   void finishCross(unsigned stage);
   void combineThreads(NodeId reduction, const std::string &name, int64_t lanes);
   void combineColumnLanes(NodeId reduction, const std::string &name);
-  bool hasColumnSum(unsigned stage) const;
   bool reducesColumn(const RowItem &item) const;
   /// A sum over rows with a value per column.
   bool isColumnSum(const RowItem &item) const;

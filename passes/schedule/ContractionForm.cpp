@@ -486,18 +486,8 @@ LogicalResult ContractionReader::readPanels() {
 
 } // namespace
 
-FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
-                                                  LoopsOp product) {
-  ContractionReader reader(kernel, product);
-  FailureOr<ContractionForm> form = reader.read();
-  if (failed(form))
-    emitError(reader.getRefusal().getLocation()) << reader.getRefusal().str();
-  return form;
-}
-
-FailureOr<ContractionForm> ingot::tryReadContraction(KernelOp kernel,
-                                                     LoopsOp product,
-                                                     std::string &reason) {
+FailureOr<ContractionForm>
+ingot::readContraction(KernelOp kernel, LoopsOp product, std::string &reason) {
   ContractionReader reader(kernel, product);
   FailureOr<ContractionForm> form = reader.read();
   if (failed(form))

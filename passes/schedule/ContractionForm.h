@@ -107,12 +107,10 @@ int64_t countIterations(llvm::ArrayRef<LoopGroup> groups);
 /// least one loop that is reduced.
 LoopsOp findContraction(KernelOp kernel);
 
-/// Reads a kernel whose product is `product`; reports what does not fit.
-mlir::FailureOr<ContractionForm> readContraction(KernelOp kernel,
-                                                 LoopsOp product);
-/// The same where a kernel that does not fit is no error: says why in `reason`.
+/// Reads a kernel whose product is `product`; if it does not fit, says why in
+/// `reason`.
 mlir::FailureOr<ContractionForm>
-tryReadContraction(KernelOp kernel, LoopsOp product, std::string &reason);
+readContraction(KernelOp kernel, LoopsOp product, std::string &reason);
 
 /// Per result of the kernel the input that it may overwrite, or -1: inputs that
 /// only the epilogue reads, and only at the place that the result writes.

@@ -156,7 +156,7 @@ FailureOr<ContractionForm> ingot::readBlocksForm(KernelOp kernel,
     reason = "the body of the contraction is no sum of products";
     return failure();
   }
-  FailureOr<ContractionForm> form = tryReadContraction(kernel, product, reason);
+  FailureOr<ContractionForm> form = readContraction(kernel, product, reason);
   // Nobody packs operands for a GPU.
   assert((failed(form) || form->rhsPanelColumns == 0) && "found panels");
   return form;

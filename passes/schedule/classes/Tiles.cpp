@@ -70,7 +70,7 @@ FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
         "the product is not a multiplication and an addition of f32 or f64";
     return failure();
   }
-  FailureOr<ContractionForm> form = tryReadContraction(kernel, product, reason);
+  FailureOr<ContractionForm> form = readContraction(kernel, product, reason);
   if (succeeded(form) && form->termCondition() && !hasConstantTerms(*form)) {
     reason =
         "which terms take part in the sums depends on more than the column "
