@@ -17,6 +17,14 @@ inline mlir::Type getScalarType(mlir::Type elementType) {
              : elementType;
 }
 
+/// The element `value` in that form.
+inline mlir::TypedAttr getScalar(mlir::TypedAttr value) {
+  auto number = llvm::dyn_cast<mlir::IntegerAttr>(value);
+  return number ? mlir::IntegerAttr::get(getScalarType(number.getType()),
+                                         number.getValue())
+                : value;
+}
+
 /// The type in which elements of `elementType` are added up or multiplied together
 /// by one operation, be it a product of matrices, a convolution or a reduction: f32
 /// for floats that are narrower, else the type itself; integers wrap around. The

@@ -64,7 +64,7 @@ void NestPrinter::prefetchFirstSweep(unsigned stage) {
         item.place == RowPlace::Element)
       visitExpression(graph, elementOf(graph, item), [&](NodeId id) {
         const ScalarNode &node = graph.nodes[id];
-        if (node.kind == ScalarNode::Load &&
+        if (node.kind == ScalarNode::Load && !node.isGuarded() &&
             node.access.stride(*nest.column) == 1 &&
             node.access.stride(nest.rowDims.back()) != 0)
           loads.insert(id);

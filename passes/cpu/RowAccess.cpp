@@ -95,7 +95,7 @@ Value RowValues::addressOf(const Access &access, unsigned q) {
   for (auto [dim, stride] : access.strides)
     if (!nest.column || dim != *nest.column)
       address = loops.add(address, loops.multiply(positionOf(dim, q), stride));
-  return address;
+  return loops.divide(address, access.divisor);
 }
 
 Value RowValues::isNonzero(Value bytes) {
@@ -147,7 +147,92 @@ void RowValues::store(Value value, Value base, Value address) {
                                   maskOf(current.active), value);
 }
 
+/// `fill` as it is in memory.
+static TypedAttr toStored(TypedAttr fill) {
+  Type type = fill.getType();
+  if (!type.isInteger(1))
+    return fill;
+  return IntegerAttr::get(storageType(type),
+                          cast<IntegerAttr>(fill).getValue().zext(8));
+}
+
+/// `load()` where `guard` holds, else `fill`, of its type or in every lane.
+Value RowValues::loadIf(Value guard, llvm::function_ref<Value()> load,
+                        TypedAttr fill) {
+  auto branch = scf::IfOp::create(builder, loc, fill.getType(), guard,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard restore(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  enter(InLane, branch);
+  scf::YieldOp::create(builder, loc, load());
+  leave();
+  builder.setInsertionPointToStart(branch.elseBlock());
+  Value otherwise = arith::ConstantOp::create(builder, loc, fill);
+  scf::YieldOp::create(builder, loc, otherwise);
+  return branch.getResult(0);
+}
+
+Value RowValues::loadScalar(const ScalarNode &node, ValueRange guard,
+                            unsigned q) {
+  Value base = memory.buffer(node.access.buffer);
+  Value address = addressOf(node.access, q);
+  auto load = [&]() -> Value {
+    return memref::LoadOp::create(builder, loc, base, address);
+  };
+  Value value = guard.empty()
+                    ? load()
+                    : loadIf(guard.front(), load, toStored(node.value));
+  return node.type.isInteger(1) ? isNonzero(value) : value;
+}
+
 Value RowValues::loadVector(NodeId id, unsigned q) {
+  const ScalarNode &node = graph.nodes[id];
+  if (!node.isGuarded())
+    return loadUnguarded(id, q);
+  bool isDivided =
+      node.access.divisor != 1 && node.access.stride(*nest.column) != 0;
+  if (hasColumn(node.operands[0]) || isDivided)
+    return loadLanes(node, q);
+  auto fill =
+      DenseElementsAttr::get(vectorType(node.type), Attribute(node.value));
+  return loadIf(
+      scalarOf(node.operands[0], q), [&] { return loadUnguarded(id, q); },
+      fill);
+}
+
+Value RowValues::loadLanes(const ScalarNode &node, unsigned q) {
+  const Access &access = node.access;
+  Value guard = vectorOf(node.operands[0], q);
+  if (current.active != lanes)
+    guard = arith::AndIOp::create(builder, loc, guard, maskOf(current.active));
+  Value base = memory.buffer(access.buffer);
+  TypedAttr stored = toStored(node.value);
+  VectorType type = vectorType(stored.getType());
+  Value fill = splatConstant(stored), value;
+  if (access.isContiguous(*nest.column)) {
+    Value start = loops.add(addressOf(access, q), current.column);
+    value = vector::MaskedLoadOp::create(builder, loc, type, base, start, guard,
+                                         fill);
+  } else {
+    bool isNarrow = llvm::isInt<32>(graph.buffers[access.buffer].elementCount *
+                                    access.divisor);
+    ScalarNode place(ScalarNode::Index,
+                     isNarrow ? builder.getI32Type() : builder.getI64Type());
+    place.constant = access.offset;
+    for (auto [dim, stride] : access.strides)
+      place.terms.push_back({dim, stride});
+    Value places = indexVector(place, q);
+    if (access.divisor != 1)
+      places = arith::DivSIOp::create(
+          builder, loc, places,
+          splatConstant(builder.getIntegerAttr(place.type, access.divisor)));
+    value = vector::GatherOp::create(builder, loc, type, base, loops.index(0),
+                                     places, guard, fill);
+  }
+  return node.type.isInteger(1) ? isNonzero(value) : value;
+}
+
+Value RowValues::loadUnguarded(NodeId id, unsigned q) {
   const ScalarNode &node = graph.nodes[id];
   int64_t stride = node.access.stride(*nest.column);
   Value base = memory.buffer(node.access.buffer);
@@ -155,7 +240,8 @@ Value RowValues::loadVector(NodeId id, unsigned q) {
   Value address = loops.add(start, loops.multiply(current.column, stride));
   if (stride == 1)
     return load(base, address, node.type);
-  if (blockIsTile && node.access.stride(nest.rowDims.back()) == 1)
+  if (blockIsTile && !node.isGuarded() &&
+      node.access.stride(nest.rowDims.back()) == 1)
     return loadTransposed(id, q);
   Type stored = storageType(node.type);
   Value value = vector::GatherOp::create(

@@ -130,11 +130,7 @@ Value RowValues::scalarOf(NodeId id, unsigned q) {
     value = castIndex(indexSum(node, q, /*withColumn=*/false), node.type);
     break;
   case ScalarNode::Load:
-    value =
-        memref::LoadOp::create(builder, loc, memory.buffer(node.access.buffer),
-                               addressOf(node.access, q));
-    if (node.type.isInteger(1))
-      value = isNonzero(value);
+    value = loadScalar(node, operands, q);
     break;
   case ScalarNode::Apply:
     value = apply(node, operands, /*isVector=*/false);

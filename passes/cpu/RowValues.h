@@ -149,7 +149,13 @@ private:
   Value indexVector(const ScalarNode &node, unsigned q);
   Value laneNumbers(mlir::Type type, int64_t factor);
 
+  Value loadScalar(const ScalarNode &node, mlir::ValueRange guard, unsigned q);
   Value loadVector(NodeId id, unsigned q);
+  Value loadUnguarded(NodeId id, unsigned q);
+  /// Lanes that a guard keeps from reading are `fill`.
+  Value loadLanes(const ScalarNode &node, unsigned q);
+  Value loadIf(Value guard, llvm::function_ref<Value()> load,
+               mlir::TypedAttr fill);
   Value loadTransposed(NodeId id, unsigned q);
   Value isNonzero(Value bytes);
   Value asBytes(Value value);

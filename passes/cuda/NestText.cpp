@@ -62,7 +62,8 @@ std::string NestText::addressOf(const Access &access) const {
   SmallVector<std::pair<std::string, int64_t>> terms;
   for (auto [dim, stride] : access.strides)
     terms.emplace_back(positions.at(dim), stride);
-  return getSumText(access.offset, terms);
+  std::string sum = getSumText(access.offset, terms);
+  return access.divisor == 1 ? sum : "(" + sum + ") / " + text(access.divisor);
 }
 
 std::string NestText::elementAt(const Access &access) {
@@ -109,8 +110,13 @@ std::string NestText::computeValue(NodeId id) {
     }
     return getSumText(node.constant, terms);
   }
-  case ScalarNode::Load:
-    return getLoadText(node.type, elementAt(node.access));
+  case ScalarNode::Load: {
+    std::string element = getLoadText(node.type, elementAt(node.access));
+    if (!node.isGuarded())
+      return element;
+    return valueOf(node.operands[0]) + " ? " + element + " : " +
+           getConstantText(node.value);
+  }
   case ScalarNode::Apply: {
     SmallVector<std::string> operands;
     for (NodeId operand : node.operands)

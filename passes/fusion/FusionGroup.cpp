@@ -43,9 +43,11 @@ std::optional<FusableLoops> ingot::getFusableLoops(Operation *op) {
   FusableLoops fusable{loops.extents, {}, {}, loops.reduced};
   for (auto [operand, access] : llvm::zip(op->getOperands(), loops.reads)) {
     std::optional<Dims> dims = getLoopOfDims(loops, access, operand);
-    if (!dims)
+    // Only a reduction may read neighbours: a slice or pad alone would not be
+    // pointwise for what follows it.
+    if (!dims && loops.reduced.empty())
       return std::nullopt;
-    fusable.operandLoops.push_back(*dims);
+    fusable.operandLoops.push_back(dims);
   }
   for (auto [result, write] : llvm::zip(op->getResults(), loops.writes)) {
     std::optional<Dims> dims = getLoopOfDims(loops, write.access, result);
@@ -128,7 +130,9 @@ bool FusionGroup::mapLoops(Operation *op, const FusableLoops &space,
     auto made = values.find(operand);
     if (made == values.end())
       continue;
-    for (auto [loop, groupLoop] : llvm::zip(dims, made->second.loops)) {
+    if (!dims)
+      return false; // its neighbours are not computed yet
+    for (auto [loop, groupLoop] : llvm::zip(*dims, made->second.loops)) {
       if (loopMap[loop] == -1 && inverse[groupLoop] == -1) {
         loopMap[loop] = groupLoop;
         inverse[groupLoop] = loop;

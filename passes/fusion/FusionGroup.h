@@ -11,14 +11,16 @@
 namespace ingot {
 
 /// The loops of an operation that can share a kernel with others: each dimension of
-/// its operands and results runs with one of them, in order.
+/// its results runs with one of them, in order, and so does each of its operands or
+/// they are read from memory.
 struct FusableLoops {
   using Dims = llvm::SmallVector<int64_t>;
 
-  Dims extents;                         ///< per loop, in elements
-  llvm::SmallVector<Dims> operandLoops; ///< per operand and dimension
-  llvm::SmallVector<Dims> resultLoops;  ///< per result and dimension
-  Dims reducedLoops;                    ///< ascending, see Loops
+  Dims extents; ///< per loop, in elements
+  /// Per operand and dimension; nothing for one that is read elsewhere, too.
+  llvm::SmallVector<std::optional<Dims>> operandLoops;
+  llvm::SmallVector<Dims> resultLoops; ///< per result and dimension
+  Dims reducedLoops;                   ///< ascending, see Loops
 
   /// 0, 1, ..., rank - 1.
   static Dims identity(int64_t rank);

@@ -1,7 +1,7 @@
 //===- DecomposeComposites.cpp - Decomposes what no kernel keeps whole -------===//
 //
-// A composite that tells its loops, or is a contraction, enters a kernel as it is
-// and is decomposed inside (LowerToLoops). Any other one would need an emitter of
+// A composite that tells its loops enters a kernel as it is; if they are those of
+// its decomposition it is decomposed inside (LowerToLoops). Any other one would need an emitter of
 // its own; until it has one it is replaced by its decomposition here, before
 // fusion, whose operations find their own kernels. Which ones these are is not
 // listed anywhere: they lack the interface. The parts of one composite remember
@@ -25,13 +25,6 @@ namespace ingot {
 
 namespace {
 
-/// A contraction, or loops that the decomposition runs in one kernel.
-bool fitsIntoKernel(Operation *op) {
-  auto structured = dyn_cast<StructuredOpInterface>(op);
-  return structured && (isContraction(op) ||
-                        structured.getLoops().body == Loops::Body::Composed);
-}
-
 struct DecomposeCompositesPass
     : ingot::impl::DecomposeCompositesPassBase<DecomposeCompositesPass> {
   void runOnOperation() override {
@@ -40,7 +33,7 @@ struct DecomposeCompositesPass
     do {
       composites.clear();
       getOperation().walk([&](CompositeOpInterface op) {
-        if (!fitsIntoKernel(op))
+        if (!isa<StructuredOpInterface>(op.getOperation()))
           composites.push_back(op);
       });
       for (CompositeOpInterface op : composites) {

@@ -26,14 +26,20 @@ namespace ingot {
 
 namespace {
 
-/// Replaces composites by their decompositions until none is left but
-/// contractions: a decomposition may contain composites itself.
+/// True for a composite whose loops are those of its decomposition.
+bool isComposed(CompositeOpInterface op) {
+  auto structured = dyn_cast<StructuredOpInterface>(op.getOperation());
+  return !structured || structured.getLoops().body == Loops::Body::Composed;
+}
+
+/// Replaces composites by their decompositions until none is left but those that
+/// state loops of their own: a decomposition may contain composites itself.
 void decomposeComposites(Operation *root) {
   SmallVector<CompositeOpInterface> composites;
   do {
     composites.clear();
     root->walk([&](CompositeOpInterface op) {
-      if (!isContraction(op))
+      if (isComposed(op))
         composites.push_back(op);
     });
     for (CompositeOpInterface op : composites) {
@@ -44,20 +50,12 @@ void decomposeComposites(Operation *root) {
   } while (!composites.empty());
 }
 
-/// `value` as arith has it: without a sign.
-TypedAttr toScalar(TypedAttr value) {
-  auto number = dyn_cast<IntegerAttr>(value);
-  return number ? IntegerAttr::get(getScalarType(number.getType()),
-                                   number.getValue())
-                : value;
-}
-
 TypedAttr getSplat(Value tensor) {
   auto constant = tensor.getDefiningOp<ConstantOp>();
   if (!constant)
     return nullptr;
   auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
-  return splat ? toScalar(splat.getSplatValue<TypedAttr>()) : nullptr;
+  return splat ? getScalar(splat.getSplatValue<TypedAttr>()) : nullptr;
 }
 
 /// The type of what is written with `write`, a result of `op` or a value of the shape

@@ -6,7 +6,9 @@
 
 #include "passes/schedule/BuildScalarGraph.h"
 #include "passes/schedule/GenericReduction.h"
+#include "passes/schedule/LoopGuard.h"
 
+#include "ir/ScalarType.h"
 #include "ir/ops/Shape.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -45,32 +47,46 @@ public:
   }
 
 private:
-  /// An access, with strides by the numbers in `loops`.
-  Access accessOf(const TensorView &view, const LoopAccess &access,
-                  ArrayRef<int> loops) {
-    Access result{view.buffer, view.offset, {}};
-    for (auto [dim, stride] : llvm::zip_equal(access.dims, view.strides)) {
-      result.offset += dim.offset * stride;
-      for (const LoopSum::Term &term : dim.terms)
-        if (stride != 0 && loops[term.loop] != kNoLoop)
-          result.strides[loops[term.loop]] += term.factor * stride;
-    }
-    return result;
-  }
-
-  NodeId readInput(LoopsOp op, unsigned input, ArrayRef<int> loops) {
-    std::optional<TensorView> view = tensors.viewOf(op.getInputs()[input]);
+  FailureOr<NodeId> readInput(LoopsOp op, unsigned input, ArrayRef<int> loops) {
+    Value tensor = op.getInputs()[input];
+    std::optional<TensorView> view = tensors.viewOf(tensor);
     if (!view)
-      return nodeOf.lookup(op.getInputs()[input]);
-    return graph.addLoad(accessOf(*view, op.getRead(input), loops));
+      return nodeOf.lookup(tensor);
+    LoopAccess read = op.getRead(input);
+    Access access = view->at(read, loops);
+    if (!read.fill)
+      return graph.addLoad(access);
+    OpBuilder builder(op.getContext());
+    Block guards;
+    builder.setInsertionPointToEnd(&guards);
+    Value guard =
+        buildGuard(builder, op.getLoc(), read,
+                   cast<RankedTensorType>(tensor.getType()).getShape(),
+                   op.getExtents(), [&](unsigned loop) -> Value {
+                     return LoopIndexOp::create(builder, op.getLoc(), loop);
+                   });
+    if (!guard)
+      return graph.addLoad(access);
+    DenseMap<Value, NodeId> scalars;
+    for (Operation &scalar : guards)
+      if (failed(addScalar(&scalar, loops, scalars)))
+        return failure();
+    NodeId node = scalars.lookup(guard);
+    graph.scalars->getOperations().splice(graph.scalars->end(),
+                                          guards.getOperations());
+    return graph.addGuardedLoad(access, node, getScalar(read.fill));
   }
 
   LogicalResult addBody(LoopsOp op) {
     SmallVector<int> loops = tensors.loopsOf(op);
     DenseMap<Value, NodeId> scalars;
     for (unsigned input = 0; input < op.getInputs().size(); ++input)
-      if (readsInput(op, input))
-        scalars[op.getElement(input)] = readInput(op, input, loops);
+      if (readsInput(op, input)) {
+        FailureOr<NodeId> element = readInput(op, input, loops);
+        if (failed(element))
+          return failure();
+        scalars[op.getElement(input)] = *element;
+      }
     DenseSet<Operation *> combiners;
     for (unsigned output = 0; output < op.getNumResults(); ++output) {
       if (op.getStart(output))
@@ -204,7 +220,7 @@ private:
     auto addOperand = [&](Value tensor, const LoopAccess &access) {
       item.operands.emplace_back();
       if (std::optional<TensorView> view = tensors.viewOf(tensor))
-        item.operands.back() = accessOf(*view, access, ownLoops);
+        item.operands.back() = view->at(access, ownLoops);
     };
     for (auto [number, input] : llvm::enumerate(op.getInputs()))
       addOperand(input, op.getRead(number));

@@ -52,33 +52,48 @@ private:
     const KernelTensor &tensor = tensors.tensors.find(value)->second;
     if (tensor.form == KernelTensor::Pieces)
       return addPieces(value, target, after);
-    auto type = cast<RankedTensorType>(value.getType());
     WorkItem item(WorkItem::Store);
     item.after.assign(after.begin(), after.end());
-    SmallVector<int> loops;
-    bool isComputed = tensor.form == KernelTensor::Computed;
-    for (unsigned d = 0; d < type.getRank(); ++d) {
-      if (isComputed)
-        loops.push_back(tensors.classes.find(tensor.loops[d]));
-      else
-        loops.push_back(type.getDimSize(d) == 1 ? kNoLoop
-                                                : static_cast<int>(graph.addDim(
-                                                      type.getDimSize(d))));
+    if (tensor.isScattered) {
+      auto result = cast<OpResult>(value);
+      auto loops = cast<LoopsOp>(result.getOwner());
+      item.target = target.at(loops.getWrite(result.getResultNumber()),
+                              tensors.loopsOf(loops));
+      item.node = nodeOf.lookup(value);
+    } else {
+      SmallVector<int> loops = loopsOf(value, tensor);
+      item.target = accessBy(loops, target);
+      item.node = nodeOf.count(value)
+                      ? nodeOf.lookup(value)
+                      : graph.addLoad(accessBy(loops, *tensor.view));
     }
-    auto accessBy = [&](const TensorView &view) {
-      Access access{view.buffer, view.offset, {}};
-      for (auto [loop, stride] : llvm::zip_equal(loops, view.strides))
-        if (loop != kNoLoop && stride != 0)
-          access.strides[loop] = stride;
-      return access;
-    };
-    item.target = accessBy(target);
     item.domain = item.target.dims();
-    item.node = nodeOf.count(value) ? nodeOf.lookup(value)
-                                    : graph.addLoad(accessBy(*tensor.view));
     unsigned number = graph.addItem(std::move(item));
     graph.writers[target.buffer].push_back(number);
     return success();
+  }
+
+  /// Per dimension of a tensor the loop that walks it: that which computes it, or one
+  /// of its own.
+  SmallVector<int> loopsOf(Value value, const KernelTensor &tensor) {
+    SmallVector<int> loops;
+    for (auto [d, extent] :
+         llvm::enumerate(cast<RankedTensorType>(value.getType()).getShape())) {
+      if (tensor.form == KernelTensor::Computed)
+        loops.push_back(tensors.classes.find(tensor.loops[d]));
+      else
+        loops.push_back(extent == 1 ? kNoLoop
+                                    : static_cast<int>(graph.addDim(extent)));
+    }
+    return loops;
+  }
+
+  static Access accessBy(ArrayRef<int> loops, const TensorView &view) {
+    Access access{view.buffer, view.offset, {}};
+    for (auto [loop, stride] : llvm::zip_equal(loops, view.strides))
+      if (loop != kNoLoop && stride != 0)
+        access.strides[loop] = stride;
+    return access;
   }
 
   /// The box of `target`, in the dimensions of its loops, that a piece writes, and the

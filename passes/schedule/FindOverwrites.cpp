@@ -78,7 +78,9 @@ private:
                  kept.firstSweep < moment.sweep;
         }))
       return;
-    if (node.kind == ScalarNode::Load)
+    if (node.isGuarded()) // reads neighbours of what it writes
+      pinned.insert(node.access.buffer);
+    else if (node.kind == ScalarNode::Load)
       reads[node.access.buffer].push_back({node.access, moment});
     for (NodeId operand : node.operands)
       addReads(nest, operand, moment, seen);

@@ -8,6 +8,8 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace ingot;
 
@@ -18,6 +20,21 @@ TensorView TensorView::part(const LoopAccess &access,
     result.offset += dim.offset * stride;
     for (const LoopSum::Term &term : dim.terms)
       result.strides[term.loop] += term.factor * stride;
+  }
+  return result;
+}
+
+Access TensorView::at(const LoopAccess &access, ArrayRef<int> loops) const {
+  Access result{buffer, 0, {}};
+  for (const LoopSum &dim : access.dims)
+    result.divisor = std::lcm(result.divisor, dim.divisor);
+  result.offset = offset * result.divisor;
+  for (auto [dim, stride] : llvm::zip_equal(access.dims, strides)) {
+    int64_t step = stride * (result.divisor / dim.divisor);
+    result.offset += dim.offset * step;
+    for (const LoopSum::Term &term : dim.terms)
+      if (step != 0 && loops[term.loop] != kNoLoop)
+        result.strides[loops[term.loop]] += term.factor * step;
   }
   return result;
 }
@@ -59,7 +76,8 @@ bool ingot::isPiece(LoopsOp op) {
         auto [loop, extent] = pair;
         return extent == (loop == kNoLoop ? 1 : op.getExtents()[loop]);
       });
-  return op.getBase() || !coversResult || (op.isCopy() && op.getRead(0).fill);
+  return op.getBase() || !coversResult ||
+         (op.isCopy() && op.getRead(0).fill && isEmittablePiece(op));
 }
 
 bool ingot::isEmittablePiece(LoopsOp op) {
@@ -131,11 +149,13 @@ private:
       described.tensors[op->getResult(0)] = {KernelTensor::Pieces};
       return success();
     }
-    for (auto [number, input] : llvm::enumerate(loops.getInputs()))
-      if (loops.getRead(number).fill)
+    for (unsigned number = 0; number < loops.getInputs().size(); ++number)
+      if (loops.getRead(number).fill && needsLoops(loops))
         return op->emitOpError("read ")
                << number
-               << " may be outside of its tensor, which only a copy may";
+               << " may be outside of its tensor, which loops that are "
+                  "combined "
+                  "by more than one operation cannot check";
     if (isSlice(loops)) {
       setStored(op->getResult(0),
                 memoryOf(loops.getInputs()[0])
@@ -156,10 +176,12 @@ private:
       if (!readsInput(op, number))
         continue;
       KernelTensor &tensor = described.tensors[input];
+      bool isGuarded = static_cast<bool>(op.getRead(number).fill);
       if (tensor.form == KernelTensor::Stored ||
-          (tensor.form == KernelTensor::Fill && isPlain))
+          (tensor.form == KernelTensor::Fill && isPlain && !isGuarded))
         continue;
-      if (!isPlain || tensor.form == KernelTensor::Pieces || tensor.view ||
+      if (!isPlain || isGuarded || tensor.form == KernelTensor::Pieces ||
+          tensor.view ||
           !described.classes.unify(tensor.loops, op.getRead(number), loops))
         cut(input);
     }
@@ -168,11 +190,11 @@ private:
       tensor.form = isPlain ? KernelTensor::Computed : KernelTensor::Stored;
       std::optional<SmallVector<int64_t>> dims =
           loopOfDims(op.getWrite(result.getResultNumber()));
-      if (!dims)
-        return op.emitOpError("expected results at loop positions");
-      for (int64_t loop : *dims)
+      tensor.isScattered = !dims;
+      for (int64_t loop : dims.value_or(SmallVector<int64_t>()))
         tensor.loops.push_back(loop == kNoLoop ? kNoLoop : loops[loop]);
-      if (!isPlain && (outputOf.count(result) || !result.use_empty()))
+      bool isUsed = outputOf.count(result) || !result.use_empty();
+      if (isUsed && (!isPlain || tensor.isScattered))
         cut(result);
     }
     return success();

@@ -22,6 +22,9 @@ struct TensorView {
 
   /// What loops read or write of it, with a dimension per loop. Not guarded.
   TensorView part(const LoopAccess &access, unsigned loopCount) const;
+  /// The element that loops read or write of it. Loop i is dimension `loops[i]` of the
+  /// graph.
+  Access at(const LoopAccess &access, llvm::ArrayRef<int> loops) const;
 };
 
 struct KernelTensor {
@@ -32,13 +35,15 @@ struct KernelTensor {
     Stored,   ///< elements of `view`
     Pieces    ///< written one after another; `view` too if it was cut
   } form = Unknown;
-  /// Per tensor dimension the loop that walks it, if Computed.
+  /// Per tensor dimension the loop that walks it, if Computed and not `isScattered`.
   llvm::SmallVector<int> loops = {};
   std::optional<TensorView> view = {};
+  /// Computed, but written at sums of loops: other loops find it in memory.
+  bool isScattered = false;
 };
 
-/// True if loops write a part of their result, or read around their input: AddStores
-/// puts the whole together from parts.
+/// True if loops write a part of their result, or a border around their input:
+/// AddStores puts the whole together from parts.
 bool isPiece(LoopsOp op);
 /// True if AddStores can do that: a border around all of the input, or a copy of all of
 /// it to a part of the result.

@@ -29,6 +29,8 @@ public:
     for (const ScalarNode &node : graph.nodes) {
       if (node.kind == ScalarNode::Load)
         accesses.push_back(node.access);
+      if (node.isGuarded())
+        guarded = guarded | graph.nodes[node.operands[0]].dims;
       if (node.kind == ScalarNode::Reduce)
         reduced.push_back(node.reduced);
       for (unsigned dim : node.dims | node.reduced)
@@ -78,6 +80,9 @@ private:
   }
 
   bool canMerge(unsigned outer, unsigned inner) const {
+    // A guard would have to take the merged position apart again.
+    if (guarded.contains(outer) || guarded.contains(inner))
+      return false;
     for (const Access &access : accesses)
       if (access.stride(outer) != access.stride(inner) * extents[inner])
         return false;
@@ -88,6 +93,7 @@ private:
 
   ScalarGraph rebuild() const {
     ScalarGraph result;
+    result.scalars = graph.scalars;
     std::map<unsigned, unsigned> numbers;
     for (unsigned dim : dims) {
       numbers[dim] = result.extents.size();
@@ -153,7 +159,7 @@ private:
 
   const ScalarGraph &graph;
   std::vector<int64_t> extents;
-  DimSet dims;
+  DimSet dims, guarded;
   std::vector<Access> accesses;
   std::vector<DimSet> reduced;
   std::vector<Merge> merges;

@@ -142,7 +142,7 @@ bool ingot::canTranspose(const ScalarGraph &graph, const RowNest &nest) {
   for (const RowItem &item : nest.items)
     visitExpression(graph, item.node, [&](NodeId id) {
       const ScalarNode &node = graph.nodes[id];
-      isTransposed |= node.kind == ScalarNode::Load &&
+      isTransposed |= node.kind == ScalarNode::Load && !node.isGuarded() &&
                       node.dims.contains(*nest.column) &&
                       node.access.stride(*nest.column) != 1 &&
                       node.access.stride(nest.rowDims.back()) == 1;

@@ -23,7 +23,12 @@ NodeId ScalarGraph::add(ScalarNode node) {
     out << node.access.buffer << '+' << node.access.offset;
     for (auto [dim, stride] : node.access.strides)
       out << ' ' << dim << '*' << stride;
+    out << '/' << node.access.divisor;
     node.dims = node.access.dims();
+    for (NodeId guard : node.operands) {
+      out << " if " << guard;
+      node.dims = node.dims | nodes[guard].dims;
+    }
     break;
   case ScalarNode::Apply:
   case ScalarNode::Reduce:
@@ -62,6 +67,15 @@ NodeId ScalarGraph::addConstant(TypedAttr value) {
 NodeId ScalarGraph::addLoad(Access access) {
   ScalarNode node(ScalarNode::Load, buffers[access.buffer].elementType);
   node.access = std::move(access);
+  return add(std::move(node));
+}
+
+NodeId ScalarGraph::addGuardedLoad(Access access, NodeId guard,
+                                   TypedAttr fill) {
+  ScalarNode node(ScalarNode::Load, buffers[access.buffer].elementType);
+  node.access = std::move(access);
+  node.operands.push_back(guard);
+  node.value = fill;
   return add(std::move(node));
 }
 

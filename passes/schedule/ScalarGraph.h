@@ -15,6 +15,7 @@
 #include "ir/ops/Loops.h"
 
 #include <map>
+#include <memory>
 
 namespace ingot {
 
@@ -79,16 +80,21 @@ struct KernelBuffer {
   int64_t elementCount;
 };
 
-/// An element of a buffer: `offset + sum(stride * index(dim))`, in elements.
+/// An element of a buffer: `(offset + sum(stride * index(dim))) / divisor`, in
+/// elements. A division leaves no rest: what is not read has a guard.
 struct Access {
   unsigned buffer = 0;
   int64_t offset = 0;
   /// By dimension, ascending; strides of 0 are absent.
   std::map<unsigned, int64_t> strides;
+  int64_t divisor = 1;
 
   int64_t stride(unsigned dim) const {
     auto found = strides.find(dim);
     return found == strides.end() ? 0 : found->second;
+  }
+  bool isContiguous(unsigned dim) const {
+    return stride(dim) == 1 && divisor == 1;
   }
   DimSet dims() const {
     DimSet result;
@@ -96,7 +102,7 @@ struct Access {
       result.insert(dim);
     return result;
   }
-  auto key() const { return std::tie(buffer, offset, strides); }
+  auto key() const { return std::tie(buffer, offset, strides, divisor); }
   bool operator==(const Access &other) const { return key() == other.key(); }
 };
 
@@ -114,7 +120,7 @@ struct ScalarNode {
   enum Kind {
     Constant, ///< `value`
     Index,    ///< `constant + sum(terms)`, of the index type or an integer
-    Load,     ///< the element at `access`
+    Load,     ///< the element at `access`; `value` unless `operands[0]`, if any
     Apply,    ///< result `result` of a scalar operation like `op` on `operands`
     Reduce ///< `operands[0]` combined over `reduced` by an operation like `op`
   };
@@ -131,6 +137,9 @@ struct ScalarNode {
   unsigned result = 0;
   llvm::SmallVector<NodeId> operands;
   DimSet reduced;
+
+  /// Whether this loads an element on a condition.
+  bool isGuarded() const { return kind == Load && !operands.empty(); }
 };
 
 /// Work with an effect: the kernel is the sum of its items.
@@ -165,11 +174,15 @@ public:
       items; ///< stores and loops; reductions come with planning
   /// Per buffer: the items that write it, for buffers that are read again.
   std::vector<llvm::SmallVector<unsigned>> writers;
+  /// Scalar operations that nodes refer to and no body holds.
+  std::shared_ptr<mlir::Block> scalars = std::make_shared<mlir::Block>();
 
   /// The node equal to `node`, added if there is none. Fills in its `dims`.
   NodeId add(ScalarNode node);
   NodeId addConstant(mlir::TypedAttr value);
   NodeId addLoad(Access access);
+  /// The element at `access` where the node `guard` is true, `fill` elsewhere.
+  NodeId addGuardedLoad(Access access, NodeId guard, mlir::TypedAttr fill);
   unsigned addBuffer(KernelBuffer::Kind kind, mlir::Type elementType,
                      int64_t elementCount);
   unsigned addDim(int64_t extent) {

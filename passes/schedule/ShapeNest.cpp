@@ -123,10 +123,10 @@ private:
     for (unsigned dim : domain) {
       int64_t score = 0;
       items.visitAccesses(domain, [&](const Access &access, bool isStore) {
-        int64_t stride = access.stride(dim);
-        if (stride != 0)
-          score += (stride == 1 ? kContiguousScore : kStridedScore) *
-                   (isStore ? kStoreWeight : 1);
+        if (access.stride(dim) != 0)
+          score +=
+              (access.isContiguous(dim) ? kContiguousScore : kStridedScore) *
+              (isStore ? kStoreWeight : 1);
       });
       if (graph.extents[dim] < kMinColumns)
         score += kShortScore;
@@ -168,7 +168,7 @@ private:
     items.visitAccesses(nest.domain, [&](const Access &access, bool) {
       for (auto [dim, stride] : access.strides) {
         strides[dim] = std::max(strides[dim], stride);
-        if (stride == 1)
+        if (access.isContiguous(dim))
           contiguous.insert(dim);
       }
     });

@@ -141,13 +141,29 @@ func.func @gradient_descent(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tenso
 // An eager framework launches one kernel for a pool, although it has three parts
 // here, and another for what follows.
 // PARTS-LABEL: func @parts_of_a_composite
-// PARTS:         ingot.kernel "max_pool2d"
-// PARTS-COUNT-3:   ingot.maximum
+// PARTS:         ingot.kernel "avg_pool2d"
+// PARTS-COUNT-3:   ingot.add
 // PARTS:         ingot.kernel "relu"
 // PARTS-NOT:     ingot.kernel
 // PARTS:         return
 func.func @parts_of_a_composite(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
-  %p = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc dilation = [1, 1] : tensor<1x4x6x3xf32>
+  %p = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc : tensor<1x4x6x3xf32>
+  %y = ingot.relu %p : tensor<1x2x3x3xf32>
+  return %y : tensor<1x2x3x3xf32>
+}
+
+// -----
+
+// A pool reads neighbours, which its producer has not computed yet; what follows it
+// reads one value per window.
+// CHECK-LABEL: func @around_a_pool
+// FUSED:         ingot.kernel "exp"
+// FUSED:         ingot.kernel "max_pool2d + relu"
+// FUSED-NOT:     ingot.kernel
+// CHECK:         return
+func.func @around_a_pool(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
+  %e = ingot.exp %x : tensor<1x4x6x3xf32>
+  %p = ingot.max_pool2d %e kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [0, 0] layout = nhwc dilation = [1, 1] : tensor<1x4x6x3xf32>
   %y = ingot.relu %p : tensor<1x2x3x3xf32>
   return %y : tensor<1x2x3x3xf32>
 }

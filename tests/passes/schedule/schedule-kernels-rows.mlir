@@ -316,3 +316,15 @@ func.func @only_row(%x: tensor<1x3000000xf32>) -> tensor<1x3000000xf32> {
   }
   return %result : tensor<1x3000000xf32>
 }
+
+// Channels are the columns of windows, whose border is read on a condition; positions do
+// not become one dimension, which the condition would have to take apart.
+// CHECK: "window" schedule = #ingot.schedule<rows {nests = [{block = [8, 1], column = 2, groups = [0, 1], rows = [3, 4]}]}>
+func.func @window(%x: tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
+  %result = ingot.kernel "window"(%x) : (tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
+  ^bb0(%x_: tensor<1x8x8x16xf32>):
+    %0 = ingot.max_pool2d %x_ kernel = [3, 3] stride = [1, 1] low = [1, 1] high = [1, 1] layout = nhwc dilation = [1, 1] : tensor<1x8x8x16xf32>
+    ingot.yield %0 : tensor<1x8x8x16xf32>
+  }
+  return %result : tensor<1x8x8x16xf32>
+}
