@@ -10,6 +10,9 @@
 using namespace mlir;
 using namespace ingot;
 
+/// Rows of the innermost dimension up to which no loop is worth its counter.
+static constexpr int64_t kMaxUnrolledRows = 8;
+
 NestPrinter::NestPrinter(OpBuilder &builder, Location loc,
                          const ScalarGraph &graph, const RowNest &nest,
                          KernelMemory &memory, Value task, TargetAttr target)
@@ -39,7 +42,7 @@ void NestPrinter::allocateRows() {
         values.rows[id] = {allocateRow(id, 1), std::nullopt,
                            /*isPerRow=*/false, /*isReady=*/false};
   for (const RowItem &item : nest.items)
-    if (accumulatesRow(item) && !item.isSplit)
+    if (accumulatesRow(item) && !item.isSplit && !blocking.isColumnwise)
       values.rows[item.node] = {allocateRow(item.node, 1), std::nullopt,
                                 /*isPerRow=*/false, /*isReady=*/true};
 }
@@ -98,6 +101,8 @@ void NestPrinter::printGroups() {
 }
 
 void NestPrinter::printStage(unsigned stage) {
+  if (blocking.isColumnwise)
+    return printColumnwise();
   SmallVector<const RowItem *> carriedItems;
   SmallVector<Value> carried;
   bool hasRows = false;
@@ -163,6 +168,89 @@ void NestPrinter::printGroupItems(unsigned stage) {
   printColumns(none, {}, [&](unsigned u, Lane lane) {
     printElements(columnItems, none, u, lane);
   });
+}
+
+//===----------------------------------------------------------------------===//
+// Columns outside of rows
+//===----------------------------------------------------------------------===//
+
+void NestPrinter::printColumnwise() {
+  int64_t columns = columnCount();
+  int64_t step = static_cast<int64_t>(lanes) * blocking.vectors;
+  int64_t whole = columns / step * step;
+  // The loop counts as one of groups: what is the same in all rows of a group is
+  // the same in all rows of a step.
+  if (whole == step)
+    printColumnStep(loops.index(0), step);
+  else if (whole > 0)
+    printLoop(InGroup, loops.index(0), loops.index(whole), step, {},
+              [&](Value column, ValueRange) -> SmallVector<Value> {
+                printColumnStep(column, step);
+                return {};
+              });
+  if (whole < columns)
+    printColumnStep(loops.index(whole), columns - whole);
+}
+
+void NestPrinter::printColumnStep(Value column, int64_t count) {
+  SmallVector<Lane> step;
+  for (int64_t first = 0; first < count; first += lanes)
+    step.push_back(
+        {loops.add(column, first),
+         static_cast<unsigned>(std::min<int64_t>(lanes, count - first))});
+  SmallVector<const RowItem *> sums, columnItems;
+  SmallVector<Value> carried;
+  for (const RowItem &item : nest.items) {
+    (item.isReduction ? sums : columnItems).push_back(&item);
+    if (item.isReduction)
+      carried.append(step.size(),
+                     values.splatConstant(values.neutralOf(item.node)));
+  }
+  values.forget(InGroup); // of another step
+  blockRows = 1;
+  values.setBlock(1, /*isTile=*/false);
+  auto sumRow = [&](ValueRange before) {
+    values.forget(InRow);
+    SmallVector<Value> after(before);
+    for (auto [u, lane] : llvm::enumerate(step)) {
+      values.setLane(lane);
+      for (auto [number, item] : llvm::enumerate(sums)) {
+        Value &sum = after[number * step.size() + u];
+        sum = accumulate(item->node, sum, 0, lane);
+      }
+    }
+    return after;
+  };
+  carried = printRowLoops(0, carried, sumRow);
+  Accumulators none;
+  for (auto [u, lane] : llvm::enumerate(step)) {
+    values.setLane(lane);
+    for (auto [number, item] : llvm::enumerate(sums))
+      values.define(InLane, item->node, 0, carried[number * step.size() + u]);
+    printElements(columnItems, none, u, lane);
+  }
+}
+
+SmallVector<Value> NestPrinter::printRowLoops(
+    unsigned place, ValueRange carried,
+    llvm::function_ref<SmallVector<Value>(ValueRange)> body) {
+  if (place == nest.rowDims.size())
+    return body(carried);
+  unsigned dim = nest.rowDims[place];
+  int64_t extent = graph.extents[dim];
+  auto printFrom = [&](Value position, ValueRange before) {
+    values.setPosition(dim, 0, position);
+    return printRowLoops(place + 1, before, body);
+  };
+  bool isInnermost = place + 1 == nest.rowDims.size();
+  if (isInnermost && extent <= kMaxUnrolledRows) {
+    SmallVector<Value> sums(carried);
+    for (int64_t row = 0; row < extent; ++row)
+      sums = printFrom(loops.index(row), sums);
+    return sums;
+  }
+  return printLoop(InRow, loops.index(0), loops.index(extent), 1, carried,
+                   printFrom);
 }
 
 //===----------------------------------------------------------------------===//

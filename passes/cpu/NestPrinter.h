@@ -72,6 +72,14 @@ private:
   /// Prints the sweeps of a block of `count` rows, whose positions are set.
   llvm::SmallVector<mlir::Value> printBlock(unsigned stage, unsigned count,
                                             mlir::ValueRange inits);
+  /// All columns of the group, those of a step through all of its rows.
+  void printColumnwise();
+  void printColumnStep(mlir::Value column, int64_t count);
+  /// Loops over the row dimensions from number `place` on.
+  llvm::SmallVector<mlir::Value> printRowLoops(
+      unsigned place, mlir::ValueRange carried,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)>
+          body);
   /// A value for row `q` of the block that is not stored yet.
   struct ScalarStore {
     const RowItem *item;

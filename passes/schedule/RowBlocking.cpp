@@ -19,6 +19,8 @@ constexpr int64_t kElementBytes = 4;
 /// it is read again.
 constexpr int64_t kMinRowsOfStored = 4;
 constexpr int64_t kStoredPart = 8;
+/// Rows of a group up to which columns are outside, and the sums in registers then.
+constexpr int64_t kMaxRowsOfColumn = 64, kMaxSums = 4;
 /// Cost from which on a value is worth a store and loads, which are one each.
 constexpr unsigned kWorthStoring = 8;
 
@@ -39,7 +41,7 @@ public:
     if (!nest.column)
       return blocking;
     choosePrefetch();
-    if (chooseTiles())
+    if (chooseTiles() || chooseColumnwise())
       return blocking;
     unsigned cost = 0;
     for (NodeId id : columnNodes)
@@ -80,6 +82,23 @@ private:
     blocking.rows =
         std::min<int64_t>(lanes, graph.extents[nest.rowDims.back()]);
     blocking.vectors = 1;
+    return true;
+  }
+
+  /// Few rows per group, as the taps of a window: a row of sums in memory would be
+  /// cleared, loaded and stored for each.
+  bool chooseColumnwise() {
+    if (nest.groupDims.empty() || rowCount > kMaxRowsOfColumn ||
+        !canSumColumnwise(graph, nest))
+      return false;
+    blocking.isColumnwise = true;
+    blocking.prefetches = false;
+    int64_t sums = llvm::count_if(
+        nest.items, [](const RowItem &item) { return item.isReduction; });
+    int64_t vectors =
+        llvm::divideCeil(graph.extents[*nest.column], int64_t(lanes));
+    blocking.vectors =
+        std::clamp<int64_t>(kMaxSums / sums, 1, std::min(vectors, kMaxSums));
     return true;
   }
 
@@ -150,11 +169,28 @@ bool ingot::canTranspose(const ScalarGraph &graph, const RowNest &nest) {
   return isTransposed;
 }
 
+bool ingot::canSumColumnwise(const ScalarGraph &graph, const RowNest &nest) {
+  bool divides = nest.split != RowSplit::None && nest.split != RowSplit::Groups;
+  if (!nest.column || nest.rowDims.empty() || divides || nest.stageCount() != 1)
+    return false;
+  bool sums = false;
+  for (const RowItem &item : nest.items) {
+    bool isSum = item.isReduction && item.isCross && !item.isSplit &&
+                 item.place == RowPlace::Element &&
+                 !graph.nodes[item.node].reduced.contains(*nest.column);
+    sums |= isSum;
+    if (!isSum && item.place != RowPlace::GroupColumn)
+      return false;
+  }
+  return sums;
+}
+
 std::vector<SmallVector<NodeId>> ingot::findColumnRows(const ScalarGraph &graph,
                                                        const RowNest &nest,
                                                        TargetAttr target) {
   std::vector<SmallVector<NodeId>> rows(nest.stageCount());
-  if (!nest.column || graph.volume(nest.rowSet()) < kMinRowsOfStored ||
+  if (!nest.column || nest.blocking.isColumnwise ||
+      graph.volume(nest.rowSet()) < kMinRowsOfStored ||
       graph.extents[*nest.column] * kElementBytes >
           target.get(TargetFact::l2) / kStoredPart)
     return rows;

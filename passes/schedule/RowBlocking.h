@@ -16,6 +16,10 @@ RowBlocking chooseBlocking(const ScalarGraph &graph, const RowNest &nest,
 /// registers.
 bool canTranspose(const ScalarGraph &graph, const RowNest &nest);
 
+/// True if all that a nest does is to sum up the rows of each group, a sum per column,
+/// and to go on with the sums.
+bool canSumColumnwise(const ScalarGraph &graph, const RowNest &nest);
+
 /// The values of each stage that are the same in every row and worth computing
 /// once.
 std::vector<llvm::SmallVector<NodeId>> findColumnRows(const ScalarGraph &graph,

@@ -135,7 +135,8 @@ private:
     if (fault.empty())
       nest.blocking = {static_cast<unsigned>(decisions.block[0]),
                        static_cast<unsigned>(decisions.block[1]),
-                       decisions.squares, decisions.prefetch};
+                       decisions.squares, decisions.prefetch,
+                       decisions.columnwise};
   }
 
   std::string findBlockFault(const RowNest &nest,
@@ -151,6 +152,12 @@ private:
                            mostRows, kMaxBlock);
     if (decisions.prefetch && nest.rowDims.empty())
       return "the nest has no rows to come, expected no prefetch";
+    if (decisions.columnwise && !canSumColumnwise(plan.graph, nest))
+      return "the nest does more than to sum up rows for each column, expected "
+             "columns inside of rows";
+    if (decisions.columnwise && (block[0] > 1 || decisions.prefetch))
+      return "expected a block of 1 row and no prefetch where each step of "
+             "columns goes through all rows";
     if (!decisions.squares)
       return "";
     if (!canTranspose(plan.graph, nest))
@@ -211,6 +218,7 @@ RowsSchedule ingot::getSchedule(const RowPlan &plan) {
       decisions.block = {nest.blocking.rows, nest.blocking.vectors};
       decisions.squares = nest.blocking.isTiled;
       decisions.prefetch = nest.blocking.prefetches;
+      decisions.columnwise = nest.blocking.isColumnwise;
     }
   return schedule;
 }

@@ -79,6 +79,9 @@ struct RowBlocking {
   bool isTiled = false;
   /// The second sweep fetches what the first sweep of later rows reads.
   bool prefetches = false;
+  /// Each step of columns goes through all rows of the group, with its sums in
+  /// registers.
+  bool isColumnwise = false;
 };
 
 struct RowNest {
@@ -146,6 +149,8 @@ struct NestSchedule {
   bool squares = false;
   /// Rows to come are fetched (CPUs).
   bool prefetch = false;
+  /// Columns are outside of rows, and their sums in registers (CPUs).
+  bool columnwise = false;
 
   template <typename Visitor> void visit(Visitor &decision) {
     decision("phase", phase);
@@ -160,6 +165,7 @@ struct NestSchedule {
     decision("block", block);
     decision("squares", squares);
     decision("prefetch", prefetch);
+    decision("columnwise", columnwise);
   }
 };
 

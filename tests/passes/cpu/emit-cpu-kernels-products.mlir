@@ -72,7 +72,7 @@ func.func @row_sums(%x: tensor<4x5xf32>) -> tensor<4xf32> {
 
 // Tiles read their operands from memory; what is computed first runs in rows.
 // CHECK-LABEL: func.func @computed_operand
-// CHECK:         ingot.launch "computed_operand" [@{{.*}}] schedule = #ingot.schedule<rows {nests = [{block = [5, 1], column = 2, groups = [0], rows = [1]}]}>
+// CHECK:         ingot.launch "computed_operand" [@{{.*}}] schedule = #ingot.schedule<rows {nests = [{column = 2, columnwise = true, groups = [0], rows = [1]}]}>
 func.func @computed_operand(%x: tensor<4x5xf32>, %w: tensor<5x6xf32>) -> tensor<4x6xf32> {
   %y = ingot.kernel "computed_operand"(%x, %w) : (tensor<4x5xf32>, tensor<5x6xf32>) -> (tensor<4x6xf32>) {
   ^bb0(%input: tensor<4x5xf32>, %weight: tensor<5x6xf32>):

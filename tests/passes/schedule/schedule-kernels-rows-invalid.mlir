@@ -297,3 +297,27 @@ func.func @squares_of_two_vectors(%x: tensor<2x50x3xf32>) -> tensor<2x3x50xf32> 
   }
   return %result : tensor<2x3x50xf32>
 }
+
+// -----
+
+func.func @columnwise_elements(%x: tensor<20x60xf32>) -> tensor<20x60xf32> {
+  // expected-error@+1 {{: the nest does more than to sum up rows for each column, expected columns inside of rows}}
+  %result = ingot.kernel "columnwise_elements" schedule = #ingot.schedule<rows {nests = [{column = 0, columnwise = true}]}> (%x) : (tensor<20x60xf32>) -> tensor<20x60xf32> {
+  ^bb0(%x_: tensor<20x60xf32>):
+    %0 = ingot.exp %x_ : tensor<20x60xf32>
+    ingot.yield %0 : tensor<20x60xf32>
+  }
+  return %result : tensor<20x60xf32>
+}
+
+// -----
+
+func.func @columnwise_block(%x: tensor<20x60x8xf32>) -> tensor<20x8xf32> {
+  // expected-error@+1 {{: expected a block of 1 row and no prefetch where each step of columns goes through all rows}}
+  %result = ingot.kernel "columnwise_block" schedule = #ingot.schedule<rows {nests = [{block = [2, 1], column = 2, columnwise = true, groups = [0], rows = [1]}]}> (%x) : (tensor<20x60x8xf32>) -> tensor<20x8xf32> {
+  ^bb0(%x_: tensor<20x60x8xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60x8xf32>
+    ingot.yield %0 : tensor<20x8xf32>
+  }
+  return %result : tensor<20x8xf32>
+}

@@ -292,7 +292,7 @@ func.func @place_of_maximum(%x: tensor<7x30xf32>) -> tensor<7xi64> {
 }
 
 // A kernel of a product and of something else has no form of tiles.
-// CHECK: "product_and_more" schedule = #ingot.schedule<rows {nests = [{block = [8, 1], column = 1, groups = [0], rows = [2]}, {
+// CHECK: "product_and_more" schedule = #ingot.schedule<rows {nests = [{block = [1, 4], column = 1, columnwise = true, groups = [0], rows = [2]}, {
 func.func @product_and_more(%x: tensor<30x50xf32>, %w: tensor<50x50xf32>) -> (tensor<30x50xf32>, tensor<50x50xf32>) {
   %result:2 = ingot.kernel "product_and_more"(%x, %w) : (tensor<30x50xf32>, tensor<50x50xf32>) -> (tensor<30x50xf32>, tensor<50x50xf32>) {
   ^bb0(%x_: tensor<30x50xf32>, %w_: tensor<50x50xf32>):
@@ -318,8 +318,10 @@ func.func @only_row(%x: tensor<1x3000000xf32>) -> tensor<1x3000000xf32> {
 }
 
 // Channels are the columns of windows, whose border is read on a condition; positions do
-// not become one dimension, which the condition would have to take apart.
-// CHECK: "window" schedule = #ingot.schedule<rows {nests = [{block = [8, 1], column = 2, groups = [0, 1], rows = [3, 4]}]}>
+// not become one dimension, which the condition would have to take apart. Sums over few
+// rows stay in registers, a step of columns after the other.
+// V4: "window" schedule = #ingot.schedule<rows {nests = [{column = 2, columnwise = true, groups = [0, 1], rows = [3, 4]}]}>
+// V3: "window" schedule = #ingot.schedule<rows {nests = [{block = [1, 2], column = 2, columnwise = true, groups = [0, 1], rows = [3, 4]}]}>
 func.func @window(%x: tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
   %result = ingot.kernel "window"(%x) : (tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
   ^bb0(%x_: tensor<1x8x8x16xf32>):
