@@ -5,6 +5,7 @@
 
 include "ir/ops/Contraction.td"
 include "ir/ops/Convolution.td"
+include "ir/ops/Gather.td"
 include "ir/ops/Kernel.td"
 include "ir/ops/Loops.td"
 include "ir/ops/Loss.td"

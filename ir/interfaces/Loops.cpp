@@ -6,6 +6,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Operation.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace ingot;
 
@@ -14,7 +16,8 @@ using namespace ingot;
 //===----------------------------------------------------------------------===//
 
 std::optional<unsigned> LoopSum::singleLoop() const {
-  if (terms.size() != 1 || terms[0].factor != 1 || offset != 0 || divisor != 1)
+  if (value || terms.size() != 1 || terms[0].factor != 1 || offset != 0 ||
+      divisor != 1)
     return std::nullopt;
   return terms[0].loop;
 }
@@ -27,6 +30,9 @@ int64_t LoopSum::factorOf(unsigned loop) const {
 }
 
 std::pair<int64_t, int64_t> LoopSum::range(ArrayRef<int64_t> extents) const {
+  if (value)
+    return {std::numeric_limits<int64_t>::min(),
+            std::numeric_limits<int64_t>::max()};
   int64_t low = offset, high = offset;
   for (const Term &term : terms) {
     int64_t last = (extents[term.loop] - 1) * term.factor;
@@ -37,6 +43,7 @@ std::pair<int64_t, int64_t> LoopSum::range(ArrayRef<int64_t> extents) const {
 
 LoopSum ingot::operator+(LoopSum lhs, const LoopSum &rhs) {
   assert(lhs.divisor == 1 && rhs.divisor == 1 && "the sum is divided last");
+  assert(!lhs.value && !rhs.value && "a value is an index alone");
   for (const LoopSum::Term &term : rhs.terms) {
     auto at = llvm::lower_bound(
         lhs.terms, term.loop,
@@ -69,6 +76,13 @@ LoopSum ingot::operator/(LoopSum lhs, int64_t divisor) {
 
 bool LoopAccess::has(unsigned loop) const {
   return llvm::any_of(dims, [&](const LoopSum &dim) { return dim.has(loop); });
+}
+
+std::optional<unsigned> LoopAccess::indexRead() const {
+  for (const LoopSum &dim : dims)
+    if (dim.value)
+      return dim.value;
+  return std::nullopt;
 }
 
 std::optional<SmallVector<int64_t>> LoopAccess::singleLoops() const {

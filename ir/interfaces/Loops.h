@@ -21,8 +21,13 @@ struct Loop {
   unsigned number;
 };
 
+/// The element of a read, by the number of the read.
+struct LoopValue {
+  unsigned read;
+};
+
 /// The index of a dimension: `(sum of factor * loop + offset) / divisor`, an element
-/// only where the division leaves no rest.
+/// only where the division leaves no rest; or the value of another read.
 struct LoopSum {
   struct Term {
     unsigned loop;
@@ -32,12 +37,14 @@ struct LoopSum {
 
   LoopSum(int64_t offset) : offset(offset) {}
   LoopSum(Loop loop) : terms{{loop.number, 1}} {}
+  LoopSum(LoopValue value) : value(value.read) {}
 
   /// The loop that the index is, if it is just one.
   std::optional<unsigned> singleLoop() const;
   bool has(unsigned loop) const { return factorOf(loop) != 0; }
   int64_t factorOf(unsigned loop) const;
-  /// Smallest and largest sum, not yet divided, over loops of these extents.
+  /// Smallest and largest sum, not yet divided, over loops of these extents; any
+  /// number if it is a value.
   std::pair<int64_t, int64_t> range(llvm::ArrayRef<int64_t> extents) const;
 
   bool operator==(const LoopSum &other) const = default;
@@ -45,6 +52,7 @@ struct LoopSum {
   llvm::SmallVector<Term, 2> terms; ///< by loop, ascending
   int64_t offset = 0;
   int64_t divisor = 1;
+  std::optional<unsigned> value; ///< the read that gives the index, then alone
 };
 
 LoopSum operator+(LoopSum lhs, const LoopSum &rhs);
@@ -63,10 +71,13 @@ inline LoopSum operator-(Loop lhs, int64_t rhs) { return LoopSum(lhs) - rhs; }
 struct LoopAccess {
   llvm::SmallVector<LoopSum> dims; ///< per dimension of the tensor
   /// Of the tensor's element type: what an iteration reads whose index is outside
-  /// of the tensor, or no multiple of a divisor. Null if there is none such.
+  /// of the tensor, or no multiple of a divisor. Null if there is none such. What is
+  /// written there is lost.
   mlir::TypedAttr fill;
 
   bool has(unsigned loop) const;
+  /// The read that gives an index, if one does.
+  std::optional<unsigned> indexRead() const;
   /// The loop of each dimension if each is just a loop, and nothing is guarded.
   std::optional<llvm::SmallVector<int64_t>> singleLoops() const;
 

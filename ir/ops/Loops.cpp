@@ -7,6 +7,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
+#include <deque>
+
 using namespace mlir;
 using namespace ingot;
 
@@ -21,13 +23,19 @@ static RankedTensorType typeOf(Value tensor) {
 static AffineMap toMap(const LoopAccess &access, unsigned loopCount,
                        MLIRContext *context) {
   SmallVector<AffineExpr> results;
+  unsigned values = 0;
   for (const LoopSum &dim : access.dims) {
+    if (dim.value) {
+      results.push_back(getAffineSymbolExpr(*dim.value, context));
+      values = std::max(values, *dim.value + 1);
+      continue;
+    }
     AffineExpr sum = getAffineConstantExpr(dim.offset, context);
     for (const LoopSum::Term &term : dim.terms)
       sum = getAffineDimExpr(term.loop, context) * term.factor + sum;
     results.push_back(sum);
   }
-  return AffineMap::get(loopCount, 0, results, context);
+  return AffineMap::get(loopCount, values, results, context);
 }
 
 /// Empty unless `expr` is linear.
@@ -36,12 +44,14 @@ static std::optional<LoopSum> toSum(AffineExpr expr) {
     return LoopSum(value.getValue());
   if (auto loop = dyn_cast<AffineDimExpr>(expr))
     return LoopSum(Loop{loop.getPosition()});
+  if (auto value = dyn_cast<AffineSymbolExpr>(expr))
+    return LoopSum(LoopValue{value.getPosition()});
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary)
     return std::nullopt;
   std::optional<LoopSum> lhs = toSum(binary.getLHS());
   std::optional<LoopSum> rhs = toSum(binary.getRHS());
-  if (!lhs || !rhs)
+  if (!lhs || !rhs || lhs->value || rhs->value)
     return std::nullopt;
   if (binary.getKind() == AffineExprKind::Add)
     return *lhs + *rhs;
@@ -257,6 +267,10 @@ static SmallVector<std::string> nameLoops(LoopsOp op) {
 
 static void printSum(OpAsmPrinter &p, const LoopSum &sum,
                      ArrayRef<std::string> names) {
+  if (sum.value) {
+    p << "v" << *sum.value;
+    return;
+  }
   bool isFirst = true;
   auto printSign = [&](int64_t value) {
     p << (value < 0 ? (isFirst ? "-" : " - ") : (isFirst ? "" : " + "));
@@ -346,9 +360,11 @@ ParseResult LoopsOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<int64_t> extents;
   if (parser.parseLParen())
     return failure();
-  if (failed(parser.parseOptionalRParen())) {
+  // A bar before the first loop says that all are reduced.
+  bool hasLoops = succeeded(parser.parseOptionalVerticalBar()) ||
+                  failed(parser.parseOptionalRParen());
+  if (hasLoops) {
     do {
-      (void)parser.parseOptionalVerticalBar();
       StringRef name;
       int64_t extent;
       if (parser.parseKeyword(&name) || parser.parseEqual() ||
@@ -362,7 +378,9 @@ ParseResult LoopsOp::parse(OpAsmParser &parser, OperationState &result) {
       return failure();
   }
 
+  // The reads so far: a value is one of a read before.
   SmallVector<Attribute> maps;
+  std::deque<std::string> valueNames;
   SmallVector<int64_t> divisors;
   auto parseAccess = [&]() -> ParseResult {
     SmallVector<AffineExpr> exprs;
@@ -382,9 +400,14 @@ ParseResult LoopsOp::parse(OpAsmParser &parser, OperationState &result) {
     if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
                                        parseIndex))
       return failure();
-    maps.push_back(
-        AffineMapAttr::get(AffineMap::get(extents.size(), 0, exprs, context)));
+    maps.push_back(AffineMapAttr::get(
+        AffineMap::get(extents.size(), valueNames.size(), exprs, context)));
     return success();
+  };
+  auto nameValue = [&] {
+    AffineExpr value = getAffineSymbolExpr(valueNames.size(), context);
+    valueNames.push_back("v" + std::to_string(valueNames.size()));
+    names.push_back({valueNames.back(), value});
   };
   SmallVector<OpAsmParser::UnresolvedOperand> operands;
   SmallVector<std::optional<double>> fills, starts;
@@ -400,9 +423,11 @@ ParseResult LoopsOp::parse(OpAsmParser &parser, OperationState &result) {
   };
   if (succeeded(parser.parseOptionalKeyword("reads")) &&
       parser.parseCommaSeparatedList([&]() -> ParseResult {
-        return failure(parser.parseOperand(operands.emplace_back()) ||
-                       parseAccess() ||
-                       parseOptionalScalar("else", fills.emplace_back()));
+        bool isBad = parser.parseOperand(operands.emplace_back()) ||
+                     parseAccess() ||
+                     parseOptionalScalar("else", fills.emplace_back());
+        nameValue();
+        return failure(isBad);
       }))
     return failure();
   if (parser.parseKeyword("writes") ||
@@ -457,6 +482,8 @@ ParseResult LoopsOp::parse(OpAsmParser &parser, OperationState &result) {
 static LogicalResult verifyAccess(LoopsOp op, const LoopAccess &access,
                                   RankedTensorType type, const Twine &what) {
   for (auto [dim, index] : llvm::enumerate(access.dims)) {
+    if (index.value)
+      continue;
     auto [low, high] = index.range(op.getExtents());
     if (index.divisor != 1) // C3, C4
       return op.emitOpError()
@@ -466,6 +493,27 @@ static LogicalResult verifyAccess(LoopsOp op, const LoopAccess &access,
       return op.emitOpError() << what << " reaches from " << low << " to "
                               << high << " in dimension " << dim
                               << " of extent " << type.getDimSize(dim);
+  }
+  return success();
+}
+
+/// Checks the indices of an access that are values, C9. Reads before number `before` may
+/// give them.
+static LogicalResult verifyValues(LoopsOp op, const LoopAccess &access,
+                                  bool isStated, size_t before,
+                                  const Twine &what) {
+  unsigned values = 0;
+  for (const LoopSum &dim : access.dims) {
+    if (!dim.value)
+      continue;
+    bool isIndex =
+        *dim.value < before &&
+        typeOf(op.getInputs()[*dim.value]).getElementType().isInteger();
+    if (!isIndex || ++values > 1 || !isStated) // C9
+      return op.emitOpError()
+             << what << " has v" << *dim.value
+             << " as an index, expected one value at most, of a read of "
+                "integers before it, and 'else' or 'from'";
   }
   return success();
 }
@@ -495,6 +543,9 @@ LogicalResult LoopsOp::verify() {
       return emitOpError("read ")
              << number << ": expected 'else' of type " << element << ", found "
              << access.fill.getType();
+    if (failed(verifyValues(*this, access, access.fill != nullptr, number,
+                            "read " + Twine(number)))) // C9
+      return failure();
     if (!access.fill && failed(verifyAccess(*this, access, typeOf(input),
                                             "read " + Twine(number)))) // C3
       return failure();
@@ -509,6 +560,9 @@ LogicalResult LoopsOp::verify() {
       return failure();
     Type element = getScalarType(typeOf(output).getElementType());
     TypedAttr start = getStart(number);
+    if (failed(verifyValues(*this, access, start != nullptr, getInputs().size(),
+                            "write " + Twine(number)))) // C9
+      return failure();
     if (start && start.getType() != element) // C6
       return emitOpError("write ") << number << ": expected 'from' of type "
                                    << element << ", found " << start.getType();

@@ -18,8 +18,8 @@ def Ingot_LoopsOp : Ingot_Op<"loops", [Ingot_NotInDsl, Pure, IsolatedFromAbove,
     which starts with the constant behind `from`.
 
     An index is a sum of loops times constants, plus a constant; `over d` divides it
-    by d. Where an index is outside of its tensor, or the division leaves a rest,
-    the constant behind `else` is read. Elements that no iteration writes are those of
+    by d. Or it is `vN`, the element of read N. Where an index is outside of its tensor, or the division leaves a rest,
+    the constant behind `else` is read, and nothing written. Elements that no iteration writes are those of
     the tensor behind `onto`, or undefined.
 
     Loops are named when printed, i0, i1, ... those of the results and k0, k1, ... the
@@ -31,12 +31,14 @@ def Ingot_LoopsOp : Ingot_Op<"loops", [Ingot_NotInDsl, Pure, IsolatedFromAbove,
     - (C2) there is a read per input and a write per result, with an index per
       dimension
     - (C3) without `else` a read is inside of its input and not divided
-    - (C4) writes are inside of their result and not divided
+    - (C4) writes are inside of their result and not divided, but for values
     - (C5) a result has `from` where a loop is reduced
     - (C6) constants behind `else` and `from` have the element type
     - (C7) with `onto`, there is one result, of the type of that tensor
     - (C8) the body takes the elements of the inputs and then of the results with
       `from`, and yields those of the results; integers are signless in it
+    - (C9) an access has one value as an index at most, of a read of integers before
+      it; what is written by it has `from`
 
     ```mlir
     // A convolution with padding 2.

@@ -149,6 +149,26 @@ OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
 // SliceOp
 //===----------------------------------------------------------------------===//
 
+LogicalResult FlipOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> location,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &results) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  if (failed(checkDims(location, adaptor.getDims(), input.getRank()))) // C1
+    return failure();
+  results.push_back(input);
+  return success();
+}
+
+OpFoldResult FlipOp::fold(FoldAdaptor adaptor) {
+  if (Attribute splat = resizeSplat(adaptor.getInput(), getOutput().getType()))
+    return splat;
+  auto producer = getInput().getDefiningOp<FlipOp>();
+  if (producer && producer.getDims() == getDims())
+    return producer.getInput();
+  return {};
+}
+
 LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
                                         std::optional<Location> location,
                                         Adaptor adaptor,
@@ -300,6 +320,15 @@ Loops ExpandOp::getLoops() {
   return copyFrom(loops, *this, kept);
 }
 
+/// output[i_0, ..., i_n] = input[.., dim(input, d) - 1 - i_d, ..] for d in dims
+Loops FlipOp::getLoops() {
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> dims = loops.all();
+  for (int64_t d : getDims())
+    dims[d] = dims[d] * -1 + (getInput().getType().getDimSize(d) - 1);
+  return copyFrom(loops, *this, dims);
+}
+
 /// output[i_0, ...] = input[starts[0] + i_0 * strides[0], ...]
 Loops SliceOp::getLoops() {
   LoopsBuilder loops(getOutput());
@@ -372,6 +401,13 @@ LogicalResult ExpandOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
       complementDims(getDims(), getOutput().getType().getRank());
   operandGrads.push_back(repeated.empty() ? resultGrads[0]
                                           : b.sum(resultGrads[0], repeated));
+  return success();
+}
+
+LogicalResult FlipOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  operandGrads.push_back(
+      FlipOp::create(builder, getLoc(), resultGrads[0], getDims()));
   return success();
 }
 

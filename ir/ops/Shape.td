@@ -99,6 +99,25 @@ def Ingot_ExpandOp : Ingot_Op<"expand", [Ingot_NotInDsl, Pure, Ingot_Differentia
   let hasFolder = 1;
 }
 
+def Ingot_FlipOp : Ingot_PureOp<"flip", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
+  let summary = "elements in reverse order along dimensions";
+  let description = [{
+    `output[i_0, ...] = input[j_0, ...]`, where `j_d = dim(input, d) - 1 - i_d` for the
+    `dims` and `i_d` for the others.
+
+    Constraints:
+    - (C1) `dims` are ascending and below the rank, at least one
+
+    ```mlir
+    %y = ingot.flip %x, dims = [0, 2] : tensor<2x3x5xf32>
+    ```
+  }];
+  let arguments = (ins Ingot_Tensor:$input, DenseI64ArrayAttr:$dims);
+  let results = (outs Ingot_Tensor:$output);
+  let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input)";
+  let hasFolder = 1;
+}
+
 def Ingot_SliceOp : Ingot_PureOp<"slice", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "a box of elements";
   let description = [{

@@ -26,12 +26,18 @@ private:
     int64_t at, count;            ///< in the lanes
     SmallVector<int64_t> offsets; ///< of the first, per result
   };
+  /// The offset of what is not there.
+  static constexpr int64_t kNowhere = -1;
 
   void describe(Operands operands, Results results);
   void mergeLoops();
   bool canMerge(unsigned outer) const;
   void load(Operands operands, ArrayRef<int64_t> position, int64_t count,
             int64_t at);
+  void lookUp(Operands operands, unsigned number, ArrayRef<int64_t> position,
+              int64_t count, int64_t at);
+  int64_t offsetOf(Operands operands, const LoopWalk &walk,
+                   ArrayRef<int64_t> position) const;
   void finishChunk(Results results);
   void write(const Segment &segment, unsigned number, ReferenceTensor &result);
 
@@ -41,6 +47,7 @@ private:
   SmallVector<int64_t> extents; ///< of the loops that are left
   SmallVector<bool> isReduced;
   std::vector<LoopWalk> reads, writes;
+  bool writesByValue = false;
   std::vector<Fill> fills;
 
   std::vector<std::unique_ptr<Accumulation>> accumulations; ///< per result
@@ -57,8 +64,10 @@ void BodyProgram::describe(Operands operands, Results results) {
     reads.emplace_back(access, operand->type.getShape(), extents);
     fills.emplace_back(access.fill);
   }
-  for (auto [result, write] : llvm::zip_equal(results, loops.writes))
+  for (auto [result, write] : llvm::zip_equal(results, loops.writes)) {
     writes.emplace_back(write.access, result.type.getShape(), extents);
+    writesByValue |= writes.back().lookup.has_value();
+  }
   if (!body->usesIndices())
     mergeLoops();
 }
@@ -107,12 +116,14 @@ void BodyProgram::run(Operands operands, Results results) {
         at = 0;
       }
       int64_t count = std::min(rowLength - done, ScalarProgram::kChunk - at);
+      if (writesByValue) // each to a place of its own
+        count = 1;
       if (!position.empty())
         position.back() = done;
       load(operands, position, count, at);
       Segment segment{at, count, {}};
       for (const LoopWalk &walk : writes)
-        segment.offsets.push_back(walk.offsetOf(position));
+        segment.offsets.push_back(offsetOf(operands, walk, position));
       segments.push_back(std::move(segment));
       done += count;
     }
@@ -129,6 +140,10 @@ void BodyProgram::load(Operands operands, ArrayRef<int64_t> position,
     ScalarLane &lane = body->operand(number);
     const LoopWalk &walk = reads[number];
     const Fill &fill = fills[number];
+    if (walk.lookup) {
+      lookUp(operands, number, position, count, at);
+      continue;
+    }
     if (operand->isFloat())
       walk.gather(operand->floats, fill.number, position, count,
                   lane.floats.data() + at);
@@ -145,6 +160,41 @@ void BodyProgram::load(Operands operands, ArrayRef<int64_t> position,
           position[loop] + (loop + 1 == position.size() ? i : 0);
 }
 
+/// Where `walk` has its element, by what another operand says.
+int64_t BodyProgram::offsetOf(Operands operands, const LoopWalk &walk,
+                              ArrayRef<int64_t> position) const {
+  int64_t offset = walk.offsetOf(position);
+  if (!walk.lookup)
+    return offset;
+  unsigned operand = walk.lookup->operand;
+  int64_t place =
+      operands[operand]->integers[reads[operand].offsetOf(position)];
+  if (place < 0 || place >= walk.lookup->extent)
+    return kNowhere;
+  return offset + place * walk.lookup->stride;
+}
+
+void BodyProgram::lookUp(Operands operands, unsigned number,
+                         ArrayRef<int64_t> position, int64_t count,
+                         int64_t at) {
+  ScalarLane &lane = body->operand(number);
+  const ReferenceTensor &operand = *operands[number];
+  const Fill &fill = fills[number];
+  SmallVector<int64_t> iteration(position);
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t offset = offsetOf(operands, reads[number], iteration);
+    bool isFound = offset != kNowhere;
+    if (operand.isFloat())
+      lane.floats[at + i] = isFound ? operand.floats[offset] : fill.number;
+    else
+      lane.integers[at + i] = isFound ? operand.integers[offset] : fill.integer;
+    if (!lane.bounds.empty())
+      lane.bounds[at + i] = isFound ? operand.errorBounds[offset] : fill.bound;
+    if (!iteration.empty())
+      ++iteration.back();
+  }
+}
+
 void BodyProgram::finishChunk(Results results) {
   if (segments.empty())
     return;
@@ -159,6 +209,8 @@ void BodyProgram::write(const Segment &segment, unsigned number,
                         ReferenceTensor &result) {
   const ScalarLane &lane = body->result(number);
   int64_t first = segment.offsets[number];
+  if (first == kNowhere)
+    return;
   int64_t stride =
       extents.empty() ? 0 : writes[number].stride(extents.size() - 1);
   if (accumulations[number]) {

@@ -23,6 +23,10 @@ LoopWalk::LoopWalk(const LoopAccess &access, ArrayRef<int64_t> shape,
     : strides(extents.size(), 0) {
   for (auto [dim, extent, stride] :
        llvm::zip_equal(access.dims, shape, rowMajorStrides(shape))) {
+    if (dim.value) {
+      lookup = {*dim.value, extent, stride};
+      continue;
+    }
     auto [low, high] = dim.range(extents);
     bool isDivided = dim.divisor != 1;
     if (isDivided || low < 0 || high >= extent) {

@@ -23,6 +23,13 @@ public:
   LoopWalk(const LoopAccess &access, llvm::ArrayRef<int64_t> shape,
            llvm::ArrayRef<int64_t> extents);
 
+  /// An index that is an element of another operand.
+  struct Lookup {
+    unsigned operand;
+    int64_t extent, stride;
+  };
+  std::optional<Lookup> lookup;
+
   /// From one iteration of `loop` to the next, where nothing is guarded.
   int64_t stride(unsigned loop) const { return strides[loop]; }
   /// Of the element that an iteration writes.

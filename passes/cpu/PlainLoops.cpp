@@ -1,12 +1,15 @@
 //===- PlainLoops.cpp - Any loops, one element at a time --------------------===//
 //
 // What no sweep can express, such as argmax, whose accumulator is a pair: loops
-// over the results and, inside, over what is reduced.
+// over the results and, inside, over what is reduced. Where a value says which result
+// it is, what is reduced comes outside, and results are combined in memory, those of a
+// task by that task only and in the order of the loops.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/cpu/LoopBuilder.h"
 #include "passes/cpu/RowProgram.h"
+#include "passes/schedule/LoopGuard.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
@@ -35,17 +38,79 @@ public:
     }
     int64_t results = ShapedType::getNumElements(outerExtents);
     auto [low, high] = loops.partOf(results, task, tasks);
-    loops.loop(
-        low, high, 1, {}, [&](Value result, ValueRange) -> SmallVector<Value> {
-          for (auto [loop, position] :
-               llvm::zip_equal(outer, loops.delinearize(result, outerExtents)))
-            positions[loop] = position;
-          storeOutputs(printReduction(inner, initialValues()));
-          return {};
-        });
+    auto forEachResult = [&, low = low,
+                          high = high](llvm::function_ref<void()> body) {
+      loops.loop(low, high, 1, {},
+                 [&](Value result, ValueRange) -> SmallVector<Value> {
+                   for (auto [loop, position] : llvm::zip_equal(
+                            outer, loops.delinearize(result, outerExtents)))
+                     positions[loop] = position;
+                   body();
+                   return {};
+                 });
+    };
+    if (isScatter())
+      return printScatter(inner, forEachResult);
+    forEachResult(
+        [&] { storeOutputs(printReduction(inner, initialValues())); });
   }
 
 private:
+  using ForEachResult =
+      llvm::function_ref<void(llvm::function_ref<void()> body)>;
+
+  bool isScatter() const {
+    return item.operands.back() && item.operands.back()->lookup;
+  }
+
+  /// Results of all values begin with the initial one.
+  void printScatter(ArrayRef<unsigned> inner, ForEachResult forEachResult) {
+    const Access &target = *item.operands.back();
+    unsigned index = target.lookup->input;
+    loops.loop(loops.index(0), loops.index(target.lookup->extent), 1, {},
+               [&](Value place, ValueRange) -> SmallVector<Value> {
+                 forEachResult([&] {
+                   storeElement(initialValues().front(), target,
+                                placeAt(target, place));
+                 });
+                 return {};
+               });
+    printOuter(inner, [&] {
+      Value place = buildIndex(builder, loc, loadElement(*item.operands[index]),
+                               op.getInputs()[index]);
+      // What is negative is large without a sign.
+      Value isInside =
+          arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, place,
+                                loops.index(target.lookup->extent));
+      auto branch = scf::IfOp::create(builder, loc, isInside,
+                                      /*withElseRegion=*/false);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(branch.thenYield());
+      forEachResult([&] {
+        Value address = placeAt(target, place);
+        Value sum = memref::LoadOp::create(
+            builder, loc, memory.buffer(target.buffer), address);
+        storeElement(printBody(sum).front(), target, address);
+      });
+    });
+  }
+
+  void printOuter(ArrayRef<unsigned> inner, llvm::function_ref<void()> body) {
+    if (inner.empty())
+      return body();
+    loops.loop(loops.index(0), loops.index(extents[inner.front()]), 1, {},
+               [&](Value position, ValueRange) -> SmallVector<Value> {
+                 positions[inner.front()] = position;
+                 printOuter(inner.drop_front(), body);
+                 return {};
+               });
+  }
+
+  Value placeAt(const Access &access, Value place) {
+    return loops.add(addressOf(access),
+                     loops.multiply(place, access.lookup->stride));
+  }
+
   SmallVector<Value> initialValues() {
     SmallVector<Value> values;
     for (NodeId init : item.inits)
@@ -107,14 +172,15 @@ private:
       const std::optional<Access> &access = item.operands[inputs + number];
       if (!access)
         continue;
-      Value stored = value;
-      if (stored.getType().isInteger(1))
-        stored =
-            arith::ExtUIOp::create(builder, loc, builder.getI8Type(), value);
-      memref::StoreOp::create(builder, loc, stored,
-                              memory.buffer(access->buffer),
-                              addressOf(*access));
+      storeElement(value, *access, addressOf(*access));
     }
+  }
+
+  void storeElement(Value value, const Access &access, Value address) {
+    if (value.getType().isInteger(1))
+      value = arith::ExtUIOp::create(builder, loc, builder.getI8Type(), value);
+    memref::StoreOp::create(builder, loc, value, memory.buffer(access.buffer),
+                            address);
   }
 
   OpBuilder &builder;

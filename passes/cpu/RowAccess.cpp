@@ -172,16 +172,22 @@ Value RowValues::loadIf(Value guard, llvm::function_ref<Value()> load,
   return branch.getResult(0);
 }
 
-Value RowValues::loadScalar(const ScalarNode &node, ValueRange guard,
+Value RowValues::moveBy(const Access &access, Value address, Value place) {
+  return loops.add(address, loops.multiply(place, access.lookup->stride));
+}
+
+Value RowValues::loadScalar(const ScalarNode &node, ValueRange operands,
                             unsigned q) {
   Value base = memory.buffer(node.access.buffer);
   Value address = addressOf(node.access, q);
+  if (node.access.lookup)
+    address = moveBy(node.access, address, operands[1]);
   auto load = [&]() -> Value {
     return memref::LoadOp::create(builder, loc, base, address);
   };
-  Value value = guard.empty()
-                    ? load()
-                    : loadIf(guard.front(), load, toStored(node.value));
+  Value value = node.isGuarded()
+                    ? loadIf(operands[0], load, toStored(node.value))
+                    : load();
   return node.type.isInteger(1) ? isNonzero(value) : value;
 }
 
@@ -209,8 +215,11 @@ Value RowValues::loadLanes(const ScalarNode &node, unsigned q) {
   TypedAttr stored = toStored(node.value);
   VectorType type = vectorType(stored.getType());
   Value fill = splatConstant(stored), value;
-  if (access.isContiguous(*nest.column)) {
+  bool isLookup = access.lookup && hasColumn(node.operands[1]);
+  if (access.isContiguous(*nest.column) && !isLookup) {
     Value start = loops.add(addressOf(access, q), current.column);
+    if (access.lookup)
+      start = moveBy(access, start, scalarOf(node.operands[1], q));
     value = vector::MaskedLoadOp::create(builder, loc, type, base, start, guard,
                                          fill);
   } else {
@@ -222,6 +231,15 @@ Value RowValues::loadLanes(const ScalarNode &node, unsigned q) {
     for (auto [dim, stride] : access.strides)
       place.terms.push_back({dim, stride});
     Value places = indexVector(place, q);
+    if (access.lookup) {
+      Value found = arith::IndexCastOp::create(builder, loc, places.getType(),
+                                               vectorOf(node.operands[1], q));
+      Value step = splatConstant(
+          builder.getIntegerAttr(place.type, access.lookup->stride));
+      places = arith::AddIOp::create(
+          builder, loc, places,
+          arith::MulIOp::create(builder, loc, found, step));
+    }
     if (access.divisor != 1)
       places = arith::DivSIOp::create(
           builder, loc, places,
@@ -237,6 +255,8 @@ Value RowValues::loadUnguarded(NodeId id, unsigned q) {
   int64_t stride = node.access.stride(*nest.column);
   Value base = memory.buffer(node.access.buffer);
   Value start = addressOf(node.access, q);
+  if (node.access.lookup)
+    start = moveBy(node.access, start, scalarOf(node.operands[1], q));
   Value address = loops.add(start, loops.multiply(current.column, stride));
   if (stride == 1)
     return load(base, address, node.type);

@@ -149,9 +149,12 @@ private:
   Value indexVector(const ScalarNode &node, unsigned q);
   Value laneNumbers(mlir::Type type, int64_t factor);
 
-  Value loadScalar(const ScalarNode &node, mlir::ValueRange guard, unsigned q);
+  Value loadScalar(const ScalarNode &node, mlir::ValueRange operands,
+                   unsigned q);
   Value loadVector(NodeId id, unsigned q);
   Value loadUnguarded(NodeId id, unsigned q);
+  /// `address`, moved by what the access of a load looks up.
+  Value moveBy(const Access &access, Value address, Value place);
   /// Lanes that a guard keeps from reading are `fill`.
   Value loadLanes(const ScalarNode &node, unsigned q);
   Value loadIf(Value guard, llvm::function_ref<Value()> load,

@@ -66,12 +66,17 @@ std::string NestText::addressOf(const Access &access) const {
   return access.divisor == 1 ? sum : "(" + sum + ") / " + text(access.divisor);
 }
 
-std::string NestText::elementAt(const Access &access) {
-  return bufferName(access.buffer) + "[" + addressOf(access) + "]";
+std::string NestText::elementAt(const Access &access,
+                                const std::string &place) {
+  std::string address = addressOf(access);
+  if (access.lookup)
+    address += " + " + place + " * " + text(access.lookup->stride);
+  return bufferName(access.buffer) + "[" + address + "]";
 }
 
-void NestText::store(const Access &target, const std::string &value) {
-  out.line(elementAt(target) + " = " +
+void NestText::store(const Access &target, const std::string &value,
+                     const std::string &place) {
+  out.line(elementAt(target, place) + " = " +
            getStoreText(graph.buffers[target.buffer].elementType, value) + ";");
 }
 
@@ -111,10 +116,13 @@ std::string NestText::computeValue(NodeId id) {
     return getSumText(node.constant, terms);
   }
   case ScalarNode::Load: {
-    std::string element = getLoadText(node.type, elementAt(node.access));
     if (!node.isGuarded())
-      return element;
-    return valueOf(node.operands[0]) + " ? " + element + " : " +
+      return getLoadText(node.type, elementAt(node.access));
+    std::string guard = valueOf(node.operands[0]);
+    std::string place =
+        node.access.lookup ? valueOf(node.operands[1]) : std::string();
+    return guard + " ? " +
+           getLoadText(node.type, elementAt(node.access, place)) + " : " +
            getConstantText(node.value);
   }
   case ScalarNode::Apply: {
@@ -205,52 +213,48 @@ void NestText::printPointwise() {
 }
 
 /// What no sweep can express, such as argmax, whose accumulator is a pair: a
-/// thread per result, loops over what is reduced.
+/// thread per result, loops over what is reduced. Where a value says which result it is,
+/// a thread has all of them that lie in one place otherwise: it combines them in the
+/// order of the loops.
 void NestText::printPlainLoops() {
   const WorkItem &item = *nest.loops;
   LoopsOp op = item.loops;
-  ArrayRef<int64_t> extents = op.getExtents();
   SmallVector<unsigned> outer, inner;
-  int64_t results = 1, place = 0;
-  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
     (op.isReduced(loop) ? inner : outer).push_back(loop);
-    if (!op.isReduced(loop))
-      results *= extents[loop];
-  }
-  blocks = countBlocks(results);
-  auto nameOf = [](unsigned loop) { return "l" + text(loop); };
   unsigned inputs = op.getInputs().size();
-  SmallVector<std::string> accumulators;
-  std::function<void(ArrayRef<unsigned>)> printInner =
-      [&](ArrayRef<unsigned> loops) {
-        if (!loops.empty()) {
-          std::string name = nameOf(loops.front());
-          positions[loops.front()] = name;
-          out.block("for (" + indexType + " " + name + " = 0; " + name + " < " +
-                        text(extents[loops.front()]) + "; ++" + name + ")",
-                    [&] { printInner(loops.drop_front()); });
-          return;
-        }
-        SmallVector<std::string> arguments;
-        for (unsigned input = 0; input < inputs; ++input) {
-          const Access &access = *item.operands[input];
-          arguments.push_back(
-              "(" +
-              getLoadText(graph.buffers[access.buffer].elementType,
-                          elementAt(access)) +
-              ")");
-        }
-        arguments.append(accumulators);
-        FailureOr<SmallVector<std::string>> yielded = printGenericBody(
-            out, op, arguments,
-            [&](unsigned loop) { return positions.at(loop); }, names);
-        hasFailed |= failed(yielded);
-        if (hasFailed)
-          return;
-        for (auto [accumulator, value] :
-             llvm::zip_equal(accumulators, *yielded))
-          out.line(accumulator + " = " + value + ";");
-      };
+  const auto &first = item.operands[inputs];
+  printResultLoop(outer, [&] {
+    if (first && first->lookup)
+      return printScatter(inner);
+    SmallVector<std::string> accumulators;
+    for (auto [number, init] : llvm::enumerate(item.inits)) {
+      accumulators.push_back("a" + text(number));
+      out.line(getValueText(graph.nodes[init].type) + " " +
+               accumulators.back() + " = " +
+               getConstantText(graph.nodes[init].value) + ";");
+    }
+    printLoopsInside(inner, [&] {
+      for (auto [accumulator, value] :
+           llvm::zip(accumulators, printLoopBody(accumulators)))
+        out.line(accumulator + " = " + value + ";");
+    });
+    for (auto [number, accumulator] : llvm::enumerate(accumulators))
+      if (const auto &access = item.operands[inputs + number])
+        store(*access, accumulator);
+  });
+}
+
+static std::string nameLoop(unsigned loop) { return "l" + text(loop); }
+
+void NestText::printResultLoop(ArrayRef<unsigned> outer,
+                               llvm::function_ref<void()> body) {
+  LoopsOp op = nest.loops->loops;
+  ArrayRef<int64_t> extents = op.getExtents();
+  int64_t results = 1, place = 0;
+  for (unsigned loop : outer)
+    results *= extents[loop];
+  blocks = countBlocks(results);
   inScope("for (" + indexType + " i = block * " + text(kBlockThreads) +
               " + thread; i < " + text(results) +
               "; i += " + text(blocks * kBlockThreads) + ")",
@@ -258,21 +262,71 @@ void NestText::printPlainLoops() {
             int64_t stride = results;
             for (unsigned loop : outer) {
               stride /= extents[loop];
-              positions[loop] = nameOf(loop);
-              out.line("const " + indexType + " " + nameOf(loop) + " = i / " +
+              positions[loop] = nameLoop(loop);
+              out.line("const " + indexType + " " + nameLoop(loop) + " = i / " +
                        text(stride) +
                        (place++ ? " % " + text(extents[loop]) : std::string()) +
                        ";");
             }
-            for (auto [number, init] : llvm::enumerate(item.inits)) {
-              accumulators.push_back("a" + text(number));
-              out.line(getValueText(graph.nodes[init].type) + " " +
-                       accumulators.back() + " = " +
-                       getConstantText(graph.nodes[init].value) + ";");
-            }
-            printInner(inner);
-            for (auto [number, accumulator] : llvm::enumerate(accumulators))
-              if (const auto &access = item.operands[inputs + number])
-                store(*access, accumulator);
+            body();
           });
+}
+
+void NestText::printLoopsInside(ArrayRef<unsigned> loops,
+                                llvm::function_ref<void()> body) {
+  if (loops.empty())
+    return body();
+  LoopsOp op = nest.loops->loops;
+  std::string name = nameLoop(loops.front());
+  positions[loops.front()] = name;
+  out.block("for (" + indexType + " " + name + " = 0; " + name + " < " +
+                text(op.getExtents()[loops.front()]) + "; ++" + name + ")",
+            [&] { printLoopsInside(loops.drop_front(), body); });
+}
+
+SmallVector<std::string>
+NestText::printLoopBody(ArrayRef<std::string> accumulators) {
+  const WorkItem &item = *nest.loops;
+  LoopsOp op = item.loops;
+  SmallVector<std::string> arguments;
+  for (unsigned input = 0; input < op.getInputs().size(); ++input) {
+    const Access &access = *item.operands[input];
+    arguments.push_back("(" +
+                        getLoadText(graph.buffers[access.buffer].elementType,
+                                    elementAt(access)) +
+                        ")");
+  }
+  arguments.append(accumulators.begin(), accumulators.end());
+  FailureOr<SmallVector<std::string>> yielded = printGenericBody(
+      out, op, arguments, [&](unsigned loop) { return positions.at(loop); },
+      names);
+  hasFailed |= failed(yielded);
+  return succeeded(yielded) ? *yielded : SmallVector<std::string>();
+}
+
+void NestText::printScatter(ArrayRef<unsigned> inner) {
+  const WorkItem &item = *nest.loops;
+  LoopsOp op = item.loops;
+  const Access &target = *item.operands[op.getInputs().size()];
+  const Access &index = *item.operands[target.lookup->input];
+  std::string extent = text(target.lookup->extent);
+  Type elementType = graph.buffers[target.buffer].elementType;
+  out.block("for (" + indexType + " place = 0; place < " + extent +
+                "; ++place)",
+            [&] {
+              store(target, getConstantText(graph.nodes[item.inits[0]].value),
+                    "place");
+            });
+  printLoopsInside(inner, [&] {
+    out.line(
+        "const long long place = " +
+        getLoadText(graph.buffers[index.buffer].elementType, elementAt(index)) +
+        ";");
+    out.block("if (place >= 0 && place < " + extent + ")", [&] {
+      SmallVector<std::string> results = printLoopBody(
+          {"(" + getLoadText(elementType, elementAt(target, "place")) + ")"});
+      if (!results.empty())
+        store(target, results.front(), "place");
+    });
+  });
 }

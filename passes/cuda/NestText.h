@@ -33,6 +33,14 @@ private:
   // The forms of a nest.
   void printPointwise();
   void printPlainLoops();
+  void printResultLoop(llvm::ArrayRef<unsigned> outer,
+                       llvm::function_ref<void()> body);
+  void printLoopsInside(llvm::ArrayRef<unsigned> loops,
+                        llvm::function_ref<void()> body);
+  /// The body of the loops for what was accumulated so far.
+  llvm::SmallVector<std::string>
+  printLoopBody(llvm::ArrayRef<std::string> accumulators);
+  void printScatter(llvm::ArrayRef<unsigned> inner);
   void printSweeps();
 
   // Of a nest with reductions.
@@ -60,8 +68,10 @@ private:
   std::string computeValue(NodeId id);
   std::string define(NodeId id, const std::string &expression);
   std::string addressOf(const Access &access) const;
-  std::string elementAt(const Access &access);
-  void store(const Access &target, const std::string &value);
+  /// `place` is the value that the access looks up.
+  std::string elementAt(const Access &access, const std::string &place = "");
+  void store(const Access &target, const std::string &value,
+             const std::string &place = "");
   std::string bufferName(unsigned buffer);
   /// Defines the positions in `dims` from their row-major number.
   void printPositions(llvm::ArrayRef<unsigned> dims, const std::string &number);

@@ -43,9 +43,9 @@ std::optional<FusableLoops> ingot::getFusableLoops(Operation *op) {
   FusableLoops fusable{loops.extents, {}, {}, loops.reduced};
   for (auto [operand, access] : llvm::zip(op->getOperands(), loops.reads)) {
     std::optional<Dims> dims = getLoopOfDims(loops, access, operand);
-    // Only a reduction may read neighbours: a slice or pad alone would not be
-    // pointwise for what follows it.
-    if (!dims && loops.reduced.empty())
+    // Only a reduction may read neighbours, or what looks its element up: a slice
+    // or pad alone would not be pointwise for what follows it.
+    if (!dims && loops.reduced.empty() && !access.indexRead())
       return std::nullopt;
     fusable.operandLoops.push_back(dims);
   }

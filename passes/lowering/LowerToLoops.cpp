@@ -135,9 +135,21 @@ SmallVector<Value> buildLoops(OpBuilder &builder, StructuredOpInterface op,
   SmallVector<TypedAttr> immediates;
   SmallVector<Value> inputs;
   loops.reads.clear();
+  auto isIndex = [&](unsigned read) {
+    auto hasIndex = [&](const LoopAccess &access) {
+      return access.indexRead() == read;
+    };
+    return llvm::any_of(piece.loops.reads, hasIndex) ||
+           llvm::any_of(piece.loops.writes, [&](const LoopWrite &write) {
+             return hasIndex(write.access);
+           });
+  };
+  bool isLookup =
+      llvm::any_of(llvm::seq<unsigned>(piece.operands.size()), isIndex);
   for (auto [operand, access] :
        llvm::zip_equal(piece.operands, piece.loops.reads)) {
-    bool isImmediate = !access.fill && !isContraction(op);
+    // Indices name reads by their numbers.
+    bool isImmediate = !access.fill && !isLookup && !isContraction(op);
     immediates.push_back(isImmediate ? getSplat(operand) : TypedAttr());
     if (immediates.back())
       continue;

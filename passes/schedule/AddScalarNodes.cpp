@@ -47,34 +47,50 @@ public:
   }
 
 private:
-  FailureOr<NodeId> readInput(LoopsOp op, unsigned input, ArrayRef<int> loops) {
+  /// `scalars` has the elements of inputs before this one.
+  FailureOr<NodeId> readInput(LoopsOp op, unsigned input, ArrayRef<int> loops,
+                              const DenseMap<Value, NodeId> &scalars) {
     Value tensor = op.getInputs()[input];
     std::optional<TensorView> view = tensors.viewOf(tensor);
     if (!view)
       return nodeOf.lookup(tensor);
+    auto shape = cast<RankedTensorType>(tensor.getType()).getShape();
     LoopAccess read = op.getRead(input);
-    Access access = view->at(read, loops);
+    Access access = view->at(read, shape, loops);
     if (!read.fill)
       return graph.addLoad(access);
+
+    // Written as scalar operations, which become nodes as those of a body do.
+    Location loc = op.getLoc();
     OpBuilder builder(op.getContext());
-    Block guards;
-    builder.setInsertionPointToEnd(&guards);
-    Value guard =
-        buildGuard(builder, op.getLoc(), read,
-                   cast<RankedTensorType>(tensor.getType()).getShape(),
-                   op.getExtents(), [&](unsigned loop) -> Value {
-                     return LoopIndexOp::create(builder, op.getLoc(), loop);
-                   });
+    builder.setInsertionPointToEnd(graph.scalars.get());
+    Operation *last = graph.scalars->empty() ? nullptr : &graph.scalars->back();
+    DenseMap<Value, NodeId> known;
+    Value place;
+    if (std::optional<unsigned> index = read.indexRead()) {
+      BlockArgument found = op.getElement(*index);
+      Value element = graph.scalars->addArgument(found.getType(), loc);
+      known[element] = scalars.lookup(found);
+      place = buildIndex(builder, loc, element, op.getInputs()[*index]);
+    }
+    Value guard = buildGuard(
+        builder, loc, read, shape, op.getExtents(),
+        [&](unsigned loop) -> Value {
+          return LoopIndexOp::create(builder, loc, loop);
+        },
+        [&](unsigned) { return place; });
     if (!guard)
       return graph.addLoad(access);
-    DenseMap<Value, NodeId> scalars;
-    for (Operation &scalar : guards)
-      if (failed(addScalar(&scalar, loops, scalars)))
+    for (Operation *scalar = last ? last->getNextNode()
+                                  : &graph.scalars->front();
+         scalar; scalar = scalar->getNextNode())
+      if (failed(addScalar(scalar, loops, known)))
         return failure();
-    NodeId node = scalars.lookup(guard);
-    graph.scalars->getOperations().splice(graph.scalars->end(),
-                                          guards.getOperations());
-    return graph.addGuardedLoad(access, node, getScalar(read.fill));
+    std::optional<NodeId> placeNode;
+    if (place)
+      placeNode = known.lookup(place);
+    return graph.addGuardedLoad(access, known.lookup(guard),
+                                getScalar(read.fill), placeNode);
   }
 
   LogicalResult addBody(LoopsOp op) {
@@ -82,7 +98,7 @@ private:
     DenseMap<Value, NodeId> scalars;
     for (unsigned input = 0; input < op.getInputs().size(); ++input)
       if (readsInput(op, input)) {
-        FailureOr<NodeId> element = readInput(op, input, loops);
+        FailureOr<NodeId> element = readInput(op, input, loops, scalars);
         if (failed(element))
           return failure();
         scalars[op.getElement(input)] = *element;
@@ -220,7 +236,9 @@ private:
     auto addOperand = [&](Value tensor, const LoopAccess &access) {
       item.operands.emplace_back();
       if (std::optional<TensorView> view = tensors.viewOf(tensor))
-        item.operands.back() = view->at(access, ownLoops);
+        item.operands.back() = view->at(
+            access, cast<RankedTensorType>(tensor.getType()).getShape(),
+            ownLoops);
     };
     for (auto [number, input] : llvm::enumerate(op.getInputs()))
       addOperand(input, op.getRead(number));

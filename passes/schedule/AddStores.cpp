@@ -57,8 +57,10 @@ private:
     if (tensor.isScattered) {
       auto result = cast<OpResult>(value);
       auto loops = cast<LoopsOp>(result.getOwner());
-      item.target = target.at(loops.getWrite(result.getResultNumber()),
-                              tensors.loopsOf(loops));
+      item.target =
+          target.at(loops.getWrite(result.getResultNumber()),
+                    cast<RankedTensorType>(value.getType()).getShape(),
+                    tensors.loopsOf(loops));
       item.node = nodeOf.lookup(value);
     } else {
       SmallVector<int> loops = loopsOf(value, tensor);

@@ -15,7 +15,18 @@ static bool isCombiner(Operation *op) {
 }
 
 bool ingot::readsInput(LoopsOp loops, unsigned input) {
-  return !loops.getElement(input).use_empty();
+  if (!loops.getElement(input).use_empty())
+    return true;
+  auto isIndexOf = [&](const LoopAccess &access) {
+    return access.indexRead() == input;
+  };
+  for (unsigned other = input + 1; other < loops.getInputs().size(); ++other)
+    if (isIndexOf(loops.getRead(other)))
+      return true;
+  for (unsigned output = 0; output < loops.getNumResults(); ++output)
+    if (isIndexOf(loops.getWrite(output)))
+      return true;
+  return false;
 }
 
 bool ingot::isReduced(LoopsOp loops, unsigned output) {
@@ -37,7 +48,8 @@ Operation *ingot::combinerOf(LoopsOp loops, unsigned output) {
 
 bool ingot::needsLoops(LoopsOp loops) {
   for (unsigned output = 0; output < loops.getNumResults(); ++output)
-    if (isReduced(loops, output) && !combinerOf(loops, output))
+    if (loops.getWrite(output).indexRead() ||
+        (isReduced(loops, output) && !combinerOf(loops, output)))
       return true;
   return false;
 }

@@ -12,7 +12,7 @@
 
 namespace ingot {
 
-/// True if the body uses the elements of an input.
+/// True if the body or an index uses the elements of an input.
 bool readsInput(LoopsOp loops, unsigned input);
 
 /// True if a loop of more than one iteration keeps the output's element.
@@ -22,7 +22,7 @@ bool isReduced(LoopsOp loops, unsigned output);
 mlir::Operation *combinerOf(LoopsOp loops, unsigned output);
 
 /// True if an output of the loops is a reduction by something else than one
-/// combining operation, as argmax.
+/// combining operation, as argmax, or is written where a value says.
 bool needsLoops(LoopsOp loops);
 
 /// True if a reduction by `combiner` may start with its first element instead of

@@ -24,13 +24,18 @@ TensorView TensorView::part(const LoopAccess &access,
   return result;
 }
 
-Access TensorView::at(const LoopAccess &access, ArrayRef<int> loops) const {
+Access TensorView::at(const LoopAccess &access, ArrayRef<int64_t> shape,
+                      ArrayRef<int> loops) const {
   Access result{buffer, 0, {}};
   for (const LoopSum &dim : access.dims)
     result.divisor = std::lcm(result.divisor, dim.divisor);
   result.offset = offset * result.divisor;
-  for (auto [dim, stride] : llvm::zip_equal(access.dims, strides)) {
-    int64_t step = stride * (result.divisor / dim.divisor);
+  for (auto [number, dim] : llvm::enumerate(access.dims)) {
+    if (dim.value) {
+      result.lookup = {*dim.value, shape[number], strides[number]};
+      continue;
+    }
+    int64_t step = strides[number] * (result.divisor / dim.divisor);
     result.offset += dim.offset * step;
     for (const LoopSum::Term &term : dim.terms)
       if (step != 0 && loops[term.loop] != kNoLoop)
@@ -190,7 +195,7 @@ private:
       tensor.form = isPlain ? KernelTensor::Computed : KernelTensor::Stored;
       std::optional<SmallVector<int64_t>> dims =
           loopOfDims(op.getWrite(result.getResultNumber()));
-      tensor.isScattered = !dims;
+      tensor.isScattered = isPlain && !dims;
       for (int64_t loop : dims.value_or(SmallVector<int64_t>()))
         tensor.loops.push_back(loop == kNoLoop ? kNoLoop : loops[loop]);
       bool isUsed = outputOf.count(result) || !result.use_empty();

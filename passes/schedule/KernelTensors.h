@@ -22,9 +22,10 @@ struct TensorView {
 
   /// What loops read or write of it, with a dimension per loop. Not guarded.
   TensorView part(const LoopAccess &access, unsigned loopCount) const;
-  /// The element that loops read or write of it. Loop i is dimension `loops[i]` of the
-  /// graph.
-  Access at(const LoopAccess &access, llvm::ArrayRef<int> loops) const;
+  /// The element that loops read or write of it, a tensor of `shape`. Loop i is
+  /// dimension `loops[i]` of the graph.
+  Access at(const LoopAccess &access, llvm::ArrayRef<int64_t> shape,
+            llvm::ArrayRef<int> loops) const;
 };
 
 struct KernelTensor {

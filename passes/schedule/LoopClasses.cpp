@@ -82,7 +82,7 @@ ingot::loopOfDims(const LoopAccess &access) {
     return std::nullopt;
   SmallVector<int64_t> result;
   for (const LoopSum &dim : access.dims) {
-    bool isFirst = dim.terms.empty() && dim.offset == 0;
+    bool isFirst = dim.terms.empty() && dim.offset == 0 && !dim.value;
     std::optional<unsigned> loop = dim.singleLoop();
     if ((!isFirst && !loop) ||
         (loop && llvm::is_contained(result, static_cast<int64_t>(*loop))))

@@ -10,11 +10,14 @@ using namespace ingot;
 Value ingot::buildGuard(OpBuilder &builder, Location loc,
                         const LoopAccess &access, ArrayRef<int64_t> shape,
                         ArrayRef<int64_t> extents,
-                        llvm::function_ref<Value(unsigned)> index) {
+                        llvm::function_ref<Value(unsigned)> index,
+                        llvm::function_ref<Value(unsigned)> value) {
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(builder, loc, value);
   };
   auto sumOf = [&](const LoopSum &dim) {
+    if (dim.value)
+      return value(*dim.value);
     Value sum = constant(dim.offset);
     for (const LoopSum::Term &term : dim.terms) {
       Value part = arith::MulIOp::create(builder, loc, index(term.loop),
@@ -46,4 +49,14 @@ Value ingot::buildGuard(OpBuilder &builder, Location loc,
               0);
   }
   return guard;
+}
+
+Value ingot::buildIndex(OpBuilder &builder, Location loc, Value element,
+                        Value tensor) {
+  Type type = cast<RankedTensorType>(tensor.getType()).getElementType();
+  if (type.isUnsignedInteger())
+    return arith::IndexCastUIOp::create(builder, loc, builder.getIndexType(),
+                                        element);
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                    element);
 }

@@ -70,11 +70,13 @@ NodeId ScalarGraph::addLoad(Access access) {
   return add(std::move(node));
 }
 
-NodeId ScalarGraph::addGuardedLoad(Access access, NodeId guard,
-                                   TypedAttr fill) {
+NodeId ScalarGraph::addGuardedLoad(Access access, NodeId guard, TypedAttr fill,
+                                   std::optional<NodeId> place) {
   ScalarNode node(ScalarNode::Load, buffers[access.buffer].elementType);
   node.access = std::move(access);
   node.operands.push_back(guard);
+  if (place)
+    node.operands.push_back(*place);
   node.value = fill;
   return add(std::move(node));
 }

@@ -81,13 +81,21 @@ struct KernelBuffer {
 };
 
 /// An element of a buffer: `(offset + sum(stride * index(dim))) / divisor`, in
-/// elements. A division leaves no rest: what is not read has a guard.
+/// elements, plus `lookup->stride` times a value. A division leaves no rest and the value
+/// is below `lookup->extent`: what is not read has a guard.
 struct Access {
   unsigned buffer = 0;
   int64_t offset = 0;
   /// By dimension, ascending; strides of 0 are absent.
   std::map<unsigned, int64_t> strides;
   int64_t divisor = 1;
+  /// What another input of the loops says.
+  struct Lookup {
+    unsigned input;
+    int64_t extent, stride;
+    bool operator==(const Lookup &other) const = default;
+  };
+  std::optional<Lookup> lookup = {};
 
   int64_t stride(unsigned dim) const {
     auto found = strides.find(dim);
@@ -102,7 +110,9 @@ struct Access {
       result.insert(dim);
     return result;
   }
-  auto key() const { return std::tie(buffer, offset, strides, divisor); }
+  auto key() const {
+    return std::tie(buffer, offset, strides, divisor, lookup);
+  }
   bool operator==(const Access &other) const { return key() == other.key(); }
 };
 
@@ -120,8 +130,9 @@ struct ScalarNode {
   enum Kind {
     Constant, ///< `value`
     Index,    ///< `constant + sum(terms)`, of the index type or an integer
-    Load,     ///< the element at `access`; `value` unless `operands[0]`, if any
-    Apply,    ///< result `result` of a scalar operation like `op` on `operands`
+    Load,  ///< the element at `access`; `value` unless `operands[0]`, if any;
+           ///< `operands[1]` is what it looks up
+    Apply, ///< result `result` of a scalar operation like `op` on `operands`
     Reduce ///< `operands[0]` combined over `reduced` by an operation like `op`
   };
   ScalarNode(Kind kind, mlir::Type type) : kind(kind), type(type) {}
@@ -181,8 +192,10 @@ public:
   NodeId add(ScalarNode node);
   NodeId addConstant(mlir::TypedAttr value);
   NodeId addLoad(Access access);
-  /// The element at `access` where the node `guard` is true, `fill` elsewhere.
-  NodeId addGuardedLoad(Access access, NodeId guard, mlir::TypedAttr fill);
+  /// The element at `access` where the node `guard` is true, `fill` elsewhere. `place`
+  /// is the value that the access looks up, an index.
+  NodeId addGuardedLoad(Access access, NodeId guard, mlir::TypedAttr fill,
+                        std::optional<NodeId> place = {});
   unsigned addBuffer(KernelBuffer::Kind kind, mlir::Type elementType,
                      int64_t elementCount);
   unsigned addDim(int64_t extent) {

@@ -157,6 +157,13 @@ Tensor ingot::permute(const Tensor &input, const Dims &dims,
   return ops::transpose(input, permutation);
 }
 
+Tensor ingot::flip(const Tensor &input, const Dims &dims,
+                   SourceLocation location) {
+  FunctionScope scope("flip", location);
+  std::vector<int64_t> reversed = normalizeDims(dims, input.dim());
+  return reversed.empty() ? input : ops::flip(input, reversed);
+}
+
 Tensor ingot::expand(const Tensor &input, const Shape &shape,
                      SourceLocation location) {
   FunctionScope scope("expand", location);

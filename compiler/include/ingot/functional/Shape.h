@@ -55,6 +55,10 @@ Tensor transpose(const Tensor &input, int64_t dim0, int64_t dim1,
 Tensor permute(const Tensor &input, const Dims &dims,
                SourceLocation location = SourceLocation::current());
 
+/// The elements in reverse order along each of `dims`.
+Tensor flip(const Tensor &input, const Dims &dims,
+            SourceLocation location = SourceLocation::current());
+
 /// Repeats dimensions of extent 1 and adds outer ones; -1 keeps an extent.
 Tensor expand(const Tensor &input, const Shape &shape,
               SourceLocation location = SourceLocation::current());

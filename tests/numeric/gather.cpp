@@ -1,0 +1,71 @@
+//===- gather.cpp - Numeric cases of ingot.gather ---------------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+namespace {
+
+using namespace ingot::test;
+
+// Indices are 0, 1, 4, 9, ... modulo 11, of tables with 9 rows: some are none.
+constexpr CaseOptions kSomeOutside{.integerCount = 11};
+constexpr CaseOptions kSomeNegative{.integerCount = 11, .integerLow = -3};
+
+const Case rows("gather", "rows",
+                R"((%x: tensor<9x19x$T>, %i: tensor<7xi64>) -> tensor<7x19x$T> {
+  %y = ingot.gather %i of %x dim = 0 : tensor<7xi64>, tensor<9x19x$T>
+  return %y : tensor<7x19x$T>
+})",
+                kSomeOutside);
+
+const Case
+    negative("gather", "negative",
+             R"((%x: tensor<9x5x$T>, %i: tensor<2x4xi32>) -> tensor<2x4x5x$T> {
+  %y = ingot.gather %i of %x dim = 0 : tensor<2x4xi32>, tensor<9x5x$T>
+  return %y : tensor<2x4x5x$T>
+})",
+             kSomeNegative);
+
+// Each lane of a vector looks up its own element.
+const Case
+    columns("gather", "columns",
+            R"((%x: tensor<3x9x$T>, %i: tensor<21xi64>) -> tensor<3x21x$T> {
+  %y = ingot.gather %i of %x dim = 1 : tensor<21xi64>, tensor<3x9x$T>
+  return %y : tensor<3x21x$T>
+})",
+            kSomeOutside);
+
+const Case
+    middle("gather", "middle",
+           R"((%x: tensor<2x9x3x$T>, %i: tensor<5xi8>) -> tensor<2x5x3x$T> {
+  %y = ingot.gather %i of %x dim = 1 : tensor<5xi8>, tensor<2x9x3x$T>
+  return %y : tensor<2x5x3x$T>
+})",
+           kSomeNegative);
+
+const Case one("gather", "one",
+               R"((%x: tensor<9x4x$T>, %i: tensor<i64>) -> tensor<4x$T> {
+  %y = ingot.gather %i of %x dim = 0 : tensor<i64>, tensor<9x4x$T>
+  return %y : tensor<4x$T>
+})");
+
+// What is looked up, and where, may be computed; what follows shares the kernel.
+const Case between(
+    "gather", "between",
+    R"((%x: tensor<9x6x$T>, %i: tensor<7xi64>, %b: tensor<7x6x$T>) -> tensor<7x6x$T> {
+  %e = ingot.sigmoid %x : tensor<9x6x$T>
+  %j = ingot.add %i, %i : tensor<7xi64>
+  %y = ingot.gather %j of %e dim = 0 : tensor<7xi64>, tensor<9x6x$T>
+  %z = ingot.add %y, %b : tensor<7x6x$T>
+  return %z : tensor<7x6x$T>
+})",
+    kSomeOutside);
+
+const Case
+    integers("gather", "integers",
+             R"((%x: tensor<9x4xi32>, %i: tensor<7xui8>) -> tensor<7x4xi32> {
+  %y = ingot.gather %i of %x dim = 0 : tensor<7xui8>, tensor<9x4xi32>
+  return %y : tensor<7x4xi32>
+})",
+             kSomeOutside);
+
+} // namespace
