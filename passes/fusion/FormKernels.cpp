@@ -30,6 +30,9 @@ namespace ingot {
 
 namespace {
 
+/// Groups that are looked at to find a cycle.
+constexpr size_t kMaxSearchedGroups = 1000;
+
 /// Operations that stay between the kernels.
 bool staysOutside(Operation *op) {
   return op->hasTrait<ingot::OpTrait::Alias>() ||
@@ -78,7 +81,9 @@ private:
 
   void open(Operation *op) {
     groups.push_back(std::make_unique<FusionGroup>(op));
+    depthOf.push_back(0);
     groupOf[op] = groups.size() - 1;
+    settleDepth(groups.size() - 1);
   }
 
   /// Gives a kernel to each view that `op` cannot read through.
@@ -135,13 +140,15 @@ private:
     for (Value operand : op->getOperands())
       if (!addExpands(*joined, operand))
         return false;
-    if (!isProfitable(*joined, op) || !joined->add(op) || isCyclic(*joined))
+    if (!isProfitable(*joined, op) || !joined->add(op) ||
+        isCyclic(*joined, ids))
       return false;
     for (Operation *member : joined->operations())
       groupOf[member] = ids.front();
     groups[ids.front()] = std::move(joined);
     for (GroupId id : ids.drop_front())
       groups[id] = nullptr;
+    settleDepth(ids.front());
     return true;
   }
 
@@ -165,49 +172,106 @@ private:
     return !group.makes(expand.getInput()) || group.add(expand);
   }
 
-  /// A value of the group that returns to it through operations outside would
-  /// make the kernel wait for itself.
-  bool isCyclic(const FusionGroup &group) {
-    llvm::DenseSet<Operation *> visited;
-    SmallVector<Operation *> pending;
-    auto visitOperands = [&](Operation *op) {
-      for (Value operand : op->getOperands())
-        if (Operation *definition = operand.getDefiningOp())
-          if (visited.insert(definition).second)
-            pending.push_back(definition);
-    };
-    for (Operation *op : group.operations())
-      for (Value operand : op->getOperands()) {
-        Operation *definition = operand.getDefiningOp();
-        if (!definition || group.contains(definition))
-          continue;
-        // A view that the kernel will repeat: look behind it. What it views
-        // must not be made by the kernel itself, as memory it reads.
-        while (definition && isRepeatable(definition) &&
-               !groupOf.contains(definition))
-          definition = definition->getNumOperands()
-                           ? definition->getOperand(0).getDefiningOp()
-                           : nullptr;
-        if (definition && group.contains(definition))
-          return true;
-        if (definition && visited.insert(definition).second)
-          pending.push_back(definition);
-      }
+  //===--- Cycles ---------------------------------------------------------===//
+
+  struct Source {
+    Operation *definition;
+    bool isBehind; ///< read through an operation that belongs to no group
+  };
+
+  /// What `op` reads of the groups and of `joined`, looking behind everything else.
+  SmallVector<Source> sourcesOf(Operation *op,
+                                const FusionGroup *joined = nullptr) const {
+    SmallVector<Source> sources;
+    SmallVector<Source> pending = {{op, false}};
     while (!pending.empty()) {
-      Operation *op = pending.pop_back_val();
-      if (group.contains(op))
-        return true;
-      auto found = groupOf.find(op);
-      if (found == groupOf.end()) {
-        visitOperands(op);
-        continue;
-      }
-      for (Operation *member : groups[found->second]->operations()) {
-        visited.insert(member);
-        visitOperands(member);
+      auto [reader, isBehind] = pending.pop_back_val();
+      for (Value operand : reader->getOperands()) {
+        Operation *definition = operand.getDefiningOp();
+        if (!definition)
+          continue;
+        if (groupOf.contains(definition) ||
+            (joined && joined->contains(definition)))
+          sources.push_back({definition, isBehind});
+        else
+          pending.push_back({definition, true});
       }
     }
+    return sources;
+  }
+
+  /// Whether `joined`, made of the groups `ids` and an operation, would wait for
+  /// itself: a value of it returns to it through operations outside, or through a
+  /// view that it repeats, as memory that it has not written yet.
+  ///
+  /// Only groups deeper than one of `ids` can wait for that. A search that passes
+  /// more groups than any cache holds the results of is given up as if it had found
+  /// a cycle: what all n groups might search, n times, must have a bound.
+  bool isCyclic(const FusionGroup &joined, ArrayRef<GroupId> ids) {
+    int floor = depthOf[ids.front()];
+    for (GroupId id : ids)
+      floor = std::min(floor, depthOf[id]);
+    llvm::DenseSet<GroupId> visited;
+    SmallVector<GroupId> pending;
+    auto visit = [&](Operation *definition) {
+      GroupId id = groupOf.lookup(definition);
+      if (depthOf[id] > floor && visited.insert(id).second)
+        pending.push_back(id);
+    };
+    for (Operation *op : joined.operations())
+      for (auto [definition, isBehind] : sourcesOf(op, &joined)) {
+        if (!joined.contains(definition))
+          visit(definition);
+        else if (isBehind)
+          return true;
+      }
+    while (!pending.empty()) {
+      if (visited.size() > kMaxSearchedGroups)
+        return true;
+      for (Operation *op : groups[pending.pop_back_val()]->operations())
+        for (auto [definition, isBehind] : sourcesOf(op)) {
+          if (joined.contains(definition))
+            return true;
+          visit(definition);
+        }
+    }
     return false;
+  }
+
+  /// Makes the depth of a group, which is new or has grown, exceed that of every
+  /// group it waits for, and so on for those that wait for it.
+  void settleDepth(GroupId id) {
+    int depth = 0;
+    for (Operation *op : groups[id]->operations())
+      for (auto [definition, isBehind] : sourcesOf(op))
+        if (GroupId source = groupOf.lookup(definition); source != id)
+          depth = std::max(depth, depthOf[source] + 1);
+    depthOf[id] = depth;
+    SmallVector<GroupId> raised = {id};
+    while (!raised.empty()) {
+      GroupId group = raised.pop_back_val();
+      for (GroupId reader : readersOf(group))
+        if (depthOf[reader] <= depthOf[group]) {
+          depthOf[reader] = depthOf[group] + 1;
+          raised.push_back(reader);
+        }
+    }
+  }
+
+  /// The groups that wait for `id`, as far as operations have a group by now.
+  SmallVector<GroupId> readersOf(GroupId id) const {
+    SmallVector<GroupId> readers;
+    SmallVector<Operation *> pending(groups[id]->operations());
+    while (!pending.empty())
+      for (Operation *user : pending.pop_back_val()->getUsers()) {
+        if (auto found = groupOf.find(user); found != groupOf.end()) {
+          if (found->second != id)
+            readers.push_back(found->second);
+        } else if (staysOutside(user) || isRepeatable(user)) {
+          pending.push_back(user);
+        }
+      }
+    return readers;
   }
 
   //===--- Building kernels -----------------------------------------------===//
@@ -386,6 +450,7 @@ private:
   func::FuncOp function;
   bool eager;
   std::vector<std::unique_ptr<FusionGroup>> groups; // null once merged away
+  std::vector<int> depthOf; ///< per group, above that of all it waits for
   llvm::MapVector<Operation *, GroupId> groupOf;
 };
 
