@@ -70,30 +70,34 @@ private:
     return function;
   }
 
-  /// Dispatches the tasks of a phase to its nests.
+  /// Dispatches the tasks of a phase to its nests: by halves, so that neither a task
+  /// nor the passes of LLVM go through all nests to find one.
   void emitNests(OpBuilder &builder, ArrayRef<RowNest> nests,
                  KernelMemory &memory, Value task) {
     Location loc = kernel.getLoc();
-    const RowNest &nest = nests.front();
-    auto print = [&] {
+    if (nests.size() == 1) {
+      const RowNest &nest = nests.front();
       if (nest.loops)
         printPlainLoops(builder, loc, plan.graph, nest, memory, task);
       else
         printRowNest(builder, loc, plan.graph, nest, memory, task, target);
-    };
-    if (nests.size() == 1)
-      return print();
-    Value tasks = arith::ConstantIndexOp::create(builder, loc, nest.tasks);
+      return;
+    }
+    ArrayRef<RowNest> first = nests.take_front(nests.size() / 2);
+    int64_t count = 0;
+    for (const RowNest &nest : first)
+      count += nest.tasks;
+    Value tasks = arith::ConstantIndexOp::create(builder, loc, count);
     Value isFirst = arith::CmpIOp::create(
         builder, loc, arith::CmpIPredicate::ult, task, tasks);
     auto ifOp =
         scf::IfOp::create(builder, loc, isFirst, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(ifOp.thenYield());
-    print();
+    emitNests(builder, first, memory, task);
     builder.setInsertionPoint(ifOp.elseYield());
     Value rest = arith::SubIOp::create(builder, loc, task, tasks);
-    emitNests(builder, nests.drop_front(), memory, rest);
+    emitNests(builder, nests.drop_front(first.size()), memory, rest);
   }
 
   /// Gives the scratch argument its final size, or removes it.
