@@ -372,12 +372,15 @@ SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
   int64_t panelCount = divideCeil(form.columns.extent, tile[1] * lanes);
   double nanoseconds =
       2.0 * countProducts(form) / peakFlopsPerNanosecond(target);
+  int64_t most = target.get(TargetFact::max_tasks);
   int64_t wanted = 1;
-  if (nanoseconds >= kNanosecondsOfOneTask) {
-    int64_t most = target.get(TargetFact::max_tasks);
+  if (nanoseconds >= kNanosecondsOfOneTask)
     wanted = std::clamp<int64_t>(nanoseconds / kNanosecondsPerTask,
                                  std::min(kMinTasks, most), most);
-  }
+  /// At most so many groups that there are no more tasks than may be.
+  auto limit = [&](int64_t groups, int64_t others) {
+    return std::clamp<int64_t>(groups, 1, std::max<int64_t>(1, most / others));
+  };
   int64_t perGroup, batchGroups, panelGroups, tileGroups;
   int64_t panelsFirst = readsPanelsOnce(form, panelCount, target)
                             ? std::min(panelCount, wanted)
@@ -387,13 +390,16 @@ SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
   int64_t rowBytes =
       (blockK == 0 ? form.reductionExtent() : blockK) * sumBytes(form);
   int64_t rowsPerBlock = std::max(kMinRowsPerBlock, halfL2(target) / rowBytes);
-  int64_t rowBlocks = divideCeil(rows, rowsPerBlock);
-  splitEvenly(panelCount, divideCeil(wanted, batchGroups * rowBlocks), perGroup,
+  int64_t rowBlocks = limit(divideCeil(rows, rowsPerBlock), batchGroups);
+  int64_t tasks = batchGroups * rowBlocks;
+  splitEvenly(panelCount, limit(divideCeil(wanted, tasks), tasks), perGroup,
               panelGroups);
   int64_t enough = std::min(
       wanted, nanoseconds > kNanosecondsOfLarge ? kMinTasksOfLarge : kMinTasks);
-  if (batchGroups * rowBlocks * panelGroups < enough)
-    rowBlocks = divideCeil(enough, batchGroups * panelGroups);
+  if (tasks * panelGroups < enough) {
+    tasks = batchGroups * panelGroups;
+    rowBlocks = limit(divideCeil(enough, tasks), tasks);
+  }
   splitEvenly(tileCount, rowBlocks, perGroup, tileGroups);
   return {batchGroups, tileGroups, panelGroups};
 }
