@@ -272,11 +272,15 @@ def InsertCopiesPass : Pass<"ingot-insert-copies", "::mlir::ModuleOp"> {
   let summary = "give every function result a kernel of its own";
   let description = [{
     A function may return an argument, a constant or one value twice, and may write
-    a state while a later kernel still reads its old value. A kernel copies in each
-    such case; it has no schedule yet. Afterwards every function result comes from a
-    kernel result (through aliases) that no other function result comes from, and a
-    result that writes a state may be written in place. Needs the schedules of
-    kernels, which say what they may overwrite.
+    a state while a later kernel still reads its old value. Kernels are moved where
+    then all readers run before the writer; where nothing else helps, a kernel
+    copies. Afterwards every function result comes from a kernel result (through
+    aliases) that no other function result comes from, and a result that writes a
+    state may be written in place; but a state that stays as it is is still the
+    argument. Needs the schedules of kernels, which say what they may overwrite.
+
+    Before: `return %new, %old` of states `u` and `v`, where `%old` was `u`
+    After: a copy of `%old`, then the kernel of `%new`
   }];
   let dependentDialects = ["::ingot::IngotDialect"];
 }

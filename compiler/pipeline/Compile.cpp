@@ -53,8 +53,8 @@ private:
   std::set<std::string> &seen;
 };
 
-/// Keeps the schedules as text once all kernels have one, before operands are
-/// packed and kernels are emitted.
+/// Keeps the schedules as text once the program's kernels have one, before copies
+/// join them, operands are packed and kernels are emitted.
 class NoteSchedules : public PassInstrumentation {
 public:
   explicit NoteSchedules(std::string &text) : text(text) {}

@@ -68,7 +68,6 @@ void ingot::buildBackPipeline(OpPassManager &passes,
   passes.addPass(createScheduleKernelsPass());
   // by which it is known where a function's result needs a copy;
   passes.addPass(createInsertCopiesPass());
-  passes.addPass(createScheduleKernelsPass()); // of the copies
   // constant operands lie in panels where a schedule asks for them.
   passes.addPass(createPackOperandsPass());
 

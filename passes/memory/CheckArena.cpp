@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <map>
-#include <set>
 
 using namespace mlir;
 using namespace ingot;
@@ -47,11 +46,11 @@ private:
 
   /// A range that is hit even partly holds no value any more.
   void erase(int64_t begin, int64_t end) {
-    for (auto range = ranges.begin(); range != ranges.end();)
-      if (range->first < end && begin < range->second.end)
-        range = ranges.erase(range);
-      else
-        ++range;
+    auto range = ranges.lower_bound(begin);
+    if (range != ranges.begin() && std::prev(range)->second.end > begin)
+      --range;
+    while (range != ranges.end() && range->first < end)
+      range = ranges.erase(range);
   }
 
   std::map<int64_t, Range> ranges;
@@ -66,6 +65,7 @@ public:
     if (!arena)
       return function.emitError("has no arena size: run the memory planner");
     arenaBytes = arena.getInt();
+    placeArguments();
     for (Operation &op : function.getBody().front())
       if (auto launch = dyn_cast<LaunchOp>(op))
         if (failed(step(launch)))
@@ -87,6 +87,30 @@ private:
     return a.getKind() == b.getKind() && a.getIndex() == b.getIndex() &&
            a.getOffset() < b.getOffset() + b.getBytes() &&
            b.getOffset() < a.getOffset() + a.getBytes();
+  }
+
+  static int64_t countBytes(Value value) {
+    auto type = cast<RankedTensorType>(value.getType());
+    return type.getNumElements() *
+           llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  }
+
+  /// Arguments are there from the start.
+  void placeArguments() {
+    auto module = function->getParentOfType<ModuleOp>();
+    for (auto [number, state] : llvm::enumerate(module.getOps<StateOp>()))
+      stateNumbers[state.getSymNameAttr()] = number;
+    int64_t input = 0;
+    for (BlockArgument argument : function.getArguments()) {
+      auto state = function.getArgAttrOfType<StringAttr>(
+          argument.getArgNumber(), kStateAttr);
+      Piece piece = {SlotKind::input, 0};
+      if (state)
+        piece = {SlotKind::state, stateNumbers.lookup(state)};
+      else
+        piece.second = input++;
+      memory[piece].write(0, countBytes(argument), argument);
+    }
   }
 
   LogicalResult step(LaunchOp launch) {
@@ -127,10 +151,8 @@ private:
                         ? launch.getResults()[index - inputs]
                         : Value();
       SlotAttr slot = slots[index];
-      Piece piece = {slot.getKind(), slot.getIndex()};
-      touched.insert(piece);
-      memory[piece].write(slot.getOffset(), slot.getOffset() + slot.getBytes(),
-                          value);
+      memory[{slot.getKind(), slot.getIndex()}].write(
+          slot.getOffset(), slot.getOffset() + slot.getBytes(), value);
     }
     return success();
   }
@@ -141,11 +163,7 @@ private:
     if (isa_and_nonnull<ConstantOp>(value.getDefiningOp()))
       return success();
     int64_t begin = slot.getOffset(), end = begin + slot.getBytes();
-    Piece piece = {slot.getKind(), slot.getIndex()};
-    // Arguments are there from the start, until something is written over them.
-    if (touched.insert(piece).second && isa<BlockArgument>(value))
-      memory[piece].write(begin, end, value);
-    if (memory[piece].holds(begin, end, value))
+    if (memory[{slot.getKind(), slot.getIndex()}].holds(begin, end, value))
       return success();
     return launch.emitError("input ")
            << index << " is read after its memory was overwritten";
@@ -164,25 +182,17 @@ private:
 
   /// At the end every output and every written state holds what is returned.
   LogicalResult checkResults() {
-    auto module = function->getParentOfType<ModuleOp>();
     int64_t output = 0;
     Operation *terminator = function.getBody().front().getTerminator();
     for (OpOperand &returned : terminator->getOpOperands()) {
       auto state = function.getResultAttrOfType<StringAttr>(
           returned.getOperandNumber(), kStateAttr);
       Piece piece = {SlotKind::output, 0};
-      if (state) {
-        auto states = module.getOps<StateOp>();
-        auto found = llvm::find_if(states, [&](StateOp op) {
-          return op.getSymName() == state.getValue();
-        });
-        piece = {SlotKind::state, std::distance(states.begin(), found)};
-      } else {
+      if (state)
+        piece = {SlotKind::state, stateNumbers.lookup(state)};
+      else
         piece.second = output++;
-      }
-      auto type = cast<RankedTensorType>(returned.get().getType());
-      int64_t bytes = type.getNumElements() *
-                      llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      int64_t bytes = countBytes(returned.get());
       if (!memory[piece].holds(0, bytes, origin(returned.get())))
         return function.emitError("result ")
                << returned.getOperandNumber() << " is not where it belongs";
@@ -194,7 +204,7 @@ private:
   func::FuncOp function;
   int64_t arenaBytes = 0;
   std::map<Piece, Memory> memory;
-  std::set<Piece> touched;
+  llvm::DenseMap<StringAttr, int64_t> stateNumbers;
 };
 
 struct CheckArenaPass : ingot::impl::CheckArenaPassBase<CheckArenaPass> {

@@ -11,7 +11,7 @@
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
 #include "passes/memory/ArenaLayout.h"
-#include "passes/memory/Storage.h"
+#include "passes/schedule/Storage.h"
 
 #include "llvm/ADT/MapVector.h"
 
@@ -25,11 +25,14 @@ namespace ingot {
 
 namespace {
 
+/// In the order in which they are met first.
+using ConstantNumbers = llvm::MapVector<Attribute, int64_t>;
+
 class FunctionPlanner {
 public:
   /// \param alignment  of every buffer of the arena, in bytes.
   FunctionPlanner(func::FuncOp function, ModuleOp module, int64_t alignment,
-                  llvm::SetVector<Attribute> &constants)
+                  ConstantNumbers &constants)
       : function(function), module(module), alignment(alignment),
         constants(constants) {}
 
@@ -64,28 +67,28 @@ private:
   }
 
   void placeArguments() {
+    int64_t input = 0;
     for (BlockArgument argument : function.getArguments()) {
       unsigned index = argument.getArgNumber();
       StringRef state = stateOfArgument(function, index);
-      fixed[argument] =
-          state.empty() ? slot(SlotKind::input, inputNumber(function, index), 0,
-                               tensorBytes(argument.getType()))
-                        : slotOfState(state, argument.getType());
+      fixed[argument] = state.empty() ? slot(SlotKind::input, input++, 0,
+                                             tensorBytes(argument.getType()))
+                                      : slotOfState(state, argument.getType());
     }
   }
 
   /// Function results are written where they belong; InsertCopies made sure that
-  /// each comes from a launch result of its own.
+  /// each comes from a launch result of its own, or is a state that stays as it is.
   void placeResults() {
+    int64_t output = 0;
     Operation *terminator = function.getBody().front().getTerminator();
     for (OpOperand &returned : terminator->getOpOperands()) {
       unsigned index = returned.getOperandNumber();
       Value root = resolveAlias(returned.get());
       StringRef state = stateOfResult(function, index);
-      fixed[root] = state.empty()
-                        ? slot(SlotKind::output, outputNumber(function, index),
-                               0, tensorBytes(root.getType()))
-                        : slotOfState(state, root.getType());
+      fixed[root] = state.empty() ? slot(SlotKind::output, output++, 0,
+                                         tensorBytes(root.getType()))
+                                  : slotOfState(state, root.getType());
     }
   }
 
@@ -152,9 +155,9 @@ private:
     if (auto found = fixed.find(root); found != fixed.end())
       return found->second;
     if (auto constant = root.getDefiningOp<ConstantOp>()) {
-      constants.insert(constant.getValue());
-      int64_t number = std::distance(
-          constants.begin(), llvm::find(constants, constant.getValue()));
+      int64_t number =
+          constants.try_emplace(constant.getValue(), constants.size())
+              .first->second;
       return slot(SlotKind::constant, number, 0, tensorBytes(root.getType()));
     }
     return slot(SlotKind::arena, 0, layout.offsets[bufferOf.lookup(root)],
@@ -176,7 +179,7 @@ private:
   func::FuncOp function;
   ModuleOp module;
   int64_t alignment;
-  llvm::SetVector<Attribute> &constants;
+  ConstantNumbers &constants;
   llvm::StringMap<int64_t> stateNumber;
   llvm::DenseMap<Value, SlotAttr> fixed; ///< memory outside the arena
   std::vector<BufferLifetime> buffers;
@@ -190,14 +193,16 @@ struct PlanArenaPass : ingot::impl::PlanArenaPassBase<PlanArenaPass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    llvm::SetVector<Attribute> constants;
+    ConstantNumbers constants;
     for (auto function : module.getOps<func::FuncOp>())
       if (!isKernelFunction(function) &&
           failed(
               FunctionPlanner(function, module, alignment, constants).plan()))
         return signalPassFailure();
-    module->setAttr(kConstantsAttr,
-                    ArrayAttr::get(&getContext(), constants.getArrayRef()));
+    module->setAttr(
+        kConstantsAttr,
+        ArrayAttr::get(&getContext(),
+                       llvm::to_vector(llvm::make_first_range(constants))));
   }
 };
 

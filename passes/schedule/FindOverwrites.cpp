@@ -3,11 +3,64 @@
 #include "ir/ops/Kernel.h"
 #include "passes/schedule/ContractionForm.h"
 #include "passes/schedule/RowPlan.h"
+#include "passes/schedule/Storage.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace ingot;
+
+/// True if `value` becomes the state called `name`.
+static bool becomesState(Value value, func::FuncOp function, StringRef name) {
+  return llvm::any_of(value.getUses(), [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    if (user->hasTrait<ingot::OpTrait::Alias>())
+      return becomesState(user->getResult(0), function, name);
+    return user->hasTrait<mlir::OpTrait::ReturnLike>() &&
+           stateOfResult(function, use.getOperandNumber()) == name;
+  });
+}
+
+/// What results of a kernel gain from taking the place of an input, least first.
+enum class Gain {
+  LessScratch, ///< at most: somebody else reads the input, or the caller gave it
+  LastUse,     ///< no kernel needs the input afterwards
+  NextState    ///< nothing is copied: it is the last value of the same state
+};
+
+static Gain gainOf(OpResult result, Value input) {
+  auto function = result.getOwner()->getParentOfType<func::FuncOp>();
+  auto argument = dyn_cast<BlockArgument>(resolveAlias(input));
+  if (!function || !argument || argument.getOwner() != &function.front())
+    return input.hasOneUse() ? Gain::LastUse : Gain::LessScratch;
+  StringRef state = stateOfArgument(function, argument.getArgNumber());
+  return !state.empty() && becomesState(result, function, state)
+             ? Gain::NextState
+             : Gain::LessScratch;
+}
+
+/// Gives each result the input, one of its own, that it gains most from, where
+/// `mayOverwrite`; a result does not take what another one gains more from.
+static SmallVector<int64_t>
+choosePlaces(KernelOp kernel,
+             function_ref<bool(unsigned result, unsigned input)> mayOverwrite) {
+  llvm::SmallDenseMap<Value, int64_t>
+      namesOf; // of the memory that inputs lie in
+  for (Value input : kernel.getInputs())
+    ++namesOf[resolveAlias(input)];
+  SmallVector<int64_t> overwrites(kernel.getNumResults(), -1);
+  for (Gain gain : {Gain::NextState, Gain::LastUse, Gain::LessScratch})
+    for (OpResult result : kernel->getResults())
+      for (auto [input, value] : llvm::enumerate(kernel.getInputs())) {
+        int64_t &place = overwrites[result.getResultNumber()];
+        if (place == -1 && namesOf[resolveAlias(value)] == 1 &&
+            !llvm::is_contained(overwrites, static_cast<int64_t>(input)) &&
+            gainOf(result, value) == gain &&
+            mayOverwrite(result.getResultNumber(), input))
+          place = input;
+      }
+  return overwrites;
+}
 
 namespace {
 
@@ -28,21 +81,9 @@ public:
   }
 
   SmallVector<int64_t> run() {
-    SmallVector<int64_t> overwrites;
-    DenseSet<int64_t> taken;
-    for (unsigned result = 0; result < kernel.getNumResults(); ++result) {
-      int64_t best = -1, bestRank = 0;
-      for (unsigned input = 0; input < kernel.getInputs().size(); ++input)
-        if (int64_t rank = rankOf(result, input);
-            rank > bestRank && !taken.contains(input)) {
-          best = input;
-          bestRank = rank;
-        }
-      if (best >= 0)
-        taken.insert(best);
-      overwrites.push_back(best);
-    }
-    return overwrites;
+    return choosePlaces(kernel, [&](unsigned result, unsigned input) {
+      return mayOverwrite(result, input);
+    });
   }
 
 private:
@@ -86,25 +127,23 @@ private:
       addReads(nest, operand, moment, seen);
   }
 
-  /// 0 if `result` may not overwrite `input`, else how much is gained by it.
-  int64_t rankOf(unsigned result, unsigned input) {
-    Value value = kernel.getInputs()[input];
-    if (value.getType() != kernel.getResult(result).getType() ||
-        llvm::count(kernel.getInputs(), value) != 1)
-      return 0;
+  bool mayOverwrite(unsigned result, unsigned input) {
+    if (kernel.getInputs()[input].getType() !=
+        kernel.getResult(result).getType())
+      return false;
     unsigned inputBuffer = bufferOf(KernelBuffer::Input, input);
     unsigned outputBuffer = bufferOf(KernelBuffer::Output, result);
     auto written = stores.find(outputBuffer);
     if (written == stores.end() || written->second.size() != 1 ||
         pinned.contains(inputBuffer) || pinned.contains(outputBuffer))
-      return 0;
+      return false;
     const auto &[target, store] = written->second.front();
     if (plan.graph.volume(target.dims()) !=
         plan.graph.buffers[outputBuffer].elementCount)
-      return 0;
+      return false;
     auto read = reads.find(inputBuffer);
     if (read == reads.end())
-      return 0;
+      return false;
     for (const auto &[access, moment] : read->second) {
       bool samePosition =
           access.offset == target.offset && access.strides == target.strides;
@@ -112,25 +151,9 @@ private:
           moment.nest == store.nest && moment.place == store.place &&
           moment.stage == store.stage && moment.sweep <= store.sweep;
       if (!samePosition || !notLater)
-        return 0;
+        return false;
     }
-    return gainOf(result, value);
-  }
-
-  /// Best is the next value of a state over its last one, then what is not
-  /// needed any more.
-  int64_t gainOf(unsigned result, Value input) {
-    auto function = kernel->getParentOfType<func::FuncOp>();
-    auto argument = dyn_cast<BlockArgument>(input);
-    if (function && argument && argument.getOwner() == &function.front()) {
-      Attribute state =
-          function.getArgAttr(argument.getArgNumber(), kStateAttr);
-      for (OpOperand &use : kernel.getResult(result).getUses())
-        if (state && use.getOwner()->hasTrait<mlir::OpTrait::ReturnLike>() &&
-            function.getResultAttr(use.getOperandNumber(), kStateAttr) == state)
-          return 3;
-    }
-    return input.hasOneUse() && !argument ? 2 : 1;
+    return true;
   }
 
   unsigned bufferOf(KernelBuffer::Kind kind, unsigned number) const {
@@ -156,29 +179,27 @@ SmallVector<int64_t> ingot::findOverwrites(const RowPlan &plan,
 
 SmallVector<int64_t> ingot::findOverwrites(const ContractionForm &form) {
   KernelOp kernel = form.kernel;
-  SmallVector<int64_t> overwrites(kernel.getNumResults(), -1);
-  llvm::SmallBitVector taken(kernel.getInputs().size());
-  taken.set(form.lhs.buffer);
-  taken.set(form.rhs.buffer);
-  for (const ContractionOutput &output : form.outputs) {
-    auto resultType = cast<RankedTensorType>(output.tensor.getType());
-    for (const StridedView &read : form.epilogueReads) {
-      Value input = kernel.getInputs()[read.buffer];
-      auto inputType = cast<RankedTensorType>(input.getType());
-      bool isSamePlace =
-          llvm::all_of(form.epilogueReads, [&](const StridedView &other) {
-            return other.buffer != read.buffer ||
-                   (other.offset == 0 && other.strides == output.view.strides);
-          });
-      if (!isSamePlace || taken.test(read.buffer) ||
-          llvm::count(kernel.getInputs(), input) != 1 ||
-          inputType.getElementType() != resultType.getElementType() ||
-          inputType.getNumElements() != resultType.getNumElements())
-        continue;
-      taken.set(read.buffer);
-      overwrites[output.view.buffer] = read.buffer;
-      break;
-    }
-  }
-  return overwrites;
+  return choosePlaces(kernel, [&](unsigned result, unsigned input) {
+    auto *output =
+        llvm::find_if(form.outputs, [&](const ContractionOutput &candidate) {
+          return candidate.view.buffer == result;
+        });
+    auto readsInput = [&](const StridedView &read) {
+      return read.buffer == input;
+    };
+    auto readsInPlace = [&](const StridedView &read) {
+      return read.buffer != input ||
+             (read.offset == 0 && read.strides == output->view.strides);
+    };
+    if (output == form.outputs.end() || input == form.lhs.buffer ||
+        input == form.rhs.buffer ||
+        !llvm::any_of(form.epilogueReads, readsInput) ||
+        !llvm::all_of(form.epilogueReads, readsInPlace))
+      return false;
+    auto inputType =
+        cast<RankedTensorType>(kernel.getInputs()[input].getType());
+    auto resultType = cast<RankedTensorType>(output->tensor.getType());
+    return inputType.getElementType() == resultType.getElementType() &&
+           inputType.getNumElements() == resultType.getNumElements();
+  });
 }

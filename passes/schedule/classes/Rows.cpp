@@ -34,23 +34,30 @@ FailureOr<RowPlan> ingot::readRowPlan(KernelOp kernel) {
   return plan;
 }
 
+FailureOr<ScheduleAttr> ingot::scheduleAsRows(KernelOp kernel,
+                                              TargetAttr target) {
+  FailureOr<ScalarGraph> graph = buildScalarGraph(kernel);
+  if (failed(graph))
+    return failure();
+  RowPlan plan = planRows(std::move(*graph), target);
+  RowsSchedule schedule = getSchedule(plan);
+  schedule.overwrites = stateOverwrites(findOverwrites(plan, kernel));
+  return writeSchedule(kernel.getContext(), kRowsClass, schedule);
+}
+
 namespace {
 
 class Rows : public KernelClass {
 public:
-  StringRef getName() const override { return "rows"; }
+  StringRef getName() const override { return kRowsClass; }
   bool isLastResort() const override { return true; }
 
   FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
                                std::string &) const override {
-    FailureOr<ScalarGraph> graph = buildScalarGraph(kernel);
-    if (failed(graph))
+    FailureOr<ScheduleAttr> schedule = scheduleAsRows(kernel, target);
+    if (failed(schedule))
       return failure();
-    RowPlan plan = planRows(std::move(*graph), target);
-    RowsSchedule schedule = getSchedule(plan);
-    schedule.overwrites = stateOverwrites(findOverwrites(plan, kernel));
-    return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
-                        0};
+    return SchedulePlan{*schedule, 0};
   }
 
   LogicalResult check(KernelOp kernel, ScheduleAttr attribute,

@@ -12,6 +12,13 @@
 
 namespace ingot {
 
+/// What `#ingot.schedule` calls the class.
+inline constexpr llvm::StringLiteral kRowsClass = "rows";
+
+/// The best schedule of this class. Reports what has no scalar form.
+mlir::FailureOr<ScheduleAttr> scheduleAsRows(KernelOp kernel,
+                                             TargetAttr target);
+
 /// The plan of a kernel whose schedule is of this class. Reports what has no
 /// scalar form.
 mlir::FailureOr<RowPlan> readRowPlan(KernelOp kernel);

@@ -15,6 +15,43 @@ func.func @next_state(%g: tensor<70xf32>, %w: tensor<70xf32> {ingot.state = "w"}
   return %result : tensor<70xf32>
 }
 
+// The same through other names of both.
+// CHECK: "reshaped_state" {{.*}}overwrites = [1]}>
+func.func @reshaped_state(%g: tensor<70xf32>, %w: tensor<7x10xf32> {ingot.state = "w"}) -> (tensor<7x10xf32> {ingot.state = "w"}) {
+  %w0 = ingot.reshape %w : tensor<7x10xf32> to tensor<70xf32>
+  %result = ingot.kernel "reshaped_state"(%g, %w0) : (tensor<70xf32>, tensor<70xf32>) -> tensor<70xf32> {
+  ^bb0(%g_: tensor<70xf32>, %w_: tensor<70xf32>):
+    %0 = ingot.sub %w_, %g_ : tensor<70xf32>
+    ingot.yield %0 : tensor<70xf32>
+  }
+  %w1 = ingot.reshape %result : tensor<70xf32> to tensor<7x10xf32>
+  return %w1 : tensor<7x10xf32>
+}
+
+// An output does not take the place that a state needs, of rows or of a product.
+// CHECK: "state_and_output" {{.*}}overwrites = [-1, 0]}>
+func.func @state_and_output(%w: tensor<70xf32> {ingot.state = "w"}) -> (tensor<70xf32>, tensor<70xf32> {ingot.state = "w"}) {
+  %result:2 = ingot.kernel "state_and_output"(%w) : (tensor<70xf32>) -> (tensor<70xf32>, tensor<70xf32>) {
+  ^bb0(%w_: tensor<70xf32>):
+    %0 = ingot.exp %w_ : tensor<70xf32>
+    %1 = ingot.tanh %w_ : tensor<70xf32>
+    ingot.yield %0, %1 : tensor<70xf32>, tensor<70xf32>
+  }
+  return %result#0, %result#1 : tensor<70xf32>, tensor<70xf32>
+}
+
+// CHECK: "product_and_state" {{.*}}overwrites = [-1, 2],
+func.func @product_and_state(%x: tensor<20x60xf32>, %y: tensor<60x40xf32>, %w: tensor<20x40xf32> {ingot.state = "w"}) -> (tensor<20x40xf32>, tensor<20x40xf32> {ingot.state = "w"}) {
+  %result:2 = ingot.kernel "product_and_state"(%x, %y, %w) : (tensor<20x60xf32>, tensor<60x40xf32>, tensor<20x40xf32>) -> (tensor<20x40xf32>, tensor<20x40xf32>) {
+  ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<60x40xf32>, %w_: tensor<20x40xf32>):
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
+    %1 = ingot.add %0, %w_ : tensor<20x40xf32>
+    %2 = ingot.sub %w_, %0 : tensor<20x40xf32>
+    ingot.yield %1, %2 : tensor<20x40xf32>, tensor<20x40xf32>
+  }
+  return %result#0, %result#1 : tensor<20x40xf32>, tensor<20x40xf32>
+}
+
 // What an earlier kernel left for this one alone is better than what the caller gave.
 // CHECK: "intermediate" {{.*}}overwrites = [1]}>
 func.func @intermediate(%x: tensor<70xf32>) -> tensor<70xf32> {

@@ -1,7 +1,7 @@
 //===- Storage.h - Which memory a value of a function lives in ---------------===//
 
-#ifndef INGOT_PASSES_MEMORY_STORAGE_H
-#define INGOT_PASSES_MEMORY_STORAGE_H
+#ifndef INGOT_PASSES_SCHEDULE_STORAGE_H
+#define INGOT_PASSES_SCHEDULE_STORAGE_H
 
 #include "ir/Ingot.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -16,11 +16,6 @@ mlir::Value resolveAlias(mlir::Value value);
 llvm::StringRef stateOfArgument(mlir::func::FuncOp function, unsigned index);
 llvm::StringRef stateOfResult(mlir::func::FuncOp function, unsigned index);
 
-/// Position of argument (result) `index` among the inputs (outputs) of
-/// `function`: those that are not state.
-int64_t inputNumber(mlir::func::FuncOp function, unsigned index);
-int64_t outputNumber(mlir::func::FuncOp function, unsigned index);
-
 } // namespace ingot
 
-#endif // INGOT_PASSES_MEMORY_STORAGE_H
+#endif // INGOT_PASSES_SCHEDULE_STORAGE_H

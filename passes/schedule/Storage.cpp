@@ -1,6 +1,6 @@
 //===- Storage.cpp - Which memory a value of a function lives in -------------===//
 
-#include "passes/memory/Storage.h"
+#include "passes/schedule/Storage.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -22,18 +22,4 @@ StringRef ingot::stateOfArgument(func::FuncOp function, unsigned index) {
 StringRef ingot::stateOfResult(func::FuncOp function, unsigned index) {
   auto name = function.getResultAttrOfType<StringAttr>(index, kStateAttr);
   return name ? name.getValue() : StringRef();
-}
-
-int64_t ingot::inputNumber(func::FuncOp function, unsigned index) {
-  int64_t number = 0;
-  for (unsigned i = 0; i < index; ++i)
-    number += stateOfArgument(function, i).empty();
-  return number;
-}
-
-int64_t ingot::outputNumber(func::FuncOp function, unsigned index) {
-  int64_t number = 0;
-  for (unsigned i = 0; i < index; ++i)
-    number += stateOfResult(function, i).empty();
-  return number;
 }
