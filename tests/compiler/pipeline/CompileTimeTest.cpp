@@ -1,0 +1,106 @@
+//===- CompileTimeTest.cpp - Large programs take time in proportion --------===//
+//
+// Compared are two sizes of one program, in time of the processor: eight times the
+// program may take sixteen times as long, but not the sixty-four of a pass that looks
+// at all of the program for each part of it.
+//
+//===----------------------------------------------------------------------===//
+#include "ingot/compile.h"
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+
+using namespace ingot;
+
+namespace {
+
+/// A function of `count` inputs or states, which are all of `type`.
+std::string makeSignature(int count, const std::string &type,
+                          const std::string &attribute) {
+  std::string text = "func.func @f(%x: tensor<3x4xf32>";
+  for (int i = 0; i < count; ++i)
+    text += ", %s" + std::to_string(i) + ": " + type + " {" + attribute +
+            " = \"s" + std::to_string(i) + "\"}";
+  return text + ")";
+}
+
+std::string makeStates(int count, const std::string &type) {
+  std::string text;
+  for (int i = 0; i < count; ++i)
+    text += "ingot.state @s" + std::to_string(i) +
+            " parameter = dense<0.25> : " + type + "\n";
+  return text;
+}
+
+/// relu(x * w) again and again: each product takes the relu behind it.
+std::string makeLayers(int count) {
+  std::string text = makeStates(count, "tensor<4x4xf32>") +
+                     makeSignature(count, "tensor<4x4xf32>", "ingot.state") +
+                     " -> tensor<3x4xf32> {\n";
+  std::string value = "%x";
+  for (int i = 0; i < count; ++i) {
+    std::string number = std::to_string(i);
+    text += "%m" + number + " = ingot.matmul " + value + ", %s" + number +
+            " : tensor<3x4xf32>, tensor<4x4xf32>\n%r" + number +
+            " = ingot.relu %m" + number + " : tensor<3x4xf32>\n";
+    value = "%r" + number;
+  }
+  return text + "return " + value + " : tensor<3x4xf32>\n}\n";
+}
+
+/// A history: each state takes over the last value of the one before.
+std::string makeHistory(int count) {
+  std::string types, returned, results;
+  for (int i = 0; i < count; ++i) {
+    std::string comma = i ? ", " : "";
+    types += comma + "tensor<3x4xf32> {ingot.state = \"s" + std::to_string(i) +
+             "\"}";
+    returned += comma + (i ? "%s" + std::to_string(i - 1) : "%x");
+    results += comma + "tensor<3x4xf32>";
+  }
+  return makeStates(count, "tensor<3x4xf32>") +
+         makeSignature(count, "tensor<3x4xf32>", "ingot.state") + " -> (" +
+         types + ") {\nreturn " + returned + " : " + results + "\n}\n";
+}
+
+std::string makeConcat(int count) {
+  std::string operands = "%x", types = "tensor<3x4xf32>";
+  for (int i = 0; i < count; ++i) {
+    operands += ", %s" + std::to_string(i);
+    types += ", tensor<3x2xf32>";
+  }
+  std::string type = "tensor<3x" + std::to_string(4 + 2 * count) + "xf32>";
+  return makeSignature(count, "tensor<3x2xf32>", "ingot.name") + " -> " + type +
+         " {\n%y = ingot.concat " + operands + " dim = 1 : " + types +
+         "\nreturn %y : " + type + "\n}\n";
+}
+
+double measureSeconds(const std::string &text) {
+  std::clock_t begin = std::clock();
+  compile({"program", text}, {});
+  return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+}
+
+/// What is the same for every program, such as loading LLVM, is in both.
+void expectProportionalTime(std::string (*make)(int count), int count) {
+  measureSeconds(make(1));
+  double once = measureSeconds(make(count));
+  double eightTimes = measureSeconds(make(8 * count));
+  EXPECT_LT(eightTimes, 16 * once) << count << ": " << once << " s, "
+                                   << 8 * count << ": " << eightTimes << " s";
+}
+
+TEST(CompileTime, OfLayersIsInProportion) {
+  expectProportionalTime(makeLayers, 1000);
+}
+
+TEST(CompileTime, OfStatesThatChangeHandsIsInProportion) {
+  expectProportionalTime(makeHistory, 500);
+}
+
+TEST(CompileTime, OfConcatenatedInputsIsInProportion) {
+  expectProportionalTime(makeConcat, 100);
+}
+
+} // namespace
