@@ -85,6 +85,9 @@ Graph::Graph(ModuleOp module, int64_t batch, uint64_t seed)
     : module(module), batch(batch), seed(seed), outer(currentGraph),
       builder(module.getContext()) {
   currentGraph = this;
+  // Those that the program declared for other batch sizes.
+  for (auto state : module.getOps<StateOp>())
+    declaredStates[state.getSymName()] = lastState = state;
 }
 
 Graph::~Graph() { currentGraph = outer; }
@@ -128,7 +131,7 @@ Tensor Graph::declareState(const std::string &name, StateKind kind,
     fail("random values of '" + name + "' need a float type, found " +
          to_string(spec.dtype));
 
-  auto declared = module.lookupSymbol<StateOp>(name);
+  StateOp &declared = declaredStates[name];
   if (declared &&
       (declared.getTensorType() != type || declared.getRole() != toRole(kind)))
     fail("state '" + name + "' depends on the batch size: " +
@@ -136,14 +139,14 @@ Tensor Graph::declareState(const std::string &name, StateKind kind,
   if (!declared) {
     // States first, then functions.
     OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(module.getBody());
-    for (Operation &op : *module.getBody())
-      if (!isa<StateOp>(op)) {
-        builder.setInsertionPoint(&op);
-        break;
-      }
-    StateOp::create(builder, currentLocation(getContext()), name, toRole(kind),
-                    makeInitialValue(type, init, seed, name));
+    if (lastState)
+      builder.setInsertionPointAfter(lastState);
+    else
+      builder.setInsertionPointToStart(module.getBody());
+    declared =
+        StateOp::create(builder, currentLocation(getContext()), name,
+                        toRole(kind), makeInitialValue(type, init, seed, name));
+    lastState = declared;
   }
   State &state = states.emplace_back(State{name, kind, type});
   stateNames[name] = &state;
@@ -271,13 +274,20 @@ void Graph::finishFunction(const std::vector<Input> &inputs,
 
   function.setFunctionType(builder.getFunctionType(
       function.getBody().getArgumentTypes(), ValueRange(results).getTypes()));
-  for (auto [i, input] : llvm::enumerate(inputs))
-    function.setArgAttr(i, kNameAttr, builder.getStringAttr(input.name));
-  for (auto [i, state] : llvm::enumerate(arguments))
-    function.setArgAttr(inputs.size() + i, kStateAttr,
-                        builder.getStringAttr(state->name));
+  // All at once: each set of attributes is kept for as long as the context.
+  auto one = [&](StringRef attribute, StringRef name) {
+    return builder.getDictionaryAttr(
+        builder.getNamedAttr(attribute, builder.getStringAttr(name)));
+  };
+  SmallVector<DictionaryAttr> argumentAttrs, resultAttrs;
+  for (const Input &input : inputs)
+    argumentAttrs.push_back(one(kNameAttr, input.name));
+  for (const State *state : arguments)
+    argumentAttrs.push_back(one(kStateAttr, state->name));
   for (auto [i, name] : llvm::enumerate(resultNames))
-    function.setResultAttr(i, i < outputCount ? kNameAttr : kStateAttr, name);
+    resultAttrs.push_back(one(i < outputCount ? kNameAttr : kStateAttr, name));
+  function.setAllArgAttrs(argumentAttrs);
+  function.setAllResultAttrs(resultAttrs);
 }
 
 //===----------------------------------------------------------------------===//
@@ -383,7 +393,7 @@ RandomStream Graph::nextRandomStream() {
     randomStep = declareState("rng.step", StateKind::buffer, {{}, i64},
                               init::constant(0.0));
     // Not through Init, whose double would round large seeds.
-    auto op = module.lookupSymbol<StateOp>("rng.seed");
+    StateOp op = declaredStates.lookup("rng.seed");
     op.setInitAttr(
         DenseElementsAttr::get(op.getTensorType(), static_cast<int64_t>(seed)));
   }

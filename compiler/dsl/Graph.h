@@ -10,6 +10,7 @@
 #define INGOT_COMPILER_DSL_GRAPH_H
 
 #include "ingot/program.h"
+#include "ir/ops/Program.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -95,8 +96,10 @@ private:
   int64_t batch;
   uint64_t seed;
   Graph *outer;
-  std::deque<State> states;            // stable addresses
-  llvm::StringMap<State *> stateNames; // of this batch size
+  std::deque<State> states;                // stable addresses
+  llvm::StringMap<State *> stateNames;     // of this batch size
+  llvm::StringMap<StateOp> declaredStates; // of all batch sizes
+  StateOp lastState;                       // of the module
 
   // The function under construction.
   mlir::func::FuncOp function;
