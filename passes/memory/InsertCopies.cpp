@@ -112,20 +112,15 @@ private:
   /// reader; the order is valid, too, then.
   bool writeInPlace(OpResult result, Value old) {
     auto writer = cast<KernelOp>(result.getOwner());
-    Operation *lastReader = nullptr;
-    for (OpOperand *use : readsOf(old)) {
-      Operation *reader = use->getOwner();
-      if (reader != writer) {
-        if (!lastReader || lastReader->isBeforeInBlock(reader))
-          lastReader = reader;
-      } else if (getOverwrites(*writer.getSchedule(),
-                               writer)[result.getResultNumber()] !=
-                 static_cast<int64_t>(use->getOperandNumber())) {
+    llvm::SmallPtrSet<Operation *, 4> readers;
+    for (OpOperand *use : readsOf(old))
+      if (use->getOwner() != writer)
+        readers.insert(use->getOwner());
+      else if (getOverwrites(*writer.getSchedule(),
+                             writer)[result.getResultNumber()] !=
+               static_cast<int64_t>(use->getOperandNumber()))
         return false;
-      }
-    }
-    if (lastReader && writer->isBeforeInBlock(lastReader) &&
-        !moveBehind(writer, lastReader))
+    if (!moveBehind(writer, readers))
       return false;
     overwritten[writer].push_back(old);
     return true;
@@ -145,9 +140,16 @@ private:
     return reads;
   }
 
-  /// Moves `writer`, and all that must run after it, behind `reader`, which comes
-  /// later. False, and nothing is moved, if `reader` itself must.
-  bool moveBehind(Operation *writer, Operation *reader) {
+  /// Moves `writer`, and all that must run after it, behind the last of `readers`.
+  /// False, and nothing is moved, if one of them must.
+  bool moveBehind(Operation *writer,
+                  const llvm::SmallPtrSetImpl<Operation *> &readers) {
+    Operation *last = writer;
+    for (Operation *reader : readers)
+      if (last->isBeforeInBlock(reader))
+        last = reader;
+    if (last == writer)
+      return true;
     SmallVector<Operation *> moved;
     llvm::DenseSet<Operation *> waiting;
     auto waits = [&](Operation *op) {
@@ -162,16 +164,16 @@ private:
         });
       });
     };
-    for (Operation *op = writer; op != reader->getNextNode();
+    for (Operation *op = writer; op != last->getNextNode();
          op = op->getNextNode())
       if (waits(op)) {
-        if (op == reader)
+        if (readers.contains(op))
           return false;
         waiting.insert(op);
         moved.push_back(op);
       }
     for (Operation *op : llvm::reverse(moved))
-      op->moveAfter(reader);
+      op->moveAfter(last);
     return true;
   }
 

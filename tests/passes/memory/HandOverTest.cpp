@@ -61,6 +61,11 @@ const HandOver kHandOvers[] = {
      "%0 = ingot.sub %u, %v : $T\n%1 = ingot.mul %v, %w : $T\n"
      "%2 = ingot.add %w, %u : $T",
      "u = %1, v = %2, w = %0"},
+    {"CycleThroughOneOfTwoReaders",
+     "%0 = ingot.tanh %u : $T\n%1 = ingot.sum %x, dims = [0] : $T\n"
+     "%2 = ingot.expand %1, dims = [1] : tensor<3xf32> to $T\n"
+     "%3 = ingot.sub %v, %2 : $T\n%4 = ingot.mul %u, %2 : $T",
+     "v = %0, w = %4, u = %3"},
     {"MovingAverage",
      "%c = ingot.constant dense<0.75> : $T\n%0 = ingot.sub %u, %x : $T\n"
      "%1 = ingot.mul %v, %c : $T\n%2 = ingot.add %1, %0 : $T",
