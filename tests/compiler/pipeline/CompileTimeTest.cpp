@@ -6,10 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ingot/compile.h"
+#include "ingot/ingot.h"
 
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <memory>
 
 using namespace ingot;
 
@@ -34,7 +36,7 @@ std::string makeStates(int count, const std::string &type) {
 }
 
 /// relu(x * w) again and again: each product takes the relu behind it.
-std::string makeLayers(int count) {
+Source makeLayers(int count) {
   std::string text = makeStates(count, "tensor<4x4xf32>") +
                      makeSignature(count, "tensor<4x4xf32>", "ingot.state") +
                      " -> tensor<3x4xf32> {\n";
@@ -46,11 +48,11 @@ std::string makeLayers(int count) {
             " = ingot.relu %m" + number + " : tensor<3x4xf32>\n";
     value = "%r" + number;
   }
-  return text + "return " + value + " : tensor<3x4xf32>\n}\n";
+  return {"layers", text + "return " + value + " : tensor<3x4xf32>\n}\n"};
 }
 
 /// A history: each state takes over the last value of the one before.
-std::string makeHistory(int count) {
+Source makeHistory(int count) {
   std::string types, returned, results;
   for (int i = 0; i < count; ++i) {
     std::string comma = i ? ", " : "";
@@ -59,31 +61,53 @@ std::string makeHistory(int count) {
     returned += comma + (i ? "%s" + std::to_string(i - 1) : "%x");
     results += comma + "tensor<3x4xf32>";
   }
-  return makeStates(count, "tensor<3x4xf32>") +
-         makeSignature(count, "tensor<3x4xf32>", "ingot.state") + " -> (" +
-         types + ") {\nreturn " + returned + " : " + results + "\n}\n";
+  return {"history",
+          makeStates(count, "tensor<3x4xf32>") +
+              makeSignature(count, "tensor<3x4xf32>", "ingot.state") + " -> (" +
+              types + ") {\nreturn " + returned + " : " + results + "\n}\n"};
 }
 
-std::string makeConcat(int count) {
+Source makeConcat(int count) {
   std::string operands = "%x", types = "tensor<3x4xf32>";
   for (int i = 0; i < count; ++i) {
     operands += ", %s" + std::to_string(i);
     types += ", tensor<3x2xf32>";
   }
   std::string type = "tensor<3x" + std::to_string(4 + 2 * count) + "xf32>";
-  return makeSignature(count, "tensor<3x2xf32>", "ingot.name") + " -> " + type +
-         " {\n%y = ingot.concat " + operands + " dim = 1 : " + types +
-         "\nreturn %y : " + type + "\n}\n";
+  return {"concat", makeSignature(count, "tensor<3x2xf32>", "ingot.name") +
+                        " -> " + type + " {\n%y = ingot.concat " + operands +
+                        " dim = 1 : " + types + "\nreturn %y : " + type +
+                        "\n}\n"};
 }
 
-double measureSeconds(const std::string &text) {
+int declaredLayers; // of the program below
+
+INGOT_PROGRAM(many_layers) {
+  nn::Module root;
+  std::vector<std::unique_ptr<nn::Linear>> layers;
+  for (int i = 0; i < declaredLayers; ++i)
+    layers.push_back(
+        std::make_unique<nn::Linear>(root, "layer" + std::to_string(i), 4, 4));
+  function("forward", {input("x", {3, 4})}, [&](Tensor x) {
+    for (const std::unique_ptr<nn::Linear> &layer : layers)
+      x = (*layer)(x);
+    return Outputs{{"y", x}};
+  });
+}
+
+Source declareLayers(int count) {
+  declaredLayers = count;
+  return {"many_layers", {}};
+}
+
+double measureSeconds(const Source &source) {
   std::clock_t begin = std::clock();
-  compile({"program", text}, {});
+  compile(source, {});
   return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
 }
 
 /// What is the same for every program, such as loading LLVM, is in both.
-void expectProportionalTime(std::string (*make)(int count), int count) {
+template <typename Make> void expectProportionalTime(Make make, int count) {
   measureSeconds(make(1));
   double once = measureSeconds(make(count));
   double eightTimes = measureSeconds(make(8 * count));
@@ -93,6 +117,10 @@ void expectProportionalTime(std::string (*make)(int count), int count) {
 
 TEST(CompileTime, OfLayersIsInProportion) {
   expectProportionalTime(makeLayers, 1000);
+}
+
+TEST(CompileTime, OfDeclaredLayersIsInProportion) {
+  expectProportionalTime(declareLayers, 1000);
 }
 
 TEST(CompileTime, OfStatesThatChangeHandsIsInProportion) {
