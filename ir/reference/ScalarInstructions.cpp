@@ -138,19 +138,21 @@ void runFma(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
-/// Sine and cosine of f32 are only promised to be in [-1, 1] where the range
-/// reduction of kernels ends (see passes/cpu/VectorMath.h).
+/// Sine and cosine are not monotonic, but move by no more than their operand, and not
+/// out of [-1, 1].
 template <auto function>
 void runPeriodic(const ScalarInstruction &instruction, Lanes operands,
                  ScalarLane &result, int64_t count) {
-  runUnary<function, kVectorMath>(instruction, operands, result, count);
-  if (!instruction.precision)
-    return;
   const ScalarLane &input = *operands[0];
-  for (int64_t i = 0; i < count; ++i)
-    if (std::isfinite(input.floats[i]) &&
-        std::fabs(input.floats[i]) + input.bounds[i] >= 0x1p30)
-      result.bounds[i] = 1 + std::fabs(result.floats[i]);
+  for (int64_t i = 0; i < count; ++i) {
+    double y = result.floats[i] = function(input.floats[i]);
+    if (!instruction.precision)
+      continue;
+    double moved = std::isnan(y) ? distance(input.bounds[i], 0)
+                                 : std::min(input.bounds[i], 1 + std::fabs(y));
+    result.bounds[i] =
+        addRounding(y, moved, kVectorMath, *instruction.precision);
+  }
 }
 
 double maximum(double a, double b) {

@@ -8,6 +8,7 @@
 
 #include "passes/cpu/DoubleMath.h"
 #include "passes/cpu/MathFunctions.h"
+#include "passes/cpu/QuarterTurns.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -22,16 +23,18 @@ class DoubleMath : public FloatArithmetic {
 public:
   using FloatArithmetic::FloatArithmetic;
 
-  /// e^r - 1 for |r| <= ln 2 / 2.
-  Value expm1Reduced(Value r) const {
-    Value p = polynomial(r, {1.6086677666787361e-10, 2.0918212319133978e-9,
-                             2.5052070959803662e-8, 2.7557263077309411e-7,
-                             2.7557319247344509e-6, 2.4801587336630947e-5,
-                             1.9841269841263252e-4, 1.3888888888879003e-3,
-                             8.3333333333333340e-3, 4.1666666666666677e-2,
-                             0.16666666666666667, 0.5});
-    return fma(p, mul(r, r), r);
+  /// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2.
+  Value expSeries(Value r) const {
+    return polynomial(r, {1.6086677666787361e-10, 2.0918212319133978e-9,
+                          2.5052070959803662e-8, 2.7557263077309411e-7,
+                          2.7557319247344509e-6, 2.4801587336630947e-5,
+                          1.9841269841263252e-4, 1.3888888888879003e-3,
+                          8.3333333333333340e-3, 4.1666666666666677e-2,
+                          0.16666666666666667, 0.5});
   }
+
+  /// e^r - 1 for |r| <= ln 2 / 2.
+  Value expm1Reduced(Value r) const { return fma(expSeries(r), mul(r, r), r); }
 
   struct Reduced {
     Value n, r; ///< x = n ln 2 + r
@@ -151,20 +154,10 @@ public:
     return select(less(magnitude, number(1)), mul(x, q), large);
   }
 
-  /// Reduction by pi/2 in three parts: for |x| < 2^30.
+  /// Sine, or cosine if `quarterTurns` is 1.
   Value sine(Value x, int64_t quarterTurns) const {
-    Value magic = number(0x1.8p52);
-    Value shifted = fma(x, number(0.63661977236758134), magic);
-    Value n = sub(shifted, magic);
-    // r + low is the reduced argument: `low` is what rounding r lost.
-    Value first = fma(n, number(-1.5707963267948966), x);
-    Value product = mul(n, number(6.123233995736766e-17));
-    Value r = sub(first, product);
-    Value low = sub(sub(first, r), product);
-    // Huge x have no reduction; the result is promised to be in [-1, 1].
-    r = atLeast(atMost(r, 0.79), -0.79);
-    low = atLeast(atMost(low, 0x1p-53), -0x1p-53);
-    Value quadrant = addI(bits(shifted), integer(quarterTurns));
+    auto [turns, r, low] = takeQuarterTurns(*this, x);
+    Value quadrant = addI(turns, integer(quarterTurns));
 
     Value z = mul(r, r);
     Value s = polynomial(
@@ -189,10 +182,93 @@ public:
     return fromBits(xorI(bits(select(isOdd, cosine, s)), sign));
   }
 
-  Value pow(Value x, Value y) const {
+  /// A number as the sum of two, the second of which is below the last place of the
+  /// first.
+  struct Pair {
+    Value high, low;
+  };
+
+  /// a + b of |a| >= |b|, or a = 0, exactly.
+  Pair addExactly(Value a, Value b) const {
+    Value sum = add(a, b);
+    return {sum, sub(b, sub(sum, a))};
+  }
+  Pair multiplyExactly(Value a, Value b) const {
+    Value product = mul(a, b);
+    return {product, fma(a, b, neg(product))};
+  }
+
+  /// ln x to within 2^-65 of itself for x > 0, normal and finite. With
+  /// s = f / (2 + f): ln(1 + f) = 2 s + s^3 (2/3 + 2/5 s^2 + ...).
+  Pair logOfNormal(Split split) const {
+    auto [e, f] = split;
+    Pair d = addExactly(number(2), f);
+    Value s = div(f, d.high);
+    Value remainder = fma(neg(s), d.low, fma(neg(s), d.high, f));
+    Value sLow = div(remainder, d.high);
+
+    Pair z = multiplyExactly(s, s);
+    Value zLow = fma(add(s, s), sLow, z.low);
+    // 2/5, 2/7, ... up to the power that counts for |s| < 0.172.
+    Value series = polynomial(z.high, {2.0 / 25, 2.0 / 23, 2.0 / 21, 2.0 / 19,
+                                       2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11,
+                                       2.0 / 9, 2.0 / 7, 2.0 / 5});
+    Pair c = addExactly(number(2.0 / 3), mul(z.high, series));
+    c.low = add(c.low, number(3.700743415417188e-17)); // 2/3 less its rounding
+    Pair p = multiplyExactly(z.high, c.high);
+    p.low = add(p.low, fma(z.high, c.low, mul(zLow, c.high)));
+    Pair cube = multiplyExactly(s, p.high);
+    cube.low = add(cube.low, fma(s, p.low, mul(sLow, p.high)));
+
+    // e ln 2 is larger than the rest, or 0, and its first part exact.
+    Pair first = addExactly(mul(e, number(kLn2High)), add(s, s));
+    Pair second = addExactly(first.high, cube.high);
+    Value low = fma(e, number(kLn2Low), add(first.low, second.low));
+    return addExactly(second.high, add(low, add(cube.low, add(sLow, sLow))));
+  }
+
+  /// e^(high + low), where low is small.
+  Value exp(Pair x) const {
+    Value high = atLeast(atMost(x.high, 710.0), -746.0);
+    Value shifted = fma(high, number(kLog2E), number(0x1.8p52));
+    Value n = sub(shifted, number(0x1.8p52));
+    Value r = fma(n, number(-kLn2High), high);
+    Value low = fma(n, number(-kLn2Low), x.low);
+    Pair reduced = addExactly(r, low);
+    r = reduced.high;
+    // 1 + r is exact, so that there is one rounding, but for those of small terms.
+    Pair sum = addExactly(number(1), r);
+    Value rest = fma(expSeries(r), mul(r, r), add(sum.low, reduced.low));
+    return scale(add(sum.high, rest),
+                 subI(bits(shifted), integer(0x4338000000000000)));
+  }
+
+  /// x^y of x >= 0 by products and functions as they are: wrong by `|y ln x|` ulp.
+  Value powerOf(Value x, Value y) const { return exp(mul(y, log(x))); }
+
+  /// x^y of x >= 0 by a logarithm and a product of twice the digits.
+  Value accuratePowerOf(Value x, Value y) const {
+    Value isTiny = less(x, number(0x1p-1022));
+    Value isZero = equal(x, number(0)), isFinite = less(x, number(kInfinity));
+    Split split = splitExponent(select(isTiny, mul(x, number(0x1p52)), x));
+    split.e = select(isTiny, sub(split.e, number(52)), split.e);
+    Pair logarithm = logOfNormal(split);
+    Value isOrdinary = andConditions(isFinite, less(number(0), x));
+    logarithm.high = select(isOrdinary, logarithm.high,
+                            select(isZero, number(-kInfinity), x));
+    Pair product = multiplyExactly(y, logarithm.high);
+    // Neither where the result is 0 or infinite anyway, nor NaN of infinities.
+    Value isInRange =
+        andConditions(isOrdinary, less(abs(product.high), number(1024)));
+    product.low =
+        select(isInRange, fma(y, logarithm.low, product.low), number(0));
+    return exp(product);
+  }
+
+  /// x^y from `power`, which is |x|^y where that needs no care.
+  Value pow(Value x, Value y, Value power) const {
     Value one = number(1), zero = number(0);
     Value magnitude = abs(x);
-    Value power = exp(mul(y, log(magnitude)));
     // 0 * inf in the product is a case of its own: (+-1)^(+-inf) is 1.
     Value bothUnit =
         andConditions(equal(magnitude, one), equal(abs(y), number(kInfinity)));
@@ -213,6 +289,10 @@ public:
     return select(isOne, one, result);
   }
 
+  Value pow(Value x, Value y) const {
+    return pow(x, y, accuratePowerOf(abs(x), y));
+  }
+
   Value andConditions(Value a, Value b) const {
     return arith::AndIOp::create(builder, loc, a, b);
   }
@@ -226,7 +306,8 @@ Value ingot::expandDoubleMath(OpBuilder &builder, Location loc, Operation *op,
                         op, operands);
 }
 
-Value ingot::expandDoublePow(OpBuilder &builder, Location loc, Value x,
-                             Value y) {
-  return DoubleMath(builder, loc, x.getType()).pow(x, y);
+Value ingot::expandRoughPow(OpBuilder &builder, Location loc, Value x,
+                            Value y) {
+  DoubleMath math(builder, loc, x.getType());
+  return math.pow(x, y, math.powerOf(math.abs(x), y));
 }

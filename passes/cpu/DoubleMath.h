@@ -7,13 +7,15 @@
 
 namespace ingot {
 
-/// As expandMath, for f64: within 3 ulp, pow within `1 + |y ln x|` ulp.
+/// As expandMath, for f64: within 3 ulp; pow, sin and cos within 1 ulp, for all
+/// arguments. A power that f64 holds exactly is exact.
 mlir::Value expandDoubleMath(mlir::OpBuilder &builder, mlir::Location loc,
                              mlir::Operation *op, mlir::ValueRange operands);
 
-/// x^y of f64 numbers or vectors, with the special cases of C.
-mlir::Value expandDoublePow(mlir::OpBuilder &builder, mlir::Location loc,
-                            mlir::Value x, mlir::Value y);
+/// x^y of f64 numbers or vectors within `1 + |y ln x|` ulp, which is exact enough for
+/// a result that is rounded to f32. The special cases are those of C.
+mlir::Value expandRoughPow(mlir::OpBuilder &builder, mlir::Location loc,
+                           mlir::Value x, mlir::Value y);
 
 } // namespace ingot
 

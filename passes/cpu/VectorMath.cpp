@@ -9,6 +9,7 @@
 #include "passes/cpu/VectorMath.h"
 #include "passes/cpu/DoubleMath.h"
 #include "passes/cpu/MathFunctions.h"
+#include "passes/cpu/QuarterTurns.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
@@ -207,18 +208,13 @@ public:
 
   /// Sine, or cosine if `quarterTurns` is 1.
   Value sine(Value x, int64_t quarterTurns) const {
-    // The reduction is done in f64: exact enough for every |x| < 2^30.
+    // The reduction is done in f64, where its rounding error is too small to count.
     FloatArithmetic wide(builder, loc, withElement(builder.getF64Type()));
-    Value xWide = arith::ExtFOp::create(builder, loc, wide.type, x);
-    Value magic = wide.number(0x1.8p52);
-    Value shifted = wide.fma(xWide, wide.number(0.63661977236758134), magic);
-    Value n = wide.sub(shifted, magic);
-    Value r = wide.fma(n, wide.number(-1.5707963267948966), xWide);
-    r = wide.fma(n, wide.number(-6.123233995736766e-17), r);
-    Value y = arith::TruncFOp::create(builder, loc, type, r);
-    y = atLeast(atMost(y, 0.79), -0.79); // huge x have no reduction
+    QuarterTurns reduced = takeQuarterTurns(
+        wide, arith::ExtFOp::create(builder, loc, wide.type, x));
+    Value y = arith::TruncFOp::create(builder, loc, type, reduced.r);
     Value quadrant =
-        arith::TruncIOp::create(builder, loc, integerType, wide.bits(shifted));
+        arith::TruncIOp::create(builder, loc, integerType, reduced.turns);
     quadrant = addI(quadrant, integer(quarterTurns));
 
     Value z = mul(y, y);
@@ -236,7 +232,7 @@ public:
   /// x^y in f64, where the plain formula is exact enough for f32.
   Value pow(Value x, Value y) const {
     Type wideType = withElement(builder.getF64Type());
-    Value wide = expandDoublePow(
+    Value wide = expandRoughPow(
         builder, loc, arith::ExtFOp::create(builder, loc, wideType, x),
         arith::ExtFOp::create(builder, loc, wideType, y));
     return arith::TruncFOp::create(builder, loc, type, wide);

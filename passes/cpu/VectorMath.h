@@ -8,9 +8,7 @@
 // f32 inputs (measured by tests/passes/cpu/VectorMathTest.cpp):
 //
 //   exp 1.0   expm1 1.5   exp2 1.0   log 1.0   log1p 1.5   log2 2.0   log10 2.0
-//   tanh 1.5  erf 1.5     rsqrt 1.5  pow 0.51
-//   sin, cos 1.5 where |x| < 2^30; the sine of a larger finite number is only
-//   promised to be in [-1, 1]
+//   tanh 1.5  erf 1.5     rsqrt 1.5  pow 0.51    sin 1.5    cos 1.5
 //
 // Infinities, NaN, zeros, signed zeros and subnormal numbers behave as in C.
 //

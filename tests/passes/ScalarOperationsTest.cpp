@@ -13,6 +13,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Diagnostics.h"
 
 #include <gtest/gtest.h>
@@ -112,7 +114,8 @@ protected:
     DialectRegistry registry;
     registerDialects(registry);
     context.appendDialectRegistry(registry);
-    context.loadDialect<arith::ArithDialect, math::MathDialect>();
+    context.loadDialect<arith::ArithDialect, math::MathDialect, scf::SCFDialect,
+                        vector::VectorDialect>();
   }
 
   /// An operation of that name, with operands of some type that it has: only its
