@@ -6,6 +6,8 @@
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/Shape.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace ingot;
 
@@ -86,8 +88,19 @@ static Value matchLabels(GraphBuilder b, Value labels, Value logits) {
   return b.compare(Predicate::eq, classes, wanted);
 }
 
+/// `perRow`, one number per label, and NaN where the label is not a class.
+static Value nanOutside(GraphBuilder b, Value perRow, Value labels,
+                        int64_t classCount) {
+  labels = wideLabels(b, labels);
+  Value isLabel =
+      b.create<LogicalAndOp>(b.compare(Predicate::ge, labels, 0.0),
+                             b.compare(Predicate::lt, labels, classCount));
+  Value nan = b.splat(GraphBuilder::typeOf(perRow), std::nan(""));
+  return b.where(isLabel, perRow, nan);
+}
+
 /// The label's logit is selected, not multiplied by 0 or 1: logits of -inf,
-/// which mask a class, would give NaN.
+/// which mask a class, would give NaN. The maximum cancels.
 SmallVector<Value> CrossEntropyOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   Value logits = b.widen(getLogits());
@@ -96,14 +109,8 @@ SmallVector<Value> CrossEntropyOp::decompose(OpBuilder &builder) {
   Value logSum = b.log(b.sum(b.exp(shifted), {1}));
   Value match = matchLabels(b, getLabels(), shifted);
   Value picked = b.sum(b.keepWhere(match, shifted), {1});
-  // Both terms are relative to the maximum, which cancels unless there is no
-  // second term.
-  Value labels = wideLabels(b, getLabels());
-  int64_t classCount = getLogits().getType().getDimSize(1);
-  Value isLabel =
-      b.create<LogicalAndOp>(b.compare(Predicate::ge, labels, 0.0),
-                             b.compare(Predicate::lt, labels, classCount));
-  Value losses = b.add(b.sub(logSum, picked), b.zeroWhere(isLabel, rowMax));
+  Value losses = nanOutside(b, b.sub(logSum, picked), getLabels(),
+                            getLogits().getType().getDimSize(1));
   return {b.cast(losses, getLosses().getType().getElementType())};
 }
 
@@ -115,7 +122,9 @@ SmallVector<Value> CrossEntropyBackwardOp::decompose(OpBuilder &builder) {
   Value softmax = b.div(exps, b.expandOver(b.sum(exps, {1}), {1}, exps));
   Value match = matchLabels(b, getLabels(), exps);
   Value difference = b.where(match, b.add(softmax, -1.0), softmax);
-  Value grad = b.expandOver(b.widen(getLossesGrad()), {1}, exps);
+  Value rowGrad = nanOutside(b, b.widen(getLossesGrad()), getLabels(),
+                             getLogits().getType().getDimSize(1));
+  Value grad = b.expandOver(rowGrad, {1}, exps);
   return {b.cast(b.mul(grad, difference),
                  getLogitsGrad().getType().getElementType())};
 }

@@ -10,8 +10,8 @@ def Ingot_CrossEntropyOp : Ingot_PureOp<"cross_entropy",
   let summary = "negative log-likelihood of class labels under softmax";
   let description = [{
     `losses[n] = ln(sum_c e^logits[n, c]) - logits[n, labels[n]]`, computed
-    relative to the row's maximum. N rows, C classes. A label outside `[0, C)`
-    contributes `ln(sum_c e^logits[n, c])`.
+    relative to the row's maximum. N rows, C classes. Of a label outside `[0, C)`
+    the loss is NaN, and so is the gradient of its row.
 
     Constraints:
     - (C1) `logits` has rank 2
@@ -31,7 +31,8 @@ def Ingot_CrossEntropyBackwardOp
     : Ingot_PureOp<"cross_entropy_backward", [Ingot_NotInDsl, Ingot_Composite, Ingot_Structured]> {
   let summary = "gradient of cross_entropy";
   let description = [{
-    `logits_grad[n, c] = losses_grad[n] * (softmax(logits)[n, c] - (c == labels[n]))`
+    `logits_grad[n, c] = losses_grad[n] * (softmax(logits)[n, c] - (c == labels[n]))`,
+    and NaN where `labels[n]` is outside `[0, C)`.
 
     Constraints:
     - (C1) `logits` has rank 2

@@ -161,6 +161,8 @@ void ingot::expectEqual(const Array &found, const Array &expected) {
     if (std::isfinite(expected.values[i]))
       EXPECT_NEAR(found.values[i], expected.values[i], 100 * 0x1p-53 * largest)
           << "element " << i;
+    else if (std::isnan(expected.values[i]))
+      EXPECT_TRUE(std::isnan(found.values[i])) << "element " << i;
     else
       EXPECT_EQ(found.values[i], expected.values[i]) << "element " << i;
   }

@@ -15,6 +15,6 @@ const CaseTable labels(
     {{"rows", {"7", "10"}, CaseOptions{.integerCount = 10}},
      {"labels_outside",
       {"9", "5"},
-      CaseOptions{.integerCount = 11, .integerLow = -3}}});
+      CaseOptions{.integerCount = 11, .integerLow = -3, .gradient = false}}});
 
 } // namespace

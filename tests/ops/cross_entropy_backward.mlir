@@ -20,9 +20,11 @@ func.func @lowering(%d: tensor<3xf32>, %x: tensor<3x5xf32>, %labels: tensor<3xi6
 // GRAD-SAME:      (%{{.*}}: tensor<3xf32>, %{{.*}}: tensor<3x5xf32>, %{{.*}}: tensor<3xi64>, %[[DDX:.*]]: tensor<3x5xf32>)
 // GRAD:         %[[SOFTMAX:.*]] = ingot.div
 // GRAD:         %[[DIFFERENCE:.*]] = ingot.where %{{.*}}, %{{.*}}, %[[SOFTMAX]]
+// GRAD:         %[[IS_CLASS:.*]] = ingot.logical_and
 // GRAD-NEXT:    %[[P:.*]] = ingot.mul %[[DDX]], %[[DIFFERENCE]]
 // GRAD-NEXT:    %[[R:.*]] = ingot.sum %[[P]], dims = [1]
-// GRAD-NEXT:    return %[[R]]
+// GRAD-NEXT:    %[[INSIDE:.*]] = ingot.where %[[IS_CLASS]], %[[R]]
+// GRAD-NEXT:    return %[[INSIDE]]
 func.func @gradient(%d: tensor<3xf32>, %x: tensor<3x5xf32>, %labels: tensor<3xi64>, %ddx: tensor<3x5xf32>) -> tensor<3xf32> {
   %dx = ingot.cross_entropy_backward %d, %x, %labels : tensor<3xf32>, tensor<3x5xf32>, tensor<3xi64>
   %p = ingot.mul %dx, %ddx : tensor<3x5xf32>

@@ -8,6 +8,8 @@
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
+#include <cmath>
+
 using namespace ingot;
 using namespace ingot::detail;
 using namespace ingot::dsl;
@@ -201,8 +203,9 @@ Tensor ingot::binary_cross_entropy_with_logits(
 namespace {
 
 /// One row per element: input [N, C] and target [N], and the shape of the losses.
+/// The target of a row that is ignored is 0.
 struct Rows {
-  Tensor input, target;
+  Tensor input, target, isCounted;
   Shape shape;
 };
 
@@ -217,7 +220,7 @@ Tensor moveClassesLast(const Tensor &input) {
   return reshape(permute(input, order), {-1, input.size(1)});
 }
 
-Rows makeRows(const Tensor &input, const Tensor &target) {
+Rows makeRows(const Tensor &input, const Tensor &target, int64_t ignoreIndex) {
   if (input.dim() == 0)
     fail("expected an input of shape [N, C, ...] or [C], found []");
   Shape shape = input.shape();
@@ -228,7 +231,11 @@ Rows makeRows(const Tensor &input, const Tensor &target) {
     fail("expected labels of shape " + to_string(shape) +
          " for an input of shape " + to_string(input.shape()) + ", found " +
          to_string(target.shape()));
-  return {moveClassesLast(input), reshape(target, {-1}), shape};
+  Tensor labels = reshape(target, {-1});
+  bool canOccur = holds(target.dtype(), static_cast<double>(ignoreIndex));
+  Tensor isCounted = (canOccur ? labels : to(labels, i64)) != ignoreIndex;
+  return {moveClassesLast(input), where(isCounted, labels, 0), isCounted,
+          shape};
 }
 
 void requireWeight(const Tensor &weight, int64_t classes) {
@@ -237,29 +244,30 @@ void requireWeight(const Tensor &weight, int64_t classes) {
          " classes, found shape " + to_string(weight.shape()));
 }
 
-/// `values[n, target[n]]`; 0 where the label is not a class.
+/// `values[n, target[n]]`; NaN where the label is not a class.
 Tensor pick(const Tensor &values, const Tensor &target) {
-  Tensor labels = widenForClasses(target, values.size(-1));
-  Tensor classes = arange(values.size(-1), labels.dtype());
-  return sum(where(unsqueeze(labels, 1) == classes, values, 0.0), 1);
+  int64_t count = values.size(-1);
+  Tensor labels = widenForClasses(target, count);
+  Tensor classes = arange(count, labels.dtype());
+  Tensor picked = sum(where(unsqueeze(labels, 1) == classes, values, 0.0), 1);
+  Tensor isClass = logical_and(labels >= 0, labels <= count - 1);
+  return where(isClass, picked, std::nan(""));
 }
 
 /// Losses [N] times the weights of their classes, without the ignored ones; the
 /// mean is over the sum of the weights.
 Tensor reduceRows(const Rows &rows, const Tensor &losses, const Tensor &weight,
-                  int64_t ignoreIndex, Reduction reduction) {
-  bool canOccur = holds(rows.target.dtype(), static_cast<double>(ignoreIndex));
-  Tensor isCounted =
-      (canOccur ? rows.target : to(rows.target, i64)) != ignoreIndex;
-  Tensor counted = where(isCounted, losses, 0.0);
+                  Reduction reduction) {
+  Tensor counted = where(rows.isCounted, losses, 0.0);
   if (reduction == Reduction::none)
     return reshape(counted, rows.shape);
   if (reduction == Reduction::sum)
     return sum(counted);
   DType dtype = losses.dtype();
-  Tensor weights = to(isCounted, dtype);
+  Tensor weights = to(rows.isCounted, dtype);
   if (weight.defined())
-    weights = where(isCounted, pick(unsqueeze(weight, 0), rows.target), 0.0);
+    weights =
+        where(rows.isCounted, pick(unsqueeze(weight, 0), rows.target), 0.0);
   return sum(counted) / sum(weights);
 }
 
@@ -295,7 +303,7 @@ Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
          std::to_string(smoothing));
   if (isFloat(target.dtype()))
     return softCrossEntropy(input, target, options);
-  Rows rows = makeRows(input, target);
+  Rows rows = makeRows(input, target, options.ignore_index);
   int64_t classes = rows.input.size(1);
   requireWeight(options.weight, classes);
 
@@ -308,17 +316,16 @@ Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
       terms = terms * options.weight;
     losses = (1.0 - smoothing) * losses - (smoothing / classes) * sum(terms, 1);
   }
-  return reduceRows(rows, losses, options.weight, options.ignore_index,
-                    options.reduction);
+  return reduceRows(rows, losses, options.weight, options.reduction);
 }
 
 Tensor ingot::nll_loss(const Tensor &input, const Tensor &target,
                        const Tensor &weight, int64_t ignore_index,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("nll_loss", location);
-  Rows rows = makeRows(input, target);
+  Rows rows = makeRows(input, target, ignore_index);
   requireWeight(weight, rows.input.size(1));
   Tensor values = weight.defined() ? rows.input * weight : rows.input;
   Tensor losses = -pick(values, rows.target);
-  return reduceRows(rows, losses, weight, ignore_index, reduction);
+  return reduceRows(rows, losses, weight, reduction);
 }

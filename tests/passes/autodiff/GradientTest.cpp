@@ -388,12 +388,6 @@ func.func @f(%x: tensor<4x3xf64>, %l: tensor<4xi64>) -> tensor<4xf64> {
   %z = ingot.cross_entropy %x, %l : tensor<4x3xf64>, tensor<4xi64>
   return %z : tensor<4xf64>
 })"},
-                                         Case{"cross_entropy_without_label", R"(
-func.func @f(%x: tensor<4x3xf64>) -> tensor<4xf64> {
-  %l = ingot.constant dense<[2, -100, 3, 0]> : tensor<4xi32>
-  %z = ingot.cross_entropy %x, %l : tensor<4x3xf64>, tensor<4xi32>
-  return %z : tensor<4xf64>
-})"},
                                          Case{"two_layers", R"(
 func.func @f(%x: tensor<4x3xf64>, %v: tensor<3x5xf64>, %b: tensor<5xf64>,
              %w: tensor<5x2xf64>, %l: tensor<4xi64>) -> tensor<4xf64> {

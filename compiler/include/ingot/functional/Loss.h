@@ -101,7 +101,9 @@ struct CrossEntropyOptions {
 };
 
 /// Cross entropy of softmax(input) over dimension 1 (C classes): input
-/// `[N, C, ...]`, target `[N, ...]` of integers, or input `[C]`, target `[]`.
+/// `[N, C, ...]`, target `[N, ...]` of integers, or input `[C]`, target `[]`. Of a
+/// label that is neither a class nor ignored the loss is NaN, and so is a mean or sum
+/// that it is part of: labels are known only when the program runs.
 Tensor cross_entropy(const Tensor &input, const Tensor &target,
                      const CrossEntropyOptions &options = {},
                      SourceLocation location = SourceLocation::current());

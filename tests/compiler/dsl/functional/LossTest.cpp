@@ -115,6 +115,37 @@ TEST(Loss, CrossEntropyIgnoresALabel) {
               {{3}, {-logSoftmax(0, 1), 0, -logSoftmax(2, 0)}});
 }
 
+TEST(Loss, LabelsThatAreNoClassGiveNaN) {
+  for (int64_t label : {4, -1, -99, 1000}) {
+    Array labels{{3}, {1, static_cast<double>(label), -100}, i64};
+    auto run = [&](auto loss) {
+      return evaluate({kLogits, labels, kWeights}, loss);
+    };
+    expectEqual(crossEntropy(labels, {.reduction = Reduction::none}),
+                {{3}, {-logSoftmax(0, 1), NAN, 0}});
+    expectEqual(crossEntropy(labels, {}), {{}, {NAN}});
+    expectEqual(run([](const Tensors &x) {
+                  return nll_loss(x[0], x[1], {}, -100, Reduction::none);
+                }),
+                {{3}, {-kLogits.values[1], NAN, 0}});
+    expectEqual(run([](const Tensors &x) {
+                  return nll_loss(x[0], x[1], x[2], -100, Reduction::sum);
+                }),
+                {{}, {NAN}});
+    // What is ignored has no gradient; the others keep theirs.
+    Array gradient = run([](const Tensors &x) {
+      Tensor loss = cross_entropy(x[0], x[1], {.reduction = Reduction::sum});
+      return grad(loss, {x[0]})[0];
+    });
+    for (int64_t c = 0; c < 4; ++c) {
+      EXPECT_NEAR(gradient.values[c], std::exp(logSoftmax(0, c)) - (c == 1),
+                  100 * 0x1p-53);
+      EXPECT_TRUE(std::isnan(gradient.values[4 + c]));
+      EXPECT_EQ(gradient.values[8 + c], 0);
+    }
+  }
+}
+
 TEST(Loss, CrossEntropyIgnoresNoLabelIfTheTypeHasNone) {
   // -100 would be label 156 in u8.
   Array input{{1, 157}, std::vector<double>(157, 0.0)}, label{{1}, {156}, u8};
