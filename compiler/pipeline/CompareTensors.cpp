@@ -31,10 +31,10 @@ static std::string position(RankedTensorType type, int64_t index) {
   return text;
 }
 
-void ingot::requireComparison(Check &check) {
-  if (check.problem.empty() && !check.comparesAny())
-    check.problem = "nothing was compared: none of its " +
-                    std::to_string(check.elements) + " elements has a bound";
+void Check::requireComparison() {
+  if (problem.empty() && !comparesAny())
+    problem = "nothing was compared: none of its " + std::to_string(elements) +
+              " elements has a bound";
 }
 
 void ingot::compareTensors(const ReferenceTensor &expected,

@@ -5,10 +5,13 @@
 #include "ir/ops/Program.h"
 #include "ir/ops/Shape.h"
 #include "ir/reference/LoopProgram.h"
+#include "ir/reference/Tolerance.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/IRMapping.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace ingot;
@@ -18,6 +21,28 @@ Evaluator::Evaluator(MLIRContext *context, Options options) : options(options) {
 }
 
 Evaluator::~Evaluator() = default;
+
+/// Exact, but for subnormal numbers: kernels may read them as zeros.
+static void boundArgument(ReferenceTensor &tensor) {
+  tensor.trackErrors();
+  if (!tensor.isFloat())
+    return;
+  double smallest =
+      underflowError(cast<FloatType>(tensor.type.getElementType()));
+  for (auto [element, bound] :
+       llvm::zip_equal(tensor.floats, tensor.errorBounds))
+    if (std::fabs(element) < smallest)
+      bound = std::fabs(element);
+}
+
+Evaluator::TensorPtr Evaluator::takeArgument(ReferenceTensor tensor) const {
+  tensor.hasIndependentErrors = options.independentErrors;
+  if (!options.trackErrors)
+    tensor.errorBounds.clear();
+  else if (!tensor.tracksErrors())
+    boundArgument(tensor);
+  return std::make_shared<const ReferenceTensor>(std::move(tensor));
+}
 
 FailureOr<Evaluator::Tensors>
 Evaluator::takeArguments(TypeRange types, Location location,
@@ -30,13 +55,7 @@ Evaluator::takeArguments(TypeRange types, Location location,
     if (tensor.type != type)
       return emitError(location, "argument ")
              << number << ": expected " << type << ", found " << tensor.type;
-    tensor.hasIndependentErrors = options.independentErrors;
-    if (!options.trackErrors)
-      tensor.errorBounds.clear();
-    else if (!tensor.tracksErrors())
-      tensor.trackErrors();
-    arguments.push_back(
-        std::make_shared<const ReferenceTensor>(std::move(tensor)));
+    arguments.push_back(takeArgument(std::move(tensor)));
   }
   return arguments;
 }
@@ -51,11 +70,23 @@ copyTensors(ArrayRef<std::shared_ptr<const ReferenceTensor>> tensors) {
 }
 
 FailureOr<std::vector<ReferenceTensor>>
-Evaluator::run(func::FuncOp function, std::vector<ReferenceTensor> arguments) {
+Evaluator::run(func::FuncOp function, std::vector<ReferenceTensor> arguments,
+               const Replacements &replacements) {
   if (function.isExternal() || !function.getBody().hasOneBlock())
     return function.emitError("expected a function of one block");
-  return run(function.getBody().front(), function.getLoc(),
-             std::move(arguments));
+  Block &block = function.getBody().front();
+  FailureOr<Tensors> inputs = takeArguments(
+      block.getArgumentTypes(), function.getLoc(), std::move(arguments));
+  if (failed(inputs))
+    return failure();
+  llvm::DenseMap<Value, TensorPtr> read;
+  for (const auto &[value, tensor] : replacements)
+    read[value] = takeArgument(tensor);
+  FailureOr<Tensors> outputs = runBlock(
+      block, block.getTerminator()->getOperands(), std::move(*inputs), read);
+  if (failed(outputs))
+    return failure();
+  return copyTensors(*outputs);
 }
 
 FailureOr<std::vector<ReferenceTensor>>
@@ -85,7 +116,8 @@ Evaluator::run(Operation *op, std::vector<ReferenceTensor> operands) {
 }
 
 FailureOr<Evaluator::Tensors>
-Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments) {
+Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments,
+                    const llvm::DenseMap<Value, TensorPtr> &replacements) {
   llvm::DenseMap<Value, unsigned> usesLeft;
   for (Operation &op : block)
     for (Value operand : op.getOperands())
@@ -107,7 +139,8 @@ Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments) {
       if (found == tensors.end())
         return op.emitOpError(
             "uses a value from outside of the evaluated block");
-      operands.push_back(found->second);
+      TensorPtr replacement = replacements.lookup(operand);
+      operands.push_back(replacement ? replacement : found->second);
     }
     for (Value operand : op.getOperands())
       if (--usesLeft[operand] == 0)

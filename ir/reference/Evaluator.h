@@ -34,7 +34,8 @@ class Evaluator {
 public:
   struct Options {
     /// Give every result error bounds, see ReferenceTensor::errorBounds.
-    /// Arguments without bounds count as exact. About three times slower.
+    /// Arguments without bounds count as exact, but for subnormal numbers, which a
+    /// program may read as zeros. About three times slower.
     bool trackErrors = false;
     /// The bounds assume that roundings are independent, see Tolerance.h.
     bool independentErrors = false;
@@ -45,9 +46,14 @@ public:
   Evaluator(mlir::MLIRContext *context, Options options);
   ~Evaluator();
 
-  /// Runs `function` with one argument per parameter, of its type.
+  /// What operations read of a value instead of what was computed.
+  using Replacements = llvm::DenseMap<mlir::Value, ReferenceTensor>;
+
+  /// Runs `function` with one argument per parameter, of its type. Results are what
+  /// was computed, of values with a replacement, too.
   llvm::FailureOr<std::vector<ReferenceTensor>>
-  run(mlir::func::FuncOp function, std::vector<ReferenceTensor> arguments);
+  run(mlir::func::FuncOp function, std::vector<ReferenceTensor> arguments,
+      const Replacements &replacements = Replacements());
 
   /// Runs `block` and returns the operands of its terminator. `location` is
   /// blamed for wrong arguments.
@@ -70,7 +76,10 @@ private:
   };
 
   llvm::FailureOr<Tensors>
-  runBlock(mlir::Block &block, mlir::ValueRange results, Tensors arguments);
+  runBlock(mlir::Block &block, mlir::ValueRange results, Tensors arguments,
+           const llvm::DenseMap<mlir::Value, TensorPtr> &replacements =
+               llvm::DenseMap<mlir::Value, TensorPtr>());
+  TensorPtr takeArgument(ReferenceTensor tensor) const;
   llvm::FailureOr<Tensors> runOperation(mlir::Operation *op, Tensors operands);
   llvm::FailureOr<Tensors> runLoops(StructuredOpInterface op,
                                     llvm::ArrayRef<LoopPiece> pieces,

@@ -19,21 +19,21 @@ void ingot::testing::expectRightRuns(const Source &source,
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
   train::Context context(program);
-  size_t checks = 0;
   for (const train::Variant &variant : program.variants())
     for (int run = 1; run <= runs; ++run) {
       tool::FunctionBuffers buffers(variant, /*seed=*/run);
       verifier.begin(variant.index, toConst(buffers.inputs()),
                      readStates(program, context));
       context.run(variant, buffers.inputs(), buffers.outputs());
+      size_t compared = 0;
       for (const Check &check : verifier.compareRun(
                toConst(buffers.outputs()), readStates(program, context))) {
-        ++checks;
+        compared += check.comparesAny();
         EXPECT_EQ(check.problem, "")
             << variant.function << ", run " << run << ": " << check.name;
         EXPECT_LE(check.ratio, 1)
             << variant.function << ", run " << run << ": " << check.name;
       }
+      EXPECT_GT(compared, 0u) << variant.function << ", run " << run;
     }
-  EXPECT_GT(checks, program.states().size());
 }

@@ -2,9 +2,12 @@
 
 #include "tools/ingot/RandomTensor.h"
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <random>
 
+using namespace ingot;
 using namespace ingot::tool;
 using ingot::train::TensorSpec;
 
@@ -29,17 +32,77 @@ uint16_t toBfloat(float value) {
   return static_cast<uint16_t>((bits + 0x8000) >> 16);
 }
 
-/// A multiple of 2^-11 in [-1, 1) as an f16, which holds it exactly.
-uint16_t nextHalf(Random &random) {
-  int value = static_cast<int>(random() >> 52) - (1 << 11); // times 2^-11
-  uint16_t sign = value < 0 ? 0x8000 : 0;
-  unsigned magnitude = value < 0 ? -value : value;
-  if (magnitude == 0)
-    return sign;
-  int top = 31 - __builtin_clz(magnitude); // 0 to 11
-  unsigned fraction = top == 11 ? 0 : (magnitude << (10 - top)) & 1023;
-  return sign | static_cast<uint16_t>((top - 11 + 15) << 10) |
-         static_cast<uint16_t>(fraction);
+uint16_t toHalf(float value) {
+  auto half = static_cast<_Float16>(value);
+  uint16_t bits;
+  std::memcpy(&bits, &half, sizeof(bits));
+  return bits;
+}
+
+/// The ends of a float type.
+struct FloatEnds {
+  double largest, smallestNormal, smallest;
+};
+
+FloatEnds endsOf(ingot_dtype_t dtype) {
+  switch (dtype) {
+  case INGOT_F64:
+    return {std::numeric_limits<double>::max(), 0x1p-1022, 0x1p-1074};
+  case INGOT_F16:
+    return {65504, 0x1p-14, 0x1p-24};
+  case INGOT_BF16:
+    return {0x1.FEp127, 0x1p-126, 0x1p-133};
+  default:
+    return {std::numeric_limits<float>::max(), 0x1p-126, 0x1p-149};
+  }
+}
+
+template <size_t N> double choose(Random &random, const double (&numbers)[N]) {
+  return numbers[random() % N];
+}
+
+double nextWide(Random &random, const FloatEnds &ends) {
+  double sign = random() % 2 ? 1 : -1;
+  if (random() % 8 == 0)
+    return sign * choose(random, {0.0, 0.5, 1.0, 3.0, ends.smallest,
+                                  ends.smallestNormal / 2});
+  return std::ldexp(nextFloat(random), static_cast<int>(random() % 37) - 30);
+}
+
+double nextSpecial(Random &random, const FloatEnds &ends) {
+  if (random() % 4 != 0)
+    return nextWide(random, ends);
+  double sign = random() % 2 ? 1 : -1;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return sign * choose(random, {infinity, std::nan(""), ends.largest,
+                                ends.smallest, ends.smallestNormal});
+}
+
+/// Element `index` of a tensor with `rowElements` elements for each index of its
+/// first dimension.
+double nextNumber(Random &random, InputKind kind, const FloatEnds &ends,
+                  size_t index, size_t rowElements) {
+  if (kind == InputKind::Wide)
+    return nextWide(random, ends);
+  if (kind == InputKind::Special && index / rowElements % 3 == 1)
+    return nextSpecial(random, ends);
+  return nextFloat(random);
+}
+
+/// Any integer of `bits` bits, or one below `extent`.
+uint64_t nextInteger(Random &random, InputKind kind, int bits,
+                     std::optional<int64_t> extent) {
+  uint64_t number = random();
+  if (extent)
+    return number % *extent;
+  if (kind == InputKind::Ordinary)
+    return number % kIntegers;
+  uint64_t highest = uint64_t{1} << (bits - 1); // the least of a signed type
+  uint64_t ends[] = {0, 1, ~uint64_t{0}, highest, highest - 1};
+  if (number % 4 == 0)
+    return ends[random() % std::size(ends)];
+  return static_cast<uint64_t>(static_cast<int64_t>(random()) >>
+                               (64 - 1 - number % bits));
 }
 
 template <typename T, typename Next>
@@ -50,7 +113,9 @@ void fill(std::vector<std::byte> &bytes, Next next) {
   }
 }
 
-std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed) {
+std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
+                                    InputKind kind,
+                                    std::optional<int64_t> indexExtent) {
   std::vector<std::byte> bytes(spec.bytes());
   std::seed_seq mix(spec.name.begin(), spec.name.end());
   uint64_t fromName = 0;
@@ -59,8 +124,18 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed) {
   fromName = words[0] | uint64_t{words[1]} << 32;
   Random random(seed ^ fromName);
   bool isScalar = spec.shape.empty();
-  auto real = [&] { return isScalar ? 1e-3f : nextFloat(random); };
-  auto integer = [&] { return random() % kIntegers; };
+  size_t elementBytes = ingot_dtype_size(spec.dtype), index = 0;
+  size_t rowElements =
+      isScalar ? 1 : bytes.size() / elementBytes / spec.shape.front();
+  FloatEnds ends = endsOf(spec.dtype);
+  auto real = [&]() -> double {
+    return isScalar ? 1e-3
+                    : nextNumber(random, kind, ends, index++, rowElements);
+  };
+  auto integer = [&] {
+    return nextInteger(random, kind, static_cast<int>(8 * elementBytes),
+                       indexExtent);
+  };
   switch (spec.dtype) {
   case INGOT_F32:
     fill<float>(bytes, real);
@@ -69,10 +144,10 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed) {
     fill<double>(bytes, real);
     break;
   case INGOT_F16:
-    fill<uint16_t>(bytes, [&] { return nextHalf(random); });
+    fill<uint16_t>(bytes, [&] { return toHalf(static_cast<float>(real())); });
     break;
   case INGOT_BF16:
-    fill<uint16_t>(bytes, [&] { return toBfloat(real()); });
+    fill<uint16_t>(bytes, [&] { return toBfloat(static_cast<float>(real())); });
     break;
   case INGOT_I8:
   case INGOT_U8:
@@ -93,9 +168,25 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed) {
 
 } // namespace
 
-FunctionBuffers::FunctionBuffers(const train::Variant &variant, uint64_t seed) {
-  for (const TensorSpec &spec : variant.inputs)
-    storage.push_back(randomTensor(spec, seed));
+const char *ingot::tool::toString(InputKind kind) {
+  switch (kind) {
+  case InputKind::Ordinary:
+    return "ordinary";
+  case InputKind::Wide:
+    return "wide";
+  case InputKind::Special:
+    return "special";
+  }
+  return "";
+}
+
+FunctionBuffers::FunctionBuffers(
+    const train::Variant &variant, uint64_t seed, InputKind kind,
+    const std::vector<std::optional<int64_t>> &indexExtents) {
+  for (size_t i = 0; i < variant.inputs.size(); ++i)
+    storage.push_back(
+        randomTensor(variant.inputs[i], seed, kind,
+                     i < indexExtents.size() ? indexExtents[i] : std::nullopt));
   for (const TensorSpec &spec : variant.outputs)
     storage.emplace_back(spec.bytes());
   for (size_t i = 0; i < storage.size(); ++i)

@@ -4,15 +4,36 @@
 
 #include "runtime/train/Program.h"
 
+#include <optional>
+
 namespace ingot::tool {
+
+/// What the inputs of a function are. A float of rank 0 (a learning rate) is 0.001
+/// and booleans are either in all of them; integers that choose one of so many are any
+/// of these.
+enum class InputKind {
+  /// Floats uniform in [-1, 1), integers in [0, 10).
+  Ordinary,
+  /// Floats of either sign and of exponents from -30 to 6, one in eight a number that
+  /// is there often, a zero of either sign or a subnormal number; integers of all
+  /// sizes and signs, and often the ends of their range, -1, 0 and 1.
+  Wide,
+  /// Every third row as Wide, in which one float in four is an infinity, NaN, the
+  /// largest, smallest or smallest normal number; the others as Ordinary.
+  Special
+};
+
+/// As an option and in messages: "ordinary".
+const char *toString(InputKind kind);
 
 /// Buffers for the inputs and outputs of one function.
 class FunctionBuffers {
 public:
-  /// Inputs get values that depend on the seed and their names only: floats
-  /// uniform in [-1, 1), a float of rank 0 (a learning rate) 0.001, integers
-  /// uniform in [0, 10) (labels), booleans either.
-  FunctionBuffers(const train::Variant &variant, uint64_t seed);
+  /// Inputs get values that depend on the seed and their names only. Input i, if it
+  /// is of integers, is below `indexExtents[i]`, where that is given.
+  FunctionBuffers(const train::Variant &variant, uint64_t seed,
+                  InputKind kind = InputKind::Ordinary,
+                  const std::vector<std::optional<int64_t>> &indexExtents = {});
 
   std::span<void *const> inputs() const { return inputData; }
   std::span<void *const> outputs() const { return outputData; }

@@ -1,8 +1,8 @@
 //===- VerifyTraining.cpp - A training run against the evaluator -----------===//
 
 #include "tools/ingot/VerifyTraining.h"
+#include "tools/ingot/WorstCheck.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -25,23 +25,6 @@ const train::TrainStep &TrainingBatches::next() {
   return step;
 }
 
-/// Keeps the worse of two checks of one tensor in `worst`.
-static void merge(Check &worst, const Check &check, size_t step) {
-  double maxError = std::max(worst.maxError, check.maxError);
-  int64_t elements = worst.elements + check.elements;
-  int64_t unbounded = worst.unboundedElements + check.unboundedElements;
-  bool isWorse = check.problem.empty()
-                     ? worst.problem.empty() && check.ratio > worst.ratio
-                     : worst.problem.empty();
-  if (isWorse || worst.elements == 0) {
-    worst = check;
-    worst.step = step;
-  }
-  worst.maxError = maxError;
-  worst.elements = elements;
-  worst.unboundedElements = unbounded;
-}
-
 TrainingReport ingot::tool::verifyTraining(Verifier &verifier,
                                            const train::Program &program,
                                            const train::Dataset &data,
@@ -61,9 +44,9 @@ TrainingReport ingot::tool::verifyTraining(Verifier &verifier,
     context.run(variant, step.inputs(), step.outputs());
     std::vector<Check> checks = verifier.compareRun(
         results, readStates(program, context), Bounds::Independent);
-    report.checks.resize(checks.size());
-    for (size_t i = 0; i < checks.size(); ++i)
-      merge(report.checks[i], checks[i], number);
+    for (Check &check : checks)
+      check.step = number;
+    keepWorst(report.checks, checks);
 
     double loss = step.loss();
     double distance =
@@ -78,5 +61,7 @@ TrainingReport ingot::tool::verifyTraining(Verifier &verifier,
     if (number == 1)
       report.firstLoss = loss;
   }
+  for (Check &check : report.checks)
+    check.requireComparison();
   return report;
 }

@@ -17,6 +17,8 @@
 
 #include "ingot/compile.h"
 
+#include <optional>
+
 namespace ingot {
 
 /// What is taken for granted about roundings, see ir/reference/Tolerance.h.
@@ -42,6 +44,8 @@ struct Check {
 
   /// Whether any element has a bound.
   bool comparesAny() const { return unboundedElements < elements; }
+  /// Gives a check in which no element had a bound a problem: it says nothing.
+  void requireComparison();
 };
 
 /// Checks runs of one program. Not thread-safe. Every function throws
@@ -54,6 +58,10 @@ public:
 
   const CompiledProgram &program() const;
 
+  /// Per input of variant number `variant`: integers that choose one of so many
+  /// (labels, indices) are below that. Nothing for all other inputs.
+  std::vector<std::optional<int64_t>> indexExtents(size_t variant) const;
+
   /// A run of variant number `variant` is about to begin. `inputs` are in
   /// signature order, `states` in the order of the artifact; both are read
   /// during this call only.
@@ -64,15 +72,15 @@ public:
   void beforeStep(size_t step, void *const *slots);
   void afterStep(size_t step, void *const *slots);
 
-  /// One check per kernel of the run, in the order in which they ran. A kernel of
-  /// which no element has a bound has a problem.
+  /// One check per kernel of the run, in the order in which they ran.
   const std::vector<Check> &checks() const;
 
   /// Compares a whole run that began with begin(): one check per output, then
   /// per state that the function writes. A tensor of which no element has a bound
   /// in the worst case, as gradients behind many layers, is compared as if
-  /// roundings were independent. If no element of any tensor has a bound even so,
-  /// nothing is compared, and every check has that problem.
+  /// roundings were independent. If it has none even so, it is compared with what
+  /// follows from the states as they were written: what a first optimizer wrote,
+  /// a second loss may read.
   std::vector<Check> compareRun(const std::vector<const void *> &outputs,
                                 const std::vector<const void *> &states,
                                 Bounds bounds = Bounds::Worst);
@@ -83,8 +91,9 @@ public:
   std::vector<std::vector<double>>
   runAlone(size_t variant, const std::vector<const void *> &inputs);
 
-private:
   class Run;
+
+private:
   struct Implementation;
   std::unique_ptr<Implementation> implementation;
 };

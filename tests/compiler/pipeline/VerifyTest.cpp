@@ -226,8 +226,59 @@ TEST(Verifier, HasAProblemWhereNothingIsCompared) {
   std::vector<Check> checks = verifier.compareRun({y}, {});
   ASSERT_EQ(checks.size(), 1u);
   EXPECT_EQ(checks[0].unboundedElements, 3);
+  EXPECT_EQ(checks[0].problem, "");
+  checks[0].requireComparison();
   EXPECT_EQ(checks[0].problem, "nothing was compared: none of its 3 elements "
                                "has a bound");
+}
+
+// The difference may be anything near 0, so its reciprocal may be anything: unless what
+// was written of the difference is taken as it is.
+TEST(Verifier, GoesOnFromTheStatesThatWereWritten) {
+  constexpr const char *module = R"(
+    ingot.state @difference buffer = dense<0.0> : tensor<2xf32>
+    func.func @f(%x: tensor<2xf32> {ingot.name = "x"},
+                 %state: tensor<2xf32> {ingot.state = "difference"})
+        -> (tensor<2xf32> {ingot.name = "y"}, tensor<2xf32> {ingot.state = "difference"}) {
+      %0 = ingot.exp %x : tensor<2xf32>
+      %1 = ingot.sub %0, %0 : tensor<2xf32>
+      %2 = ingot.reciprocal %1 : tensor<2xf32>
+      return %2, %1 : tensor<2xf32>, tensor<2xf32>
+    })";
+  Verifier verifier({"module", module}, {});
+  float x[2] = {0, 1}, before[2] = {0, 0};
+  float written[2] = {0x1p-24f, -0x1p-23f}, y[2] = {0x1p24f, -0x1p23f};
+  auto check = [&] {
+    verifier.begin(0, {x}, {before});
+    return verifier.compareRun({y}, {written})[0];
+  };
+  EXPECT_EQ(check().unboundedElements, 0);
+  EXPECT_EQ(check().problem, "");
+  y[1] *= 1.0001f;
+  EXPECT_TRUE(check().problem.starts_with("element [1] of tensor<2xf32>"))
+      << check().problem;
+}
+
+TEST(Verifier, KnowsWhichIntegersAreIndices) {
+  constexpr const char *module = R"(
+    func.func @f(%logits: tensor<2x7xf32> {ingot.name = "logits"},
+                 %labels: tensor<2xi64> {ingot.name = "labels"},
+                 %words: tensor<2xi32> {ingot.name = "words"},
+                 %numbers: tensor<2xi32> {ingot.name = "numbers"})
+        -> (tensor<2xf32> {ingot.name = "losses"},
+            tensor<2x5xi1> {ingot.name = "hot"}, tensor<2xi32> {ingot.name = "sum"}) {
+      %0 = ingot.cross_entropy %logits, %labels : tensor<2x7xf32>, tensor<2xi64>
+      %1 = ingot.iota dim = 1 : tensor<2x5xi32>
+      %2 = ingot.reshape %words : tensor<2xi32> to tensor<1x2xi32>
+      %r = ingot.reshape %2 : tensor<1x2xi32> to tensor<2xi32>
+      %3 = ingot.expand %r, dims = [0] : tensor<2xi32> to tensor<2x5xi32>
+      %4 = ingot.compare eq, %3, %1 : tensor<2x5xi32>
+      %5 = ingot.add %numbers, %numbers : tensor<2xi32>
+      return %0, %4, %5 : tensor<2xf32>, tensor<2x5xi1>, tensor<2xi32>
+    })";
+  Verifier verifier({"module", module}, {});
+  EXPECT_EQ(verifier.indexExtents(0), (std::vector<std::optional<int64_t>>{
+                                          std::nullopt, 7, 5, std::nullopt}));
 }
 
 TEST(Verifier, RefusesFrozenWeights) {

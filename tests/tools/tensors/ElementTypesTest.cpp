@@ -6,7 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <map>
 
 using namespace ingot;
@@ -48,6 +51,64 @@ TEST(RandomTensor, FillsEveryElementType) {
     std::vector<char> zeros(64 * ingot_dtype_size(dtype));
     EXPECT_NE(memcmp(buffers.inputs()[0], zeros.data(), zeros.size()), 0)
         << ingot_dtype_name(dtype);
+  }
+}
+
+train::Variant variantOf(ingot_dtype_t dtype) {
+  train::TensorSpec spec;
+  spec.name = "x";
+  spec.dtype = dtype;
+  spec.shape = {60, 50};
+  train::Variant variant;
+  variant.inputs = {spec};
+  return variant;
+}
+
+template <typename T>
+std::vector<T> elementsOf(ingot_dtype_t dtype, tool::InputKind kind,
+                          std::optional<int64_t> indexExtent = {}) {
+  tool::FunctionBuffers buffers(variantOf(dtype), 1, kind, {indexExtent});
+  const T *data = static_cast<const T *>(buffers.inputs()[0]);
+  return {data, data + 3000};
+}
+
+TEST(RandomTensor, WideFloatsAreFiniteAndOfEverySize) {
+  auto floats = elementsOf<float>(INGOT_F32, tool::InputKind::Wide);
+  auto any = [&](auto predicate) {
+    return std::ranges::any_of(floats, predicate);
+  };
+  EXPECT_FALSE(any([](float x) { return !std::isfinite(x); }));
+  EXPECT_TRUE(any([](float x) { return x > 30; }));
+  EXPECT_TRUE(any([](float x) { return x < -30; }));
+  EXPECT_TRUE(any([](float x) { return x != 0 && std::fabs(x) < 0x1p-126; }));
+  EXPECT_TRUE(any([](float x) { return x == 0 && std::signbit(x); }));
+  EXPECT_GT(std::ranges::count(floats, 0.5f), 10);
+}
+
+TEST(RandomTensor, SpecialFloatsAreInEveryThirdRow) {
+  auto floats = elementsOf<float>(INGOT_F32, tool::InputKind::Special);
+  bool hasNan = false, hasInfinity = false, hasLargest = false;
+  for (size_t i = 0; i < floats.size(); ++i) {
+    if (i / 50 % 3 != 1)
+      ASSERT_LE(std::fabs(floats[i]), 1) << "element " << i;
+    hasNan |= std::isnan(floats[i]);
+    hasInfinity |= floats[i] == -INFINITY;
+    hasLargest |= floats[i] == std::numeric_limits<float>::max();
+  }
+  EXPECT_TRUE(hasNan && hasInfinity && hasLargest);
+}
+
+TEST(RandomTensor, IntegersAreOfTheWholeTypeUnlessTheyChoose) {
+  auto wide = elementsOf<int32_t>(INGOT_I32, tool::InputKind::Wide);
+  for (int32_t end : {INT32_MIN, INT32_MAX, -1, 0, 1})
+    EXPECT_GT(std::ranges::count(wide, end), 10) << end;
+  auto bytes = elementsOf<uint8_t>(INGOT_U8, tool::InputKind::Wide);
+  EXPECT_EQ(std::ranges::max(bytes), 255);
+  for (tool::InputKind kind : {tool::InputKind::Ordinary, tool::InputKind::Wide,
+                               tool::InputKind::Special}) {
+    auto labels = elementsOf<int64_t>(INGOT_I64, kind, 23);
+    EXPECT_EQ(std::ranges::min(labels), 0);
+    EXPECT_EQ(std::ranges::max(labels), 22);
   }
 }
 
