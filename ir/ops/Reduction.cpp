@@ -6,9 +6,12 @@
 #include "ir/ops/Inference.h"
 #include "ir/ops/Loops.h"
 #include "ir/ops/Pointwise.h"
+#include "ir/ops/ScalarBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace ingot;
@@ -155,17 +158,85 @@ SmallVector<Value> SumOp::buildBody(OpBuilder &builder, ValueRange scalars,
       getInput(), builder, getLoc(), scalars);
 }
 
-/// output = prod_dims input
+/// Powers of two that keep a product of floats in f64 within the middle of its range:
+/// where it leaves [2^-240, 2^240), 2^480 is taken off or put on and counted.
+static constexpr double kMiddle = 0x1p240, kStep = 0x1p480;
+
+/// output = prod_dims input; of floats m and k go along with the product m 2^(480 k).
 Loops ProdOp::getLoops() {
-  return reduce(
-      getInput(), getDims(),
-      Builder(getContext()).getOneAttr(getZeroSum(getOutput()).getType()));
+  Builder builder(getContext());
+  TypedAttr one = builder.getOneAttr(getZeroSum(getOutput()).getType());
+  if (!isa<FloatType>(one.getType()))
+    return reduce(getInput(), getDims(), one);
+  SmallVector<LoopSum> kept;
+  LoopsBuilder loops = loopOver(getInput(), getDims(), kept);
+  loops.carries(kept, builder.getF64FloatAttr(1)); // m
+  loops.carries(kept, builder.getF64FloatAttr(0)); // k
+  loops.accumulates(kept, one);
+  return loops.build();
+}
+
+namespace {
+/// m 2^(480 k)
+struct ScaledProduct {
+  Value m, k;
+};
+} // namespace
+
+/// One step towards the middle of the range. Zeros, infinities and NaN stay.
+static ScaledProduct moveToMiddle(ScalarBuilder &b, ScaledProduct product) {
+  using P = arith::CmpFPredicate;
+  Type type = product.m.getType();
+  Value magnitude = b.abs(product.m);
+  Value isLarge = b.compare(P::OGE, magnitude, kMiddle);
+  Value isSmall = b.compare(P::OLT, magnitude, 1 / kMiddle);
+  auto choose = [&](double ifLarge, double ifSmall, double otherwise) {
+    Value small = b.select(isSmall, b.constant(type, ifSmall),
+                           b.constant(type, otherwise));
+    return b.select(isLarge, b.constant(type, ifLarge), small);
+  };
+  return {b.mul(product.m, choose(1 / kStep, kStep, 1)),
+          b.add(product.k, choose(1, -1, 0))};
+}
+
+/// m 2^(480 k), where |k| > 2 is an overflow or 0: by two factors, as one alone would
+/// overflow where the product does not.
+static Value valueOf(ScalarBuilder &b, ScaledProduct product) {
+  Type type = product.m.getType();
+  Value factor = b.constant(type, 1);
+  for (int64_t k : {1, 2, 3}) {
+    Value isAbove =
+        b.compare(arith::CmpFPredicate::OGE, product.k, static_cast<double>(k));
+    Value isBelow = b.compare(arith::CmpFPredicate::OLE, product.k,
+                              static_cast<double>(-k));
+    int exponent = static_cast<int>(240 * k);
+    factor =
+        b.select(isAbove, b.constant(type, std::ldexp(1, exponent)), factor);
+    factor =
+        b.select(isBelow, b.constant(type, std::ldexp(1, -exponent)), factor);
+  }
+  return b.mul(b.mul(product.m, factor), factor);
 }
 
 SmallVector<Value> ProdOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  return combine<arith::MulFOp, arith::MulIOp, arith::MulIOp>(
-      getInput(), builder, getLoc(), scalars);
+                                     TypeRange resultTypes) {
+  Value element = scalars[0];
+  if (!isa<FloatType>(element.getType()))
+    return {arith::MulIOp::create(builder, getLoc(), scalars[1], element)};
+  ScalarBuilder b(builder, getLoc());
+  Type f64 = builder.getF64Type();
+  bool isDouble = element.getType().isF64();
+  ScaledProduct factor{extend(builder, getLoc(), element, f64), scalars[2]};
+  if (isDouble) // all others are far enough from the ends of the range
+    factor = moveToMiddle(b, factor);
+  ScaledProduct product =
+      moveToMiddle(b, {b.mul(scalars[1], factor.m), factor.k});
+  if (isDouble)
+    product = moveToMiddle(b, product);
+  Value value = valueOf(b, product);
+  if (resultTypes.back() != f64)
+    value = b.create<arith::TruncFOp>(resultTypes.back(), value);
+  return {product.m, product.k, value};
 }
 
 /// output = max_dims input

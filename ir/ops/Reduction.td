@@ -26,9 +26,17 @@ def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
     ```
   }];
 }
-def Ingot_ProdOp : Ingot_ReductionOp<"prod"> {
+def Ingot_ProdOp : Ingot_ReductionOp<"prod", Ingot_NumberTensor, [Ingot_Reference]> {
   let summary = "product over dimensions";
-  let description = "`output = prod_dims input`\n" # reductionConstraints # Ingot_AccumulatorText;
+  let description = [{
+    `output = prod_dims input`
+
+    A product of floats is taken in the order of the elements, as if exponents had no
+    limits, and rounded once: only the result overflows or underflows. It is NaN if an
+    element is NaN, or if one is infinite and another one 0. Integers are multiplied
+    modulo 2 to the power of their width.
+
+  }] # reductionConstraints;
 }
 def Ingot_AmaxOp : Ingot_ReductionOp<"amax"> {
   let summary = "maximum over dimensions";

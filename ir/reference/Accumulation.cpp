@@ -97,39 +97,6 @@ private:
   std::vector<double> magnitudes;
 };
 
-/// With b = prod (|x| + bound): the product moves by at most b - prod |x|, and
-/// the multiplications add gamma * b, in the accumulator's type.
-class FloatProduct : public FloatAccumulation {
-public:
-  explicit FloatProduct(ReferenceTensor &result)
-      : FloatAccumulation(result, 1.0) {
-    llvm::fill(result.errorBounds, 1.0);
-  }
-
-  void add(int64_t first, int64_t stride, const ScalarLane &lane, int64_t at,
-           int64_t count) override {
-    combine(first, stride, lane, at, count, std::multiplies<double>(),
-            [&](int64_t element, double term, double bound) {
-              result.errorBounds[element] *= std::fabs(term) + bound;
-            });
-  }
-
-  void finish(int64_t termCount) override {
-    if (!result.tracksErrors())
-      return;
-    FloatType accumulator = getFloatAccumulator(type);
-    double gamma = accumulatedRoundoff(accumulator, termCount);
-    if (result.hasIndependentErrors)
-      gamma *= kIndependentDeviations;
-    for (auto [bound, value] :
-         llvm::zip_equal(result.errorBounds, result.floats))
-      bound = boundAccumulated(type, value, bound,
-                               bound - std::fabs(value) + gamma * bound +
-                                   underflowError(accumulator),
-                               result.hasIndependentErrors);
-  }
-};
-
 double larger(double a, double b) {
   return std::isnan(b) || b > a ? b : a; // a NaN `a` stays: no `b` is larger
 }
@@ -178,9 +145,9 @@ private:
   std::vector<double> lows, highs;
 };
 
-/// Integers do not round: bounds add up, but a product of uncertain factors may be
-/// anything, and an extremum moves as far as the farthest moving term.
-template <typename Combine, bool isExtremum, bool isProduct>
+/// Integers do not round: bounds add up, but an extremum moves as far as the farthest
+/// moving term.
+template <typename Combine, bool isExtremum>
 class IntegerAccumulation : public Accumulation {
 public:
   IntegerAccumulation(ReferenceTensor &result, int64_t start) : result(result) {
@@ -205,11 +172,7 @@ public:
         });
   }
 
-  void finish(int64_t) override {
-    if (isProduct)
-      for (double &bound : result.errorBounds)
-        bound = bound > 0 ? kInfinity : 0;
-  }
+  void finish(int64_t) override {}
 
 private:
   ReferenceTensor &result;
@@ -218,12 +181,6 @@ private:
 struct AddWrapping {
   int64_t operator()(int64_t a, int64_t b) const {
     return static_cast<int64_t>(static_cast<uint64_t>(a) +
-                                static_cast<uint64_t>(b));
-  }
-};
-struct MultiplyWrapping {
-  int64_t operator()(int64_t a, int64_t b) const {
-    return static_cast<int64_t>(static_cast<uint64_t>(a) *
                                 static_cast<uint64_t>(b));
   }
 };
@@ -241,23 +198,17 @@ std::unique_ptr<Accumulation> Accumulation::create(Operation *combiner,
   using Limits = std::numeric_limits<int64_t>;
   if (isa<arith::AddFOp>(combiner))
     return std::make_unique<FloatSum>(result);
-  if (isa<arith::MulFOp>(combiner))
-    return std::make_unique<FloatProduct>(result);
   if (isa<arith::MaximumFOp>(combiner))
     return std::make_unique<FloatExtremum<false>>(result);
   if (isa<arith::MinimumFOp>(combiner))
     return std::make_unique<FloatExtremum<true>>(result);
   if (isa<arith::AddIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<AddWrapping, false, false>>(
-        result, 0);
-  if (isa<arith::MulIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<MultiplyWrapping, false, true>>(
-        result, 1);
+    return std::make_unique<IntegerAccumulation<AddWrapping, false>>(result, 0);
   if (isa<arith::MaxSIOp, arith::MaxUIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<Larger, true, false>>(
-        result, Limits::min());
+    return std::make_unique<IntegerAccumulation<Larger, true>>(result,
+                                                               Limits::min());
   if (isa<arith::MinSIOp, arith::MinUIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<Smaller, true, false>>(
-        result, Limits::max());
+    return std::make_unique<IntegerAccumulation<Smaller, true>>(result,
+                                                                Limits::max());
   return nullptr;
 }

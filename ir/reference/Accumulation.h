@@ -12,7 +12,7 @@ namespace ingot {
 /// times more accurate than any order in f32.
 class Accumulation {
 public:
-  /// By a sum, product, maximum or minimum; null by anything else.
+  /// By a sum, maximum or minimum; null by anything else.
   static std::unique_ptr<Accumulation> create(mlir::Operation *combiner,
                                               ReferenceTensor &result);
   virtual ~Accumulation() = default;

@@ -9,4 +9,42 @@ using namespace ingot::test;
 const ReductionCases reductions("prod", {.low = 0.8, .high = 1.25});
 const LongReductionCases longRows("prod", {.low = 0.999, .high = 1.001});
 
+/// Partial products overflow and underflow where the product does neither; there are
+/// zeros beside infinities and NaN, too.
+const CaseTable wide("prod", R"((%x: tensor<$1x$T>) -> tensor<$2x$T> {
+  %y = ingot.prod %x, dims = [$3] : tensor<$1x$T>
+  return %y : tensor<$2x$T>
+})",
+                     {{"wide_rows", {"13x96", "13", "1"}},
+                      {"wide_columns", {"96x13", "13", "0"}}},
+                     {.low = -1e9, .high = 1e9, .gradient = false});
+
+const CaseTable inverses("prod",
+                         R"((%x: tensor<13x48x$T>) -> tensor<13x$T> {
+  %large = ingot.mul %x, %x : tensor<13x48x$T>
+  %small = ingot.reciprocal %large : tensor<13x48x$T>
+  %both = ingot.concat %large, %small dim = 1 : tensor<13x48x$T>, tensor<13x48x$T>
+  %y = ingot.prod %both, dims = [1] : tensor<13x96x$T>
+  return %y : tensor<13x$T>
+})",
+                         {{"inverses", {}}},
+                         {.low = 4, .high = 60, .gradient = false});
+
+/// 0, wherever the others overflow.
+const CaseTable zeros("prod",
+                      R"((%x: tensor<13x95x$T>) -> tensor<13x$T> {
+  %zero = ingot.sub %x, %x : tensor<13x95x$T>
+  %y = ingot.concat %x, %zero dim = 1 : tensor<13x95x$T>, tensor<13x95x$T>
+  %z = ingot.prod %y, dims = [1] : tensor<13x190x$T>
+  return %z : tensor<13x$T>
+})",
+                      {{"zeros", {}}},
+                      {.low = 1e3, .high = 1e4, .gradient = false});
+
+const NonFiniteCases nonFinite("prod",
+                               R"((%x: tensor<$1x$2x$T>) -> tensor<$1x$T> {
+  %y = ingot.prod %x, dims = [1] : tensor<$1x$2x$T>
+  return %y : tensor<$1x$T>
+})");
+
 } // namespace
