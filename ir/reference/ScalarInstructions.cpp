@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/reference/ScalarProgram.h"
+#include "ir/reference/Tolerance.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -38,19 +39,19 @@ double distance(double a, double b) {
   return std::isnan(result) ? kInfinity : result;
 }
 
-/// The bound of a result `value` that moves by `moved`, with its own rounding.
-double addRounding(double value, double moved, HalfUlps halfUlps,
+/// The bound of a result `value` that moves by `moved`, with its own rounding. A value
+/// that the machine cannot hold becomes what it has instead.
+double addRounding(double &value, double moved, HalfUlps halfUlps,
                    const ScalarPrecision &precision) {
   if (!std::isfinite(value))
     return moved;
-  double largest = std::fabs(value) + moved;
   double bound = moved;
   // Half an ulp is at most roundoff * |result|.
   if (halfUlps != kExact)
-    bound += static_cast<int>(halfUlps) * precision.roundoff * largest +
+    bound += static_cast<int>(halfUlps) * precision.roundoff *
+                 (std::fabs(value) + moved) +
              precision.underflow;
-  // The machine may already have infinity where float64 does not.
-  return largest > precision.largest ? kInfinity : bound;
+  return boundOverflow(precision.type, value, bound);
 }
 
 template <auto function, HalfUlps halfUlps>
@@ -65,9 +66,11 @@ void runUnary(const ScalarInstruction &instruction, Lanes operands,
     double x = input.floats[i], e = input.bounds[i], y = result.floats[i];
     double moved = 0;
     if (e > 0)
-      moved =
-          std::max(distance(function(x - e), y), distance(function(x + e), y));
-    result.bounds[i] = addRounding(y, moved, halfUlps, *instruction.precision);
+      moved = std::isnan(x) ? kInfinity // it may be a number
+                            : std::max(distance(function(x - e), y),
+                                       distance(function(x + e), y));
+    result.bounds[i] =
+        addRounding(result.floats[i], moved, halfUlps, *instruction.precision);
   }
 }
 
@@ -87,7 +90,10 @@ void runBinary(const ScalarInstruction &instruction, Lanes operands,
       for (double nearA : {a - ea, a + ea})
         for (double nearB : {b - eb, b + eb})
           moved = std::max(moved, distance(function(nearA, nearB), y));
-    result.bounds[i] = addRounding(y, moved, halfUlps, *instruction.precision);
+    if ((std::isnan(a) && ea > 0) || (std::isnan(b) && eb > 0))
+      moved = kInfinity; // it may be a number
+    result.bounds[i] =
+        addRounding(result.floats[i], moved, halfUlps, *instruction.precision);
   }
 }
 
@@ -150,8 +156,8 @@ void runPeriodic(const ScalarInstruction &instruction, Lanes operands,
       continue;
     double moved = std::isnan(y) ? distance(input.bounds[i], 0)
                                  : std::min(input.bounds[i], 1 + std::fabs(y));
-    result.bounds[i] =
-        addRounding(y, moved, kVectorMath, *instruction.precision);
+    result.bounds[i] = addRounding(result.floats[i], moved, kVectorMath,
+                                   *instruction.precision);
   }
 }
 

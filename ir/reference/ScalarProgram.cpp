@@ -14,8 +14,7 @@ using namespace ingot;
 
 static ScalarPrecision getPrecision(FloatType type, bool isIndependent) {
   return {unitRoundoff(type) * (isIndependent ? kIndependentDeviations : 1),
-          decisionFactor(isIndependent), underflowError(type),
-          largestFinite(type), type};
+          decisionFactor(isIndependent), underflowError(type), type};
 }
 
 static FloatType getFloatOf(Type tensorType) {

@@ -26,7 +26,6 @@ struct ScalarPrecision {
   double roundoff;  ///< relative error of a correctly rounded result
   double decision;  ///< decisionFactor
   double underflow; ///< absolute error of a result that underflows
-  double largest;   ///< finite value; beyond it the machine has infinity
   mlir::FloatType type;
 };
 

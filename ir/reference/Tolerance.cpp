@@ -50,17 +50,39 @@ FloatType ingot::getFloatAccumulator(FloatType elementType) {
   return cast<FloatType>(getAccumulatorType(elementType));
 }
 
-double ingot::boundAccumulated(FloatType elementType, double value,
+double ingot::boundOverflow(FloatType type, double &value, double bound) {
+  double largest = largestFinite(type);
+  if (!std::isfinite(value) || !(std::fabs(value) + bound > largest))
+    return bound;
+  // Numbers up to here may still be rounded to the largest one.
+  double beyond = std::ldexp(2.0, std::ilogb(largest));
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (type.getWidth() < 32 || !(std::fabs(value) - bound >= beyond))
+    return infinity;
+  value = std::copysign(infinity, value);
+  return 0;
+}
+
+double ingot::boundAccumulated(FloatType elementType, double &value,
                                double magnitude, double bound,
                                bool isIndependent) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   FloatType accumulator = getFloatAccumulator(elementType);
   // Infinite and NaN values are what they are; their partial results overflow in
   // the program just as here.
-  if (std::isnan(bound) ||
-      (std::isfinite(value) && magnitude > largestFinite(accumulator)))
+  if (std::isnan(bound))
     return infinity;
-  if (accumulator == elementType || !std::isfinite(value))
+  if (!std::isfinite(value))
+    return bound;
+  double limit = largestFinite(accumulator);
+  if (magnitude > limit) {
+    // Without as much of the other sign partial results overflow to one infinity.
+    double other = (magnitude - std::fabs(value)) / 2 + bound;
+    if (other < limit)
+      bound = boundOverflow(accumulator, value, bound);
+    return std::isfinite(value) ? infinity : bound;
+  }
+  if (accumulator == elementType)
     return bound;
   double largest = std::fabs(value) + bound;
   if (largest > largestFinite(elementType))

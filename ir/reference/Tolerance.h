@@ -72,11 +72,16 @@ double largestFinite(mlir::FloatType elementType);
 /// The float type that operations accumulate elements of `elementType` in.
 mlir::FloatType getFloatAccumulator(mlir::FloatType elementType);
 
+/// The bound of `value`, computed in `type` to within `bound`. Where that surely
+/// overflows, `value` becomes the infinity that the machine has, which is exact; where
+/// it may, the bound is infinite. Narrower floats than f32 may be held in f32.
+double boundOverflow(mlir::FloatType type, double &value, double bound);
+
 /// The bound of a result of `elementType` that was accumulated to within `bound` of
 /// `value` in getFloatAccumulator(elementType): rounded once more if that is another
-/// type, infinite if the result, or the magnitudes that were added up, may
-/// overflow. `magnitude` is what partial results do not exceed.
-double boundAccumulated(mlir::FloatType elementType, double value,
+/// type, and as boundOverflow says. `magnitude` is what partial results do not exceed:
+/// where these may overflow to either infinity the bound is infinite.
+double boundAccumulated(mlir::FloatType elementType, double &value,
                         double magnitude, double bound, bool isIndependent);
 
 /// The error of a constant that the program holds as `elementType`.

@@ -27,11 +27,38 @@ static std::vector<double> makeDistinctFloats(int64_t count, double low,
   return values;
 }
 
-static constexpr double kSpecials[kSpecialCount] = {
-    0.0,   -0.0,   std::numeric_limits<double>::infinity(),
-    1e-30, -1e-30, -std::numeric_limits<double>::infinity(),
-    1e3,   -1e3,   std::numeric_limits<double>::quiet_NaN(),
-    3e38,  -3e38};
+/// Zeros, subnormal and smallest normal numbers of f32 and f64, numbers near poles and
+/// branch points of functions, halves, ends of integers and of exponentials, numbers
+/// beyond the range of f32, and what is no number.
+static const std::vector<double> &getSpecials() {
+  static const std::vector<double> specials = [] {
+    using Limits = std::numeric_limits<double>;
+    std::vector<double> both = {0,           Limits::infinity(),
+                                0x1p-1074,   0x1p-1022,
+                                0x1p-149,    0x1p-127,
+                                0x1p-126,    1e-30,
+                                0x1p-25,     0.5,
+                                1 - 0x1p-24, 1,
+                                1 + 0x1p-23, 1.5,
+                                2,           2.5,
+                                3,           10,
+                                88.5,        104.5,
+                                709.5,       746,
+                                1e3,         0x1p23 + 1,
+                                0x1p31,      0x1p53,
+                                1e22,        3e38,
+                                1e300,       Limits::max()};
+    std::vector<double> all = {Limits::quiet_NaN()};
+    for (double number : both)
+      all.insert(all.end(), {number, -number});
+    return all;
+  }();
+  return specials;
+}
+
+int64_t ingot::test::countSpecials() {
+  return static_cast<int64_t>(getSpecials().size());
+}
 
 bool ingot::test::isFloatTensor(Type type) {
   return isa<FloatType>(cast<RankedTensorType>(type).getElementType());
@@ -44,13 +71,13 @@ ingot::test::makeInputs(TypeRange types, const CaseOptions &options) {
     ReferenceTensor input(cast<RankedTensorType>(type));
     Type elementType = input.type.getElementType();
     if (input.isFloat() && options.specials) {
-      // Operand n runs through the values kSpecialCount^n times slower.
+      // Operand n runs through the values countSpecials()^n times slower.
       int64_t period = 1;
       for (unsigned i = 0; i < number; ++i)
-        period *= kSpecialCount;
+        period *= countSpecials();
       for (auto [i, element] : llvm::enumerate(input.floats))
         element = roundFloat(cast<FloatType>(elementType),
-                             kSpecials[i / period % kSpecialCount]);
+                             getSpecials()[i / period % countSpecials()]);
     } else if (input.isFloat()) {
       input.floats = makeDistinctFloats(input.elementCount(), options.low,
                                         options.high, number);

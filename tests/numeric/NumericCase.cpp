@@ -56,7 +56,7 @@ PointwiseCases::PointwiseCases(
     std::function<double(const double *)> elementwise, const char *attributes) {
   int64_t combinations = 1;
   for (int i = 0; i < operandCount; ++i)
-    combinations *= kSpecialCount;
+    combinations *= countSpecials();
   const std::pair<std::string, std::string> variants[] = {
       {"matrix", "5x33x"},
       {"row", "1x7x"},

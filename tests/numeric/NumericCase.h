@@ -27,9 +27,13 @@ struct CaseOptions {
   /// Compare the gradients with differences. Off for cases that are only about
   /// the forward pass, such as large or discontinuous ones.
   bool gradient = true;
-  /// Float inputs are every combination of zeros, infinities, NaN and large
-  /// numbers instead; there are `kSpecialCount` to the power of the operands.
+  /// Float inputs are every combination of special numbers instead: zeros,
+  /// infinities, NaN, ends of ranges and others; there are countSpecials() to the
+  /// power of the operands.
   bool specials = false;
+  /// A zero that the function makes of a zero has its sign. Off where either may come
+  /// out, as of a maximum of two zeros.
+  bool keepsSignOfZero = true;
   /// If not 0, one float input in so many is infinity, NaN or minus infinity, in
   /// turn: of several rows, some have one of them, some none.
   int64_t nonFiniteEvery = 0;
@@ -38,7 +42,7 @@ struct CaseOptions {
   bool hasFiniteInputs() const { return !specials && nonFiniteEvery == 0; }
 };
 
-inline constexpr int64_t kSpecialCount = 11;
+int64_t countSpecials();
 
 /// One function over `$T`, which stands for the float type under test.
 struct NumericCase {

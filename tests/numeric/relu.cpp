@@ -6,9 +6,8 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("relu", 1, {.low = -3, .high = 3},
-                            [](const double *x) {
-                              return x[0] <= 0 ? 0.0 : x[0];
-                            });
+const PointwiseCases
+    floats("relu", 1, {.low = -3, .high = 3, .keepsSignOfZero = false},
+           [](const double *x) { return x[0] <= 0 ? 0.0 : x[0]; });
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "tests/ir/reference/Program.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace ingot;
 using namespace ingot::test;
@@ -16,6 +17,7 @@ using namespace ingot::test;
 namespace {
 
 constexpr double kUnit = 0x1p-24; // roundoff of f32
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// `count` positive floats that use all bits of f32.
 std::vector<double> roughFloats(int64_t count) {
@@ -390,6 +392,45 @@ TEST_F(FindMismatch, NanMatchesOnlyNan) {
   EXPECT_TRUE(findMismatch(expected, make({1, 1, INFINITY})));
   EXPECT_TRUE(findMismatch(expected, make({nan, nan, INFINITY})));
   EXPECT_TRUE(findMismatch(expected, make({nan, 1, -INFINITY})));
+}
+
+// What surely overflows is the infinity that f32 has, and everything after it follows;
+// what may overflow or not may be anything.
+TEST(Tolerance, OverflowIsTheInfinityOfTheType) {
+  Program program(
+      R"(func.func @f(%x: tensor<3xf32>, %y: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<f32>) {
+    %0 = ingot.mul %x, %y : tensor<3xf32>
+    %1 = ingot.reciprocal %0 : tensor<3xf32>
+    %2 = ingot.sum %0, dims = [0] : tensor<3xf32>
+    return %0, %1, %2 : tensor<3xf32>, tensor<3xf32>, tensor<f32>
+  })",
+      {.trackErrors = true});
+  // The second product is 2^128, to within its rounding.
+  auto results = program.run({program.floats(0, {1e30, 0x1.8p63, 3}),
+                              program.floats(1, {1e30, 0x1.555556p64, 3})});
+  ASSERT_EQ(results.size(), 3u) << program.lastMessage();
+  EXPECT_EQ(results[0].floats[0], kInfinity);
+  EXPECT_EQ(results[0].errorBounds[0], 0);
+  EXPECT_EQ(results[0].errorBounds[1], kInfinity);
+  EXPECT_LT(results[0].errorBounds[2], 1e-5);
+  EXPECT_EQ(results[1].floats[0], 0);
+  EXPECT_LT(results[1].errorBounds[0], 1e-37);
+  EXPECT_EQ(results[2].floats[0], kInfinity);
+}
+
+// Which of the partial sums are infinite depends on the order.
+TEST(Tolerance, SumsThatMayOverflowToEitherInfinityHaveNoBound) {
+  Program program(R"(func.func @f(%x: tensor<4xf32>) -> tensor<f32> {
+    %0 = ingot.sum %x, dims = [0] : tensor<4xf32>
+    return %0 : tensor<f32>
+  })",
+                  {.trackErrors = true});
+  auto boundOf = [&](std::vector<double> terms) {
+    return program.run({program.floats(0, terms)})[0].errorBounds[0];
+  };
+  EXPECT_EQ(boundOf({3e38, 3e38, -3e38, -3e38}), kInfinity);
+  EXPECT_EQ(boundOf({3e38, 3e38, -3e38, -1e38}), kInfinity);
+  EXPECT_EQ(boundOf({3e38, 3e38, 3e38, -1e38}), 0);
 }
 
 } // namespace
