@@ -160,11 +160,11 @@ def Ingot_SigmoidOp : Ingot_UnaryOp<"sigmoid"> {
 }
 def Ingot_SiluOp : Ingot_UnaryOp<"silu"> {
   let summary = "sigmoid linear unit";
-  let description = "`output = input * sigmoid(input)`";
+  let description = "`output = input * sigmoid(input)`, and -0 of -inf";
 }
 def Ingot_GeluOp : Ingot_UnaryOp<"gelu", Ingot_FloatTensor, [Ingot_NotInDsl]> {
   let summary = "Gaussian error linear unit";
-  let description = "`output = input/2 * (1 + erf(input / sqrt(2)))`";
+  let description = "`output = input/2 * (1 + erf(input / sqrt(2)))`, and -0 of -inf";
 }
 def Ingot_LeakyReluOp : Ingot_UnaryOp<"leaky_relu"> {
   let summary = "rectified linear unit with a slope below zero";

@@ -44,10 +44,28 @@ LogicalResult SigmoidOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
+/// From here on the sigmoid is 0 or 1 in every float type, and the normal distribution.
+static constexpr double kSigmoidEnd = 1024, kNormalEnd = 64;
+
+/// max(x, low), and NaN of NaN. As a factor of what is 0 from `low` on: there -inf
+/// would make NaN of it.
+static Value notBelow(ScalarBuilder &b, Value x, double low) {
+  return b.select(b.compare(arith::CmpFPredicate::OLT, x, low),
+                  b.constant(x.getType(), low), x);
+}
+
+/// The same for a factor of what is 0 from -end on and from `end` on.
+static Value within(GraphBuilder &b, Value x, double end) {
+  RankedTensorType type = GraphBuilder::typeOf(x);
+  Value atLeast = b.create<MaximumOp>(x, b.splat(type, -end));
+  return b.create<MinimumOp>(atLeast, b.splat(type, end));
+}
+
 SmallVector<Value> SiluOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                      TypeRange) {
   ScalarBuilder b(builder, getLoc());
-  return {b.mul(scalars[0], b.sigmoid(scalars[0]))};
+  Value sigmoid = b.sigmoid(scalars[0]);
+  return {b.mul(notBelow(b, scalars[0], -kSigmoidEnd), sigmoid)};
 }
 
 /// d/dx x s = s (1 + x (1 - s)) with s = sigmoid(x).
@@ -55,7 +73,8 @@ LogicalResult SiluOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                SmallVectorImpl<Value> &operandGrads) {
   GraphBuilder b(builder, getLoc());
   Value sigmoid = b.create<SigmoidOp>(getInput());
-  Value inner = b.add(b.mul(getInput(), b.sub(1.0, sigmoid)), 1.0);
+  Value x = within(b, getInput(), kSigmoidEnd);
+  Value inner = b.add(b.mul(x, b.sub(1.0, sigmoid)), 1.0);
   operandGrads.push_back(b.mul(resultGrads[0], b.mul(sigmoid, inner)));
   return success();
 }
@@ -65,7 +84,8 @@ SmallVector<Value> GeluOp::buildBody(OpBuilder &builder, ValueRange scalars,
   ScalarBuilder b(builder, getLoc());
   Value input = scalars[0];
   Value erf = b.create<math::ErfOp>(b.mul(input, M_SQRT1_2));
-  return {b.mul(b.mul(input, 0.5), b.add(erf, 1.0))};
+  Value half = b.mul(notBelow(b, input, -kNormalEnd), 0.5);
+  return {b.mul(half, b.add(erf, 1.0))};
 }
 
 /// d/dx x P(x) = P(x) + x p(x), with the normal distribution
@@ -77,7 +97,8 @@ LogicalResult GeluOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   Value distribution = b.mul(b.add(erf, 1.0), 0.5);
   Value gauss = b.exp(b.mul(b.mul(getInput(), getInput()), -0.5));
   Value density = b.mul(gauss, 0.5 * M_2_SQRTPI * M_SQRT1_2);
-  Value slope = b.add(distribution, b.mul(getInput(), density));
+  Value x = within(b, getInput(), kNormalEnd);
+  Value slope = b.add(distribution, b.mul(x, density));
   operandGrads.push_back(b.mul(resultGrads[0], slope));
   return success();
 }

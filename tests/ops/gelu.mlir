@@ -7,8 +7,13 @@
 // LOOPS-NEXT:      %[[A:.*]] = arith.constant 0.707106769
 // LOOPS-NEXT:      %[[S:.*]] = arith.mulf %[[IN]], %[[A]]
 // LOOPS-NEXT:      %[[E:.*]] = math.erf %[[S]]
+// -inf times the 0 of the distribution at -inf would be NaN.
+// LOOPS-NEXT:      %[[END:.*]] = arith.constant -6.4
+// LOOPS-NEXT:      %[[FAR:.*]] = arith.cmpf olt, %[[IN]]
+// LOOPS-NEXT:      %[[LOW:.*]] = arith.constant -6.4
+// LOOPS-NEXT:      %[[X:.*]] = arith.select %[[FAR]], %[[LOW]], %[[IN]]
 // LOOPS-NEXT:      %[[HALF:.*]] = arith.constant 5.0
-// LOOPS-NEXT:      %[[H:.*]] = arith.mulf %[[IN]], %[[HALF]]
+// LOOPS-NEXT:      %[[H:.*]] = arith.mulf %[[X]], %[[HALF]]
 // LOOPS-NEXT:      %[[ONE:.*]] = arith.constant 1.0
 // LOOPS-NEXT:      %[[D:.*]] = arith.addf %[[E]], %[[ONE]]
 // LOOPS-NEXT:      %[[R:.*]] = arith.mulf %[[H]], %[[D]]
@@ -34,7 +39,9 @@ func.func @lowering(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
 // GRAD-NEXT:   %[[Q:.*]] = ingot.mul %[[X2]], %[[MINUS_HALF]]
 // GRAD-NEXT:   %[[G:.*]] = ingot.exp %[[Q]]
 // GRAD-NEXT:   %[[D:.*]] = ingot.mul %[[G]], %[[DENSITY]]
-// GRAD-NEXT:   %[[XD:.*]] = ingot.mul %[[X]], %[[D]]
+// GRAD-NEXT:   %[[AT_LEAST:.*]] = ingot.maximum %[[X]]
+// GRAD-NEXT:   %[[WITHIN:.*]] = ingot.minimum %[[AT_LEAST]]
+// GRAD-NEXT:   %[[XD:.*]] = ingot.mul %[[WITHIN]], %[[D]]
 // GRAD-NEXT:   %[[T:.*]] = ingot.add %[[P]], %[[XD]]
 // GRAD-NEXT:   %[[DX:.*]] = ingot.mul %[[DZ]], %[[T]]
 // GRAD-NEXT:   return %[[DX]]

@@ -117,6 +117,9 @@ Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
 // Activations
 //===----------------------------------------------------------------------===//
 
+// Where the other factor is 0 from some number on, maximum takes that number's place:
+// -inf times 0 would be NaN.
+
 Tensor ingot::gelu(const Tensor &input, GeluForm form,
                    SourceLocation location) {
   FunctionScope scope("gelu", location);
@@ -125,7 +128,7 @@ Tensor ingot::gelu(const Tensor &input, GeluForm form,
   // Source: Hendrycks and Gimpel, arXiv:1606.08415.
   Tensor inner = std::sqrt(2.0 / std::numbers::pi) *
                  (input + 0.044715 * input * input * input);
-  return 0.5 * input * (1.0 + tanh(inner));
+  return 0.5 * maximum(input, -64.0) * (1.0 + tanh(inner));
 }
 
 Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
@@ -143,7 +146,7 @@ Tensor ingot::relu6(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::mish(const Tensor &input, SourceLocation location) {
   FunctionScope scope("mish", location);
-  return input * tanh(softplus(input));
+  return maximum(input, -1024.0) * tanh(softplus(input));
 }
 
 Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
@@ -153,7 +156,7 @@ Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
   FunctionScope scope("hardswish", location);
-  return input * hardsigmoid(input);
+  return maximum(input, -3.0) * hardsigmoid(input);
 }
 
 Tensor ingot::prelu(const Tensor &input, const Tensor &weight,

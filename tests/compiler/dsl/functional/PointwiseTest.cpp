@@ -109,6 +109,39 @@ TEST(Pointwise, SoftplusAndLogsigmoidDoNotOverflow) {
       {{4}, {0, std::log1p(std::exp(-2)) / 2, 0.5, 800}});
 }
 
+// All of them end in a line on either side, which a product of 0 and -inf is not.
+TEST(Pointwise, ActivationsHaveLimits) {
+  Array x{{3}, {-INFINITY, INFINITY, NAN}};
+  struct {
+    Tensor (*function)(const Tensor &);
+    double atMinusInfinity;
+  } activations[] = {
+      {[](const Tensor &x) { return gelu(x); }, 0},
+      {[](const Tensor &x) { return gelu(x, GeluForm::tanh); }, 0},
+      {[](const Tensor &x) { return silu(x); }, 0},
+      {[](const Tensor &x) { return mish(x); }, 0},
+      {[](const Tensor &x) { return hardswish(x); }, 0},
+      {[](const Tensor &x) { return softplus(x); }, 0},
+      {[](const Tensor &x) { return relu(x); }, 0},
+      {[](const Tensor &x) { return elu(x); }, -1},
+      {[](const Tensor &x) { return leaky_relu(x); }, -INFINITY},
+  };
+  for (auto [function, atMinusInfinity] : activations)
+    expectEqual(evaluate({x}, [&](const Tensors &x) { return function(x[0]); }),
+                {{3}, {atMinusInfinity, INFINITY, NAN}});
+}
+
+TEST(Pointwise, ActivationsHaveSlopesAtInfinity) {
+  Array x{{3}, {-INFINITY, INFINITY, NAN}};
+  for (auto function : {+[](const Tensor &x) { return gelu(x); },
+                        +[](const Tensor &x) { return silu(x); }})
+    expectEqual(evaluate({x},
+                         [&](const Tensors &x) {
+                           return grad(sum(function(x[0])), {x[0]})[0];
+                         }),
+                {{3}, {0, 1, NAN}});
+}
+
 TEST(Pointwise, Activations) {
   Array x{{4}, {-4, -0.5, 2, 800}};
   auto run = [&](Tensor (*function)(const Tensor &)) {
