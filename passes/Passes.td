@@ -132,7 +132,7 @@ def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::Func
     A convolution with B*O output channels, a kernel that is B - 1 strides wider, of
     which each pixel has its own columns (`pixels`), and B times the stride along rows
     has the same elements in the same order. B is chosen so that vectors are full. Pointwise operations that follow it take its
-    shape. Runs on convolutions that are contractions.
+    shape.
 
     Before: `%y = ingot.conv2d %x, %w ... : tensor<8x9x9x4xf32>, tensor<3x3x4x7xf32>`
     After: the same with `tensor<3x4x4x14xf32>` and two columns per step, and a

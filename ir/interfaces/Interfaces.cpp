@@ -9,12 +9,6 @@ using namespace ingot;
 
 #include "ir/Interfaces.cpp.inc"
 
-static bool isLinear(const LoopAccess &access) {
-  return !access.fill && llvm::all_of(access.dims, [](const LoopSum &dim) {
-    return dim.divisor == 1;
-  });
-}
-
 bool ingot::isContraction(Operation *op) {
   // Loops are built anew when asked for: most operations need not be.
   auto structured = dyn_cast<StructuredOpInterface>(op);
@@ -22,15 +16,16 @@ bool ingot::isContraction(Operation *op) {
       op->hasTrait<ingot::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
-  if (loops.body != Loops::Body::ProductSum || loops.reduced.empty() ||
-      !llvm::all_of(loops.reads, isLinear) ||
-      !loops.writes[0].access.singleLoops())
+  if (loops.body != Loops::Body::ProductSum || loops.reduced.empty())
     return false;
   // Whether the operand has a loop of the result that the other lacks.
   auto hasOwn = [&](unsigned operand) {
-    return llvm::any_of(*loops.writes[0].access.singleLoops(), [&](int64_t l) {
-      return loops.reads[operand].has(l) && !loops.reads[1 - operand].has(l);
-    });
+    return llvm::any_of(llvm::seq<unsigned>(loops.extents.size()),
+                        [&](unsigned loop) {
+                          return loops.writes[0].access.has(loop) &&
+                                 loops.reads[operand].has(loop) &&
+                                 !loops.reads[1 - operand].has(loop);
+                        });
   };
   return hasOwn(0) && hasOwn(1);
 }
@@ -65,5 +60,5 @@ bool ingot::isView(Operation *op) {
       op->hasTrait<ingot::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
-  return loops.body == Loops::Body::Copy && isLinear(loops.reads[0]);
+  return loops.body == Loops::Body::Copy && !loops.reads[0].fill;
 }

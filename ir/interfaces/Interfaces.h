@@ -18,8 +18,7 @@ enum class ImageLayout : uint32_t;
 namespace ingot {
 
 /// True if `op` is a product of two tensors, summed, that a kernel can hold with an
-/// epilogue: each operand has a loop of the result that the other lacks, indices of
-/// operands are linear in the loops and never outside, those of the result are loops.
+/// epilogue: each operand has a loop of the result that the other lacks.
 bool isContraction(mlir::Operation *op);
 
 /// Builds the body of `loops`, which are of a piece of `op`, see `buildBody`.

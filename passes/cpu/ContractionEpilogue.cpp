@@ -69,9 +69,10 @@ private:
   struct Place {
     int64_t row, vector;
   };
-  Value evaluate(Value tensor, ArrayRef<unsigned> loopOfDim, Place place);
-  Value compute(Value tensor, ArrayRef<unsigned> loopOfDim, Place place);
-  Value emitIndex(unsigned loop, Place place);
+  Value evaluate(Value tensor, ArrayRef<LoopSum> index, Place place);
+  Value compute(Value tensor, ArrayRef<LoopSum> index, Place place);
+  Value emitIndex(const LoopSum &sum, Place place);
+  Value emitLoop(unsigned loop, Place place);
   Value positionOf(const StridedView &view, Place place);
   int64_t columnStride(const StridedView &view) const {
     return form.stride(view, form.columns);
@@ -80,7 +81,7 @@ private:
     return place.vector == tile.vectors - 1 ? tile.lastMask : nullptr;
   }
 
-  using Key = std::tuple<const void *, std::vector<unsigned>, int64_t, int64_t>;
+  using Key = std::tuple<const void *, std::vector<int64_t>, int64_t, int64_t>;
   ContractionPhase &phase;
   const ContractionForm &form;
   const ContractionTile &tile;
@@ -97,7 +98,23 @@ Value EpilogueEmitter::positionOf(const StridedView &view, Place place) {
                                                          columnStride(view));
 }
 
-Value EpilogueEmitter::emitIndex(unsigned loop, Place place) {
+Value EpilogueEmitter::emitIndex(const LoopSum &sum, Place place) {
+  auto constant = [&](int64_t value) {
+    return phase.splat(phase.builder.getIndexAttr(value));
+  };
+  Value index = sum.offset == 0 ? nullptr : constant(sum.offset);
+  for (const LoopSum::Term &term : sum.terms) {
+    Value part = emitLoop(term.loop, place);
+    if (term.factor != 1)
+      part = arith::MulIOp::create(phase.builder, phase.loc, part,
+                                   constant(term.factor));
+    index = index ? arith::AddIOp::create(phase.builder, phase.loc, index, part)
+                  : part;
+  }
+  return index ? index : constant(0);
+}
+
+Value EpilogueEmitter::emitLoop(unsigned loop, Place place) {
   OpBuilder &builder = phase.builder;
   VectorType type = phase.vectorOf(builder.getIndexType());
   auto broadcast = [&](Value index) -> Value {
@@ -116,31 +133,30 @@ Value EpilogueEmitter::emitIndex(unsigned loop, Place place) {
   return arith::AddIOp::create(builder, phase.loc, broadcast(first), lanes);
 }
 
-Value EpilogueEmitter::evaluate(Value tensor, ArrayRef<unsigned> loopOfDim,
+Value EpilogueEmitter::evaluate(Value tensor, ArrayRef<LoopSum> index,
                                 Place place) {
   auto dependsOn = [&](const LoopGroup &group) {
-    return llvm::any_of(loopOfDim, [&](unsigned loop) {
-      return llvm::is_contained(group.loops, loop);
+    return llvm::any_of(group.loops, [&](unsigned loop) {
+      return llvm::any_of(
+          index, [&](const LoopSum &dim) { return dim.has(loop); });
     });
   };
   // A value without columns is needed in full vectors, so its key has no mask.
   Place where{dependsOn(form.rows) ? place.row : 0,
               dependsOn(form.columns) ? place.vector : 0};
-  Key key{tensor.getAsOpaquePointer(),
-          std::vector<unsigned>(loopOfDim.begin(), loopOfDim.end()), where.row,
-          where.vector};
+  Key key{tensor.getAsOpaquePointer(), toKey(index), where.row, where.vector};
   if (auto known = values.find(key); known != values.end())
     return known->second;
-  Value value = compute(tensor, loopOfDim, where);
+  Value value = compute(tensor, index, where);
   values[key] = value;
   return value;
 }
 
-Value EpilogueEmitter::compute(Value tensor, ArrayRef<unsigned> loopOfDim,
+Value EpilogueEmitter::compute(Value tensor, ArrayRef<LoopSum> index,
                                Place place) {
   if (tensor == form.getProduct().getResult(0))
     return tile.accumulators[place.row * tile.vectors + place.vector];
-  if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size()))
+  if (auto view = traceToInput(tensor, index, form.loopExtents.size()))
     return phase.load(phase.input(view->buffer), positionOf(*view, place),
                       columnStride(*view),
                       cast<RankedTensorType>(tensor.getType()).getElementType(),
@@ -148,19 +164,17 @@ Value EpilogueEmitter::compute(Value tensor, ArrayRef<unsigned> loopOfDim,
   auto op = tensor.getDefiningOp<LoopsOp>();
   if (TypedAttr constant = op.getConstant())
     return phase.splat(constant);
-  SmallVector<unsigned> loops = getProductLoops(op, loopOfDim);
+  SmallVector<LoopSum> loops = indexLoops(op, index);
   SmallVector<Value> arguments;
   for (auto [number, input] : llvm::enumerate(op.getInputs()))
-    arguments.push_back(
-        evaluate(input, getInputLoops(op, number, loops), place));
+    arguments.push_back(evaluate(input, indexInput(op, number, loops), place));
   SmallVector<Value> results =
       cloneBody(phase, op, arguments,
                 [&](unsigned loop) { return emitIndex(loops[loop], place); });
   // The other results of the operation are now known, too.
   for (auto [result, value] : llvm::zip(op.getResults(), results))
-    values[Key{result.getAsOpaquePointer(),
-               std::vector<unsigned>(loopOfDim.begin(), loopOfDim.end()),
-               place.row, place.vector}] = value;
+    values[Key{result.getAsOpaquePointer(), toKey(index), place.row,
+               place.vector}] = value;
   return results[cast<OpResult>(tensor).getResultNumber()];
 }
 
@@ -172,7 +186,7 @@ void EpilogueEmitter::run() {
       // input that is read at the same place.
       SmallVector<Value> results;
       for (const ContractionOutput &output : form.outputs)
-        results.push_back(evaluate(output.tensor, output.loopOfDim, place));
+        results.push_back(evaluate(output.tensor, output.index, place));
       for (auto [output, result] : llvm::zip(form.outputs, results))
         phase.store(result, phase.output(output.view.buffer),
                     positionOf(output.view, place),

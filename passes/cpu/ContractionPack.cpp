@@ -37,6 +37,7 @@ public:
   void packRhs(Value task);
   void packLhs(Value task);
   void packVector(Value source, Value target, int64_t columns);
+  void packRun(Value source, Value target, int64_t columns);
   void packSteps(Value source, Value target, Value begin, Value end,
                  int64_t vectors, Value lastMask);
 
@@ -94,7 +95,7 @@ void PackEmitter::packTransposedUnit(Value unit) {
   int64_t vectors = phase.columnVectors(), lastLanes = phase.lastLanes();
   Value copy = plan.rhsCopies == 1 ? phase.index(0) : phase.div(unit, vectors);
   Value vector = plan.rhsCopies == 1 ? unit : phase.rem(unit, vectors);
-  Value source = phase.batchPosition(form.rhs, phase.splitBatch(copy));
+  Value source = phase.copiedPosition(form.rhs, copy);
   source = phase.add(
       source,
       phase.mul(vector, plan.lanes * form.stride(form.rhs, form.columns)));
@@ -113,10 +114,20 @@ void PackEmitter::packTransposedUnit(Value unit) {
       [&] { packVector(source, target, plan.lanes); });
 }
 
-/// Source contiguous in k: squares of columns x k are transposed. `columns` of
-/// the vector exist, the others become zero.
+/// Source contiguous along the innermost loop of k: squares of columns x k are
+/// transposed. `columns` of the vector exist, the others become zero.
 void PackEmitter::packVector(Value source, Value target, int64_t columns) {
+  int64_t run = form.reduction.back().extent;
+  phase.forEach(phase.index(0), phase.index(reduction), run, [&](Value k) {
+    packRun(phase.add(source, phase.reductionPosition(form.rhs, k)),
+            phase.add(target, phase.mul(k, plan.panelColumns())), columns);
+  });
+}
+
+/// The iterations of the innermost loop of k.
+void PackEmitter::packRun(Value source, Value target, int64_t columns) {
   int64_t columnStride = form.stride(form.rhs, form.columns);
+  int64_t steps = form.reduction.back().extent;
   Type element = phase.accumulatorType();
   auto packSquare = [&](Value k, int64_t depth) {
     SmallVector<Value> rows;
@@ -128,7 +139,7 @@ void PackEmitter::packVector(Value source, Value target, int64_t columns) {
       }
       Value position = phase.add(phase.add(source, k), lane * columnStride);
       rows.push_back(
-          phase.load(phase.input(form.rhs.buffer), position, 1, element, mask));
+          phase.load(phase.rhsSource(), position, 1, element, mask));
     }
     rows = transpose(phase, rows);
     for (int64_t i = 0; i < depth; ++i)
@@ -138,16 +149,16 @@ void PackEmitter::packVector(Value source, Value target, int64_t columns) {
                     i * plan.panelColumns()),
           1, nullptr);
   };
-  int64_t whole = reduction / plan.lanes * plan.lanes;
+  int64_t whole = steps / plan.lanes * plan.lanes;
   phase.forEach(phase.index(0), phase.index(whole), plan.lanes,
                 [&](Value k) { packSquare(k, plan.lanes); });
-  if (whole < reduction)
-    packSquare(phase.index(whole), reduction - whole);
+  if (whole < steps)
+    packSquare(phase.index(whole), steps - whole);
 }
 
 /// Some steps of k for all panels: the source is read row after row.
 void PackEmitter::packRhsDepth(Value copy, Value begin, Value end) {
-  Value source = phase.batchPosition(form.rhs, phase.splitBatch(copy));
+  Value source = phase.copiedPosition(form.rhs, copy);
   Value target = phase.mul(copy, plan.rhsCopyElements);
   int64_t columnStride = form.stride(form.rhs, form.columns);
   int64_t vectors = phase.columnVectors();
@@ -176,7 +187,7 @@ void PackEmitter::packSteps(Value source, Value target, Value begin, Value end,
     Value targetRow = phase.add(target, phase.mul(k, plan.panelColumns()));
     for (int64_t vector = 0; vector < vectors; ++vector) {
       Value row =
-          phase.load(phase.input(form.rhs.buffer),
+          phase.load(phase.rhsSource(),
                      phase.add(sourceRow, vector * plan.lanes * columnStride),
                      columnStride, phase.accumulatorType(),
                      vector == vectors - 1 ? lastMask : nullptr);
@@ -205,7 +216,7 @@ void PackEmitter::widenLhs(Value task) {
   int64_t whole = count / plan.lanes * plan.lanes;
   int64_t perTask = plan.lhsUnitsPerTask * kWidenedElements;
   auto widen = [&](Value position, Value mask) {
-    Value elements = phase.load(phase.input(form.lhs.buffer), position, 1,
+    Value elements = phase.load(phase.lhsSource(), position, 1,
                                 phase.accumulatorType(), mask);
     phase.store(elements, phase.packedLhs(), position, 1, mask);
   };
@@ -227,7 +238,7 @@ void PackEmitter::widenLhs(Value task) {
 
 /// Some steps of k for all tiles.
 void PackEmitter::packLhsDepth(Value copy, Value begin, Value end) {
-  Value source = phase.batchPosition(form.lhs, phase.splitBatch(copy));
+  Value source = phase.copiedPosition(form.lhs, copy);
   Value target = phase.mul(copy, plan.lhsCopyElements);
   int64_t rowStride = form.stride(form.lhs, form.rows);
   auto pack = [&](int64_t firstTile, int64_t endTile, int64_t rows,
@@ -254,7 +265,7 @@ void PackEmitter::packTile(Value source, Value target, Value begin, Value end,
     Value targetRow = phase.add(target, phase.mul(k, rows));
     for (int64_t first = 0; first < rows; first += plan.lanes) {
       Value mask = phase.maskOf(std::min(rows - first, plan.lanes));
-      Value column = phase.load(phase.input(form.lhs.buffer),
+      Value column = phase.load(phase.lhsSource(),
                                 phase.add(sourceRow, first * rowStride),
                                 rowStride, phase.accumulatorType(), mask);
       phase.store(column, phase.packedLhs(), phase.add(targetRow, first), 1,

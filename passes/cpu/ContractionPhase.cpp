@@ -3,6 +3,7 @@
 #include "passes/cpu/ContractionPhase.h"
 #include "ir/TensorBytes.h"
 #include "passes/cpu/LaneOffsets.h"
+#include "passes/schedule/KernelClass.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -145,34 +146,71 @@ static int64_t countPackedBytes(int64_t elements, Type type) {
                        kBufferAlignment);
 }
 
-int64_t ingot::countScratchBytes(const ContractionForm &form,
+/// Elements of each part of the scratch memory.
+static std::array<int64_t, 4> countParts(const ContractionForm &form,
+                                         const TilesPlan &plan) {
+  auto countHalo = [](const std::optional<Halo> &halo) {
+    return halo ? halo->elementCount() : 0;
+  };
+  return {plan.rhsCopies * plan.rhsCopyElements,
+          plan.lhsCopies * plan.lhsCopyElements, countHalo(form.lhsHalo),
+          countHalo(form.rhsHalo)};
+}
+
+static int64_t countScratchBytes(const ContractionForm &form,
                                  const TilesPlan &plan) {
-  Type type = form.accumulatorType();
-  return countPackedBytes(plan.rhsCopies * plan.rhsCopyElements, type) +
-         countPackedBytes(plan.lhsCopies * plan.lhsCopyElements, type);
+  int64_t bytes = 0;
+  for (int64_t elements : countParts(form, plan))
+    bytes += countPackedBytes(elements, form.accumulatorType());
+  return bytes;
 }
 
-Value ContractionPhase::scratchView(int64_t byteOffset, int64_t elementCount) {
-  return inEntry([&] {
-    return memref::ViewOp::create(
-        builder, loc, MemRefType::get({elementCount}, accumulatorType()),
-        getScratchBuffer(function, interface), index(byteOffset), ValueRange());
-  });
+ContractionPhases::ContractionPhases(const ContractionForm &form,
+                                     const TilesPlan &plan,
+                                     SymbolTable &symbols)
+    : form(form), plan(plan), symbols(symbols) {
+  KernelOp kernel = form.kernel;
+  interface = {kernel, countScratchBytes(form, plan),
+               getOverwrites(*kernel.getSchedule(), kernel)};
+  emitted.scratchBytes = interface.scratchBytes;
+  emitted.flops = 2 * countProducts(form);
 }
 
-Value ContractionPhase::packedRhs() {
-  if (!packedRhsView)
-    packedRhsView = scratchView(0, plan.rhsCopies * plan.rhsCopyElements);
-  return packedRhsView;
+void ContractionPhases::add(StringRef suffix, int64_t tasks,
+                            void (*emit)(ContractionPhase &phase)) {
+  if (tasks == 0)
+    return;
+  func::FuncOp function = createKernelFunction(symbols, interface, suffix);
+  ContractionPhase phase(form, plan, interface, function);
+  emit(phase);
+  emitted.phases.push_back({function, tasks});
 }
 
-Value ContractionPhase::packedLhs() {
-  if (!packedLhsView)
-    packedLhsView =
-        scratchView(countPackedBytes(plan.rhsCopies * plan.rhsCopyElements,
-                                     accumulatorType()),
-                    plan.lhsCopies * plan.lhsCopyElements);
-  return packedLhsView;
+Value ContractionPhase::scratchView(ScratchPart part) {
+  std::array<int64_t, 4> parts = countParts(form, plan);
+  auto number = static_cast<size_t>(part);
+  scratchViews.resize(parts.size());
+  if (scratchViews[number])
+    return scratchViews[number];
+  int64_t offset = 0;
+  for (int64_t elements : ArrayRef(parts).take_front(number))
+    offset += countPackedBytes(elements, accumulatorType());
+  return scratchViews[number] = inEntry([&] {
+           return memref::ViewOp::create(
+               builder, loc, MemRefType::get({parts[number]}, accumulatorType()),
+               getScratchBuffer(function, interface), index(offset),
+               ValueRange());
+         });
+}
+
+Value ContractionPhase::lhsSource() {
+  return form.lhsHalo ? scratchView(ScratchPart::lhsHalo)
+                      : input(form.lhs.buffer);
+}
+
+Value ContractionPhase::rhsSource() {
+  return form.rhsHalo ? scratchView(ScratchPart::rhsHalo)
+                      : input(form.rhs.buffer);
 }
 
 Value ContractionPhase::waitingSums() {

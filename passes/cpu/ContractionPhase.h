@@ -11,6 +11,9 @@
 
 namespace ingot {
 
+/// What lies in the scratch memory, in this order.
+enum class ScratchPart { packedRhs, packedLhs, lhsHalo, rhsHalo };
+
 /// Writes into the function of one phase: index arithmetic that folds, buffers
 /// as flat arrays, loops that vanish if they run once.
 class ContractionPhase {
@@ -59,8 +62,11 @@ public:
   /// Flat buffers of an input, of an output, and of a packed operand.
   mlir::Value input(unsigned number);
   mlir::Value output(unsigned number);
-  mlir::Value packedLhs();
-  mlir::Value packedRhs();
+  mlir::Value packedLhs() { return scratchView(ScratchPart::packedLhs); }
+  mlir::Value packedRhs() { return scratchView(ScratchPart::packedRhs); }
+  /// What an operand's view is of: its halo, or its input.
+  mlir::Value lhsSource();
+  mlir::Value rhsSource();
   /// Sums of a tile that waits for its epilogue, vector after vector.
   mlir::Value waitingSums();
   /// Where that tile is: row, column, and how many vectors it has.
@@ -96,6 +102,15 @@ public:
                                mlir::Type element);
   /// Index of each batch group of `form` for the batch element `batch`.
   llvm::SmallVector<mlir::Value> splitBatch(mlir::Value batch);
+  /// The packed copy of an operand that the batch element `batch` uses.
+  mlir::Value copyOf(const StridedView &view, mlir::Value batch) {
+    return div(batch, form.batchesPerCopy(view));
+  }
+  /// Where an operand is that is packed as `copy`.
+  mlir::Value copiedPosition(const StridedView &view, mlir::Value copy) {
+    return batchPosition(view,
+                         splitBatch(mul(copy, form.batchesPerCopy(view))));
+  }
   /// Position of row 0, column 0, k 0 of a batch element.
   mlir::Value batchPosition(const StridedView &view,
                             mlir::ValueRange batchIndices);
@@ -113,16 +128,35 @@ private:
   /// A vector as it was loaded, as one of `element`.
   mlir::Value fromMemory(mlir::Value vector, mlir::Type element);
   mlir::Value flat(mlir::Value buffer);
-  mlir::Value scratchView(int64_t byteOffset, int64_t elementCount);
+  mlir::Value scratchView(ScratchPart part);
   mlir::Value inEntry(llvm::function_ref<mlir::Value()> create);
 
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
-  mlir::Value packedLhsView, packedRhsView, waitingSumsBuffer,
-      waitingPlaceBuffer;
+  llvm::SmallVector<mlir::Value> scratchViews; ///< per part, null until used
+  mlir::Value waitingSumsBuffer, waitingPlaceBuffer;
 };
 
-/// Bytes of scratch that the packed operands take.
-int64_t countScratchBytes(const ContractionForm &form, const TilesPlan &plan);
+/// The functions of a contraction, one after the other.
+class ContractionPhases {
+public:
+  ContractionPhases(const ContractionForm &form, const TilesPlan &plan,
+                    mlir::SymbolTable &symbols);
+
+  /// Adds a phase of `tasks` tasks, if there are any.
+  void add(llvm::StringRef suffix, int64_t tasks,
+           void (*emit)(ContractionPhase &phase));
+  EmittedKernel take() { return std::move(emitted); }
+
+private:
+  const ContractionForm &form;
+  const TilesPlan &plan;
+  mlir::SymbolTable &symbols;
+  KernelInterface interface;
+  EmittedKernel emitted;
+};
+
+/// Copies operands of which some reads are guarded into halos (ContractionHalo.cpp).
+void emitHaloPhase(ContractionPhase &phase);
 
 /// Copies operands into panels and tiles (ContractionPack.cpp).
 void emitPackPhase(ContractionPhase &phase);

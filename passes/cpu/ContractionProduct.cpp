@@ -298,14 +298,15 @@ OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
   if (plan.schedule.lhs == PackTime::Before) {
     Value base = phase.mul(row, form.reductionExtent());
     if (plan.lhsCopies > 1)
-      base = phase.add(base, phase.mul(batch, plan.lhsCopyElements));
+      base = phase.add(base, phase.mul(phase.copyOf(form.lhs, batch),
+                                       plan.lhsCopyElements));
     return {phase.packedLhs(), base, 1, packedSteps(rows), 0};
   }
   int64_t rowStride = form.stride(form.lhs, form.rows);
   Value base = phase.add(phase.batchPosition(form.lhs, batchIndices),
                          phase.mul(row, rowStride));
   Value buffer =
-      plan.widensLhs() ? phase.packedLhs() : phase.input(form.lhs.buffer);
+      plan.widensLhs() ? phase.packedLhs() : phase.lhsSource();
   return {buffer, base, rowStride, stepsOf(form.lhs), 0};
 }
 
@@ -314,7 +315,8 @@ OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
     bool perPanel = plan.schedule.rhs == PackTime::PerPanel;
     Value base = phase.index(0);
     if (plan.rhsCopies > 1)
-      base = phase.mul(perPanel ? task : batch, plan.rhsCopyElements);
+      base = phase.mul(perPanel ? task : phase.copyOf(form.rhs, batch),
+                       plan.rhsCopyElements);
     if (!perPanel)
       base = phase.add(
           base, phase.mul(panel, form.reductionExtent() * plan.panelColumns()));
@@ -325,7 +327,7 @@ OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
   int64_t columnStride = form.stride(form.rhs, form.columns);
   Value base = phase.add(phase.batchPosition(form.rhs, batchIndices),
                          phase.mul(column, columnStride));
-  return {phase.input(form.rhs.buffer), base, columnStride, stepsOf(form.rhs),
+  return {phase.rhsSource(), base, columnStride, stepsOf(form.rhs),
           0};
 }
 
@@ -351,7 +353,7 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
     return;
   // Per panel, what the next one will be packed from is fetched.
   Value buffer = plan.schedule.rhs == PackTime::PerPanel
-                     ? phase.input(form.rhs.buffer)
+                     ? phase.rhsSource()
                      : phase.rhsPanels();
   int64_t lineElements = kLineBytes / countElementBytes(buffer);
   int64_t reduction = form.reductionExtent();

@@ -25,7 +25,7 @@ public:
   LogicalResult print() {
     SmallVector<std::string> results;
     for (const ContractionOutput &output : form.outputs) {
-      FailureOr<std::string> value = valueOf(output.tensor, output.loopOfDim);
+      FailureOr<std::string> value = valueOf(output.tensor, output.index);
       if (failed(value))
         return failure();
       results.push_back(*value);
@@ -38,43 +38,50 @@ public:
   }
 
 private:
-  using Key = std::pair<const void *, std::vector<unsigned>>;
-  static Key keyOf(Value tensor, ArrayRef<unsigned> loopOfDim) {
-    return {tensor.getAsOpaquePointer(), loopOfDim.vec()};
+  using Key = std::pair<const void *, std::vector<int64_t>>;
+  static Key keyOf(Value tensor, ArrayRef<LoopSum> index) {
+    return {tensor.getAsOpaquePointer(), toKey(index)};
   }
   static Type elementTypeOf(Value tensor) {
     return cast<RankedTensorType>(tensor.getType()).getElementType();
   }
 
-  FailureOr<std::string> valueOf(Value tensor, ArrayRef<unsigned> loopOfDim) {
+  FailureOr<std::string> valueOf(Value tensor, ArrayRef<LoopSum> index) {
     if (tensor == form.getProduct().getResult(0))
       return sum;
-    Key key = keyOf(tensor, loopOfDim);
+    Key key = keyOf(tensor, index);
     if (auto found = known.find(key); found != known.end())
       return found->second;
-    if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size()))
+    if (auto view = traceToInput(tensor, index, form.loopExtents.size()))
       return known[key] = load(*view, elementTypeOf(tensor));
     // ContractionForm has refused everything else.
     auto op = tensor.getDefiningOp<LoopsOp>();
     if (TypedAttr constant = op.getConstant())
       return getConstantText(constant);
-    SmallVector<unsigned> loops = getProductLoops(op, loopOfDim);
+    SmallVector<LoopSum> loops = indexLoops(op, index);
     SmallVector<std::string> arguments;
     for (auto [number, input] : llvm::enumerate(op.getInputs())) {
       FailureOr<std::string> argument =
-          valueOf(input, getInputLoops(op, number, loops));
+          valueOf(input, indexInput(op, number, loops));
       if (failed(argument))
         return failure();
       arguments.push_back(*argument);
     }
     FailureOr<SmallVector<std::string>> values = printGenericBody(
         out, op, arguments,
-        [&](unsigned loop) { return position.indexOf(loops[loop]); }, names);
+        [&](unsigned loop) { return indexText(loops[loop]); }, names);
     if (failed(values))
       return failure();
     for (auto [result, value] : llvm::zip_equal(op.getResults(), *values))
-      known[keyOf(result, loopOfDim)] = value;
+      known[keyOf(result, index)] = value;
     return known.at(key);
+  }
+
+  std::string indexText(const LoopSum &index) {
+    SmallVector<std::pair<std::string, int64_t>> terms;
+    for (const LoopSum::Term &term : index.terms)
+      terms.emplace_back(position.indexOf(term.loop), term.factor);
+    return getSumText(index.offset, terms);
   }
 
   std::string load(const StridedView &view, Type elementType) {

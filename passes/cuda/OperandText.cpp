@@ -26,7 +26,8 @@ OperandText OperandText::makeRhs(const ContractionForm &form,
 OperandText::OperandText(const ContractionForm &form, const BlocksPlan &tiling,
                          bool isLhs)
     : form(form), tiling(tiling), isLhs(isLhs), name(isLhs ? "lhs" : "rhs"),
-      view(isLhs ? form.lhs : form.rhs), copy(isLhs ? tiling.lhs : tiling.rhs),
+      view(isLhs ? form.lhs : form.rhs),
+      guards(isLhs ? form.lhsGuards : form.rhsGuards), copy(isLhs ? tiling.lhs : tiling.rhs),
       groups(isLhs ? tiling.rows : tiling.columns),
       count(isLhs ? tiling.rowCount : tiling.columnCount) {
   Value tensor =
@@ -60,7 +61,10 @@ void OperandText::printPlaces(CudaText &out,
   out.line("const int " + lane() + " = " + digit(!copy.alongSteps));
   out.line(getValueText(elementType) + " " + next() + "[" +
            text(copy.stepsPerThread() * copy.perThread()) + "];");
-  out.line(indexType + " " + offset() + "[" + text(copy.perThread()) + "];");
+  std::string perThread = "[" + text(copy.perThread()) + "];";
+  out.line(indexType + " " + offset() + perThread);
+  for (size_t g = 0; g < guards.size(); ++g)
+    out.line(indexType + " " + guardOf(g) + perThread);
   out.line("INGOT_UNROLL");
   out.block("for (int i = 0; i < " + text(copy.perThread()) + "; ++i)", [&] {
     std::string place = isLhs ? "row" : "column";
@@ -69,7 +73,35 @@ void OperandText::printPlaces(CudaText &out,
     position.add("batch", tiling.batch);
     position.add(place, groups);
     out.line(offset() + "[i] = " + position.offsetIn(view) + ";");
+    for (auto [g, guard] : llvm::enumerate(guards))
+      out.line(guardOf(g) + "[i] = " + position.offsetIn(guard.position) + ";");
   });
+}
+
+/// The element at `index`, or the fill where a guard finds none.
+std::string OperandText::elementText(const std::string &index) const {
+  SmallVector<std::string> conditions;
+  std::string element = index;
+  for (auto [g, guard] : llvm::enumerate(guards)) {
+    std::string at = guardOf(g) + "[j] + guard" + text(g);
+    conditions.push_back(at + " >= 0");
+    conditions.push_back(at + " < " +
+                         text((guard.extent - 1) * guard.divisor + 1));
+    if (guard.divisor == 1)
+      continue;
+    conditions.push_back("(" + at + ") % " + text(guard.divisor) + " == 0");
+    element += " + (" + at + ") / " + text(guard.divisor) + " * " +
+               text(guard.stride);
+  }
+  std::string value =
+      getLoadText(elementType, getInputName(view.buffer) + "[" + element + "]");
+  if (conditions.empty())
+    return value;
+  LoopsOp product = form.getProduct();
+  TypedAttr fill =
+      product.getRead(isLhs ? form.lhsOperand : form.rhsOperand).fill;
+  return "(" + llvm::join(conditions, " && ") + " ? " + value + " : " +
+         getConstantText(fill) + ")";
 }
 
 void OperandText::printFetch(CudaText &out, const std::string &indexType,
@@ -79,8 +111,7 @@ void OperandText::printFetch(CudaText &out, const std::string &indexType,
     conditions.push_back("step < " + endStep);
   if (count % copy.extent != 0)
     conditions.push_back(placeOf("j") + " < " + text(count));
-  std::string value = getLoadText(elementType, getInputName(view.buffer) + "[" +
-                                                   offset() + "[j] + offset]");
+  std::string value = elementText(offset() + "[j] + offset");
   if (!conditions.empty()) {
     Builder builder(elementType.getContext());
     value = llvm::join(conditions, " && ") + " ? " + value + " : " +
@@ -88,15 +119,21 @@ void OperandText::printFetch(CudaText &out, const std::string &indexType,
   }
   ProductPosition position(form);
   position.add("step", form.reduction);
-  StridedView steps = view;
-  steps.offset = 0; // is in the offsets of rows and columns
+  // Offsets are in those of rows and columns.
+  auto offsetOfStep = [&](StridedView steps) {
+    steps.offset = 0;
+    return position.offsetIn(steps);
+  };
   out.line("INGOT_UNROLL");
   out.block(
       "for (int i = 0; i < " + text(copy.stepsPerThread()) + "; ++i)", [&] {
         out.line("const " + indexType + " step = first + " +
                  getSumText(0, {{step(), 1}, {"i", copy.stepLanes()}}) + ";");
-        out.line("const " + indexType +
-                 " offset = " + position.offsetIn(steps) + ";");
+        out.line("const " + indexType + " offset = " + offsetOfStep(view) +
+                 ";");
+        for (auto [g, guard] : llvm::enumerate(guards))
+          out.line("const " + indexType + " guard" + text(g) + " = " +
+                   offsetOfStep(guard.position) + ";");
         out.line("INGOT_UNROLL");
         out.line("for (int j = 0; j < " + text(copy.perThread()) + "; ++j)");
         out.line("  " + next() + "[" +

@@ -44,6 +44,11 @@ private:
   std::string lane() const { return name + (isLhs ? "Row" : "Column"); }
   std::string next() const { return name + "Next"; }
   std::string offset() const { return name + "Offset"; }
+  /// Positions of a guard, of each row or column that a thread copies.
+  std::string guardOf(size_t number) const {
+    return name + "Guard" + std::to_string(number);
+  }
+  std::string elementText(const std::string &index) const;
   /// The row or column of element `number` of those that a thread copies.
   std::string placeOf(const std::string &number) const;
 
@@ -52,6 +57,7 @@ private:
   bool isLhs;
   std::string name;
   const StridedView &view;
+  llvm::ArrayRef<Guard> guards;
   const OperandCopy &copy;
   llvm::ArrayRef<LoopGroup> groups; ///< what a row or column counts
   int64_t count;                    ///< rows or columns in all

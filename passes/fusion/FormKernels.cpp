@@ -39,13 +39,21 @@ bool staysOutside(Operation *op) {
          op->hasTrait<mlir::OpTrait::IsTerminator>() || isa<ConstantOp>(op);
 }
 
+/// Whether `operand` is also read where it has no element.
+bool isGuarded(OpOperand &operand) {
+  Loops loops = cast<StructuredOpInterface>(operand.getOwner()).getLoops();
+  return loops.reads[operand.getOperandNumber()].fill != nullptr;
+}
+
 /// A contraction reads permuted or repeated operands as they are; slices it
-/// reads from memory.
-bool canReadThrough(Operation *user, Operation *view) {
+/// reads from memory. What it copies first, it copies along the cache lines only.
+bool canReadThrough(OpOperand &operand, Operation *view) {
+  Operation *user = operand.getOwner();
   if (!isRepeatable(view))
     return false;
   if (isContraction(user))
-    return isa<TransposeOp, ExpandOp>(view);
+    return isGuarded(operand) ? isView(view) && !isa<TransposeOp>(view)
+                              : isa<TransposeOp, ExpandOp>(view);
   // Elsewhere permuted reads run against the cache lines: a kernel of its own
   // transposes in registers.
   return !isa<TransposeOp>(view);
@@ -88,11 +96,11 @@ private:
 
   /// Gives a kernel to each view that `op` cannot read through.
   void materializeViews(Operation *op) {
-    for (Value operand : op->getOperands()) {
-      Operation *view = operand.getDefiningOp();
+    for (OpOperand &operand : op->getOpOperands()) {
+      Operation *view = operand.get().getDefiningOp();
       while (view && isRepeatable(view) && !isa<ConstantOp>(view) &&
              !groupOf.contains(view)) {
-        if (staysOutside(op) || !canReadThrough(op, view)) {
+        if (staysOutside(op) || !canReadThrough(operand, view)) {
           open(view);
           materializeViews(view);
           break;

@@ -15,6 +15,7 @@
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
+#include "passes/graph/Origin.h"
 #include "passes/schedule/TargetDescription.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -48,6 +49,7 @@ struct Widening {
 };
 
 int64_t countPixels(Conv2dOp op) { return op.countPixels(); }
+int64_t countPixels(Conv2dInputGradOp) { return 1; }
 int64_t countPixels(Conv2dWeightGradOp) { return 1; }
 
 /// The number of pixels with the least work per pixel, for `images` [N, OH, OW, O]
@@ -56,7 +58,7 @@ template <typename OpT>
 std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
                                        RankedTensorType weight,
                                        int64_t vectorBits) {
-  if (!isContraction(op) || op.getLayout() != ImageLayout::nhwc ||
+  if (op.getLayout() != ImageLayout::nhwc || op.getGroups() != 1 ||
       op.getDilation()[1] != 1 || countPixels(op) != 1)
     return std::nullopt;
   Widening best{1, op.getStride()[1], weight.getDimSize(1),
@@ -167,6 +169,30 @@ struct WidenConv2dWeightGrad : OpRewritePattern<Conv2dWeightGradOp> {
   int64_t vectorBits;
 };
 
+/// The gradient of an image is a convolution with the weights turned round, which can
+/// be widened. Not where windows are apart: most of what it read would be zeros that
+/// need memory.
+struct TurnConv2dInputGrad : OpRewritePattern<Conv2dInputGradOp> {
+  TurnConv2dInputGrad(MLIRContext *context, int64_t vectorBits)
+      : OpRewritePattern(context), vectorBits(vectorBits) {}
+
+  LogicalResult matchAndRewrite(Conv2dInputGradOp op,
+                                PatternRewriter &rewriter) const override {
+    RankedTensorType weight = op.getWeight().getType();
+    ArrayRef<int64_t> shape = weight.getShape();
+    if (!llvm::all_equal({op.getStride()[0], op.getStride()[1], int64_t(1)}) ||
+        !chooseWidening(op, op.getInputGrad().getType(),
+                        weight.clone({shape[0], shape[1], shape[3], shape[2]}),
+                        vectorBits))
+      return rewriter.notifyMatchFailure(op, "no gain");
+    markOrigin(op);
+    rewriter.replaceOp(op, op.decompose(rewriter));
+    return success();
+  }
+
+  int64_t vectorBits;
+};
+
 /// f(reshape(x), y) = reshape(f(x, reshape back(y))) where `x` has B pixels as
 /// channels: what follows a wide convolution stays in its epilogue.
 struct SinkReshapeThroughPointwise
@@ -238,7 +264,8 @@ struct WidenConvolutionsPass
     if (failed(target))
       return signalPassFailure();
     int64_t vectorBits = 8 * target->get(TargetFact::vector);
-    patterns.add<WidenConv2d, WidenConv2dWeightGrad>(context, vectorBits);
+    patterns.add<WidenConv2d, TurnConv2dInputGrad, WidenConv2dWeightGrad>(
+        context, vectorBits);
     patterns.add<SinkReshapeThroughPointwise>(context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

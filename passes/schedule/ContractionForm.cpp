@@ -3,8 +3,6 @@
 #include "passes/schedule/ContractionForm.h"
 #include "ir/ops/Kernel.h"
 
-#include "mlir/Dialect/Utils/IndexingUtils.h"
-
 using namespace mlir;
 using namespace ingot;
 
@@ -27,6 +25,30 @@ int64_t ingot::countIterations(ArrayRef<LoopGroup> groups) {
 }
 
 int64_t ContractionForm::batchCount() const { return countIterations(batch); }
+
+int64_t ContractionForm::batchesPerCopy(const StridedView &view) const {
+  int64_t count = 1;
+  for (const LoopGroup &group : llvm::reverse(batch)) {
+    if (group.extent > 1 && stride(view, group) != 0)
+      break;
+    count *= group.extent;
+  }
+  return count;
+}
+
+bool ContractionForm::runsAlongBatch() const {
+  const StridedView &output = outputs[0].view;
+  if (columns.extent > 1 && stride(output, columns) == 1)
+    return false;
+  return llvm::any_of(batch, [&](const LoopGroup &group) {
+    return group.extent > 1 &&
+           llvm::all_of(ArrayRef{&lhs, &rhs, &output},
+                        [&](const StridedView *view) {
+                          return stride(*view, group) == 1;
+                        });
+  });
+}
+
 int64_t ContractionForm::reductionExtent() const {
   return countIterations(reduction);
 }
@@ -103,81 +125,6 @@ std::optional<bool> ContractionForm::takesPart(int64_t column,
   return result ? std::optional(!result.getValue().isZero()) : std::nullopt;
 }
 
-/// The view of a whole buffer of `type` at `index`, by `loopCount` loops.
-static StridedView viewBuffer(unsigned buffer, RankedTensorType type,
-                              ArrayRef<LoopSum> index, size_t loopCount) {
-  StridedView view{buffer, 0, SmallVector<int64_t>(loopCount, 0)};
-  for (auto [dim, stride] :
-       llvm::zip_equal(index, computeStrides(type.getShape()))) {
-    view.offset += dim.offset * stride;
-    for (const LoopSum::Term &term : dim.terms)
-      view.strides[term.loop] += term.factor * stride;
-  }
-  return view;
-}
-
-static SmallVector<LoopSum> toIndex(ArrayRef<unsigned> loopOfDim) {
-  return llvm::map_to_vector(loopOfDim,
-                             [](unsigned loop) { return LoopSum(Loop{loop}); });
-}
-
-SmallVector<unsigned> ingot::getProductLoops(LoopsOp op,
-                                             ArrayRef<unsigned> loopOfDim) {
-  SmallVector<unsigned> loops(op.getNumLoops(), 0);
-  for (auto [dim, loop] : llvm::zip_equal(op.getWrite(0).dims, loopOfDim))
-    loops[*dim.singleLoop()] = loop;
-  return loops;
-}
-
-SmallVector<unsigned> ingot::getInputLoops(LoopsOp op, unsigned input,
-                                           ArrayRef<unsigned> loops) {
-  SmallVector<unsigned> result;
-  for (const LoopSum &dim : op.getRead(input).dims)
-    result.push_back(loops[*dim.singleLoop()]);
-  return result;
-}
-
-/// The index that `op` reads where its result is asked for at `index`.
-static SmallVector<LoopSum> indexSource(LoopsOp op, ArrayRef<LoopSum> index) {
-  SmallVector<LoopSum> ownLoops(op.getNumLoops(), LoopSum(0));
-  for (auto [dim, at] : llvm::zip_equal(op.getWrite(0).dims, index))
-    ownLoops[*dim.singleLoop()] = at;
-  SmallVector<LoopSum> source;
-  for (const LoopSum &dim : op.getRead(0).dims) {
-    LoopSum sum(dim.offset);
-    for (const LoopSum::Term &term : dim.terms)
-      sum = sum + ownLoops[term.loop] * term.factor;
-    source.push_back(sum);
-  }
-  return source;
-}
-
-std::optional<StridedView>
-ingot::traceToInput(Value tensor, ArrayRef<LoopSum> index, size_t loopCount) {
-  if (auto argument = dyn_cast<BlockArgument>(tensor))
-    return viewBuffer(argument.getArgNumber(),
-                      cast<RankedTensorType>(argument.getType()), index,
-                      loopCount);
-  if (auto op = tensor.getDefiningOp<LoopsOp>()) {
-    if (!op.isCopy() || op.getBase() || op.getRead(0).fill ||
-        !op.getWrite(0).singleLoops())
-      return std::nullopt;
-    return traceToInput(op.getInputs()[0], indexSource(op, index), loopCount);
-  }
-  // Only an input can lie in panels; its view is that of the tensor they hold.
-  if (auto unpack = tensor.getDefiningOp<UnpackOp>())
-    if (auto argument = dyn_cast<BlockArgument>(unpack.getInput()))
-      return viewBuffer(argument.getArgNumber(), unpack.getOutput().getType(),
-                        index, loopCount);
-  return std::nullopt;
-}
-
-std::optional<StridedView> ingot::traceToInput(Value tensor,
-                                               ArrayRef<unsigned> loopOfDim,
-                                               size_t loopCount) {
-  return traceToInput(tensor, toIndex(loopOfDim), loopCount);
-}
-
 //===----------------------------------------------------------------------===//
 // Recognition
 //===----------------------------------------------------------------------===//
@@ -208,7 +155,8 @@ namespace {
 
 class ContractionReader {
 public:
-  ContractionReader(KernelOp kernel, LoopsOp product) {
+  ContractionReader(KernelOp kernel, LoopsOp product, GuardedReads guardedReads)
+      : guardedReads(guardedReads) {
     form.kernel = kernel;
     form.product = product;
   }
@@ -233,14 +181,16 @@ private:
 
   LogicalResult readProduct();
   LogicalResult readEpilogue();
-  LogicalResult readOperation(Value tensor, ArrayRef<unsigned> loopOfDim);
-  /// Loops by dimension of a tensor that depends on the product.
-  std::optional<SmallVector<unsigned>> inferLoops(Value tensor);
+  LogicalResult readOperation(Value tensor, ArrayRef<LoopSum> index);
+  /// The index of a tensor that depends on the product.
+  std::optional<SmallVector<LoopSum>> inferIndex(Value tensor);
   void formGroups();
+  void swapOperands();
   LogicalResult readPanels();
   bool canMerge(unsigned outer, unsigned inner) const;
   SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
 
+  GuardedReads guardedReads;
   ContractionForm form;
   std::optional<Diagnostic> refusal;
   llvm::SmallBitVector indexed; ///< loops whose index the epilogue uses
@@ -255,18 +205,38 @@ FailureOr<ContractionForm> ContractionReader::read() {
   return std::move(form);
 }
 
+/// The terms of an index, those that move furthest first.
+static SmallVector<LoopSum::Term> sortTerms(const LoopSum &index) {
+  SmallVector<LoopSum::Term> terms(index.terms.begin(), index.terms.end());
+  llvm::sort(terms, [](const LoopSum::Term &lhs, const LoopSum::Term &rhs) {
+    return std::tie(rhs.factor, lhs.loop) < std::tie(lhs.factor, rhs.loop);
+  });
+  return terms;
+}
+
+/// Whether each iteration of loops of `extents` has an index of its own, and all follow
+/// each other from 0 on: `g * 3 + c` where c has 3 iterations.
+static bool countsLoops(const LoopSum &index, ArrayRef<int64_t> extents) {
+  int64_t expected = 1;
+  for (const LoopSum::Term &term : llvm::reverse(sortTerms(index))) {
+    if (extents[term.loop] == 1)
+      continue;
+    if (term.factor != expected)
+      return false;
+    expected *= extents[term.loop];
+  }
+  return index.offset == 0 && index.divisor == 1;
+}
+
 LogicalResult ContractionReader::readProduct() {
   LoopsOp product = form.product;
-  std::optional<SmallVector<int64_t>> write = product.getWrite(0).singleLoops();
-  if (!write)
-    return refuse(product.getLoc()) << "the result of a contraction is written "
-                                       "at sums of loops, expected "
-                                       "a loop per dimension";
-  for (unsigned input : {0u, 1u})
-    if (product.getRead(input).fill)
-      return refuse(product.getLoc())
-             << "operand " << input
-             << " of a contraction is read outside of its tensor";
+  LoopAccess write = product.getWrite(0);
+  if (!llvm::all_of(write.dims, [&](const LoopSum &dim) {
+        return countsLoops(dim, product.getExtents());
+      }))
+    return refuse(product.getLoc())
+           << "the result of a contraction is written at sums of loops, "
+              "expected loops of its own for each dimension";
   if (!matchPattern(product.getStart(0), m_AnyZeroFloat()) &&
       !matchPattern(product.getStart(0), m_Zero()))
     return refuse(product.getLoc()) << "a contraction must start from zero";
@@ -274,45 +244,42 @@ LogicalResult ContractionReader::readProduct() {
   form.loopExtents.assign(product.getExtents().begin(),
                           product.getExtents().end());
   indexed.resize(product.getNumLoops());
-  form.productLoopOfDim.assign(write->begin(), write->end());
+  form.productIndex = write.dims;
   form.lhsOperand = 0;
   form.rhsOperand = 1;
   for (unsigned operand : {0u, 1u}) {
-    std::optional<StridedView> view =
-        traceToInput(product.getInputs()[operand],
-                     product.getRead(operand).dims, product.getNumLoops());
-    if (!view)
+    std::optional<ReadInput> read = findInput(product, operand, guardedReads);
+    if (!read)
       return refuse(product.getLoc())
              << "operand " << operand
              << " of a contraction is computed inside the kernel, "
              << "expected an input, possibly sliced, transposed or expanded";
-    (operand == 0 ? form.lhs : form.rhs) = *view;
+    (operand == 0 ? form.lhs : form.rhs) = read->view;
+    (operand == 0 ? form.lhsHalo : form.rhsHalo) = read->halo;
+    (operand == 0 ? form.lhsGuards : form.rhsGuards) = read->guards;
   }
   return success();
 }
 
-std::optional<SmallVector<unsigned>>
-ContractionReader::inferLoops(Value tensor) {
+std::optional<SmallVector<LoopSum>>
+ContractionReader::inferIndex(Value tensor) {
   if (tensor == form.product.getResult(0))
-    return form.productLoopOfDim;
+    return form.productIndex;
   auto op = tensor.getDefiningOp<LoopsOp>();
-  if (!op || op.countReduced() > 0)
-    return std::nullopt;
-  std::optional<SmallVector<int64_t>> write = op.getWrite(0).singleLoops();
-  if (!write)
+  if (!op || op.countReduced() > 0 || !op.getWrite(0).singleLoops())
     return std::nullopt;
   for (auto [number, input] : llvm::enumerate(op.getInputs())) {
-    std::optional<SmallVector<unsigned>> inputLoops = inferLoops(input);
+    std::optional<SmallVector<LoopSum>> inputIndex = inferIndex(input);
     std::optional<SmallVector<int64_t>> read = op.getRead(number).singleLoops();
-    if (!inputLoops || !read || read->size() != op.getNumLoops())
+    if (!inputIndex || !read || read->size() != op.getNumLoops())
       continue;
-    SmallVector<unsigned> loops(op.getNumLoops());
-    for (auto [own, loop] : llvm::zip_equal(*read, *inputLoops))
-      loops[own] = loop;
-    SmallVector<unsigned> result;
-    for (int64_t own : *write)
-      result.push_back(loops[own]);
-    return result;
+    SmallVector<LoopSum> loops(op.getNumLoops(), LoopSum(0));
+    for (auto [own, at] : llvm::zip_equal(*read, *inputIndex))
+      loops[own] = at;
+    SmallVector<LoopSum> index;
+    for (const LoopSum &dim : op.getWrite(0).dims)
+      index.push_back(loops[*dim.singleLoop()]);
+    return index;
   }
   return std::nullopt;
 }
@@ -320,15 +287,15 @@ ContractionReader::inferLoops(Value tensor) {
 /// Checks that `tensor` can be computed element by element from the product and
 /// the kernel's inputs, and notes what is read.
 LogicalResult ContractionReader::readOperation(Value tensor,
-                                               ArrayRef<unsigned> loopOfDim) {
+                                               ArrayRef<LoopSum> index) {
   if (tensor == form.product.getResult(0)) {
-    if (loopOfDim != ArrayRef<unsigned>(form.productLoopOfDim))
+    if (index != ArrayRef<LoopSum>(form.productIndex))
       return refuse(form.product.getLoc())
              << "the epilogue reads the product at another position than it "
                 "writes";
     return success();
   }
-  if (auto view = traceToInput(tensor, loopOfDim, form.loopExtents.size())) {
+  if (auto view = traceToInput(tensor, index, form.loopExtents.size())) {
     form.epilogueReads.push_back(*view);
     return success();
   }
@@ -353,14 +320,15 @@ LogicalResult ContractionReader::readOperation(Value tensor,
              << "'" << scalar.getName()
              << "' is not elementwise, in the epilogue of a "
                 "contraction";
-  SmallVector<unsigned> loops = getProductLoops(op, loopOfDim);
-  for (auto index : op.getBlock().getOps<LoopIndexOp>())
-    indexed.set(loops[index.getLoop()]);
+  SmallVector<LoopSum> loops = indexLoops(op, index);
+  for (auto count : op.getBlock().getOps<LoopIndexOp>())
+    for (const LoopSum::Term &term : loops[count.getLoop()].terms)
+      indexed.set(term.loop);
   for (auto [number, input] : llvm::enumerate(op.getInputs())) {
     if (!op.getRead(number).singleLoops())
       return refuse(op.getLoc())
              << "the epilogue of a contraction reads at sums of loops";
-    if (failed(readOperation(input, getInputLoops(op, number, loops))))
+    if (failed(readOperation(input, indexInput(op, number, loops))))
       return failure();
   }
   return success();
@@ -369,18 +337,18 @@ LogicalResult ContractionReader::readOperation(Value tensor,
 LogicalResult ContractionReader::readEpilogue() {
   auto yield = cast<YieldOp>(form.kernel.getBody().front().getTerminator());
   for (auto [number, tensor] : llvm::enumerate(yield.getValues())) {
-    std::optional<SmallVector<unsigned>> loops = inferLoops(tensor);
-    if (!loops)
+    std::optional<SmallVector<LoopSum>> index = inferIndex(tensor);
+    if (!index)
       return refuse(form.kernel.getLoc())
              << "output " << number
              << " of a contraction kernel does not have one element "
              << "for each element of the product";
-    if (failed(readOperation(tensor, *loops)))
+    if (failed(readOperation(tensor, *index)))
       return failure();
     form.outputs.push_back(
-        {tensor, *loops,
-         viewBuffer(number, cast<RankedTensorType>(tensor.getType()),
-                    toIndex(*loops), form.loopExtents.size())});
+        {tensor, *index,
+         viewBuffer(number, cast<RankedTensorType>(tensor.getType()), *index,
+                    form.loopExtents.size())});
   }
   return success();
 }
@@ -399,7 +367,10 @@ bool ContractionReader::canMerge(unsigned outer, unsigned inner) const {
   auto walks = [&](const StridedView &view) {
     return view.strides[outer] == view.strides[inner] * form.loopExtents[inner];
   };
+  auto isWalked = [&](const Guard &guard) { return walks(guard.position); };
   return walks(form.lhs) && walks(form.rhs) &&
+         llvm::all_of(form.lhsGuards, isWalked) &&
+         llvm::all_of(form.rhsGuards, isWalked) &&
          llvm::all_of(form.epilogueReads, walks) &&
          llvm::all_of(form.outputs, [&](const ContractionOutput &output) {
            return walks(output.view);
@@ -426,11 +397,12 @@ void ContractionReader::formGroups() {
   auto lhsLoops = getParallelLoops(product, 0);
   auto rhsLoops = getParallelLoops(product, 1);
   SmallVector<unsigned> batchLoops, rowLoops, columnLoops, reductionLoops;
-  for (unsigned loop : form.productLoopOfDim)
-    (lhsLoops.test(loop) == rhsLoops.test(loop) ? batchLoops
-     : lhsLoops.test(loop)                      ? rowLoops
-                                                : columnLoops)
-        .push_back(loop);
+  for (const LoopSum &dim : form.productIndex)
+    for (const LoopSum::Term &term : sortTerms(dim))
+      (lhsLoops.test(term.loop) == rhsLoops.test(term.loop) ? batchLoops
+       : lhsLoops.test(term.loop)                           ? rowLoops
+                                                            : columnLoops)
+          .push_back(term.loop);
   for (unsigned loop = 0; loop < form.loopExtents.size(); ++loop)
     if (product.isReduced(loop))
       reductionLoops.push_back(loop);
@@ -451,8 +423,7 @@ void ContractionReader::formGroups() {
   if (llvm::none_of(columns, isContiguous) &&
       (llvm::any_of(rows, isContiguous) || !columnsMove)) {
     std::swap(rows, columns);
-    std::swap(form.lhs, form.rhs);
-    std::swap(form.lhsOperand, form.rhsOperand);
+    swapOperands();
   }
   // One group of each is tiled; the others go around it.
   auto choose = [&](SmallVector<LoopGroup> &groups) {
@@ -466,6 +437,19 @@ void ContractionReader::formGroups() {
   };
   form.rows = choose(rows);
   form.columns = choose(columns);
+  // What shares a right operand is then neighbours of the batch.
+  SmallVector<LoopGroup> batch = std::exchange(form.batch, {});
+  for (bool movesRhs : {true, false})
+    for (const LoopGroup &group : batch)
+      if ((form.stride(form.rhs, group) != 0) == movesRhs)
+        form.batch.push_back(group);
+}
+
+void ContractionReader::swapOperands() {
+  std::swap(form.lhs, form.rhs);
+  std::swap(form.lhsOperand, form.rhsOperand);
+  std::swap(form.lhsHalo, form.rhsHalo);
+  std::swap(form.lhsGuards, form.rhsGuards);
 }
 
 /// Only the operand whose columns vectors run along can lie in panels.
@@ -486,9 +470,11 @@ LogicalResult ContractionReader::readPanels() {
 
 } // namespace
 
-FailureOr<ContractionForm>
-ingot::readContraction(KernelOp kernel, LoopsOp product, std::string &reason) {
-  ContractionReader reader(kernel, product);
+FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
+                                                  LoopsOp product,
+                                                  GuardedReads guardedReads,
+                                                  std::string &reason) {
+  ContractionReader reader(kernel, product, guardedReads);
   FailureOr<ContractionForm> form = reader.read();
   if (failed(form))
     reason = reader.getRefusal().str();

@@ -10,20 +10,9 @@
 #define INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
 
 #include "ir/ops/Kernel.h"
-#include "ir/ops/Loops.h"
+#include "passes/schedule/StridedView.h"
 
 namespace ingot {
-
-/// Where element (l_0, l_1, ...) of the product's loops lies in a buffer: at
-/// `offset + sum_d strides[d] * l_d`, in elements. A loop that the tensor does
-/// not have has stride 0.
-struct StridedView {
-  unsigned buffer; ///< number of the kernel's input, or of its output
-  int64_t offset;
-  llvm::SmallVector<int64_t> strides;
-
-  bool operator==(const StridedView &other) const = default;
-};
 
 /// Loops of the product that are walked as one, outermost first.
 struct LoopGroup {
@@ -38,26 +27,28 @@ struct LoopGroup {
 /// A tensor that the kernel yields.
 struct ContractionOutput {
   mlir::Value tensor;
-  llvm::SmallVector<unsigned> loopOfDim; ///< per dimension, a loop
-  StridedView view;                      ///< in the buffer of the output
+  llvm::SmallVector<LoopSum> index; ///< of the element of an iteration
+  StridedView view;                 ///< in the buffer of the output
 };
 
 /// `out[batch, row, column] = epilogue(sum_reduction lhs * rhs)`.
 /// An operand's index may be a sum of loops, each with a factor: a convolution is
 /// a product whose left operand has rows that overlap. Batch loops are in `out`
-/// and not exclusive to one operand; rows are exclusive to `lhs`, columns to
-/// `rhs`. Columns are what vectors run along, so that the operands are swapped if
+/// and not exclusive to one operand, those that move `rhs` outside; rows are exclusive
+/// to `lhs`, columns to `rhs`. Columns are what vectors run along, so that the operands are swapped if
 /// the outputs are contiguous along the other one. What cannot be walked with one
 /// stride per buffer becomes a batch loop.
 struct ContractionForm {
   KernelOp kernel;
   LoopsOp product;
   llvm::SmallVector<int64_t> loopExtents; ///< per loop of `product`
-  /// Loops of the product's result, per dimension.
-  llvm::SmallVector<unsigned> productLoopOfDim;
+  llvm::SmallVector<LoopSum> productIndex; ///< of the product's result
 
   unsigned lhsOperand, rhsOperand; ///< input numbers of `product`
+  /// In the halo if the operand has one, else in its input.
   StridedView lhs, rhs;
+  std::optional<Halo> lhsHalo, rhsHalo;
+  llvm::SmallVector<Guard> lhsGuards, rhsGuards;
   /// Columns of a panel if the input of `rhs` lies in panels (ingot.unpack), else
   /// 0. The view is then that of the matrix, row after row.
   int64_t rhsPanelColumns = 0;
@@ -78,9 +69,14 @@ struct ContractionForm {
   mlir::Type accumulatorType() const {
     return getProduct().getAccumulator(0).getType();
   }
-  /// Types of the operands' elements, as wide as those of the sums or narrower.
-  mlir::Type lhsType() const { return operandType(lhsOperand); }
-  mlir::Type rhsType() const { return operandType(rhsOperand); }
+  /// Types of the operands' elements, as wide as those of the sums or narrower. A halo
+  /// has those of the sums: what is copied anyway is extended once.
+  mlir::Type lhsType() const {
+    return lhsHalo ? accumulatorType() : operandType(lhsOperand);
+  }
+  mlir::Type rhsType() const {
+    return rhsHalo ? accumulatorType() : operandType(rhsOperand);
+  }
   /// The condition of the body for a term to take part in the sum, which depends
   /// on the indices of loops only; null if all terms do.
   mlir::Value termCondition() const;
@@ -88,6 +84,12 @@ struct ContractionForm {
   /// group takes part. Empty if that depends on other loops, too.
   std::optional<bool> takesPart(int64_t column, int64_t step) const;
   int64_t batchCount() const;
+  /// Neighbours of the batch for which an operand is the same.
+  int64_t batchesPerCopy(const StridedView &view) const;
+  /// Whether both operands and the outputs are contiguous along the batch and not along
+  /// columns, as those of a convolution with a channel per group: vectors of columns
+  /// would be gathered.
+  bool runsAlongBatch() const;
   int64_t reductionExtent() const;
   /// Steps of k, all reduction loops counted as one, from one iteration of group
   /// `group` to the next.
@@ -109,33 +111,14 @@ LoopsOp findContraction(KernelOp kernel);
 
 /// Reads a kernel whose product is `product`; if it does not fit, says why in
 /// `reason`.
-mlir::FailureOr<ContractionForm>
-readContraction(KernelOp kernel, LoopsOp product, std::string &reason);
+mlir::FailureOr<ContractionForm> readContraction(KernelOp kernel,
+                                                 LoopsOp product,
+                                                 GuardedReads guardedReads,
+                                                 std::string &reason);
 
 /// Per result of the kernel the input that it may overwrite, or -1: inputs that
 /// only the epilogue reads, and only at the place that the result writes.
 llvm::SmallVector<int64_t> findOverwrites(const ContractionForm &form);
-
-/// Follows copies (transpose, expand, slice) and unpacking from `tensor` to an input of
-/// the kernel. `index` is that of the tensor by the product's loops, of which there
-/// are `loopCount`. Empty if `tensor` is computed.
-std::optional<StridedView> traceToInput(mlir::Value tensor,
-                                        llvm::ArrayRef<LoopSum> index,
-                                        size_t loopCount);
-/// The same where dimension d runs with loop `loopOfDim[d]` of `loopCount`.
-std::optional<StridedView> traceToInput(mlir::Value tensor,
-                                        llvm::ArrayRef<unsigned> loopOfDim,
-                                        size_t loopCount);
-
-/// The loops of an elementwise operation as loops of the product, given those of the
-/// dimensions of its results.
-llvm::SmallVector<unsigned> getProductLoops(LoopsOp op,
-                                            llvm::ArrayRef<unsigned> loopOfDim);
-
-/// Loops of the product by dimension of input `input` of an operation whose own loops
-/// are `loops`.
-llvm::SmallVector<unsigned> getInputLoops(LoopsOp op, unsigned input,
-                                          llvm::ArrayRef<unsigned> loops);
 
 } // namespace ingot
 

@@ -140,7 +140,7 @@ int64_t halfL2(TargetAttr target) { return target.get(TargetFact::l2) / 2; }
 bool readsPanelsOnce(const ContractionForm &form, int64_t panelCount,
                      TargetAttr target) {
   int64_t batches = form.batchCount();
-  if (batches == 1 || countBatches(form, form.rhs) > 1)
+  if (batches == 1 || countCopies(form, form.rhs) > 1)
     return false;
   auto countTraffic = [&](int64_t bytes, int64_t times) {
     return bytes <= halfL2(target) ? 0 : bytes * times;
@@ -303,7 +303,7 @@ void TilesPlanner::packRhs() {
       (rows < kMinRowsToPack || rhsBytes <= kMinBytesToPack))
     return;
   if (schedule.tasks[1] == 1 && schedule.blockK == 0 &&
-      (batches == 1 || countBatches(form, form.rhs) > 1)) {
+      countCopies(form, form.rhs) == batches) {
     schedule.rhs = PackTime::PerPanel;
     // The source of a panel is one piece of memory if k runs along whole rows. A
     // small matrix is in the cache, or soon will be.
@@ -328,7 +328,7 @@ void TilesPlanner::packLhs() {
     schedule.lhs = PackTime::Before;
   // Extending pays wherever the product reads about all of the input; else a slice
   // of something large would cost as much as all of it.
-  int64_t read = countBatches(form, form.lhs) * rows * reduction;
+  int64_t read = countCopies(form, form.lhs) * rows * reduction;
   if (schedule.lhs == PackTime::Never &&
       form.lhsType() != form.accumulatorType() &&
       countLhsInput(form) <= 2 * read)

@@ -25,28 +25,40 @@ int64_t ingot::sumBytes(const ContractionForm &form) {
 }
 
 int64_t ingot::countLhsInput(const ContractionForm &form) {
+  if (form.lhsHalo)
+    return form.lhsHalo->elementCount();
   KernelOp kernel = form.kernel;
   return cast<RankedTensorType>(kernel.getInputs()[form.lhs.buffer].getType())
       .getNumElements();
 }
 
-int64_t ingot::countBatches(const ContractionForm &form,
-                            const StridedView &view) {
-  for (const LoopGroup &group : form.batch)
-    if (group.extent > 1 && form.stride(view, group) != 0)
-      return form.batchCount();
-  return 1;
+int64_t ingot::countCopies(const ContractionForm &form,
+                           const StridedView &view) {
+  return form.batchCount() / form.batchesPerCopy(view);
 }
 
 bool ingot::packsTransposed(const ContractionForm &form) {
-  return !hasContiguousColumns(form) && form.reduction.size() == 1 &&
-         form.stride(form.rhs, form.reduction.back()) == 1;
+  // A square of a few steps takes as many shuffles as a whole one.
+  constexpr int64_t kLeastSteps = 8;
+  const LoopGroup &innermost = form.reduction.back();
+  return !hasContiguousColumns(form) &&
+         form.stride(form.rhs, innermost) == 1 &&
+         (form.reduction.size() == 1 || innermost.extent >= kLeastSteps);
 }
 
 namespace {
 
 /// A packing task moves at least this much, which takes some 10 microseconds.
 constexpr int64_t kBytesPerPackTask = 256 << 10;
+
+HaloTasks shareOutHalo(const std::optional<Halo> &halo, int64_t elementBytes) {
+  HaloTasks tasks;
+  if (halo)
+    splitEvenly(halo->rowCount(),
+                halo->elementCount() * elementBytes / kBytesPerPackTask,
+                tasks.rowsPerTask, tasks.count);
+  return tasks;
+}
 
 } // namespace
 
@@ -84,6 +96,8 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
   splitEvenly(panelCount, schedule.tasks[2], panelsPerTask, panelGroups);
   productTasks = batchGroups * tileGroups * panelGroups;
 
+  lhsHalo = shareOutHalo(form.lhsHalo, sumBytes(form));
+  rhsHalo = shareOutHalo(form.rhsHalo, sumBytes(form));
   masksTerms = form.termCondition() != nullptr;
   packsTransposed = ingot::packsTransposed(form);
   int64_t panelElements = reduction * panelColumns();
@@ -91,7 +105,7 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
     rhsCopies = productTasks;
     rhsCopyElements = panelElements;
   } else if (schedule.rhs == PackTime::Before) {
-    rhsCopies = countBatches(form, form.rhs);
+    rhsCopies = countCopies(form, form.rhs);
     rhsCopyElements = panelCount * panelElements;
     int64_t units =
         rhsCopies *
@@ -101,7 +115,7 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
         rhsUnitsPerTask, rhsPackTasks);
   }
   if (schedule.lhs == PackTime::Before) {
-    lhsCopies = countBatches(form, form.lhs);
+    lhsCopies = countCopies(form, form.lhs);
     lhsCopyElements = llvm::alignTo(rows * reduction, lanes);
     splitEvenly(lhsCopies * divideCeil(reduction, kPackDepth),
                 lhsCopies * lhsCopyElements * sumBytes(form) /

@@ -69,6 +69,11 @@ struct TilesSchedule {
   }
 };
 
+/// How the copy of a halo is shared out; there are no tasks without a halo.
+struct HaloTasks {
+  int64_t rowsPerTask = 0, count = 0;
+};
+
 /// The decisions and what follows from them: all that an emitter needs beyond
 /// ContractionForm.
 struct TilesPlan {
@@ -89,8 +94,8 @@ struct TilesPlan {
   /// Iterations of the outermost reduction group that a block has.
   int64_t blockIterations;
 
-  /// Copies of a packed operand: batch elements (1 if all share it), or tasks of
-  /// the product; and the elements of one copy.
+  /// Copies of a packed operand: one for every few batch elements that share it, or
+  /// per task of the product; and the elements of one copy.
   int64_t lhsCopies = 0, lhsCopyElements = 0;
   int64_t rhsCopies = 0, rhsCopyElements = 0;
 
@@ -103,6 +108,9 @@ struct TilesPlan {
   /// vector of columns if the operand has to be transposed, kWidenedElements if it
   /// is only extended, else kPackDepth steps of k.
   bool packsTransposed = false;
+  /// Tasks of the phase that copies halos, those of the left operand first.
+  HaloTasks lhsHalo, rhsHalo;
+  int64_t haloTasks() const { return lhsHalo.count + rhsHalo.count; }
   int64_t rhsUnitsPerTask = 0, rhsPackTasks = 0;
   int64_t lhsUnitsPerTask = 0, lhsPackTasks = 0;
 
@@ -131,11 +139,13 @@ bool hasContiguousColumns(const ContractionForm &form);
 int64_t countBytes(mlir::Type type);
 /// Of a sum.
 int64_t sumBytes(const ContractionForm &form);
-/// Elements of the input that holds the left operand.
+/// Elements of the input or halo that holds the left operand.
 int64_t countLhsInput(const ContractionForm &form);
-/// Batch elements that an operand has of its own.
-int64_t countBatches(const ContractionForm &form, const StridedView &view);
-/// True if the right operand is contiguous along k: its packing transposes.
+/// Batch elements of which each has an operand of its own, or shares it with
+/// neighbours.
+int64_t countCopies(const ContractionForm &form, const StridedView &view);
+/// True if the right operand is contiguous along the innermost loop of k: its packing
+/// transposes.
 bool packsTransposed(const ContractionForm &form);
 
 /// Splits `count` into groups of equal size (the last smaller), at most

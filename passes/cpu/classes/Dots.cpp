@@ -26,15 +26,10 @@ public:
     if (!reason.empty())
       return kernel.emitOpError(reason);
     TilesPlan plan = planDots(*form, schedule, getTargetOf(kernel));
-    KernelInterface interface{kernel, /*scratchBytes=*/0,
-                              getOverwrites(*kernel.getSchedule(), kernel)};
-    func::FuncOp function = createKernelFunction(symbols, interface, "");
-    ContractionPhase phase(*form, plan, interface, function);
-    emitDotsPhase(phase);
-    EmittedKernel emitted;
-    emitted.flops = 2 * countProducts(*form);
-    emitted.phases.push_back({function, plan.productTasks});
-    return emitted;
+    ContractionPhases phases(*form, plan, symbols);
+    phases.add("_halo", plan.haloTasks(), emitHaloPhase);
+    phases.add("", plan.productTasks, emitDotsPhase);
+    return phases.take();
   }
 };
 

@@ -1,6 +1,7 @@
 //===- Tiles.cpp - Products in register tiles, as vector code ---------------===//
 //
-// One or two phases: copies of operands into panels, and the product.
+// Up to three phases: copies of operands with guarded reads, copies of operands into
+// panels, and the product.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,22 +31,11 @@ public:
     if (!reason.empty())
       return kernel.emitOpError(reason);
     TilesPlan plan(*form, schedule, getTargetOf(kernel));
-    KernelInterface interface{kernel, countScratchBytes(*form, plan),
-                              getOverwrites(*kernel.getSchedule(), kernel)};
-    EmittedKernel emitted;
-    emitted.scratchBytes = interface.scratchBytes;
-    emitted.flops = 2 * countProducts(*form);
-    if (int64_t tasks = plan.rhsPackTasks + plan.lhsPackTasks) {
-      func::FuncOp function = createKernelFunction(symbols, interface, "_pack");
-      ContractionPhase phase(*form, plan, interface, function);
-      emitPackPhase(phase);
-      emitted.phases.push_back({function, tasks});
-    }
-    func::FuncOp function = createKernelFunction(symbols, interface, "");
-    ContractionPhase phase(*form, plan, interface, function);
-    emitTilesPhase(phase);
-    emitted.phases.push_back({function, plan.productTasks});
-    return emitted;
+    ContractionPhases phases(*form, plan, symbols);
+    phases.add("_halo", plan.haloTasks(), emitHaloPhase);
+    phases.add("_pack", plan.rhsPackTasks + plan.lhsPackTasks, emitPackPhase);
+    phases.add("", plan.productTasks, emitTilesPhase);
+    return phases.take();
   }
 };
 

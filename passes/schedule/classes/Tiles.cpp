@@ -70,7 +70,12 @@ FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
         "the product is not a multiplication and an addition of f32 or f64";
     return failure();
   }
-  FailureOr<ContractionForm> form = readContraction(kernel, product, reason);
+  FailureOr<ContractionForm> form =
+      readContraction(kernel, product, GuardedReads::Copied, reason);
+  if (succeeded(form) && form->runsAlongBatch()) {
+    reason = "the operands are contiguous along the batch only";
+    return failure();
+  }
   if (succeeded(form) && form->termCondition() && !hasConstantTerms(*form)) {
     reason =
         "which terms take part in the sums depends on more than the column "
@@ -115,7 +120,7 @@ bool isMatrix(const ContractionForm &form) {
 /// all of the buffer.
 std::optional<SmallVector<int64_t>> findOrder(const ContractionForm &form,
                                               RankedTensorType type) {
-  if (form.rhs.offset != 0 || form.columns.extent == 1)
+  if (form.rhsHalo || form.rhs.offset != 0 || form.columns.extent == 1)
     return std::nullopt;
   SmallVector<int64_t> strides = computeStrides(type.getShape());
   SmallVector<int64_t> order;
@@ -235,7 +240,10 @@ private:
       return "the left operand can be packed never, before or extended";
     if (schedule.lhs == PackTime::Extended &&
         form.lhsType() == form.accumulatorType())
-      return "the left operand has the type of the sums, it cannot be extended";
+      return form.lhsHalo ? "the left operand has a halo, which has the type of "
+                            "the sums: it cannot be extended"
+                          : "the left operand has the type of the sums, it "
+                            "cannot be extended";
     if (schedule.rhs == PackTime::Compiled && form.rhsPanelColumns == 0 &&
         !findConstantOrder(form))
       return "the right operand is no constant that can be packed when "
@@ -261,7 +269,7 @@ private:
     if (schedule.rhs == PackTime::PerPanel && plan.tileGroups > 1)
       return "tasks that share panels cannot pack them";
     if (schedule.rhs == PackTime::PerPanel && plan.batchesPerTask > 1 &&
-        countBatches(form, form.rhs) == 1)
+        countCopies(form, form.rhs) < form.batchCount())
       return "batch elements that share panels cannot pack them";
     if (schedule.blockK < 0 || schedule.blockK > form.reductionExtent() ||
         schedule.blockK % form.stepsPerIteration(0) != 0)

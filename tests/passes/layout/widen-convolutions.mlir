@@ -59,6 +59,24 @@ func.func @enough_channels(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x9xf32>) ->
   return %c : tensor<5x9x6x9xf32>
 }
 
+// The border stays what it is: windows begin where those of every second pixel did.
+// CHECK-LABEL: func @bordered
+// CHECK:         ingot.conv2d {{.*}} stride = [1, 2] low = [1, 1] high = [1, 1] {{.*}} {pixels = 2 : i64} {{.*}} tensor<3x4x3x14xf32>
+// CHECK:         ingot.reshape %{{.*}} : tensor<5x10x4x14xf32> to tensor<5x10x8x7xf32>
+func.func @bordered(%x: tensor<5x10x8x3xf32>, %w: tensor<3x3x3x7xf32>) -> tensor<5x10x8x7xf32> {
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x10x8x3xf32>, tensor<3x3x3x7xf32>
+  return %c : tensor<5x10x8x7xf32>
+}
+
+// Channels of a group are no whole pixel.
+// CHECK-LABEL: func @groups
+// CHECK-NEXT:    ingot.conv2d {{.*}} tensor<3x3x2x6xf32>
+// CHECK-NEXT:    return
+func.func @groups(%x: tensor<5x10x8x4xf32>, %w: tensor<3x3x2x6xf32>) -> tensor<5x8x6x6xf32> {
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = nhwc : tensor<5x10x8x4xf32>, tensor<3x3x2x6xf32>
+  return %c : tensor<5x8x6x6xf32>
+}
+
 // A reshape that does not gather whole pixels is none of ours.
 // CHECK-LABEL: func @other_reshape
 // CHECK:         %[[R:.*]] = ingot.reshape %{{.*}} : tensor<1x1x2x6xf32> to tensor<1x1x3x4xf32>
