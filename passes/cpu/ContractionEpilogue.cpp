@@ -137,8 +137,8 @@ Value EpilogueEmitter::evaluate(Value tensor, ArrayRef<LoopSum> index,
                                 Place place) {
   auto dependsOn = [&](const LoopGroup &group) {
     return llvm::any_of(group.loops, [&](unsigned loop) {
-      return llvm::any_of(
-          index, [&](const LoopSum &dim) { return dim.has(loop); });
+      return llvm::any_of(index,
+                          [&](const LoopSum &dim) { return dim.has(loop); });
     });
   };
   // A value without columns is needed in full vectors, so its key has no mask.

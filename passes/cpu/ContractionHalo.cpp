@@ -44,8 +44,7 @@ private:
 
 void HaloEmitter::copy(const HaloTasks &tasks, Value task) {
   Value first = phase.mul(task, tasks.rowsPerTask);
-  Value end =
-      phase.min(phase.add(first, tasks.rowsPerTask), halo.rowCount());
+  Value end = phase.min(phase.add(first, tasks.rowsPerTask), halo.rowCount());
   phase.forEach(first, end, 1, [&](Value row) { copyRow(row); });
 }
 
@@ -83,9 +82,9 @@ Value HaloEmitter::addOuterDim(const Halo::Dim &dim, Value position,
       phase.index((dim.sourceExtent - 1) * dim.divisor + 1));
   if (dim.divisor == 1)
     return isInside;
-  Value isWhole = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                        phase.rem(index, dim.divisor),
-                                        phase.index(0));
+  Value isWhole =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                            phase.rem(index, dim.divisor), phase.index(0));
   return arith::AndIOp::create(builder, loc, isInside, isWhole);
 }
 
@@ -93,9 +92,10 @@ Value HaloEmitter::addOuterDim(const Halo::Dim &dim, Value position,
 void HaloEmitter::copyElements(Value from, Value to) {
   const Halo::Dim &dim = halo.dims.back();
   int64_t divisor = dim.divisor, last = dim.first + dim.extent - 1;
-  int64_t first = std::max<int64_t>(0, llvm::divideCeilSigned(dim.first, divisor));
-  int64_t end = std::min(dim.sourceExtent,
-                         llvm::divideFloorSigned(last, divisor) + 1);
+  int64_t first =
+      std::max<int64_t>(0, llvm::divideCeilSigned(dim.first, divisor));
+  int64_t end =
+      std::min(dim.sourceExtent, llvm::divideFloorSigned(last, divisor) + 1);
   if (first >= end)
     return fill(to, 0, dim.extent);
   int64_t before = first * divisor - dim.first;

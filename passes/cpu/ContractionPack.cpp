@@ -138,8 +138,7 @@ void PackEmitter::packRun(Value source, Value target, int64_t columns) {
         continue;
       }
       Value position = phase.add(phase.add(source, k), lane * columnStride);
-      rows.push_back(
-          phase.load(phase.rhsSource(), position, 1, element, mask));
+      rows.push_back(phase.load(phase.rhsSource(), position, 1, element, mask));
     }
     rows = transpose(phase, rows);
     for (int64_t i = 0; i < depth; ++i)
@@ -265,9 +264,9 @@ void PackEmitter::packTile(Value source, Value target, Value begin, Value end,
     Value targetRow = phase.add(target, phase.mul(k, rows));
     for (int64_t first = 0; first < rows; first += plan.lanes) {
       Value mask = phase.maskOf(std::min(rows - first, plan.lanes));
-      Value column = phase.load(phase.lhsSource(),
-                                phase.add(sourceRow, first * rowStride),
-                                rowStride, phase.accumulatorType(), mask);
+      Value column =
+          phase.load(phase.lhsSource(), phase.add(sourceRow, first * rowStride),
+                     rowStride, phase.accumulatorType(), mask);
       phase.store(column, phase.packedLhs(), phase.add(targetRow, first), 1,
                   mask);
     }

@@ -197,7 +197,8 @@ Value ContractionPhase::scratchView(ScratchPart part) {
     offset += countPackedBytes(elements, accumulatorType());
   return scratchViews[number] = inEntry([&] {
            return memref::ViewOp::create(
-               builder, loc, MemRefType::get({parts[number]}, accumulatorType()),
+               builder, loc,
+               MemRefType::get({parts[number]}, accumulatorType()),
                getScratchBuffer(function, interface), index(offset),
                ValueRange());
          });

@@ -298,15 +298,14 @@ OperandStream ProductEmitter::streamLhs(Value row, int64_t rows) {
   if (plan.schedule.lhs == PackTime::Before) {
     Value base = phase.mul(row, form.reductionExtent());
     if (plan.lhsCopies > 1)
-      base = phase.add(base, phase.mul(phase.copyOf(form.lhs, batch),
-                                       plan.lhsCopyElements));
+      base = phase.add(
+          base, phase.mul(phase.copyOf(form.lhs, batch), plan.lhsCopyElements));
     return {phase.packedLhs(), base, 1, packedSteps(rows), 0};
   }
   int64_t rowStride = form.stride(form.lhs, form.rows);
   Value base = phase.add(phase.batchPosition(form.lhs, batchIndices),
                          phase.mul(row, rowStride));
-  Value buffer =
-      plan.widensLhs() ? phase.packedLhs() : phase.lhsSource();
+  Value buffer = plan.widensLhs() ? phase.packedLhs() : phase.lhsSource();
   return {buffer, base, rowStride, stepsOf(form.lhs), 0};
 }
 
@@ -327,8 +326,7 @@ OperandStream ProductEmitter::streamRhs(Value panel, Value column) {
   int64_t columnStride = form.stride(form.rhs, form.columns);
   Value base = phase.add(phase.batchPosition(form.rhs, batchIndices),
                          phase.mul(column, columnStride));
-  return {phase.rhsSource(), base, columnStride, stepsOf(form.rhs),
-          0};
+  return {phase.rhsSource(), base, columnStride, stepsOf(form.rhs), 0};
 }
 
 /// Distances in a buffer between the iterations of each reduction group.
@@ -352,9 +350,8 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   if (!plan.schedule.prefetch)
     return;
   // Per panel, what the next one will be packed from is fetched.
-  Value buffer = plan.schedule.rhs == PackTime::PerPanel
-                     ? phase.rhsSource()
-                     : phase.rhsPanels();
+  Value buffer = plan.schedule.rhs == PackTime::PerPanel ? phase.rhsSource()
+                                                         : phase.rhsPanels();
   int64_t lineElements = kLineBytes / countElementBytes(buffer);
   int64_t reduction = form.reductionExtent();
   int64_t panelElements = reduction * plan.panelColumns();

@@ -27,7 +27,8 @@ OperandText::OperandText(const ContractionForm &form, const BlocksPlan &tiling,
                          bool isLhs)
     : form(form), tiling(tiling), isLhs(isLhs), name(isLhs ? "lhs" : "rhs"),
       view(isLhs ? form.lhs : form.rhs),
-      guards(isLhs ? form.lhsGuards : form.rhsGuards), copy(isLhs ? tiling.lhs : tiling.rhs),
+      guards(isLhs ? form.lhsGuards : form.rhsGuards),
+      copy(isLhs ? tiling.lhs : tiling.rhs),
       groups(isLhs ? tiling.rows : tiling.columns),
       count(isLhs ? tiling.rowCount : tiling.columnCount) {
   Value tensor =
@@ -90,8 +91,8 @@ std::string OperandText::elementText(const std::string &index) const {
     if (guard.divisor == 1)
       continue;
     conditions.push_back("(" + at + ") % " + text(guard.divisor) + " == 0");
-    element += " + (" + at + ") / " + text(guard.divisor) + " * " +
-               text(guard.stride);
+    element +=
+        " + (" + at + ") / " + text(guard.divisor) + " * " + text(guard.stride);
   }
   std::string value =
       getLoadText(elementType, getInputName(view.buffer) + "[" + element + "]");

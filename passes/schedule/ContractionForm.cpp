@@ -41,11 +41,10 @@ bool ContractionForm::runsAlongBatch() const {
   if (columns.extent > 1 && stride(output, columns) == 1)
     return false;
   return llvm::any_of(batch, [&](const LoopGroup &group) {
-    return group.extent > 1 &&
-           llvm::all_of(ArrayRef{&lhs, &rhs, &output},
-                        [&](const StridedView *view) {
-                          return stride(*view, group) == 1;
-                        });
+    return group.extent > 1 && llvm::all_of(ArrayRef{&lhs, &rhs, &output},
+                                            [&](const StridedView *view) {
+                                              return stride(*view, group) == 1;
+                                            });
   });
 }
 

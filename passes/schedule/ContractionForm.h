@@ -41,7 +41,7 @@ struct ContractionOutput {
 struct ContractionForm {
   KernelOp kernel;
   LoopsOp product;
-  llvm::SmallVector<int64_t> loopExtents; ///< per loop of `product`
+  llvm::SmallVector<int64_t> loopExtents;  ///< per loop of `product`
   llvm::SmallVector<LoopSum> productIndex; ///< of the product's result
 
   unsigned lhsOperand, rhsOperand; ///< input numbers of `product`

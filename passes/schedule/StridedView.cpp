@@ -111,9 +111,9 @@ static bool isGuarded(const LoopSum &index, int64_t extent,
 /// Neighbours of which the inner one is all there, next to each other on both sides.
 static bool canJoin(const Halo::Dim &outer, const Halo::Dim &inner) {
   return inner.isCovered() && inner.extent == inner.sourceExtent &&
-         outer.divisor == 1 &&
          (inner.extent == 1 ||
-          outer.sourceStride == inner.sourceStride * inner.extent);
+          (outer.divisor == 1 &&
+           outer.sourceStride == inner.sourceStride * inner.extent));
 }
 
 static SmallVector<Halo::Dim> joinDims(ArrayRef<Halo::Dim> dims) {
@@ -125,7 +125,7 @@ static SmallVector<Halo::Dim> joinDims(ArrayRef<Halo::Dim> dims) {
     }
     Halo::Dim &inner = joined.back();
     int64_t extent = inner.extent;
-    inner = {dim.extent * extent, dim.first * extent, 1,
+    inner = {dim.extent * extent, dim.first * extent, dim.divisor,
              dim.sourceExtent * extent,
              extent == 1 ? dim.sourceStride : inner.sourceStride};
   }

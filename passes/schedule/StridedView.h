@@ -66,7 +66,7 @@ struct Guard {
 /// An input of a kernel as one of its operations reads it.
 struct ReadInput {
   StridedView view;
-  std::optional<Halo> halo;        ///< that `view` is in, of reads that are copied
+  std::optional<Halo> halo; ///< that `view` is in, of reads that are copied
   llvm::SmallVector<Guard> guards; ///< of reads that are checked
 };
 

@@ -41,8 +41,7 @@ bool ingot::packsTransposed(const ContractionForm &form) {
   // A square of a few steps takes as many shuffles as a whole one.
   constexpr int64_t kLeastSteps = 8;
   const LoopGroup &innermost = form.reduction.back();
-  return !hasContiguousColumns(form) &&
-         form.stride(form.rhs, innermost) == 1 &&
+  return !hasContiguousColumns(form) && form.stride(form.rhs, innermost) == 1 &&
          (form.reduction.size() == 1 || innermost.extent >= kLeastSteps);
 }
 

@@ -43,6 +43,30 @@ const Case grouped(
   return %y : tensor<1x3x5x4x$T>
 })");
 
+// Groups of more channels than a vector has lanes, and what follows them.
+const Case groupedWide(
+    "conv2d", "grouped_wide",
+    R"((%x: tensor<2x5x6x6x$T>, %w: tensor<3x3x2x57x$T>, %b: tensor<57x$T>) -> tensor<2x5x6x57x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x5x6x6x$T>, tensor<3x3x2x57x$T>
+  %e = ingot.expand %b, dims = [3] : tensor<57x$T> to tensor<2x5x6x57x$T>
+  %s = ingot.add %y, %e : tensor<2x5x6x57x$T>
+  return %s : tensor<2x5x6x57x$T>
+})",
+    {.gradient = false});
+
+// One side of the image alone has a border.
+const CaseTable oneBorder(
+    "conv2d",
+    R"((%x: tensor<1x4x5x3x$T>, %w: tensor<3x3x3x18x$T>) -> tensor<1x$1x$2x18x$T> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [$3] high = [$4] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x4x5x3x$T>, tensor<3x3x3x18x$T>
+  return %y : tensor<1x$1x$2x18x$T>
+})",
+    {{"border_above", {"3", "3", "1, 0", "0, 0"}},
+     {"border_below", {"4", "3", "0, 0", "2, 0"}},
+     {"border_left", {"2", "5", "0, 2", "0, 0"}},
+     {"border_right", {"2", "4", "0, 0", "0, 1"}}},
+    {.gradient = false});
+
 const Case depthwise(
     "conv2d", "depthwise",
     R"((%x: tensor<1x5x5x4x$T>, %w: tensor<3x3x1x4x$T>) -> tensor<1x3x3x4x$T> {

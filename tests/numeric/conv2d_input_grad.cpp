@@ -22,6 +22,22 @@ const Case strided(
   return %x : tensor<1x7x6x3x$T>
 })");
 
+// Two of three rows and columns between those of the gradient are empty; the last
+// columns no window reads.
+const Case ofThirds(
+    "conv2d_input_grad", "of_thirds",
+    R"((%d: tensor<2x3x2x3x$T>, %w: tensor<4x5x2x3x$T>) -> tensor<2x8x7x2x$T> {
+  %x = ingot.conv2d_input_grad %d, %w stride = [3, 3] low = [1, 2] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x2x3x$T>, tensor<4x5x2x3x$T> -> tensor<2x8x7x2x$T>
+  return %x : tensor<2x8x7x2x$T>
+})");
+
+const Case groupedStrided(
+    "conv2d_input_grad", "grouped_strided",
+    R"((%d: tensor<1x3x4x10x$T>, %w: tensor<3x3x4x10x$T>) -> tensor<1x5x7x8x$T> {
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<1x3x4x10x$T>, tensor<3x3x4x10x$T> -> tensor<1x5x7x8x$T>
+  return %x : tensor<1x5x7x8x$T>
+})");
+
 const Case dilated(
     "conv2d_input_grad", "dilated",
     R"((%d: tensor<1x3x6x3x$T>, %w: tensor<3x2x2x3x$T>) -> tensor<1x7x8x2x$T> {

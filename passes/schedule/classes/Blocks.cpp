@@ -34,8 +34,14 @@ static bool isAlongSteps(const ContractionForm &form, const StridedView &view,
 BlocksPlan::BlocksPlan(const ContractionForm &form,
                        const BlocksSchedule &schedule) {
   for (const LoopGroup &group : form.batch) {
-    bool movesLhs = form.stride(form.lhs, group) != 0;
-    bool movesRhs = form.stride(form.rhs, group) != 0;
+    auto moves = [&](const StridedView &view, ArrayRef<Guard> guards) {
+      return form.stride(view, group) != 0 ||
+             llvm::any_of(guards, [&](const Guard &guard) {
+               return form.stride(guard.position, group) != 0;
+             });
+    };
+    bool movesLhs = moves(form.lhs, form.lhsGuards);
+    bool movesRhs = moves(form.rhs, form.rhsGuards);
     (movesLhs == movesRhs ? batch : movesLhs ? rows : columns).push_back(group);
   }
   rows.push_back(form.rows);

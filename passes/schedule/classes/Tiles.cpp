@@ -240,10 +240,11 @@ private:
       return "the left operand can be packed never, before or extended";
     if (schedule.lhs == PackTime::Extended &&
         form.lhsType() == form.accumulatorType())
-      return form.lhsHalo ? "the left operand has a halo, which has the type of "
-                            "the sums: it cannot be extended"
-                          : "the left operand has the type of the sums, it "
-                            "cannot be extended";
+      return form.lhsHalo
+                 ? "the left operand has a halo, which has the type of "
+                   "the sums: it cannot be extended"
+                 : "the left operand has the type of the sums, it "
+                   "cannot be extended";
     if (schedule.rhs == PackTime::Compiled && form.rhsPanelColumns == 0 &&
         !findConstantOrder(form))
       return "the right operand is no constant that can be packed when "

@@ -66,9 +66,9 @@ std::string indexOf(const Side &side, const std::string &position,
   auto times = [](const std::string &loop, int64_t factor) {
     return loop + " * " + std::to_string(factor);
   };
-  std::string sum =
-      times(position, side.stride) + " + " + times(tap, side.dilation) +
-      (side.low < 0 ? " + " : " - ") + std::to_string(std::abs(side.low));
+  std::string sum = times(position, side.stride) + " + " +
+                    times(tap, side.dilation) + (side.low < 0 ? " + " : " - ") +
+                    std::to_string(std::abs(side.low));
   return side.divisor == 1
              ? sum
              : "(" + sum + ") over " + std::to_string(side.divisor);
@@ -135,14 +135,18 @@ void check(const Windows &w, const std::vector<float> &image,
           double sum = 0, magnitude = 0;
           int64_t at =
               w.channelsFirst
-                  ? ((n * w.G * w.O + channel) * w.y.windows + y) * w.x.windows + x
-                  : ((n * w.y.windows + y) * w.x.windows + x) * w.G * w.O + channel;
+                  ? ((n * w.G * w.O + channel) * w.y.windows + y) *
+                            w.x.windows +
+                        x
+                  : ((n * w.y.windows + y) * w.x.windows + x) * w.G * w.O +
+                        channel;
           for (int64_t i = w.missingTaps; i < w.y.taps; ++i)
             for (int64_t j = 0; j < w.x.taps; ++j)
               for (int64_t c = 0; c < w.C; ++c) {
                 int64_t p = find(w.y, y, i), q = find(w.x, x, j);
-                int64_t pixel = ((n * w.y.image + p) * w.x.image + q) * w.G * w.C +
-                                channel / w.O * w.C + c;
+                int64_t pixel =
+                    ((n * w.y.image + p) * w.x.image + q) * w.G * w.C +
+                    channel / w.O * w.C + c;
                 double element = p < 0 || q < 0 ? w.fill : image[pixel];
                 double term =
                     element *
@@ -211,9 +215,27 @@ TEST_P(Halos, StridesAndDilations) {
 // What an input gradient reads: stride - 1 positions between pixels hold nothing.
 TEST_P(Halos, Divisors) {
   compileAndCheck(
-      {{"by_two", 2, {4, 8, 3, 1, -1, -1, 2}, {5, 10, 3, 1, -1, -1, 2}, 1, 19, 16},
-       {"by_three", 1, {4, 13, 5, 1, -1, -2, 3}, {3, 9, 2, 1, -1, 0, 3}, 1, 3, 5},
-       {"innermost", 1, {4, 5, 2, 1, 1, 1, 2}, {40, 83, 3, 1, -1, -1, 2}, 1, 1, 9},
+      {{"by_two",
+        2,
+        {4, 8, 3, 1, -1, -1, 2},
+        {5, 10, 3, 1, -1, -1, 2},
+        1,
+        19,
+        16},
+       {"by_three",
+        1,
+        {4, 13, 5, 1, -1, -2, 3},
+        {3, 9, 2, 1, -1, 0, 3},
+        1,
+        3,
+        5},
+       {"innermost",
+        1,
+        {4, 5, 2, 1, 1, 1, 2},
+        {40, 83, 3, 1, -1, -1, 2},
+        1,
+        1,
+        9},
        {"both", 1, {4, 6, 3, 2, 1, 3, 3}, {5, 7, 3, 3, 2, 4, 2}, 1, 4, 21}},
       GetParam());
 }
@@ -221,31 +243,96 @@ TEST_P(Halos, Divisors) {
 // A batch outside of rows and columns that moves the weight: its panels are packed once
 // for each group, not for each row of windows.
 TEST_P(Halos, Groups) {
-  compileAndCheck(
-      {{"two", 2, {6, 6, 3, 1, 1, 1}, {7, 7, 3, 1, 1, 1}, 2, 4, 17},
-       {"many", 1, {6, 3, 3, 2, 1, 1}, {9, 5, 3, 2, 1, 1}, 5, 3, 3},
-       {"packed", 2, {6, 6, 3, 1, 1, 1}, {7, 7, 3, 1, 1, 1}, 3, 8, 20, 0,
-        "<tiles {rhs = before, tile = [4, 1]}>"},
-       {"packed_both", 2, {6, 6, 3, 1, 1, 1}, {7, 7, 3, 1, 1, 1}, 3, 8, 20, 0,
-        "<tiles {lhs = before, rhs = before, tile = [4, 1]}>"}},
-      GetParam());
+  compileAndCheck({{"two", 2, {6, 6, 3, 1, 1, 1}, {7, 7, 3, 1, 1, 1}, 2, 4, 17},
+                   {"many", 1, {6, 3, 3, 2, 1, 1}, {9, 5, 3, 2, 1, 1}, 5, 3, 3},
+                   {"packed",
+                    2,
+                    {6, 6, 3, 1, 1, 1},
+                    {7, 7, 3, 1, 1, 1},
+                    3,
+                    8,
+                    20,
+                    0,
+                    "<tiles {rhs = before, tile = [4, 1]}>"},
+                   {"packed_both",
+                    2,
+                    {6, 6, 3, 1, 1, 1},
+                    {7, 7, 3, 1, 1, 1},
+                    3,
+                    8,
+                    20,
+                    0,
+                    "<tiles {lhs = before, rhs = before, tile = [4, 1]}>"}},
+                  GetParam());
 }
 
 // Vectors along an image with a border, which is then packed like any right operand; a
 // weight with one, too.
 TEST_P(Halos, OfEitherOperand) {
   compileAndCheck(
-      {{"right", 2, {6, 6, 3, 1, 1, 1}, {21, 21, 3, 1, 1, 1}, 1, 4, 5, 0, "", true},
-       {"strided", 1, {6, 3, 3, 2, 1, 1}, {40, 20, 3, 2, 1, 1}, 1, 4, 5, 0, "", true},
-       {"packed", 1, {6, 6, 3, 1, 1, 1}, {21, 21, 3, 1, 1, 1}, 1, 4, 5, 0,
-        "<tiles {rhs = before, tile = [4, 1]}>", true},
-       {"per_panel", 1, {6, 6, 3, 1, 1, 1}, {21, 21, 3, 1, 1, 1}, 1, 4, 5, 0,
-        "<tiles {rhs = per_panel, tile = [4, 1]}>", true},
+      {{"right",
+        2,
+        {6, 6, 3, 1, 1, 1},
+        {21, 21, 3, 1, 1, 1},
+        1,
+        4,
+        5,
+        0,
+        "",
+        true},
+       {"strided",
+        1,
+        {6, 3, 3, 2, 1, 1},
+        {40, 20, 3, 2, 1, 1},
+        1,
+        4,
+        5,
+        0,
+        "",
+        true},
+       {"packed",
+        1,
+        {6, 6, 3, 1, 1, 1},
+        {21, 21, 3, 1, 1, 1},
+        1,
+        4,
+        5,
+        0,
+        "<tiles {rhs = before, tile = [4, 1]}>",
+        true},
+       {"per_panel",
+        1,
+        {6, 6, 3, 1, 1, 1},
+        {21, 21, 3, 1, 1, 1},
+        1,
+        4,
+        5,
+        0,
+        "<tiles {rhs = per_panel, tile = [4, 1]}>",
+        true},
        {"of_weight", 1, {6, 4, 3}, {9, 7, 3}, 1, 4, 20, 0, "", false, 1},
-       {"of_both", 1, {6, 6, 3, 1, 1, 1}, {9, 9, 3, 1, 1, 1}, 1, 4, 20, 0, "",
-        false, 1},
-       {"of_both_in_groups", 1, {6, 6, 3, 1, 1, 1}, {9, 9, 3, 1, 1, 1}, 2, 4, 20,
-        0, "", false, 1}},
+       {"of_both",
+        1,
+        {6, 6, 3, 1, 1, 1},
+        {9, 9, 3, 1, 1, 1},
+        1,
+        4,
+        20,
+        0,
+        "",
+        false,
+        1},
+       {"of_both_in_groups",
+        1,
+        {6, 6, 3, 1, 1, 1},
+        {9, 9, 3, 1, 1, 1},
+        2,
+        4,
+        20,
+        0,
+        "",
+        false,
+        1}},
       GetParam());
 }
 
@@ -253,8 +340,14 @@ TEST_P(Halos, OfEitherOperand) {
 // the copy and of the product.
 TEST_P(Halos, EverySchedule) {
   auto scheduled = [](std::string name, std::string decisions) {
-    return Windows{std::move(name), 1, {12, 12, 3, 1, 1, 1},
-                   {12, 12, 3, 1, 1, 1}, 1, 40, 40, 0,
+    return Windows{std::move(name),
+                   1,
+                   {12, 12, 3, 1, 1, 1},
+                   {12, 12, 3, 1, 1, 1},
+                   1,
+                   40,
+                   40,
+                   0,
                    "<tiles {" + decisions + "}>"};
   };
   std::vector<Windows> kernels = {
@@ -263,13 +356,18 @@ TEST_P(Halos, EverySchedule) {
       scheduled("blocks", "block_k = 120, tile = [4, 2]"),
       scheduled("chains", "chains = 2, tile = [3, 2]")};
   for (int tasks = 2; tasks <= 5; ++tasks)
-    kernels.push_back(
-        scheduled("tasks" + std::to_string(tasks),
-                  "tasks = [" + std::to_string(tasks) + ", 2, 2], tile = [4, 1]"));
+    kernels.push_back(scheduled("tasks" + std::to_string(tasks),
+                                "tasks = [" + std::to_string(tasks) +
+                                    ", 2, 2], tile = [4, 1]"));
   // 310 KB and more of a halo are copied by several tasks.
   for (int64_t images : {1, 3, 5})
-    kernels.push_back({"images" + std::to_string(images), images,
-                       {47, 47, 3, 1, 1, 1}, {49, 49, 3, 1, 1, 1}, 1, 33, 8});
+    kernels.push_back({"images" + std::to_string(images),
+                       images,
+                       {47, 47, 3, 1, 1, 1},
+                       {49, 49, 3, 1, 1, 1},
+                       1,
+                       33,
+                       8});
   compileAndCheck(kernels, GetParam());
 }
 

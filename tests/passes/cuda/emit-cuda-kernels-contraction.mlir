@@ -197,3 +197,25 @@ func.func @flat(%x: tensor<2x268435456xf32>, %w: tensor<268435456x1xf32>) -> ten
   }
   return %y : tensor<2x1xf32>
 }
+
+// -----
+
+// A border and windows that stand apart: each thread knows where its rows begin in both
+// guarded dimensions, adds where a step is, and reads if there is an element. Only the
+// dimension that is divided has its place in the image computed from that.
+// CHECK-LABEL: func private @guarded_kernel(
+// CHECK-SAME:    lhsOffset[i] = row / 56 * 84 + row % 7 * 3 + 3;
+// CHECK-SAME:    lhsGuard0[i] = row / 7 % 8 + 1;
+// CHECK-SAME:    lhsGuard1[i] = row % 7 + 1;
+// CHECK-SAME:    const int offset = step / 3 % 3 * -3 + step % 3;
+// CHECK-SAME:    const int guard0 = step / 9 * -1;
+// CHECK-SAME:    const int guard1 = step / 3 % 3 * -1;
+// CHECK-SAME:    (lhsGuard0[j] + guard0 >= 0 && lhsGuard0[j] + guard0 < 7 && (lhsGuard0[j] + guard0) % 2 == 0 && lhsGuard1[j] + guard1 >= 0 && lhsGuard1[j] + guard1 < 7 ? input0[lhsOffset[j] + offset + (lhsGuard0[j] + guard0) / 2 * 21] : 0.0f)
+func.func @guarded(%d: tensor<2x4x7x3xf32>, %w: tensor<3x3x5x3xf32>) -> tensor<2x8x7x5xf32> {
+  %y = ingot.kernel "guarded"(%d, %w) : (tensor<2x4x7x3xf32>, tensor<3x3x5x3xf32>) -> (tensor<2x8x7x5xf32>) {
+  ^bb0(%grad: tensor<2x4x7x3xf32>, %weight: tensor<3x3x5x3xf32>):
+    %0 = ingot.conv2d_input_grad %grad, %weight stride = [2, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x4x7x3xf32>, tensor<3x3x5x3xf32> -> tensor<2x8x7x5xf32>
+    ingot.yield %0 : tensor<2x8x7x5xf32>
+  }
+  return %y : tensor<2x8x7x5xf32>
+}

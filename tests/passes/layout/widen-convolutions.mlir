@@ -42,6 +42,25 @@ func.func @weight_gradient(%dy: tensor<5x9x6x7xf32>, %x: tensor<5x10x8x3xf32>) -
   return %g : tensor<2x3x3x7xf32>
 }
 
+// The gradient of an image of few channels is a convolution again.
+// CHECK-LABEL: func @input_gradient
+// CHECK:         ingot.conv2d {{.*}} stride = [1, 2] low = [1, 2] high = [1, 2] {{.*}} {pixels = 2 : i64} {{.*}} tensor<2x4x9x14xf32>
+// CHECK-NOT:     ingot.conv2d_input_grad
+// CHECK:         return
+func.func @input_gradient(%dy: tensor<5x9x6x9xf32>, %w: tensor<2x3x7x9xf32>) -> tensor<5x10x8x7xf32> {
+  %g = ingot.conv2d_input_grad %dy, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x9x6x9xf32>, tensor<2x3x7x9xf32> -> tensor<5x10x8x7xf32>
+  return %g : tensor<5x10x8x7xf32>
+}
+
+// Of windows that are apart it is none: it would read zeros between them.
+// CHECK-LABEL: func @strided_input_gradient
+// CHECK-NEXT:    ingot.conv2d_input_grad
+// CHECK-NEXT:    return
+func.func @strided_input_gradient(%dy: tensor<5x5x4x9xf32>, %w: tensor<2x3x7x9xf32>) -> tensor<5x10x8x7xf32> {
+  %g = ingot.conv2d_input_grad %dy, %w stride = [2, 2] low = [0, 0] high = [0, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x5x4x9xf32>, tensor<2x3x7x9xf32> -> tensor<5x10x8x7xf32>
+  return %g : tensor<5x10x8x7xf32>
+}
+
 // A kernel of one column would become two, half of it zeros: no gain.
 // CHECK-LABEL: func @pointwise_convolution
 // CHECK-NEXT:    ingot.conv2d {{.*}} tensor<1x1x3x4xf32>

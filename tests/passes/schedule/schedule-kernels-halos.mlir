@@ -4,7 +4,9 @@
 // Products of which an operand is read outside of its tensor, or divided: the class
 // copies it with its surroundings, and plans the product as one of that copy.
 
-// CHECK: "bordered" schedule = 
+// As without a border: rows of 14 windows, whose image is a batch.
+// V4: "bordered" schedule = #ingot.schedule<tiles {tasks = [7, 2, 1], tile = [4, 6]}>
+// V3: "bordered" schedule = #ingot.schedule<tiles {tasks = [7, 1, 2], tile = [2, 6]}>
 func.func @bordered(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x64x96xf32>) -> tensor<1x14x14x96xf32> {
   %r = ingot.kernel "bordered"(%x, %w) : (tensor<1x14x14x64xf32>, tensor<3x3x64x96xf32>) -> tensor<1x14x14x96xf32> {
   ^bb0(%a: tensor<1x14x14x64xf32>, %b: tensor<3x3x64x96xf32>):
@@ -14,7 +16,9 @@ func.func @bordered(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x64x96xf32>) -> te
   return %r : tensor<1x14x14x96xf32>
 }
 
-// CHECK: "narrow" schedule = 
+// The copy has the type of the sums: nothing is left to extend.
+// V4: "narrow" schedule = #ingot.schedule<tiles {tasks = [7, 2, 1], tile = [4, 6]}>
+// V3: "narrow" schedule = #ingot.schedule<tiles {tasks = [7, 1, 2], tile = [2, 6]}>
 func.func @narrow(%x: tensor<1x14x14x64xbf16>, %w: tensor<3x3x64x96xbf16>) -> tensor<1x14x14x96xbf16> {
   %r = ingot.kernel "narrow"(%x, %w) : (tensor<1x14x14x64xbf16>, tensor<3x3x64x96xbf16>) -> tensor<1x14x14x96xbf16> {
   ^bb0(%a: tensor<1x14x14x64xbf16>, %b: tensor<3x3x64x96xbf16>):
@@ -24,7 +28,9 @@ func.func @narrow(%x: tensor<1x14x14x64xbf16>, %w: tensor<3x3x64x96xbf16>) -> te
   return %r : tensor<1x14x14x96xbf16>
 }
 
-// CHECK: "groups" schedule = 
+// Groups are a batch: 48 columns of each are three vectors, or six.
+// V4: "groups" schedule = #ingot.schedule<tiles {tasks = [8, 1, 1], tile = [7, 3]}>
+// V3: "groups" schedule = #ingot.schedule<tiles {tasks = [8, 1, 1], tile = [2, 6]}>
 func.func @groups(%x: tensor<2x14x14x64xf32>, %w: tensor<3x3x32x96xf32>) -> tensor<2x14x14x96xf32> {
   %r = ingot.kernel "groups"(%x, %w) : (tensor<2x14x14x64xf32>, tensor<3x3x32x96xf32>) -> tensor<2x14x14x96xf32> {
   ^bb0(%a: tensor<2x14x14x64xf32>, %b: tensor<3x3x32x96xf32>):
@@ -34,7 +40,9 @@ func.func @groups(%x: tensor<2x14x14x64xf32>, %w: tensor<3x3x32x96xf32>) -> tens
   return %r : tensor<2x14x14x96xf32>
 }
 
-// CHECK: "input_gradient" schedule = 
+// The weight lies along the sum: it is packed, and turned on the way.
+// V4: "input_gradient" schedule = #ingot.schedule<tiles {rhs = before, tasks = [7, 1, 2], tile = [14, 2]}>
+// V3: "input_gradient" schedule = #ingot.schedule<tiles {rhs = before, tasks = [7, 1, 2], tile = [5, 2]}>
 func.func @input_gradient(%d: tensor<1x7x7x96xf32>, %w: tensor<3x3x64x96xf32>) -> tensor<1x14x14x64xf32> {
   %r = ingot.kernel "input_gradient"(%d, %w) : (tensor<1x7x7x96xf32>, tensor<3x3x64x96xf32>) -> tensor<1x14x14x64xf32> {
   ^bb0(%a: tensor<1x7x7x96xf32>, %b: tensor<3x3x64x96xf32>):
@@ -44,7 +52,10 @@ func.func @input_gradient(%d: tensor<1x7x7x96xf32>, %w: tensor<3x3x64x96xf32>) -
   return %r : tensor<1x14x14x64xf32>
 }
 
-// CHECK: "weight_gradient" schedule = 
+// A column of the copy is read along the sum, 49 windows of each image apart: where
+// several panels read it, it is packed from the copy.
+// V4: "weight_gradient" schedule = #ingot.schedule<tiles {tasks = [3, 3, 1], tile = [4, 6]}>
+// V3: "weight_gradient" schedule = #ingot.schedule<tiles {lhs = before, tasks = [3, 2, 2], tile = [2, 6]}>
 func.func @weight_gradient(%d: tensor<8x7x7x96xf32>, %x: tensor<8x14x14x64xf32>) -> tensor<3x3x64x96xf32> {
   %r = ingot.kernel "weight_gradient"(%d, %x) : (tensor<8x7x7x96xf32>, tensor<8x14x14x64xf32>) -> tensor<3x3x64x96xf32> {
   ^bb0(%a: tensor<8x7x7x96xf32>, %b: tensor<8x14x14x64xf32>):
@@ -54,7 +65,8 @@ func.func @weight_gradient(%d: tensor<8x7x7x96xf32>, %x: tensor<8x14x14x64xf32>)
   return %r : tensor<3x3x64x96xf32>
 }
 
-// CHECK: "depthwise" schedule = 
+// A column per group would leave the vectors empty: they run along the groups instead.
+// CHECK: "depthwise" schedule = #ingot.schedule<rows {{.*}}column = 2
 func.func @depthwise(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x1x64xf32>) -> tensor<1x14x14x64xf32> {
   %r = ingot.kernel "depthwise"(%x, %w) : (tensor<1x14x14x64xf32>, tensor<3x3x1x64xf32>) -> tensor<1x14x14x64xf32> {
   ^bb0(%a: tensor<1x14x14x64xf32>, %b: tensor<3x3x1x64xf32>):
@@ -62,4 +74,16 @@ func.func @depthwise(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x1x64xf32>) -> te
     ingot.yield %0 : tensor<1x14x14x64xf32>
   }
   return %r : tensor<1x14x14x64xf32>
+}
+
+// A gradient by a single tap reads nothing outside: no copy, and what is narrow is
+// extended by itself.
+// CHECK: "inside" schedule = #ingot.schedule<tiles {lhs = extended, {{.*}}}>
+func.func @inside(%d: tensor<1x14x14x96xbf16>, %w: tensor<1x1x64x96xbf16>) -> tensor<1x14x14x64xbf16> {
+  %r = ingot.kernel "inside"(%d, %w) : (tensor<1x14x14x96xbf16>, tensor<1x1x64x96xbf16>) -> tensor<1x14x14x64xbf16> {
+  ^bb0(%a: tensor<1x14x14x96xbf16>, %b: tensor<1x1x64x96xbf16>):
+    %0 = ingot.conv2d_input_grad %a, %b stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x14x14x96xbf16>, tensor<1x1x64x96xbf16> -> tensor<1x14x14x64xbf16>
+    ingot.yield %0 : tensor<1x14x14x64xbf16>
+  }
+  return %r : tensor<1x14x14x64xbf16>
 }

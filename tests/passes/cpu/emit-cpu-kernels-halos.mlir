@@ -1,0 +1,50 @@
+// RUN: ingot-opt %s --ingot-set-target --ingot-form-kernels --ingot-lower-to-loops=kernels-only --ingot-schedule-kernels --ingot-emit-cpu-kernels --canonicalize --cse | FileCheck %s
+
+// The copy of the image is a phase of its own: 2 x 7 x 9 pixels of 5 channels in f32,
+// which is scratch memory in lines of 64 bytes. A row above or below the image is zero,
+// one of it is zero at both ends; its pixels are extended once.
+// CHECK-LABEL: func.func @bordered
+// CHECK:         ingot.launch "conv2d" [@conv2d_halo, @conv2d] {{.*}} tasks = [1, 1] scratch = 2560
+// CHECK-LABEL: func.func private @conv2d_halo(
+// CHECK:         scf.for %[[ROW:.*]] = %c0 to %c14 step %c1
+// CHECK:           %[[TO:.*]] = arith.muli %[[ROW]], %c45
+// CHECK:           %[[Y:.*]] = arith.addi %{{.*}}, %c-1
+// CHECK:           %[[INSIDE:.*]] = arith.cmpi ult, %[[Y]], %c5
+// CHECK:           scf.if %[[INSIDE]] {
+// CHECK-NEXT:        vector.maskedstore %[[HALO:.*]][%[[TO]]], %[[FIVE:.*]], %[[ZERO:.*]] :
+// CHECK-NEXT:        %[[BEHIND:.*]] = arith.addi %[[TO]], %c40
+// CHECK-NEXT:        vector.maskedstore %[[HALO]][%[[BEHIND]]], %[[FIVE]], %[[ZERO]] :
+// CHECK-NEXT:        %[[PIXELS:.*]] = arith.addi %[[TO]], %c5
+// CHECK-NEXT:        scf.for %[[I:.*]] = %c0 to %c32 step %c16
+// CHECK:               vector.load %{{.*}} : memref<350xbf16>, vector<16xbf16>
+// CHECK-NEXT:          arith.extf
+// CHECK-NEXT:          %[[AT:.*]] = arith.addi %[[PIXELS]], %[[I]]
+// CHECK-NEXT:          vector.store %{{.*}}, %[[HALO]][%[[AT]]] : memref<630xf32>
+// CHECK:           } else {
+// CHECK:             vector.store %[[ZERO]], %[[HALO]]
+// The product reads the copy.
+// CHECK-LABEL: func.func private @conv2d(
+// CHECK:         memref.view %arg3[%c0][] : memref<2560xi8> to memref<630xf32>
+// CHECK-NOT:     %arg0
+// CHECK:         return
+func.func @bordered(%x: tensor<2x5x7x5xbf16>, %w: tensor<3x3x5x16xbf16>) -> tensor<2x5x7x16xbf16> {
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x5xbf16>, tensor<3x3x5x16xbf16>
+  return %y : tensor<2x5x7x16xbf16>
+}
+
+// Every second position of a row of ten has an element; rows between those of the
+// gradient have none.
+// CHECK-LABEL: func.func private @conv2d_input_grad_halo(
+// CHECK:         scf.for %{{.*}} = %c0 to %c8 step %c1
+// CHECK:           %[[INSIDE:.*]] = arith.cmpi ult, %[[Y:.*]], %c5
+// CHECK:           %[[REST:.*]] = arith.remui %[[Y]], %c2
+// CHECK:           %[[WHOLE:.*]] = arith.cmpi eq, %[[REST]], %c0
+// CHECK:           %[[HAS:.*]] = arith.andi %[[INSIDE]], %[[WHOLE]]
+// CHECK:           scf.if %[[HAS]] {
+// CHECK-NEXT:        vector.maskedstore
+// CHECK:             vector.maskedload
+// CHECK:             vector.scatter
+func.func @divided(%d: tensor<1x3x5x1xf32>, %w: tensor<3x3x9x1xf32>) -> tensor<1x6x10x9xf32> {
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x3x5x1xf32>, tensor<3x3x9x1xf32> -> tensor<1x6x10x9xf32>
+  return %x : tensor<1x6x10x9xf32>
+}
