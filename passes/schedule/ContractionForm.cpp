@@ -36,18 +36,6 @@ int64_t ContractionForm::batchesPerCopy(const StridedView &view) const {
   return count;
 }
 
-bool ContractionForm::runsAlongBatch() const {
-  const StridedView &output = outputs[0].view;
-  if (columns.extent > 1 && stride(output, columns) == 1)
-    return false;
-  return llvm::any_of(batch, [&](const LoopGroup &group) {
-    return group.extent > 1 && llvm::all_of(ArrayRef{&lhs, &rhs, &output},
-                                            [&](const StridedView *view) {
-                                              return stride(*view, group) == 1;
-                                            });
-  });
-}
-
 int64_t ContractionForm::reductionExtent() const {
   return countIterations(reduction);
 }
@@ -185,6 +173,7 @@ private:
   std::optional<SmallVector<LoopSum>> inferIndex(Value tensor);
   void formGroups();
   void swapOperands();
+  LogicalResult checkColumns();
   LogicalResult readPanels();
   bool canMerge(unsigned outer, unsigned inner) const;
   SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
@@ -199,7 +188,7 @@ FailureOr<ContractionForm> ContractionReader::read() {
   if (failed(readProduct()) || failed(readEpilogue()))
     return failure();
   formGroups();
-  if (failed(readPanels()))
+  if (failed(checkColumns()) || failed(readPanels()))
     return failure();
   return std::move(form);
 }
@@ -442,6 +431,21 @@ void ContractionReader::formGroups() {
     for (const LoopGroup &group : batch)
       if ((form.stride(form.rhs, group) != 0) == movesRhs)
         form.batch.push_back(group);
+}
+
+/// Vectors of columns are not gathered where those of the batch would lie next to each
+/// other on all sides: the channels of a convolution with one per group.
+LogicalResult ContractionReader::checkColumns() {
+  const StridedView &output = form.outputs[0].view;
+  if (form.columns.extent > 1 && form.stride(output, form.columns) == 1)
+    return success();
+  for (const LoopGroup &group : form.batch)
+    if (group.extent > 1 && form.stride(form.lhs, group) == 1 &&
+        form.stride(form.rhs, group) == 1 && form.stride(output, group) == 1)
+      return refuse(form.product.getLoc())
+             << "operands and outputs of a contraction are contiguous along "
+                "its batch, expected columns that are";
+  return success();
 }
 
 void ContractionReader::swapOperands() {

@@ -34,10 +34,10 @@ struct ContractionOutput {
 /// `out[batch, row, column] = epilogue(sum_reduction lhs * rhs)`.
 /// An operand's index may be a sum of loops, each with a factor: a convolution is
 /// a product whose left operand has rows that overlap. Batch loops are in `out`
-/// and not exclusive to one operand, those that move `rhs` outside; rows are exclusive
-/// to `lhs`, columns to `rhs`. Columns are what vectors run along, so that the operands are swapped if
-/// the outputs are contiguous along the other one. What cannot be walked with one
-/// stride per buffer becomes a batch loop.
+/// and not exclusive to one operand, those that move `rhs` outside; rows are
+/// exclusive to `lhs`, columns to `rhs`. Columns are what vectors run along, so that
+/// the operands are swapped if the outputs are contiguous along the other one. What
+/// cannot be walked with one stride per buffer becomes a batch loop.
 struct ContractionForm {
   KernelOp kernel;
   LoopsOp product;
@@ -86,10 +86,6 @@ struct ContractionForm {
   int64_t batchCount() const;
   /// Neighbours of the batch for which an operand is the same.
   int64_t batchesPerCopy(const StridedView &view) const;
-  /// Whether both operands and the outputs are contiguous along the batch and not along
-  /// columns, as those of a convolution with a channel per group: vectors of columns
-  /// would be gathered.
-  bool runsAlongBatch() const;
   int64_t reductionExtent() const;
   /// Steps of k, all reduction loops counted as one, from one iteration of group
   /// `group` to the next.

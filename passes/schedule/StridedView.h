@@ -74,9 +74,9 @@ struct ReadInput {
 std::optional<ReadInput> findInput(LoopsOp op, unsigned number,
                                    GuardedReads guardedReads);
 
-/// Follows copies and unpacking from `tensor` to an input of
-/// the kernel. `index` is that of the tensor by the product's loops, of which there
-/// are `loopCount`. Empty if `tensor` is computed.
+/// Follows copies and unpacking from `tensor` to an input of the kernel. `index` is
+/// that of the tensor by the product's loops, of which there are `loopCount`. Empty if
+/// `tensor` is computed.
 std::optional<StridedView> traceToInput(mlir::Value tensor,
                                         llvm::ArrayRef<LoopSum> index,
                                         size_t loopCount);

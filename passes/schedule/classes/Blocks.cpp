@@ -164,10 +164,6 @@ FailureOr<ContractionForm> ingot::readBlocksForm(KernelOp kernel,
   }
   FailureOr<ContractionForm> form =
       readContraction(kernel, product, GuardedReads::Checked, reason);
-  if (succeeded(form) && form->runsAlongBatch()) {
-    reason = "the operands are contiguous along the batch only";
-    return failure();
-  }
   // Nobody packs operands for a GPU.
   assert((failed(form) || form->rhsPanelColumns == 0) && "found panels");
   return form;

@@ -72,10 +72,6 @@ FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
   }
   FailureOr<ContractionForm> form =
       readContraction(kernel, product, GuardedReads::Copied, reason);
-  if (succeeded(form) && form->runsAlongBatch()) {
-    reason = "the operands are contiguous along the batch only";
-    return failure();
-  }
   if (succeeded(form) && form->termCondition() && !hasConstantTerms(*form)) {
     reason =
         "which terms take part in the sums depends on more than the column "
