@@ -36,7 +36,8 @@ const Case groupedStrided(
     R"((%d: tensor<1x3x4x10x$T>, %w: tensor<3x3x4x10x$T>) -> tensor<1x5x7x8x$T> {
   %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<1x3x4x10x$T>, tensor<3x3x4x10x$T> -> tensor<1x5x7x8x$T>
   return %x : tensor<1x5x7x8x$T>
-})");
+})",
+    {.gradient = false});
 
 const Case dilated(
     "conv2d_input_grad", "dilated",
