@@ -101,12 +101,12 @@ def SimplifyPass : Pass<"ingot-simplify", "::mlir::func::FuncOp"> {
 //===----------------------------------------------------------------------===//
 
 def ConvertToChannelsLastPass : Pass<"ingot-convert-to-channels-last", "::mlir::func::FuncOp"> {
-  let summary = "give every operation on images the layout nhwc";
+  let summary = "give every operation on images the layout channels_last";
   let description = [{
     Between transposes, which SinkTransposes then moves together.
 
-    Before: `%y = ingot.conv2d %x, %w ... layout = nchw`
-    After: `%y = ingot.transpose (ingot.conv2d (ingot.transpose %x), ... layout = nhwc)`
+    Before: `%y = ingot.conv2d %x, %w ... layout = channels_first`
+    After: `%y = ingot.transpose (ingot.conv2d (ingot.transpose %x), ... layout = channels_last)`
   }];
   let dependentDialects = ["::ingot::IngotDialect"];
 }
@@ -114,8 +114,8 @@ def ConvertToChannelsLastPass : Pass<"ingot-convert-to-channels-last", "::mlir::
 def SinkTransposesPass : Pass<"ingot-sink-transposes", "::mlir::func::FuncOp"> {
   let summary = "move transposes of images to their users until they cancel";
   let description = [{
-    Transposes from nhwc to nchw pass pointwise operations, reductions, batch
-    normalisation and concatenation, which then run in nhwc, until they meet one
+    Transposes to channels_first pass pointwise operations, reductions, batch
+    normalisation and concatenation, which then run in channels_last, until they meet one
     back or an operation that needs the other order. Those that only move
     dimensions of extent 1 become reshapes. Each transpose that is left is a
     conversion of the layout.

@@ -38,7 +38,7 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
     passes.addPass(createBindWeightsPass()); // read-only state is constant
   passes.addPass(createCanonicalizerPass());
 
-  // 5. layout: images are in nhwc, each transpose left is a conversion.
+  // 5. layout: images have their channels last, each transpose left is a conversion.
   passes.addNestedPass<func::FuncOp>(createConvertToChannelsLastPass());
   passes.addNestedPass<func::FuncOp>(createSinkTransposesPass());
 

@@ -3,6 +3,7 @@
 #ifndef INGOT_IR_INTERFACES_INTERFACES_H
 #define INGOT_IR_INTERFACES_INTERFACES_H
 
+#include "ir/interfaces/ChannelOrder.h"
 #include "ir/interfaces/Loops.h"
 #include "ir/interfaces/Traits.h"
 #include "mlir/IR/Builders.h"

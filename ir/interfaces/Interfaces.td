@@ -100,12 +100,15 @@ def ImageOpInterface : OpInterface<"ImageOpInterface"> {
   let methods = [
     InterfaceMethod<"Returns the order of dimensions.",
       "::ingot::ImageLayout", "getLayout", (ins), [{}], [{ return $_op.getLayout(); }]>,
+    InterfaceMethod<"Sets the order of dimensions: types have to follow.",
+      "void", "setLayout", (ins "::ingot::ImageLayout":$layout), [{}],
+      [{ $_op.setLayout(layout); }]>,
     InterfaceMethod<[{
-      Builds the operation in the layout nhwc before this one, which is in nchw,
-      with transposes of its operands and results, and returns the latter.
+      Returns the permutation from channels_first to channels_last of each operand and
+      then of each result: by default all of them are images.
     }],
-    "::llvm::SmallVector<::mlir::Value>", "buildChannelsLast",
-    (ins "::mlir::OpBuilder &":$builder)>];
+    "::llvm::SmallVector<::ingot::Permutation>", "getPermutationsToChannelsLast", (ins), [{}],
+    [{ return ::ingot::permuteImagesToChannelsLast($_op.getOperation()); }]>];
 }
 
 // The loops of the operation are those by default: an element of the result depends
@@ -116,6 +119,8 @@ def Ingot_PointwiseTrait : NativeOpTrait<"Pointwise"> { let cppNamespace = "::in
 def Ingot_Alias : NativeOpTrait<"Alias"> { let cppNamespace = "::ingot::OpTrait"; }
 
 def Ingot_Image : DeclareOpInterfaceMethods<ImageOpInterface>;
+def Ingot_ImageWithWeight
+    : DeclareOpInterfaceMethods<ImageOpInterface, ["getPermutationsToChannelsLast"]>;
 def Ingot_Differentiable : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
 def Ingot_Pointwise : TraitList<[
     Ingot_PointwiseTrait, DeclareOpInterfaceMethods<StructuredOpInterface, ["buildBody"]>]>;

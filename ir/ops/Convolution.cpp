@@ -1,6 +1,6 @@
 //===- Convolution.cpp - Weighted sums over windows of an image -------------===//
 //
-// A convolution decomposes in steps: to the layout nhwc, then to one of a bordered
+// A convolution decomposes in steps: to the layout channels_last, then to one of a bordered
 // image. That is a contraction where there are no groups; else, and for the
 // evaluator, the windows are gathered side by side (im2col) and multiplied with
 // the weights, one matrix product per group.
@@ -35,10 +35,10 @@ struct Convolution {
       : stride(op.getStride()), low(op.getPaddingLow()),
         high(op.getPaddingHigh()), dilation(op.getDilation()),
         groups(op.getGroups()), layout(op.getLayout()) {
-    bool isNchw = layout == ImageLayout::nchw;
+    bool isFirst = layout == ImageLayout::channels_first;
     if (weight.getRank() == 4)
-      kernel.assign(weight.getShape().begin() + (isNchw ? 2 : 0),
-                    weight.getShape().begin() + (isNchw ? 4 : 2));
+      kernel.assign(weight.getShape().begin() + (isFirst ? 2 : 0),
+                    weight.getShape().begin() + (isFirst ? 4 : 2));
   }
 
   Window window() const {
@@ -63,12 +63,12 @@ Convolution::inferOutput(std::optional<Location> location,
                              "expected input and weight of rank 4 and one "
                              "element type, found ",
                              input, " and ", weight);
-  if (failed(window().checkPairs(location))) // C2
+  if (failed(window().checkLists(location, 2))) // C2
     return failure();
-  bool isNchw = layout == ImageLayout::nchw;
-  int64_t inputChannels = input.getDimSize(channelDim(layout));
-  int64_t outputChannels = weight.getDimSize(isNchw ? 0 : 3);
-  int64_t weightChannels = weight.getDimSize(isNchw ? 1 : 2);
+  bool isFirst = layout == ImageLayout::channels_first;
+  int64_t inputChannels = input.getDimSize(channelDim(layout, 4));
+  int64_t outputChannels = weight.getDimSize(isFirst ? 0 : 3);
+  int64_t weightChannels = weight.getDimSize(isFirst ? 1 : 2);
   if (groups < 1 || inputChannels % groups || outputChannels % groups) // C3
     return emitOptionalError(location, "expected groups to divide ",
                              inputChannels, " input and ", outputChannels,
@@ -80,7 +80,7 @@ Convolution::inferOutput(std::optional<Location> location,
   if (failed(window().checkFit(location, input))) // C5
     return failure();
   SmallVector<int64_t> shape(window().resultType(input).getShape());
-  shape[channelDim(layout)] = outputChannels;
+  shape[channelDim(layout, 4)] = outputChannels;
   return input.clone(shape);
 }
 
@@ -106,14 +106,15 @@ LogicalResult Conv2dOp::verify() {
   int64_t O = getWeight().getType().getDimSize(3);
   if (pixels == 1)
     return success();
-  bool hasForm = getLayout() == ImageLayout::nhwc && getGroups() == 1 &&
-                 getDilation()[1] == 1;
+  bool hasForm = getLayout() == ImageLayout::channels_last &&
+                 getGroups() == 1 && getDilation()[1] == 1;
   if (!hasForm || pixels < 1 || O % pixels || stride % pixels ||
       KW <= (pixels - 1) * (stride / pixels)) // C6
     return emitOpError("expected pixels to divide ")
            << O << " output channels and a stride of " << stride
            << ", their windows to fit into " << KW
-           << " columns, the layout nhwc, no groups and no dilation, found "
+           << " columns, the layout channels_last, no groups and no dilation, "
+              "found "
            << pixels << " pixels";
   return success();
 }
@@ -155,7 +156,7 @@ struct ConvolutionIndices {
   ImageLayout layout;
 
   SmallVector<LoopSum> image(LoopSum row, LoopSum column, LoopSum c) const {
-    if (layout == ImageLayout::nchw)
+    if (layout == ImageLayout::channels_first)
       return {n, c, row, column};
     return {n, row, column, c};
   }
@@ -164,7 +165,7 @@ struct ConvolutionIndices {
     return image(outputY, outputX, outputChannel);
   }
   SmallVector<LoopSum> weight() const {
-    if (layout == ImageLayout::nchw)
+    if (layout == ImageLayout::channels_first)
       return {outputChannel, weightChannel, i, j};
     return {i, j, weightChannel, outputChannel};
   }
@@ -194,13 +195,14 @@ Loops Conv2dOp::getLoops() {
   RankedTensorType output = getOutput().getType();
   Convolution convolution(*this, weight);
   Window window = convolution.window();
-  int64_t G = getGroups(), O = output.getDimSize(channelDim(getLayout())) / G;
-  int64_t C = getInput().getType().getDimSize(channelDim(getLayout())) / G;
+  int64_t G = getGroups(),
+          O = output.getDimSize(channelDim(getLayout(), 4)) / G;
+  int64_t C = getInput().getType().getDimSize(channelDim(getLayout(), 4)) / G;
 
   LoopsBuilder loops;
   Loop n = loops.add(output.getDimSize(0));
-  Loop y = loops.add(output.getDimSize(heightDim(getLayout())));
-  Loop x = loops.add(output.getDimSize(heightDim(getLayout()) + 1));
+  Loop y = loops.add(output.getDimSize(firstSpatialDim(getLayout())));
+  Loop x = loops.add(output.getDimSize(firstSpatialDim(getLayout()) + 1));
   std::optional<Loop> g;
   if (G > 1)
     g = loops.add(G);
@@ -235,13 +237,14 @@ Loops Conv2dInputGradOp::getLoops() {
   Convolution convolution(*this, getWeight().getType());
   Window window = convolution.window();
   int64_t G = getGroups();
-  int64_t C = inputGrad.getDimSize(channelDim(getLayout())) / G;
-  int64_t O = getOutputGrad().getType().getDimSize(channelDim(getLayout())) / G;
+  int64_t C = inputGrad.getDimSize(channelDim(getLayout(), 4)) / G;
+  int64_t O =
+      getOutputGrad().getType().getDimSize(channelDim(getLayout(), 4)) / G;
 
   LoopsBuilder loops;
   Loop n = loops.add(inputGrad.getDimSize(0));
-  Loop p = loops.add(inputGrad.getDimSize(heightDim(getLayout())));
-  Loop q = loops.add(inputGrad.getDimSize(heightDim(getLayout()) + 1));
+  Loop p = loops.add(inputGrad.getDimSize(firstSpatialDim(getLayout())));
+  Loop q = loops.add(inputGrad.getDimSize(firstSpatialDim(getLayout()) + 1));
   std::optional<Loop> g;
   if (G > 1)
     g = loops.add(G);
@@ -276,8 +279,9 @@ Loops Conv2dWeightGradOp::getLoops() {
   RankedTensorType output = getOutputGrad().getType();
   Convolution convolution(*this, getWeightGrad().getType());
   Window window = convolution.window();
-  int64_t G = getGroups(), O = output.getDimSize(channelDim(getLayout())) / G;
-  int64_t C = getInput().getType().getDimSize(channelDim(getLayout())) / G;
+  int64_t G = getGroups(),
+          O = output.getDimSize(channelDim(getLayout(), 4)) / G;
+  int64_t C = getInput().getType().getDimSize(channelDim(getLayout(), 4)) / G;
 
   LoopsBuilder loops;
   Loop i = loops.add(window.kernel[0]);
@@ -288,8 +292,9 @@ Loops Conv2dWeightGradOp::getLoops() {
     g = loops.add(G);
   Loop o = loops.add(O);
   Loop n = loops.addReduced(output.getDimSize(0));
-  Loop y = loops.addReduced(output.getDimSize(heightDim(getLayout())));
-  Loop x = loops.addReduced(output.getDimSize(heightDim(getLayout()) + 1));
+  Loop y = loops.addReduced(output.getDimSize(firstSpatialDim(getLayout())));
+  Loop x =
+      loops.addReduced(output.getDimSize(firstSpatialDim(getLayout()) + 1));
   ConvolutionIndices indices{n,
                              pixelOf(window, 0, y, i),
                              pixelOf(window, 1, x, j),
@@ -364,55 +369,33 @@ Conv2dWeightGradOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
 //===----------------------------------------------------------------------===//
 
 /// O, C/G, KH, KW to KH, KW, C/G, O.
-static Value weightToNhwc(GraphBuilder b, Value weight) {
-  return b.transpose(weight, {2, 3, 1, 0});
-}
-static Value weightToNchw(GraphBuilder b, Value weight) {
-  return b.transpose(weight, {3, 2, 0, 1});
+static Permutation permuteWeight() { return {2, 3, 1, 0}; }
+
+SmallVector<Permutation> Conv2dOp::getPermutationsToChannelsLast() {
+  return {permutationToChannelsLast(4), permuteWeight(),
+          permutationToChannelsLast(4)};
 }
 
-static RankedTensorType permuteType(RankedTensorType type,
-                                    ArrayRef<int64_t> permutation) {
-  SmallVector<int64_t> shape;
-  for (int64_t dim : permutation)
-    shape.push_back(type.getDimSize(dim));
-  return type.clone(shape);
+SmallVector<Permutation> Conv2dInputGradOp::getPermutationsToChannelsLast() {
+  return {permutationToChannelsLast(4), permuteWeight(),
+          permutationToChannelsLast(4)};
 }
 
-/// `op` on `lhs` and `rhs`, which are in the layout nhwc and bordered if
+SmallVector<Permutation> Conv2dWeightGradOp::getPermutationsToChannelsLast() {
+  return {permutationToChannelsLast(4), permutationToChannelsLast(4),
+          permuteWeight()};
+}
+
+/// `op` on `lhs` and `rhs`, which are in the layout channels_last and bordered if
 /// `isPadded`.
 template <typename OpT>
-static Value createNhwc(GraphBuilder b, OpT op, RankedTensorType type,
-                        Value lhs, Value rhs, bool isPadded = false) {
+static Value createChannelsLast(GraphBuilder b, OpT op, RankedTensorType type,
+                                Value lhs, Value rhs, bool isPadded = false) {
   static constexpr int64_t kNone[] = {0, 0};
   return b.create<OpT>(type, lhs, rhs, op.getStride(),
                        isPadded ? kNone : op.getPaddingLow(),
                        isPadded ? kNone : op.getPaddingHigh(), op.getDilation(),
-                       op.getGroups(), ImageLayout::nhwc);
-}
-
-SmallVector<Value> Conv2dOp::buildChannelsLast(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  Value output =
-      createNhwc(b, *this, permuteType(getOutput().getType(), {0, 2, 3, 1}),
-                 imageToNhwc(b, getInput()), weightToNhwc(b, getWeight()));
-  return {imageToNchw(b, output)};
-}
-
-SmallVector<Value> Conv2dInputGradOp::buildChannelsLast(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  Value inputGrad =
-      createNhwc(b, *this, permuteType(getInputGrad().getType(), {0, 2, 3, 1}),
-                 imageToNhwc(b, getOutputGrad()), weightToNhwc(b, getWeight()));
-  return {imageToNchw(b, inputGrad)};
-}
-
-SmallVector<Value> Conv2dWeightGradOp::buildChannelsLast(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  Value weightGrad =
-      createNhwc(b, *this, permuteType(getWeightGrad().getType(), {2, 3, 1, 0}),
-                 imageToNhwc(b, getOutputGrad()), imageToNhwc(b, getInput()));
-  return {weightToNchw(b, weightGrad)};
+                       op.getGroups(), ImageLayout::channels_last);
 }
 
 //===----------------------------------------------------------------------===//
@@ -429,9 +412,9 @@ static SmallVector<Value> takeTaps(GraphBuilder b, const Window &window,
                                    Value input) {
   Value padded = window.pad(b, input, 0.0);
   SmallVector<Value> taps;
-  for (int64_t i = 0; i < window.kernel[0]; ++i)
-    for (int64_t j = 0; j < window.kernel[1]; ++j)
-      taps.push_back(window.takeTap(b, padded, i, j));
+  window.forEachTap([&](ArrayRef<int64_t> tap) {
+    taps.push_back(window.takeTap(b, padded, tap));
+  });
   return taps;
 }
 
@@ -505,8 +488,8 @@ static Value splitPixels(GraphBuilder b, Conv2dOp op, Window window) {
 }
 
 SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
-  if (getLayout() == ImageLayout::nchw)
-    return buildChannelsLast(builder);
+  if (getLayout() == ImageLayout::channels_first)
+    return buildChannelsLast(builder, *this);
   GraphBuilder b(builder, getLoc());
   RankedTensorType weight = getWeight().getType();
   Convolution convolution(*this, weight);
@@ -514,9 +497,9 @@ SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
   if (countPixels() > 1)
     return {splitPixels(b, *this, window)};
   if (window.hasBorder())
-    return {createNhwc(b, *this, getOutput().getType(),
-                       window.pad(b, getInput(), 0.0), getWeight(),
-                       /*isPadded=*/true)};
+    return {createChannelsLast(b, *this, getOutput().getType(),
+                               window.pad(b, getInput(), 0.0), getWeight(),
+                               /*isPadded=*/true)};
   SmallVector<Value> taps = takeTaps(b, window, getInput());
   int64_t groups = getGroups();
   if (isDepthwise(groups, weight)) {
@@ -564,8 +547,8 @@ static Value transposeWeight(GraphBuilder b, Value weight, int64_t groups) {
 /// The convolution of `output_grad`, with stride - 1 zeros after each pixel and
 /// a border, with the transposed weights.
 SmallVector<Value> Conv2dInputGradOp::decompose(OpBuilder &builder) {
-  if (getLayout() == ImageLayout::nchw)
-    return buildChannelsLast(builder);
+  if (getLayout() == ImageLayout::channels_first)
+    return buildChannelsLast(builder, *this);
   GraphBuilder b(builder, getLoc());
   RankedTensorType type = getInputGrad().getType();
   Convolution convolution(*this, getWeight().getType());
@@ -595,19 +578,20 @@ SmallVector<Value> Conv2dInputGradOp::decompose(OpBuilder &builder) {
   SmallVector<int64_t> ones(2, 1);
   return {b.create<Conv2dOp>(grad, transposeWeight(b, getWeight(), getGroups()),
                              ones, low, high, getDilation(), getGroups(),
-                             ImageLayout::nhwc)};
+                             ImageLayout::channels_last)};
 }
 
 SmallVector<Value> Conv2dWeightGradOp::decompose(OpBuilder &builder) {
-  if (getLayout() == ImageLayout::nchw)
-    return buildChannelsLast(builder);
+  if (getLayout() == ImageLayout::channels_first)
+    return buildChannelsLast(builder, *this);
   GraphBuilder b(builder, getLoc());
   RankedTensorType type = getWeightGrad().getType();
   Convolution convolution(*this, type);
   Window window = convolution.window();
   if (window.hasBorder())
-    return {createNhwc(b, *this, type, getOutputGrad(),
-                       window.pad(b, getInput(), 0.0), /*isPadded=*/true)};
+    return {createChannelsLast(b, *this, type, getOutputGrad(),
+                               window.pad(b, getInput(), 0.0),
+                               /*isPadded=*/true)};
   SmallVector<Value> taps = takeTaps(b, window, getInput());
   int64_t groups = getGroups();
   if (isDepthwise(groups, type)) {

@@ -9,7 +9,8 @@ include "ir/ops/Window.td"
 // One result, of a type that follows from the others (conv2d) or not (its
 // gradients: several image sizes give the same number of windows).
 class Ingot_ConvolutionOp<string mnemonic, list<Trait> traits>
-    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Composite, Ingot_Structured, Ingot_Image], traits)> {
+    : Ingot_Op<mnemonic, !listconcat([Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Composite, Ingot_Structured,
+                                          Ingot_ImageWithWeight], traits)> {
   dag windowArguments = (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding_low,
                              DenseI64ArrayAttr:$padding_high, DenseI64ArrayAttr:$dilation,
                              I64Attr:$groups, Ingot_ImageLayoutAttr:$layout);
@@ -30,8 +31,8 @@ def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
         * weight[i, j, c, g*O/G + o]`
 
     where `padded` is `input` with `padding_low` rows and columns of zeros before
-    it and `padding_high` behind it. The layout `nhwc` orders the dimensions of
-    images as written here and those of weights as KH, KW, C/G, O; `nchw` is
+    it and `padding_high` behind it. The layout `channels_last` orders the dimensions of
+    images as written here and those of weights as KH, KW, C/G, O; `channels_first` is
     PyTorch's: N, C, H, W and O, C/G, KH, KW.
 
     Constraints:
@@ -41,7 +42,7 @@ def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
     - (C3) `groups` is at least 1 and divides C and O
     - (C4) the channels of `weight` are C/G
     - (C5) the dilated kernel fits into the padded image
-    - (C6) with `pixels` above 1: the layout is `nhwc`, `groups` and `dilation[1]` are
+    - (C6) with `pixels` above 1: the layout is `channels_last`, `groups` and `dilation[1]` are
       1, `pixels` divides O and `stride[1]`, and KW exceeds `pixels - 1` times the
       pixels' distance `stride[1] / pixels`
 
@@ -53,7 +54,7 @@ def Ingot_Conv2dOp : Ingot_ConvolutionOp<"conv2d", [InferTypeOpAdaptor]> {
 
     ```mlir
     %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1]
-      groups = 1 layout = nhwc : tensor<8x32x32x3xf32>, tensor<3x3x3x16xf32>
+      groups = 1 layout = channels_last : tensor<8x32x32x3xf32>, tensor<3x3x3x16xf32>
     ```
   }] # Ingot_AccumulatorText;
   let arguments = !con((ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight), windowArguments,

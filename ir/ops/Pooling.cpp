@@ -39,7 +39,7 @@ inferPool(std::optional<Location> location, const Window &window, Value input) {
   if (type.getRank() != 4) // C1
     return emitOptionalError(location, "expected an input of rank 4, found ",
                              formatShape(type.getShape()));
-  if (failed(window.checkPairs(location))) // C2
+  if (failed(window.checkLists(location, 2))) // C2
     return failure();
   if (failed(window.checkFit(location, type))) // C3
     return failure();
@@ -51,7 +51,7 @@ inferPool(std::optional<Location> location, const Window &window, Value input) {
                                " is not smaller than the dilated kernel of "
                                "extent ",
                                window.dilatedKernel(i), " of dimension ",
-                               heightDim(window.layout) + i);
+                               firstSpatialDim(window.layout) + i);
   return window.resultType(type);
 }
 
@@ -94,36 +94,6 @@ LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
 }
 
 //===----------------------------------------------------------------------===//
-// Layout
-//===----------------------------------------------------------------------===//
-
-SmallVector<Value> MaxPool2dOp::buildChannelsLast(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  return {imageToNchw(
-      b, b.create<MaxPool2dOp>(imageToNhwc(b, getInput()), getKernelSize(),
-                               getStride(), getPaddingLow(), getPaddingHigh(),
-                               ImageLayout::nhwc, getDilation()))};
-}
-
-SmallVector<Value> MaxPool2dBackwardOp::buildChannelsLast(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  return {imageToNchw(b, b.create<MaxPool2dBackwardOp>(
-                             imageToNhwc(b, getOutputGrad()),
-                             imageToNhwc(b, getInput()),
-                             imageToNhwc(b, getOutput()), getKernelSize(),
-                             getStride(), getPaddingLow(), getPaddingHigh(),
-                             ImageLayout::nhwc, getDilation()))};
-}
-
-SmallVector<Value> AvgPool2dOp::buildChannelsLast(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  return {imageToNchw(
-      b, b.create<AvgPool2dOp>(imageToNhwc(b, getInput()), getKernelSize(),
-                               getStride(), getPaddingLow(), getPaddingHigh(),
-                               ImageLayout::nhwc, getCountIncludePad()))};
-}
-
-//===----------------------------------------------------------------------===//
 // MaxPool2dOp, MaxPool2dBackwardOp
 //===----------------------------------------------------------------------===//
 
@@ -133,7 +103,7 @@ Loops MaxPool2dOp::getLoops() {
   LoopsBuilder loops(getOutput());
   SmallVector<LoopSum> output = loops.all(), input = output;
   for (int d = 0; d < 2; ++d) {
-    LoopSum &pixel = input[heightDim(getLayout()) + d];
+    LoopSum &pixel = input[firstSpatialDim(getLayout()) + d];
     Loop tap = loops.addReduced(window.kernel[d]);
     pixel = pixel * window.stride[d] + tap * window.dilation[d] - window.low[d];
   }
@@ -149,22 +119,14 @@ SmallVector<Value> MaxPool2dOp::buildBody(OpBuilder &builder,
   return {arith::MaximumFOp::create(builder, getLoc(), scalars[1], scalars[0])};
 }
 
-/// Calls `visit` with each tap, in row-major order.
-static void forEachTap(const Window &window,
-                       llvm::function_ref<void(int64_t, int64_t)> visit) {
-  for (int64_t i = 0; i < window.kernel[0]; ++i)
-    for (int64_t j = 0; j < window.kernel[1]; ++j)
-      visit(i, j);
-}
-
 SmallVector<Value> MaxPool2dOp::decompose(OpBuilder &builder) {
   GraphBuilder b(builder, getLoc());
   Window window = maxWindow(*this);
   Value padded =
       window.pad(b, getInput(), -std::numeric_limits<double>::infinity());
   Value maximum;
-  forEachTap(window, [&](int64_t i, int64_t j) {
-    Value tap = window.takeTap(b, padded, i, j);
+  window.forEachTap([&](ArrayRef<int64_t> position) {
+    Value tap = window.takeTap(b, padded, position);
     maximum = maximum ? b.create<MaximumOp>(maximum, tap) : tap;
   });
   return {maximum};
@@ -189,9 +151,9 @@ SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
   Value isFound, outputGrad = b.widen(getOutputGrad());
   Type elementType = getInput().getType().getElementType();
   SmallVector<Value> shares;
-  forEachTap(window, [&](int64_t i, int64_t j) {
-    Value isMaximum =
-        b.compare(Predicate::eq, window.takeTap(b, padded, i, j), getOutput());
+  window.forEachTap([&](ArrayRef<int64_t> position) {
+    Value isMaximum = b.compare(
+        Predicate::eq, window.takeTap(b, padded, position), getOutput());
     Value isFirst = isMaximum;
     if (isFound)
       isFirst =
@@ -219,7 +181,7 @@ static Value buildCounts(GraphBuilder b, AvgPool2dOp op) {
     return b.splat(output, tapCount);
 
   // Pixels of the image in window y (or x) along height (or width).
-  int64_t height = heightDim(window.layout);
+  int64_t height = firstSpatialDim(window.layout);
   auto countPixels = [&](int i, int64_t position) {
     int64_t start = position * window.stride[i] - window.low[i];
     int64_t end = std::min(start + window.kernel[i],
@@ -242,15 +204,15 @@ SmallVector<Value> AvgPool2dOp::decompose(OpBuilder &builder) {
   Window window = avgWindow(*this);
   Value padded = b.widen(window.pad(b, getInput(), 0.0));
   ArrayRef<int64_t> paddedShape = GraphBuilder::typeOf(padded).getShape();
-  int64_t height = heightDim(getLayout());
+  int64_t height = firstSpatialDim(getLayout());
   Value sum;
   if (window.kernel == paddedShape.slice(height, 2)) {
     // One window over the whole image: a sum over rows and columns.
     sum = b.reshape(b.sum(padded, {height, height + 1}),
                     getOutput().getType().getShape());
   } else {
-    forEachTap(window, [&](int64_t i, int64_t j) {
-      Value tap = window.takeTap(b, padded, i, j);
+    window.forEachTap([&](ArrayRef<int64_t> position) {
+      Value tap = window.takeTap(b, padded, position);
       sum = sum ? b.add(sum, tap) : tap;
     });
   }
@@ -266,7 +228,8 @@ LogicalResult AvgPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   Value share = b.div(b.widen(resultGrads[0]), buildCounts(b, *this));
   SmallVector<int64_t> paddedShape(getInput().getType().getShape());
   for (int i = 0; i < 2; ++i)
-    paddedShape[heightDim(getLayout()) + i] += window.low[i] + window.high[i];
+    paddedShape[firstSpatialDim(getLayout()) + i] +=
+        window.low[i] + window.high[i];
   auto paddedType = RankedTensorType::get(
       paddedShape, GraphBuilder::typeOf(share).getElementType());
   Value inputGrad = window.crop(b, window.putEverywhere(b, share, paddedType));

@@ -36,7 +36,7 @@ def Ingot_MaxPool2dOp : Ingot_PoolOp<"max_pool2d", [InferTypeOpAdaptor, Ingot_Di
 
     ```mlir
     %y = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0]
-      layout = nchw dilation = [1, 1] : tensor<8x16x32x32xf32>
+      layout = channels_first dilation = [1, 1] : tensor<8x16x32x32xf32>
     ```
   }];
   let arguments = !con((ins Ingot_FloatTensor:$input), windowArguments,

@@ -1,16 +1,41 @@
-//===- Window.cpp - Windows over the rows and columns of an image -----------===//
+//===- Window.cpp - Windows over the spatial dimensions of an image ---------===//
 
 #include "ir/ops/Window.h"
 #include "ir/ops/Inference.h"
 #include "ir/ops/Shape.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
 using namespace mlir;
 using namespace ingot;
 
-LogicalResult Window::checkPairs(std::optional<Location> location) const {
+SmallVector<Value> ingot::buildChannelsLast(OpBuilder &builder,
+                                            ImageOpInterface op) {
+  GraphBuilder b(builder, op.getLoc());
+  SmallVector<Permutation> permutations = op.getPermutationsToChannelsLast();
+  SmallVector<Value> operands, results;
+  for (auto [operand, permutation] : llvm::zip(op->getOperands(), permutations))
+    operands.push_back(b.transpose(operand, permutation));
+  auto last = cast<ImageOpInterface>(builder.clone(*op));
+  last->setOperands(operands);
+  last.setLayout(ImageLayout::channels_last);
+  for (auto [result, permutation] :
+       llvm::zip_equal(last->getResults(),
+                       ArrayRef(permutations).drop_front(operands.size()))) {
+    RankedTensorType type = GraphBuilder::typeOf(result);
+    result.setType(type.clone(
+        applyPermutation(type.getShape(), ArrayRef<int64_t>(permutation))));
+    results.push_back(
+        b.transpose(result, invertPermutationVector(permutation)));
+  }
+  return results;
+}
+
+LogicalResult Window::checkLists(std::optional<Location> location,
+                                 int64_t rank) const {
   struct Entry {
     StringRef name;
-    Pair values;
+    List values;
     int64_t minimum;
   };
   // Dilation times kernel, and borders on an extent, fit into 64 bits.
@@ -19,12 +44,13 @@ LogicalResult Window::checkPairs(std::optional<Location> location) const {
        {Entry{"kernel_size", kernel, 1}, Entry{"stride", stride, 1},
         Entry{"padding_low", low, 0}, Entry{"padding_high", high, 0},
         Entry{"dilation", dilation, 1}})
-    if (entry.values.size() != 2 ||
+    if (static_cast<int64_t>(entry.values.size()) != rank ||
         llvm::any_of(entry.values,
                      [&](int64_t value) { return value < entry.minimum; }))
-      return emitOptionalError(location, "expected two entries of at least ",
-                               entry.minimum, " in ", entry.name, ", found ",
-                               formatShape(entry.values));
+      return emitOptionalError(
+          location, "expected ", rank, rank == 1 ? " entry" : " entries",
+          " of at least ", entry.minimum, " in ", entry.name, ", found ",
+          formatShape(entry.values));
     else if (llvm::any_of(entry.values,
                           [](int64_t value) { return value >= kLimit; }))
       return emitOptionalError(location, "expected entries below 2^31 in ",
@@ -37,36 +63,42 @@ LogicalResult Window::checkFit(std::optional<Location> location,
                                RankedTensorType image) const {
   if (failed(checkShape(location, image)))
     return failure();
-  for (int i = 0; i < 2; ++i) {
-    int64_t extent = image.getDimSize(heightDim(layout) + i);
-    int64_t padded = low[i] + extent + high[i];
+  for (int64_t i = 0; i < rank(); ++i) {
+    int64_t padded = low[i] + image.getDimSize(dim(i)) + high[i];
     if (dilatedKernel(i) > padded)
       return emitOptionalError(location, "dilated kernel of extent ",
                                dilatedKernel(i),
                                " does not fit into the padded extent ", padded,
-                               " of dimension ", heightDim(layout) + i);
+                               " of dimension ", dim(i));
   }
   return success();
 }
 
-int64_t Window::windowCount(RankedTensorType image, int i) const {
-  int64_t padded = low[i] + image.getDimSize(heightDim(layout) + i) + high[i];
+int64_t Window::windowCount(RankedTensorType image, int64_t i) const {
+  int64_t padded = low[i] + image.getDimSize(dim(i)) + high[i];
   return (padded - dilatedKernel(i)) / stride[i] + 1;
 }
 
 RankedTensorType Window::resultType(RankedTensorType image) const {
   SmallVector<int64_t> shape(image.getShape());
-  for (int i = 0; i < 2; ++i)
-    shape[heightDim(layout) + i] = windowCount(image, i);
+  for (int64_t i = 0; i < rank(); ++i)
+    shape[dim(i)] = windowCount(image, i);
   return image.clone(shape);
 }
 
-/// A list over the four dimensions of an image: `values` at height and width,
-/// `rest` elsewhere.
-static SmallVector<int64_t>
-atHeightAndWidth(ImageLayout layout, ArrayRef<int64_t> values, int64_t rest) {
-  SmallVector<int64_t> list(4, rest);
-  llvm::copy(values, list.begin() + heightDim(layout));
+void Window::forEachTap(llvm::function_ref<void(List)> visit) const {
+  SmallVector<int64_t> tap(rank(), 0);
+  int64_t i;
+  do {
+    visit(tap);
+    for (i = rank() - 1; i >= 0 && ++tap[i] == kernel[i]; --i)
+      tap[i] = 0;
+  } while (i >= 0);
+}
+
+SmallVector<int64_t> Window::atSpatial(List values, int64_t rest) const {
+  SmallVector<int64_t> list(rank() + 2, rest);
+  llvm::copy(values, list.begin() + dim(0));
   return list;
 }
 
@@ -76,63 +108,63 @@ bool Window::hasBorder() const {
 }
 
 Value Window::pad(GraphBuilder b, Value image, double value) const {
-  return b.pad(image, atHeightAndWidth(layout, low, 0),
-               atHeightAndWidth(layout, high, 0), value);
+  return b.pad(image, atSpatial(low, 0), atSpatial(high, 0), value);
 }
 
 Value Window::crop(GraphBuilder b, Value padded) const {
-  SmallVector<int64_t> starts = atHeightAndWidth(layout, low, 0);
   SmallVector<int64_t> limits(GraphBuilder::typeOf(padded).getShape());
-  for (int i = 0; i < 2; ++i)
-    limits[heightDim(layout) + i] -= high[i];
-  return b.slice(padded, starts, limits);
+  for (int64_t i = 0; i < rank(); ++i)
+    limits[dim(i)] -= high[i];
+  return b.slice(padded, atSpatial(low, 0), limits);
 }
 
-void Window::locateTap(int64_t i, int64_t j, SmallVectorImpl<int64_t> &starts,
-                       SmallVectorImpl<int64_t> &strides) const {
-  starts = atHeightAndWidth(layout, {i * dilation[0], j * dilation[1]}, 0);
-  strides = atHeightAndWidth(layout, stride, 1);
+SmallVector<int64_t> Window::startOf(List tap) const {
+  SmallVector<int64_t> starts;
+  for (auto [position, distance] : llvm::zip_equal(tap, dilation))
+    starts.push_back(position * distance);
+  return atSpatial(starts, 0);
 }
 
-Value Window::takeTap(GraphBuilder b, Value padded, int64_t i,
-                      int64_t j) const {
-  SmallVector<int64_t> starts, strides;
-  locateTap(i, j, starts, strides);
+Value Window::takeTap(GraphBuilder b, Value padded, List tap) const {
+  SmallVector<int64_t> starts = startOf(tap);
   // The last tap of the last window ends at or before the padded extent.
   SmallVector<int64_t> limits(GraphBuilder::typeOf(padded).getShape());
-  for (int d = 0; d < 2; ++d) {
-    int64_t &limit = limits[heightDim(layout) + d];
-    int64_t windows = (limit - dilatedKernel(d)) / stride[d] + 1;
-    limit = starts[heightDim(layout) + d] + (windows - 1) * stride[d] + 1;
+  for (int64_t i = 0; i < rank(); ++i) {
+    int64_t &limit = limits[dim(i)];
+    int64_t windows = (limit - dilatedKernel(i)) / stride[i] + 1;
+    limit = starts[dim(i)] + (windows - 1) * stride[i] + 1;
   }
-  return b.slice(padded, starts, limits, strides);
+  return b.slice(padded, starts, limits, atSpatial(stride, 1));
 }
 
-Value Window::putTap(GraphBuilder b, Value pixels, int64_t i, int64_t j,
+Value Window::putTap(GraphBuilder b, Value pixels, List tap,
                      RankedTensorType paddedType) const {
-  SmallVector<int64_t> starts, strides;
-  locateTap(i, j, starts, strides);
-  return b.unslice(pixels, starts, strides, paddedType.getShape());
+  return b.unslice(pixels, startOf(tap), atSpatial(stride, 1),
+                   paddedType.getShape());
 }
 
 bool Window::isTiled(RankedTensorType pixels) const {
-  for (int i = 0; i < 2; ++i) {
-    bool isSingle = pixels.getDimSize(heightDim(layout) + i) == 1;
+  for (int64_t i = 0; i < rank(); ++i) {
+    bool isSingle = pixels.getDimSize(dim(i)) == 1;
     if (dilatedKernel(i) != kernel[i] || (stride[i] != kernel[i] && !isSingle))
       return false;
   }
   return true;
 }
 
-/// `type` with a dimension of extent `KH` behind height and one of `KW` behind
-/// width.
-static RankedTensorType splitHeightAndWidth(RankedTensorType type,
-                                            ImageLayout layout, int64_t KH,
-                                            int64_t KW) {
+RankedTensorType Window::splitSpatial(RankedTensorType type,
+                                      List extents) const {
   SmallVector<int64_t> shape(type.getShape());
-  shape.insert(shape.begin() + heightDim(layout) + 2, KW);
-  shape.insert(shape.begin() + heightDim(layout) + 1, KH);
+  for (int64_t i = rank() - 1; i >= 0; --i)
+    shape.insert(shape.begin() + dim(i) + 1, extents[i]);
   return type.clone(shape);
+}
+
+SmallVector<int64_t> Window::tapDims() const {
+  SmallVector<int64_t> dims;
+  for (int64_t i = 0; i < rank(); ++i)
+    dims.push_back(dim(0) + 2 * i + 1);
+  return dims;
 }
 
 Value Window::mergeTiles(GraphBuilder b, Value tiles,
@@ -140,49 +172,51 @@ Value Window::mergeTiles(GraphBuilder b, Value tiles,
   ArrayRef<int64_t> split = GraphBuilder::typeOf(tiles).getShape();
   SmallVector<int64_t> high;
   SmallVector<int64_t> merged(paddedType.getShape());
-  for (int i = 0; i < 2; ++i) {
-    int64_t dim = heightDim(layout) + i;
-    merged[dim] = split[heightDim(layout) + 2 * i] * kernel[i];
-    high.push_back(paddedType.getDimSize(dim) - merged[dim]);
+  for (int64_t i = 0; i < rank(); ++i) {
+    merged[dim(i)] = split[dim(0) + 2 * i] * kernel[i];
+    high.push_back(paddedType.getDimSize(dim(i)) - merged[dim(i)]);
   }
-  return b.pad(b.reshape(tiles, merged), SmallVector<int64_t>(4, 0),
-               atHeightAndWidth(layout, high, 0), 0.0);
+  return b.pad(b.reshape(tiles, merged), SmallVector<int64_t>(rank() + 2, 0),
+               atSpatial(high, 0), 0.0);
 }
 
 Value Window::putTaps(GraphBuilder b, ValueRange taps,
                       RankedTensorType paddedType) const {
   RankedTensorType pixels = GraphBuilder::typeOf(taps[0]);
-  int64_t height = heightDim(layout);
   if (isTiled(pixels)) {
-    RankedTensorType tile = splitHeightAndWidth(pixels, layout, 1, 1);
-    SmallVector<Value> rows;
-    for (int64_t i = 0; i < kernel[0]; ++i) {
-      SmallVector<Value> row;
-      for (Value tap : taps.slice(i * kernel[1], kernel[1]))
-        row.push_back(b.reshape(tap, tile.getShape()));
-      rows.push_back(b.concat(row, height + 3));
+    RankedTensorType tile =
+        splitSpatial(pixels, SmallVector<int64_t>(rank(), 1));
+    SmallVector<Value> parts;
+    for (Value tap : taps)
+      parts.push_back(b.reshape(tap, tile.getShape()));
+    for (int64_t i = rank() - 1; i >= 0; --i) {
+      SmallVector<Value> rows;
+      for (size_t first = 0; first < parts.size(); first += kernel[i])
+        rows.push_back(
+            b.concat(ArrayRef(parts).slice(first, kernel[i]), tapDims()[i]));
+      parts = rows;
     }
-    return mergeTiles(b, b.concat(rows, height + 1), paddedType);
+    return mergeTiles(b, parts.front(), paddedType);
   }
   Value sum;
-  for (auto [number, tap] : llvm::enumerate(taps)) {
-    int64_t i = number / kernel[1], j = number % kernel[1];
-    Value term = putTap(b, tap, i, j, paddedType);
+  auto tap = taps.begin();
+  forEachTap([&](List position) {
+    Value term = putTap(b, *tap++, position, paddedType);
     sum = sum ? b.add(sum, term) : term;
-  }
+  });
   return sum;
 }
 
 Value Window::putEverywhere(GraphBuilder b, Value pixels,
                             RankedTensorType paddedType) const {
   RankedTensorType type = GraphBuilder::typeOf(pixels);
-  int64_t height = heightDim(layout);
-  if (!isTiled(type))
-    return putTaps(b, SmallVector<Value>(kernel[0] * kernel[1], pixels),
-                   paddedType);
-  RankedTensorType tiles =
-      splitHeightAndWidth(type, layout, kernel[0], kernel[1]);
-  Value repeated = b.create<ExpandOp>(
-      tiles, pixels, complementDims({height + 1, height + 3}, 6));
+  if (!isTiled(type)) {
+    SmallVector<Value> taps;
+    forEachTap([&](List) { taps.push_back(pixels); });
+    return putTaps(b, taps, paddedType);
+  }
+  Value repeated =
+      b.create<ExpandOp>(splitSpatial(type, kernel), pixels,
+                         complementDims(tapDims(), 2 * rank() + 2));
   return mergeTiles(b, repeated, paddedType);
 }

@@ -1,4 +1,4 @@
-//===- Window.h - Windows over the rows and columns of an image -------------===//
+//===- Window.h - Windows over the spatial dimensions of an image ----------===//
 
 #ifndef INGOT_IR_OPS_WINDOW_H
 #define INGOT_IR_OPS_WINDOW_H
@@ -7,44 +7,52 @@
 
 namespace ingot {
 
-/// Where the dimensions of an image stand; width follows height.
-inline int64_t heightDim(ImageLayout layout) {
-  return layout == ImageLayout::nchw ? 2 : 1;
+/// The first of the dimensions that windows move along; the others follow it.
+inline int64_t firstSpatialDim(ImageLayout layout) {
+  return layout == ImageLayout::channels_first ? 2 : 1;
 }
-inline int64_t channelDim(ImageLayout layout) {
-  return layout == ImageLayout::nchw ? 1 : 3;
-}
-
-inline mlir::Value imageToNhwc(GraphBuilder b, mlir::Value image) {
-  return b.transpose(image, {0, 2, 3, 1});
-}
-inline mlir::Value imageToNchw(GraphBuilder b, mlir::Value image) {
-  return b.transpose(image, {0, 3, 1, 2});
+/// Of an image of this rank.
+inline int64_t channelDim(ImageLayout layout, int64_t rank) {
+  return layout == ImageLayout::channels_first ? 1 : rank - 1;
 }
 
-/// The windows of a convolution or pool: per dimension (height, width) the
-/// kernel's extent, the distance of windows and of elements within one, and the
-/// border before and behind the image. A tap is a position within the kernel.
+/// Builds `op`, which is in channels_first, in channels_last, with transposes of its
+/// operands and results, and returns the latter.
+llvm::SmallVector<mlir::Value> buildChannelsLast(mlir::OpBuilder &builder,
+                                                 ImageOpInterface op);
+
+/// The windows of a convolution or pool: per spatial dimension the kernel's extent,
+/// the distance of windows and of elements within one, and the border before and
+/// behind the image. A tap is a position within the kernel.
 struct Window {
-  using Pair = llvm::ArrayRef<int64_t>;
+  using List = llvm::ArrayRef<int64_t>;
 
-  Pair kernel, stride, low, high, dilation;
+  List kernel, stride, low, high, dilation;
   ImageLayout layout;
 
-  /// Checks that all pairs are pairs and in range.
-  llvm::LogicalResult checkPairs(std::optional<mlir::Location> location) const;
+  /// Spatial dimensions.
+  int64_t rank() const { return kernel.size(); }
+  /// Where spatial dimension `i` stands in an image.
+  int64_t dim(int64_t i) const { return firstSpatialDim(layout) + i; }
+
+  /// Checks that all lists have `rank` entries and are in range.
+  llvm::LogicalResult checkLists(std::optional<mlir::Location> location,
+                                 int64_t rank) const;
   /// Checks that there is at least one window over `image`.
   llvm::LogicalResult checkFit(std::optional<mlir::Location> location,
                                mlir::RankedTensorType image) const;
 
-  /// The kernel's extent with the gaps of its dilation; 0 is height, 1 width.
-  int64_t dilatedKernel(int i) const {
+  /// The kernel's extent with the gaps of its dilation.
+  int64_t dilatedKernel(int64_t i) const {
     return dilation[i] * (kernel[i] - 1) + 1;
   }
-  /// The number of windows along height (0) or width (1) of `image`.
-  int64_t windowCount(mlir::RankedTensorType image, int i) const;
+  /// The number of windows along spatial dimension `i` of `image`.
+  int64_t windowCount(mlir::RankedTensorType image, int64_t i) const;
   /// `image` with one pixel per window.
   mlir::RankedTensorType resultType(mlir::RankedTensorType image) const;
+
+  /// Calls `visit` with the taps, in row-major order.
+  void forEachTap(llvm::function_ref<void(List)> visit) const;
 
   /// Whether any image needs a border.
   bool hasBorder() const;
@@ -52,11 +60,10 @@ struct Window {
   mlir::Value pad(GraphBuilder b, mlir::Value image, double value) const;
   /// Undoes `pad`: drops the border.
   mlir::Value crop(GraphBuilder b, mlir::Value padded) const;
-  /// Per window of `padded`, the pixel at tap (i, j).
-  mlir::Value takeTap(GraphBuilder b, mlir::Value padded, int64_t i,
-                      int64_t j) const;
+  /// Per window of `padded`, the pixel at `tap`.
+  mlir::Value takeTap(GraphBuilder b, mlir::Value padded, List tap) const;
   /// Transposed `takeTap`: puts one pixel per window into zeros of `paddedType`.
-  mlir::Value putTap(GraphBuilder b, mlir::Value pixels, int64_t i, int64_t j,
+  mlir::Value putTap(GraphBuilder b, mlir::Value pixels, List tap,
                      mlir::RankedTensorType paddedType) const;
 
   /// The sum of `putTap` over all taps, given in row-major order.
@@ -70,12 +77,18 @@ private:
   /// Whether windows lie side by side without gaps, so that every element of an
   /// image belongs to one tap at most and taps are dimensions of it.
   bool isTiled(mlir::RankedTensorType pixels) const;
-  /// [.., OH, KH, OW, KW, ..] to an image of `paddedType`, with zeros behind.
+  /// `type` with a dimension of these extents behind each spatial one.
+  mlir::RankedTensorType splitSpatial(mlir::RankedTensorType type,
+                                      List extents) const;
+  /// The dimensions that `splitSpatial` added.
+  llvm::SmallVector<int64_t> tapDims() const;
+  /// Such an image to one of `paddedType`, with zeros behind.
   mlir::Value mergeTiles(GraphBuilder b, mlir::Value tiles,
                          mlir::RankedTensorType paddedType) const;
-  /// Start of tap (i, j) in a padded image, and the strides of windows.
-  void locateTap(int64_t i, int64_t j, llvm::SmallVectorImpl<int64_t> &starts,
-                 llvm::SmallVectorImpl<int64_t> &strides) const;
+  /// `values` at the spatial dimensions of an image, `rest` elsewhere.
+  llvm::SmallVector<int64_t> atSpatial(List values, int64_t rest) const;
+  /// Start of `tap` in a padded image.
+  llvm::SmallVector<int64_t> startOf(List tap) const;
 };
 
 } // namespace ingot

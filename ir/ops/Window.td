@@ -8,7 +8,7 @@ include "ir/IngotBase.td"
 // Programs are written in PyTorch's order; kernels want the channels of a pixel
 // side by side. Both are orders of the logical dimensions: tensors are row-major.
 def Ingot_ImageLayout : I32EnumAttr<"ImageLayout", "order of an image's dimensions", [
-    I32EnumAttrCase<"nchw", 0>, I32EnumAttrCase<"nhwc", 1>]> {
+    I32EnumAttrCase<"channels_first", 0>, I32EnumAttrCase<"channels_last", 1>]> {
   let cppNamespace = "::ingot";
   let genSpecializedAttr = 0;
 }

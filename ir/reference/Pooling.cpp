@@ -56,7 +56,7 @@ MaxPool2dBackwardOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
 
   double decision = decisionFactor(inputGrad.hasIndependentErrors);
 
-  int64_t height = heightDim(getLayout());
+  int64_t height = firstSpatialDim(getLayout());
   ArrayRef<int64_t> image = input.type.getShape();
   SmallVector<int64_t> imageStrides = rowMajorStrides(image);
   SmallVector<int64_t> windows(output.type.getShape());

@@ -1,12 +1,13 @@
-//===- ConvertToChannelsLast.cpp - Gives images the layout nhwc ---------------===//
+//===- ConvertToChannelsLast.cpp - Puts channels behind pixels -------------===//
 //
 // The channels of a pixel side by side are what vectors run along in every kernel
-// class. Afterwards no operation on images is in nchw; transposes stand around
-// those that were.
+// class. Afterwards all operations on images are in channels_last; transposes stand
+// around those that were not.
 //
 //===----------------------------------------------------------------------===//
 
 #include "ir/Ingot.h"
+#include "ir/ops/Window.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,12 +27,12 @@ struct ConvertToChannelsLastPass
   void runOnOperation() override {
     SmallVector<ImageOpInterface> images;
     getOperation().walk([&](ImageOpInterface op) {
-      if (op.getLayout() == ImageLayout::nchw)
+      if (op.getLayout() == ImageLayout::channels_first)
         images.push_back(op);
     });
     for (ImageOpInterface op : images) {
       OpBuilder builder(op);
-      op->replaceAllUsesWith(op.buildChannelsLast(builder));
+      op->replaceAllUsesWith(buildChannelsLast(builder, op));
       op->erase();
     }
   }

@@ -1,11 +1,12 @@
 //===- SinkTransposes.cpp - Moves transposes of images until they cancel ------===//
 //
-// Only the transpose from nhwc to nchw is moved: it stands behind operations that
-// ConvertToChannelsLast converted. What such a transpose cannot pass reads the
-// transposed tensor from memory.
+// Only the transpose from channels_last to channels_first is moved: it stands behind
+// operations that ConvertToChannelsLast converted. What such a transpose cannot pass
+// reads the transposed tensor from memory.
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/interfaces/ChannelOrder.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Normalization.h"
 #include "ir/ops/Reduction.h"
@@ -27,34 +28,66 @@ namespace ingot {
 
 namespace {
 
-constexpr int64_t kToNchw[] = {0, 3, 1, 2}, kToNhwc[] = {0, 2, 3, 1};
+/// With at least one spatial dimension.
+bool isImage(Value value) { return GraphBuilder::typeOf(value).getRank() >= 3; }
 
-/// The tensor in nhwc that `value` is the transpose of, or null.
+/// The tensor in channels_last that `value` is the transpose of, or null.
 Value getChannelsLast(Value value) {
   auto transpose = value.getDefiningOp<TransposeOp>();
-  return transpose && transpose.getPermutation() == ArrayRef<int64_t>(kToNchw)
+  return transpose && isImage(value) &&
+                 transpose.getPermutation() ==
+                     ArrayRef(permutationToChannelsFirst(
+                         transpose.getPermutation().size()))
              ? transpose.getInput()
              : Value();
 }
 
-bool isImage(Value value) {
-  return cast<RankedTensorType>(value.getType()).getRank() == 4;
-}
-
-/// `value` in nhwc; transposes that meet cancel in the folder.
+/// `value` in channels_last; transposes that meet cancel in the folder.
 Value toChannelsLast(OpBuilder &builder, Value value) {
   if (Value input = getChannelsLast(value))
     return input;
-  return builder.createOrFold<TransposeOp>(value.getLoc(), value,
-                                           ArrayRef<int64_t>(kToNhwc));
+  return builder.createOrFold<TransposeOp>(
+      value.getLoc(), value,
+      permutationToChannelsLast(GraphBuilder::typeOf(value).getRank()));
 }
 
 Value toChannelsFirst(OpBuilder &builder, Value value) {
-  return TransposeOp::create(builder, value.getLoc(), value,
-                             ArrayRef<int64_t>(kToNchw));
+  return TransposeOp::create(
+      builder, value.getLoc(), value,
+      permutationToChannelsFirst(GraphBuilder::typeOf(value).getRank()));
 }
 
-/// `op` on images in nhwc, whose results still have the types of `op`.
+/// The dimension of an image in channels_last that is `dim` of its transpose.
+int64_t placeInChannelsLast(int64_t dim, int64_t rank) {
+  return permutationToChannelsFirst(rank)[dim];
+}
+
+/// Whether `value` has the same form transposed.
+bool isTransposedFreely(Value value) {
+  auto expand = value.getDefiningOp<ExpandOp>();
+  return matchPattern(value, m_Constant()) ||
+         (expand && expand.getDims().size() <= 1);
+}
+
+/// Whether a transpose of an operand moves behind `op`. With one spatial dimension
+/// it is its own inverse and would come back: more operands must lose one than get
+/// one.
+bool sinksThrough(Operation *op) {
+  int64_t balance = 0;
+  bool isOwnInverse = false, isTransposed = false;
+  for (Value operand : op->getOperands()) {
+    if (!isImage(operand))
+      continue;
+    isOwnInverse |= GraphBuilder::typeOf(operand).getRank() == 3;
+    Value input = getChannelsLast(operand);
+    isTransposed |= bool(input);
+    if (!isTransposedFreely(input ? input : operand))
+      balance += input ? 1 : -1;
+  }
+  return isTransposed && (!isOwnInverse || balance > 0);
+}
+
+/// `op` on images in channels_last, whose results still have the types of `op`.
 Operation *cloneChannelsLast(PatternRewriter &rewriter, Operation *op) {
   IRMapping mapping;
   for (Value operand : op->getOperands())
@@ -72,9 +105,10 @@ void replaceByTransposed(PatternRewriter &rewriter, Operation *op,
       results.push_back(result);
       continue;
     }
-    auto type = cast<RankedTensorType>(result.getType());
+    RankedTensorType type = GraphBuilder::typeOf(result);
+    Permutation permutation = permutationToChannelsLast(type.getRank());
     result.setType(type.clone(
-        applyPermutation(type.getShape(), ArrayRef<int64_t>(kToNhwc))));
+        applyPermutation(type.getShape(), ArrayRef<int64_t>(permutation))));
     results.push_back(toChannelsFirst(rewriter, result));
   }
   rewriter.replaceOp(op, results);
@@ -87,8 +121,8 @@ struct SinkTransposeThroughPointwise
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (llvm::none_of(op->getOperands(), getChannelsLast))
-      return rewriter.notifyMatchFailure(op, "expected a transposed operand");
+    if (!sinksThrough(op))
+      return rewriter.notifyMatchFailure(op, "expected transposed operands");
     replaceByTransposed(rewriter, op, cloneChannelsLast(rewriter, op));
     return success();
   }
@@ -105,9 +139,10 @@ struct SinkTransposeThroughReduction : OpRewritePattern<ReductionOp> {
     if (!input)
       return rewriter.notifyMatchFailure(op, "expected a transposed operand");
     SmallVector<int64_t> kept, reduced;
-    for (int64_t dim = 0; dim < 4; ++dim)
+    int64_t rank = GraphBuilder::typeOf(input).getRank();
+    for (int64_t dim = 0; dim < rank; ++dim)
       (llvm::is_contained(op.getDims(), dim) ? reduced : kept)
-          .push_back(kToNchw[dim]);
+          .push_back(placeInChannelsLast(dim, rank));
     if (!llvm::is_sorted(kept))
       return rewriter.notifyMatchFailure(op, "the result would be transposed");
     llvm::sort(reduced);
@@ -116,17 +151,18 @@ struct SinkTransposeThroughReduction : OpRewritePattern<ReductionOp> {
   }
 };
 
-/// Batch normalisation of dimension 1 of transpose(x) is one of dimension 3 of x.
+/// Batch normalisation of dimension 1 of transpose(x) is one of the last of x.
 template <typename NormOp>
 struct SinkTransposeThroughBatchNorm : OpRewritePattern<NormOp> {
   using OpRewritePattern<NormOp>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(NormOp op,
                                 PatternRewriter &rewriter) const override {
-    if (llvm::none_of(op->getOperands(), getChannelsLast))
-      return rewriter.notifyMatchFailure(op, "expected a transposed operand");
+    if (!sinksThrough(op))
+      return rewriter.notifyMatchFailure(op, "expected transposed operands");
     auto sunk = cast<NormOp>(cloneChannelsLast(rewriter, op));
-    sunk.setDim(kToNchw[op.getDim()]);
+    sunk.setDim(placeInChannelsLast(
+        op.getDim(), GraphBuilder::typeOf(op->getOperand(0)).getRank()));
     replaceByTransposed(rewriter, op, sunk);
     return success();
   }
@@ -144,8 +180,9 @@ struct SinkTransposeThroughConcat : OpRewritePattern<ConcatOp> {
         inputs.push_back(channelsLast);
       else
         return rewriter.notifyMatchFailure(op, "an operand is not transposed");
-    Value sunk =
-        ConcatOp::create(rewriter, op.getLoc(), inputs, kToNchw[op.getDim()]);
+    int64_t rank = GraphBuilder::typeOf(inputs.front()).getRank();
+    Value sunk = ConcatOp::create(rewriter, op.getLoc(), inputs,
+                                  placeInChannelsLast(op.getDim(), rank));
     rewriter.replaceOp(op, toChannelsFirst(rewriter, sunk));
     return success();
   }

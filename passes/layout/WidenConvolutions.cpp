@@ -58,7 +58,7 @@ template <typename OpT>
 std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
                                        RankedTensorType weight,
                                        int64_t vectorBits) {
-  if (op.getLayout() != ImageLayout::nhwc || op.getGroups() != 1 ||
+  if (op.getLayout() != ImageLayout::channels_last || op.getGroups() != 1 ||
       op.getDilation()[1] != 1 || countPixels(op) != 1)
     return std::nullopt;
   Widening best{1, op.getStride()[1], weight.getDimSize(1),

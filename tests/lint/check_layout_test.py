@@ -381,7 +381,7 @@ def Ingot_MatmulOp : Ingot_Base<"matmul"> {
         call = "call the function of compiler/dsl/Operations.h"
         self.expect({"ir/ops/Contraction.td": GOOD["ir/ops/Contraction.td"] + conv,
                      "compiler/nn/Conv.cpp": 'append("ingot.conv", {\n{ "groups", 1},\n'
-                                             '{"layout",\n "#ingot<layout nchw>"}});\n'},
+                                             '{"layout",\n "#ingot<layout channels_first>"}});\n'},
                     f'compiler/nn/Conv.cpp:1: spelling: "ingot.conv" is a string: {call}',
                     f'compiler/nn/Conv.cpp:2: spelling: "groups" is a string: {call}',
                     f'compiler/nn/Conv.cpp:3: spelling: "layout" is a string: {call}',
@@ -390,7 +390,7 @@ def Ingot_MatmulOp : Ingot_Base<"matmul"> {
         # Arguments of users' functions are checked under the same names.
         self.expect({"ir/ops/Contraction.td": GOOD["ir/ops/Contraction.td"] + conv,
                      "compiler/nn/Conv.cpp": 'check("groups", groups); // not "ingot.conv"\n',
-                     "passes/fusion/Raise.cpp": 'parse("#ingot<layout nchw>");\n'},
+                     "passes/fusion/Raise.cpp": 'parse("#ingot<layout channels_first>");\n'},
                     rules=["spelling"])
 
     def test_top_level_entry_without_a_place(self):

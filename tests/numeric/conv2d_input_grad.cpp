@@ -9,7 +9,7 @@ using namespace ingot::test;
 const Case padded(
     "conv2d_input_grad", "padded",
     R"((%d: tensor<1x4x3x3x$T>, %w: tensor<3x3x2x3x$T>) -> tensor<1x4x3x2x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x4x3x3x$T>, tensor<3x3x2x3x$T> -> tensor<1x4x3x2x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x4x3x3x$T>, tensor<3x3x2x3x$T> -> tensor<1x4x3x2x$T>
   return %x : tensor<1x4x3x2x$T>
 })");
 
@@ -18,7 +18,7 @@ const Case padded(
 const Case strided(
     "conv2d_input_grad", "strided",
     R"((%d: tensor<1x4x3x2x$T>, %w: tensor<3x2x3x2x$T>) -> tensor<1x7x6x3x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 0] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x4x3x2x$T>, tensor<3x2x3x2x$T> -> tensor<1x7x6x3x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 0] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x4x3x2x$T>, tensor<3x2x3x2x$T> -> tensor<1x7x6x3x$T>
   return %x : tensor<1x7x6x3x$T>
 })");
 
@@ -27,14 +27,14 @@ const Case strided(
 const Case ofThirds(
     "conv2d_input_grad", "of_thirds",
     R"((%d: tensor<2x3x2x3x$T>, %w: tensor<4x5x2x3x$T>) -> tensor<2x8x7x2x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [3, 3] low = [1, 2] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x2x3x$T>, tensor<4x5x2x3x$T> -> tensor<2x8x7x2x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [3, 3] low = [1, 2] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x3x2x3x$T>, tensor<4x5x2x3x$T> -> tensor<2x8x7x2x$T>
   return %x : tensor<2x8x7x2x$T>
 })");
 
 const Case groupedStrided(
     "conv2d_input_grad", "grouped_strided",
     R"((%d: tensor<1x3x4x10x$T>, %w: tensor<3x3x4x10x$T>) -> tensor<1x5x7x8x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<1x3x4x10x$T>, tensor<3x3x4x10x$T> -> tensor<1x5x7x8x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<1x3x4x10x$T>, tensor<3x3x4x10x$T> -> tensor<1x5x7x8x$T>
   return %x : tensor<1x5x7x8x$T>
 })",
     {.gradient = false});
@@ -42,28 +42,28 @@ const Case groupedStrided(
 const Case dilated(
     "conv2d_input_grad", "dilated",
     R"((%d: tensor<1x3x6x3x$T>, %w: tensor<3x2x2x3x$T>) -> tensor<1x7x8x2x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 1] high = [0, 0] dilation = [2, 3] groups = 1 layout = nhwc : tensor<1x3x6x3x$T>, tensor<3x2x2x3x$T> -> tensor<1x7x8x2x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 1] high = [0, 0] dilation = [2, 3] groups = 1 layout = channels_last : tensor<1x3x6x3x$T>, tensor<3x2x2x3x$T> -> tensor<1x7x8x2x$T>
   return %x : tensor<1x7x8x2x$T>
 })");
 
 const Case pointwise(
     "conv2d_input_grad", "pointwise",
     R"((%d: tensor<2x3x5x3x$T>, %w: tensor<1x1x4x3x$T>) -> tensor<2x3x5x4x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x5x3x$T>, tensor<1x1x4x3x$T> -> tensor<2x3x5x4x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x3x5x3x$T>, tensor<1x1x4x3x$T> -> tensor<2x3x5x4x$T>
   return %x : tensor<2x3x5x4x$T>
 })");
 
 const Case grouped(
     "conv2d_input_grad", "grouped",
     R"((%d: tensor<1x3x5x4x$T>, %w: tensor<2x3x3x4x$T>) -> tensor<1x4x5x6x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<1x3x5x4x$T>, tensor<2x3x3x4x$T> -> tensor<1x4x5x6x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<1x3x5x4x$T>, tensor<2x3x3x4x$T> -> tensor<1x4x5x6x$T>
   return %x : tensor<1x4x5x6x$T>
 })");
 
 const Case depthwise(
     "conv2d_input_grad", "depthwise",
     R"((%d: tensor<1x3x3x4x$T>, %w: tensor<3x3x1x4x$T>) -> tensor<1x5x5x4x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 4 layout = nhwc : tensor<1x3x3x4x$T>, tensor<3x3x1x4x$T> -> tensor<1x5x5x4x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 4 layout = channels_last : tensor<1x3x3x4x$T>, tensor<3x3x1x4x$T> -> tensor<1x5x5x4x$T>
   return %x : tensor<1x5x5x4x$T>
 })");
 
@@ -71,14 +71,14 @@ const Case depthwise(
 const Case wideBorder(
     "conv2d_input_grad", "wide_border",
     R"((%d: tensor<1x6x2x2x$T>, %w: tensor<1x2x1x2x$T>) -> tensor<1x2x3x1x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 2] low = [2, 0] high = [2, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x6x2x2x$T>, tensor<1x2x1x2x$T> -> tensor<1x2x3x1x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 2] low = [2, 0] high = [2, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x6x2x2x$T>, tensor<1x2x1x2x$T> -> tensor<1x2x3x1x$T>
   return %x : tensor<1x2x3x1x$T>
 })");
 
 const Case channelsFirst(
     "conv2d_input_grad", "channels_first",
     R"((%d: tensor<2x4x3x4x$T>, %w: tensor<4x3x3x2x$T>) -> tensor<2x3x5x6x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 2] dilation = [1, 1] groups = 1 layout = nchw : tensor<2x4x3x4x$T>, tensor<4x3x3x2x$T> -> tensor<2x3x5x6x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 2] dilation = [1, 1] groups = 1 layout = channels_first : tensor<2x4x3x4x$T>, tensor<4x3x3x2x$T> -> tensor<2x3x5x6x$T>
   return %x : tensor<2x3x5x6x$T>
 })");
 
@@ -86,7 +86,7 @@ const Case channelsFirst(
 const Case fewChannels(
     "conv2d_input_grad", "few_channels",
     R"((%d: tensor<1x3x6x4x$T>, %w: tensor<2x3x3x4x$T>) -> tensor<1x4x8x3x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x3x6x4x$T>, tensor<2x3x3x4x$T> -> tensor<1x4x8x3x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x6x4x$T>, tensor<2x3x3x4x$T> -> tensor<1x4x8x3x$T>
   return %x : tensor<1x4x8x3x$T>
 })");
 
@@ -94,7 +94,7 @@ const Case fewChannels(
 const Case fewChannelsStrided(
     "conv2d_input_grad", "few_channels_strided",
     R"((%d: tensor<1x2x4x7x$T>, %w: tensor<3x3x2x7x$T>) -> tensor<1x5x9x2x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x2x4x7x$T>, tensor<3x3x2x7x$T> -> tensor<1x5x9x2x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x2x4x7x$T>, tensor<3x3x2x7x$T> -> tensor<1x5x9x2x$T>
   return %x : tensor<1x5x9x2x$T>
 })");
 
@@ -102,7 +102,7 @@ const Case fewChannelsStrided(
 const Case severalPanels(
     "conv2d_input_grad", "several_panels",
     R"((%d: tensor<1x1x16x35x$T>, %w: tensor<1x2x2x35x$T>) -> tensor<1x1x17x2x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x1x16x35x$T>, tensor<1x2x2x35x$T> -> tensor<1x1x17x2x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x1x16x35x$T>, tensor<1x2x2x35x$T> -> tensor<1x1x17x2x$T>
   return %x : tensor<1x1x17x2x$T>
 })");
 
@@ -110,7 +110,7 @@ const Case severalPanels(
 const Case weightsOfPyTorch(
     "conv2d_input_grad", "weights_of_pytorch",
     R"((%d: tensor<1x18x1x3x$T>, %w: tensor<18x2x3x2x$T>) -> tensor<1x2x3x4x$T> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nchw : tensor<1x18x1x3x$T>, tensor<18x2x3x2x$T> -> tensor<1x2x3x4x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_first : tensor<1x18x1x3x$T>, tensor<18x2x3x2x$T> -> tensor<1x2x3x4x$T>
   return %x : tensor<1x2x3x4x$T>
 })");
 
@@ -120,7 +120,7 @@ const Case ofRowFactor(
     "conv2d_input_grad", "of_row_factor",
     R"((%s: tensor<5x$T>, %w: tensor<3x1x4x2x$T>) -> tensor<2x5x3x4x$T> {
   %d = ingot.expand %s, dims = [1] : tensor<5x$T> to tensor<2x5x5x2x$T>
-  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x5x2x$T>, tensor<3x1x4x2x$T> -> tensor<2x5x3x4x$T>
+  %x = ingot.conv2d_input_grad %d, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x5x2x$T>, tensor<3x1x4x2x$T> -> tensor<2x5x3x4x$T>
   return %x : tensor<2x5x3x4x$T>
 })");
 

@@ -8,7 +8,7 @@
 // LOOPS:         %[[SIX:.*]] = arith.constant 6.0
 // LOOPS-NEXT:    arith.divf %{{.*}}, %[[SIX]]
 func.func @lowering(%x: tensor<2x5x7x3xf32>) -> tensor<2x3x6x3xf32> {
-  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc : tensor<2x5x7x3xf32>
+  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = channels_last : tensor<2x5x7x3xf32>
   return %y : tensor<2x3x6x3xf32>
 }
 
@@ -18,7 +18,7 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>) -> tensor<2x3x6x3xf32> {
 // LOOPS:         ingot.loops (i0 = {{.*}}, k0 = {{.*}}, k1 = {{.*}}, i1 = {{.*}})
 // LOOPS:         return
 func.func @global(%x: tensor<2x3x5x7xf32>) -> tensor<2x1x1x7xf32> {
-  %y = ingot.avg_pool2d %x kernel = [3, 5] stride = [1, 1] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x3x5x7xf32>
+  %y = ingot.avg_pool2d %x kernel = [3, 5] stride = [1, 1] low = [0, 0] high = [0, 0] layout = channels_last : tensor<2x3x5x7xf32>
   return %y : tensor<2x1x1x7xf32>
 }
 
@@ -27,7 +27,7 @@ func.func @global(%x: tensor<2x3x5x7xf32>) -> tensor<2x1x1x7xf32> {
 // GRAD-LABEL: func @pixels_only
 // GRAD:         ingot.constant dense<{{\[}}[4.0{{.*}}], [6.0{{.*}}], [4.0{{.*}}]]> : tensor<3x6xf32>
 func.func @pixels_only(%x: tensor<2x5x7x3xf32>, %dy: tensor<2x3x6x3xf32>) -> tensor<2x5x7x3xf32> {
-  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc {count_include_pad = false} : tensor<2x5x7x3xf32>
+  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = channels_last {count_include_pad = false} : tensor<2x5x7x3xf32>
   %p = ingot.mul %y, %dy : tensor<2x3x6x3xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x3x6x3xf32>
   %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<2x5x7x3xf32> -> tensor<2x5x7x3xf32>
@@ -43,7 +43,7 @@ func.func @pixels_only(%x: tensor<2x5x7x3xf32>, %dy: tensor<2x3x6x3xf32>) -> ten
 // GRAD:         %[[DX:.*]] = ingot.slice %{{.*}}, [0, 1, 0, 0] to [2, 6, 7, 3]
 // GRAD-NEXT:    return %[[DX]]
 func.func @gradient(%x: tensor<2x5x7x3xf32>, %dy: tensor<2x3x6x3xf32>) -> tensor<2x5x7x3xf32> {
-  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc : tensor<2x5x7x3xf32>
+  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = channels_last : tensor<2x5x7x3xf32>
   %p = ingot.mul %y, %dy : tensor<2x3x6x3xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x3x6x3xf32>
   %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<2x5x7x3xf32> -> tensor<2x5x7x3xf32>
@@ -59,7 +59,7 @@ func.func @gradient(%x: tensor<2x5x7x3xf32>, %dy: tensor<2x3x6x3xf32>) -> tensor
 // GRAD-NEXT:    %[[DX:.*]] = ingot.pad %[[IMAGE]], low = [0, 0, 0, 0], high = [0, 0, 1, 0]
 // GRAD-NEXT:    return %[[DX]]
 func.func @tiled(%x: tensor<2x4x7x3xf32>, %dy: tensor<2x2x3x3xf32>) -> tensor<2x4x7x3xf32> {
-  %y = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc : tensor<2x4x7x3xf32>
+  %y = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last : tensor<2x4x7x3xf32>
   %p = ingot.mul %y, %dy : tensor<2x2x3x3xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x2x3x3xf32>
   %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<2x4x7x3xf32> -> tensor<2x4x7x3xf32>

@@ -9,7 +9,7 @@
 // LOOPS-NEXT:      reads %[[X]][i0, i1 * 2 + k0 - 1, i2 + k1, k2] else 0.0, %[[W]][k0, k1, k2, i3]
 // LOOPS-NEXT:      writes [i0, i1, i2, i3] from 0.0
 func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x3x6x4xf32> {
-  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
+  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
   return %y : tensor<2x3x6x4xf32>
 }
 
@@ -27,7 +27,7 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<
 // LOOPS:           %[[KEPT:.*]] = arith.select %[[IN]], %[[TERM]], %{{.*}} : f32
 // LOOPS:           arith.addf %{{.*}}, %[[KEPT]]
 func.func @pixels(%x: tensor<2x5x9x3xf32>, %w: tensor<3x5x3x6xf32>) -> tensor<2x3x2x6xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<2x5x9x3xf32>, tensor<3x5x3x6xf32>
+  %y = ingot.conv2d %x, %w stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<2x5x9x3xf32>, tensor<3x5x3x6xf32>
   return %y : tensor<2x3x2x6xf32>
 }
 
@@ -39,7 +39,7 @@ func.func @pixels(%x: tensor<2x5x9x3xf32>, %w: tensor<3x5x3x6xf32>) -> tensor<2x
 // LOOPS-NEXT:      writes [i0, i3, i1, i2] from 0.0
 // LOOPS-NOT:     ingot.loops
 func.func @channels_first(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x1x1xf32>) -> tensor<2x4x7x5xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nchw : tensor<2x3x7x5xf32>, tensor<4x3x1x1xf32>
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_first : tensor<2x3x7x5xf32>, tensor<4x3x1x1xf32>
   return %y : tensor<2x4x7x5xf32>
 }
 
@@ -50,7 +50,7 @@ func.func @channels_first(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x1x1xf32>) -> t
 // LOOPS-NEXT:      reads %[[X]][i0, i1 + k0, i2 + k1, i3 * 2 + k2], %[[W]][k0, k1, k2, i3 * 3 + i4]
 // LOOPS-NEXT:      writes [i0, i1, i2, i3 * 3 + i4] from 0.0
 func.func @groups(%x: tensor<2x5x7x4xf32>, %w: tensor<2x2x2x6xf32>) -> tensor<2x4x6x6xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x5x7x4xf32>, tensor<2x2x2x6xf32>
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x5x7x4xf32>, tensor<2x2x2x6xf32>
   return %y : tensor<2x4x6x6xf32>
 }
 
@@ -62,7 +62,7 @@ func.func @groups(%x: tensor<2x5x7x4xf32>, %w: tensor<2x2x2x6xf32>) -> tensor<2x
 // GRAD-SAME:        -> tensor<3x2x3x4xf32>
 // GRAD-NEXT:    return %[[DX]], %[[DW]]
 func.func @gradient(%x: tensor<2x5x7x3xf32>, %w: tensor<3x2x3x4xf32>, %dy: tensor<2x3x6x4xf32>) -> (tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>) {
-  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
+  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>
   %p = ingot.mul %y, %dy : tensor<2x3x6x4xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x3x6x4xf32>
   %g:2 = ingot.grad %loss wrt %x, %w : tensor<f32>, tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>, tensor<3x2x3x4xf32>

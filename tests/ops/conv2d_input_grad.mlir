@@ -9,7 +9,7 @@
 // LOOPS-NEXT:      reads %[[D]][i0, i1 - k0 + 1 over 2, i2 - k1, k2] else 0.0, %[[W]][k0, k1, i3, k2]
 // LOOPS-NEXT:      writes [i0, i1, i2, i3] from 0.0
 func.func @lowering(%d: tensor<2x3x6x4xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<2x5x7x3xf32> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
   return %x : tensor<2x5x7x3xf32>
 }
 
@@ -20,7 +20,7 @@ func.func @lowering(%d: tensor<2x3x6x4xf32>, %w: tensor<3x2x3x4xf32>) -> tensor<
 // GRAD-NEXT:    %[[DW:.*]] = ingot.conv2d_weight_grad %[[D]], %[[DDX]]
 // GRAD-NEXT:    return %[[DD]], %[[DW]]
 func.func @gradient(%d: tensor<2x3x6x4xf32>, %w: tensor<3x2x3x4xf32>, %ddx: tensor<2x5x7x3xf32>) -> (tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32>) {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x5x7x3xf32>
   %p = ingot.mul %x, %ddx : tensor<2x5x7x3xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x5x7x3xf32>
   %g:2 = ingot.grad %loss wrt %d, %w : tensor<f32>, tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32> -> tensor<2x3x6x4xf32>, tensor<3x2x3x4xf32>

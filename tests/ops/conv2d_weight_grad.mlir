@@ -9,7 +9,7 @@
 // LOOPS-NEXT:      reads %[[D]][k0, k1, k2, i3], %[[X]][k0, i0 + k1 * 2 - 1, i1 + k2, i2] else 0.0
 // LOOPS-NEXT:      writes [i0, i1, i2, i3] from 0.0
 func.func @lowering(%d: tensor<2x3x6x4xf32>, %x: tensor<2x5x7x3xf32>) -> tensor<3x2x3x4xf32> {
-  %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
+  %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
   return %w : tensor<3x2x3x4xf32>
 }
 
@@ -20,7 +20,7 @@ func.func @lowering(%d: tensor<2x3x6x4xf32>, %x: tensor<2x5x7x3xf32>) -> tensor<
 // GRAD-NEXT:    %[[DX:.*]] = ingot.conv2d_input_grad %[[D]], %[[DDW]]
 // GRAD-NEXT:    return %[[DD]], %[[DX]]
 func.func @gradient(%d: tensor<2x3x6x4xf32>, %x: tensor<2x5x7x3xf32>, %ddw: tensor<3x2x3x4xf32>) -> (tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32>) {
-  %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
+  %w = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<3x2x3x4xf32>
   %p = ingot.mul %w, %ddw : tensor<3x2x3x4xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<3x2x3x4xf32>
   %g:2 = ingot.grad %loss wrt %d, %x : tensor<f32>, tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32> -> tensor<2x3x6x4xf32>, tensor<2x5x7x3xf32>

@@ -10,7 +10,7 @@
 // LOOPS-NOT:     arith.maximumf
 // LOOPS:         return
 func.func @lowering(%x: tensor<2x5x7x3xf32>) -> tensor<2x3x6x3xf32> {
-  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc dilation = [1, 1] : tensor<2x5x7x3xf32>
+  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = channels_last dilation = [1, 1] : tensor<2x5x7x3xf32>
   return %y : tensor<2x3x6x3xf32>
 }
 
@@ -20,7 +20,7 @@ func.func @lowering(%x: tensor<2x5x7x3xf32>) -> tensor<2x3x6x3xf32> {
 // GRAD-NEXT:    %[[DX:.*]] = ingot.max_pool2d_backward %[[DY]], %[[X]], %[[Y]] kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0]
 // GRAD-NEXT:    return %[[DX]]
 func.func @gradient(%x: tensor<2x5x7x3xf32>, %dy: tensor<2x3x6x3xf32>) -> tensor<2x5x7x3xf32> {
-  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = nhwc dilation = [1, 1] : tensor<2x5x7x3xf32>
+  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 0] layout = channels_last dilation = [1, 1] : tensor<2x5x7x3xf32>
   %p = ingot.mul %y, %dy : tensor<2x3x6x3xf32>
   %loss = ingot.sum %p, dims = [0, 1, 2, 3] : tensor<2x3x6x3xf32>
   %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<2x5x7x3xf32> -> tensor<2x5x7x3xf32>

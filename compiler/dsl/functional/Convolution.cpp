@@ -78,7 +78,7 @@ Tensor convolve(const Tensor &input, const Tensor &weight, const Tensor &bias,
                                .padding_high = windows.high,
                                .dilation = windows.dilation,
                                .groups = options.groups,
-                               .layout = ops::ImageLayout::nchw,
+                               .layout = ops::ImageLayout::channels_first,
                                .pixels = 1});
   if (bias.defined())
     output = output + reshape(bias, {weight.size(0), 1, 1});

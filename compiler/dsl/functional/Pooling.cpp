@@ -36,13 +36,13 @@ Tensor maxPool(const Tensor &input, const IntOrList<N> &kernelSize,
                const MaxPoolOptions<N> &options) {
   Windows windows = makeWindows(input, kernelSize, options.stride,
                                 options.padding, options.dilation);
-  Tensor output =
-      ops::max_pool2d(asImage(input), {.kernel_size = windows.kernel,
-                                       .stride = windows.stride,
-                                       .padding_low = windows.low,
-                                       .padding_high = windows.high,
-                                       .layout = ops::ImageLayout::nchw,
-                                       .dilation = windows.dilation});
+  Tensor output = ops::max_pool2d(asImage(input),
+                                  {.kernel_size = windows.kernel,
+                                   .stride = windows.stride,
+                                   .padding_low = windows.low,
+                                   .padding_high = windows.high,
+                                   .layout = ops::ImageLayout::channels_first,
+                                   .dilation = windows.dilation});
   return fromImage(output, input);
 }
 
@@ -56,7 +56,7 @@ Tensor avgPool(const Tensor &input, const IntOrList<N> &kernelSize,
                        .stride = windows.stride,
                        .padding_low = windows.low,
                        .padding_high = windows.high,
-                       .layout = ops::ImageLayout::nchw,
+                       .layout = ops::ImageLayout::channels_first,
                        .count_include_pad = options.count_include_pad});
   return fromImage(output, input);
 }

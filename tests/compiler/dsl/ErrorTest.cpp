@@ -140,7 +140,7 @@ TEST(Error, OfConvolutions) {
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5})), "conv2d: expected a weight of shape [O, C/groups, KH, KW], found [6, 3, 5]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), zeros({3})), "conv2d: expected a bias of shape [6], found [3]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 4}), zeros({6, 3, 5, 5})), "conv2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
-  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = {1, 0}}), "conv2d: expected two entries of at least 1 in stride, found [1, 0]");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = {1, 0}}), "conv2d: expected 2 entries of at least 1 in stride, found [1, 0]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.stride = 2, .padding = "same"}), "conv2d: a padding of \"same\" needs a stride of 1, found 2");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.padding = "full"}), "conv2d: expected a padding of numbers, \"same\" or \"valid\", found \"full\"");
   EXPECT_ERROR(conv1d(zeros({2, 3, 8, 8}), zeros({6, 3, 5})), "conv1d: expected an input of shape [N, C, L], found [2, 3, 8, 8]");
@@ -157,7 +157,7 @@ TEST(Error, OfPools) {
   EXPECT_ERROR(max_pool2d(zeros({2, 3, 4, 2}), 3), "max_pool2d: dilated kernel of extent 3 does not fit into the padded extent 2 of dimension 3");
   EXPECT_ERROR(max_pool2d(zeros({2, 3, 8, 8}), 2, {.padding = {0, 2}}), "max_pool2d: padding of low 2 and high 2 is not smaller than the dilated kernel of extent 2 of dimension 3");
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), {3, 5}), "avg_pool2d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 3");
-  EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected two entries of at least 1 in kernel_size, found [0, 0]");
+  EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected 2 entries of at least 1 in kernel_size, found [0, 0]");
   EXPECT_ERROR(adaptive_avg_pool2d(zeros({2, 3, 8, 6}), {4, 4}), "adaptive_avg_pool2d: expected an output size that divides the extents [8, 6] of the image, found 4");
   EXPECT_ERROR(max_pool1d(zeros({2, 3, 4, 4}), 2), "max_pool1d: expected an input of shape [N, C, L], found [2, 3, 4, 4]");
   EXPECT_ERROR(max_pool1d(zeros({2, 3, 4}), 2, {.padding = 2}), "max_pool1d: padding of 2 is not smaller than the dilated kernel of extent 2");

@@ -73,7 +73,7 @@ void forEachPixel(const Windows &windows, int64_t KH, int64_t KW, int64_t H,
     }
 }
 
-/// conv2d of `source`, with everything else in the layout nhwc.
+/// conv2d of `source`, with everything else in the layout channels_last.
 void expectConvolution(const std::string &source, const Windows &windows,
                        int64_t groups, bool isNchw) {
   Program program(source);
@@ -119,7 +119,7 @@ void expectConvolution(const std::string &source, const Windows &windows,
 TEST(Conv2dDecomposition, StridesBordersAndDilation) {
   expectConvolution(R"(
 func.func @f(%x: tensor<2x9x8x3xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x4x7x5xf64> {
-  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = nhwc : tensor<2x9x8x3xf64>, tensor<3x2x3x5xf64>
+  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = channels_last : tensor<2x9x8x3xf64>, tensor<3x2x3x5xf64>
   return %y : tensor<2x4x7x5xf64>
 })",
                     {{2, 1}, {1, 0}, {2, 3}}, 1, false);
@@ -128,7 +128,7 @@ func.func @f(%x: tensor<2x9x8x3xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x4x7x5
 TEST(Conv2dDecomposition, Groups) {
   expectConvolution(R"(
 func.func @f(%x: tensor<2x5x4x6xf64>, %w: tensor<2x3x3x4xf64>) -> tensor<2x4x2x4xf64> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x5x4x6xf64>, tensor<2x3x3x4xf64>
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x5x4x6xf64>, tensor<2x3x3x4xf64>
   return %y : tensor<2x4x2x4xf64>
 })",
                     {{1, 1}, {0, 0}, {1, 1}}, 2, false);
@@ -137,7 +137,7 @@ func.func @f(%x: tensor<2x5x4x6xf64>, %w: tensor<2x3x3x4xf64>) -> tensor<2x4x2x4
 TEST(Conv2dDecomposition, Depthwise) {
   expectConvolution(R"(
 func.func @f(%x: tensor<2x5x4x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x3x2x3xf64> {
-  %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x5x4x3xf64>, tensor<3x3x1x3xf64>
+  %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x5x4x3xf64>, tensor<3x3x1x3xf64>
   return %y : tensor<2x3x2x3xf64>
 })",
                     {{2, 2}, {1, 1}, {1, 1}}, 3, false);
@@ -146,7 +146,7 @@ func.func @f(%x: tensor<2x5x4x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x3x2x3
 TEST(Conv2dDecomposition, ChannelsFirst) {
   expectConvolution(R"(
 func.func @f(%x: tensor<2x4x5x7xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x6x5x4xf64> {
-  %y = ingot.conv2d %x, %w stride = [1, 2] low = [1, 1] high = [1, 0] dilation = [1, 1] groups = 2 layout = nchw : tensor<2x4x5x7xf64>, tensor<6x2x3x2xf64>
+  %y = ingot.conv2d %x, %w stride = [1, 2] low = [1, 1] high = [1, 0] dilation = [1, 1] groups = 2 layout = channels_first : tensor<2x4x5x7xf64>, tensor<6x2x3x2xf64>
   return %y : tensor<2x6x5x4xf64>
 })",
                     {{1, 2}, {1, 1}, {1, 1}}, 2, true);
@@ -163,7 +163,7 @@ void expectSameGradients(const std::string &source) {
 TEST(Conv2dInputGradDecomposition, StridesBordersAndDilation) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x4x7x5xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x9x8x3xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = nhwc : tensor<2x4x7x5xf64>, tensor<3x2x3x5xf64> -> tensor<2x9x8x3xf64>
+  %g = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = channels_last : tensor<2x4x7x5xf64>, tensor<3x2x3x5xf64> -> tensor<2x9x8x3xf64>
   return %g : tensor<2x9x8x3xf64>
 })");
 }
@@ -171,7 +171,7 @@ func.func @f(%d: tensor<2x4x7x5xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x9x8x3
 TEST(Conv2dWeightGradDecomposition, StridesBordersAndDilation) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x4x7x5xf64>, %x: tensor<2x9x8x3xf64>) -> tensor<3x2x3x5xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = nhwc : tensor<2x4x7x5xf64>, tensor<2x9x8x3xf64> -> tensor<3x2x3x5xf64>
+  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = channels_last : tensor<2x4x7x5xf64>, tensor<2x9x8x3xf64> -> tensor<3x2x3x5xf64>
   return %g : tensor<3x2x3x5xf64>
 })");
 }
@@ -179,7 +179,7 @@ func.func @f(%d: tensor<2x4x7x5xf64>, %x: tensor<2x9x8x3xf64>) -> tensor<3x2x3x5
 TEST(Conv2dInputGradDecomposition, Groups) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x3x3x6xf64>, %w: tensor<2x3x2x6xf64>) -> tensor<2x7x6x4xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x3x3x6xf64>, tensor<2x3x2x6xf64> -> tensor<2x7x6x4xf64>
+  %g = ingot.conv2d_input_grad %d, %w stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x3x3x6xf64>, tensor<2x3x2x6xf64> -> tensor<2x7x6x4xf64>
   return %g : tensor<2x7x6x4xf64>
 })");
 }
@@ -187,7 +187,7 @@ func.func @f(%d: tensor<2x3x3x6xf64>, %w: tensor<2x3x2x6xf64>) -> tensor<2x7x6x4
 TEST(Conv2dWeightGradDecomposition, Groups) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x3x3x6xf64>, %x: tensor<2x7x6x4xf64>) -> tensor<2x3x2x6xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = nhwc : tensor<2x3x3x6xf64>, tensor<2x7x6x4xf64> -> tensor<2x3x2x6xf64>
+  %g = ingot.conv2d_weight_grad %d, %x stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x3x3x6xf64>, tensor<2x7x6x4xf64> -> tensor<2x3x2x6xf64>
   return %g : tensor<2x3x2x6xf64>
 })");
 }
@@ -195,7 +195,7 @@ func.func @f(%d: tensor<2x3x3x6xf64>, %x: tensor<2x7x6x4xf64>) -> tensor<2x3x2x6
 TEST(Conv2dInputGradDecomposition, Depthwise) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x3x2x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x5x4x3xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x3x2x3xf64>, tensor<3x3x1x3xf64> -> tensor<2x5x4x3xf64>
+  %g = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x3x2x3xf64>, tensor<3x3x1x3xf64> -> tensor<2x5x4x3xf64>
   return %g : tensor<2x5x4x3xf64>
 })");
 }
@@ -203,7 +203,7 @@ func.func @f(%d: tensor<2x3x2x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x5x4x3
 TEST(Conv2dWeightGradDecomposition, Depthwise) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x3x2x3xf64>, %x: tensor<2x5x4x3xf64>) -> tensor<3x3x1x3xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = nhwc : tensor<2x3x2x3xf64>, tensor<2x5x4x3xf64> -> tensor<3x3x1x3xf64>
+  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x3x2x3xf64>, tensor<2x5x4x3xf64> -> tensor<3x3x1x3xf64>
   return %g : tensor<3x3x1x3xf64>
 })");
 }
@@ -211,7 +211,7 @@ func.func @f(%d: tensor<2x3x2x3xf64>, %x: tensor<2x5x4x3xf64>) -> tensor<3x3x1x3
 TEST(Conv2dInputGradDecomposition, ChannelsFirst) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x6x2x4xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x4x5x7xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = nchw : tensor<2x6x2x4xf64>, tensor<6x2x3x2xf64> -> tensor<2x4x5x7xf64>
+  %g = ingot.conv2d_input_grad %d, %w stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = channels_first : tensor<2x6x2x4xf64>, tensor<6x2x3x2xf64> -> tensor<2x4x5x7xf64>
   return %g : tensor<2x4x5x7xf64>
 })");
 }
@@ -219,7 +219,7 @@ func.func @f(%d: tensor<2x6x2x4xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x4x5x7
 TEST(Conv2dWeightGradDecomposition, ChannelsFirst) {
   expectSameGradients(R"(
 func.func @f(%d: tensor<2x6x2x4xf64>, %x: tensor<2x4x5x7xf64>) -> tensor<6x2x3x2xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = nchw : tensor<2x6x2x4xf64>, tensor<2x4x5x7xf64> -> tensor<6x2x3x2xf64>
+  %g = ingot.conv2d_weight_grad %d, %x stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = channels_first : tensor<2x6x2x4xf64>, tensor<2x4x5x7xf64> -> tensor<6x2x3x2xf64>
   return %g : tensor<6x2x3x2xf64>
 })");
 }
@@ -227,7 +227,7 @@ func.func @f(%d: tensor<2x6x2x4xf64>, %x: tensor<2x4x5x7xf64>) -> tensor<6x2x3x2
 TEST(MaxPool2dDecomposition, TakesTheLargestPixelOfEachWindow) {
   Program program(R"(
 func.func @f(%x: tensor<2x7x6x3xf64>) -> tensor<2x4x5x3xf64> {
-  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 1] layout = nhwc dilation = [1, 2] : tensor<2x7x6x3xf64>
+  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 1] layout = channels_last dilation = [1, 2] : tensor<2x7x6x3xf64>
   return %y : tensor<2x4x5x3xf64>
 })");
   std::vector<std::vector<double>> inputs;
@@ -253,8 +253,8 @@ TEST(MaxPool2dDecomposition, GradientOfEqualPixelsGoesToTheFirst) {
   Program program(R"(
 func.func @f(%d: tensor<1x1x2x1xf64>, %x: tensor<1x2x4x1xf64>) -> tensor<1x2x4x1xf64> {
   %zero = ingot.sub %x, %x : tensor<1x2x4x1xf64>
-  %y = ingot.max_pool2d %zero kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc dilation = [1, 1] : tensor<1x2x4x1xf64>
-  %g = ingot.max_pool2d_backward %d, %zero, %y kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc dilation = [1, 1] : tensor<1x1x2x1xf64>, tensor<1x2x4x1xf64>, tensor<1x1x2x1xf64>
+  %y = ingot.max_pool2d %zero kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x2x4x1xf64>
+  %g = ingot.max_pool2d_backward %d, %zero, %y kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x1x2x1xf64>, tensor<1x2x4x1xf64>, tensor<1x1x2x1xf64>
   return %g : tensor<1x2x4x1xf64>
 })");
   std::vector<std::vector<double>> inputs;
@@ -267,7 +267,7 @@ void expectMeans(bool countsBorder) {
   std::string attribute = countsBorder ? "" : " {count_include_pad = false}";
   Program program(R"(
 func.func @f(%x: tensor<2x3x7x6xf64>) -> tensor<2x3x4x3xf64> {
-  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 2] low = [1, 1] high = [1, 0] layout = nchw)" +
+  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 2] low = [1, 1] high = [1, 0] layout = channels_first)" +
                   attribute + R"( : tensor<2x3x7x6xf64>
   return %y : tensor<2x3x4x3xf64>
 })");

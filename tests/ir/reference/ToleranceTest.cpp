@@ -281,9 +281,9 @@ TEST(Tolerance, GradientOfAMaximumIsCertainWhereTheMaximumIs) {
       -> tensor<1x1x1x6xf32> {
     %0 = ingot.add %x, %y : tensor<1x1x1x6xf32>
     %1 = ingot.max_pool2d %0 kernel = [1, 2] stride = [1, 2] low = [0, 0] high = [0, 0]
-      layout = nchw dilation = [1, 1] : tensor<1x1x1x6xf32>
+      layout = channels_first dilation = [1, 1] : tensor<1x1x1x6xf32>
     %2 = ingot.max_pool2d_backward %g, %0, %1 kernel = [1, 2] stride = [1, 2]
-      low = [0, 0] high = [0, 0] layout = nchw dilation = [1, 1]
+      low = [0, 0] high = [0, 0] layout = channels_first dilation = [1, 1]
       : tensor<1x1x1x3xf32>, tensor<1x1x1x6xf32>, tensor<1x1x1x3xf32>
     return %2 : tensor<1x1x1x6xf32>
   })",

@@ -28,7 +28,7 @@
 // CHECK-NOT:     %arg0
 // CHECK:         return
 func.func @bordered(%x: tensor<2x5x7x5xbf16>, %w: tensor<3x3x5x16xbf16>) -> tensor<2x5x7x16xbf16> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<2x5x7x5xbf16>, tensor<3x3x5x16xbf16>
+  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x7x5xbf16>, tensor<3x3x5x16xbf16>
   return %y : tensor<2x5x7x16xbf16>
 }
 
@@ -45,6 +45,6 @@ func.func @bordered(%x: tensor<2x5x7x5xbf16>, %w: tensor<3x3x5x16xbf16>) -> tens
 // CHECK:             vector.maskedload
 // CHECK:             vector.scatter
 func.func @divided(%d: tensor<1x3x5x1xf32>, %w: tensor<3x3x9x1xf32>) -> tensor<1x6x10x9xf32> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<1x3x5x1xf32>, tensor<3x3x9x1xf32> -> tensor<1x6x10x9xf32>
+  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x5x1xf32>, tensor<3x3x9x1xf32> -> tensor<1x6x10x9xf32>
   return %x : tensor<1x6x10x9xf32>
 }

@@ -22,6 +22,6 @@
 // WIDE:         %[[HIGH:.*]] = arith.constant dense<false> : vector<8xi1>
 // WIDE-NEXT:    arith.select %[[HIGH]]
 func.func @pixels(%x: tensor<1x5x9x1xf32>, %w: tensor<3x4x1x12xf32>) -> tensor<1x3x3x12xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>
+  %y = ingot.conv2d %x, %w stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>
   return %y : tensor<1x3x3x12xf32>
 }

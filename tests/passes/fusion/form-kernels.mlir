@@ -147,7 +147,7 @@ func.func @gradient_descent(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tenso
 // PARTS-NOT:     ingot.kernel
 // PARTS:         return
 func.func @parts_of_a_composite(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
-  %p = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = nhwc : tensor<1x4x6x3xf32>
+  %p = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last : tensor<1x4x6x3xf32>
   %y = ingot.relu %p : tensor<1x2x3x3xf32>
   return %y : tensor<1x2x3x3xf32>
 }
@@ -163,7 +163,7 @@ func.func @parts_of_a_composite(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> 
 // CHECK:         return
 func.func @around_a_pool(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
   %e = ingot.exp %x : tensor<1x4x6x3xf32>
-  %p = ingot.max_pool2d %e kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [0, 0] layout = nhwc dilation = [1, 1] : tensor<1x4x6x3xf32>
+  %p = ingot.max_pool2d %e kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x4x6x3xf32>
   %y = ingot.relu %p : tensor<1x2x3x3xf32>
   return %y : tensor<1x2x3x3xf32>
 }

@@ -19,7 +19,7 @@
 // NARROW-LABEL: func @epilogue
 // NARROW:         ingot.conv2d {{.*}} stride = [1, 2] {{.*}} tensor<2x4x3x8xf32>
 func.func @epilogue(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x4xf32>, %b: tensor<4xf32>) -> tensor<5x9x6x4xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x10x8x3xf32>, tensor<2x3x3x4xf32>
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x10x8x3xf32>, tensor<2x3x3x4xf32>
   %e = ingot.expand %b, dims = [3] : tensor<4xf32> to tensor<5x9x6x4xf32>
   %s = ingot.add %c, %e : tensor<5x9x6x4xf32>
   %y = ingot.relu %s : tensor<5x9x6x4xf32>
@@ -38,7 +38,7 @@ func.func @epilogue(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x4xf32>, %b: tenso
 // NARROW-LABEL: func @weight_gradient
 // NARROW-NEXT:    ingot.conv2d_weight_grad
 func.func @weight_gradient(%dy: tensor<5x9x6x7xf32>, %x: tensor<5x10x8x3xf32>) -> tensor<2x3x3x7xf32> {
-  %g = ingot.conv2d_weight_grad %dy, %x stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x9x6x7xf32>, tensor<5x10x8x3xf32> -> tensor<2x3x3x7xf32>
+  %g = ingot.conv2d_weight_grad %dy, %x stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x9x6x7xf32>, tensor<5x10x8x3xf32> -> tensor<2x3x3x7xf32>
   return %g : tensor<2x3x3x7xf32>
 }
 
@@ -48,7 +48,7 @@ func.func @weight_gradient(%dy: tensor<5x9x6x7xf32>, %x: tensor<5x10x8x3xf32>) -
 // CHECK-NOT:     ingot.conv2d_input_grad
 // CHECK:         return
 func.func @input_gradient(%dy: tensor<5x9x6x9xf32>, %w: tensor<2x3x7x9xf32>) -> tensor<5x10x8x7xf32> {
-  %g = ingot.conv2d_input_grad %dy, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x9x6x9xf32>, tensor<2x3x7x9xf32> -> tensor<5x10x8x7xf32>
+  %g = ingot.conv2d_input_grad %dy, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x9x6x9xf32>, tensor<2x3x7x9xf32> -> tensor<5x10x8x7xf32>
   return %g : tensor<5x10x8x7xf32>
 }
 
@@ -57,7 +57,7 @@ func.func @input_gradient(%dy: tensor<5x9x6x9xf32>, %w: tensor<2x3x7x9xf32>) -> 
 // CHECK-NEXT:    ingot.conv2d_input_grad
 // CHECK-NEXT:    return
 func.func @strided_input_gradient(%dy: tensor<5x5x4x9xf32>, %w: tensor<2x3x7x9xf32>) -> tensor<5x10x8x7xf32> {
-  %g = ingot.conv2d_input_grad %dy, %w stride = [2, 2] low = [0, 0] high = [0, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x5x4x9xf32>, tensor<2x3x7x9xf32> -> tensor<5x10x8x7xf32>
+  %g = ingot.conv2d_input_grad %dy, %w stride = [2, 2] low = [0, 0] high = [0, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x5x4x9xf32>, tensor<2x3x7x9xf32> -> tensor<5x10x8x7xf32>
   return %g : tensor<5x10x8x7xf32>
 }
 
@@ -66,7 +66,7 @@ func.func @strided_input_gradient(%dy: tensor<5x5x4x9xf32>, %w: tensor<2x3x7x9xf
 // CHECK-NEXT:    ingot.conv2d {{.*}} tensor<1x1x3x4xf32>
 // CHECK-NEXT:    return
 func.func @pointwise_convolution(%x: tensor<5x9x6x3xf32>, %w: tensor<1x1x3x4xf32>) -> tensor<5x9x6x4xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x9x6x3xf32>, tensor<1x1x3x4xf32>
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x9x6x3xf32>, tensor<1x1x3x4xf32>
   return %c : tensor<5x9x6x4xf32>
 }
 
@@ -74,7 +74,7 @@ func.func @pointwise_convolution(%x: tensor<5x9x6x3xf32>, %w: tensor<1x1x3x4xf32
 // CHECK-LABEL: func @enough_channels
 // CHECK-NEXT:    ingot.conv2d {{.*}} tensor<2x3x3x9xf32>
 func.func @enough_channels(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x9xf32>) -> tensor<5x9x6x9xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x10x8x3xf32>, tensor<2x3x3x9xf32>
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x10x8x3xf32>, tensor<2x3x3x9xf32>
   return %c : tensor<5x9x6x9xf32>
 }
 
@@ -83,7 +83,7 @@ func.func @enough_channels(%x: tensor<5x10x8x3xf32>, %w: tensor<2x3x3x9xf32>) ->
 // CHECK:         ingot.conv2d {{.*}} stride = [1, 2] low = [1, 1] high = [1, 1] {{.*}} {pixels = 2 : i64} {{.*}} tensor<3x4x3x14xf32>
 // CHECK:         ingot.reshape %{{.*}} : tensor<5x10x4x14xf32> to tensor<5x10x8x7xf32>
 func.func @bordered(%x: tensor<5x10x8x3xf32>, %w: tensor<3x3x3x7xf32>) -> tensor<5x10x8x7xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = nhwc : tensor<5x10x8x3xf32>, tensor<3x3x3x7xf32>
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<5x10x8x3xf32>, tensor<3x3x3x7xf32>
   return %c : tensor<5x10x8x7xf32>
 }
 
@@ -92,7 +92,7 @@ func.func @bordered(%x: tensor<5x10x8x3xf32>, %w: tensor<3x3x3x7xf32>) -> tensor
 // CHECK-NEXT:    ingot.conv2d {{.*}} tensor<3x3x2x6xf32>
 // CHECK-NEXT:    return
 func.func @groups(%x: tensor<5x10x8x4xf32>, %w: tensor<3x3x2x6xf32>) -> tensor<5x8x6x6xf32> {
-  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = nhwc : tensor<5x10x8x4xf32>, tensor<3x3x2x6xf32>
+  %c = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = channels_last : tensor<5x10x8x4xf32>, tensor<3x3x2x6xf32>
   return %c : tensor<5x8x6x6xf32>
 }
 
