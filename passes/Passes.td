@@ -105,8 +105,8 @@ def ConvertToChannelsLastPass : Pass<"ingot-convert-to-channels-last", "::mlir::
   let description = [{
     Between transposes, which SinkTransposes then moves together.
 
-    Before: `%y = ingot.conv2d %x, %w ... layout = channels_first`
-    After: `%y = ingot.transpose (ingot.conv2d (ingot.transpose %x), ... layout = channels_last)`
+    Before: `%y = ingot.conv %x, %w ... layout = channels_first`
+    After: `%y = ingot.transpose (ingot.conv (ingot.transpose %x), ... layout = channels_last)`
   }];
   let dependentDialects = ["::ingot::IngotDialect"];
 }
@@ -130,11 +130,11 @@ def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::Func
   let summary = "compute neighbouring pixels as channels where channels are few";
   let description = [{
     A convolution with B*O output channels, a kernel that is B - 1 strides wider, of
-    which each pixel has its own columns (`pixels`), and B times the stride along rows
-    has the same elements in the same order. B is chosen so that vectors are full. Pointwise operations that follow it take its
+    which each pixel has its own taps (`pixels`), and B times the stride along the last
+    dimension has the same elements in the same order. B is chosen so that vectors are full. Pointwise operations that follow it take its
     shape.
 
-    Before: `%y = ingot.conv2d %x, %w ... : tensor<8x9x9x4xf32>, tensor<3x3x4x7xf32>`
+    Before: `%y = ingot.conv %x, %w ... : tensor<8x9x9x4xf32>, tensor<3x3x4x7xf32>`
     After: the same with `tensor<3x4x4x14xf32>` and two columns per step, and a
     reshape of its result
   }];

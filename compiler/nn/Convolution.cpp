@@ -15,17 +15,18 @@ static void checkGroups(const char *what, int64_t channels, int64_t groups) {
                  " " + what + " channels, found " + std::to_string(groups));
 }
 
-template <size_t N>
-ConvNd<N>::ConvNd(Module &parent, const std::string &name, int64_t in_channels,
-                  int64_t out_channels, const ConvOptions<N> &options,
-                  SourceLocation location)
-    : BuiltinLayer(parent, name, location), options_(options) {
-  detail::ModuleScope scope(path(), location, detail::Author::library);
+/// Declares a weight of these channels and the kernel's size, and the bias.
+template <class Layer, class Options>
+static void registerParameters(Layer &layer, int64_t in_channels,
+                               int64_t out_channels, Shape channels,
+                               const Options &options,
+                               SourceLocation location) {
   if (!options.kernel_size)
     detail::fail("expected the option kernel_size, found none");
   checkGroups("input", in_channels, options.groups);
   checkGroups("output", out_channels, options.groups);
-  Shape shape{out_channels, in_channels / options.groups};
+  Shape shape = std::move(channels);
+  shape[1] /= options.groups;
   for (int64_t extent : options.kernel_size->values)
     shape.push_back(extent);
   int64_t fanIn = 1;
@@ -33,38 +34,96 @@ ConvNd<N>::ConvNd(Module &parent, const std::string &name, int64_t in_channels,
     fanIn *= shape[dim];
   // PyTorch's kaiming_uniform(a = sqrt(5)), whose bound is sqrt(6 / (1 + 5) / n).
   double bound = 1.0 / std::sqrt(static_cast<double>(fanIn));
-  weight = register_parameter("weight", shape, init::uniform(-bound, bound),
-                              f32, location);
+  layer.weight = layer.register_parameter(
+      "weight", shape, init::uniform(-bound, bound), f32, location);
   if (options.bias)
-    bias = register_parameter("bias", {out_channels},
-                              init::uniform(-bound, bound), f32, location);
+    layer.bias = layer.register_parameter(
+        "bias", {out_channels}, init::uniform(-bound, bound), f32, location);
+}
+
+template <size_t N>
+ConvNd<N>::ConvNd(Module &parent, const std::string &name, int64_t in_channels,
+                  int64_t out_channels, const ConvOptions<N> &options,
+                  SourceLocation location)
+    : BuiltinLayer(parent, name, location), options_(options) {
+  detail::ModuleScope scope(path(), location, detail::Author::library);
+  registerParameters(*this, in_channels, out_channels,
+                     {out_channels, in_channels}, options, location);
+}
+
+template <size_t N>
+ConvTransposeNd<N>::ConvTransposeNd(Module &parent, const std::string &name,
+                                    int64_t in_channels, int64_t out_channels,
+                                    const ConvTransposeOptions<N> &options,
+                                    SourceLocation location)
+    : BuiltinLayer(parent, name, location), options_(options) {
+  detail::ModuleScope scope(path(), location, detail::Author::library);
+  registerParameters(*this, in_channels, out_channels,
+                     {in_channels, out_channels}, options, location);
+}
+
+/// ", name=(2, 2)" unless that is the default.
+template <size_t N>
+static std::string formatUnless(int64_t standard, const char *name,
+                                const IntOrList<N> &list) {
+  if (list == IntOrList<N>(standard))
+    return "";
+  return std::string(", ") + name + "=" + formatTuple(list);
 }
 
 // Of the options with a default, PyTorch prints those that differ from it, always
 // as tuples: it expands the arguments of a convolution.
+template <class Options>
+static std::string
+formatOptions(int64_t in_channels, int64_t out_channels, const Options &options,
+              const std::string &padding, const std::string &output_padding) {
+  std::string text =
+      std::to_string(in_channels) + ", " + std::to_string(out_channels) +
+      ", kernel_size=" + formatTuple(*options.kernel_size) +
+      ", stride=" + formatTuple(options.stride) + padding +
+      formatUnless(1, "dilation", options.dilation) + output_padding;
+  if (options.groups != 1)
+    text += ", groups=" + std::to_string(options.groups);
+  return text + (options.bias ? "" : ", bias=False");
+}
+
 template <size_t N> std::string ConvNd<N>::extra_repr() const {
   const Padding<N> &padding = options_.padding;
-  std::string text = std::to_string(weight.size(1) * options_.groups) + ", " +
-                     std::to_string(weight.size(0)) +
-                     ", kernel_size=" + formatTuple(*options_.kernel_size) +
-                     ", stride=" + formatTuple(options_.stride);
-  if (!padding.word.empty())
-    text += ", padding=" + padding.word;
-  else if (padding.widths != IntOrList<N>(0))
-    text += ", padding=" + formatTuple(padding.widths);
-  if (options_.dilation != IntOrList<N>(1))
-    text += ", dilation=" + formatTuple(options_.dilation);
-  if (options_.groups != 1)
-    text += ", groups=" + std::to_string(options_.groups);
-  return text + (bias.defined() ? "" : ", bias=False");
+  return formatOptions(
+      weight.size(1) * options_.groups, weight.size(0), options_,
+      padding.word.empty() ? formatUnless(0, "padding", padding.widths)
+                           : ", padding=" + padding.word,
+      "");
+}
+
+template <size_t N> std::string ConvTransposeNd<N>::extra_repr() const {
+  return formatOptions(
+      weight.size(0), weight.size(1) * options_.groups, options_,
+      formatUnless(0, "padding", options_.padding),
+      formatUnless(0, "output_padding", options_.output_padding));
 }
 
 template <size_t N> Tensor ConvNd<N>::forward(Tensor input) {
   if constexpr (N == 1)
     return conv1d(input, weight, bias, options_);
-  else
+  else if constexpr (N == 2)
     return conv2d(input, weight, bias, options_);
+  else
+    return conv3d(input, weight, bias, options_);
+}
+
+template <size_t N> Tensor ConvTransposeNd<N>::forward(Tensor input) {
+  if constexpr (N == 1)
+    return conv_transpose1d(input, weight, bias, options_);
+  else if constexpr (N == 2)
+    return conv_transpose2d(input, weight, bias, options_);
+  else
+    return conv_transpose3d(input, weight, bias, options_);
 }
 
 template class nn::ConvNd<1>;
 template class nn::ConvNd<2>;
+template class nn::ConvNd<3>;
+template class nn::ConvTransposeNd<1>;
+template class nn::ConvTransposeNd<2>;
+template class nn::ConvTransposeNd<3>;

@@ -144,6 +144,16 @@ void LoopsBuilder::reads(Dims dims, TypedAttr fill) {
   loops.reads.push_back({SmallVector<LoopSum>(dims), fill});
 }
 
+void LoopsBuilder::readsGuarded(Dims dims, Value operand, double fill) {
+  bool staysInside = llvm::all_of(
+      llvm::zip_equal(dims, typeOf(operand).getShape()), [&](auto pair) {
+        auto [dim, extent] = pair;
+        auto [low, high] = dim.range(loops.extents);
+        return dim.divisor == 1 && low >= 0 && high < extent;
+      });
+  reads(dims, staysInside ? TypedAttr() : getFloatElement(operand, fill));
+}
+
 void LoopsBuilder::writes(Dims dims, Type type) {
   loops.writes.push_back({{SmallVector<LoopSum>(dims), {}}, type, {}});
 }

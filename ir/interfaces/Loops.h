@@ -149,6 +149,9 @@ public:
 
   /// Operands, in order. Outside of the operand `fill` is read.
   void reads(Dims dims, mlir::TypedAttr fill = {});
+  /// Of floats, `fill` outside: guarded if an index gets there, once all loops are
+  /// added.
+  void readsGuarded(Dims dims, mlir::Value operand, double fill);
   /// A result of `type` each element of which one iteration writes.
   void writes(Dims dims, mlir::Type type);
   /// A result that iterations combine with `start`, which gives its type.

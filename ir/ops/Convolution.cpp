@@ -1,11 +1,12 @@
 //===- Convolution.cpp - Weighted sums over windows of an image -------------===//
 //
-// A convolution decomposes in steps: to the layout channels_last, then to one of a bordered
-// image. That is a contraction where there are no groups; else, and for the
-// evaluator, the windows are gathered side by side (im2col) and multiplied with
-// the weights, one matrix product per group.
+// Loops follow from what joins the three tensors. The decomposition says the same
+// without them, for any number of spatial dimensions: windows gathered side by side
+// (im2col) make matrices, one product per group joins them, and what is summed into an
+// input is put back tap by tap.
 //
-// N images, H x W pixels, C input and O output channels, G groups, KH x KW taps.
+// N images, C input and O output channels, G groups. P, Q and K are the spatial
+// extents of input, output and weight, T the number of taps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,598 +15,585 @@
 #include "ir/ops/Inference.h"
 #include "ir/ops/Window.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
 using namespace mlir;
 using namespace ingot;
+
+//===----------------------------------------------------------------------===//
+// The relation of the three tensors
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+using Extents = SmallVector<int64_t>;
+
+constexpr ConvTensor kTensors[] = {ConvTensor::output, ConvTensor::input,
+                                   ConvTensor::weight};
+
+/// The place of a tensor among the operands of the operation that computes `of`.
+unsigned operandNumber(ConvTensor tensor, ConvTensor of) {
+  return static_cast<unsigned>(tensor) - (tensor > of);
+}
+
+/// The dimensions of a tensor in channels_first, in the order of `layout`.
+Permutation orderOf(ConvTensor tensor, ImageLayout layout, int64_t rank) {
+  if (layout == ImageLayout::channels_first)
+    return llvm::to_vector(llvm::seq(rank));
+  if (tensor != ConvTensor::weight)
+    return permutationToChannelsLast(rank);
+  Permutation order = llvm::to_vector(llvm::seq<int64_t>(2, rank));
+  order.append({1, 0});
+  return order;
+}
+
+/// What joins the tensors of an operation, with their shapes in channels_first.
+struct Relation {
+  ConvTensor of;
+  ArrayRef<int64_t> stride, low, high, dilation, inputDilation, extents;
+  int64_t groups;
+  ImageLayout layout;
+  std::array<Extents, 3> shapes;
+
+  template <typename OpOrAdaptor>
+  Relation(OpOrAdaptor op, RankedTensorType lhs, RankedTensorType rhs)
+      : of(op.getOf()), stride(op.getStride()), low(op.getLow()),
+        high(op.getHigh()), dilation(op.getDilation()),
+        inputDilation(op.getInputDilation()), groups(op.getGroups()),
+        layout(op.getLayout()) {
+    // Types are inferred before attributes have their defaults.
+    if (DenseI64ArrayAttr given = op.getExtentsAttr())
+      extents = given.asArrayRef();
+    for (ConvTensor tensor : kTensors)
+      if (tensor != of)
+        shape(tensor) = applyPermutation(
+            (operandNumber(tensor, of) == 0 ? lhs : rhs).getShape(),
+            invertPermutationVector(orderOf(tensor, layout, lhs.getRank())));
+  }
+
+  /// With the shape of the result, too.
+  explicit Relation(ConvOp op)
+      : Relation(op, op.getLhs().getType(), op.getRhs().getType()) {
+    ArrayRef<int64_t> result = op.getType().getShape();
+    shape(of) = applyPermutation(
+        result, invertPermutationVector(orderOf(of, layout, result.size())));
+  }
+
+  Extents &shape(ConvTensor tensor) {
+    return shapes[static_cast<size_t>(tensor)];
+  }
+  ArrayRef<int64_t> shape(ConvTensor tensor) const {
+    return shapes[static_cast<size_t>(tensor)];
+  }
+  ArrayRef<int64_t> spatial(ConvTensor tensor) const {
+    return shape(tensor).drop_front(2);
+  }
+  int64_t rank() const { return stride.size(); }
+  /// The shape of a tensor in `layout`.
+  Extents arranged(ConvTensor tensor) const {
+    ArrayRef<int64_t> dims = shape(tensor);
+    return applyPermutation(dims, orderOf(tensor, layout, dims.size()));
+  }
+
+  /// The channels of a group.
+  int64_t inputChannels() const { return shape(ConvTensor::weight)[1]; }
+  int64_t outputChannels() const {
+    return shape(ConvTensor::weight)[0] / groups;
+  }
+  /// The kernel's extent with the gaps of its dilation.
+  int64_t dilatedKernel(int64_t i) const {
+    return dilation[i] * (spatial(ConvTensor::weight)[i] - 1) + 1;
+  }
+
+  LogicalResult checkLists(std::optional<Location> location,
+                           int64_t rank) const;
+  /// The shape of the output, from input and weight.
+  FailureOr<Extents> inferOutput(std::optional<Location> location) const;
+};
+
+} // namespace
 
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
 
-namespace {
-
-/// What the three operations have in common. `kernel` holds KH and KW.
-struct Convolution {
-  SmallVector<int64_t, 2> kernel;
-  ArrayRef<int64_t> stride, low, high, dilation;
-  int64_t groups;
-  ImageLayout layout;
-
-  template <typename OpOrAdaptor>
-  Convolution(OpOrAdaptor op, RankedTensorType weight)
-      : stride(op.getStride()), low(op.getPaddingLow()),
-        high(op.getPaddingHigh()), dilation(op.getDilation()),
-        groups(op.getGroups()), layout(op.getLayout()) {
-    bool isFirst = layout == ImageLayout::channels_first;
-    if (weight.getRank() == 4)
-      kernel.assign(weight.getShape().begin() + (isFirst ? 2 : 0),
-                    weight.getShape().begin() + (isFirst ? 4 : 2));
+LogicalResult Relation::checkLists(std::optional<Location> location,
+                                   int64_t rank) const {
+  struct Entry {
+    StringRef name;
+    ArrayRef<int64_t> values;
+    int64_t count;
+    std::optional<int64_t> minimum = std::nullopt;
+  };
+  // Products of two and sums of them fit into 64 bits.
+  auto isLarge = [limit = int64_t(1) << 31](int64_t value) {
+    return value <= -limit || value >= limit;
+  };
+  for (const Entry &entry :
+       {Entry{"stride", stride, rank, 1}, Entry{"low", low, rank},
+        Entry{"high", high, rank}, Entry{"dilation", dilation, rank, 1},
+        Entry{"input_dilation", inputDilation, rank, 1},
+        Entry{"extents", extents, of == ConvTensor::output ? 0 : rank, 1}}) {
+    if (static_cast<int64_t>(entry.values.size()) != entry.count ||
+        llvm::any_of(entry.values, [&](int64_t value) {
+          return entry.minimum && value < *entry.minimum;
+        })) {
+      std::string expected =
+          entry.count ? std::to_string(entry.count) : std::string("no");
+      expected += entry.count == 1 ? " entry" : " entries";
+      if (entry.count && entry.minimum)
+        expected += " of at least " + std::to_string(*entry.minimum);
+      return emitOptionalError(location, "expected ", expected, " in ",
+                               entry.name, ", found ",
+                               formatShape(entry.values));
+    }
+    if (llvm::any_of(entry.values, isLarge))
+      return emitOptionalError(location, "expected entries below 2^31 in ",
+                               entry.name, ", found ",
+                               formatShape(entry.values));
   }
-
-  Window window() const {
-    return {kernel, stride, low, high, dilation, layout};
-  }
-
-  FailureOr<RankedTensorType> inferOutput(std::optional<Location> location,
-                                          RankedTensorType input,
-                                          RankedTensorType weight) const;
-};
-
-} // namespace
-
-/// The type of conv2d of `input` with `weight`.
-FailureOr<RankedTensorType>
-Convolution::inferOutput(std::optional<Location> location,
-                         RankedTensorType input,
-                         RankedTensorType weight) const {
-  if (input.getRank() != 4 || weight.getRank() != 4 ||
-      input.getElementType() != weight.getElementType()) // C1
-    return emitOptionalError(location,
-                             "expected input and weight of rank 4 and one "
-                             "element type, found ",
-                             input, " and ", weight);
-  if (failed(window().checkLists(location, 2))) // C2
-    return failure();
-  bool isFirst = layout == ImageLayout::channels_first;
-  int64_t inputChannels = input.getDimSize(channelDim(layout, 4));
-  int64_t outputChannels = weight.getDimSize(isFirst ? 0 : 3);
-  int64_t weightChannels = weight.getDimSize(isFirst ? 1 : 2);
-  if (groups < 1 || inputChannels % groups || outputChannels % groups) // C3
-    return emitOptionalError(location, "expected groups to divide ",
-                             inputChannels, " input and ", outputChannels,
-                             " output channels, found ", groups);
-  if (weightChannels != inputChannels / groups) // C4
-    return emitOptionalError(location, "weight has ", weightChannels,
-                             " input channels, input has ", inputChannels,
-                             " in ", groups, " groups");
-  if (failed(window().checkFit(location, input))) // C5
-    return failure();
-  SmallVector<int64_t> shape(window().resultType(input).getShape());
-  shape[channelDim(layout, 4)] = outputChannels;
-  return input.clone(shape);
-}
-
-LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &results) {
-  auto weight = cast<RankedTensorType>(adaptor.getWeight().getType());
-  FailureOr<RankedTensorType> output =
-      Convolution(adaptor, weight)
-          .inferOutput(location,
-                       cast<RankedTensorType>(adaptor.getInput().getType()),
-                       weight);
-  if (failed(output))
-    return failure();
-  results.push_back(*output);
+  for (ConvTensor tensor : kTensors)
+    if (tensor != of && llvm::any_of(spatial(tensor), isLarge))
+      return emitOptionalError(location, "expected extents below 2^31 in ",
+                               stringifyConvTensor(tensor), ", found ",
+                               formatShape(spatial(tensor)));
   return success();
 }
 
-LogicalResult Conv2dOp::verify() {
-  int64_t pixels = countPixels(), stride = getStride()[1];
-  int64_t KW = getWeight().getType().getDimSize(1);
-  int64_t O = getWeight().getType().getDimSize(3);
+FailureOr<Extents>
+Relation::inferOutput(std::optional<Location> location) const {
+  int64_t C = shape(ConvTensor::input)[1], O = shape(ConvTensor::weight)[0];
+  if (groups < 1 || C % groups || O % groups) // C3
+    return emitOptionalError(location, "expected groups to divide ", C,
+                             " input and ", O, " output channels, found ",
+                             groups);
+  if (inputChannels() != C / groups) // C4
+    return emitOptionalError(location, "weight has ", inputChannels(),
+                             " input channels, input has ", C, " in ", groups,
+                             " groups");
+  Extents output{shape(ConvTensor::input)[0], O};
+  for (int64_t i = 0; i < rank(); ++i) {
+    int64_t extent = spatial(ConvTensor::input)[i];
+    int64_t padded = low[i] + (extent - 1) * inputDilation[i] + 1 + high[i];
+    if (dilatedKernel(i) > padded) // C5
+      return emitOptionalError(location, "dilated kernel of extent ",
+                               dilatedKernel(i),
+                               " does not fit into the padded extent ", padded,
+                               " of dimension ", firstSpatialDim(layout) + i);
+    output.push_back((padded - dilatedKernel(i)) / stride[i] + 1);
+  }
+  return output;
+}
+
+LogicalResult ConvOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> location,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &results) {
+  auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
+  auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType());
+  if (lhs.getRank() != rhs.getRank() || lhs.getRank() < 3 ||
+      lhs.getElementType() != rhs.getElementType()) // C1
+    return emitOptionalError(location,
+                             "expected operands of one rank, at least 3, and "
+                             "one element type, found ",
+                             lhs, " and ", rhs);
+  if (failed(checkShape(location, lhs)) || failed(checkShape(location, rhs)))
+    return failure();
+  Relation relation(adaptor, lhs, rhs);
+  if (failed(relation.checkLists(location, lhs.getRank() - 2))) // C2
+    return failure();
+
+  // The shape of the result, of an operation that is valid.
+  int64_t groups = std::max<int64_t>(relation.groups, 1);
+  Extents &input = relation.shape(ConvTensor::input);
+  Extents &weight = relation.shape(ConvTensor::weight);
+  Extents &output = relation.shape(ConvTensor::output);
+  if (relation.of == ConvTensor::input)
+    input = {output[0], weight[1] * groups};
+  if (relation.of == ConvTensor::weight)
+    weight = {output[1], input[1] / groups};
+  llvm::append_range(relation.shape(relation.of), relation.extents);
+  FailureOr<Extents> inferred = relation.inferOutput(location);
+  if (failed(inferred))
+    return failure();
+  if (relation.of == ConvTensor::output)
+    output = *inferred;
+  if (output != *inferred) { // C6
+    Extents found = relation.arranged(ConvTensor::output);
+    output = *inferred;
+    return emitOptionalError(location, "expected output of shape ",
+                             formatShape(relation.arranged(ConvTensor::output)),
+                             ", found ", formatShape(found));
+  }
+  results.push_back(lhs.clone(relation.arranged(relation.of)));
+  return success();
+}
+
+LogicalResult ConvOp::verify() {
+  int64_t pixels = countPixels(), stride = getStride().back();
   if (pixels == 1)
     return success();
-  bool hasForm = getLayout() == ImageLayout::channels_last &&
-                 getGroups() == 1 && getDilation()[1] == 1;
+  Relation relation(*this);
+  int64_t K = relation.spatial(ConvTensor::weight).back();
+  int64_t O = relation.shape(ConvTensor::weight)[0];
+  bool hasForm = getOf() == ConvTensor::output && getGroups() == 1 &&
+                 getLayout() == ImageLayout::channels_last &&
+                 getDilation().back() == 1;
   if (!hasForm || pixels < 1 || O % pixels || stride % pixels ||
-      KW <= (pixels - 1) * (stride / pixels)) // C6
+      K <= (pixels - 1) * (stride / pixels)) // C7
     return emitOpError("expected pixels to divide ")
            << O << " output channels and a stride of " << stride
-           << ", their windows to fit into " << KW
-           << " columns, the layout channels_last, no groups and no dilation, "
-              "found "
+           << ", their windows to fit into " << K
+           << " taps, of = output, the layout channels_last, no groups and no "
+              "dilation, found "
            << pixels << " pixels";
   return success();
 }
 
-/// Checks the operands and result of a gradient of conv2d.
-template <typename OpT>
-static LogicalResult verifyGradient(OpT op, RankedTensorType input,
-                                    RankedTensorType weight) {
-  FailureOr<RankedTensorType> output =
-      Convolution(op, weight).inferOutput(op.getLoc(), input, weight);
-  if (failed(output)) // C1
-    return failure();
-  if (*output != op.getOutputGrad().getType()) // C1
-    return op.emitOpError("expected output_grad of type ")
-           << *output << ", found " << op.getOutputGrad().getType();
-  return success();
+Value ConvOp::getTensor(ConvTensor tensor) {
+  return tensor == getOf() ? Value(getResult())
+                           : getOperand(operandNumber(tensor, getOf()));
 }
 
-LogicalResult Conv2dInputGradOp::verify() {
-  return verifyGradient(*this, getInputGrad().getType(), getWeight().getType());
-}
-
-LogicalResult Conv2dWeightGradOp::verify() {
-  return verifyGradient(*this, getInput().getType(), getWeightGrad().getType());
+int64_t ConvOp::getPixelWindow() {
+  return Relation(*this).spatial(ConvTensor::weight).back() -
+         (countPixels() - 1) * getPixelDistance();
 }
 
 //===----------------------------------------------------------------------===//
 // Loops
 //===----------------------------------------------------------------------===//
 
-namespace {
-
-/// Indices of the elements that one product of a convolution joins, and the order
-/// of dimensions that the layout gives them.
-struct ConvolutionIndices {
-  LoopSum n, y, x, inputChannel; ///< of the input
-  LoopSum i, j, weightChannel; ///< of the weight; the output channel is shared
-  LoopSum outputY, outputX, outputChannel;
-  ImageLayout layout;
-
-  SmallVector<LoopSum> image(LoopSum row, LoopSum column, LoopSum c) const {
-    if (layout == ImageLayout::channels_first)
-      return {n, c, row, column};
-    return {n, row, column, c};
-  }
-  SmallVector<LoopSum> input() const { return image(y, x, inputChannel); }
-  SmallVector<LoopSum> output() const {
-    return image(outputY, outputX, outputChannel);
-  }
-  SmallVector<LoopSum> weight() const {
-    if (layout == ImageLayout::channels_first)
-      return {outputChannel, weightChannel, i, j};
-    return {i, j, weightChannel, outputChannel};
-  }
-};
-
 /// Channel `c` of group `g` where groups have `count` channels.
-LoopSum channelOf(std::optional<Loop> g, Loop c, int64_t count) {
+static LoopSum channelOf(std::optional<Loop> g, Loop c, int64_t count) {
   return g ? *g * count + c : LoopSum(c);
 }
 
-} // namespace
-
-/// The row or column of an image that a window reads at its tap.
-static LoopSum pixelOf(const Window &window, int d, Loop position, Loop tap) {
-  return position * window.stride[d] + tap * window.dilation[d] - window.low[d];
-}
-
-/// 0 where windows may leave the image.
-static TypedAttr borderOf(const Window &window, Value image) {
-  return window.hasBorder() ? getFloatElement(image, 0.0) : TypedAttr();
-}
-
-/// output[n, y, x, o] = sum_{i, j, c} weight[i, j, c, o]
-///     * input[n, y*stride + i*dilation - low, x*stride + j*dilation - low, c]
-Loops Conv2dOp::getLoops() {
-  RankedTensorType weight = getWeight().getType();
-  RankedTensorType output = getOutput().getType();
-  Convolution convolution(*this, weight);
-  Window window = convolution.window();
-  int64_t G = getGroups(),
-          O = output.getDimSize(channelDim(getLayout(), 4)) / G;
-  int64_t C = getInput().getType().getDimSize(channelDim(getLayout(), 4)) / G;
-
+/// Of output: n, q, g, o | t, c. Of input: n, p, g, c | t, o. Of weight:
+/// t, c, g, o | n, q. The position that is no loop follows from the other two.
+Loops ConvOp::getLoops() {
+  Relation relation(*this);
   LoopsBuilder loops;
-  Loop n = loops.add(output.getDimSize(0));
-  Loop y = loops.add(output.getDimSize(firstSpatialDim(getLayout())));
-  Loop x = loops.add(output.getDimSize(firstSpatialDim(getLayout()) + 1));
-  std::optional<Loop> g;
-  if (G > 1)
-    g = loops.add(G);
-  Loop o = loops.add(O);
-  Loop i = loops.addReduced(window.kernel[0]);
-  Loop j = loops.addReduced(window.kernel[1]);
-  Loop c = loops.addReduced(C);
-  ConvolutionIndices indices{n,
-                             pixelOf(window, 0, y, i),
-                             pixelOf(window, 1, x, j),
-                             channelOf(g, c, C),
-                             i,
-                             j,
-                             c,
-                             y,
-                             x,
-                             channelOf(g, o, O),
-                             getLayout()};
-  loops.reads(indices.input(), borderOf(window, getInput()));
-  loops.reads(indices.weight());
-  loops.accumulates(indices.output(), getZeroSum(getOutput()));
-  if (countPixels() > 1)
-    loops.keeps(
-        {j, o, O / countPixels(), getPixelDistance(), getPixelWindow()});
-  return loops.build(Loops::Body::ProductSum);
-}
+  int64_t G = getGroups(), C = relation.inputChannels(),
+          O = relation.outputChannels();
+  ArrayRef<int64_t> K = relation.spatial(ConvTensor::weight);
+  int64_t N = relation.shape(ConvTensor::input)[0];
+  bool ofInput = getOf() == ConvTensor::input;
+  ArrayRef<int64_t> positionExtents =
+      relation.spatial(ofInput ? ConvTensor::input : ConvTensor::output);
 
-/// input_grad[n, p, q, c] = sum_{i, j, o} weight[i, j, c, o]
-///     * output_grad[n, (p + low - i*dilation) / stride, ..., o]
-Loops Conv2dInputGradOp::getLoops() {
-  RankedTensorType inputGrad = getInputGrad().getType();
-  Convolution convolution(*this, getWeight().getType());
-  Window window = convolution.window();
-  int64_t G = getGroups();
-  int64_t C = inputGrad.getDimSize(channelDim(getLayout(), 4)) / G;
-  int64_t O =
-      getOutputGrad().getType().getDimSize(channelDim(getLayout(), 4)) / G;
-
-  LoopsBuilder loops;
-  Loop n = loops.add(inputGrad.getDimSize(0));
-  Loop p = loops.add(inputGrad.getDimSize(firstSpatialDim(getLayout())));
-  Loop q = loops.add(inputGrad.getDimSize(firstSpatialDim(getLayout()) + 1));
+  Loop n, c, o;
   std::optional<Loop> g;
-  if (G > 1)
-    g = loops.add(G);
-  Loop c = loops.add(C);
-  Loop i = loops.addReduced(window.kernel[0]);
-  Loop j = loops.addReduced(window.kernel[1]);
-  Loop o = loops.addReduced(O);
-  auto windowOf = [&](int d, Loop pixel, Loop tap) {
-    return (pixel + tap * -window.dilation[d] + window.low[d]) /
-           window.stride[d];
+  SmallVector<Loop> positions, taps;
+  if (getOf() == ConvTensor::weight) {
+    for (int64_t extent : K)
+      taps.push_back(loops.add(extent));
+    c = loops.add(C);
+    if (G > 1)
+      g = loops.add(G);
+    o = loops.add(O);
+    n = loops.addReduced(N);
+    for (int64_t extent : positionExtents)
+      positions.push_back(loops.addReduced(extent));
+  } else {
+    n = loops.add(N);
+    for (int64_t extent : positionExtents)
+      positions.push_back(loops.add(extent));
+    if (G > 1)
+      g = loops.add(G);
+    (ofInput ? c : o) = loops.add(ofInput ? C : O);
+    for (int64_t extent : K)
+      taps.push_back(loops.addReduced(extent));
+    (ofInput ? o : c) = loops.addReduced(ofInput ? O : C);
+  }
+
+  std::array<SmallVector<LoopSum>, 3> indices;
+  auto of = [&](ConvTensor tensor) -> SmallVector<LoopSum> & {
+    return indices[static_cast<size_t>(tensor)];
   };
-  ConvolutionIndices indices{n,
-                             p,
-                             q,
-                             channelOf(g, c, C),
-                             i,
-                             j,
-                             c,
-                             windowOf(0, p, i),
-                             windowOf(1, q, j),
-                             channelOf(g, o, O),
-                             getLayout()};
-  loops.reads(indices.output(), getFloatElement(getOutputGrad(), 0.0));
-  loops.reads(indices.weight());
-  loops.accumulates(indices.input(), getZeroSum(getInputGrad()));
-  return loops.build(Loops::Body::ProductSum);
-}
-
-/// weight_grad[i, j, c, o] = sum_{n, y, x} output_grad[n, y, x, o]
-///     * input[n, y*stride + i*dilation - low, x*stride + j*dilation - low, c]
-Loops Conv2dWeightGradOp::getLoops() {
-  RankedTensorType output = getOutputGrad().getType();
-  Convolution convolution(*this, getWeightGrad().getType());
-  Window window = convolution.window();
-  int64_t G = getGroups(),
-          O = output.getDimSize(channelDim(getLayout(), 4)) / G;
-  int64_t C = getInput().getType().getDimSize(channelDim(getLayout(), 4)) / G;
-
-  LoopsBuilder loops;
-  Loop i = loops.add(window.kernel[0]);
-  Loop j = loops.add(window.kernel[1]);
-  Loop c = loops.add(C);
-  std::optional<Loop> g;
-  if (G > 1)
-    g = loops.add(G);
-  Loop o = loops.add(O);
-  Loop n = loops.addReduced(output.getDimSize(0));
-  Loop y = loops.addReduced(output.getDimSize(firstSpatialDim(getLayout())));
-  Loop x =
-      loops.addReduced(output.getDimSize(firstSpatialDim(getLayout()) + 1));
-  ConvolutionIndices indices{n,
-                             pixelOf(window, 0, y, i),
-                             pixelOf(window, 1, x, j),
-                             channelOf(g, c, C),
-                             i,
-                             j,
-                             c,
-                             y,
-                             x,
-                             channelOf(g, o, O),
-                             getLayout()};
-  loops.reads(indices.output());
-  loops.reads(indices.input(), borderOf(window, getInput()));
-  loops.accumulates(indices.weight(), getZeroSum(getWeightGrad()));
+  of(ConvTensor::output) = {n, channelOf(g, o, O)};
+  of(ConvTensor::input) = {n, channelOf(g, c, C)};
+  of(ConvTensor::weight) = {channelOf(g, o, O), c};
+  for (auto [i, position] : llvm::enumerate(positions)) {
+    // Loops that are summed over run forward in the window.
+    LoopSum tap(taps[i]), place(taps[i]);
+    if (getReversed())
+      (getOf() == ConvTensor::weight ? place : tap) =
+          taps[i] * -1 + LoopSum(K[i] - 1);
+    LoopSum ofOther = ofInput
+                          ? (position * getInputDilation()[i] +
+                             place * -getDilation()[i] + LoopSum(getLow()[i])) /
+                                getStride()[i]
+                          : (position * getStride()[i] +
+                             place * getDilation()[i] - getLow()[i]) /
+                                getInputDilation()[i];
+    of(ConvTensor::output).push_back(ofInput ? ofOther : LoopSum(position));
+    of(ConvTensor::input).push_back(ofInput ? LoopSum(position) : ofOther);
+    of(ConvTensor::weight).push_back(tap);
+  }
+  for (ConvTensor tensor : kTensors)
+    of(tensor) =
+        applyPermutation(ArrayRef<LoopSum>(of(tensor)),
+                         orderOf(tensor, getLayout(), of(tensor).size()));
+  for (ConvTensor tensor : kTensors)
+    if (tensor != getOf())
+      loops.readsGuarded(of(tensor), getTensor(tensor), 0.0);
+  loops.accumulates(of(getOf()), getZeroSum(getResult()));
+  if (countPixels() > 1)
+    loops.keeps({taps.back(), o, O / countPixels(), getPixelDistance(),
+                 getPixelWindow()});
   return loops.build(Loops::Body::ProductSum);
 }
 
 //===----------------------------------------------------------------------===//
-// Derivatives
+// Derivative and layout
 //===----------------------------------------------------------------------===//
 
-// The sum of weight[k] * input[p] * output_grad[q] over all (k, p, q) that a
-// window joins is linear in each of the three, and each operation is its
-// derivative with respect to one. So the three are each other's derivatives.
-
-template <typename ToOp, typename FromOp>
-static Value createLike(OpBuilder &builder, FromOp op, Value toType, Value lhs,
-                        Value rhs) {
-  return ToOp::create(builder, op.getLoc(), toType.getType(), lhs, rhs,
-                      op.getStride(), op.getPaddingLow(), op.getPaddingHigh(),
-                      op.getDilation(), op.getGroups(), op.getLayout());
-}
-
-LogicalResult Conv2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
-                                 SmallVectorImpl<Value> &operandGrads) {
+/// The gradient of each operand is the tensor of its place that the gradient of the
+/// result and the other operand give.
+LogicalResult ConvOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
   if (countPixels() != 1)
     return emitOpError("of ") << countPixels()
                               << " pixels per element has no derivative: it "
                                  "is made of others behind them";
-  operandGrads.append(
-      {createLike<Conv2dInputGradOp>(builder, *this, getInput(), resultGrads[0],
-                                     getWeight()),
-       createLike<Conv2dWeightGradOp>(builder, *this, getWeight(),
-                                      resultGrads[0], getInput())});
+  Relation relation(*this);
+  for (ConvTensor wanted : kTensors) {
+    if (wanted == getOf())
+      continue;
+    SmallVector<Value, 2> operands;
+    for (ConvTensor tensor : kTensors)
+      if (tensor != wanted)
+        operands.push_back(tensor == getOf() ? resultGrads[0]
+                                             : getTensor(tensor));
+    operandGrads.push_back(
+        ConvOp::create(builder, getLoc(), operands[0], operands[1], wanted,
+                       getStride(), getLow(), getHigh(), getDilation(),
+                       getInputDilation(), getGroups(), getLayout(),
+                       wanted == ConvTensor::output ? ArrayRef<int64_t>()
+                                                    : relation.spatial(wanted),
+                       getReversed()));
+  }
   return success();
 }
 
-LogicalResult
-Conv2dInputGradOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
-                            SmallVectorImpl<Value> &operandGrads) {
-  operandGrads.append(
-      {createLike<Conv2dOp>(builder, *this, getOutputGrad(), resultGrads[0],
-                            getWeight()),
-       createLike<Conv2dWeightGradOp>(builder, *this, getWeight(),
-                                      getOutputGrad(), resultGrads[0])});
-  return success();
-}
-
-LogicalResult
-Conv2dWeightGradOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
-                             SmallVectorImpl<Value> &operandGrads) {
-  operandGrads.append(
-      {createLike<Conv2dOp>(builder, *this, getOutputGrad(), getInput(),
-                            resultGrads[0]),
-       createLike<Conv2dInputGradOp>(builder, *this, getInput(),
-                                     getOutputGrad(), resultGrads[0])});
-  return success();
+SmallVector<Permutation> ConvOp::getPermutationsToChannelsLast() {
+  SmallVector<Permutation> permutations;
+  auto add = [&](ConvTensor tensor) {
+    permutations.push_back(
+        orderOf(tensor, ImageLayout::channels_last, getType().getRank()));
+  };
+  for (ConvTensor tensor : kTensors)
+    if (tensor != getOf())
+      add(tensor);
+  add(getOf());
+  return permutations;
 }
 
 //===----------------------------------------------------------------------===//
-// Layout
+// Decomposition
 //===----------------------------------------------------------------------===//
 
-/// O, C/G, KH, KW to KH, KW, C/G, O.
-static Permutation permuteWeight() { return {2, 3, 1, 0}; }
+namespace {
 
-SmallVector<Permutation> Conv2dOp::getPermutationsToChannelsLast() {
-  return {permutationToChannelsLast(4), permuteWeight(),
-          permutationToChannelsLast(4)};
+/// An input with the gaps of its dilation and the border that windows see, in
+/// channels_last: which elements of it there are, and where.
+struct Bordered {
+  Extents shape;
+  Extents first, limit; ///< of the elements, in the input
+  Extents start;        ///< of the first one
+  Extents distance;     ///< of two
+  bool isEmpty = false; ///< No window sees an element.
+
+  explicit Bordered(const Relation &relation);
+
+  Value build(GraphBuilder b, Value input) const;
+  /// Transposed `build`: the elements alone, 0 for those that are not there.
+  Value unbuild(GraphBuilder b, Value bordered,
+                ArrayRef<int64_t> inputShape) const;
+};
+
+} // namespace
+
+Bordered::Bordered(const Relation &relation) {
+  Extents input = relation.arranged(ConvTensor::input);
+  int64_t rank = input.size();
+  shape = limit = input;
+  first = start = Extents(rank, 0);
+  distance = Extents(rank, 1);
+  for (int64_t i = 0; i < relation.rank(); ++i) {
+    int64_t dim = 1 + i, low = relation.low[i];
+    distance[dim] = relation.inputDilation[i];
+    shape[dim] =
+        (relation.spatial(ConvTensor::output)[i] - 1) * relation.stride[i] +
+        relation.dilatedKernel(i);
+    first[dim] =
+        std::max<int64_t>(llvm::divideCeilSigned(-low, distance[dim]), 0);
+    start[dim] = first[dim] * distance[dim] + low;
+    limit[dim] = std::min(
+        input[dim], llvm::divideCeilSigned(shape[dim] - low, distance[dim]));
+    isEmpty |= first[dim] >= limit[dim];
+  }
 }
 
-SmallVector<Permutation> Conv2dInputGradOp::getPermutationsToChannelsLast() {
-  return {permutationToChannelsLast(4), permuteWeight(),
-          permutationToChannelsLast(4)};
+Value Bordered::build(GraphBuilder b, Value input) const {
+  if (isEmpty)
+    return b.splat(GraphBuilder::typeOf(input).clone(shape), 0.0);
+  return b.unslice(b.slice(input, first, limit), start, distance, shape);
 }
 
-SmallVector<Permutation> Conv2dWeightGradOp::getPermutationsToChannelsLast() {
-  return {permutationToChannelsLast(4), permutationToChannelsLast(4),
-          permuteWeight()};
+Value Bordered::unbuild(GraphBuilder b, Value bordered,
+                        ArrayRef<int64_t> inputShape) const {
+  if (isEmpty)
+    return b.splat(GraphBuilder::typeOf(bordered).clone(inputShape), 0.0);
+  Extents end, behind;
+  for (size_t dim = 0; dim < start.size(); ++dim) {
+    end.push_back(start[dim] + (limit[dim] - first[dim] - 1) * distance[dim] +
+                  1);
+    behind.push_back(inputShape[dim] - limit[dim]);
+  }
+  return b.pad(b.slice(bordered, start, end, distance), first, behind, 0.0);
 }
 
-/// `op` on `lhs` and `rhs`, which are in the layout channels_last and bordered if
-/// `isPadded`.
-template <typename OpT>
-static Value createChannelsLast(GraphBuilder b, OpT op, RankedTensorType type,
-                                Value lhs, Value rhs, bool isPadded = false) {
-  static constexpr int64_t kNone[] = {0, 0};
-  return b.create<OpT>(type, lhs, rhs, op.getStride(),
-                       isPadded ? kNone : op.getPaddingLow(),
-                       isPadded ? kNone : op.getPaddingHigh(), op.getDilation(),
-                       op.getGroups(), ImageLayout::channels_last);
+/// The windows, whose taps are taken from what Bordered builds.
+static Window windowOf(const Relation &r) {
+  ArrayRef<int64_t> kernel = r.spatial(ConvTensor::weight);
+  return {kernel, r.stride,   r.low,
+          r.high, r.dilation, ImageLayout::channels_last};
 }
 
-//===----------------------------------------------------------------------===//
-// Decompositions
-//===----------------------------------------------------------------------===//
-
-/// One channel in and one out per group.
-static bool isDepthwise(int64_t groups, RankedTensorType weight) {
-  return weight.getDimSize(2) == 1 && weight.getDimSize(3) == groups;
-}
-
-/// Every tap of every window: KH*KW tensors of shape [N, OH, OW, C].
-static SmallVector<Value> takeTaps(GraphBuilder b, const Window &window,
-                                   Value input) {
-  Value padded = window.pad(b, input, 0.0);
-  SmallVector<Value> taps;
-  window.forEachTap([&](ArrayRef<int64_t> tap) {
-    taps.push_back(window.takeTap(b, padded, tap));
+/// Calls `visit` with the place in a window of each tap, in the weight's order.
+static void forEachTap(ConvOp op, const Relation &relation,
+                       llvm::function_ref<void(ArrayRef<int64_t>)> visit) {
+  ArrayRef<int64_t> K = relation.spatial(ConvTensor::weight);
+  windowOf(relation).forEachTap([&](ArrayRef<int64_t> tap) {
+    Extents place(tap);
+    if (op.getReversed())
+      for (auto [position, extent] : llvm::zip_equal(place, K))
+        position = extent - 1 - position;
+    visit(place);
   });
-  return taps;
 }
 
-/// The taps as a matrix per group: [G, P, T*C/G] with P = N*OH*OW windows and
-/// T = KH*KW taps.
-static Value gatherWindows(GraphBuilder b, ArrayRef<Value> taps,
-                           int64_t groups) {
-  int64_t channels = GraphBuilder::typeOf(taps[0]).getShape().back();
-  int64_t windows = GraphBuilder::typeOf(taps[0]).getNumElements() / channels;
-  int64_t tapCount = taps.size();
-  Value side = b.concat(taps, 3);
-  if (groups == 1)
-    return b.reshape(side, {1, windows, tapCount * channels});
-  int64_t groupChannels = channels / groups;
-  side = b.reshape(side, {windows, tapCount, groups, groupChannels});
-  return b.reshape(b.transpose(side, {2, 0, 1, 3}),
-                   {groups, windows, tapCount * groupChannels});
+/// A transpose that moves groups: of one group it moves no element.
+static Value moveGroups(GraphBuilder b, Value value, int64_t groups,
+                        ArrayRef<int64_t> permutation) {
+  if (groups > 1)
+    return b.transpose(value, permutation);
+  return b.reshape(
+      value,
+      applyPermutation(GraphBuilder::typeOf(value).getShape(), permutation));
 }
 
 /// [.., G*X] to [G, rows, X].
-static Value splitGroups(GraphBuilder b, Value input, int64_t groups) {
-  RankedTensorType type = GraphBuilder::typeOf(input);
+static Value splitGroups(GraphBuilder b, Value value, int64_t groups) {
+  RankedTensorType type = GraphBuilder::typeOf(value);
   int64_t columns = type.getShape().back();
   int64_t rows = type.getNumElements() / columns;
-  if (groups == 1)
-    return b.reshape(input, {1, rows, columns});
-  return b.transpose(b.reshape(input, {rows, groups, columns / groups}),
-                     {1, 0, 2});
+  return moveGroups(b, b.reshape(value, {rows, groups, columns / groups}),
+                    groups, {1, 0, 2});
 }
 
 /// Undoes splitGroups.
-static Value mergeGroups(GraphBuilder b, Value input, ArrayRef<int64_t> shape) {
-  if (GraphBuilder::typeOf(input).getDimSize(0) > 1)
-    input = b.transpose(input, {1, 0, 2});
-  return b.reshape(input, shape);
+static Value mergeGroups(GraphBuilder b, Value value, ArrayRef<int64_t> shape) {
+  int64_t groups = GraphBuilder::typeOf(value).getDimSize(0);
+  return b.reshape(moveGroups(b, value, groups, {1, 0, 2}), shape);
 }
 
-/// A product of [G, .., ..] matrices, without the batch if G is 1.
-static Value multiplyGroups(GraphBuilder b, Value lhs, Value rhs) {
-  auto shapeOf = [](Value value) {
-    return GraphBuilder::typeOf(value).getShape();
-  };
-  if (shapeOf(lhs)[0] > 1)
-    return b.matmul(lhs, rhs);
-  Value product = b.matmul(b.reshape(lhs, shapeOf(lhs).drop_front()),
-                           b.reshape(rhs, shapeOf(rhs).drop_front()));
-  return b.reshape(product, {1, shapeOf(product)[0], shapeOf(product)[1]});
+/// Every window of `bordered` as a row per group: [G, N*Q, T*C/G].
+static Value gatherWindows(GraphBuilder b, ConvOp op, const Relation &relation,
+                           Value bordered) {
+  SmallVector<Value> taps;
+  forEachTap(op, relation, [&](ArrayRef<int64_t> tap) {
+    taps.push_back(windowOf(relation).takeTap(b, bordered, tap));
+  });
+  ArrayRef<int64_t> shape = GraphBuilder::typeOf(taps[0]).getShape();
+  int64_t G = relation.groups, C = shape.back(), T = taps.size();
+  int64_t windows = GraphBuilder::typeOf(taps[0]).getNumElements() / C;
+  Value rows =
+      b.reshape(b.concat(taps, shape.size() - 1), {windows, T, G, C / G});
+  return b.reshape(moveGroups(b, rows, G, {2, 0, 1, 3}),
+                   {G, windows, T * (C / G)});
 }
 
-/// One convolution for each of the pixels that are channels of one: of the columns
-/// from its first window on, with the weights of its own window.
-static Value splitPixels(GraphBuilder b, Conv2dOp op, Window window) {
-  Value padded = window.pad(b, op.getInput(), 0.0), weight = op.getWeight();
-  ArrayRef<int64_t> image = GraphBuilder::typeOf(padded).getShape();
-  ArrayRef<int64_t> kernel = GraphBuilder::typeOf(weight).getShape();
-  int64_t O = kernel[3] / op.countPixels(), none[] = {0, 0};
+/// Transposed gatherWindows: adds every element of a row to where it came from in a
+/// bordered input of `type`.
+static Value scatterWindows(GraphBuilder b, ConvOp op, const Relation &relation,
+                            Value rows, RankedTensorType type) {
+  int64_t G = relation.groups, C = type.getShape().back();
+  int64_t windows = GraphBuilder::typeOf(rows).getDimSize(1);
+  int64_t T = GraphBuilder::typeOf(rows).getDimSize(2) / (C / G);
+  Value merged =
+      moveGroups(b, b.reshape(rows, {G, windows, T, C / G}), G, {1, 2, 0, 3});
+  Extents shape = relation.arranged(ConvTensor::output);
+  shape.back() = C;
+  Value sum;
+  int64_t number = 0;
+  forEachTap(op, relation, [&](ArrayRef<int64_t> tap) {
+    Value pixels = b.slice(b.reshape(merged, {windows, T * C}), {0, number * C},
+                           {windows, (number + 1) * C});
+    Value term =
+        windowOf(relation).putTap(b, b.reshape(pixels, shape), tap, type);
+    sum = sum ? b.add(sum, term) : term;
+    ++number;
+  });
+  return sum;
+}
+
+/// One convolution for each of the pixels that are channels of one: of the input from
+/// its first window on, with the weights of its own window.
+static Value splitPixels(GraphBuilder b, ConvOp op, Value bordered) {
+  Value weight = op.getRhs();
+  int64_t rank = op.getType().getRank();
+  int64_t O = op.getType().getShape().back() / op.countPixels();
+  Extents none(rank - 2, 0), ones(rank - 2, 1);
   SmallVector<Value> outputs;
   for (int64_t p = 0; p < op.countPixels(); ++p) {
     int64_t first = p * op.getPixelDistance();
     int64_t rest = (op.countPixels() - 1) * op.getPixelDistance() - first;
-    Value pixels = b.slice(padded, {0, 0, first, 0},
-                           {image[0], image[1], image[2] - rest, image[3]});
-    Value weights = b.slice(
-        weight, {0, first, 0, p * O},
-        {kernel[0], first + op.getPixelWindow(), kernel[2], (p + 1) * O});
-    outputs.push_back(b.create<Conv2dOp>(pixels, weights, op.getStride(), none,
-                                         none, op.getDilation(), op.getGroups(),
-                                         op.getLayout()));
+    Extents start(rank, 0), limit(GraphBuilder::typeOf(bordered).getShape());
+    start[rank - 2] = first;
+    limit[rank - 2] -= rest;
+    Extents weightStart(rank, 0),
+        weightLimit(GraphBuilder::typeOf(weight).getShape());
+    weightStart[rank - 3] = op.getReversed() ? rest : first;
+    weightLimit[rank - 3] = weightStart[rank - 3] + op.getPixelWindow();
+    weightStart[rank - 1] = p * O;
+    weightLimit[rank - 1] = (p + 1) * O;
+    outputs.push_back(b.create<ConvOp>(
+        b.slice(bordered, start, limit),
+        b.slice(weight, weightStart, weightLimit), op.getOf(), op.getStride(),
+        none, none, op.getDilation(), ones, op.getGroups(), op.getLayout(),
+        op.getExtents(), op.getReversed()));
   }
-  return b.concat(outputs, 3);
+  return b.concat(outputs, rank - 1);
 }
 
-SmallVector<Value> Conv2dOp::decompose(OpBuilder &builder) {
+SmallVector<Value> ConvOp::decompose(OpBuilder &builder) {
   if (getLayout() == ImageLayout::channels_first)
     return buildChannelsLast(builder, *this);
   GraphBuilder b(builder, getLoc());
-  RankedTensorType weight = getWeight().getType();
-  Convolution convolution(*this, weight);
-  Window window = convolution.window();
+  Relation relation(*this);
+  Bordered border(relation);
+  int64_t G = getGroups();
+  Type elementType = getType().getElementType();
+  if (getOf() == ConvTensor::input) {
+    // Sums of sums: in the accumulator's type throughout.
+    Value output = splitGroups(b, b.widen(getLhs()), G);
+    Value weight = splitGroups(b, b.widen(getRhs()), G);
+    Value rows = b.matmul(output, b.transpose(weight, {0, 2, 1}));
+    RankedTensorType type = GraphBuilder::typeOf(rows).clone(border.shape);
+    Value sum = scatterWindows(b, *this, relation, rows, type);
+    return {b.cast(border.unbuild(b, sum, getType().getShape()), elementType)};
+  }
+
+  bool ofOutput = getOf() == ConvTensor::output;
+  Value bordered = border.build(b, ofOutput ? getLhs() : getRhs());
   if (countPixels() > 1)
-    return {splitPixels(b, *this, window)};
-  if (window.hasBorder())
-    return {createChannelsLast(b, *this, getOutput().getType(),
-                               window.pad(b, getInput(), 0.0), getWeight(),
-                               /*isPadded=*/true)};
-  SmallVector<Value> taps = takeTaps(b, window, getInput());
-  int64_t groups = getGroups();
-  if (isDepthwise(groups, weight)) {
-    // A matrix with one column per group would leave the vectors empty.
-    Value weights = b.reshape(b.widen(getWeight()),
-                              {static_cast<int64_t>(taps.size()), groups});
-    Value sum;
-    for (auto [i, tap] : llvm::enumerate(taps)) {
-      int64_t row = i;
-      Value tapWeight =
-          b.reshape(b.slice(weights, {row, 0}, {row + 1, groups}), {groups});
-      Value pixels = b.widen(tap);
-      Value term = b.mul(pixels, b.expandOver(tapWeight, {0, 1, 2}, pixels));
-      sum = sum ? b.add(sum, term) : term;
-    }
-    return {b.cast(sum, weight.getElementType())};
-  }
-  Value product = multiplyGroups(b, gatherWindows(b, taps, groups),
-                                 splitGroups(b, getWeight(), groups));
-  return {mergeGroups(b, product, getOutput().getType().getShape())};
-}
-
-/// The weights in reverse order of taps, input and output channels exchanged:
-/// KH, KW, C/G, O to KH, KW, O/G, C.
-static Value transposeWeight(GraphBuilder b, Value weight, int64_t groups) {
-  for (int64_t dim : {0, 1}) {
-    ArrayRef<int64_t> shape = GraphBuilder::typeOf(weight).getShape();
-    SmallVector<Value> reversed;
-    for (int64_t i = shape[dim] - 1; i >= 0; --i) {
-      SmallVector<int64_t> starts(4, 0), limits(shape);
-      starts[dim] = i;
-      limits[dim] = i + 1;
-      reversed.push_back(b.slice(weight, starts, limits));
-    }
-    weight = b.concat(reversed, dim);
-  }
-  ArrayRef<int64_t> shape = GraphBuilder::typeOf(weight).getShape();
-  int64_t KH = shape[0], KW = shape[1], groupInputs = shape[2];
-  int64_t groupOutputs = shape[3] / groups;
-  Value split = b.reshape(weight, {KH, KW, groupInputs, groups, groupOutputs});
-  return b.reshape(b.transpose(split, {0, 1, 4, 3, 2}),
-                   {KH, KW, groupOutputs, groups * groupInputs});
-}
-
-/// The convolution of `output_grad`, with stride - 1 zeros after each pixel and
-/// a border, with the transposed weights.
-SmallVector<Value> Conv2dInputGradOp::decompose(OpBuilder &builder) {
-  if (getLayout() == ImageLayout::channels_first)
-    return buildChannelsLast(builder, *this);
-  GraphBuilder b(builder, getLoc());
-  RankedTensorType type = getInputGrad().getType();
-  Convolution convolution(*this, getWeight().getType());
-  Window window = convolution.window();
-  Value grad =
-      b.spread(getOutputGrad(), {1, getStride()[0], getStride()[1], 1});
-
-  // Pixel p of the image is tap k of the window that starts at p + low - k. A
-  // border below zero, where the image's own border is wider than the kernel,
-  // cuts windows off that saw no pixel.
-  SmallVector<int64_t> starts(4, 0);
-  SmallVector<int64_t> limits(GraphBuilder::typeOf(grad).getShape());
-  SmallVector<int64_t> low, high;
-  for (int i = 0; i < 2; ++i) {
-    int64_t extent = type.getDimSize(1 + i);
-    limits[1 + i] -= getStride()[i] - 1;
-    int64_t before = window.dilatedKernel(i) - 1 - getPaddingLow()[i];
-    int64_t behind = extent + getPaddingLow()[i] - limits[1 + i];
-    starts[1 + i] = std::max<int64_t>(-before, 0);
-    limits[1 + i] -= std::max<int64_t>(-behind, 0);
-    if (starts[1 + i] >= limits[1 + i]) // No window saw a pixel.
-      return {b.splat(type, 0.0)};
-    low.push_back(std::max<int64_t>(before, 0));
-    high.push_back(std::max<int64_t>(behind, 0));
-  }
-  grad = b.slice(grad, starts, limits);
-  SmallVector<int64_t> ones(2, 1);
-  return {b.create<Conv2dOp>(grad, transposeWeight(b, getWeight(), getGroups()),
-                             ones, low, high, getDilation(), getGroups(),
-                             ImageLayout::channels_last)};
-}
-
-SmallVector<Value> Conv2dWeightGradOp::decompose(OpBuilder &builder) {
-  if (getLayout() == ImageLayout::channels_first)
-    return buildChannelsLast(builder, *this);
-  GraphBuilder b(builder, getLoc());
-  RankedTensorType type = getWeightGrad().getType();
-  Convolution convolution(*this, type);
-  Window window = convolution.window();
-  if (window.hasBorder())
-    return {createChannelsLast(b, *this, type, getOutputGrad(),
-                               window.pad(b, getInput(), 0.0),
-                               /*isPadded=*/true)};
-  SmallVector<Value> taps = takeTaps(b, window, getInput());
-  int64_t groups = getGroups();
-  if (isDepthwise(groups, type)) {
-    SmallVector<Value> rows;
-    Value outputGrad = b.widen(getOutputGrad());
-    for (Value tap : taps)
-      rows.push_back(
-          b.reshape(b.cast(b.sum(b.mul(b.widen(tap), outputGrad), {0, 1, 2}),
-                           type.getElementType()),
-                    {1, groups}));
-    return {b.reshape(b.concat(rows, 0), type.getShape())};
-  }
-  Value windows = b.transpose(gatherWindows(b, taps, groups), {0, 2, 1});
-  Value product =
-      multiplyGroups(b, windows, splitGroups(b, getOutputGrad(), groups));
-  return {mergeGroups(b, product, type.getShape())};
+    return {splitPixels(b, *this, bordered)};
+  Value windows = gatherWindows(b, *this, relation, bordered);
+  Value product = ofOutput ? b.matmul(windows, splitGroups(b, getRhs(), G))
+                           : b.matmul(b.transpose(windows, {0, 2, 1}),
+                                      splitGroups(b, getLhs(), G));
+  return {mergeGroups(b, product, getType().getShape())};
 }

@@ -1,12 +1,12 @@
 //===- WidenConvolutions.cpp - Neighbouring pixels as channels ----------------===//
 //
 // Vectors run along output channels. With six of them ten of sixteen lanes would
-// be empty; with B neighbouring pixels of a row as B*O channels of one pixel they
-// are full. The kernel gets B - 1 columns wider and strides over B pixels; the
-// convolution says which of its columns belong to which pixel, so that the others
+// be empty; with B neighbouring pixels of the last dimension as B*O channels of one
+// pixel they are full. The kernel gets B - 1 strides wider and strides over B pixels;
+// the convolution says which of its taps belong to which pixel, so that the others
 // take no part, not even with a pixel that is not finite.
 //
-// N images, OH x OW windows, C input and O output channels, KH x KW taps.
+// C input and O output channels; of the last spatial dimension W windows and K taps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,36 +42,34 @@ ArrayRef<int64_t> shapeOf(Value tensor) {
 /// Wide convolutions in terms of narrow ones.
 struct Widening {
   int64_t pixels; ///< B
-  int64_t stride; ///< of windows along a row, before
-  int64_t KW, O;  ///< before
+  int64_t stride; ///< of windows, before
+  int64_t K, O;   ///< before
 
-  int64_t wideKW() const { return KW + (pixels - 1) * stride; }
+  int64_t wideK() const { return K + (pixels - 1) * stride; }
 };
 
-int64_t countPixels(Conv2dOp op) { return op.countPixels(); }
-int64_t countPixels(Conv2dInputGradOp) { return 1; }
-int64_t countPixels(Conv2dWeightGradOp) { return 1; }
-
-/// The number of pixels with the least work per pixel, for `images` [N, OH, OW, O]
-/// and `weight` [KH, KW, C, O]; nothing if that is one.
-template <typename OpT>
-std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
-                                       RankedTensorType weight,
-                                       int64_t vectorBits) {
+/// The number of pixels with the least work per pixel; nothing if that is one. Those of
+/// an input have its channels, at the distance of its elements.
+std::optional<Widening> chooseWidening(ConvOp op, int64_t vectorBits) {
   if (op.getLayout() != ImageLayout::channels_last || op.getGroups() != 1 ||
-      op.getDilation()[1] != 1 || countPixels(op) != 1)
+      op.getDilation().back() != 1 || op.countPixels() != 1)
     return std::nullopt;
-  Widening best{1, op.getStride()[1], weight.getDimSize(1),
-                weight.getDimSize(3)};
+  bool ofInput = op.getOf() == ConvTensor::input;
+  ArrayRef<int64_t> images =
+      shapeOf(op.getTensor(ofInput ? ConvTensor::input : ConvTensor::output));
+  ArrayRef<int64_t> weight = shapeOf(op.getTensor(ConvTensor::weight));
+  int64_t rank = images.size();
+  Widening best{1, (ofInput ? op.getInputDilation() : op.getStride()).back(),
+                weight[rank - 3], images.back()};
   // Vectors hold sums.
   int64_t lanes =
       vectorBits /
-      getAccumulatorType(images.getElementType()).getIntOrFloatBitWidth();
+      getAccumulatorType(op.getType().getElementType()).getIntOrFloatBitWidth();
   double bestSpeedup = kMinSpeedup;
   for (int64_t pixels = 2; pixels * best.O <= lanes; ++pixels) {
-    Widening wide{pixels, best.stride, best.KW, best.O};
-    double speedup = static_cast<double>(pixels * best.KW) / wide.wideKW();
-    if (images.getDimSize(2) % pixels != 0 || speedup <= bestSpeedup)
+    Widening wide{pixels, best.stride, best.K, best.O};
+    double speedup = static_cast<double>(pixels * best.K) / wide.wideK();
+    if (images[rank - 2] % pixels != 0 || speedup <= bestSpeedup)
       continue;
     best = wide;
     bestSpeedup = speedup;
@@ -81,113 +79,124 @@ std::optional<Widening> chooseWidening(OpT op, RankedTensorType images,
   return best;
 }
 
-/// [N, OH, OW, O] as [N, OH, OW/B, B*O].
-Value widenImages(GraphBuilder b, const Widening &widening, Value images) {
-  ArrayRef<int64_t> shape = shapeOf(images);
-  return b.reshape(images, {shape[0], shape[1], shape[2] / widening.pixels,
-                            widening.pixels * shape[3]});
+/// [.., W, O] as [.., W/B, B*O].
+SmallVector<int64_t> widenShape(ArrayRef<int64_t> shape, int64_t pixels) {
+  SmallVector<int64_t> wide(shape);
+  wide[wide.size() - 2] /= pixels;
+  wide.back() *= pixels;
+  return wide;
 }
 
-/// `attributes` follow those that the operations have in common.
-template <typename OpT, typename... Attributes>
-Value createWide(GraphBuilder b, const Widening &widening, OpT op,
-                 ArrayRef<int64_t> shape, Value lhs, Value rhs,
-                 Attributes... attributes) {
-  auto type = GraphBuilder::typeOf(op->getResult(0)).clone(shape);
-  int64_t stride[] = {op.getStride()[0], widening.stride * widening.pixels};
-  return b.create<OpT>(type, lhs, rhs, ArrayRef<int64_t>(stride),
-                       op.getPaddingLow(), op.getPaddingHigh(),
-                       op.getDilation(), op.getGroups(), op.getLayout(),
-                       attributes...);
+/// With the `extents` of what it computes.
+Value createWide(GraphBuilder b, const Widening &widening, ConvOp op, Value lhs,
+                 Value rhs, ArrayRef<int64_t> extents, int64_t pixels) {
+  SmallVector<int64_t> stride(op.getStride());
+  stride.back() *= widening.pixels;
+  return b.create<ConvOp>(lhs, rhs, op.getOf(), stride, op.getLow(),
+                          op.getHigh(), op.getDilation(), op.getInputDilation(),
+                          op.getGroups(), op.getLayout(), extents,
+                          op.getReversed(), pixels);
 }
 
-struct WidenConv2d : OpRewritePattern<Conv2dOp> {
-  WidenConv2d(MLIRContext *context, int64_t vectorBits)
+/// Where the taps of pixel `p` begin in the wide weight.
+int64_t firstTap(const Widening &widening, ConvOp op, int64_t p) {
+  return widening.stride * (op.getReversed() ? widening.pixels - 1 - p : p);
+}
+
+/// The input of a convolution as the output of one that has its output as input and
+/// the weight's channels exchanged: windows and positions change places, so that taps
+/// run the other way.
+Value turnRound(GraphBuilder b, ConvOp op) {
+  ArrayRef<int64_t> output = shapeOf(op.getLhs()),
+                    weight = shapeOf(op.getRhs());
+  SmallVector<int64_t> low, high, exchange;
+  for (size_t i = 0; i < op.getStride().size(); ++i) {
+    int64_t dilatedKernel = op.getDilation()[i] * (weight[i] - 1) + 1;
+    low.push_back(dilatedKernel - 1 - op.getLow()[i]);
+    high.push_back((op.getExtents()[i] - 1) * op.getInputDilation()[i] +
+                   dilatedKernel - low.back() -
+                   (output[1 + i] - 1) * op.getStride()[i] - 1);
+    exchange.push_back(i);
+  }
+  int64_t rank = output.size();
+  exchange.append({rank - 1, rank - 2});
+  return b.create<ConvOp>(
+      op.getLhs(), b.transpose(op.getRhs(), exchange), ConvTensor::output,
+      op.getInputDilation(), low, high, op.getDilation(), op.getStride(),
+      op.getGroups(), op.getLayout(), ArrayRef<int64_t>(), !op.getReversed());
+}
+
+struct WidenConv : OpRewritePattern<ConvOp> {
+  WidenConv(MLIRContext *context, int64_t vectorBits)
       : OpRewritePattern(context), vectorBits(vectorBits) {}
 
-  LogicalResult matchAndRewrite(Conv2dOp op,
+  LogicalResult matchAndRewrite(ConvOp op,
                                 PatternRewriter &rewriter) const override {
-    std::optional<Widening> widening = chooseWidening(
-        op, op.getOutput().getType(), op.getWeight().getType(), vectorBits);
+    std::optional<Widening> widening = chooseWidening(op, vectorBits);
     if (!widening)
       return rewriter.notifyMatchFailure(op, "no gain");
     GraphBuilder b(rewriter, op.getLoc());
-    // The taps of pixel p stand p strides to the right.
+    switch (op.getOf()) {
+    case ConvTensor::output:
+      rewriter.replaceOp(op, widenOutput(b, *widening, op));
+      return success();
+    case ConvTensor::weight:
+      // Of narrow floats each share would be rounded before they are added.
+      if (getAccumulatorType(op.getType().getElementType()) !=
+          op.getType().getElementType())
+        return rewriter.notifyMatchFailure(op, "accumulates in another type");
+      rewriter.replaceOp(op, widenWeight(b, *widening, op));
+      return success();
+    case ConvTensor::input:
+      // Most of what a turned one reads would be zeros that need memory.
+      if (llvm::any_of(op.getStride(), [](int64_t s) { return s != 1; }))
+        return rewriter.notifyMatchFailure(op, "windows are apart");
+      markOrigin(op);
+      rewriter.replaceOp(op,
+                         turnRound(GraphBuilder(rewriter, op.getLoc()), op));
+      return success();
+    }
+    llvm_unreachable("a tensor of three");
+  }
+
+  /// The taps of pixel p are p strides later.
+  static Value widenOutput(GraphBuilder b, const Widening &widening,
+                           ConvOp op) {
+    int64_t rank = op.getType().getRank();
     SmallVector<Value> weights;
-    for (int64_t p = 0; p < widening->pixels; ++p) {
-      int64_t left = p * widening->stride;
-      int64_t right = widening->wideKW() - widening->KW - left;
-      weights.push_back(
-          b.pad(op.getWeight(), {0, left, 0, 0}, {0, right, 0, 0}, 0.0));
+    for (int64_t p = 0; p < widening.pixels; ++p) {
+      SmallVector<int64_t> left(rank, 0), right(rank, 0);
+      left[rank - 3] = firstTap(widening, op, p);
+      right[rank - 3] = widening.wideK() - widening.K - left[rank - 3];
+      weights.push_back(b.pad(op.getRhs(), left, right, 0.0));
     }
-    ArrayRef<int64_t> shape = shapeOf(op.getOutput());
-    int64_t wide[] = {shape[0], shape[1], shape[2] / widening->pixels,
-                      shape[3] * widening->pixels};
-    Value output = createWide(b, *widening, op, wide, op.getInput(),
-                              b.concat(weights, 3), widening->pixels);
-    rewriter.replaceOp(op, b.reshape(output, shape));
-    return success();
+    Value output =
+        createWide(b, widening, op, op.getLhs(), b.concat(weights, rank - 1),
+                   op.getExtents(), widening.pixels);
+    return b.reshape(output, shapeOf(op));
   }
 
-  int64_t vectorBits;
-};
-
-/// The gradient of the wide weight holds that of the narrow one B times, each from
-/// every B-th pixel. Of narrow floats each of them would be rounded before they are
-/// added.
-struct WidenConv2dWeightGrad : OpRewritePattern<Conv2dWeightGradOp> {
-  WidenConv2dWeightGrad(MLIRContext *context, int64_t vectorBits)
-      : OpRewritePattern(context), vectorBits(vectorBits) {}
-
-  LogicalResult matchAndRewrite(Conv2dWeightGradOp op,
-                                PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getWeightGrad().getType();
-    if (getAccumulatorType(type.getElementType()) != type.getElementType())
-      return rewriter.notifyMatchFailure(op, "accumulates in another type");
-    std::optional<Widening> widening =
-        chooseWidening(op, op.getOutputGrad().getType(), type, vectorBits);
-    if (!widening)
-      return rewriter.notifyMatchFailure(op, "no gain");
-    GraphBuilder b(rewriter, op.getLoc());
-    ArrayRef<int64_t> shape = type.getShape();
-    int64_t KH = shape[0], C = shape[2], O = widening->O;
-    int64_t wide[] = {KH, widening->wideKW(), C, O * widening->pixels};
-    Value grads = createWide(b, *widening, op, wide,
-                             widenImages(b, *widening, op.getOutputGrad()),
-                             op.getInput());
+  /// The wide weight holds the narrow one B times, each from every B-th pixel.
+  static Value widenWeight(GraphBuilder b, const Widening &widening,
+                           ConvOp op) {
+    int64_t rank = op.getType().getRank();
+    SmallVector<int64_t> extents(op.getExtents());
+    extents.back() = widening.wideK();
+    Value output = b.reshape(op.getLhs(),
+                             widenShape(shapeOf(op.getLhs()), widening.pixels));
+    Value wide =
+        createWide(b, widening, op, output, op.getRhs(), extents, /*pixels=*/1);
     Value sum;
-    for (int64_t p = 0; p < widening->pixels; ++p) {
-      int64_t left = p * widening->stride;
-      Value grad = b.slice(grads, {0, left, 0, p * O},
-                           {KH, left + widening->KW, C, (p + 1) * O});
-      sum = sum ? b.add(sum, grad) : grad;
+    for (int64_t p = 0; p < widening.pixels; ++p) {
+      SmallVector<int64_t> start(rank, 0), limit(shapeOf(op));
+      start[rank - 3] = firstTap(widening, op, p);
+      limit[rank - 3] = start[rank - 3] + widening.K;
+      start[rank - 1] = p * widening.O;
+      limit[rank - 1] = start[rank - 1] + widening.O;
+      Value share = b.slice(wide, start, limit);
+      sum = sum ? b.add(sum, share) : share;
     }
-    rewriter.replaceOp(op, sum);
-    return success();
-  }
-
-  int64_t vectorBits;
-};
-
-/// The gradient of an image is a convolution with the weights turned round, which can
-/// be widened. Not where windows are apart: most of what it read would be zeros that
-/// need memory.
-struct TurnConv2dInputGrad : OpRewritePattern<Conv2dInputGradOp> {
-  TurnConv2dInputGrad(MLIRContext *context, int64_t vectorBits)
-      : OpRewritePattern(context), vectorBits(vectorBits) {}
-
-  LogicalResult matchAndRewrite(Conv2dInputGradOp op,
-                                PatternRewriter &rewriter) const override {
-    RankedTensorType weight = op.getWeight().getType();
-    ArrayRef<int64_t> shape = weight.getShape();
-    if (!llvm::all_equal({op.getStride()[0], op.getStride()[1], int64_t(1)}) ||
-        !chooseWidening(op, op.getInputGrad().getType(),
-                        weight.clone({shape[0], shape[1], shape[3], shape[2]}),
-                        vectorBits))
-      return rewriter.notifyMatchFailure(op, "no gain");
-    markOrigin(op);
-    rewriter.replaceOp(op, op.decompose(rewriter));
-    return success();
+    return sum;
   }
 
   int64_t vectorBits;
@@ -225,31 +234,34 @@ struct SinkReshapeThroughPointwise
     return success();
   }
 
-  /// [N, OH, OW/B, B*O] to [N, OH, OW, O], behind a convolution or what follows it.
+  /// [.., W/B, B*O] to [.., W, O], behind a convolution or what follows it.
   static bool splitsPixels(ReshapeOp op) {
     Operation *producer = op.getInput().getDefiningOp();
     ArrayRef<int64_t> from = shapeOf(op.getInput()),
                       to = shapeOf(op.getOutput());
-    return producer &&
-           (isa<Conv2dOp>(producer) ||
+    if (!producer || from.size() < 3 || from.size() != to.size() ||
+        from.back() <= to.back() || from.back() % to.back())
+      return false;
+    return (isa<ConvOp>(producer) ||
             producer->hasTrait<ingot::OpTrait::Pointwise>()) &&
-           from.size() == 4 && to.size() == 4 && from[0] == to[0] &&
-           from[1] == to[1] && from[2] < to[2] && from[3] % to[3] == 0;
+           from.drop_back(2) == to.drop_back(2);
   }
 
   /// `operand` in the shape of a wide image; one value per channel is repeated for
   /// each pixel.
   static Value widen(GraphBuilder b, Value operand, ArrayRef<int64_t> shape) {
     auto expand = operand.getDefiningOp<ExpandOp>();
-    if (!expand || expand.getDims() != ArrayRef<int64_t>({3}))
+    int64_t channelDim = shape.size() - 1;
+    if (!expand || expand.getDims() != ArrayRef<int64_t>(channelDim))
       return b.reshape(operand, shape);
     RankedTensorType channels = expand.getInput().getType();
-    int64_t O = channels.getDimSize(0), B = shape[3] / O;
-    int64_t last[] = {1}, all[] = {3};
+    int64_t O = channels.getDimSize(0), B = shape.back() / O;
+    int64_t last[] = {1};
     Value repeated =
         b.create<ExpandOp>(channels.clone({B, O}), expand.getInput(), last);
     return b.create<ExpandOp>(channels.clone(shape),
-                              b.reshape(repeated, {B * O}), all);
+                              b.reshape(repeated, {B * O}),
+                              ArrayRef<int64_t>(channelDim));
   }
 };
 
@@ -264,8 +276,7 @@ struct WidenConvolutionsPass
     if (failed(target))
       return signalPassFailure();
     int64_t vectorBits = 8 * target->get(TargetFact::vector);
-    patterns.add<WidenConv2d, TurnConv2dInputGrad, WidenConv2dWeightGrad>(
-        context, vectorBits);
+    patterns.add<WidenConv>(context, vectorBits);
     patterns.add<SinkReshapeThroughPointwise>(context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

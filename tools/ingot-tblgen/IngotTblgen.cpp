@@ -52,12 +52,12 @@ bool isBoolean(const NamedTypeConstraint &operand) {
   return operand.constraint.getDefName() == "Ingot_BoolTensor";
 }
 
-/// "conv2d" of ingot.conv2d.
+/// "batch_norm" of ingot.batch_norm.
 std::string functionName(const Operator &op) {
   return StringRef(op.getOperationName()).drop_front(strlen("ingot.")).str();
 }
 
-/// "Conv2d" of Conv2dOp, which its attributes and results are named after.
+/// "BatchNorm" of BatchNormOp, which its attributes and results are named after.
 std::string baseName(const Operator &op) {
   StringRef name = op.getCppClassName();
   name.consume_back("Op");

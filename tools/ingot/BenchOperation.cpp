@@ -187,13 +187,14 @@ void ingot::tool::benchConv(const BenchOptions &options,
     return "[" + text + ", " + text + "]";
   };
   benchAgainstPeak(options,
-                   {"conv2d",
+                   {"conv",
                     {N, H, W, C},
                     {K, K, C, O},
                     {N, OH, OW, O},
-                    " stride = " + pair(S) + " low = " + pair(P) +
+                    " of = output stride = " + pair(S) + " low = " + pair(P) +
                         " high = " + pair(P) +
-                        " dilation = [1, 1] groups = 1 layout = channels_last",
+                        " dilation = [1, 1] input_dilation = [1, 1] groups = 1 "
+                        "layout = channels_last",
                     2.0 * static_cast<double>(N * OH * OW * O) * K * K * C},
                    "conv", extents);
 }

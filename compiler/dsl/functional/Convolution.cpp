@@ -1,6 +1,7 @@
 //===- Convolution.cpp - Weighted sums over windows ------------------------===//
 //
-// N images, H x W pixels, C input and O output channels, KH x KW taps.
+// C input and O output channels; a convolution's weight has O first, a transposed
+// one's C.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,75 +15,167 @@ using namespace ingot::dsl;
 
 namespace {
 
-template <size_t N>
-Windows makeWindows(const ConvOptions<N> &options, const Tensor &weight) {
+/// "KH, KW".
+std::string tapNames(size_t spatialRank) {
+  const char *names[] = {"K", "KH, KW", "KD, KH, KW"};
+  return names[spatialRank - 1];
+}
+
+std::vector<int64_t> kernelOf(const Tensor &weight) {
   Shape shape = weight.shape();
-  Windows windows{.kernel = {shape.begin() + 2, shape.end()},
-                  .stride = toList(options.stride),
-                  .low = toList(options.padding.widths),
-                  .high = toList(options.padding.widths),
-                  .dilation = toList(options.dilation)};
-  const std::string &word = options.padding.word;
-  if (word.empty() || word == "valid")
-    return windows;
-  if (word != "same")
-    fail("expected a padding of numbers, \"same\" or \"valid\", found \"" +
-         word + "\"");
-  if (options.stride != IntOrList<N>(1))
-    fail("a padding of \"same\" needs a stride of 1, found " +
-         options.stride.str());
-  for (size_t i = 0; i < N; ++i) {
-    int64_t both = windows.dilation[i] * (windows.kernel[i] - 1);
-    windows.low[i] = both / 2;
-    windows.high[i] = both - both / 2;
-  }
-  return windows;
+  return {shape.begin() + 2, shape.end()};
 }
 
-void checkChannels(const Tensor &input, const Tensor &weight,
-                   const Tensor &bias, int64_t groups) {
-  int64_t C = input.size(1), O = weight.size(0);
-  if (groups < 1 || O % groups != 0)
-    fail("expected groups that divide " + std::to_string(O) +
-         " output channels, found " + std::to_string(groups));
-  if (C != weight.size(1) * groups)
-    fail("input has " + std::to_string(C) + " channels, weight expects " +
-         std::to_string(weight.size(1) * groups) +
-         (groups > 1 ? " in " + std::to_string(groups) + " groups" : ""));
-  if (bias.defined() && bias.shape() != Shape{O})
-    fail("expected a bias of shape [" + std::to_string(O) + "], found " +
-         to_string(bias.shape()));
-}
-
-template <size_t N>
-Tensor convolve(const Tensor &input, const Tensor &weight, const Tensor &bias,
-                const ConvOptions<N> &options) {
+/// Fails unless the tensors fit each other and the options. The weight's first two
+/// extents are called `names`.
+template <size_t N, class Options>
+void checkOperands(const Tensor &input, const Tensor &weight,
+                   const Tensor &bias, const Options &options,
+                   const std::string &names) {
   require_defined("input", input);
   require_defined("weight", weight);
   requireSpatial(input, N);
   if (weight.dim() != N + 2)
-    fail(std::string("expected a weight of shape [O, C/groups, ") +
-         (N == 1 ? "K" : "KH, KW") + "], found " + to_string(weight.shape()));
-  checkChannels(input, weight, bias, options.groups);
-  Windows windows = makeWindows(options, weight);
-  if (options.kernel_size && toList(*options.kernel_size) != windows.kernel)
+    fail("expected a weight of shape [" + names + ", " + tapNames(N) +
+         "], found " + to_string(weight.shape()));
+  if (options.kernel_size && toList(*options.kernel_size) != kernelOf(weight))
     fail("the option kernel_size is " + options.kernel_size->str() +
          ", the weight has shape " + to_string(weight.shape()));
   if (!options.bias && bias.defined())
     fail("the option bias is false, and there is a bias");
+}
 
-  windows = overImage(windows, input);
-  Tensor output = ops::conv2d(asImage(input), asImage(weight),
-                              {.stride = windows.stride,
-                               .padding_low = windows.low,
-                               .padding_high = windows.high,
-                               .dilation = windows.dilation,
-                               .groups = options.groups,
-                               .layout = ops::ImageLayout::channels_first,
-                               .pixels = 1});
-  if (bias.defined())
-    output = output + reshape(bias, {weight.size(0), 1, 1});
-  return fromImage(output, input);
+void checkChannels(const Tensor &input, int64_t expected, int64_t groups) {
+  if (input.size(1) != expected)
+    fail("input has " + std::to_string(input.size(1)) +
+         " channels, weight expects " + std::to_string(expected) +
+         (groups > 1 ? " in " + std::to_string(groups) + " groups" : ""));
+}
+
+void checkGroups(const char *what, int64_t channels, int64_t groups) {
+  if (groups < 1 || channels % groups != 0)
+    fail("expected groups that divide " + std::to_string(channels) + " " +
+         what + " channels, found " + std::to_string(groups));
+}
+
+template <size_t N> void checkPadding(const IntOrList<N> &padding) {
+  for (int64_t width : padding.values)
+    if (width < 0)
+      fail("expected a padding of at least 0, found " + padding.str());
+}
+
+/// `output` with one summand per channel, of which there are `O`.
+Tensor addBias(const Tensor &output, const Tensor &bias, int64_t O) {
+  if (!bias.defined())
+    return output;
+  if (bias.shape() != Shape{O})
+    fail("expected a bias of shape [" + std::to_string(O) + "], found " +
+         to_string(bias.shape()));
+  Shape shape(output.dim() - 1, 1);
+  shape[0] = O;
+  return output + reshape(bias, shape);
+}
+
+/// Widths of the border before and behind.
+template <size_t N> struct Border {
+  std::vector<int64_t> low, high;
+
+  Border(const ConvOptions<N> &options, const Tensor &weight)
+      : low(toList(options.padding.widths)), high(low) {
+    checkPadding(options.padding.widths);
+    const std::string &word = options.padding.word;
+    if (word.empty() || word == "valid")
+      return;
+    if (word != "same")
+      fail("expected a padding of numbers, \"same\" or \"valid\", found \"" +
+           word + "\"");
+    if (options.stride != IntOrList<N>(1))
+      fail("a padding of \"same\" needs a stride of 1, found " +
+           options.stride.str());
+    for (size_t i = 0; i < N; ++i) {
+      int64_t both = options.dilation.values[i] * (kernelOf(weight)[i] - 1);
+      low[i] = both / 2;
+      high[i] = both - both / 2;
+    }
+  }
+};
+
+template <size_t N>
+Tensor convolve(const Tensor &input, const Tensor &weight, const Tensor &bias,
+                const ConvOptions<N> &options) {
+  checkOperands<N>(input, weight, bias, options, "O, C/groups");
+  int64_t O = weight.size(0);
+  checkGroups("output", O, options.groups);
+  checkChannels(input, weight.size(1) * options.groups, options.groups);
+  Border<N> border(options, weight);
+  Tensor output = ops::conv(input, weight,
+                            {.of = ops::ConvTensor::output,
+                             .stride = toList(options.stride),
+                             .low = border.low,
+                             .high = border.high,
+                             .dilation = toList(options.dilation),
+                             .input_dilation = std::vector<int64_t>(N, 1),
+                             .groups = options.groups,
+                             .layout = ops::ImageLayout::channels_first,
+                             .extents = {},
+                             .reversed = false,
+                             .pixels = 1});
+  return addBias(output, bias, O);
+}
+
+/// The extent of a transposed convolution's output in spatial dimension `i`.
+template <size_t N>
+int64_t transposedExtent(const ConvTransposeOptions<N> &options,
+                         const Tensor &input, const Tensor &weight, size_t i) {
+  int64_t stride = options.stride.values[i],
+          dilation = options.dilation.values[i],
+          more = options.output_padding.values[i];
+  // Products and sums stay below 2^63.
+  for (int64_t value : {stride, dilation, options.padding.values[i]})
+    if (value >= int64_t(1) << 31)
+      fail("expected options below 2^31, found " + std::to_string(value));
+  if (more < 0 || more >= std::max(stride, dilation))
+    fail("expected an output_padding of at least 0 that is smaller than "
+         "stride " +
+         options.stride.str() + " or dilation " + options.dilation.str() +
+         ", found " + options.output_padding.str());
+  int64_t extent = (input.size(2 + i) - 1) * stride -
+                   2 * options.padding.values[i] +
+                   dilation * (kernelOf(weight)[i] - 1) + more + 1;
+  if (extent < 1)
+    fail("the padding of " + options.padding.str() +
+         " leaves nothing of dimension " + std::to_string(2 + i));
+  return extent;
+}
+
+/// The input of a convolution whose output is `input`.
+template <size_t N>
+Tensor convolveTransposed(const Tensor &input, const Tensor &weight,
+                          const Tensor &bias,
+                          const ConvTransposeOptions<N> &options) {
+  checkOperands<N>(input, weight, bias, options, "C, O/groups");
+  checkGroups("input", weight.size(0), options.groups);
+  checkChannels(input, weight.size(0), options.groups);
+  checkPadding(options.padding);
+  std::vector<int64_t> high, extents;
+  for (size_t i = 0; i < N; ++i) {
+    high.push_back(options.padding.values[i] -
+                   options.output_padding.values[i]);
+    extents.push_back(transposedExtent(options, input, weight, i));
+  }
+  Tensor output = ops::conv(input, weight,
+                            {.of = ops::ConvTensor::input,
+                             .stride = toList(options.stride),
+                             .low = toList(options.padding),
+                             .high = high,
+                             .dilation = toList(options.dilation),
+                             .input_dilation = std::vector<int64_t>(N, 1),
+                             .groups = options.groups,
+                             .layout = ops::ImageLayout::channels_first,
+                             .extents = extents,
+                             .reversed = false,
+                             .pixels = 1});
+  return addBias(output, bias, weight.size(1) * options.groups);
 }
 
 } // namespace
@@ -99,4 +192,35 @@ Tensor ingot::conv2d(const Tensor &input, const Tensor &weight,
                      SourceLocation location) {
   FunctionScope scope("conv2d", location);
   return convolve(input, weight, bias, options);
+}
+
+Tensor ingot::conv3d(const Tensor &input, const Tensor &weight,
+                     const Tensor &bias, const Conv3dOptions &options,
+                     SourceLocation location) {
+  FunctionScope scope("conv3d", location);
+  return convolve(input, weight, bias, options);
+}
+
+Tensor ingot::conv_transpose1d(const Tensor &input, const Tensor &weight,
+                               const Tensor &bias,
+                               const ConvTranspose1dOptions &options,
+                               SourceLocation location) {
+  FunctionScope scope("conv_transpose1d", location);
+  return convolveTransposed(input, weight, bias, options);
+}
+
+Tensor ingot::conv_transpose2d(const Tensor &input, const Tensor &weight,
+                               const Tensor &bias,
+                               const ConvTranspose2dOptions &options,
+                               SourceLocation location) {
+  FunctionScope scope("conv_transpose2d", location);
+  return convolveTransposed(input, weight, bias, options);
+}
+
+Tensor ingot::conv_transpose3d(const Tensor &input, const Tensor &weight,
+                               const Tensor &bias,
+                               const ConvTranspose3dOptions &options,
+                               SourceLocation location) {
+  FunctionScope scope("conv_transpose3d", location);
+  return convolveTransposed(input, weight, bias, options);
 }

@@ -16,12 +16,17 @@ template <size_t N> std::string IntOrList<N>::str() const {
 }
 template struct ingot::IntOrList<1>;
 template struct ingot::IntOrList<2>;
+template struct ingot::IntOrList<3>;
+
+std::string dsl::spatialNames(size_t spatialRank) {
+  const char *names[] = {"L", "H, W", "D, H, W"};
+  return names[spatialRank - 1];
+}
 
 void dsl::requireSpatial(const Tensor &input, size_t spatialRank) {
   if (input.shape().size() != spatialRank + 2)
-    fail(std::string("expected an input of shape ") +
-         (spatialRank == 1 ? "[N, C, L]" : "[N, C, H, W]") + ", found " +
-         to_string(input.shape()));
+    fail("expected an input of shape [N, C, " + spatialNames(spatialRank) +
+         "], found " + to_string(input.shape()));
 }
 
 /// What the operation checks of images, of the one dimension of a signal.

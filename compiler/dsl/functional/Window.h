@@ -1,7 +1,7 @@
 //===- Window.h - How windows lie over the elements of an image ------------===//
 //
-// The dialect knows windows over images only: a signal [N, C, L] is an image of
-// one row, [N, C, 1, L], and its windows are one row high.
+// The dialect pools images only: a signal [N, C, L] is an image of one row,
+// [N, C, 1, L], and its windows are one row high.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,6 +20,9 @@ struct Windows {
 template <size_t N> std::vector<int64_t> toList(const IntOrList<N> &list) {
   return {list.values.begin(), list.values.end()};
 }
+
+/// What the spatial dimensions of a tensor are called: "H, W".
+std::string spatialNames(size_t spatialRank);
 
 /// Fails unless `input` has `spatialRank` dimensions behind `[N, C]`.
 void requireSpatial(const Tensor &input, size_t spatialRank);

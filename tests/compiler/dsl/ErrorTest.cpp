@@ -146,10 +146,26 @@ TEST(Error, OfConvolutions) {
   EXPECT_ERROR(conv1d(zeros({2, 3, 8, 8}), zeros({6, 3, 5})), "conv1d: expected an input of shape [N, C, L], found [2, 3, 8, 8]");
   EXPECT_ERROR(conv1d(zeros({2, 3, 8}), zeros({6, 3, 5, 5})), "conv1d: expected a weight of shape [O, C/groups, K], found [6, 3, 5, 5]");
   EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = 2}), "conv1d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 2");
-  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.stride = 0}), "conv1d: expected a stride of at least 1, found 0");
-  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = INT64_MAX}), "conv1d: expected a dilation below 2^31, found 9223372036854775807");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.stride = 0}), "conv1d: expected 1 entry of at least 1 in stride, found [0]");
+  EXPECT_ERROR(conv1d(zeros({2, 3, 4}), zeros({6, 3, 3}), {}, {.dilation = INT64_MAX}), "conv1d: expected entries below 2^31 in dilation, found [9223372036854775807]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.kernel_size = {5, 3}}), "conv2d: the option kernel_size is (5, 3), the weight has shape [6, 3, 5, 5]");
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), zeros({6}), {.bias = false}), "conv2d: the option bias is false, and there is a bias");
+  EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5}), {}, {.padding = {1, -2}}), "conv2d: expected a padding of at least 0, found (1, -2)");
+  EXPECT_ERROR(conv3d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5, 5})), "conv3d: expected an input of shape [N, C, D, H, W], found [2, 3, 8, 8]");
+  EXPECT_ERROR(conv3d(zeros({2, 3, 8, 8, 8}), zeros({6, 3, 5, 5})), "conv3d: expected a weight of shape [O, C/groups, KD, KH, KW], found [6, 3, 5, 5]");
+  EXPECT_ERROR(conv3d(zeros({2, 3, 8, 8, 4}), zeros({6, 3, 5, 5, 5})), "conv3d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 4");
+}
+
+TEST(Error, OfTransposedConvolutions) {
+  EXPECT_ERROR(conv_transpose2d(zeros({2, 3, 8, 8}), zeros({6, 3, 5, 5})), "conv_transpose2d: input has 3 channels, weight expects 6");
+  EXPECT_ERROR(conv_transpose2d(zeros({2, 6, 8, 8}), zeros({6, 3, 5, 5}), {}, {.groups = 4}), "conv_transpose2d: expected groups that divide 6 input channels, found 4");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3})), "conv_transpose1d: expected a weight of shape [C, O/groups, K], found [6, 3]");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3, 5}), zeros({3}), {.groups = 2}), "conv_transpose1d: expected a bias of shape [6], found [3]");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3, 5}), {}, {.stride = 2, .output_padding = 2}), "conv_transpose1d: expected an output_padding of at least 0 that is smaller than stride 2 or dilation 1, found 2");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3, 5}), {}, {.padding = 6}), "conv_transpose1d: the padding of 6 leaves nothing of dimension 2");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3, 5}), {}, {.padding = -1}), "conv_transpose1d: expected a padding of at least 0, found -1");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3, 5}), {}, {.stride = 0}), "conv_transpose1d: expected 1 entry of at least 1 in stride, found [0]");
+  EXPECT_ERROR(conv_transpose1d(zeros({2, 6, 8}), zeros({6, 3, 5}), {}, {.stride = INT64_MAX}), "conv_transpose1d: expected options below 2^31, found 9223372036854775807");
 }
 
 TEST(Error, OfPools) {
@@ -230,6 +246,7 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("conv: expected the option kernel_size, found none", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.stride = 2}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 6 input channels, found 4", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 4}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 4 output channels, found 3", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 3}));
+  EXPECT_PROGRAM_ERROR("up: expected groups that divide 4 output channels, found 3", nn::Module root; nn::ConvTranspose2d up(root, "up", 6, 4, {.kernel_size = 3, .groups = 3}));
   EXPECT_PROGRAM_ERROR("conv: state: expected extents of at least 1, found [4, 6, 3, 0]", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = {3, 0}}));
   EXPECT_PROGRAM_ERROR("AdamW: expected at least one parameter, found none", optim::AdamW adam({}));
   EXPECT_PROGRAM_ERROR("Adam: expected beta2 within [0, 1), found 1.000000", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::Adam adam(root.parameters(), {.betas = {0.9, 1.0}}));

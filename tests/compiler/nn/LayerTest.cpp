@@ -70,6 +70,36 @@ TEST(Layer, Conv1dIsAConvolutionOfSignals) {
   EXPECT_EQ(program.run("f@2", inputs)["output"], std::vector<double>(12, 0));
 }
 
+TEST(Layer, ConvTransposeStartsWithinPyTorchsBound) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::ConvTranspose2d conv(root, "conv", 30, 30,
+                             {.kernel_size = {4, 25}, .groups = 30});
+    function("f", {input("x", {batch(), 30, 2, 2})},
+             [&](Tensor x) { return conv(x); });
+  });
+  // PyTorch counts output channels: 1 / sqrt(1 channel of the group * 4 * 25 taps)
+  expectWithinATenth(program, "conv");
+}
+
+TEST(Layer, ConvTransposeIsATransposedConvolution) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::ConvTranspose1d conv(root, "conv", 4, 6,
+                             {.kernel_size = 3, .stride = 2, .groups = 2});
+    EXPECT_EQ(conv.weight.shape(), (Shape{4, 3, 3}));
+    EXPECT_EQ(conv.bias.shape(), (Shape{6}));
+    function("f", {input("x", {batch(), 4, 2})}, [&](Tensor x) {
+      return conv(x) - conv_transpose1d(x, conv.weight, conv.bias,
+                                        {.stride = 2, .groups = 2});
+    });
+  });
+  NamedValues inputs;
+  for (int i = 0; i < 16; ++i)
+    inputs["x"].push_back(i % 7);
+  EXPECT_EQ(program.run("f@2", inputs)["output"], std::vector<double>(60, 0));
+}
+
 TEST(Layer, BatchNormsTakeInputsOfTheirRanks) {
   auto errorOn = [](auto make, Shape shape) {
     return errorOf([=] {
@@ -230,6 +260,19 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
     net.emplace_back<nn::AvgPool1d>(2);
     net.emplace_back<nn::AdaptiveAvgPool1d>(4);
     net.emplace_back<nn::Dropout>();
+    net.emplace_back<nn::Conv3d>(
+        1, 6, nn::Conv3dOptions{.kernel_size = {1, 2, 3}, .padding = 1});
+    net.emplace_back<nn::ConvTranspose1d>(
+        4, 2, nn::ConvTranspose1dOptions{.kernel_size = 3});
+    net.emplace_back<nn::ConvTranspose2d>(
+        4, 2,
+        nn::ConvTranspose2dOptions{.kernel_size = 3,
+                                   .stride = {2, 3},
+                                   .padding = 1,
+                                   .output_padding = {1, 2},
+                                   .groups = 2,
+                                   .bias = false,
+                                   .dilation = 2});
     text = net.repr();
     function("f", {}, [] { return zeros({1}); });
   });
@@ -258,5 +301,8 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
   (21): AvgPool1d(kernel_size=(2,), stride=(2,), padding=(0,))
   (22): AdaptiveAvgPool1d(output_size=4)
   (23): Dropout(p=0.5, inplace=False)
+  (24): Conv3d(1, 6, kernel_size=(1, 2, 3), stride=(1, 1, 1), padding=(1, 1, 1))
+  (25): ConvTranspose1d(4, 2, kernel_size=(3,), stride=(1,))
+  (26): ConvTranspose2d(4, 2, kernel_size=(3, 3), stride=(2, 3), padding=(1, 1), dilation=(2, 2), output_padding=(1, 2), groups=2, bias=False)
 ))");
 }

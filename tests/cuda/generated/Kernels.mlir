@@ -47,7 +47,7 @@ func.func @deep_product(%x: tensor<2x5x401xf32> {ingot.name = "x"}, %w: tensor<2
 
 // With the kernel of its border.
 func.func @convolution(%x: tensor<2x7x11x3xf32> {ingot.name = "x"}, %w: tensor<3x3x3x5xf32> {ingot.name = "w"}) -> (tensor<2x7x6x5xf32> {ingot.name = "y"}) {
-  %0 = ingot.conv2d %x, %w stride = [1, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x7x11x3xf32>, tensor<3x3x3x5xf32>
+  %0 = ingot.conv %x, %w of = output stride = [1, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x7x11x3xf32>, tensor<3x3x3x5xf32>
   return %0 : tensor<2x7x6x5xf32>
 }
 

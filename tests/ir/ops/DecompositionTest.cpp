@@ -73,155 +73,221 @@ void forEachPixel(const Windows &windows, int64_t KH, int64_t KW, int64_t H,
     }
 }
 
-/// conv2d of `source`, with everything else in the layout channels_last.
-void expectConvolution(const std::string &source, const Windows &windows,
-                       int64_t groups, bool isNchw) {
-  Program program(source);
+/// What joins the tensors of a convolution, whose shapes are in channels_first.
+struct Joint {
+  Extents output, input, weight;
+  Extents stride, low, high, dilation, inputDilation;
+  int64_t groups = 1;
+  bool isReversed = false;
+};
+
+/// Calls `visit(output, input, weight)` with the places of every three elements that
+/// the formula joins.
+template <typename Visit> void forEachTriple(const Joint &joint, Visit visit) {
+  int64_t C = joint.weight[1], O = joint.weight[0] / joint.groups;
+  size_t rank = joint.stride.size();
+  forEachIndex(joint.output, [&](const Extents &output) {
+    Extents taps(joint.weight.begin() + 1, joint.weight.end());
+    forEachIndex(taps, [&](const Extents &tap) {
+      Extents input{output[0], output[1] / O * C + tap[0]};
+      Extents weight{output[1], tap[0]};
+      for (size_t i = 0; i < rank; ++i) {
+        int64_t place = tap[1 + i];
+        if (joint.isReversed)
+          place = joint.weight[2 + i] - 1 - place;
+        int64_t dilated = output[2 + i] * joint.stride[i] +
+                          place * joint.dilation[i] - joint.low[i];
+        if (dilated < 0 || dilated % joint.inputDilation[i] != 0 ||
+            dilated / joint.inputDilation[i] >= joint.input[2 + i])
+          return;
+        input.push_back(dilated / joint.inputDilation[i]);
+        weight.push_back(tap[1 + i]);
+      }
+      visit(flatten(joint.output, output), flatten(joint.input, input),
+            flatten(joint.weight, weight));
+    });
+  });
+}
+
+/// A tensor of the shape in channels_first as the layout has it: where each of its
+/// elements stands.
+struct Placed {
+  Extents shape;
+  std::vector<int64_t> places;
+
+  Placed(const Extents &first, bool isWeight, bool isLast) {
+    auto arrange = [&](const Extents &list) {
+      if (!isLast)
+        return list;
+      Extents result(list.begin() + 2, list.end());
+      result.insert(isWeight ? result.end() : result.begin(),
+                    isWeight ? list[1] : list[0]);
+      result.push_back(isWeight ? list[0] : list[1]);
+      return result;
+    };
+    shape = arrange(first);
+    forEachIndex(first, [&](const Extents &index) {
+      places.push_back(flatten(shape, arrange(index)));
+    });
+  }
+  std::string type() const {
+    std::string text = "tensor<";
+    for (int64_t extent : shape)
+      text += std::to_string(extent) + "x";
+    return text + "f64>";
+  }
+};
+
+std::string formatList(ArrayRef<int64_t> list) {
+  std::string text;
+  for (int64_t number : list)
+    text += (text.empty() ? "[" : ", ") + std::to_string(number);
+  return text + "]";
+}
+
+/// Each of the three tensors, computed from the other two.
+void expectJoined(const Joint &joint, bool isLast) {
+  const char *names[] = {"output", "input", "weight"};
+  Placed tensors[] = {{joint.output, false, isLast},
+                      {joint.input, false, isLast},
+                      {joint.weight, true, isLast}};
+  for (size_t of = 0; of < 3; ++of) {
+    size_t lhs = of == 0 ? 1 : 0, rhs = of == 2 ? 1 : 2;
+    std::string types = tensors[lhs].type() + ", " + tensors[rhs].type();
+    const Extents &shape = of == 1 ? joint.input : joint.weight;
+    Program program(
+        "func.func @f(%a: " + tensors[lhs].type() +
+        ", %b: " + tensors[rhs].type() + ") -> " + tensors[of].type() +
+        " {\n  %r = ingot.conv %a, %b of = " + names[of] +
+        (of ? " extents = " + formatList(ArrayRef(shape).drop_front(2)) : "") +
+        " stride = " + formatList(joint.stride) + " low = " +
+        formatList(joint.low) + " high = " + formatList(joint.high) +
+        " dilation = " + formatList(joint.dilation) +
+        " input_dilation = " + formatList(joint.inputDilation) +
+        " groups = " + std::to_string(joint.groups) + " layout = channels_" +
+        (isLast ? "last" : "first") +
+        (joint.isReversed ? " {reversed = true}" : "") + " : " + types +
+        "\n  return %r : " + tensors[of].type() + "\n}");
+    std::vector<std::vector<double>> inputs;
+    ReferenceTensor found = runOnValues(program, inputs);
+    std::vector<double> expected(found.floats.size());
+    forEachTriple(joint, [&](int64_t output, int64_t input, int64_t weight) {
+      int64_t places[] = {tensors[0].places[output], tensors[1].places[input],
+                          tensors[2].places[weight]};
+      expected[places[of]] += inputs[0][places[lhs]] * inputs[1][places[rhs]];
+    });
+    for (size_t i = 0; i < expected.size(); ++i)
+      EXPECT_NEAR(found.floats[i], expected[i], kSumTolerance)
+          << names[of] << " at " << i;
+  }
+}
+
+void expectJoined(const Joint &joint) {
+  expectJoined(joint, /*isLast=*/false);
+  expectJoined(joint, /*isLast=*/true);
+}
+
+TEST(ConvDecomposition, StridesBordersAndDilation) {
+  expectJoined({.output = {2, 5, 4, 7},
+                .input = {2, 3, 9, 8},
+                .weight = {5, 3, 3, 2},
+                .stride = {2, 1},
+                .low = {1, 0},
+                .high = {2, 2},
+                .dilation = {2, 3},
+                .inputDilation = {1, 1}});
+}
+
+TEST(ConvDecomposition, GroupsOfSeveralChannels) {
+  expectJoined({.output = {2, 6, 3, 3},
+                .input = {2, 4, 7, 6},
+                .weight = {6, 2, 2, 3},
+                .stride = {3, 2},
+                .low = {2, 1},
+                .high = {0, 1},
+                .dilation = {1, 1},
+                .inputDilation = {1, 1},
+                .groups = 2});
+}
+
+TEST(ConvDecomposition, Depthwise) {
+  expectJoined({.output = {2, 3, 3, 2},
+                .input = {2, 3, 5, 4},
+                .weight = {3, 1, 3, 3},
+                .stride = {2, 2},
+                .low = {1, 1},
+                .high = {1, 1},
+                .dilation = {1, 1},
+                .inputDilation = {1, 1},
+                .groups = 3});
+}
+
+TEST(ConvDecomposition, DilatedAndReversedSignal) {
+  expectJoined({.output = {2, 5, 3},
+                .input = {2, 3, 6},
+                .weight = {5, 3, 3},
+                .stride = {3},
+                .low = {2},
+                .high = {-1},
+                .dilation = {2},
+                .inputDilation = {2},
+                .isReversed = true});
+}
+
+TEST(ConvDecomposition, BordersThatCutAndThatAreWiderThanTheKernel) {
+  expectJoined({.output = {1, 2, 3, 8},
+                .input = {1, 3, 6, 4},
+                .weight = {2, 3, 2, 2},
+                .stride = {1, 1},
+                .low = {-3, 4},
+                .high = {1, 1},
+                .dilation = {1, 1},
+                .inputDilation = {1, 1}});
+}
+
+/// Windows that see the border alone: a sum of nothing is zero.
+TEST(ConvDecomposition, WindowsWithoutAnElement) {
+  expectJoined({.output = {1, 2, 2},
+                .input = {1, 3, 4},
+                .weight = {2, 3, 2},
+                .stride = {1},
+                .low = {8},
+                .high = {-9},
+                .dilation = {1},
+                .inputDilation = {1}});
+}
+
+TEST(ConvDecomposition, Volume) {
+  expectJoined({.output = {1, 4, 3, 2, 4},
+                .input = {1, 2, 2, 3, 5},
+                .weight = {4, 1, 2, 2, 3},
+                .stride = {1, 2, 1},
+                .low = {1, 0, 0},
+                .high = {0, 1, 1},
+                .dilation = {1, 1, 1},
+                .inputDilation = {2, 1, 1},
+                .groups = 2});
+}
+
+/// Every second pixel of a signal, and the one behind it as further channels.
+TEST(ConvDecomposition, NeighbouringPixels) {
+  Program program(R"(
+func.func @f(%x: tensor<2x11x3xf64>, %w: tensor<5x3x6xf64>) -> tensor<2x3x6xf64> {
+  %y = ingot.conv %x, %w of = output stride = [4] low = [1] high = [1] dilation = [1] input_dilation = [1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<2x11x3xf64>, tensor<5x3x6xf64>
+  return %y : tensor<2x3x6xf64>
+})");
   std::vector<std::vector<double>> inputs;
   ReferenceTensor output = runOnValues(program, inputs);
-  auto imageShape = [&](RankedTensorType type) {
-    ArrayRef<int64_t> s = type.getShape();
-    return isNchw ? Extents{s[0], s[2], s[3], s[1]} : Extents(s);
-  };
-  auto image = [&](ArrayRef<int64_t> s, int64_t n, int64_t y, int64_t x,
-                   int64_t c) {
-    return isNchw ? flatten({s[0], s[3], s[1], s[2]}, {n, c, y, x})
-                  : flatten(s, {n, y, x, c});
-  };
-  Extents input = imageShape(program.argumentType(0));
-  Extents result = imageShape(output.type);
-  ArrayRef<int64_t> w = program.argumentType(1).getShape();
-  int64_t KH = isNchw ? w[2] : w[0], KW = isNchw ? w[3] : w[1];
-  int64_t groupInputs = isNchw ? w[1] : w[2];
-  int64_t groupOutputs = result[3] / groups;
-
-  for (int64_t n = 0; n < result[0]; ++n)
-    for (int64_t oy = 0; oy < result[1]; ++oy)
-      for (int64_t ox = 0; ox < result[2]; ++ox)
-        for (int64_t o = 0; o < result[3]; ++o) {
-          double sum = 0;
-          forEachPixel(windows, KH, KW, input[1], input[2], oy, ox,
-                       [&](int64_t i, int64_t j, int64_t y, int64_t x) {
-                         for (int64_t c = 0; c < groupInputs; ++c) {
-                           int64_t channel = o / groupOutputs * groupInputs + c;
-                           int64_t weight = isNchw ? flatten(w, {o, c, i, j})
-                                                   : flatten(w, {i, j, c, o});
-                           sum += inputs[0][image(input, n, y, x, channel)] *
-                                  inputs[1][weight];
-                         }
-                       });
-          EXPECT_NEAR(output.floats[image(result, n, oy, ox, o)], sum,
-                      kSumTolerance)
-              << "at " << n << ", " << oy << ", " << ox << ", " << o;
-        }
-}
-
-TEST(Conv2dDecomposition, StridesBordersAndDilation) {
-  expectConvolution(R"(
-func.func @f(%x: tensor<2x9x8x3xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x4x7x5xf64> {
-  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = channels_last : tensor<2x9x8x3xf64>, tensor<3x2x3x5xf64>
-  return %y : tensor<2x4x7x5xf64>
-})",
-                    {{2, 1}, {1, 0}, {2, 3}}, 1, false);
-}
-
-TEST(Conv2dDecomposition, Groups) {
-  expectConvolution(R"(
-func.func @f(%x: tensor<2x5x4x6xf64>, %w: tensor<2x3x3x4xf64>) -> tensor<2x4x2x4xf64> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x5x4x6xf64>, tensor<2x3x3x4xf64>
-  return %y : tensor<2x4x2x4xf64>
-})",
-                    {{1, 1}, {0, 0}, {1, 1}}, 2, false);
-}
-
-TEST(Conv2dDecomposition, Depthwise) {
-  expectConvolution(R"(
-func.func @f(%x: tensor<2x5x4x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x3x2x3xf64> {
-  %y = ingot.conv2d %x, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x5x4x3xf64>, tensor<3x3x1x3xf64>
-  return %y : tensor<2x3x2x3xf64>
-})",
-                    {{2, 2}, {1, 1}, {1, 1}}, 3, false);
-}
-
-TEST(Conv2dDecomposition, ChannelsFirst) {
-  expectConvolution(R"(
-func.func @f(%x: tensor<2x4x5x7xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x6x5x4xf64> {
-  %y = ingot.conv2d %x, %w stride = [1, 2] low = [1, 1] high = [1, 0] dilation = [1, 1] groups = 2 layout = channels_first : tensor<2x4x5x7xf64>, tensor<6x2x3x2xf64>
-  return %y : tensor<2x6x5x4xf64>
-})",
-                    {{1, 2}, {1, 1}, {1, 1}}, 2, true);
-}
-
-/// Runs gradients of conv2d, whose loops divide indices by the stride, both ways.
-void expectSameGradients(const std::string &source) {
-  Program program(source);
-  std::vector<std::vector<double>> inputs;
-  ReferenceTensor grad = runOnValues(program, inputs);
-  EXPECT_TRUE(llvm::any_of(grad.floats, [](double x) { return x != 0; }));
-}
-
-TEST(Conv2dInputGradDecomposition, StridesBordersAndDilation) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x4x7x5xf64>, %w: tensor<3x2x3x5xf64>) -> tensor<2x9x8x3xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = channels_last : tensor<2x4x7x5xf64>, tensor<3x2x3x5xf64> -> tensor<2x9x8x3xf64>
-  return %g : tensor<2x9x8x3xf64>
-})");
-}
-
-TEST(Conv2dWeightGradDecomposition, StridesBordersAndDilation) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x4x7x5xf64>, %x: tensor<2x9x8x3xf64>) -> tensor<3x2x3x5xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 1] low = [1, 0] high = [2, 2] dilation = [2, 3] groups = 1 layout = channels_last : tensor<2x4x7x5xf64>, tensor<2x9x8x3xf64> -> tensor<3x2x3x5xf64>
-  return %g : tensor<3x2x3x5xf64>
-})");
-}
-
-TEST(Conv2dInputGradDecomposition, Groups) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x3x3x6xf64>, %w: tensor<2x3x2x6xf64>) -> tensor<2x7x6x4xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x3x3x6xf64>, tensor<2x3x2x6xf64> -> tensor<2x7x6x4xf64>
-  return %g : tensor<2x7x6x4xf64>
-})");
-}
-
-TEST(Conv2dWeightGradDecomposition, Groups) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x3x3x6xf64>, %x: tensor<2x7x6x4xf64>) -> tensor<2x3x2x6xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [3, 2] low = [2, 1] high = [0, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x3x3x6xf64>, tensor<2x7x6x4xf64> -> tensor<2x3x2x6xf64>
-  return %g : tensor<2x3x2x6xf64>
-})");
-}
-
-TEST(Conv2dInputGradDecomposition, Depthwise) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x3x2x3xf64>, %w: tensor<3x3x1x3xf64>) -> tensor<2x5x4x3xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x3x2x3xf64>, tensor<3x3x1x3xf64> -> tensor<2x5x4x3xf64>
-  return %g : tensor<2x5x4x3xf64>
-})");
-}
-
-TEST(Conv2dWeightGradDecomposition, Depthwise) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x3x2x3xf64>, %x: tensor<2x5x4x3xf64>) -> tensor<3x3x1x3xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x3x2x3xf64>, tensor<2x5x4x3xf64> -> tensor<3x3x1x3xf64>
-  return %g : tensor<3x3x1x3xf64>
-})");
-}
-
-TEST(Conv2dInputGradDecomposition, ChannelsFirst) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x6x2x4xf64>, %w: tensor<6x2x3x2xf64>) -> tensor<2x4x5x7xf64> {
-  %g = ingot.conv2d_input_grad %d, %w stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = channels_first : tensor<2x6x2x4xf64>, tensor<6x2x3x2xf64> -> tensor<2x4x5x7xf64>
-  return %g : tensor<2x4x5x7xf64>
-})");
-}
-
-TEST(Conv2dWeightGradDecomposition, ChannelsFirst) {
-  expectSameGradients(R"(
-func.func @f(%d: tensor<2x6x2x4xf64>, %x: tensor<2x4x5x7xf64>) -> tensor<6x2x3x2xf64> {
-  %g = ingot.conv2d_weight_grad %d, %x stride = [1, 2] low = [0, 2] high = [1, 0] dilation = [2, 1] groups = 2 layout = channels_first : tensor<2x6x2x4xf64>, tensor<2x4x5x7xf64> -> tensor<6x2x3x2xf64>
-  return %g : tensor<6x2x3x2xf64>
-})");
+  // The window of pixel i has 3 taps and begins 2*i taps later.
+  forEachIndex({2, 3, 6, 3, 3}, [&](const Extents &i) {
+    int64_t tap = i[2] / 3 * 2 + i[3], x = 4 * i[1] + tap - 1;
+    if (x >= 0 && x < 11)
+      output.floats[flatten({2, 3, 6}, {i[0], i[1], i[2]})] -=
+          inputs[0][flatten({2, 11, 3}, {i[0], x, i[4]})] *
+          inputs[1][flatten({5, 3, 6}, {tap, i[4], i[2]})];
+  });
+  for (double difference : output.floats)
+    EXPECT_NEAR(difference, 0, kSumTolerance);
 }
 
 TEST(MaxPool2dDecomposition, TakesTheLargestPixelOfEachWindow) {

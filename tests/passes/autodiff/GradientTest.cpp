@@ -403,14 +403,14 @@ func.func @f(%x: tensor<4x3xf64>, %v: tensor<3x5xf64>, %b: tensor<5xf64>,
                          testing::PrintToStringParamName());
 
 INSTANTIATE_TEST_SUITE_P(Image, GradientTest,
-                         testing::Values(Case{"conv2d", R"(
+                         testing::Values(Case{"conv", R"(
 func.func @f(%x: tensor<1x5x4x2xf64>, %w: tensor<3x2x2x3xf64>) -> tensor<1x3x3x3xf64> {
-  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x5x4x2xf64>, tensor<3x2x2x3xf64>
+  %y = ingot.conv %x, %w of = output stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x5x4x2xf64>, tensor<3x2x2x3xf64>
   return %y : tensor<1x3x3x3xf64>
 })"},
-                                         Case{"conv2d_grouped", R"(
+                                         Case{"conv_grouped", R"(
 func.func @f(%x: tensor<1x4x3x3xf64>, %w: tensor<4x2x2x2xf64>) -> tensor<1x4x2x2xf64> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = channels_first : tensor<1x4x3x3xf64>, tensor<4x2x2x2xf64>
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 2 layout = channels_first : tensor<1x4x3x3xf64>, tensor<4x2x2x2xf64>
   return %y : tensor<1x4x2x2xf64>
 })"},
                                          Case{"max_pool2d", R"(

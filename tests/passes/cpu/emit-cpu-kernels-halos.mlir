@@ -4,8 +4,8 @@
 // which is scratch memory in lines of 64 bytes. A row above or below the image is zero,
 // one of it is zero at both ends; its pixels are extended once.
 // CHECK-LABEL: func.func @bordered
-// CHECK:         ingot.launch "conv2d" [@conv2d_halo, @conv2d] {{.*}} tasks = [1, 1] scratch = 2560
-// CHECK-LABEL: func.func private @conv2d_halo(
+// CHECK:         ingot.launch "conv" [@conv_halo, @conv] {{.*}} tasks = [1, 1] scratch = 2560
+// CHECK-LABEL: func.func private @conv_halo(
 // CHECK:         scf.for %[[ROW:.*]] = %c0 to %c14 step %c1
 // CHECK:           %[[TO:.*]] = arith.muli %[[ROW]], %c45
 // CHECK:           %[[Y:.*]] = arith.addi %{{.*}}, %c-1
@@ -23,18 +23,18 @@
 // CHECK:           } else {
 // CHECK:             vector.store %[[ZERO]], %[[HALO]]
 // The product reads the copy.
-// CHECK-LABEL: func.func private @conv2d(
+// CHECK-LABEL: func.func private @conv(
 // CHECK:         memref.view %arg3[%c0][] : memref<2560xi8> to memref<630xf32>
 // CHECK-NOT:     %arg0
 // CHECK:         return
 func.func @bordered(%x: tensor<2x5x7x5xbf16>, %w: tensor<3x3x5x16xbf16>) -> tensor<2x5x7x16xbf16> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x7x5xbf16>, tensor<3x3x5x16xbf16>
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x7x5xbf16>, tensor<3x3x5x16xbf16>
   return %y : tensor<2x5x7x16xbf16>
 }
 
 // Every second position of a row of ten has an element; rows between those of the
 // gradient have none.
-// CHECK-LABEL: func.func private @conv2d_input_grad_halo(
+// CHECK-LABEL: func.func private @conv{{.*}}halo{{.*}}(
 // CHECK:         scf.for %{{.*}} = %c0 to %c8 step %c1
 // CHECK:           %[[INSIDE:.*]] = arith.cmpi ult, %[[Y:.*]], %c5
 // CHECK:           %[[REST:.*]] = arith.remui %[[Y]], %c2
@@ -45,6 +45,6 @@ func.func @bordered(%x: tensor<2x5x7x5xbf16>, %w: tensor<3x3x5x16xbf16>) -> tens
 // CHECK:             vector.maskedload
 // CHECK:             vector.scatter
 func.func @divided(%d: tensor<1x3x5x1xf32>, %w: tensor<3x3x9x1xf32>) -> tensor<1x6x10x9xf32> {
-  %x = ingot.conv2d_input_grad %d, %w stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x5x1xf32>, tensor<3x3x9x1xf32> -> tensor<1x6x10x9xf32>
+  %x = ingot.conv %d, %w of = input extents = [6, 10] stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x5x1xf32>, tensor<3x3x9x1xf32>
   return %x : tensor<1x6x10x9xf32>
 }

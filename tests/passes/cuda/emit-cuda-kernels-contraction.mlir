@@ -54,7 +54,7 @@ func.func @epilogue(%x: tensor<150x19xf32>, %w: tensor<20x19xf32>, %b: tensor<20
 func.func @convolution(%x: tensor<2x7x11x3xf32>, %w: tensor<2x2x3x11xf32>) -> tensor<2x6x5x11xf32> {
   %y = ingot.kernel "conv"(%x, %w) : (tensor<2x7x11x3xf32>, tensor<2x2x3x11xf32>) -> (tensor<2x6x5x11xf32>) {
   ^bb0(%image: tensor<2x7x11x3xf32>, %weight: tensor<2x2x3x11xf32>):
-    %0 = ingot.conv2d %image, %weight stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x7x11x3xf32>, tensor<2x2x3x11xf32>
+    %0 = ingot.conv %image, %weight of = output stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x7x11x3xf32>, tensor<2x2x3x11xf32>
     ingot.yield %0 : tensor<2x6x5x11xf32>
   }
   return %y : tensor<2x6x5x11xf32>
@@ -214,7 +214,7 @@ func.func @flat(%x: tensor<2x268435456xf32>, %w: tensor<268435456x1xf32>) -> ten
 func.func @guarded(%d: tensor<2x4x7x3xf32>, %w: tensor<3x3x5x3xf32>) -> tensor<2x8x7x5xf32> {
   %y = ingot.kernel "guarded"(%d, %w) : (tensor<2x4x7x3xf32>, tensor<3x3x5x3xf32>) -> (tensor<2x8x7x5xf32>) {
   ^bb0(%grad: tensor<2x4x7x3xf32>, %weight: tensor<3x3x5x3xf32>):
-    %0 = ingot.conv2d_input_grad %grad, %weight stride = [2, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x4x7x3xf32>, tensor<3x3x5x3xf32> -> tensor<2x8x7x5xf32>
+    %0 = ingot.conv %grad, %weight of = input extents = [8, 7] stride = [2, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x4x7x3xf32>, tensor<3x3x5x3xf32>
     ingot.yield %0 : tensor<2x8x7x5xf32>
   }
   return %y : tensor<2x8x7x5xf32>

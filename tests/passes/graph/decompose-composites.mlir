@@ -11,18 +11,18 @@ func.func @pool(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
 }
 
 // CHECK-LABEL: func @convolution
-// CHECK-NEXT:    ingot.conv2d {{.*}} low = [1, 0] high = [0, 0]
+// CHECK-NEXT:    ingot.conv {{.*}} low = [1, 0] high = [0, 0]
 // CHECK-NEXT:    return
 func.func @convolution(%x: tensor<1x4x6x3xf32>, %w: tensor<2x1x3x5xf32>) -> tensor<1x4x6x5xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [1, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x4x6x3xf32>, tensor<2x1x3x5xf32>
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [1, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x4x6x3xf32>, tensor<2x1x3x5xf32>
   return %y : tensor<1x4x6x5xf32>
 }
 
 // CHECK-LABEL: func @groups
-// CHECK-NEXT:    ingot.conv2d {{.*}} groups = 2
+// CHECK-NEXT:    ingot.conv {{.*}} groups = 2
 // CHECK-NEXT:    return
 func.func @groups(%x: tensor<1x4x6x4xf32>, %w: tensor<1x1x2x6xf32>) -> tensor<1x4x6x6xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 2 layout = channels_last : tensor<1x4x6x4xf32>, tensor<1x1x2x6xf32>
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 2 layout = channels_last : tensor<1x4x6x4xf32>, tensor<1x1x2x6xf32>
   return %y : tensor<1x4x6x6xf32>
 }
 

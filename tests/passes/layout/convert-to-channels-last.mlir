@@ -5,21 +5,21 @@
 // CHECK-SAME:      (%[[X:.*]]: tensor<2x3x7x5xf32>, %[[W:.*]]: tensor<4x3x2x1xf32>)
 // CHECK-DAG:     %[[XT:.*]] = ingot.transpose %[[X]], permutation = [0, 2, 3, 1]
 // CHECK-DAG:     %[[WT:.*]] = ingot.transpose %[[W]], permutation = [2, 3, 1, 0]
-// CHECK:         %[[Y:.*]] = ingot.conv2d %[[XT]], %[[WT]] stride = [2, 1] low = [1, 0] {{.*}} layout = channels_last
+// CHECK:         %[[Y:.*]] = ingot.conv %[[XT]], %[[WT]] of = output stride = [2, 1] low = [1, 0] {{.*}} layout = channels_last
 // CHECK-SAME:        tensor<2x7x5x3xf32>, tensor<2x1x3x4xf32>
 // CHECK:         %[[OUT:.*]] = ingot.transpose %[[Y]], permutation = [0, 3, 1, 2]
 // CHECK-NEXT:    return %[[OUT]]
 func.func @convolution(%x: tensor<2x3x7x5xf32>, %w: tensor<4x3x2x1xf32>) -> tensor<2x4x4x5xf32> {
-  %y = ingot.conv2d %x, %w stride = [2, 1] low = [1, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_first : tensor<2x3x7x5xf32>, tensor<4x3x2x1xf32>
+  %y = ingot.conv %x, %w of = output stride = [2, 1] low = [1, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_first : tensor<2x3x7x5xf32>, tensor<4x3x2x1xf32>
   return %y : tensor<2x4x4x5xf32>
 }
 
 // The gradient of a weight is transposed back to the order of the weight.
 // CHECK-LABEL: func @weight_gradient
-// CHECK:         %[[G:.*]] = ingot.conv2d_weight_grad {{.*}} layout = channels_last {{.*}} -> tensor<2x1x3x4xf32>
+// CHECK:         %[[G:.*]] = ingot.conv {{.*}} of = weight extents = [2, 1] {{.*}} layout = channels_last
 // CHECK:         ingot.transpose %[[G]], permutation = [3, 2, 0, 1]
 func.func @weight_gradient(%d: tensor<2x4x6x5xf32>, %x: tensor<2x3x7x5xf32>) -> tensor<4x3x2x1xf32> {
-  %w = ingot.conv2d_weight_grad %d, %x stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_first : tensor<2x4x6x5xf32>, tensor<2x3x7x5xf32> -> tensor<4x3x2x1xf32>
+  %w = ingot.conv %d, %x of = weight extents = [2, 1] stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_first : tensor<2x4x6x5xf32>, tensor<2x3x7x5xf32>
   return %w : tensor<4x3x2x1xf32>
 }
 
@@ -39,4 +39,17 @@ func.func @pools(%x: tensor<2x3x6x8xf32>) -> (tensor<2x3x3x6xf32>, tensor<2x3x3x
 func.func @channels_last(%x: tensor<2x6x8x3xf32>) -> tensor<2x3x4x3xf32> {
   %y = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<2x6x8x3xf32>
   return %y : tensor<2x3x4x3xf32>
+}
+
+// Of any rank, and whichever tensor is computed.
+// CHECK-LABEL: func @volume
+// CHECK-SAME:      (%[[Y:.*]]: tensor<2x4x3x5x6xf32>, %[[W:.*]]: tensor<4x3x1x2x1xf32>)
+// CHECK-DAG:     %[[YL:.*]] = ingot.transpose %[[Y]], permutation = [0, 2, 3, 4, 1]
+// CHECK-DAG:     %[[WL:.*]] = ingot.transpose %[[W]], permutation = [2, 3, 4, 1, 0]
+// CHECK:         %[[X:.*]] = ingot.conv %[[YL]], %[[WL]] of = input extents = [3, 6, 6] {{.*}} layout = channels_last : tensor<2x3x5x6x4xf32>, tensor<1x2x1x3x4xf32>
+// CHECK-NEXT:    %[[XF:.*]] = ingot.transpose %[[X]], permutation = [0, 4, 1, 2, 3] : tensor<2x3x6x6x3xf32>
+// CHECK-NEXT:    return %[[XF]]
+func.func @volume(%y: tensor<2x4x3x5x6xf32>, %w: tensor<4x3x1x2x1xf32>) -> tensor<2x3x3x6x6xf32> {
+  %x = ingot.conv %y, %w of = input extents = [3, 6, 6] stride = [1, 1, 1] low = [0, 0, 0] high = [0, 0, 0] dilation = [1, 1, 1] input_dilation = [1, 1, 1] groups = 1 layout = channels_first : tensor<2x4x3x5x6xf32>, tensor<4x3x1x2x1xf32>
+  return %x : tensor<2x3x3x6x6xf32>
 }

@@ -66,7 +66,7 @@ func.func @few_columns(%x: tensor<1000x300xf32>, %y: tensor<300x5xf32>) -> tenso
 func.func @images(%x: tensor<8x14x14x32xf32>, %w: tensor<3x3x32x10xf32>) -> tensor<8x12x12x10xf32> {
   %result = ingot.kernel "images"(%x, %w) : (tensor<8x14x14x32xf32>, tensor<3x3x32x10xf32>) -> tensor<8x12x12x10xf32> {
   ^bb0(%x_: tensor<8x14x14x32xf32>, %w_: tensor<3x3x32x10xf32>):
-    %0 = ingot.conv2d %x_, %w_ stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<8x14x14x32xf32>, tensor<3x3x32x10xf32>
+    %0 = ingot.conv %x_, %w_ of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<8x14x14x32xf32>, tensor<3x3x32x10xf32>
     ingot.yield %0 : tensor<8x12x12x10xf32>
   }
   return %result : tensor<8x12x12x10xf32>

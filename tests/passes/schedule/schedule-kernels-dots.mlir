@@ -109,7 +109,7 @@ func.func @constant_weights(%x: tensor<1x100xf32>) -> tensor<1x70xf32> {
 func.func @window(%x: tensor<1x3x3x1xf32>, %w: tensor<2x2x1x5xf32>) -> tensor<1x2x2x5xf32> {
   %result = ingot.kernel "window"(%x, %w) : (tensor<1x3x3x1xf32>, tensor<2x2x1x5xf32>) -> tensor<1x2x2x5xf32> {
   ^bb0(%x_: tensor<1x3x3x1xf32>, %w_: tensor<2x2x1x5xf32>):
-    %0 = ingot.conv2d %x_, %w_ stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x3x1xf32>, tensor<2x2x1x5xf32>
+    %0 = ingot.conv %x_, %w_ of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x3x1xf32>, tensor<2x2x1x5xf32>
     ingot.yield %0 : tensor<1x2x2x5xf32>
   }
   return %result : tensor<1x2x2x5xf32>

@@ -19,6 +19,6 @@ func.func @product(%x: tensor<20x60xf32>, %y: tensor<60x40xf32>) -> tensor<20x40
 // V3-LABEL:    @pixels
 // V3:          schedule = #ingot.schedule<rows
 func.func @pixels(%x: tensor<1x5x9x1xf32>, %w: tensor<3x4x1x240xf32>) -> tensor<1x3x3x240xf32> {
-  %y = ingot.conv2d %x, %w stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x240xf32>
+  %y = ingot.conv %x, %w of = output stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x240xf32>
   return %y : tensor<1x3x3x240xf32>
 }

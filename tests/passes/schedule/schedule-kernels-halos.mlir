@@ -10,7 +10,7 @@
 func.func @bordered(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x64x96xf32>) -> tensor<1x14x14x96xf32> {
   %r = ingot.kernel "bordered"(%x, %w) : (tensor<1x14x14x64xf32>, tensor<3x3x64x96xf32>) -> tensor<1x14x14x96xf32> {
   ^bb0(%a: tensor<1x14x14x64xf32>, %b: tensor<3x3x64x96xf32>):
-    %0 = ingot.conv2d %a, %b stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x14x14x64xf32>, tensor<3x3x64x96xf32>
+    %0 = ingot.conv %a, %b of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x14x14x64xf32>, tensor<3x3x64x96xf32>
     ingot.yield %0 : tensor<1x14x14x96xf32>
   }
   return %r : tensor<1x14x14x96xf32>
@@ -22,7 +22,7 @@ func.func @bordered(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x64x96xf32>) -> te
 func.func @narrow(%x: tensor<1x14x14x64xbf16>, %w: tensor<3x3x64x96xbf16>) -> tensor<1x14x14x96xbf16> {
   %r = ingot.kernel "narrow"(%x, %w) : (tensor<1x14x14x64xbf16>, tensor<3x3x64x96xbf16>) -> tensor<1x14x14x96xbf16> {
   ^bb0(%a: tensor<1x14x14x64xbf16>, %b: tensor<3x3x64x96xbf16>):
-    %0 = ingot.conv2d %a, %b stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x14x14x64xbf16>, tensor<3x3x64x96xbf16>
+    %0 = ingot.conv %a, %b of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x14x14x64xbf16>, tensor<3x3x64x96xbf16>
     ingot.yield %0 : tensor<1x14x14x96xbf16>
   }
   return %r : tensor<1x14x14x96xbf16>
@@ -34,7 +34,7 @@ func.func @narrow(%x: tensor<1x14x14x64xbf16>, %w: tensor<3x3x64x96xbf16>) -> te
 func.func @groups(%x: tensor<2x14x14x64xf32>, %w: tensor<3x3x32x96xf32>) -> tensor<2x14x14x96xf32> {
   %r = ingot.kernel "groups"(%x, %w) : (tensor<2x14x14x64xf32>, tensor<3x3x32x96xf32>) -> tensor<2x14x14x96xf32> {
   ^bb0(%a: tensor<2x14x14x64xf32>, %b: tensor<3x3x32x96xf32>):
-    %0 = ingot.conv2d %a, %b stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x14x14x64xf32>, tensor<3x3x32x96xf32>
+    %0 = ingot.conv %a, %b of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 2 layout = channels_last : tensor<2x14x14x64xf32>, tensor<3x3x32x96xf32>
     ingot.yield %0 : tensor<2x14x14x96xf32>
   }
   return %r : tensor<2x14x14x96xf32>
@@ -46,7 +46,7 @@ func.func @groups(%x: tensor<2x14x14x64xf32>, %w: tensor<3x3x32x96xf32>) -> tens
 func.func @input_gradient(%d: tensor<1x7x7x96xf32>, %w: tensor<3x3x64x96xf32>) -> tensor<1x14x14x64xf32> {
   %r = ingot.kernel "input_gradient"(%d, %w) : (tensor<1x7x7x96xf32>, tensor<3x3x64x96xf32>) -> tensor<1x14x14x64xf32> {
   ^bb0(%a: tensor<1x7x7x96xf32>, %b: tensor<3x3x64x96xf32>):
-    %0 = ingot.conv2d_input_grad %a, %b stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x7x7x96xf32>, tensor<3x3x64x96xf32> -> tensor<1x14x14x64xf32>
+    %0 = ingot.conv %a, %b of = input extents = [14, 14] stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x7x7x96xf32>, tensor<3x3x64x96xf32>
     ingot.yield %0 : tensor<1x14x14x64xf32>
   }
   return %r : tensor<1x14x14x64xf32>
@@ -59,7 +59,7 @@ func.func @input_gradient(%d: tensor<1x7x7x96xf32>, %w: tensor<3x3x64x96xf32>) -
 func.func @weight_gradient(%d: tensor<8x7x7x96xf32>, %x: tensor<8x14x14x64xf32>) -> tensor<3x3x64x96xf32> {
   %r = ingot.kernel "weight_gradient"(%d, %x) : (tensor<8x7x7x96xf32>, tensor<8x14x14x64xf32>) -> tensor<3x3x64x96xf32> {
   ^bb0(%a: tensor<8x7x7x96xf32>, %b: tensor<8x14x14x64xf32>):
-    %0 = ingot.conv2d_weight_grad %a, %b stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 1 layout = channels_last : tensor<8x7x7x96xf32>, tensor<8x14x14x64xf32> -> tensor<3x3x64x96xf32>
+    %0 = ingot.conv %a, %b of = weight extents = [3, 3] stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<8x7x7x96xf32>, tensor<8x14x14x64xf32>
     ingot.yield %0 : tensor<3x3x64x96xf32>
   }
   return %r : tensor<3x3x64x96xf32>
@@ -70,7 +70,7 @@ func.func @weight_gradient(%d: tensor<8x7x7x96xf32>, %x: tensor<8x14x14x64xf32>)
 func.func @depthwise(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x1x64xf32>) -> tensor<1x14x14x64xf32> {
   %r = ingot.kernel "depthwise"(%x, %w) : (tensor<1x14x14x64xf32>, tensor<3x3x1x64xf32>) -> tensor<1x14x14x64xf32> {
   ^bb0(%a: tensor<1x14x14x64xf32>, %b: tensor<3x3x1x64xf32>):
-    %0 = ingot.conv2d %a, %b stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] groups = 64 layout = channels_last : tensor<1x14x14x64xf32>, tensor<3x3x1x64xf32>
+    %0 = ingot.conv %a, %b of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 64 layout = channels_last : tensor<1x14x14x64xf32>, tensor<3x3x1x64xf32>
     ingot.yield %0 : tensor<1x14x14x64xf32>
   }
   return %r : tensor<1x14x14x64xf32>
@@ -82,7 +82,7 @@ func.func @depthwise(%x: tensor<1x14x14x64xf32>, %w: tensor<3x3x1x64xf32>) -> te
 func.func @inside(%d: tensor<1x14x14x96xbf16>, %w: tensor<1x1x64x96xbf16>) -> tensor<1x14x14x64xbf16> {
   %r = ingot.kernel "inside"(%d, %w) : (tensor<1x14x14x96xbf16>, tensor<1x1x64x96xbf16>) -> tensor<1x14x14x64xbf16> {
   ^bb0(%a: tensor<1x14x14x96xbf16>, %b: tensor<1x1x64x96xbf16>):
-    %0 = ingot.conv2d_input_grad %a, %b stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x14x14x96xbf16>, tensor<1x1x64x96xbf16> -> tensor<1x14x14x64xbf16>
+    %0 = ingot.conv %a, %b of = input extents = [14, 14] stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x14x14x96xbf16>, tensor<1x1x64x96xbf16>
     ingot.yield %0 : tensor<1x14x14x64xbf16>
   }
   return %r : tensor<1x14x14x64xbf16>

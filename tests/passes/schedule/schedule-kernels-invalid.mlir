@@ -251,7 +251,7 @@ func.func @two_panels(%x: tensor<1x5x9x1xf32>, %w: tensor<3x4x1x12xf32>) -> tens
   // expected-error@+1 {{: expected panels of 2 vectors, all columns whose terms take part at different steps}}
   %result = ingot.kernel "two_panels" schedule = #ingot.schedule<tiles {tile = [3, 1]}> (%x, %w) : (tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>) -> tensor<1x3x3x12xf32> {
   ^bb0(%x_: tensor<1x5x9x1xf32>, %w_: tensor<3x4x1x12xf32>):
-    %0 = ingot.conv2d %x_, %w_ stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>
+    %0 = ingot.conv %x_, %w_ of = output stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>
     ingot.yield %0 : tensor<1x3x3x12xf32>
   }
   return %result : tensor<1x3x3x12xf32>

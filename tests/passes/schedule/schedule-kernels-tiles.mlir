@@ -90,7 +90,7 @@ func.func @doubles(%x: tensor<5x96xf64>, %y: tensor<96x16xf64>) -> tensor<5x16xf
 func.func @pixels(%x: tensor<1x5x9x1xf32>, %w: tensor<3x4x1x12xf32>) -> tensor<1x3x3x12xf32> {
   %result = ingot.kernel "pixels"(%x, %w) : (tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>) -> tensor<1x3x3x12xf32> {
   ^bb0(%x_: tensor<1x5x9x1xf32>, %w_: tensor<3x4x1x12xf32>):
-    %0 = ingot.conv2d %x_, %w_ stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>
+    %0 = ingot.conv %x_, %w_ of = output stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x5x9x1xf32>, tensor<3x4x1x12xf32>
     ingot.yield %0 : tensor<1x3x3x12xf32>
   }
   return %result : tensor<1x3x3x12xf32>
@@ -213,7 +213,7 @@ func.func @blocks_of_rows(%x: tensor<9000x900xf32>, %y: tensor<900x40xf32>) -> t
 func.func @panels_first(%x: tensor<50x1x4x512xf32>, %w: tensor<1x3x512x256xf32>) -> tensor<50x1x2x256xf32> {
   %result = ingot.kernel "panels_first"(%x, %w) : (tensor<50x1x4x512xf32>, tensor<1x3x512x256xf32>) -> tensor<50x1x2x256xf32> {
   ^bb0(%x_: tensor<50x1x4x512xf32>, %w_: tensor<1x3x512x256xf32>):
-    %0 = ingot.conv2d %x_, %w_ stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<50x1x4x512xf32>, tensor<1x3x512x256xf32>
+    %0 = ingot.conv %x_, %w_ of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<50x1x4x512xf32>, tensor<1x3x512x256xf32>
     ingot.yield %0 : tensor<50x1x2x256xf32>
   }
   return %result : tensor<50x1x2x256xf32>
@@ -224,7 +224,7 @@ func.func @panels_first(%x: tensor<50x1x4x512xf32>, %w: tensor<1x3x512x256xf32>)
 func.func @images_first(%x: tensor<8x14x14x32xf32>, %w: tensor<3x3x32x64xf32>) -> tensor<8x12x12x64xf32> {
   %result = ingot.kernel "images_first"(%x, %w) : (tensor<8x14x14x32xf32>, tensor<3x3x32x64xf32>) -> tensor<8x12x12x64xf32> {
   ^bb0(%x_: tensor<8x14x14x32xf32>, %w_: tensor<3x3x32x64xf32>):
-    %0 = ingot.conv2d %x_, %w_ stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] groups = 1 layout = channels_last : tensor<8x14x14x32xf32>, tensor<3x3x32x64xf32>
+    %0 = ingot.conv %x_, %w_ of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<8x14x14x32xf32>, tensor<3x3x32x64xf32>
     ingot.yield %0 : tensor<8x12x12x64xf32>
   }
   return %result : tensor<8x12x12x64xf32>

@@ -20,6 +20,7 @@ template <size_t N> struct ConvOptions {
 };
 using Conv1dOptions = ConvOptions<1>;
 using Conv2dOptions = ConvOptions<2>;
+using Conv3dOptions = ConvOptions<3>;
 
 /// For an input `[N, C, L]`, a weight `[O, C/groups, K]` and a bias `[O]` or none:
 /// `output[n, o, x] = bias[o] + sum_{c, i} weight[o, c, i]
@@ -34,6 +35,49 @@ Tensor conv1d(const Tensor &input, const Tensor &weight,
 Tensor conv2d(const Tensor &input, const Tensor &weight,
               const Tensor &bias = {}, const Conv2dOptions &options = {},
               SourceLocation location = SourceLocation::current());
+
+/// The same of inputs `[N, C, D, H, W]` and weights `[O, C/groups, KD, KH, KW]`.
+Tensor conv3d(const Tensor &input, const Tensor &weight,
+              const Tensor &bias = {}, const Conv3dOptions &options = {},
+              SourceLocation location = SourceLocation::current());
+
+/// Of functions and layers, as ConvOptions.
+template <size_t N> struct ConvTransposeOptions {
+  OptionalIntOrList<N> kernel_size = {};
+  IntOrList<N> stride = 1;
+  IntOrList<N> padding = 0;
+  /// Elements more behind the output: less than the stride or the dilation.
+  IntOrList<N> output_padding = 0;
+  int64_t groups = 1;
+  bool bias = true;
+  IntOrList<N> dilation = 1;
+};
+using ConvTranspose1dOptions = ConvTransposeOptions<1>;
+using ConvTranspose2dOptions = ConvTransposeOptions<2>;
+using ConvTranspose3dOptions = ConvTransposeOptions<3>;
+
+/// For an input `[N, C, L]`, a weight `[C, O/groups, K]` and a bias `[O]` or none:
+/// each element of the input, times the weight, is added to the elements of the
+/// output that a convolution with the same options reads there,
+/// `output[n, o, x*stride + i*dilation - padding] += weight[c, o, i] * input[n, c, x]`.
+/// The output has `(L - 1)*stride - 2*padding + dilation*(K - 1) + output_padding + 1`
+/// elements.
+Tensor conv_transpose1d(const Tensor &input, const Tensor &weight,
+                        const Tensor &bias = {},
+                        const ConvTranspose1dOptions &options = {},
+                        SourceLocation location = SourceLocation::current());
+
+/// The same of inputs `[N, C, H, W]` and weights `[C, O/groups, KH, KW]`.
+Tensor conv_transpose2d(const Tensor &input, const Tensor &weight,
+                        const Tensor &bias = {},
+                        const ConvTranspose2dOptions &options = {},
+                        SourceLocation location = SourceLocation::current());
+
+/// The same of inputs `[N, C, D, H, W]` and weights `[C, O/groups, KD, KH, KW]`.
+Tensor conv_transpose3d(const Tensor &input, const Tensor &weight,
+                        const Tensor &bias = {},
+                        const ConvTranspose3dOptions &options = {},
+                        SourceLocation location = SourceLocation::current());
 
 } // namespace ingot
 

@@ -1,7 +1,7 @@
 //===- Window.h - How windows lie over the elements of an image ------------===//
 //
 // N is the number of spatial dimensions: 1 for signals `[N, C, L]`, 2 for images
-// `[N, C, H, W]`.
+// `[N, C, H, W]`, 3 for volumes `[N, C, D, H, W]`.
 //
 //===----------------------------------------------------------------------===//
 

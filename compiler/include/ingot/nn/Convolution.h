@@ -24,14 +24,42 @@ private:
   ConvOptions<N> options_;
 };
 
+/// The same of a transposed convolution.
+template <size_t N> class ConvTransposeNd : public BuiltinLayer {
+public:
+  ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
+                  int64_t out_channels, const ConvTransposeOptions<N> &options,
+                  SourceLocation location = SourceLocation::current());
+  std::string extra_repr() const override;
+  Tensor forward(Tensor input) override;
+
+  Tensor weight; // [in_channels, out_channels / groups, kernel_size...]
+  Tensor bias;   // [out_channels], or undefined
+
+private:
+  ConvTransposeOptions<N> options_;
+};
+
 // Defined in the library.
 extern template class ConvNd<1>;
 extern template class ConvNd<2>;
+extern template class ConvNd<3>;
+extern template class ConvTransposeNd<1>;
+extern template class ConvTransposeNd<2>;
+extern template class ConvTransposeNd<3>;
 
 using Conv1d = ConvNd<1>;
 using Conv2d = ConvNd<2>;
+using Conv3d = ConvNd<3>;
+using ConvTranspose1d = ConvTransposeNd<1>;
+using ConvTranspose2d = ConvTransposeNd<2>;
+using ConvTranspose3d = ConvTransposeNd<3>;
 using ingot::Conv1dOptions;
 using ingot::Conv2dOptions;
+using ingot::Conv3dOptions;
+using ingot::ConvTranspose1dOptions;
+using ingot::ConvTranspose2dOptions;
+using ingot::ConvTranspose3dOptions;
 
 } // namespace ingot::nn
 

@@ -1,0 +1,330 @@
+//===- conv.cpp - Numeric cases of ingot.conv ------------------------------===//
+
+#include "tests/numeric/NumericCase.h"
+
+#include <deque>
+
+namespace {
+
+using namespace ingot::test;
+
+/// What joins three tensors: the attributes, their shapes in the order output,
+/// input, weight, and the spatial extents of input and weight.
+const std::vector<CaseTable::Row> kRelations = {
+    {"padded",
+     {"stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x4x3x3", "1x4x3x2", "3x3x2x3", "[4, 3]", "[3, 3]"}},
+    // Other strides, borders and extents in each dimension; columns that no window
+    // reads.
+    {"strided",
+     {"stride = [2, 2] low = [1, 0] high = [1, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x4x3x2", "1x7x6x3", "3x2x3x2", "[7, 6]", "[3, 2]"}},
+    {"dilated",
+     {"stride = [1, 1] low = [0, 1] high = [0, 0] dilation = [2, 3] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x3x6x3", "1x7x8x2", "3x2x2x3", "[7, 8]", "[3, 2]"}},
+    {"pointwise",
+     {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "2x3x5x3", "2x3x5x4", "1x1x4x3", "[3, 5]", "[1, 1]"}},
+    {"grouped",
+     {"stride = [1, 1] low = [0, 1] high = [0, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 2 layout = channels_last",
+      "1x3x5x4", "1x4x5x6", "2x3x3x4", "[4, 5]", "[2, 3]"}},
+    {"depthwise",
+     {"stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 4 layout = channels_last",
+      "1x3x3x4", "1x5x5x4", "3x3x1x4", "[5, 5]", "[3, 3]"}},
+    // Two output channels for each of the input.
+    {"several_per_channel",
+     {"stride = [1, 1] low = [1, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 3 layout = channels_last",
+      "1x4x4x6", "1x4x5x3", "2x2x1x6", "[4, 5]", "[2, 2]"}},
+    // Windows that see no element.
+    {"wide_border",
+     {"stride = [1, 2] low = [2, 0] high = [2, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x6x2x2", "1x2x3x1", "1x2x1x2", "[2, 3]", "[1, 2]"}},
+    // A border on one side, in one dimension or both.
+    {"border_before",
+     {"stride = [1, 1] low = [1, 2] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x4x3x3", "1x4x3x2", "2x3x2x3", "[4, 3]", "[2, 3]"}},
+    {"border_behind",
+     {"stride = [1, 1] low = [0, 0] high = [1, 2] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x4x3x3", "1x4x3x2", "2x3x2x3", "[4, 3]", "[2, 3]"}},
+    // Wider than the kernel.
+    {"border_left",
+     {"stride = [1, 2] low = [0, 4] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x3x3x3", "1x4x3x2", "2x3x2x3", "[4, 3]", "[2, 3]"}},
+    {"border_below",
+     {"stride = [1, 1] low = [0, 0] high = [3, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x6x1x3", "1x4x3x2", "2x3x2x3", "[4, 3]", "[2, 3]"}},
+    // One side alone has a border; more channels than a vector.
+    {"wide_border_above",
+     {"stride = [1, 1] low = [1, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x3x3x18", "1x4x5x3", "3x3x3x18", "[4, 5]", "[3, 3]"},
+     CaseOptions{.gradient = false}},
+    {"wide_border_below",
+     {"stride = [1, 1] low = [0, 0] high = [2, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x4x3x18", "1x4x5x3", "3x3x3x18", "[4, 5]", "[3, 3]"},
+     CaseOptions{.gradient = false}},
+    {"wide_border_left",
+     {"stride = [1, 1] low = [0, 2] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x2x5x18", "1x4x5x3", "3x3x3x18", "[4, 5]", "[3, 3]"},
+     CaseOptions{.gradient = false}},
+    {"wide_border_right",
+     {"stride = [1, 1] low = [0, 0] high = [0, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x2x4x18", "1x4x5x3", "3x3x3x18", "[4, 5]", "[3, 3]"},
+     CaseOptions{.gradient = false}},
+    // Of an input two of three rows and columns are no window's beginning; the last
+    // columns no window reads.
+    {"of_thirds",
+     {"stride = [3, 3] low = [1, 2] high = [1, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "2x3x2x3", "2x8x7x2", "4x5x2x3", "[8, 7]", "[4, 5]"}},
+    {"grouped_strided",
+     {"stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 2 layout = channels_last",
+      "1x3x4x10", "1x5x7x8", "3x3x4x10", "[5, 7]", "[3, 3]"},
+     CaseOptions{.gradient = false}},
+    // Negative borders cut elements off.
+    {"cut",
+     {"stride = [1, 1] low = [-1, 1] high = [0, -2] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x4x4x3", "1x6x7x2", "2x3x2x3", "[6, 7]", "[2, 3]"}},
+    {"cut_strided",
+     {"stride = [3, 1] low = [-2, 0] high = [1, -1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x2x2x2", "1x9x4x2", "3x2x2x2", "[9, 4]", "[3, 2]"}},
+    {"channels_first",
+     {"stride = [2, 2] low = [1, 1] high = [1, 2] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_first",
+      "2x4x3x4", "2x3x5x6", "4x3x3x2", "[5, 6]", "[3, 2]"}},
+    // Four channels: three neighbouring pixels fill a vector.
+    {"few_channels",
+     {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x3x6x4", "1x4x8x3", "2x3x3x4", "[4, 8]", "[2, 3]"}},
+    // Two pixels of seven channels, whose windows stand two apart.
+    {"few_channels_strided",
+     {"stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x2x4x7", "1x5x9x2", "3x3x2x7", "[5, 9]", "[3, 3]"}},
+    // More columns than a vector, more rows than a tile.
+    {"several_panels",
+     {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x1x16x19", "1x1x17x1", "1x2x1x19", "[1, 17]", "[1, 2]"}},
+    // Weights in another order than they are read in.
+    {"weights_of_pytorch",
+     {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_first",
+      "1x18x1x3", "1x2x3x4", "18x2x3x2", "[3, 4]", "[3, 2]"}},
+    // Elements two and three apart.
+    {"input_dilated",
+     {"stride = [1, 1] low = [1, 2] high = [2, 0] dilation = [1, 1] "
+      "input_dilation = [2, 3] groups = 1 layout = channels_last",
+      "1x8x8x3", "1x4x3x2", "3x2x2x3", "[4, 3]", "[3, 2]"}},
+    {"all_dilated",
+     {"stride = [3, 2] low = [2, 1] high = [1, 3] dilation = [3, 2] "
+      "input_dilation = [2, 3] groups = 1 layout = channels_last",
+      "1x3x5x3", "1x4x3x2", "2x2x2x3", "[4, 3]", "[2, 2]"}},
+    {"input_dilated_cut",
+     {"stride = [2, 1] low = [-3, 1] high = [1, -2] dilation = [1, 1] "
+      "input_dilation = [3, 2] groups = 1 layout = channels_last",
+      "1x5x5x2", "1x5x4x3", "2x2x3x2", "[5, 4]", "[2, 2]"}},
+    // Taps from behind.
+    {"reversed",
+     {"stride = [1, 1] low = [1, 0] high = [0, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last {reversed = "
+      "true}",
+      "1x3x5x3", "1x4x5x2", "3x2x2x3", "[4, 5]", "[3, 2]"}},
+    {"reversed_without_border",
+     {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last {reversed = "
+      "true}",
+      "1x2x4x18", "1x4x5x3", "3x2x3x18", "[4, 5]", "[3, 2]"},
+     CaseOptions{.gradient = false}},
+    {"reversed_strided",
+     {"stride = [2, 3] low = [1, 2] high = [2, 0] dilation = [1, 2] "
+      "input_dilation = [1, 2] groups = 2 layout = channels_first {reversed = "
+      "true}",
+      "1x6x4x4", "1x4x7x6", "6x2x3x2", "[7, 6]", "[3, 2]"}},
+    // One spatial dimension.
+    {"signal",
+     {"stride = [2] low = [1] high = [2] dilation = [1] input_dilation = [1] "
+      "groups = 1 layout = channels_last",
+      "2x5x5", "2x9x3", "4x3x5", "[9]", "[4]"}},
+    {"signal_without_border",
+     {"stride = [1] low = [0] high = [0] dilation = [1] input_dilation = [1] "
+      "groups = 1 layout = channels_last",
+      "2x6x17", "2x9x3", "4x3x17", "[9]", "[4]"}},
+    {"signal_few_channels",
+     {"stride = [1] low = [0] high = [0] dilation = [1] input_dilation = [1] "
+      "groups = 1 layout = channels_last",
+      "2x8x4", "2x9x3", "2x3x4", "[9]", "[2]"}},
+    {"signal_dilated",
+     {"stride = [1] low = [3] high = [0] dilation = [2] input_dilation = [1] "
+      "groups = 2 layout = channels_first",
+      "1x6x6", "1x4x7", "6x2x3", "[7]", "[3]"}},
+    {"signal_depthwise",
+     {"stride = [1] low = [1] high = [1] dilation = [1] input_dilation = [1] "
+      "groups = 5 layout = channels_last",
+      "2x9x5", "2x9x5", "3x1x5", "[9]", "[3]"}},
+    {"signal_input_dilated",
+     {"stride = [2] low = [2] high = [1] dilation = [1] input_dilation = [3] "
+      "groups = 1 layout = channels_first {reversed = true}",
+      "2x3x7", "2x2x5", "3x2x3", "[5]", "[3]"}},
+    // Three spatial dimensions.
+    {"volume",
+     {"stride = [1, 1, 1] low = [1, 1, 0] high = [0, 1, 1] dilation = [1, 1, "
+      "1] input_dilation = [1, 1, 1] groups = 1 layout = channels_last",
+      "1x4x3x5x3", "1x4x3x5x2", "2x3x2x2x3", "[4, 3, 5]", "[2, 3, 2]"}},
+    {"volume_without_border",
+     {"stride = [1, 2, 1] low = [0, 0, 0] high = [0, 0, 0] dilation = [1, 1, "
+      "1] input_dilation = [1, 1, 1] groups = 1 layout = channels_last",
+      "2x2x2x3x17", "2x3x4x5x3", "2x1x3x3x17", "[3, 4, 5]", "[2, 1, 3]"},
+     CaseOptions{.gradient = false}},
+    {"volume_strided",
+     {"stride = [2, 1, 3] low = [0, 1, 2] high = [1, 0, 0] dilation = [1, 2, "
+      "1] input_dilation = [1, 1, 1] groups = 1 layout = channels_first",
+      "1x3x3x3x2", "1x2x5x4x6", "3x2x2x2x3", "[5, 4, 6]", "[2, 2, 3]"}},
+    {"volume_grouped",
+     {"stride = [1, 1, 2] low = [0, 1, 0] high = [1, 0, 1] dilation = [1, 1, "
+      "1] input_dilation = [1, 1, 1] groups = 2 layout = channels_last",
+      "1x3x4x2x6", "1x3x4x3x4", "2x2x1x2x6", "[3, 4, 3]", "[2, 2, 1]"}},
+    {"volume_input_dilated",
+     {"stride = [1, 3, 2] low = [1, 0, 2] high = [0, 1, 1] dilation = [2, 1, "
+      "1] input_dilation = [1, 2, 3] groups = 1 layout = channels_last",
+      "1x1x2x3x3", "1x2x3x2x2", "2x2x2x2x3", "[2, 3, 2]", "[2, 2, 2]"}},
+};
+
+/// The rows with a word before their names.
+std::vector<CaseTable::Row> rename(const std::string &word) {
+  static std::deque<std::string> names;
+  std::vector<CaseTable::Row> rows = kRelations;
+  for (CaseTable::Row &row : rows)
+    row.variant = names.emplace_back(word + "_" + row.variant).c_str();
+  return rows;
+}
+
+const CaseTable
+    outputs("conv",
+            R"((%x: tensor<$3x$T>, %w: tensor<$4x$T>) -> tensor<$2x$T> {
+  %y = ingot.conv %x, %w of = output $1 : tensor<$3x$T>, tensor<$4x$T>
+  return %y : tensor<$2x$T>
+})",
+            rename("output"));
+
+const CaseTable
+    inputs("conv",
+           R"((%y: tensor<$2x$T>, %w: tensor<$4x$T>) -> tensor<$3x$T> {
+  %x = ingot.conv %y, %w of = input extents = $5 $1 : tensor<$2x$T>, tensor<$4x$T>
+  return %x : tensor<$3x$T>
+})",
+           rename("input"));
+
+const CaseTable
+    weights("conv",
+            R"((%y: tensor<$2x$T>, %x: tensor<$3x$T>) -> tensor<$4x$T> {
+  %w = ingot.conv %y, %x of = weight extents = $6 $1 : tensor<$2x$T>, tensor<$3x$T>
+  return %w : tensor<$4x$T>
+})",
+            rename("weight"));
+
+// Groups of more channels than a vector has lanes, and what follows them.
+const Case groupedWide(
+    "conv", "grouped_wide",
+    R"((%x: tensor<2x5x6x6x$T>, %w: tensor<3x3x2x57x$T>, %b: tensor<57x$T>) -> tensor<2x5x6x57x$T> {
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 3 layout = channels_last : tensor<2x5x6x6x$T>, tensor<3x3x2x57x$T>
+  %e = ingot.expand %b, dims = [3] : tensor<57x$T> to tensor<2x5x6x57x$T>
+  %s = ingot.add %y, %e : tensor<2x5x6x57x$T>
+  return %s : tensor<2x5x6x57x$T>
+})",
+    {.gradient = false});
+
+// Two pixels of three channels in one; of ten channels, which no vector of 64-bit floats
+// or of 256 bits holds. The weights of other pixels' taps are numbers, not zeros.
+const Case twoPixels(
+    "conv", "two_pixels",
+    R"((%x: tensor<2x4x9x3x$T>, %w: tensor<2x5x3x6x$T>) -> tensor<2x3x2x6x$T> {
+  %y = ingot.conv %x, %w of = output stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<2x4x9x3x$T>, tensor<2x5x3x6x$T>
+  return %y : tensor<2x3x2x6x$T>
+})",
+    {.gradient = false});
+const Case twoPixelsOfManyChannels(
+    "conv", "two_pixels_of_many_channels",
+    R"((%x: tensor<1x4x8x1x$T>, %w: tensor<3x4x1x20x$T>) -> tensor<1x2x3x20x$T> {
+  %y = ingot.conv %x, %w of = output stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x4x8x1x$T>, tensor<3x4x1x20x$T>
+  return %y : tensor<1x2x3x20x$T>
+})",
+    {.gradient = false});
+
+// Infinite pixels and one that is NaN: windows that do not contain them are as if they
+// were not.
+const Case nonFinitePixels(
+    "conv", "non_finite_pixels",
+    R"((%x: tensor<1x8x32x3x$T>, %w: tensor<3x3x3x4x$T>) -> tensor<1x6x30x4x$T> {
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x8x32x3x$T>, tensor<3x3x3x4x$T>
+  return %y : tensor<1x6x30x4x$T>
+})",
+    {.gradient = false, .nonFiniteEvery = 110});
+
+// The same along a signal.
+const Case twoPixelsOfASignal(
+    "conv", "two_pixels_of_a_signal",
+    R"((%x: tensor<2x9x3x$T>, %w: tensor<5x3x6x$T>) -> tensor<2x2x6x$T> {
+  %y = ingot.conv %x, %w of = output stride = [4] low = [0] high = [0] dilation = [1] input_dilation = [1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<2x9x3x$T>, tensor<5x3x6x$T>
+  return %y : tensor<2x2x6x$T>
+})",
+    {.gradient = false});
+
+// Of a signal whose taps are counted from behind.
+const Case twoReversedPixels(
+    "conv", "two_reversed_pixels",
+    R"((%x: tensor<2x9x3x$T>, %w: tensor<5x3x6x$T>) -> tensor<2x2x6x$T> {
+  %y = ingot.conv %x, %w of = output stride = [4] low = [0] high = [0] dilation = [1] input_dilation = [1] groups = 1 layout = channels_last {pixels = 2 : i64, reversed = true} : tensor<2x9x3x$T>, tensor<5x3x6x$T>
+  return %y : tensor<2x2x6x$T>
+})",
+    {.gradient = false});
+
+// Windows of three images fill several tiles of a CUDA block, more columns than
+// one has; the sum is a nest of three loops.
+const Case severalTiles(
+    "conv", "several_tiles",
+    R"((%x: tensor<3x9x13x5x$T>, %w: tensor<3x2x5x67x$T>) -> tensor<3x9x6x67x$T> {
+  %y = ingot.conv %x, %w of = output stride = [1, 2] low = [1, 0] high = [1, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<3x9x13x5x$T>, tensor<3x2x5x67x$T>
+  return %y : tensor<3x9x6x67x$T>
+})",
+    {.gradient = false});
+
+// Of a factor per row: the gradient is cropped along the rows that repeat it and
+// bordered along its own.
+const Case inputOfRowFactor(
+    "conv", "input_of_row_factor",
+    R"((%s: tensor<5x$T>, %w: tensor<3x1x4x2x$T>) -> tensor<2x5x3x4x$T> {
+  %d = ingot.expand %s, dims = [1] : tensor<5x$T> to tensor<2x5x5x2x$T>
+  %x = ingot.conv %d, %w of = input extents = [5, 3] stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x5x2x$T>, tensor<3x1x4x2x$T>
+  return %x : tensor<2x5x3x4x$T>
+})");
+
+// A sum over so many windows that several CUDA blocks share it.
+const Case weightManyWindows(
+    "conv", "weight_many_windows",
+    R"((%d: tensor<2x18x19x6x$T>, %x: tensor<2x19x21x5x$T>) -> tensor<2x3x5x6x$T> {
+  %w = ingot.conv %d, %x of = weight extents = [2, 3] stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x18x19x6x$T>, tensor<2x19x21x5x$T>
+  return %w : tensor<2x3x5x6x$T>
+})",
+    {.gradient = false});
+
+} // namespace
