@@ -129,7 +129,8 @@ static llvm::SmallBitVector getParallelLoops(LoopsOp op, unsigned input) {
 LoopsOp ingot::findContraction(KernelOp kernel) {
   for (auto op : kernel.getBody().front().getOps<LoopsOp>()) {
     if (op.getInputs().size() != 2 || op.getNumResults() != 1 ||
-        op.countReduced() == 0)
+        op.countReduced() == 0 || op.getRead(1).indexRead() ||
+        op.getWrite(0).indexRead())
       continue;
     auto lhs = getParallelLoops(op, 0), rhs = getParallelLoops(op, 1);
     if (lhs.test(rhs) && rhs.test(lhs)) // each has a loop that the other lacks
@@ -213,7 +214,7 @@ static bool countsLoops(const LoopSum &index, ArrayRef<int64_t> extents) {
       return false;
     expected *= extents[term.loop];
   }
-  return index.offset == 0 && index.divisor == 1;
+  return index.offset == 0 && index.divisor == 1 && !index.value;
 }
 
 LogicalResult ContractionReader::readProduct() {

@@ -252,6 +252,21 @@ Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
 // Several tensors
 //===----------------------------------------------------------------------===//
 
+Tensor ingot::index_select(const Tensor &input, int64_t dim,
+                           const Tensor &index, SourceLocation location) {
+  FunctionScope scope("index_select", location);
+  return ops::gather(index, input, normalizeDim(dim, input.dim()));
+}
+
+Tensor ingot::embedding(const Tensor &input, const Tensor &weight,
+                        SourceLocation location) {
+  FunctionScope scope("embedding", location);
+  if (weight.dim() != 2)
+    fail("expected a weight [num_embeddings, embedding_dim], found shape " +
+         to_string(weight.shape()));
+  return ops::gather(input, weight, 0);
+}
+
 Tensor ingot::cat(const std::vector<Tensor> &tensors, int64_t dim,
                   SourceLocation location) {
   FunctionScope scope("cat", location);

@@ -14,6 +14,7 @@
 #include "ingot/nn/Activation.h"
 #include "ingot/nn/Container.h"
 #include "ingot/nn/Convolution.h"
+#include "ingot/nn/Embedding.h"
 #include "ingot/nn/Linear.h"
 #include "ingot/nn/Module.h"
 #include "ingot/nn/Normalization.h"

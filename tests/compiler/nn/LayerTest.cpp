@@ -306,3 +306,17 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
   (26): ConvTranspose2d(4, 2, kernel_size=(3, 3), stride=(2, 3), padding=(1, 1), dilation=(2, 2), output_padding=(1, 2), groups=2, bias=False)
 ))");
 }
+
+TEST(Layer, EmbeddingLearnsTheRowsThatItLookedUp) {
+  BuiltProgram program([] {
+    nn::Module root;
+    nn::Embedding table(root, "table", 4, 2);
+    function("step", {input("x", {3}, i64)},
+             [&](Tensor x) { return grad(sum(table(x)), {table.weight})[0]; });
+  });
+  // Row 2 was looked up twice, row 0 once; 9 has no row.
+  EXPECT_EQ(program.run("step@1", {{"x", {2, 0, 2}}})["output"],
+            (std::vector<double>{1, 1, 0, 0, 2, 2, 0, 0}));
+  EXPECT_EQ(program.run("step@1", {{"x", {2, 9, -1}}})["output"],
+            (std::vector<double>{0, 0, 0, 0, 1, 1, 0, 0}));
+}

@@ -77,6 +77,16 @@ Tensor narrow(const Tensor &input, int64_t dim, int64_t start, int64_t length,
 Tensor select(const Tensor &input, int64_t dim, int64_t index,
               SourceLocation location = SourceLocation::current());
 
+/// The slices along `dim` whose numbers `index` holds, of any shape, which takes the
+/// place of `dim`: `output[a, i.., b] = input[a, index[i..], b]`. A number that is none of a
+/// slice gives zeros, and its gradient goes nowhere.
+Tensor index_select(const Tensor &input, int64_t dim, const Tensor &index,
+                    SourceLocation location = SourceLocation::current());
+
+/// The rows of `weight` [num_embeddings, embedding_dim] whose numbers `input` holds.
+Tensor embedding(const Tensor &input, const Tensor &weight,
+                 SourceLocation location = SourceLocation::current());
+
 /// Tensors one after another along `dim`.
 Tensor cat(const std::vector<Tensor> &tensors, int64_t dim = 0,
            SourceLocation location = SourceLocation::current());

@@ -134,3 +134,22 @@ TEST(Shape, Creates) {
                        [](const Tensors &x) { return one_hot(x[0], 257); }),
               expected);
 }
+
+TEST(Shape, Flips) {
+  expectEqual(evaluate({counting({2, 3})},
+                       [](const Tensors &x) { return flip(x[0], {-1, 0}); }),
+              {{2, 3}, {5, 4, 3, 2, 1, 0}});
+}
+
+TEST(Shape, SelectsSlicesByNumber) {
+  // 3 is no column: its slice is zero.
+  expectEqual(evaluate({counting({2, 3}), {{3}, {2, 3, 0}}},
+                       [](const Tensors &x) {
+                         return index_select(x[0], -1, x[1].to(i64));
+                       }),
+              {{2, 3}, {2, 0, 0, 5, 0, 3}});
+  expectEqual(
+      evaluate({counting({3, 2}), {{1, 3}, {2, -1, 0}}},
+               [](const Tensors &x) { return embedding(x[1].to(i32), x[0]); }),
+      {{1, 3, 2}, {4, 5, 0, 0, 0, 1}});
+}
