@@ -65,7 +65,7 @@ def DecomposeCompositesPass : Pass<"ingot-decompose-composites", "::mlir::func::
     operation has a kernel that it can stand in; the parts of a composite have a
     common mark in their locations.
 
-    Before: `%y = ingot.max_pool2d %x ...`
+    Before: `%y = ingot.pool %x kind = max ...`
     After: a maximum of slices of the bordered image
   }];
   let dependentDialects = ["::ingot::IngotDialect"];

@@ -38,27 +38,36 @@ template <size_t N> std::string AdaptiveAvgPoolNd<N>::extra_repr() const {
 template <size_t N> Tensor MaxPoolNd<N>::forward(Tensor input) {
   if constexpr (N == 1)
     return max_pool1d(input, this->kernelSize_, this->options_);
-  else
+  else if constexpr (N == 2)
     return max_pool2d(input, this->kernelSize_, this->options_);
+  else
+    return max_pool3d(input, this->kernelSize_, this->options_);
 }
 
 template <size_t N> Tensor AvgPoolNd<N>::forward(Tensor input) {
   if constexpr (N == 1)
     return avg_pool1d(input, this->kernelSize_, this->options_);
-  else
+  else if constexpr (N == 2)
     return avg_pool2d(input, this->kernelSize_, this->options_);
+  else
+    return avg_pool3d(input, this->kernelSize_, this->options_);
 }
 
 template <size_t N> Tensor AdaptiveAvgPoolNd<N>::forward(Tensor input) {
   if constexpr (N == 1)
     return adaptive_avg_pool1d(input, outputSize_);
-  else
+  else if constexpr (N == 2)
     return adaptive_avg_pool2d(input, outputSize_);
+  else
+    return adaptive_avg_pool3d(input, outputSize_);
 }
 
 template class nn::MaxPoolNd<1>;
 template class nn::MaxPoolNd<2>;
+template class nn::MaxPoolNd<3>;
 template class nn::AvgPoolNd<1>;
 template class nn::AvgPoolNd<2>;
+template class nn::AvgPoolNd<3>;
 template class nn::AdaptiveAvgPoolNd<1>;
 template class nn::AdaptiveAvgPoolNd<2>;
+template class nn::AdaptiveAvgPoolNd<3>;

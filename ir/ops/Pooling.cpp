@@ -1,7 +1,10 @@
-//===- Pooling.cpp - Maxima and means over windows of an image --------------===//
+//===- Pooling.cpp - Maxima, sums and means over windows of an image ---------===//
 //
-// Decompositions combine the taps of the windows, one slice of the image each;
-// gradients put each tap back where it came from.
+// Loops say how kernels run. Decompositions of what has loops of its own combine the
+// taps of the windows, one slice of the image each: an independent way to the same
+// values, which is differentiable.
+//
+// Letters: q a window and p a pixel, per spatial dimension, and t a tap.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,6 +12,7 @@
 #include "ir/ScalarType.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
+#include "ir/ops/Loops.h"
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/Window.h"
 
@@ -17,33 +21,53 @@
 using namespace mlir;
 using namespace ingot;
 
-static constexpr int64_t kDense[] = {1, 1}; ///< no gaps between taps
+constexpr double kLowest = -std::numeric_limits<double>::infinity();
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr int64_t kNoTap = std::numeric_limits<int32_t>::max();
 
-template <typename OpOrAdaptor> static Window maxWindow(OpOrAdaptor op) {
+template <typename OpOrAdaptor> static Window windowOf(OpOrAdaptor op) {
   return {op.getKernelSize(),  op.getStride(),   op.getPaddingLow(),
           op.getPaddingHigh(), op.getDilation(), op.getLayout()};
-}
-
-template <typename OpOrAdaptor> static Window avgWindow(OpOrAdaptor op) {
-  return {op.getKernelSize(),  op.getStride(), op.getPaddingLow(),
-          op.getPaddingHigh(), kDense,         op.getLayout()};
 }
 
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
 
-static FailureOr<RankedTensorType>
-inferPool(std::optional<Location> location, const Window &window, Value input) {
-  auto type = cast<RankedTensorType>(input.getType());
-  if (type.getRank() != 4) // C1
-    return emitOptionalError(location, "expected an input of rank 4, found ",
-                             formatShape(type.getShape()));
-  if (failed(window.checkLists(location, 2))) // C2
+static bool isMean(PoolKind kind) {
+  return kind == PoolKind::mean_of_taps || kind == PoolKind::mean_of_pixels;
+}
+
+static LogicalResult checkTapCount(std::optional<Location> location,
+                                   const Window &window) {
+  int64_t count = 1;
+  for (int64_t extent : window.kernel) {
+    count *= extent;
+    if (count > kNoTap)
+      return emitOptionalError(location,
+                               "expected less than 2^31 taps, found a kernel "
+                               "of ",
+                               formatShape(window.kernel));
+  }
+  return success();
+}
+
+/// The type of the pool of an image, of its element type.
+static FailureOr<RankedTensorType> inferPool(std::optional<Location> location,
+                                             const Window &window,
+                                             RankedTensorType image) {
+  int64_t rank = image.getRank() - 2;
+  if (rank < 1 || rank > 3) // C1
+    return emitOptionalError(
+        location,
+        "expected an image of 1 to 3 dimensions besides batch and "
+        "channels, found ",
+        formatShape(image.getShape()));
+  if (failed(window.checkLists(location, rank))) // C2
     return failure();
-  if (failed(window.checkFit(location, type))) // C3
+  if (failed(window.checkFit(location, image))) // C3
     return failure();
-  for (int i = 0; i < 2; ++i)
+  for (int64_t i = 0; i < rank; ++i)
     if (window.low[i] >= window.dilatedKernel(i) ||
         window.high[i] >= window.dilatedKernel(i)) // C4
       return emitOptionalError(location, "padding of low ", window.low[i],
@@ -51,189 +75,450 @@ inferPool(std::optional<Location> location, const Window &window, Value input) {
                                " is not smaller than the dilated kernel of "
                                "extent ",
                                window.dilatedKernel(i), " of dimension ",
-                               firstSpatialDim(window.layout) + i);
-  return window.resultType(type);
+                               window.dim(i));
+  if (failed(checkTapCount(location, window))) // C5
+    return failure();
+  return window.resultType(image);
 }
 
-LogicalResult MaxPool2dOp::inferReturnTypes(MLIRContext *,
-                                            std::optional<Location> location,
-                                            Adaptor adaptor,
-                                            SmallVectorImpl<Type> &results) {
-  auto output = inferPool(location, maxWindow(adaptor), adaptor.getInput());
-  if (failed(output))
-    return failure();
-  results.push_back(*output);
+/// `type` with the elements that its own are summed in.
+static RankedTensorType widenType(RankedTensorType type) {
+  return type.clone(getAccumulatorType(type.getElementType()));
+}
+
+/// Whether both have one shape and are summed in one type.
+static bool haveEqualSums(RankedTensorType lhs, RankedTensorType rhs) {
+  return lhs.getShape() == rhs.getShape() &&
+         getAccumulatorType(lhs.getElementType()) ==
+             getAccumulatorType(rhs.getElementType());
+}
+
+static LogicalResult checkMean(std::optional<Location> location, PoolKind kind,
+                               ArrayRef<int64_t> dilation) {
+  if (isMean(kind) && llvm::any_of(dilation, [](int64_t d) { return d != 1; }))
+    return emitOptionalError(location,
+                             "expected means without dilation, found ",
+                             formatShape(dilation));
   return success();
 }
 
-LogicalResult MaxPool2dBackwardOp::inferReturnTypes(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<Type> &results) {
-  auto output = inferPool(location, maxWindow(adaptor), adaptor.getInput());
+LogicalResult PoolOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> location,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &results) {
+  FailureOr<RankedTensorType> output =
+      inferPool(location, windowOf(adaptor),
+                cast<RankedTensorType>(adaptor.getInput().getType()));
+  if (failed(output) || failed(checkMean(location, adaptor.getKind(),
+                                         adaptor.getDilation()))) // C6
+    return failure();
+  results.push_back(adaptor.getKind() == PoolKind::sum ? widenType(*output)
+                                                       : *output);
+  return success();
+}
+
+/// The type of the pool whose gradient `op` is. Checks that `output_grad` fits to it.
+template <typename OpT>
+static FailureOr<RankedTensorType> checkOutputGrad(OpT op) {
+  FailureOr<RankedTensorType> output =
+      inferPool(op.getLoc(), windowOf(op), op.getInputGrad().getType());
   if (failed(output)) // C1
     return failure();
-  if (adaptor.getOutput().getType() != *output ||
-      adaptor.getOutputGrad().getType() != *output) // C2
-    return emitOptionalError(
-        location, "expected output_grad and output of type ", *output,
-        ", found ", adaptor.getOutputGrad().getType(), " and ",
-        adaptor.getOutput().getType());
-  results.push_back(adaptor.getInput().getType());
-  return success();
+  if (!haveEqualSums(*output, op.getOutputGrad().getType())) // C2
+    return op.emitOpError("expected output_grad like ")
+           << *output << ", found " << op.getOutputGrad().getType();
+  return output;
 }
 
-LogicalResult AvgPool2dOp::inferReturnTypes(MLIRContext *,
-                                            std::optional<Location> location,
-                                            Adaptor adaptor,
-                                            SmallVectorImpl<Type> &results) {
-  auto output = inferPool(location, avgWindow(adaptor), adaptor.getInput());
-  if (failed(output))
+LogicalResult PoolGradOp::verify() {
+  FailureOr<RankedTensorType> output = checkOutputGrad(*this);
+  if (failed(output) ||
+      failed(checkMean(getLoc(), getKind(), getDilation()))) // C1
     return failure();
-  results.push_back(*output);
+  size_t expectedCount = getKind() == PoolKind::max ? 2 : 0;
+  if (getPooled().size() != expectedCount) // C3
+    return emitOpError("expected ")
+           << expectedCount
+           << " operands besides output_grad, the input and the output of a "
+              "maximum, found "
+           << getPooled().size();
+  if (expectedCount == 0)
+    return success();
+  Type input = getInputGrad().getType();
+  if (getPooled()[0].getType() != input ||
+      getPooled()[1].getType() != *output) // C3
+    return emitOpError("expected input and output of types ")
+           << input << " and " << *output << ", found "
+           << getPooled()[0].getType() << " and " << getPooled()[1].getType();
+  return success();
+}
+
+LogicalResult PoolWinnerOp::verify() {
+  FailureOr<RankedTensorType> output =
+      inferPool(getLoc(), windowOf(*this), getInput().getType());
+  if (failed(output)) // C1
+    return failure();
+  if (*output != getOutput().getType() ||
+      output->getShape() != getWinner().getType().getShape()) // C2, C3
+    return emitOpError("expected output and winner like ")
+           << *output << ", found " << getOutput().getType() << " and "
+           << getWinner().getType();
+  return success();
+}
+
+LogicalResult PoolGatherOp::verify() {
+  if (failed(checkOutputGrad(*this))) // C1, C2
+    return failure();
+  ArrayRef<int64_t> expected = getOutputGrad().getType().getShape();
+  if (!getWinner())
+    return success();
+  ArrayRef<int64_t> found = GraphBuilder::typeOf(getWinner()).getShape();
+  if (found != expected) // C3
+    return emitOpError("expected winner of shape ")
+           << formatShape(expected) << ", found " << formatShape(found);
   return success();
 }
 
 //===----------------------------------------------------------------------===//
-// MaxPool2dOp, MaxPool2dBackwardOp
+// Loops
 //===----------------------------------------------------------------------===//
 
-/// output[n, y, x, c] = max_{i, j} input[n, y*stride + i*dilation - low, ..., c]
-Loops MaxPool2dOp::getLoops() {
-  Window window = maxWindow(*this);
-  LoopsBuilder loops(getOutput());
-  SmallVector<LoopSum> output = loops.all(), input = output;
-  for (int d = 0; d < 2; ++d) {
-    LoopSum &pixel = input[firstSpatialDim(getLayout()) + d];
-    Loop tap = loops.addReduced(window.kernel[d]);
-    pixel = pixel * window.stride[d] + tap * window.dilation[d] - window.low[d];
+/// A tap of each window: one loop per spatial dimension.
+static SmallVector<Loop> addTaps(LoopsBuilder &loops, const Window &window) {
+  return llvm::map_to_vector(
+      window.kernel, [&](int64_t extent) { return loops.addReduced(extent); });
+}
+
+/// The pixels that windows at `windows` read at their taps.
+static SmallVector<LoopSum> pixelsOf(const Window &window,
+                                     SmallVector<LoopSum> windows,
+                                     ArrayRef<Loop> taps) {
+  for (auto [i, tap] : llvm::enumerate(taps)) {
+    LoopSum &index = windows[window.dim(i)];
+    index = index * window.stride[i] + tap * window.dilation[i] - window.low[i];
   }
-  TypedAttr lowest =
-      getFloatElement(getInput(), -std::numeric_limits<double>::infinity());
-  loops.reads(input, window.hasBorder() ? lowest : TypedAttr());
-  loops.accumulates(output, lowest);
+  return windows;
+}
+
+/// The windows that read `pixels` at their taps.
+static SmallVector<LoopSum> windowsOf(const Window &window,
+                                      SmallVector<LoopSum> pixels,
+                                      ArrayRef<Loop> taps) {
+  for (auto [i, tap] : llvm::enumerate(taps)) {
+    LoopSum &index = pixels[window.dim(i)];
+    index =
+        (index + tap * -window.dilation[i] + window.low[i]) / window.stride[i];
+  }
+  return pixels;
+}
+
+/// The number of the tap at which an iteration is, whose loops begin with `first`.
+static Value buildTapNumber(OpBuilder &builder, Location loc,
+                            const Window &window, unsigned first) {
+  Type type = builder.getI32Type();
+  Value number;
+  for (auto [i, extent] : llvm::enumerate(window.kernel)) {
+    Value tap = arith::IndexCastOp::create(
+        builder, loc, type, LoopIndexOp::create(builder, loc, first + i));
+    if (number) {
+      Value count = arith::ConstantOp::create(
+          builder, loc, builder.getIntegerAttr(type, extent));
+      number = arith::AddIOp::create(
+          builder, loc, arith::MulIOp::create(builder, loc, number, count),
+          tap);
+    } else {
+      number = tap;
+    }
+  }
+  return number;
+}
+
+static TypedAttr getNoTap(Operation *op) {
+  return Builder(op->getContext()).getI32IntegerAttr(kNoTap);
+}
+
+/// output[n, q, c] = max_t or sum_t input[n, q*stride + t*dilation - low, c]
+Loops PoolOp::getLoops() {
+  Window window = windowOf(*this);
+  bool isMax = getKind() == PoolKind::max;
+  LoopsBuilder loops(getOutput());
+  SmallVector<LoopSum> all = loops.all();
+  loops.readsGuarded(pixelsOf(window, all, addTaps(loops, window)), getInput(),
+                     isMax ? kLowest : 0.0);
+  loops.accumulates(all, isMax ? getFloatElement(getOutput(), kLowest)
+                               : getZeroSum(getOutput()));
+  return loops.build(isMean(getKind()) ? Loops::Body::Composed
+                                       : Loops::Body::Stated);
+}
+
+SmallVector<Value> PoolOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  Value element = scalars[0], combined = scalars[1];
+  if (getKind() == PoolKind::max)
+    return {arith::MaximumFOp::create(builder, getLoc(), combined, element)};
+  element = extend(builder, getLoc(), element, combined.getType());
+  return {arith::AddFOp::create(builder, getLoc(), combined, element)};
+}
+
+/// winner[n, q, c] = min of all t with
+///     input[n, q*stride + t*dilation - low, c] == output[n, q, c]
+/// NaN equals nothing: the border never wins, as -inf would where the maximum of a
+/// window is -inf.
+Loops PoolWinnerOp::getLoops() {
+  Window window = windowOf(*this);
+  LoopsBuilder loops(getWinner());
+  SmallVector<LoopSum> all = loops.all();
+  loops.readsGuarded(pixelsOf(window, all, addTaps(loops, window)), getInput(),
+                     kNan);
+  loops.reads(all);
+  loops.accumulates(all, getNoTap(*this));
   return loops.build();
 }
 
-SmallVector<Value> MaxPool2dOp::buildBody(OpBuilder &builder,
-                                          ValueRange scalars, TypeRange) {
-  return {arith::MaximumFOp::create(builder, getLoc(), scalars[1], scalars[0])};
+SmallVector<Value> PoolWinnerOp::buildBody(OpBuilder &builder,
+                                           ValueRange scalars, TypeRange) {
+  Value number = buildTapNumber(builder, getLoc(), windowOf(*this),
+                                getWinner().getType().getRank());
+  Value isMaximum = arith::CmpFOp::create(
+      builder, getLoc(), arith::CmpFPredicate::OEQ, scalars[0], scalars[1]);
+  Value none = arith::ConstantOp::create(builder, getLoc(), getNoTap(*this));
+  Value candidate =
+      arith::SelectOp::create(builder, getLoc(), isMaximum, number, none);
+  return {arith::MinSIOp::create(builder, getLoc(), scalars[2], candidate)};
 }
 
-SmallVector<Value> MaxPool2dOp::decompose(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  Window window = maxWindow(*this);
-  Value padded =
-      window.pad(b, getInput(), -std::numeric_limits<double>::infinity());
-  Value maximum;
+/// input_grad[n, p, c] = sum_t output_grad[n, (p + low - t*dilation) / stride, c]
+Loops PoolGatherOp::getLoops() {
+  Window window = windowOf(*this);
+  LoopsBuilder loops(getInputGrad());
+  SmallVector<LoopSum> all = loops.all();
+  SmallVector<LoopSum> windows = windowsOf(window, all, addTaps(loops, window));
+  loops.reads(windows, getFloatElement(getOutputGrad(), 0.0));
+  if (getWinner())
+    loops.reads(windows, getNoTap(*this));
+  loops.accumulates(all, getZeroSum(getInputGrad()));
+  return loops.build();
+}
+
+SmallVector<Value> PoolGatherOp::buildBody(OpBuilder &builder,
+                                           ValueRange scalars, TypeRange) {
+  Value sum = scalars.back();
+  Value term = extend(builder, getLoc(), scalars[0], sum.getType());
+  if (getWinner()) {
+    Value number = buildTapNumber(builder, getLoc(), windowOf(*this),
+                                  getInputGrad().getType().getRank());
+    Value isWinner = arith::CmpIOp::create(
+        builder, getLoc(), arith::CmpIPredicate::eq, scalars[1], number);
+    Value zero = arith::ConstantOp::create(builder, getLoc(),
+                                           builder.getZeroAttr(sum.getType()));
+    term = arith::SelectOp::create(builder, getLoc(), isWinner, term, zero);
+  }
+  return {arith::AddFOp::create(builder, getLoc(), sum, term)};
+}
+
+/// Those of the decomposition: for each pixel p the taps t of the windows that contain
+/// it, and of a maximum the pixels at all taps u of such a window,
+/// p + (u - t)*dilation.
+Loops PoolGradOp::getLoops() {
+  Window window = windowOf(*this);
+  LoopsBuilder loops(getInputGrad());
+  SmallVector<LoopSum> all = loops.all();
+  SmallVector<Loop> t = addTaps(loops, window);
+  SmallVector<LoopSum> windows = windowsOf(window, all, t);
+  TypedAttr outside = getFloatElement(getOutputGrad(), 0.0);
+  loops.reads(windows, outside);
+  if (getKind() == PoolKind::max) {
+    SmallVector<LoopSum> pixels = all;
+    for (auto [i, u] : llvm::enumerate(addTaps(loops, window))) {
+      LoopSum &pixel = pixels[window.dim(i)];
+      pixel = pixel + u * window.dilation[i] + t[i] * -window.dilation[i];
+    }
+    loops.reads(pixels, getFloatElement(getInputGrad(), kNan));
+    loops.reads(windows, getFloatElement(getInputGrad(), kNan));
+  }
+  loops.writes(all, getInputGrad().getType().getElementType());
+  return loops.build(Loops::Body::Composed);
+}
+
+//===----------------------------------------------------------------------===//
+// Decompositions
+//===----------------------------------------------------------------------===//
+
+/// Per dimension i of the image the pixels among the taps of its windows, of the type
+/// of `output`: min(q*stride - low + kernel, extent) - max(q*stride - low, 0).
+static Value countPixels(GraphBuilder b, const Window &window, int64_t i,
+                         int64_t extent, RankedTensorType output) {
+  Type index = IntegerType::get(output.getContext(), 64);
+  auto type = RankedTensorType::get({output.getDimSize(window.dim(i))}, index);
+  Value first =
+      b.add(b.mul(b.create<IotaOp>(type, 0), window.stride[i]), -window.low[i]);
+  Value end = b.create<MinimumOp>(b.add(first, window.kernel[i]),
+                                  b.splat(type, extent));
+  Value count = b.sub(end, b.create<MaximumOp>(first, b.splat(type, 0)));
+  return b.create<ExpandOp>(output, b.cast(count, output.getElementType()),
+                            ArrayRef<int64_t>(window.dim(i)));
+}
+
+/// What the sum of each window is divided by: `output` is the type of the quotient. A
+/// splat, or a product of one vector per dimension that kernels compute as they go.
+static Value buildCounts(GraphBuilder b, const Window &window, PoolKind kind,
+                         RankedTensorType image, RankedTensorType output) {
+  double taps = 1;
+  for (int64_t extent : window.kernel)
+    taps *= extent;
+  if (kind == PoolKind::mean_of_taps || !window.hasBorder())
+    return b.splat(output, taps);
+  Value product;
+  for (int64_t i = 0; i < window.rank(); ++i) {
+    Value count =
+        countPixels(b, window, i, image.getDimSize(window.dim(i)), output);
+    product = product ? b.mul(product, count) : count;
+  }
+  return product;
+}
+
+/// An operation with the windows of `op`.
+template <typename OpT, typename FromOp, typename... Args>
+static Value createLike(GraphBuilder b, FromOp op, Args... args) {
+  return b.create<OpT>(args..., op.getKernelSize(), op.getStride(),
+                       op.getPaddingLow(), op.getPaddingHigh(),
+                       op.getDilation(), op.getLayout());
+}
+
+static Value combineTaps(GraphBuilder b, PoolOp op) {
+  Window window = windowOf(op);
+  bool isMax = op.getKind() == PoolKind::max;
+  Value padded = window.pad(b, op.getInput(), isMax ? kLowest : 0.0);
+  Value combined;
   window.forEachTap([&](ArrayRef<int64_t> position) {
     Value tap = window.takeTap(b, padded, position);
-    maximum = maximum ? b.create<MaximumOp>(maximum, tap) : tap;
+    if (!isMax)
+      tap = b.widen(tap);
+    if (!combined)
+      combined = tap;
+    else
+      combined =
+          isMax ? b.create<MaximumOp>(combined, tap) : b.add(combined, tap);
   });
-  return {maximum};
+  return combined;
 }
 
-LogicalResult MaxPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
-                                    SmallVectorImpl<Value> &operandGrads) {
-  operandGrads.push_back(MaxPool2dBackwardOp::create(
-      builder, getLoc(), resultGrads[0], getInput(), getOutput(),
-      getKernelSize(), getStride(), getPaddingLow(), getPaddingHigh(),
-      getLayout(), getDilation()));
+SmallVector<Value> PoolOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  RankedTensorType output = getOutput().getType();
+  Value result;
+  if (isMean(getKind())) {
+    Value sum = createLike<PoolOp>(b, *this, getInput(), PoolKind::sum);
+    result = b.div(sum, buildCounts(b, windowOf(*this), getKind(),
+                                    getInput().getType(), widenType(output)));
+  } else {
+    result = combineTaps(b, *this);
+  }
+  return {b.cast(result, output.getElementType())};
+}
+
+/// Which tap is the first to win is found from the last one on.
+SmallVector<Value> PoolWinnerOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Window window = windowOf(*this);
+  Value padded = window.pad(b, getInput(), kNan);
+  SmallVector<Value> taps;
+  window.forEachTap([&](ArrayRef<int64_t> position) {
+    taps.push_back(window.takeTap(b, padded, position));
+  });
+  Value winner = b.splat(getWinner().getType(), kNoTap);
+  for (int64_t number = taps.size() - 1; number >= 0; --number)
+    winner = b.where(b.compare(Predicate::eq, taps[number], getOutput()),
+                     b.splat(getWinner().getType(), number), winner);
+  return {winner};
+}
+
+SmallVector<Value> PoolGatherOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  Window window = windowOf(*this);
+  Value outputGrad = b.widen(getOutputGrad());
+  SmallVector<int64_t> shape(getInputGrad().getType().getShape());
+  for (int64_t i = 0; i < window.rank(); ++i)
+    shape[window.dim(i)] += window.low[i] + window.high[i];
+  RankedTensorType padded = GraphBuilder::typeOf(outputGrad).clone(shape);
+  Value sum;
+  if (getWinner()) {
+    SmallVector<Value> shares;
+    window.forEachTap([&](ArrayRef<int64_t>) {
+      Value isWinner = b.compare(Predicate::eq, getWinner(), shares.size());
+      shares.push_back(b.keepWhere(isWinner, outputGrad));
+    });
+    sum = window.putTaps(b, shares, padded);
+  } else {
+    sum = window.putEverywhere(b, outputGrad, padded);
+  }
+  return {
+      b.cast(window.crop(b, sum), getInputGrad().getType().getElementType())};
+}
+
+SmallVector<Value> PoolGradOp::decompose(OpBuilder &builder) {
+  GraphBuilder b(builder, getLoc());
+  RankedTensorType type = getInputGrad().getType();
+  if (getKind() == PoolKind::max) {
+    Value input = getPooled()[0], output = getPooled()[1];
+    RankedTensorType numbers =
+        GraphBuilder::typeOf(output).clone(builder.getI32Type());
+    Value winner = createLike<PoolWinnerOp>(b, *this, numbers, input, output);
+    return {createLike<PoolGatherOp>(b, *this, type, getOutputGrad(), winner)};
+  }
+  Window window = windowOf(*this);
+  auto gather = [&](Value outputGrad, RankedTensorType to) {
+    return createLike<PoolGatherOp>(b, *this, to, outputGrad, Value());
+  };
+  auto countsFor = [&](RankedTensorType quotient) {
+    return buildCounts(b, window, getKind(), type, quotient);
+  };
+  if (getKind() == PoolKind::sum)
+    return {gather(getOutputGrad(), type)};
+  // What differs from window to window divides before the sum.
+  if (getKind() == PoolKind::mean_of_pixels && window.hasBorder()) {
+    Value grad = b.widen(getOutputGrad());
+    return {gather(b.div(grad, countsFor(GraphBuilder::typeOf(grad))), type)};
+  }
+  Value sum = gather(getOutputGrad(), widenType(type));
+  return {
+      b.cast(b.div(sum, countsFor(widenType(type))), type.getElementType())};
+}
+
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+LogicalResult PoolOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  SmallVector<Value> pooled;
+  if (getKind() == PoolKind::max)
+    pooled.append({getInput(), getOutput()});
+  operandGrads.push_back(
+      createLike<PoolGradOp>({builder, getLoc()}, *this, getInput().getType(),
+                             resultGrads[0], ValueRange(pooled), getKind()));
   return success();
 }
 
-SmallVector<Value> MaxPool2dBackwardOp::decompose(OpBuilder &builder) {
+/// Linear in the gradient: each window sums its pixels, or takes that of its winner.
+LogicalResult PoolGatherOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                     SmallVectorImpl<Value> &operandGrads) {
   GraphBuilder b(builder, getLoc());
-  Window window = maxWindow(*this);
-  // NaN equals nothing: the border never takes the gradient of a pixel, as -inf
-  // would where the maximum of a window is -inf.
-  Value padded =
-      window.pad(b, getInput(), std::numeric_limits<double>::quiet_NaN());
-  Value isFound, outputGrad = b.widen(getOutputGrad());
-  Type elementType = getInput().getType().getElementType();
-  SmallVector<Value> shares;
-  window.forEachTap([&](ArrayRef<int64_t> position) {
-    Value isMaximum = b.compare(
-        Predicate::eq, window.takeTap(b, padded, position), getOutput());
-    Value isFirst = isMaximum;
-    if (isFound)
-      isFirst =
-          b.create<LogicalAndOp>(isMaximum, b.create<LogicalNotOp>(isFound));
-    isFound = isFound ? b.create<LogicalOrOp>(isFound, isMaximum) : isMaximum;
-    shares.push_back(b.keepWhere(isFirst, outputGrad));
-  });
-  Value inputGrad = window.putTaps(b, shares, GraphBuilder::typeOf(padded));
-  return {b.cast(window.crop(b, inputGrad), elementType)};
-}
-
-//===----------------------------------------------------------------------===//
-// AvgPool2dOp
-//===----------------------------------------------------------------------===//
-
-/// What the sum of each window is divided by, of the type that is summed in.
-static Value buildCounts(GraphBuilder b, AvgPool2dOp op) {
-  Window window = avgWindow(op);
-  RankedTensorType output = op.getOutput().getType();
-  output = output.clone(getAccumulatorType(output.getElementType()));
-  double tapCount = window.kernel[0] * window.kernel[1];
-  auto isZero = [](int64_t padding) { return padding == 0; };
-  if (op.getCountIncludePad() ||
-      (llvm::all_of(window.low, isZero) && llvm::all_of(window.high, isZero)))
-    return b.splat(output, tapCount);
-
-  // Pixels of the image in window y (or x) along height (or width).
-  int64_t height = firstSpatialDim(window.layout);
-  auto countPixels = [&](int i, int64_t position) {
-    int64_t start = position * window.stride[i] - window.low[i];
-    int64_t end = std::min(start + window.kernel[i],
-                           op.getInput().getType().getDimSize(height + i));
-    return end - std::max<int64_t>(start, 0);
-  };
-  int64_t rows = output.getDimSize(height);
-  int64_t columns = output.getDimSize(height + 1);
-  SmallVector<double> counts;
-  for (int64_t y = 0; y < rows; ++y)
-    for (int64_t x = 0; x < columns; ++x)
-      counts.push_back(countPixels(0, y) * countPixels(1, x));
-  Value table = b.constant(output.clone({rows, columns}), counts);
-  return b.create<ExpandOp>(output, table,
-                            ArrayRef<int64_t>({height, height + 1}));
-}
-
-SmallVector<Value> AvgPool2dOp::decompose(OpBuilder &builder) {
-  GraphBuilder b(builder, getLoc());
-  Window window = avgWindow(*this);
-  Value padded = b.widen(window.pad(b, getInput(), 0.0));
-  ArrayRef<int64_t> paddedShape = GraphBuilder::typeOf(padded).getShape();
-  int64_t height = firstSpatialDim(getLayout());
-  Value sum;
-  if (window.kernel == paddedShape.slice(height, 2)) {
-    // One window over the whole image: a sum over rows and columns.
-    sum = b.reshape(b.sum(padded, {height, height + 1}),
-                    getOutput().getType().getShape());
-  } else {
-    window.forEachTap([&](ArrayRef<int64_t> position) {
-      Value tap = window.takeTap(b, padded, position);
-      sum = sum ? b.add(sum, tap) : tap;
-    });
+  RankedTensorType type = getOutputGrad().getType();
+  if (!getWinner()) {
+    Value sum = createLike<PoolOp>(b, *this, resultGrads[0], PoolKind::sum);
+    operandGrads.push_back(b.cast(sum, type.getElementType()));
+    return success();
   }
-  return {b.cast(b.div(sum, buildCounts(b, *this)),
-                 getOutput().getType().getElementType())};
-}
-
-/// Every pixel of a window gets 1/count of its gradient.
-LogicalResult AvgPool2dOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
-                                    SmallVectorImpl<Value> &operandGrads) {
-  GraphBuilder b(builder, getLoc());
-  Window window = avgWindow(*this);
-  Value share = b.div(b.widen(resultGrads[0]), buildCounts(b, *this));
-  SmallVector<int64_t> paddedShape(getInput().getType().getShape());
-  for (int i = 0; i < 2; ++i)
-    paddedShape[firstSpatialDim(getLayout()) + i] +=
-        window.low[i] + window.high[i];
-  auto paddedType = RankedTensorType::get(
-      paddedShape, GraphBuilder::typeOf(share).getElementType());
-  Value inputGrad = window.crop(b, window.putEverywhere(b, share, paddedType));
-  operandGrads.push_back(
-      b.cast(inputGrad, getInput().getType().getElementType()));
+  Window window = windowOf(*this);
+  Value padded = window.pad(b, resultGrads[0], 0.0);
+  Value taken;
+  int64_t number = 0;
+  window.forEachTap([&](ArrayRef<int64_t> position) {
+    Value isWinner = b.compare(Predicate::eq, getWinner(), number++);
+    Value tap = b.keepWhere(isWinner, window.takeTap(b, padded, position));
+    taken = taken ? b.add(taken, tap) : tap;
+  });
+  operandGrads.append({b.cast(taken, type.getElementType()), Value()});
   return success();
 }

@@ -166,7 +166,8 @@ std::string appendParameters(const Operator &op) {
   std::vector<std::string> parameters;
   for (const NamedTypeConstraint &operand : op.getOperands())
     parameters.push_back(asParameter(
-        operand.isVariadic() ? "std::vector<Tensor>" : "Tensor", operand.name));
+        operand.isVariableLength() ? "std::vector<Tensor>" : "Tensor",
+        operand.name));
   if (hasAttributeStruct(op))
     parameters.push_back(
         asParameter(baseName(op) + "Attributes", "attributes"));

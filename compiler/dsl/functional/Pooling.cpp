@@ -10,55 +10,35 @@ using namespace ingot::dsl;
 
 namespace {
 
-/// Pools have borders smaller than their kernel, so that every window contains an
-/// element.
-template <size_t N>
-Windows makeWindows(const Tensor &input, const IntOrList<N> &kernelSize,
-                    const OptionalIntOrList<N> &stride,
-                    const IntOrList<N> &padding, const IntOrList<N> &dilation) {
+template <size_t N, class Options>
+Tensor pool(const Tensor &input, ops::PoolKind kind,
+            const IntOrList<N> &kernelSize, const Options &options,
+            const IntOrList<N> &dilation) {
+  require_defined("input", input);
   requireSpatial(input, N);
-  Windows windows = overImage({.kernel = toList(kernelSize),
-                               .stride = toList(stride.value_or(kernelSize)),
-                               .low = toList(padding),
-                               .high = toList(padding),
-                               .dilation = toList(dilation)},
-                              input);
-  int64_t dilated = dilation.values[0] * (kernelSize.values[0] - 1) + 1;
-  if (N == 1 && padding.values[0] >= dilated)
-    fail("padding of " + padding.str() +
-         " is not smaller than the dilated kernel of extent " +
-         std::to_string(dilated));
-  return windows;
+  return ops::pool(input,
+                   {.kind = kind,
+                    .kernel_size = toList(kernelSize),
+                    .stride = toList(options.stride.value_or(kernelSize)),
+                    .padding_low = toList(options.padding),
+                    .padding_high = toList(options.padding),
+                    .dilation = toList(dilation),
+                    .layout = ops::ImageLayout::channels_first});
 }
 
 template <size_t N>
 Tensor maxPool(const Tensor &input, const IntOrList<N> &kernelSize,
                const MaxPoolOptions<N> &options) {
-  Windows windows = makeWindows(input, kernelSize, options.stride,
-                                options.padding, options.dilation);
-  Tensor output = ops::max_pool2d(asImage(input),
-                                  {.kernel_size = windows.kernel,
-                                   .stride = windows.stride,
-                                   .padding_low = windows.low,
-                                   .padding_high = windows.high,
-                                   .layout = ops::ImageLayout::channels_first,
-                                   .dilation = windows.dilation});
-  return fromImage(output, input);
+  return pool(input, ops::PoolKind::max, kernelSize, options, options.dilation);
 }
 
 template <size_t N>
 Tensor avgPool(const Tensor &input, const IntOrList<N> &kernelSize,
                const AvgPoolOptions<N> &options) {
-  Windows windows =
-      makeWindows<N>(input, kernelSize, options.stride, options.padding, 1);
-  Tensor output = ops::avg_pool2d(
-      asImage(input), {.kernel_size = windows.kernel,
-                       .stride = windows.stride,
-                       .padding_low = windows.low,
-                       .padding_high = windows.high,
-                       .layout = ops::ImageLayout::channels_first,
-                       .count_include_pad = options.count_include_pad});
-  return fromImage(output, input);
+  return pool(input,
+              options.count_include_pad ? ops::PoolKind::mean_of_taps
+                                        : ops::PoolKind::mean_of_pixels,
+              kernelSize, options, IntOrList<N>(1));
 }
 
 template <size_t N>
@@ -100,6 +80,13 @@ Tensor ingot::max_pool2d(const Tensor &input, IntOrList<2> kernel_size,
   return maxPool(input, kernel_size, options);
 }
 
+Tensor ingot::max_pool3d(const Tensor &input, IntOrList<3> kernel_size,
+                         const MaxPool3dOptions &options,
+                         SourceLocation location) {
+  FunctionScope scope("max_pool3d", location);
+  return maxPool(input, kernel_size, options);
+}
+
 Tensor ingot::avg_pool1d(const Tensor &input, IntOrList<1> kernel_size,
                          const AvgPool1dOptions &options,
                          SourceLocation location) {
@@ -114,6 +101,13 @@ Tensor ingot::avg_pool2d(const Tensor &input, IntOrList<2> kernel_size,
   return avgPool(input, kernel_size, options);
 }
 
+Tensor ingot::avg_pool3d(const Tensor &input, IntOrList<3> kernel_size,
+                         const AvgPool3dOptions &options,
+                         SourceLocation location) {
+  FunctionScope scope("avg_pool3d", location);
+  return avgPool(input, kernel_size, options);
+}
+
 Tensor ingot::adaptive_avg_pool1d(const Tensor &input, IntOrList<1> output_size,
                                   SourceLocation location) {
   FunctionScope scope("adaptive_avg_pool1d", location);
@@ -123,5 +117,11 @@ Tensor ingot::adaptive_avg_pool1d(const Tensor &input, IntOrList<1> output_size,
 Tensor ingot::adaptive_avg_pool2d(const Tensor &input, IntOrList<2> output_size,
                                   SourceLocation location) {
   FunctionScope scope("adaptive_avg_pool2d", location);
+  return adaptiveAvgPool(input, output_size);
+}
+
+Tensor ingot::adaptive_avg_pool3d(const Tensor &input, IntOrList<3> output_size,
+                                  SourceLocation location) {
+  FunctionScope scope("adaptive_avg_pool3d", location);
   return adaptiveAvgPool(input, output_size);
 }

@@ -176,9 +176,11 @@ TEST(Error, OfPools) {
   EXPECT_ERROR(avg_pool2d(zeros({2, 3, 4, 4}), 0), "avg_pool2d: expected 2 entries of at least 1 in kernel_size, found [0, 0]");
   EXPECT_ERROR(adaptive_avg_pool2d(zeros({2, 3, 8, 6}), {4, 4}), "adaptive_avg_pool2d: expected an output size that divides the extents [8, 6] of the image, found 4");
   EXPECT_ERROR(max_pool1d(zeros({2, 3, 4, 4}), 2), "max_pool1d: expected an input of shape [N, C, L], found [2, 3, 4, 4]");
-  EXPECT_ERROR(max_pool1d(zeros({2, 3, 4}), 2, {.padding = 2}), "max_pool1d: padding of 2 is not smaller than the dilated kernel of extent 2");
+  EXPECT_ERROR(max_pool1d(zeros({2, 3, 4}), 2, {.padding = 2}), "max_pool1d: padding of low 2 and high 2 is not smaller than the dilated kernel of extent 2 of dimension 2");
   EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 5), "avg_pool1d: dilated kernel of extent 5 does not fit into the padded extent 4 of dimension 2");
-  EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 2, {.padding = -1}), "avg_pool1d: expected a padding of at least 0, found -1");
+  EXPECT_ERROR(avg_pool1d(zeros({2, 3, 4}), 2, {.padding = -1}), "avg_pool1d: expected 1 entry of at least 0 in padding_low, found [-1]");
+  EXPECT_ERROR(max_pool3d(zeros({2, 3, 4, 4}), 2), "max_pool3d: expected an input of shape [N, C, D, H, W], found [2, 3, 4, 4]");
+  EXPECT_ERROR(avg_pool3d(zeros({2, 3, 4, 4, 2}), {2, 2, 3}), "avg_pool3d: dilated kernel of extent 3 does not fit into the padded extent 2 of dimension 4");
   EXPECT_ERROR(adaptive_avg_pool1d(zeros({2, 3, 8}), 3), "adaptive_avg_pool1d: expected an output size that divides the extents [8] of the image, found 3");
 }
 

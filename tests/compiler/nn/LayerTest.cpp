@@ -259,6 +259,10 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
     net.emplace_back<nn::MaxPool1d>(2, MaxPool1dOptions{.stride = 3});
     net.emplace_back<nn::AvgPool1d>(2);
     net.emplace_back<nn::AdaptiveAvgPool1d>(4);
+    net.emplace_back<nn::MaxPool3d>(IntOrList<3>(2, 3, 2),
+                                    MaxPool3dOptions{.stride = {1, 2, 2}});
+    net.emplace_back<nn::AvgPool3d>(2);
+    net.emplace_back<nn::AdaptiveAvgPool3d>(1);
     net.emplace_back<nn::Dropout>();
     net.emplace_back<nn::Conv3d>(
         1, 6, nn::Conv3dOptions{.kernel_size = {1, 2, 3}, .padding = 1});
@@ -300,10 +304,13 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
   (20): MaxPool1d(kernel_size=2, stride=3, padding=0, dilation=1, ceil_mode=False)
   (21): AvgPool1d(kernel_size=(2,), stride=(2,), padding=(0,))
   (22): AdaptiveAvgPool1d(output_size=4)
-  (23): Dropout(p=0.5, inplace=False)
-  (24): Conv3d(1, 6, kernel_size=(1, 2, 3), stride=(1, 1, 1), padding=(1, 1, 1))
-  (25): ConvTranspose1d(4, 2, kernel_size=(3,), stride=(1,))
-  (26): ConvTranspose2d(4, 2, kernel_size=(3, 3), stride=(2, 3), padding=(1, 1), dilation=(2, 2), output_padding=(1, 2), groups=2, bias=False)
+  (23): MaxPool3d(kernel_size=(2, 3, 2), stride=(1, 2, 2), padding=0, dilation=1, ceil_mode=False)
+  (24): AvgPool3d(kernel_size=2, stride=2, padding=0)
+  (25): AdaptiveAvgPool3d(output_size=1)
+  (26): Dropout(p=0.5, inplace=False)
+  (27): Conv3d(1, 6, kernel_size=(1, 2, 3), stride=(1, 1, 1), padding=(1, 1, 1))
+  (28): ConvTranspose1d(4, 2, kernel_size=(3,), stride=(1,))
+  (29): ConvTranspose2d(4, 2, kernel_size=(3, 3), stride=(2, 3), padding=(1, 1), dilation=(2, 2), output_padding=(1, 2), groups=2, bias=False)
 ))");
 }
 

@@ -290,10 +290,10 @@ func.func @f(%x: tensor<2x11x3xf64>, %w: tensor<5x3x6xf64>) -> tensor<2x3x6xf64>
     EXPECT_NEAR(difference, 0, kSumTolerance);
 }
 
-TEST(MaxPool2dDecomposition, TakesTheLargestPixelOfEachWindow) {
+TEST(PoolDecomposition, TakesTheLargestPixelOfEachWindow) {
   Program program(R"(
 func.func @f(%x: tensor<2x7x6x3xf64>) -> tensor<2x4x5x3xf64> {
-  %y = ingot.max_pool2d %x kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 1] layout = channels_last dilation = [1, 2] : tensor<2x7x6x3xf64>
+  %y = ingot.pool %x kind = max kernel = [3, 2] stride = [2, 1] low = [1, 0] high = [1, 1] dilation = [1, 2] layout = channels_last : tensor<2x7x6x3xf64>
   return %y : tensor<2x4x5x3xf64>
 })");
   std::vector<std::vector<double>> inputs;
@@ -314,13 +314,45 @@ func.func @f(%x: tensor<2x7x6x3xf64>) -> tensor<2x4x5x3xf64> {
         }
 }
 
+/// The loops of pools of any rank, with borders, gaps and rests, against slices.
+TEST(PoolDecomposition, LoopsEqualSlices) {
+  for (
+      const char *text : {
+          R"((%x: tensor<2x9x3xf64>) -> tensor<2x4x3xf64> {
+  %y = ingot.pool %x kind = max kernel = [3] stride = [2] low = [1] high = [2] dilation = [2] layout = channels_last : tensor<2x9x3xf64>
+  return %y : tensor<2x4x3xf64>
+})",
+          R"((%x: tensor<1x2x4x3x5xf64>) -> tensor<1x2x2x3x3xf64> {
+  %y = ingot.pool %x kind = mean_of_pixels kernel = [2, 3, 2] stride = [2, 1, 2] low = [1, 1, 0] high = [0, 1, 1] dilation = [1, 1, 1] layout = channels_first : tensor<1x2x4x3x5xf64>
+  return %y : tensor<1x2x2x3x3xf64>
+})",
+          R"((%d: tensor<2x4x3xf64>, %x: tensor<2x9x3xf64>) -> tensor<2x9x3xf64> {
+  %y = ingot.pool %x kind = max kernel = [3] stride = [2] low = [1] high = [2] dilation = [2] layout = channels_last : tensor<2x9x3xf64>
+  %g = ingot.pool_grad %d, %x, %y kind = max kernel = [3] stride = [2] low = [1] high = [2] dilation = [2] layout = channels_last : (tensor<2x4x3xf64>, tensor<2x9x3xf64>, tensor<2x4x3xf64>) -> tensor<2x9x3xf64>
+  return %g : tensor<2x9x3xf64>
+})",
+          R"((%d: tensor<1x2x3x3x2xf64>, %x: tensor<1x4x3x5x2xf64>) -> tensor<1x4x3x5x2xf64> {
+  %y = ingot.pool %x kind = max kernel = [2, 3, 2] stride = [2, 1, 2] low = [0, 1, 0] high = [0, 1, 1] dilation = [1, 1, 1] layout = channels_last : tensor<1x4x3x5x2xf64>
+  %g = ingot.pool_grad %d, %x, %y kind = max kernel = [2, 3, 2] stride = [2, 1, 2] low = [0, 1, 0] high = [0, 1, 1] dilation = [1, 1, 1] layout = channels_last : (tensor<1x2x3x3x2xf64>, tensor<1x4x3x5x2xf64>, tensor<1x2x3x3x2xf64>) -> tensor<1x4x3x5x2xf64>
+  return %g : tensor<1x4x3x5x2xf64>
+})",
+          R"((%d: tensor<1x4x3x2xf64>) -> tensor<1x7x6x2xf64> {
+  %g = ingot.pool_grad %d kind = mean_of_pixels kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [1, 0] dilation = [1, 1] layout = channels_last : (tensor<1x4x3x2xf64>) -> tensor<1x7x6x2xf64>
+  return %g : tensor<1x7x6x2xf64>
+})"}) {
+    Program program(std::string("func.func @f") + text);
+    std::vector<std::vector<double>> inputs;
+    runOnValues(program, inputs);
+  }
+}
+
 /// Where all pixels of a window are equal the first gets the gradient.
-TEST(MaxPool2dDecomposition, GradientOfEqualPixelsGoesToTheFirst) {
+TEST(PoolDecomposition, GradientOfEqualPixelsGoesToTheFirst) {
   Program program(R"(
 func.func @f(%d: tensor<1x1x2x1xf64>, %x: tensor<1x2x4x1xf64>) -> tensor<1x2x4x1xf64> {
   %zero = ingot.sub %x, %x : tensor<1x2x4x1xf64>
-  %y = ingot.max_pool2d %zero kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x2x4x1xf64>
-  %g = ingot.max_pool2d_backward %d, %zero, %y kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x1x2x1xf64>, tensor<1x2x4x1xf64>, tensor<1x1x2x1xf64>
+  %y = ingot.pool %zero kind = max kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x2x4x1xf64>
+  %g = ingot.pool_grad %d, %zero, %y kind = max kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : (tensor<1x1x2x1xf64>, tensor<1x2x4x1xf64>, tensor<1x1x2x1xf64>) -> tensor<1x2x4x1xf64>
   return %g : tensor<1x2x4x1xf64>
 })");
   std::vector<std::vector<double>> inputs;
@@ -330,11 +362,13 @@ func.func @f(%d: tensor<1x1x2x1xf64>, %x: tensor<1x2x4x1xf64>) -> tensor<1x2x4x1
 }
 
 void expectMeans(bool countsBorder) {
-  std::string attribute = countsBorder ? "" : " {count_include_pad = false}";
-  Program program(R"(
+  std::string kind = countsBorder ? "taps" : "pixels";
+  Program program(
+      R"(
 func.func @f(%x: tensor<2x3x7x6xf64>) -> tensor<2x3x4x3xf64> {
-  %y = ingot.avg_pool2d %x kernel = [3, 2] stride = [2, 2] low = [1, 1] high = [1, 0] layout = channels_first)" +
-                  attribute + R"( : tensor<2x3x7x6xf64>
+  %y = ingot.pool %x kind = mean_of_)" +
+      kind +
+      R"( kernel = [3, 2] stride = [2, 2] low = [1, 1] high = [1, 0] dilation = [1, 1] layout = channels_first : tensor<2x3x7x6xf64>
   return %y : tensor<2x3x4x3xf64>
 })");
   std::vector<std::vector<double>> inputs;
@@ -354,8 +388,8 @@ func.func @f(%x: tensor<2x3x7x6xf64>) -> tensor<2x3x4x3xf64> {
         }
 }
 
-TEST(AvgPool2dDecomposition, CountsTheBorder) { expectMeans(true); }
+TEST(PoolDecomposition, CountsTheBorder) { expectMeans(true); }
 
-TEST(AvgPool2dDecomposition, CountsPixelsOnly) { expectMeans(false); }
+TEST(PoolDecomposition, CountsPixelsOnly) { expectMeans(false); }
 
 } // namespace

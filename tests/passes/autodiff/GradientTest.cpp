@@ -413,17 +413,23 @@ func.func @f(%x: tensor<1x4x3x3xf64>, %w: tensor<4x2x2x2xf64>) -> tensor<1x4x2x2
   %y = ingot.conv %x, %w of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 2 layout = channels_first : tensor<1x4x3x3xf64>, tensor<4x2x2x2xf64>
   return %y : tensor<1x4x2x2xf64>
 })"},
-                                         Case{"max_pool2d", R"(
+                                         Case{"max_pool", R"(
 func.func @f(%x: tensor<1x4x5x2xf64>) -> tensor<1x2x2x2xf64> {
   %s = ingot.sin %x : tensor<1x4x5x2xf64>
-  %y = ingot.max_pool2d %s kernel = [3, 2] stride = [2, 2] low = [1, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x4x5x2xf64>
+  %y = ingot.pool %s kind = max kernel = [3, 2] stride = [2, 2] low = [1, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x4x5x2xf64>
   return %y : tensor<1x2x2x2xf64>
 })"},
-                                         Case{"avg_pool2d", R"(
+                                         Case{"mean_pool", R"(
 func.func @f(%x: tensor<1x4x5x2xf64>) -> tensor<1x2x2x2xf64> {
   %s = ingot.sin %x : tensor<1x4x5x2xf64>
-  %y = ingot.avg_pool2d %s kernel = [3, 2] stride = [2, 2] low = [1, 0] high = [0, 0] layout = channels_last {count_include_pad = false} : tensor<1x4x5x2xf64>
+  %y = ingot.pool %s kind = mean_of_pixels kernel = [3, 2] stride = [2, 2] low = [1, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x4x5x2xf64>
   return %y : tensor<1x2x2x2xf64>
+})"},
+                                         Case{"sum_pool", R"(
+func.func @f(%x: tensor<1x5x2xf64>) -> tensor<1x2x2xf64> {
+  %s = ingot.sin %x : tensor<1x5x2xf64>
+  %y = ingot.pool %s kind = sum kernel = [2] stride = [2] low = [1] high = [0] dilation = [2] layout = channels_last : tensor<1x5x2xf64>
+  return %y : tensor<1x2x2xf64>
 })"},
                                          Case{"batch_norm_training", R"(
 func.func @f(%x: tensor<4x3xf64>, %w: tensor<3xf64>, %b: tensor<3xf64>) -> (tensor<4x3xf64>, tensor<3xf64>, tensor<3xf64>) {

@@ -138,18 +138,20 @@ func.func @gradient_descent(%x: tensor<3x5xf32>, %dy: tensor<7x3xf32>, %w: tenso
 
 // -----
 
-// An eager framework launches one kernel for a pool, although it has three parts
-// here, and another for what follows.
+// An eager framework launches one kernel for a normalisation, although it has
+// several parts here, and another for what follows.
 // PARTS-LABEL: func @parts_of_a_composite
-// PARTS:         ingot.kernel "avg_pool2d"
-// PARTS-COUNT-3:   ingot.add
+// PARTS:         ingot.kernel "batch_norm"
+// PARTS:           ingot.sub
+// PARTS:           ingot.mul
+// PARTS:           ingot.add
 // PARTS:         ingot.kernel "relu"
 // PARTS-NOT:     ingot.kernel
 // PARTS:         return
-func.func @parts_of_a_composite(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
-  %p = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last : tensor<1x4x6x3xf32>
-  %y = ingot.relu %p : tensor<1x2x3x3xf32>
-  return %y : tensor<1x2x3x3xf32>
+func.func @parts_of_a_composite(%x: tensor<2x4x3xf32>, %c: tensor<3xf32>) -> tensor<2x4x3xf32> {
+  %n = ingot.batch_norm %x, %c, %c, %c, %c, dim = 2, epsilon = 1.0e-5 : tensor<2x4x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+  %y = ingot.relu %n : tensor<2x4x3xf32>
+  return %y : tensor<2x4x3xf32>
 }
 
 // -----
@@ -158,12 +160,12 @@ func.func @parts_of_a_composite(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> 
 // reads one value per window.
 // CHECK-LABEL: func @around_a_pool
 // FUSED:         ingot.kernel "exp"
-// FUSED:         ingot.kernel "max_pool2d + relu"
+// FUSED:         ingot.kernel "pool + relu"
 // FUSED-NOT:     ingot.kernel
 // CHECK:         return
 func.func @around_a_pool(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
   %e = ingot.exp %x : tensor<1x4x6x3xf32>
-  %p = ingot.max_pool2d %e kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x4x6x3xf32>
+  %p = ingot.pool %e kind = max kernel = [3, 3] stride = [2, 2] low = [1, 1] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x4x6x3xf32>
   %y = ingot.relu %p : tensor<1x2x3x3xf32>
   return %y : tensor<1x2x3x3xf32>
 }

@@ -3,10 +3,10 @@
 // What states loops of its own stays whole: a pool, a convolution of any border, one
 // with groups.
 // CHECK-LABEL: func @pool
-// CHECK-NEXT:    ingot.max_pool2d
+// CHECK-NEXT:    ingot.pool
 // CHECK-NEXT:    return
 func.func @pool(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
-  %y = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<1x4x6x3xf32>
+  %y = ingot.pool %x kind = max kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x4x6x3xf32>
   return %y : tensor<1x2x3x3xf32>
 }
 

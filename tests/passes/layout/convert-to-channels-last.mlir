@@ -24,20 +24,29 @@ func.func @weight_gradient(%d: tensor<2x4x6x5xf32>, %x: tensor<2x3x7x5xf32>) -> 
 }
 
 // CHECK-LABEL: func @pools
-// CHECK:         ingot.max_pool2d {{.*}} layout = channels_last dilation = [1, 2] : tensor<2x6x8x3xf32>
-// CHECK:         ingot.avg_pool2d {{.*}} layout = channels_last {count_include_pad = false} : tensor<2x6x8x3xf32>
+// CHECK:         ingot.pool {{.*}} kind = max {{.*}} dilation = [1, 2] layout = channels_last : tensor<2x6x8x3xf32>
+// CHECK:         ingot.pool {{.*}} kind = mean_of_pixels {{.*}} layout = channels_last : tensor<2x6x8x3xf32>
 func.func @pools(%x: tensor<2x3x6x8xf32>) -> (tensor<2x3x3x6xf32>, tensor<2x3x3x4xf32>) {
-  %m = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 1] low = [0, 0] high = [0, 0] layout = channels_first dilation = [1, 2] : tensor<2x3x6x8xf32>
-  %a = ingot.avg_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_first {count_include_pad = false} : tensor<2x3x6x8xf32>
+  %m = ingot.pool %x kind = max kernel = [2, 2] stride = [2, 1] low = [0, 0] high = [0, 0] dilation = [1, 2] layout = channels_first : tensor<2x3x6x8xf32>
+  %a = ingot.pool %x kind = mean_of_pixels kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_first : tensor<2x3x6x8xf32>
   return %m, %a : tensor<2x3x3x6xf32>, tensor<2x3x3x4xf32>
+}
+
+// All operands of a gradient, of a signal.
+// CHECK-LABEL: func @pool_gradient
+// CHECK:         %[[DX:.*]] = ingot.pool_grad {{.*}} kind = max {{.*}} layout = channels_last : (tensor<2x3x5xf32>, tensor<2x7x5xf32>, tensor<2x3x5xf32>) -> tensor<2x7x5xf32>
+// CHECK-NEXT:    ingot.transpose %[[DX]], permutation = [0, 2, 1]
+func.func @pool_gradient(%d: tensor<2x5x3xf32>, %x: tensor<2x5x7xf32>, %y: tensor<2x5x3xf32>) -> tensor<2x5x7xf32> {
+  %g = ingot.pool_grad %d, %x, %y kind = max kernel = [2] stride = [2] low = [0] high = [0] dilation = [1] layout = channels_first : (tensor<2x5x3xf32>, tensor<2x5x7xf32>, tensor<2x5x3xf32>) -> tensor<2x5x7xf32>
+  return %g : tensor<2x5x7xf32>
 }
 
 // What is in channels_last stays.
 // CHECK-LABEL: func @channels_last
-// CHECK-NEXT:    ingot.max_pool2d
+// CHECK-NEXT:    ingot.pool
 // CHECK-NEXT:    return
 func.func @channels_last(%x: tensor<2x6x8x3xf32>) -> tensor<2x3x4x3xf32> {
-  %y = ingot.max_pool2d %x kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] layout = channels_last dilation = [1, 1] : tensor<2x6x8x3xf32>
+  %y = ingot.pool %x kind = max kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<2x6x8x3xf32>
   return %y : tensor<2x3x4x3xf32>
 }
 

@@ -325,7 +325,7 @@ func.func @only_row(%x: tensor<1x3000000xf32>) -> tensor<1x3000000xf32> {
 func.func @window(%x: tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
   %result = ingot.kernel "window"(%x) : (tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
   ^bb0(%x_: tensor<1x8x8x16xf32>):
-    %0 = ingot.max_pool2d %x_ kernel = [3, 3] stride = [1, 1] low = [1, 1] high = [1, 1] layout = channels_last dilation = [1, 1] : tensor<1x8x8x16xf32>
+    %0 = ingot.pool %x_ kind = max kernel = [3, 3] stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] layout = channels_last : tensor<1x8x8x16xf32>
     ingot.yield %0 : tensor<1x8x8x16xf32>
   }
   return %result : tensor<1x8x8x16xf32>

@@ -1,7 +1,7 @@
 //===- Pooling.h - Maxima and means over windows ---------------------------===//
 //
-// Inputs are signals `[N, C, L]` or images `[N, C, H, W]`. An absent stride is the
-// kernel's size.
+// Inputs are signals `[N, C, L]`, images `[N, C, H, W]` or volumes `[N, C, D, H, W]`. An
+// absent stride is the kernel's size.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +19,7 @@ template <size_t N> struct MaxPoolOptions {
 };
 using MaxPool1dOptions = MaxPoolOptions<1>;
 using MaxPool2dOptions = MaxPoolOptions<2>;
+using MaxPool3dOptions = MaxPoolOptions<3>;
 
 /// Maximum of each window; the border never is one. The gradient goes to the
 /// first maximum of a window.
@@ -27,6 +28,9 @@ Tensor max_pool1d(const Tensor &input, IntOrList<1> kernel_size,
                   SourceLocation location = SourceLocation::current());
 Tensor max_pool2d(const Tensor &input, IntOrList<2> kernel_size,
                   const MaxPool2dOptions &options = {},
+                  SourceLocation location = SourceLocation::current());
+Tensor max_pool3d(const Tensor &input, IntOrList<3> kernel_size,
+                  const MaxPool3dOptions &options = {},
                   SourceLocation location = SourceLocation::current());
 
 template <size_t N> struct AvgPoolOptions {
@@ -37,6 +41,7 @@ template <size_t N> struct AvgPoolOptions {
 };
 using AvgPool1dOptions = AvgPoolOptions<1>;
 using AvgPool2dOptions = AvgPoolOptions<2>;
+using AvgPool3dOptions = AvgPoolOptions<3>;
 
 /// Mean of each window.
 Tensor avg_pool1d(const Tensor &input, IntOrList<1> kernel_size,
@@ -45,12 +50,17 @@ Tensor avg_pool1d(const Tensor &input, IntOrList<1> kernel_size,
 Tensor avg_pool2d(const Tensor &input, IntOrList<2> kernel_size,
                   const AvgPool2dOptions &options = {},
                   SourceLocation location = SourceLocation::current());
+Tensor avg_pool3d(const Tensor &input, IntOrList<3> kernel_size,
+                  const AvgPool3dOptions &options = {},
+                  SourceLocation location = SourceLocation::current());
 
 /// Means of as many windows as `output_size` says, side by side without gaps:
 /// it must divide the extents of the input.
 Tensor adaptive_avg_pool1d(const Tensor &input, IntOrList<1> output_size,
                            SourceLocation location = SourceLocation::current());
 Tensor adaptive_avg_pool2d(const Tensor &input, IntOrList<2> output_size,
+                           SourceLocation location = SourceLocation::current());
+Tensor adaptive_avg_pool3d(const Tensor &input, IntOrList<3> output_size,
                            SourceLocation location = SourceLocation::current());
 
 } // namespace ingot

@@ -51,17 +51,23 @@ private:
 // Defined in the library.
 extern template class MaxPoolNd<1>;
 extern template class MaxPoolNd<2>;
+extern template class MaxPoolNd<3>;
 extern template class AvgPoolNd<1>;
 extern template class AvgPoolNd<2>;
+extern template class AvgPoolNd<3>;
 extern template class AdaptiveAvgPoolNd<1>;
 extern template class AdaptiveAvgPoolNd<2>;
+extern template class AdaptiveAvgPoolNd<3>;
 
 using MaxPool1d = MaxPoolNd<1>;
 using MaxPool2d = MaxPoolNd<2>;
+using MaxPool3d = MaxPoolNd<3>;
 using AvgPool1d = AvgPoolNd<1>;
 using AvgPool2d = AvgPoolNd<2>;
+using AvgPool3d = AvgPoolNd<3>;
 using AdaptiveAvgPool1d = AdaptiveAvgPoolNd<1>;
 using AdaptiveAvgPool2d = AdaptiveAvgPoolNd<2>;
+using AdaptiveAvgPool3d = AdaptiveAvgPoolNd<3>;
 
 } // namespace ingot::nn
 

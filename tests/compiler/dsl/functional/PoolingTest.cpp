@@ -102,3 +102,26 @@ TEST(Pooling, WindowsOfSignals) {
       poolSignals([](const Tensor &x) { return adaptive_avg_pool1d(x, 1); }),
       {{1, 2, 1}, {1.4, -4}});
 }
+
+TEST(Pooling, WindowsOfVolumes) {
+  // One volume of 2 x 2 x 3 elements.
+  Array volume{{1, 1, 2, 2, 3}, {1, 5, -2, 0, 3, -4, /**/ 7, 6, -1, -5, 2, 8}};
+  auto poolVolume = [&](std::function<Tensor(const Tensor &)> body) {
+    return evaluate({volume}, [&](const Tensors &x) { return body(x[0]); });
+  };
+  expectEqual(poolVolume([](const Tensor &x) {
+                return max_pool3d(x, {2, 2, 1}, {.stride = {1, 2, 2}});
+              }),
+              {{1, 1, 1, 1, 2}, {7, 8}});
+  // Of columns -1 to 0 and 1 to 2.
+  expectEqual(poolVolume([](const Tensor &x) {
+                return avg_pool3d(x, {1, 1, 2},
+                                  {.stride = {1, 1, 2},
+                                   .padding = {0, 0, 1},
+                                   .count_include_pad = false});
+              }),
+              {{1, 1, 2, 2, 2}, {1, 1.5, 0, -0.5, 7, 2.5, -5, 5}});
+  expectEqual(
+      poolVolume([](const Tensor &x) { return adaptive_avg_pool3d(x, 1); }),
+      {{1, 1, 1, 1, 1}, {20. / 12}});
+}

@@ -1,0 +1,103 @@
+//===- KernelCountTest.cpp - Kernels of operations over windows ------------===//
+//
+// An operation over windows is one kernel, whatever its size, and needs no copy of
+// its image: what `ingot compile` reports of small programs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tests/tools/ingot/Command.h"
+
+#include <chrono>
+
+using namespace ingot;
+
+namespace {
+
+class KernelCount : public ingot::testing::Command {
+protected:
+  /// Writes `function`, given without its name, as a program, compiles it in `mode`
+  /// and returns the report of the function.
+  nlohmann::json compile(const std::string &function, const std::string &mode) {
+    save("func.func @f" + function, "program.mlir");
+    return json("compile program.mlir --mode " + mode)["functions"][0];
+  }
+
+  void expectKernels(const std::string &function, int count) {
+    for (const char *mode : {"fused", "eager"})
+      EXPECT_EQ(compile(function, mode)["kernels"], count) << mode << function;
+  }
+};
+
+std::string input(const std::string &name, const std::string &type) {
+  return "%" + name + ": tensor<" + type + "xf32> {ingot.name = \"" + name +
+         "\"}";
+}
+
+std::string result(const std::string &type) {
+  return ") -> (tensor<" + type + "xf32> {ingot.name = \"result\"}) {\n";
+}
+
+/// A pool whose kernel is `K` wide along each of two dimensions.
+std::string windows(int K, int stride, int border) {
+  auto both = [](int value) {
+    return "[" + std::to_string(value) + ", " + std::to_string(value) + "] ";
+  };
+  return "kernel = " + both(K) + "stride = " + both(stride) +
+         "low = " + both(border) + "high = " + both(border) +
+         "dilation = [1, 1] layout = channels_last : ";
+}
+
+std::string pool(const std::string &kind, const std::string &windows,
+                 const std::string &image, const std::string &output) {
+  return "(" + input("x", image) + result(output) +
+         "%y = ingot.pool %x kind = " + kind + " " + windows + "tensor<" +
+         image + "xf32>\nreturn %y : tensor<" + output + "xf32>\n}";
+}
+
+/// The gradient of a maximum, beside the pool itself.
+std::string maxGrad(const std::string &windows, const std::string &image,
+                    const std::string &output) {
+  std::string x = "tensor<" + image + "xf32>", y = "tensor<" + output + "xf32>";
+  return "(" + input("d", output) + ", " + input("x", image) + result(image) +
+         "%y = ingot.pool %x kind = max " + windows + x +
+         "\n%g = ingot.pool_grad %d, %x, %y kind = max " + windows + "(" + y +
+         ", " + x + ", " + y + ") -> " + x + "\nreturn %g : " + x + "\n}";
+}
+
+TEST_F(KernelCount, OfPools) {
+  expectKernels(pool("max", windows(5, 1, 2), "1x20x20x16", "1x20x20x16"), 1);
+  // The sum, what it is divided by and the division.
+  expectKernels(
+      pool("mean_of_taps", windows(7, 1, 0), "1x20x20x16", "1x14x14x16"), 1);
+  expectKernels(
+      pool("mean_of_pixels", windows(3, 2, 1), "1x20x20x16", "1x10x10x16"), 1);
+}
+
+TEST_F(KernelCount, OfGradientsOfPools) {
+  expectKernels(maxGrad(windows(3, 2, 1), "1x20x20x16", "1x10x10x16"), 2);
+  expectKernels("(" + input("d", "1x10x10x16") + result("1x20x20x16") +
+                    "%g = ingot.pool_grad %d kind = mean_of_pixels " +
+                    windows(3, 2, 1) +
+                    "(tensor<1x10x10x16xf32>) -> tensor<1x20x20x16xf32>\n"
+                    "return %g : tensor<1x20x20x16xf32>\n}",
+                1);
+}
+
+/// Of an image of 1.6 MB the winners of the windows are kept, and their maxima.
+TEST_F(KernelCount, GradientOfAMaximumCopiesNoImage) {
+  nlohmann::json report =
+      compile(maxGrad(windows(3, 2, 1), "1x80x80x64", "1x40x40x64"), "fused");
+  EXPECT_LE(report["arena_bytes"], 1'000'000);
+}
+
+/// Taps are iterations: a large kernel is no more code than a small one. Bounds are
+/// those of a busy machine.
+TEST_F(KernelCount, LargeWindowsCompileQuickly) {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start = Clock::now();
+  compile(pool("max", windows(64, 1, 0), "1x70x70x3", "1x7x7x3"), "fused");
+  compile(maxGrad(windows(31, 1, 15), "1x40x40x3", "1x40x40x3"), "fused");
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(20));
+}
+
+} // namespace
