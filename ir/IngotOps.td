@@ -3,6 +3,7 @@
 #ifndef INGOT_IR_INGOTOPS_TD
 #define INGOT_IR_INGOTOPS_TD
 
+include "ir/ops/Attention.td"
 include "ir/ops/Contraction.td"
 include "ir/ops/Convolution.td"
 include "ir/ops/Gather.td"

@@ -54,20 +54,11 @@ Loops MatmulOp::getLoops() {
   return loops.build(Loops::Body::ProductSum);
 }
 
-/// The tensor with its last two dimensions exchanged.
-static Value transposeMatrix(GraphBuilder b, Value matrix) {
-  int64_t rank = GraphBuilder::typeOf(matrix).getRank();
-  auto permutation = llvm::to_vector(llvm::seq(rank));
-  std::swap(permutation[rank - 2], permutation[rank - 1]);
-  return b.transpose(matrix, permutation);
-}
-
 /// d(A B) = dA B + A dB, so dL/dA = dC B^T and dL/dB = A^T dC.
 LogicalResult MatmulOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                  SmallVectorImpl<Value> &operandGrads) {
   GraphBuilder b(builder, getLoc());
-  operandGrads.append(
-      {b.create<MatmulOp>(resultGrads[0], transposeMatrix(b, getRhs())),
-       b.create<MatmulOp>(transposeMatrix(b, getLhs()), resultGrads[0])});
+  operandGrads.append({b.matmul(resultGrads[0], b.transposeMatrix(getRhs())),
+                       b.matmul(b.transposeMatrix(getLhs()), resultGrads[0])});
   return success();
 }

@@ -26,6 +26,13 @@ Value GraphBuilder::constant(RankedTensorType type, ArrayRef<double> values) {
   return create<ConstantOp>(DenseElementsAttr::get(type, elements));
 }
 
+Value GraphBuilder::transposeMatrix(Value matrix) {
+  int64_t rank = typeOf(matrix).getRank();
+  auto permutation = llvm::to_vector(llvm::seq(rank));
+  std::swap(permutation[rank - 2], permutation[rank - 1]);
+  return transpose(matrix, permutation);
+}
+
 Value GraphBuilder::slice(Value input, Dims starts, Dims limits) {
   if (llvm::all_of(starts, [](int64_t start) { return start == 0; }) &&
       typeOf(input).getShape() == limits)

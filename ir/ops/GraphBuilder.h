@@ -71,6 +71,8 @@ public:
   Value transpose(Value input, Dims permutation) {
     return create<TransposeOp>(input, permutation);
   }
+  /// The tensor with its last two dimensions exchanged.
+  Value transposeMatrix(Value matrix);
   /// Without strides. `input` if the box is all of it.
   Value slice(Value input, Dims starts, Dims limits);
   Value slice(Value input, Dims starts, Dims limits, Dims strides);

@@ -208,9 +208,13 @@ void defineAppend(const Operator &op, raw_ostream &os) {
      << resultType(op) << " " << functionName(op) << "(" << appendParameters(op)
      << ") {\n"
      << "  NewOperation operation(\"" << op.getOperationName() << "\");\n";
-  for (const NamedTypeConstraint &operand : op.getOperands())
-    os << "  operation.addOperand(\"" << operand.name << "\", " << operand.name
+  for (const NamedTypeConstraint &operand : op.getOperands()) {
+    os << "  ";
+    if (operand.isOptional())
+      os << "if (" << operand.name << ".defined())\n    ";
+    os << "operation.addOperand(\"" << operand.name << "\", " << operand.name
        << ");\n";
+  }
   for (const NamedAttribute &attribute : attributesOf(op))
     os << "  operation.addAttribute(\"" << attribute.name << "\", toAttribute("
        << (hasAttributeStruct(op) ? "attributes." : "") << attribute.name

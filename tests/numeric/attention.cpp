@@ -1,0 +1,56 @@
+//===- attention.cpp - Numeric cases of ingot.attention ---------------------===//
+
+#include "tests/numeric/AttentionCases.h"
+
+namespace {
+
+using namespace ingot::test;
+
+constexpr const char *kFunction =
+    R"((%q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>) -> tensor<$4x$T> {
+  %o = ingot.attention %q, %k, %v scale = 0.5 causal = $5
+    : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>
+  return %o : tensor<$4x$T>
+})";
+
+const CaseTable shapes("attention", kFunction, getAttentionRows(),
+                       kAttentionOptions);
+
+const CaseTable
+    masks("attention",
+          R"((%q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>,
+    %m: tensor<$6) -> tensor<$4x$T> {
+  %o = ingot.attention %q, %k, %v, %m scale = 0.5 causal = $5
+    : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>, tensor<$6
+  return %o : tensor<$4x$T>
+})",
+          getAddedMaskRows(), kAttentionOptions);
+
+// Two of thirteen scores are excluded, and one key of all others.
+const CaseTable
+    booleans("attention",
+             R"((%q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>,
+    %i: tensor<$6xi32>) -> tensor<$4x$T> {
+  %one = ingot.constant dense<1> : tensor<$6xi32>
+  %m = ingot.compare ne, %i, %one : tensor<$6xi32>
+  %o = ingot.attention %q, %k, %v, %m scale = 0.5 causal = $5
+    : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>, tensor<$6xi1>
+  return %o : tensor<$4x$T>
+})",
+             getBooleanMaskRows(), kAttentionOptions);
+
+// Queries that are not finite, and queries to which nothing is left, as softmax has
+// them: their rows are NaN, others are not touched.
+const Case nonFinite(
+    "attention", "non_finite",
+    R"((%q: tensor<3x31x5x$T>, %i: tensor<3x21x5xi32>, %n: tensor<3x31x1xi32>) -> tensor<3x31x5x$T> {
+  %k = ingot.cast %i : tensor<3x21x5xi32> to tensor<3x21x5x$T>
+  %one = ingot.constant dense<1> : tensor<3x31x1xi32>
+  %m = ingot.compare ne, %n, %one : tensor<3x31x1xi32>
+  %o = ingot.attention %q, %k, %k, %m scale = 0.5 causal = false
+    : tensor<3x31x5x$T>, tensor<3x21x5x$T>, tensor<3x21x5x$T>, tensor<3x31x1xi1>
+  return %o : tensor<3x31x5x$T>
+})",
+    {.gradient = false, .nonFiniteEvery = 40});
+
+} // namespace
