@@ -45,6 +45,18 @@ Shape dsl::broadcastShapes(const Shape &lhs, const Shape &rhs) {
   return result;
 }
 
+Shape dsl::getBatch(const Tensor &input) {
+  Shape shape = input.shape();
+  shape.resize(shape.size() - 2);
+  return shape;
+}
+
+Tensor dsl::expandBatch(const Tensor &input, Shape batch) {
+  batch.push_back(input.size(-2));
+  batch.push_back(input.size(-1));
+  return expand(input, batch);
+}
+
 Shape dsl::broadcastShapes(const std::vector<Operand> &operands) {
   Shape shape;
   for (const Operand &operand : operands)

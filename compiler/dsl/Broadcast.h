@@ -17,6 +17,12 @@ std::vector<int64_t> normalizeDims(const Dims &dims, int64_t rank);
 Shape broadcastShapes(const Shape &lhs, const Shape &rhs);
 Shape broadcastShapes(const std::vector<Operand> &operands);
 
+/// The leading dimensions of a batch of matrices.
+Shape getBatch(const Tensor &input);
+
+/// A batch of matrices repeated to `batch`, which that of `input` broadcasts to.
+Tensor expandBatch(const Tensor &input, Shape batch);
+
 /// PyTorch's rule: booleans < integers < floats; a tensor decides over a tensor
 /// of rank 0, and that over a number, unless the latter is of a higher kind.
 DType promoteTypes(const std::vector<Operand> &operands);

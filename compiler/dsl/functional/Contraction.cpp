@@ -14,20 +14,6 @@ using namespace ingot::dsl;
 
 namespace {
 
-/// Leading dimensions of a batch of matrices.
-Shape getBatch(const Tensor &input) {
-  Shape shape = input.shape();
-  shape.resize(shape.size() - 2);
-  return shape;
-}
-
-/// `batch` followed by the matrix dimensions of `input`.
-Shape withBatch(Shape batch, const Tensor &input) {
-  batch.push_back(input.size(-2));
-  batch.push_back(input.size(-1));
-  return batch;
-}
-
 /// Product of batches of matrices.
 Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
   int64_t columns = lhs.size(-1), rows = rhs.size(-2);
@@ -44,8 +30,7 @@ Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
     return reshape(ops::matmul(reshape(lhs, {-1, columns}), rhs), result);
   }
   Shape batch = broadcastShapes(getBatch(lhs), getBatch(rhs));
-  return ops::matmul(expand(lhs, withBatch(batch, lhs)),
-                     expand(rhs, withBatch(batch, rhs)));
+  return ops::matmul(expandBatch(lhs, batch), expandBatch(rhs, batch));
 }
 
 /// Product of `what`, which have this rank and, if there is one, one batch.

@@ -16,6 +16,7 @@ namespace ingot {
 #include "ingot/ops.h.inc"
 } // namespace ingot
 
+#include "ingot/functional/Attention.h"
 #include "ingot/functional/Contraction.h"
 #include "ingot/functional/Convolution.h"
 #include "ingot/functional/Loss.h"

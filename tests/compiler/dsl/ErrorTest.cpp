@@ -201,6 +201,17 @@ TEST(Error, OfActivationsAndMarginLosses) {
   EXPECT_ERROR(cosine_embedding_loss(matrix(4, 3), matrix(4, 3), zeros({3})), "cosine_embedding_loss: input has shape [4], target has shape [3]");
 }
 
+static Tensor keys() { return zeros({2, 7, 3}); }
+
+TEST(Error, OfAttention) {
+  EXPECT_ERROR(scaled_dot_product_attention(zeros({4}), keys(), keys()), "scaled_dot_product_attention: expected a query of at least 2 dimensions of floats, found f32 of shape [4]");
+  EXPECT_ERROR(scaled_dot_product_attention(matrix(4, 3), matrix(5, 3), labels(4)), "scaled_dot_product_attention: expected a value of at least 2 dimensions of floats, found i64 of shape [4]");
+  EXPECT_ERROR(scaled_dot_product_attention(zeros({3, 4, 3}), keys(), keys()), "scaled_dot_product_attention: shapes [3] and [2] do not broadcast: 3 and 2 in dimension 0");
+  EXPECT_ERROR(scaled_dot_product_attention(zeros({2, 4, 5}), keys(), keys()), "scaled_dot_product_attention: features differ: 5 in query, 3 in key");
+  EXPECT_ERROR(scaled_dot_product_attention(keys(), keys(), keys(), {.attn_mask = zeros({2, 6})}), "scaled_dot_product_attention: expected an attn_mask that broadcasts to [2, 7, 7], found shape [2, 6]");
+  EXPECT_ERROR(scaled_dot_product_attention(keys(), keys(), keys(), {.attn_mask = zeros({7, 7}, i32)}), "scaled_dot_product_attention: expected an attn_mask of booleans or f32, found i32");
+}
+
 TEST(Error, OfNormalizationAndRandomFunctions) {
   EXPECT_ERROR(layer_norm(matrix(4, 3), {4}), "layer_norm: expected an input whose last dimensions are [4], found shape [4, 3]");
   EXPECT_ERROR(layer_norm(matrix(4, 3), {3}, zeros({4})), "layer_norm: expected a weight of shape [3], found [4]");
