@@ -30,6 +30,19 @@ def SetTargetPass : Pass<"ingot-set-target", "::mlir::ModuleOp"> {
 // autodiff
 //===----------------------------------------------------------------------===//
 
+def RaiseCompositesPass : Pass<"ingot-raise-composites", "::mlir::func::FuncOp"> {
+  let summary = "recognise composites that were written by hand";
+  let description = [{
+    So that their gradients and kernels are used: attention, of products, softmax and
+    what may stand between them (a factor, an added mask, minus infinity where a mask
+    or the order of keys says so). Only where nothing else reads the values between.
+
+    Before: `%o = ingot.matmul (ingot.softmax (ingot.matmul %q, %kt)), %v`
+    After: `%o = ingot.attention %q, (ingot.transpose %kt), %v`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect"];
+}
+
 def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
   let summary = "expand ingot.grad into the operations that compute the gradients";
   let description = [{

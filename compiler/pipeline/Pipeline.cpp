@@ -30,7 +30,9 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
   passes.addPass(createSetTargetPass(
       SetTargetPassOptions{targetName(options).str(), options.facts}));
 
-  // 3. autodiff: no ingot.grad is left.
+  // 3. autodiff: what has a better gradient as a whole is whole; no ingot.grad is left.
+  if (!options.eager)
+    passes.addNestedPass<func::FuncOp>(createRaiseCompositesPass());
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
 
   // 4. graph: folded, without common or dead work.

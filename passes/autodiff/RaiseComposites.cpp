@@ -1,0 +1,216 @@
+//===- RaiseComposites.cpp - Recognises composites written by hand ----------===//
+//
+// Reads from the last operation of a composite to its first. What was raised computes
+// the same, but for rounding; values between that something else reads keep the whole
+// as it is, since they would be computed twice.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/ops/Attention.h"
+#include "ir/ops/GraphBuilder.h"
+#include "ir/ops/Normalization.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace ingot;
+
+namespace ingot {
+#define GEN_PASS_DEF_RAISECOMPOSITESPASS
+#include "passes/Passes.h.inc"
+} // namespace ingot
+
+namespace {
+
+/// The number that `value` has everywhere, if it is a constant.
+std::optional<double> getNumber(Value value) {
+  while (auto expand = value.getDefiningOp<ExpandOp>())
+    value = expand.getInput();
+  DenseElementsAttr elements;
+  if (!matchPattern(value, m_Constant(&elements)) || !elements.isSplat() ||
+      !isa<FloatType>(elements.getElementType()))
+    return std::nullopt;
+  return elements.getSplatValue<APFloat>().convertToDouble();
+}
+
+/// The dimension along which the elements of `value` are 0, 1, 2, ..., if it repeats
+/// them along all others.
+std::optional<int64_t> getCountedDim(Value value) {
+  if (auto iota = value.getDefiningOp<IotaOp>())
+    return iota.getDim();
+  if (auto expand = value.getDefiningOp<ExpandOp>()) {
+    std::optional<int64_t> dim = getCountedDim(expand.getInput());
+    return dim ? std::optional(expand.getDims()[*dim]) : std::nullopt;
+  }
+  auto reshape = value.getDefiningOp<ReshapeOp>();
+  if (!reshape)
+    return std::nullopt;
+  std::optional<int64_t> dim = getCountedDim(reshape.getInput());
+  int64_t count = reshape.getInput().getType().getNumElements();
+  // A single counted dimension among those of extent 1.
+  if (!dim || reshape.getInput().getType().getDimSize(*dim) != count)
+    return std::nullopt;
+  ArrayRef<int64_t> shape = reshape.getOutput().getType().getShape();
+  auto found = llvm::find(shape, count);
+  return found == shape.end() ? std::nullopt
+                              : std::optional<int64_t>(found - shape.begin());
+}
+
+/// Attention, read from its product with the values back to that with the keys.
+class AttentionMatch {
+public:
+  explicit AttentionMatch(MatmulOp output)
+      : output(output), rank(output.getOutput().getType().getRank()) {}
+
+  bool matches() {
+    auto softmax = getOnlyUsed<SoftmaxOp>(output.getLhs());
+    if (!softmax || static_cast<int64_t>(softmax.getDim()) != rank - 1)
+      return false;
+    Value scores = softmax.getInput();
+    while (std::optional<Value> before = readExclusion(scores))
+      scores = *before;
+    if (std::optional<Value> before = readAddedMask(scores))
+      scores = *before;
+    while (std::optional<Value> before = readFactor(scores))
+      scores = *before;
+    product = getOnlyUsed<MatmulOp>(scores);
+    return product != nullptr;
+  }
+
+  void raise() {
+    OpBuilder builder(output);
+    GraphBuilder b(builder, output.getLoc());
+    Value given = mask ? unrepeat(b, mask) : Value();
+    if (excludesWhereTrue)
+      given = b.create<LogicalNotOp>(given);
+    Value attention = b.create<AttentionOp>(
+        product.getLhs(), b.transposeMatrix(product.getRhs()), output.getRhs(),
+        given, builder.getF64FloatAttr(scale), builder.getBoolAttr(causal));
+    output.replaceAllUsesWith(attention);
+  }
+
+private:
+  /// The operation that makes `value`, if it is an `Op` and nothing else reads that.
+  template <typename Op> Op getOnlyUsed(Value value) {
+    return value.hasOneUse() ? value.getDefiningOp<Op>() : Op();
+  }
+
+  /// Minus infinity in some places of scores: where keys come later, or by a mask.
+  std::optional<Value> readExclusion(Value scores) {
+    auto where = getOnlyUsed<WhereOp>(scores);
+    if (!where)
+      return std::nullopt;
+    constexpr double kExcluded = -std::numeric_limits<double>::infinity();
+    bool whereTrue = getNumber(where.getLhs()) == kExcluded;
+    if (!whereTrue && getNumber(where.getRhs()) != kExcluded)
+      return std::nullopt;
+    Value kept = whereTrue ? where.getRhs() : where.getLhs();
+    if (keepsPastKeys(where.getCondition(), whereTrue)) {
+      causal = true;
+      return kept;
+    }
+    if (mask) // attention has one
+      return std::nullopt;
+    mask = where.getCondition();
+    excludesWhereTrue = whereTrue;
+    return kept;
+  }
+
+  /// Whether `condition`, or its negation, holds where i >= j.
+  bool keepsPastKeys(Value condition, bool isNegated) {
+    while (auto expand = condition.getDefiningOp<ExpandOp>()) {
+      // The last two dimensions stay what they are.
+      ArrayRef<int64_t> dims = expand.getDims();
+      if (dims.size() < 2 || dims[dims.size() - 2] != rank - 2 ||
+          dims.back() != rank - 1)
+        return false;
+      condition = expand.getInput();
+    }
+    auto compare = condition.getDefiningOp<CompareOp>();
+    if (!compare)
+      return false;
+    int64_t ownRank = compare.getOutput().getType().getRank();
+    std::optional<int64_t> lhs = getCountedDim(compare.getLhs()),
+                           rhs = getCountedDim(compare.getRhs());
+    int64_t row = ownRank - 2, column = ownRank - 1;
+    Predicate predicate = compare.getPredicate();
+    if (lhs == row && rhs == column)
+      return predicate == (isNegated ? Predicate::lt : Predicate::ge);
+    if (lhs == column && rhs == row)
+      return predicate == (isNegated ? Predicate::gt : Predicate::le);
+    return false;
+  }
+
+  /// What is added to scores, of which the other summand are the scores themselves.
+  std::optional<Value> readAddedMask(Value scores) {
+    auto add = getOnlyUsed<AddOp>(scores);
+    if (!add || mask)
+      return std::nullopt;
+    for (auto [sum, added] : {std::pair(add.getLhs(), add.getRhs()),
+                              {add.getRhs(), add.getLhs()}}) {
+      Value factor = sum;
+      AttentionMatch inner = *this;
+      while (std::optional<Value> before = inner.readFactor(factor))
+        factor = *before;
+      if (!getOnlyUsed<MatmulOp>(factor))
+        continue;
+      mask = added;
+      return sum;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Value> readFactor(Value scores) {
+    if (auto mul = getOnlyUsed<MulOp>(scores)) {
+      for (auto [product, factor] : {std::pair(mul.getLhs(), mul.getRhs()),
+                                     {mul.getRhs(), mul.getLhs()}})
+        if (std::optional<double> number = getNumber(factor)) {
+          scale *= *number;
+          return product;
+        }
+    } else if (auto div = getOnlyUsed<DivOp>(scores)) {
+      if (std::optional<double> number = getNumber(div.getRhs())) {
+        scale /= *number;
+        return div.getLhs();
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// A mask before it was repeated, with extents of 1 instead.
+  Value unrepeat(GraphBuilder b, Value mask) {
+    auto expand = mask.getDefiningOp<ExpandOp>();
+    if (!expand)
+      return mask;
+    SmallVector<int64_t> shape(rank, 1);
+    for (auto [dim, extent] : llvm::zip_equal(
+             expand.getDims(), expand.getInput().getType().getShape()))
+      shape[dim] = extent;
+    return b.reshape(expand.getInput(), shape);
+  }
+
+  MatmulOp output, product; ///< with the values, and with the keys
+  int64_t rank;
+  Value mask; ///< repeated; null if there is none
+  bool excludesWhereTrue = false, causal = false;
+  double scale = 1;
+};
+
+struct RaiseCompositesPass
+    : ingot::impl::RaiseCompositesPassBase<RaiseCompositesPass> {
+  void runOnOperation() override {
+    SmallVector<MatmulOp> products;
+    getOperation().walk([&](MatmulOp op) { products.push_back(op); });
+    for (MatmulOp op : products)
+      if (AttentionMatch match(op); match.matches())
+        match.raise();
+    for (Operation &op : llvm::make_early_inc_range(
+             llvm::reverse(getOperation().getBody().front())))
+      if (isOpTriviallyDead(&op))
+        op.erase();
+  }
+};
+
+} // namespace

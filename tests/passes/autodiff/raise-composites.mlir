@@ -1,0 +1,123 @@
+// RUN: ingot-opt %s --ingot-raise-composites --canonicalize | FileCheck %s
+// What attention decomposes to is read as what it was.
+// RUN: ingot-opt %s --ingot-raise-composites --canonicalize --ingot-decompose-composites \
+// RUN:   --ingot-raise-composites --canonicalize | FileCheck %s
+
+// The products, a factor in between, and the keys as they were before their transpose.
+// CHECK-LABEL: func @product_softmax_product
+// CHECK-SAME:      (%[[Q:.*]]: tensor<2x4x5xf32>, %[[K:.*]]: tensor<2x7x5xf32>, %[[V:.*]]: tensor<2x7x3xf32>)
+// CHECK-NEXT:    %[[O:.*]] = ingot.attention %[[Q]], %[[K]], %[[V]] scale = 2.500000e-01 causal = false
+// CHECK-NEXT:    return %[[O]]
+func.func @product_softmax_product(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2x7x3xf32>) -> tensor<2x4x3xf32> {
+  %kt = ingot.transpose %k, permutation = [0, 2, 1] : tensor<2x7x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<2x4x5xf32>, tensor<2x5x7xf32>
+  %four = ingot.constant dense<4.0> : tensor<2x4x7xf32>
+  %scaled = ingot.div %s, %four : tensor<2x4x7xf32>
+  %p = ingot.softmax %scaled, dim = 2 : tensor<2x4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<2x4x7xf32>, tensor<2x7x3xf32>
+  return %o : tensor<2x4x3xf32>
+}
+
+// A mask for all rows is read before it is repeated.
+// CHECK-LABEL: func @added_mask
+// CHECK-SAME:      %[[M:[^:]*]]: tensor<7xf32>)
+// CHECK:         %[[ROW:.*]] = ingot.reshape %[[M]] : tensor<7xf32> to tensor<1x1x7xf32>
+// CHECK:         ingot.attention %{{.*}}, %{{.*}}, %{{.*}}, %[[ROW]] scale = 1.000000e+00 causal = false
+func.func @added_mask(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2x7x3xf32>, %m: tensor<7xf32>) -> tensor<2x4x3xf32> {
+  %kt = ingot.transpose %k, permutation = [0, 2, 1] : tensor<2x7x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<2x4x5xf32>, tensor<2x5x7xf32>
+  %all = ingot.expand %m, dims = [2] : tensor<7xf32> to tensor<2x4x7xf32>
+  %sum = ingot.add %all, %s : tensor<2x4x7xf32>
+  %p = ingot.softmax %sum, dim = 2 : tensor<2x4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<2x4x7xf32>, tensor<2x7x3xf32>
+  return %o : tensor<2x4x3xf32>
+}
+
+// What is minus infinity where a mask is true is kept where it is not.
+// CHECK-LABEL: func @filled_mask
+// CHECK-SAME:      %[[M:[^:]*]]: tensor<2x4x7xi1>)
+// CHECK:         %[[KEPT:.*]] = ingot.logical_not %[[M]]
+// CHECK:         ingot.attention %{{.*}}, %{{.*}}, %{{.*}}, %[[KEPT]] scale = 1.000000e+00 causal = false
+func.func @filled_mask(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2x7x3xf32>, %m: tensor<2x4x7xi1>) -> tensor<2x4x3xf32> {
+  %kt = ingot.transpose %k, permutation = [0, 2, 1] : tensor<2x7x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<2x4x5xf32>, tensor<2x5x7xf32>
+  %inf = ingot.constant dense<0xFF800000> : tensor<2x4x7xf32>
+  %filled = ingot.where %m, %inf, %s : tensor<2x4x7xi1>, tensor<2x4x7xf32>
+  %p = ingot.softmax %filled, dim = 2 : tensor<2x4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<2x4x7xf32>, tensor<2x7x3xf32>
+  return %o : tensor<2x4x3xf32>
+}
+
+// j <= i, of counters as the DSL writes them, beside a mask that is added.
+// CHECK-LABEL: func @causal
+// CHECK-SAME:      %[[M:[^:]*]]: tensor<2x4x7xf32>)
+// CHECK:         ingot.attention %{{.*}}, %{{.*}}, %{{.*}}, %[[M]] scale = 1.000000e+00 causal = true
+func.func @causal(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2x7x3xf32>, %m: tensor<2x4x7xf32>) -> tensor<2x4x3xf32> {
+  %kt = ingot.transpose %k, permutation = [0, 2, 1] : tensor<2x7x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<2x4x5xf32>, tensor<2x5x7xf32>
+  %sum = ingot.add %s, %m : tensor<2x4x7xf32>
+  %ti = ingot.iota dim = 0 : tensor<4xi64>
+  %i = ingot.expand %ti, dims = [0] : tensor<4xi64> to tensor<4x7xi64>
+  %tj = ingot.iota dim = 0 : tensor<7xi64>
+  %j = ingot.expand %tj, dims = [1] : tensor<7xi64> to tensor<4x7xi64>
+  %past = ingot.compare le, %j, %i : tensor<4x7xi64>
+  %pasts = ingot.expand %past, dims = [1, 2] : tensor<4x7xi1> to tensor<2x4x7xi1>
+  %inf = ingot.constant dense<0xFF800000> : tensor<2x4x7xf32>
+  %filled = ingot.where %pasts, %sum, %inf : tensor<2x4x7xi1>, tensor<2x4x7xf32>
+  %p = ingot.softmax %filled, dim = 2 : tensor<2x4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<2x4x7xf32>, tensor<2x7x3xf32>
+  return %o : tensor<2x4x3xf32>
+}
+
+// Keys that come strictly earlier are another mask.
+// CHECK-LABEL: func @strictly_past
+// CHECK:         %[[PAST:.*]] = ingot.compare gt
+// CHECK:         ingot.attention %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} scale = 1.000000e+00 causal = false
+func.func @strictly_past(%q: tensor<4x5xf32>, %k: tensor<7x5xf32>, %v: tensor<7x3xf32>) -> tensor<4x3xf32> {
+  %kt = ingot.transpose %k, permutation = [1, 0] : tensor<7x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<4x5xf32>, tensor<5x7xf32>
+  %i = ingot.iota dim = 0 : tensor<4x7xi64>
+  %j = ingot.iota dim = 1 : tensor<4x7xi64>
+  %past = ingot.compare gt, %i, %j : tensor<4x7xi64>
+  %inf = ingot.constant dense<0xFF800000> : tensor<4x7xf32>
+  %filled = ingot.where %past, %s, %inf : tensor<4x7xi1>, tensor<4x7xf32>
+  %p = ingot.softmax %filled, dim = 1 : tensor<4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<4x7xf32>, tensor<7x3xf32>
+  return %o : tensor<4x3xf32>
+}
+
+// The weights are a result as well: they would be computed twice.
+// CHECK-LABEL: func @weights_are_read
+// CHECK-NOT:     ingot.attention
+// CHECK:         return
+func.func @weights_are_read(%q: tensor<4x5xf32>, %kt: tensor<5x7xf32>, %v: tensor<7x3xf32>) -> (tensor<4x7xf32>, tensor<4x3xf32>) {
+  %s = ingot.matmul %q, %kt : tensor<4x5xf32>, tensor<5x7xf32>
+  %p = ingot.softmax %s, dim = 1 : tensor<4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<4x7xf32>, tensor<7x3xf32>
+  return %p, %o : tensor<4x7xf32>, tensor<4x3xf32>
+}
+
+// Of a row that is excluded everywhere a finite number leaves a mean, minus infinity
+// leaves nothing.
+// CHECK-LABEL: func @finite_fill
+// CHECK-NOT:     ingot.attention
+// CHECK:         return
+func.func @finite_fill(%q: tensor<4x5xf32>, %kt: tensor<5x7xf32>, %v: tensor<7x3xf32>, %m: tensor<4x7xi1>) -> tensor<4x3xf32> {
+  %s = ingot.matmul %q, %kt : tensor<4x5xf32>, tensor<5x7xf32>
+  %low = ingot.constant dense<-1.0e9> : tensor<4x7xf32>
+  %filled = ingot.where %m, %s, %low : tensor<4x7xi1>, tensor<4x7xf32>
+  %p = ingot.softmax %filled, dim = 1 : tensor<4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<4x7xf32>, tensor<7x3xf32>
+  return %o : tensor<4x3xf32>
+}
+
+// A softmax over queries is no attention.
+// CHECK-LABEL: func @other_dimension
+// CHECK-NOT:     ingot.attention
+// CHECK:         return
+func.func @other_dimension(%q: tensor<4x5xf32>, %kt: tensor<5x7xf32>, %v: tensor<7x3xf32>) -> tensor<4x3xf32> {
+  %s = ingot.matmul %q, %kt : tensor<4x5xf32>, tensor<5x7xf32>
+  %p = ingot.softmax %s, dim = 0 : tensor<4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<4x7xf32>, tensor<7x3xf32>
+  return %o : tensor<4x3xf32>
+}
