@@ -13,19 +13,6 @@
 using namespace mlir;
 using namespace ingot;
 
-/// Transposes a square of vectors in registers: one round of two-input shuffles
-/// per bit of the lane number swaps the blocks off the diagonal.
-static SmallVector<Value> transpose(ContractionPhase &phase,
-                                    SmallVector<Value> rows) {
-  int64_t lanes = phase.plan.lanes;
-  for (int64_t block = lanes / 2; block > 0; block /= 2)
-    for (int64_t row = 0; row < lanes; ++row)
-      if ((row & block) == 0)
-        std::tie(rows[row], rows[row + block]) =
-            phase.interleaveBlocks(rows[row], rows[row + block], block);
-  return rows;
-}
-
 namespace {
 
 class PackEmitter {
@@ -140,7 +127,7 @@ void PackEmitter::packRun(Value source, Value target, int64_t columns) {
       Value position = phase.add(phase.add(source, k), lane * columnStride);
       rows.push_back(phase.load(phase.rhsSource(), position, 1, element, mask));
     }
-    rows = transpose(phase, rows);
+    rows = phase.transpose(rows);
     for (int64_t i = 0; i < depth; ++i)
       phase.store(
           rows[i], phase.packedRhs(),

@@ -3,20 +3,17 @@
 #ifndef INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 #define INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 
-#include "passes/cpu/KernelFunction.h"
+#include "passes/cpu/VectorPhase.h"
 #include "passes/schedule/ContractionForm.h"
 #include "passes/schedule/classes/Tiles.h"
-
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace ingot {
 
 /// What lies in the scratch memory, in this order.
 enum class ScratchPart { packedRhs, packedLhs, lhsHalo, rhsHalo };
 
-/// Writes into the function of one phase: index arithmetic that folds, buffers
-/// as flat arrays, loops that vanish if they run once.
-class ContractionPhase {
+/// Writes into the function of one phase of a contraction.
+class ContractionPhase : public VectorPhase {
 public:
   ContractionPhase(const ContractionForm &form, const TilesPlan &plan,
                    const KernelInterface &interface,
@@ -24,44 +21,8 @@ public:
 
   const ContractionForm &form;
   const TilesPlan &plan;
-  const KernelInterface &interface;
-  mlir::func::FuncOp function;
-  mlir::OpBuilder builder;
-  mlir::Location loc;
 
-  mlir::Value index(int64_t value);
-  mlir::Value add(mlir::Value lhs, mlir::Value rhs);
-  mlir::Value add(mlir::Value lhs, int64_t rhs);
-  mlir::Value mul(mlir::Value lhs, int64_t rhs);
-  mlir::Value div(mlir::Value lhs, int64_t rhs);
-  mlir::Value rem(mlir::Value lhs, int64_t rhs);
-  mlir::Value min(mlir::Value lhs, int64_t rhs);
-  mlir::Value max(mlir::Value lhs, int64_t rhs);
-
-  /// Runs `body` for `[begin, end)` in steps of `step`.
-  void forEach(mlir::Value begin, mlir::Value end, int64_t step,
-               llvm::function_ref<void(mlir::Value)> body);
-  /// The same with values carried from one iteration to the next.
-  llvm::SmallVector<mlir::Value>
-  forEach(int64_t begin, int64_t end, int64_t step,
-          llvm::ArrayRef<mlir::Value> initial,
-          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
-                                                            mlir::ValueRange)>
-              body);
-
-  llvm::SmallVector<mlir::Value>
-  forEach(mlir::Value begin, mlir::Value end, int64_t step,
-          llvm::ArrayRef<mlir::Value> initial,
-          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
-                                                            mlir::ValueRange)>
-              body);
-
-  void ifElse(mlir::Value condition, llvm::function_ref<void()> thenBody,
-              llvm::function_ref<void()> elseBody);
-
-  /// Flat buffers of an input, of an output, and of a packed operand.
-  mlir::Value input(unsigned number);
-  mlir::Value output(unsigned number);
+  /// Packed operands.
   mlir::Value packedLhs() { return scratchView(ScratchPart::packedLhs); }
   mlir::Value packedRhs() { return scratchView(ScratchPart::packedRhs); }
   /// What an operand's view is of: its halo, or its input.
@@ -77,29 +38,7 @@ public:
                                                    : packedRhs();
   }
 
-  mlir::VectorType vectorOf(mlir::Type element) const {
-    return mlir::VectorType::get({plan.lanes}, element);
-  }
   mlir::Type accumulatorType() const { return form.accumulatorType(); }
-  /// A mask of the first `count` lanes; null if that is all of them.
-  mlir::Value maskOf(int64_t count);
-  /// The same of these lanes.
-  mlir::Value maskOf(llvm::ArrayRef<bool> lanes);
-  mlir::Value splat(mlir::TypedAttr value);
-  mlir::Value zero(mlir::Type element);
-  /// One round of a transposition of vectors: their even blocks of `block` lanes
-  /// in turns, and their odd ones.
-  std::pair<mlir::Value, mlir::Value>
-  interleaveBlocks(mlir::Value first, mlir::Value second, int64_t block);
-  /// `vector` runs along the columns; lanes outside `mask` (null: none) are zero
-  /// or untouched. Booleans are bytes in memory; floats that are narrower there
-  /// than `element` are extended. `alignment` is that of a whole vector, in bytes.
-  mlir::Value load(mlir::Value buffer, mlir::Value position, int64_t stride,
-                   mlir::Type element, mlir::Value mask, int64_t alignment = 0);
-  void store(mlir::Value vector, mlir::Value buffer, mlir::Value position,
-             int64_t stride, mlir::Value mask);
-  mlir::Value broadcastElement(mlir::Value buffer, mlir::Value position,
-                               mlir::Type element);
   /// Index of each batch group of `form` for the batch element `batch`.
   llvm::SmallVector<mlir::Value> splitBatch(mlir::Value batch);
   /// The packed copy of an operand that the batch element `batch` uses.
@@ -125,13 +64,8 @@ public:
   }
 
 private:
-  /// A vector as it was loaded, as one of `element`.
-  mlir::Value fromMemory(mlir::Value vector, mlir::Type element);
-  mlir::Value flat(mlir::Value buffer);
   mlir::Value scratchView(ScratchPart part);
-  mlir::Value inEntry(llvm::function_ref<mlir::Value()> create);
 
-  llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
   llvm::SmallVector<mlir::Value> scratchViews; ///< per part, null until used
   mlir::Value waitingSumsBuffer, waitingPlaceBuffer;
 };

@@ -2,6 +2,8 @@
 
 #include "passes/cpu/ContractionSums.h"
 
+#include "passes/cpu/TileProduct.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -151,43 +153,13 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
     return phase.add(phase.add(operand.base, phase.mul(k, stride)),
                      step * stride);
   };
-  Value rhsBase = baseOf(rhs), lhsBase = baseOf(lhs);
-  auto loadVector = [&](int64_t vector) -> Value {
-    Value position = phase.add(rhsBase, vector * phase.plan.lanes);
-    return phase.load(rhs.buffer, position, 1, phase.accumulatorType(),
-                      vector == vectors - 1 ? lastMask : nullptr,
-                      rhs.alignment);
-  };
-  auto broadcastRow = [&](int64_t row) {
-    return phase.broadcastElement(lhs.buffer,
-                                  phase.add(lhsBase, row * lhs.rowStride),
-                                  phase.accumulatorType());
-  };
   int64_t chain = turn % phase.plan.schedule.chains;
-  auto multiply = [&](int64_t row, int64_t vector, Value left, Value right) {
-    Value &sum = sums[(chain * rows + row) * vectors + vector];
-    sum = vector::FMAOp::create(phase.builder, phase.loc, left, right, sum);
-  };
-  // The operand with fewer values stays in registers for the step.
-  if (vectors <= rows) {
-    SmallVector<Value> right;
-    for (int64_t vector = 0; vector < vectors; ++vector)
-      right.push_back(loadVector(vector));
-    for (int64_t row = 0; row < rows; ++row) {
-      Value left = broadcastRow(row);
-      for (int64_t vector = 0; vector < vectors; ++vector)
-        multiply(row, vector, left, right[vector]);
-    }
-    return;
-  }
-  SmallVector<Value> left;
-  for (int64_t row = 0; row < rows; ++row)
-    left.push_back(broadcastRow(row));
-  for (int64_t vector = 0; vector < vectors; ++vector) {
-    Value right = loadVector(vector);
-    for (int64_t row = 0; row < rows; ++row)
-      multiply(row, vector, left[row], right);
-  }
+  addProducts(
+      phase,
+      {lhs.buffer, baseOf(lhs), lhs.rowStride, rhs.buffer, baseOf(rhs),
+       rhs.alignment, lastMask},
+      rows, vectors,
+      MutableArrayRef(sums).slice(chain * rows * vectors, rows * vectors));
 }
 
 } // namespace
