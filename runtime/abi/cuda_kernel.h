@@ -395,6 +395,23 @@ INGOT_DEVICE T shuffleXor(T value, int mask INGOT_AND_LINE_PARAMETER) {
   return bitCast<T>(result);
 }
 
+/// The same for numbers of two words.
+INGOT_DEVICE double shuffle(double value, int source INGOT_AND_LINE_PARAMETER) {
+  unsigned long long bits = bitCast<unsigned long long>(value);
+  unsigned low = shuffle(static_cast<unsigned>(bits), source INGOT_AND_LINE);
+  unsigned high =
+      shuffle(static_cast<unsigned>(bits >> 32), source INGOT_AND_LINE);
+  return bitCast<double>(static_cast<unsigned long long>(high) << 32 | low);
+}
+INGOT_DEVICE double shuffleXor(double value,
+                               int mask INGOT_AND_LINE_PARAMETER) {
+  unsigned long long bits = bitCast<unsigned long long>(value);
+  unsigned low = shuffleXor(static_cast<unsigned>(bits), mask INGOT_AND_LINE);
+  unsigned high =
+      shuffleXor(static_cast<unsigned>(bits >> 32), mask INGOT_AND_LINE);
+  return bitCast<double>(static_cast<unsigned long long>(high) << 32 | low);
+}
+
 /// `value` of the lane `distance` above; the last lanes keep their own.
 template <typename T>
 INGOT_DEVICE T shuffleDown(T value, int distance INGOT_AND_LINE_PARAMETER) {

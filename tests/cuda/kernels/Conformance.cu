@@ -86,7 +86,7 @@ INGOT_KERNEL(conform_storage, 256,
   fromUpperHalf[i] = toF32(upperHalf);
 }
 
-/// One warp; ten rows of 32 results.
+/// One warp; twelve rows of 32 results.
 INGOT_KERNEL(conform_warp, 32, (float *output, const float *input)) {
   require(blockThreadsX() == 32, "expected one warp");
   int lane = static_cast<int>(laneIndex());
@@ -106,6 +106,13 @@ INGOT_KERNEL(conform_warp, 32, (float *output, const float *input)) {
   exchange[lane] = value;
   warpBarrier();
   column[9 * 32] = exchange[31 - lane];
+  // Numbers that differ in both words; what is left of them without those of the lane
+  // they should come from.
+  double wide = 1.0 / (lane + 3);
+  column[10 * 32] = static_cast<float>(shuffle(wide, (7 * lane) % 32) -
+                                       1.0 / ((7 * lane) % 32 + 3));
+  column[11 * 32] =
+      static_cast<float>(shuffleXor(wide, 5) - 1.0 / ((lane ^ 5) + 3));
 }
 
 /// Indices of a grid and block with three dimensions, and an atomic sum.

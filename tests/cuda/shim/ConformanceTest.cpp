@@ -200,7 +200,7 @@ TEST(Conformance, StorageRoundsToNearestEven) {
 }
 
 TEST(Conformance, LanesExchangeWords) {
-  std::vector<float> input(32), output(320);
+  std::vector<float> input(32), output(384);
   for (int i = 0; i < 32; ++i)
     input[i] = static_cast<float>(i * i - 100);
   run(ingot_kernel_conform_warp, {{1, 1, 1}, {32, 1, 1}, 128}, output.data(),
@@ -216,8 +216,10 @@ TEST(Conformance, LanesExchangeWords) {
                               0x4924, // bits 18, 21, 24, 27, 30
                               0x9249, // bits 0, 3, 6, 9, 12, 15
                               static_cast<float>(31 - lane),
-                              input[31 - lane]};
-    for (int row = 0; row < 10; ++row)
+                              input[31 - lane],
+                              0,
+                              0};
+    for (int row = 0; row < 12; ++row)
       EXPECT_EQ(output[32 * row + lane], expected[row])
           << "row " << row << ", lane " << lane;
   }
