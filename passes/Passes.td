@@ -74,7 +74,8 @@ def BindWeightsPass : Pass<"ingot-bind-weights", "::mlir::ModuleOp"> {
 def DecomposeCompositesPass : Pass<"ingot-decompose-composites", "::mlir::func::FuncOp"> {
   let summary = "replace composites that no kernel class keeps whole";
   let description = [{
-    Composites that neither tell their loops nor are contractions. Afterwards every
+    Composites that neither tell their loops nor are contractions, and that no class of
+    the target runs whole. Afterwards every
     operation has a kernel that it can stand in; the parts of a composite have a
     common mark in their locations.
 

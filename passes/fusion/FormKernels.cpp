@@ -13,6 +13,7 @@
 #include "passes/fusion/FusionGroup.h"
 #include "passes/fusion/FusionProfit.h"
 #include "passes/graph/Origin.h"
+#include "passes/schedule/KernelClass.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -46,10 +47,11 @@ bool isGuarded(OpOperand &operand) {
 }
 
 /// A contraction reads permuted or repeated operands as they are; slices it
-/// reads from memory. What it copies first, it copies along the cache lines only.
+/// reads from memory, and what runs whole reads all from there. What it copies first, it
+/// copies along the cache lines only.
 bool canReadThrough(OpOperand &operand, Operation *view) {
   Operation *user = operand.getOwner();
-  if (!isRepeatable(view))
+  if (!isRepeatable(view) || isRunWhole(user))
     return false;
   if (isContraction(user))
     return isGuarded(operand) ? isView(view) && !isa<TransposeOp>(view)
@@ -369,7 +371,8 @@ private:
     SmallVector<Operation *> body;
     llvm::DenseSet<Operation *> inBody;
     for (Operation *op : members)
-      collect(op, members, body, inBody, inputs, isContraction(op));
+      collect(op, members, body, inBody, inputs,
+              isContraction(op) || isRunWhole(op));
 
     SmallVector<Value> outputs;
     SmallVector<Type> outputTypes;
@@ -408,12 +411,12 @@ private:
   }
 
   /// Puts `op` and the views it reads through into `body`, in order, and what
-  /// remains to be read into `inputs`. A contraction reads its operands from
-  /// memory, constants as well (`feedsContraction`: also through views).
+  /// remains to be read into `inputs`. With `readsConstants` constants are read from
+  /// memory like all else, also through views.
   void collect(Operation *op, ArrayRef<Operation *> members,
                SmallVector<Operation *> &body,
                llvm::DenseSet<Operation *> &inBody,
-               llvm::SetVector<Value> &inputs, bool feedsContraction) {
+               llvm::SetVector<Value> &inputs, bool readsConstants) {
     if (!inBody.insert(op).second)
       return;
     for (Value operand : op->getOperands()) {
@@ -422,8 +425,8 @@ private:
         continue;
       if (definition && isRepeatable(definition) &&
           !groupOf.contains(definition) &&
-          !(feedsContraction && isa<ConstantOp>(definition)))
-        collect(definition, members, body, inBody, inputs, feedsContraction);
+          !(readsConstants && isa<ConstantOp>(definition)))
+        collect(definition, members, body, inBody, inputs, readsConstants);
       else
         inputs.insert(operand);
     }

@@ -1,17 +1,18 @@
 //===- DecomposeComposites.cpp - Decomposes what no kernel keeps whole -------===//
 //
 // A composite that tells its loops enters a kernel as it is; if they are those of
-// its decomposition it is decomposed inside (LowerToLoops). Any other one would need an emitter of
-// its own; until it has one it is replaced by its decomposition here, before
-// fusion, whose operations find their own kernels. Which ones these are is not
-// listed anywhere: they lack the interface. The parts of one composite remember
-// that they are (Origin.h).
+// its decomposition it is decomposed inside (LowerToLoops). Any other one needs a
+// kernel class that runs it whole; where the target has none it is replaced by its
+// decomposition here, before fusion, whose operations find their own kernels. Which
+// ones these are is not listed anywhere. The parts of one composite remember that they
+// are (Origin.h).
 //
 //===----------------------------------------------------------------------===//
 
 #include "ir/Ingot.h"
 #include "passes/Passes.h"
 #include "passes/graph/Origin.h"
+#include "passes/schedule/KernelClass.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -33,7 +34,7 @@ struct DecomposeCompositesPass
     do {
       composites.clear();
       getOperation().walk([&](CompositeOpInterface op) {
-        if (!isa<StructuredOpInterface>(op.getOperation()))
+        if (!isa<StructuredOpInterface>(op.getOperation()) && !isRunWhole(op))
           composites.push_back(op);
       });
       for (CompositeOpInterface op : composites) {

@@ -2,7 +2,8 @@
 //
 // The only door from what an operation means to how it runs: afterwards a kernel
 // holds ingot.loops over arith and math, and reshapes, which rename memory. That is
-// all that planners and emitters read.
+// all that planners and emitters read, but for a composite that a kernel class runs
+// whole.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,6 +12,7 @@
 #include "ir/ops/Loops.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
+#include "passes/schedule/KernelClass.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -33,13 +35,14 @@ bool isComposed(CompositeOpInterface op) {
 }
 
 /// Replaces composites by their decompositions until none is left but those that
-/// state loops of their own: a decomposition may contain composites itself.
+/// state loops of their own or are run whole: a decomposition may contain composites
+/// itself.
 void decomposeComposites(Operation *root) {
   SmallVector<CompositeOpInterface> composites;
   do {
     composites.clear();
     root->walk([&](CompositeOpInterface op) {
-      if (isComposed(op))
+      if (isComposed(op) && !isRunWhole(op))
         composites.push_back(op);
     });
     for (CompositeOpInterface op : composites) {
@@ -244,7 +247,7 @@ struct LowerToLoopsPass : ingot::impl::LowerToLoopsPassBase<LowerToLoopsPass> {
     }
     for (Operation &op : block)
       if (isa<IngotDialect>(op.getDialect()) && !isa<LoopsOp, UnpackOp>(op) &&
-          !op.hasTrait<ingot::OpTrait::Alias>() &&
+          !isRunWhole(&op) && !op.hasTrait<ingot::OpTrait::Alias>() &&
           !op.hasTrait<mlir::OpTrait::IsTerminator>())
         return op.emitOpError("states no loops");
     return success();

@@ -2,6 +2,9 @@
 
 #include "passes/schedule/KernelClass.h"
 
+#include "passes/schedule/KernelEmitter.h"
+#include "passes/schedule/TargetDescription.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -30,6 +33,17 @@ const KernelClass *ingot::findKernelClass(StringRef name) {
     if (kernelClass->getName() == name)
       return kernelClass;
   return nullptr;
+}
+
+bool ingot::isRunWhole(Operation *op) {
+  if (!isa<CompositeOpInterface>(op))
+    return false;
+  TargetAttr target = getTargetOf(op);
+  return target &&
+         llvm::any_of(getKernelClasses(), [&](const KernelClass *candidate) {
+           return candidate->runsWhole(op) &&
+                  findKernelEmitter(target.getKind(), candidate->getName());
+         });
 }
 
 SmallVector<int64_t> ingot::getOverwrites(ScheduleAttr schedule,

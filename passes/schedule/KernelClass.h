@@ -33,6 +33,10 @@ public:
   /// What `#ingot.schedule` calls the class.
   virtual llvm::StringRef getName() const = 0;
 
+  /// Whether the class runs `op`, a composite, as it is. A kernel then holds nothing
+  /// else, and no loops.
+  virtual bool runsWhole(mlir::Operation *op) const { return false; }
+
   /// The best schedule that the class has for a kernel in the form that lowering
   /// leaves. Fails if it has none and then says why in `reason`.
   virtual mlir::FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
@@ -60,6 +64,10 @@ llvm::ArrayRef<const KernelClass *> getKernelClasses();
 
 /// The class named `name`, or null.
 const KernelClass *findKernelClass(llvm::StringRef name);
+
+/// Whether a class that the target of `op`'s module can run runs `op` whole: it is
+/// not decomposed, and shares its kernel with nothing.
+bool isRunWhole(mlir::Operation *op);
 
 /// A static object of this type makes a class known.
 struct RegisterKernelClass {

@@ -22,7 +22,8 @@ using namespace ingot;
 /// True if LowerToLoops has been here.
 static bool isLowered(KernelOp kernel) {
   return llvm::none_of(kernel.getBody().front(), [](Operation &op) {
-    return isa<StructuredOpInterface, CompositeOpInterface>(op);
+    return isa<StructuredOpInterface, CompositeOpInterface>(op) &&
+           !isRunWhole(&op);
   });
 }
 
