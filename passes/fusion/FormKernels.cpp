@@ -46,16 +46,27 @@ bool isGuarded(OpOperand &operand) {
   return loops.reads[operand.getOperandNumber()].fill != nullptr;
 }
 
+/// Whether neighbours in a row of what `view` shows are neighbours in memory.
+bool keepsRows(Operation *view) {
+  Loops loops = cast<StructuredOpInterface>(view).getLoops();
+  auto read = loops.reads[0].singleLoops();
+  auto written = loops.writes[0].access.singleLoops();
+  return read && written && !read->empty() && read->back() == written->back();
+}
+
 /// A contraction reads permuted or repeated operands as they are; slices it
-/// reads from memory, and what runs whole reads all from there. What it copies first, it
-/// copies along the cache lines only.
+/// reads from memory. What it copies first, it copies along the cache lines only. What
+/// runs whole reads as a contraction does where rows are kept.
 bool canReadThrough(OpOperand &operand, Operation *view) {
   Operation *user = operand.getOwner();
-  if (!isRepeatable(view) || isRunWhole(user))
+  if (!isRepeatable(view))
     return false;
+  bool isPermutedOrRepeated = isa<TransposeOp, ExpandOp>(view);
+  if (isRunWhole(user))
+    return isPermutedOrRepeated && keepsRows(view);
   if (isContraction(user))
     return isGuarded(operand) ? isView(view) && !isa<TransposeOp>(view)
-                              : isa<TransposeOp, ExpandOp>(view);
+                              : isPermutedOrRepeated;
   // Elsewhere permuted reads run against the cache lines: a kernel of its own
   // transposes in registers.
   return !isa<TransposeOp>(view);

@@ -39,6 +39,32 @@ const CaseTable
 })",
              getBooleanMaskRows(), kAttentionOptions);
 
+// Heads behind rows, as a projection leaves them, and one head of keys for all.
+const Case heads(
+    "attention", "permuted",
+    R"((%q: tensor<2x9x3x5x$T>, %k: tensor<2x7x3x5x$T>, %v: tensor<2x7x4x$T>) -> tensor<2x3x9x4x$T> {
+  %0 = ingot.transpose %q, permutation = [0, 2, 1, 3] : tensor<2x9x3x5x$T>
+  %1 = ingot.transpose %k, permutation = [0, 2, 1, 3] : tensor<2x7x3x5x$T>
+  %2 = ingot.expand %v, dims = [0, 2, 3] : tensor<2x7x4x$T> to tensor<2x3x7x4x$T>
+  %o = ingot.attention %0, %1, %2 scale = 0.5 causal = false
+    : tensor<2x3x9x5x$T>, tensor<2x3x7x5x$T>, tensor<2x3x7x4x$T>
+  return %o : tensor<2x3x9x4x$T>
+})",
+    kAttentionOptions);
+
+// Rows that are columns in memory: a kernel of its own turns them.
+const Case columns(
+    "attention", "of_columns",
+    R"((%q: tensor<5x9x$T>, %k: tensor<5x7x$T>, %v: tensor<4x7x$T>) -> tensor<9x4x$T> {
+  %0 = ingot.transpose %q, permutation = [1, 0] : tensor<5x9x$T>
+  %1 = ingot.transpose %k, permutation = [1, 0] : tensor<5x7x$T>
+  %2 = ingot.transpose %v, permutation = [1, 0] : tensor<4x7x$T>
+  %o = ingot.attention %0, %1, %2 scale = 0.5 causal = false
+    : tensor<9x5x$T>, tensor<7x5x$T>, tensor<7x4x$T>
+  return %o : tensor<9x4x$T>
+})",
+    kAttentionOptions);
+
 // Queries that are not finite, and queries to which nothing is left, as softmax has
 // them: their rows are NaN, others are not touched.
 const Case nonFinite(

@@ -1,0 +1,142 @@
+//===- AttentionPhase.h - What attention and its gradient share --------------===//
+//
+// A task walks its part of the batch and, for each element, blocks of queries. It has
+// in memory the keys in panels (and of the gradient the values), and the scores of a
+// block: a row per query of the block, a column per key.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INGOT_PASSES_CPU_ATTENTIONPHASE_H
+#define INGOT_PASSES_CPU_ATTENTIONPHASE_H
+
+#include "passes/cpu/VectorPhase.h"
+#include "passes/schedule/classes/Attention.h"
+
+namespace ingot {
+
+/// Where things are in the scratch memory of a task, in elements.
+struct AttentionScratch {
+  AttentionScratch(const AttentionForm &form, const AttentionSchedule &schedule,
+                   int64_t lanes);
+
+  int64_t panelColumns; ///< keys of a panel
+  int64_t scoreColumns; ///< of a row of scores: all keys, in whole vectors
+  /// From row to row: an odd number of vectors, so that the rows of a tile lie in
+  /// different sets of the cache.
+  int64_t scoreStride;
+  int64_t keyPanels = 0; ///< [panel][feature][key of the panel]
+  int64_t sums;          ///< of exponentials, a vector per row of scores
+  int64_t valuePanels, scores, scoreGrads, keyGrads, valueGrads;
+  int64_t perTask;
+};
+
+class AttentionPhase : public VectorPhase {
+public:
+  /// Part of a matrix in memory: `base` is the position of its first element.
+  struct Matrix {
+    mlir::Value buffer, base;
+    int64_t rowStride, columnStride = 1;
+  };
+  /// A tile of sums, at `row` and `column` of what it is a part of.
+  struct Tile {
+    mlir::Value row, column;
+    int64_t rows, vectors;
+    mlir::Value lastMask; ///< of the last vector of a row, null if it is whole
+    llvm::SmallVector<mlir::Value> sums;
+  };
+
+  AttentionPhase(const AttentionForm &form, const AttentionSchedule &schedule,
+                 const KernelInterface &interface, mlir::func::FuncOp function,
+                 int64_t lanes);
+
+  /// Writes what all tasks do.
+  void emit();
+
+private:
+  void emitBatch(mlir::Value firstBlock, mlir::Value endBlock);
+  void emitForwardBlock();
+  void emitGradientBlock();
+  void weighValues(mlir::Value row, int64_t rows,
+                   llvm::function_ref<void(mlir::Value)> beside);
+  void storeRows(const Tile &tile, unsigned result, int64_t columns);
+
+  //===--- AttentionScores.cpp ---------------------------------------------===//
+
+  void scoreBlock();
+  double lateFactor() const;
+  mlir::Value finishScores(mlir::Value sums, mlir::Value query,
+                           mlir::Value column, bool mayEnd);
+  llvm::SmallVector<mlir::Value> findOffsets(mlir::Value row, int64_t rows);
+  mlir::Value exponentiateVector(mlir::Value row, mlir::Value column,
+                                 mlir::Value offset);
+  void exponentiate(mlir::Value row, int64_t rows);
+  void exponentiateBeside(
+      mlir::Value row, int64_t rows,
+      llvm::function_ref<void(llvm::function_ref<void(mlir::Value)>)> body);
+  mlir::Value finishSum(mlir::Value row);
+  void differentiate(mlir::Value row, int64_t rows);
+  llvm::SmallVector<mlir::Value> forEachVector(
+      llvm::ArrayRef<mlir::Value> carried,
+      llvm::function_ref<void(mlir::Value, llvm::MutableArrayRef<mlir::Value>)>
+          body);
+  using Combine = llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>;
+  mlir::Value combineLanes(mlir::Value vector, Combine combine);
+
+  //===--- AttentionProducts.cpp -------------------------------------------===//
+
+  void packPanels(const Matrix &rows, int64_t features, int64_t target);
+  void packVector(const Matrix &rows, int64_t features, int64_t target,
+                  mlir::Value vector, int64_t columns);
+  void forEachRow(mlir::Value end,
+                  llvm::function_ref<void(mlir::Value, int64_t)> body);
+  void multiplyPanels(const Matrix &lhs, int64_t features, int64_t panels,
+                      llvm::function_ref<void(Tile &)> finish);
+  void multiplyRows(mlir::Value row, int64_t rows, const Matrix &lhs,
+                    const Matrix &rhs, int64_t columns, mlir::Value steps,
+                    std::optional<Matrix> added,
+                    llvm::function_ref<void(Tile &)> finish,
+                    llvm::function_ref<void(mlir::Value)> beside = {});
+  void sumProducts(Tile &tile, const Matrix &lhs, const Matrix &rhs,
+                   mlir::Value rhsColumn, mlir::Value steps,
+                   llvm::function_ref<void(mlir::Value)> beside = {});
+  void forEachElement(
+      const Tile &tile,
+      llvm::function_ref<void(int64_t, mlir::Value, mlir::Value, mlir::Value)>
+          body);
+  void accumulateInto(int64_t target, const Matrix &weights, const Matrix &rows,
+                      int64_t features);
+  void clear(int64_t target, int64_t elements);
+  void copyOut(int64_t source, int64_t elements, unsigned result);
+  void storeResult(mlir::Value vector, unsigned result, mlir::Value position,
+                   mlir::Value mask);
+
+  //===--- Where things are -------------------------------------------------===//
+
+  mlir::Value ofTask(int64_t offset);
+  mlir::Value positionInBatch(llvm::ArrayRef<int64_t> strides);
+  Matrix inBatch(const AttentionForm::Operand &operand);
+  Matrix inBlock(const AttentionForm::Operand &operand);
+  Matrix blockScores(int64_t offset);
+  mlir::Value loadScores(int64_t offset, mlir::Value row, mlir::Value column);
+  void storeScores(int64_t offset, mlir::Value row, mlir::Value column,
+                   mlir::Value scores);
+  mlir::Value loadSum(mlir::Value row);
+  void storeSum(mlir::Value row, mlir::Value sum);
+  mlir::Type type() const { return form.accumulatorType(); }
+
+  const AttentionForm &form;
+  const AttentionSchedule &schedule;
+  const AttentionScratch places;
+  mlir::Value memory; ///< scratch of all tasks
+
+  mlir::Value task, batch, maskBase;
+  llvm::SmallVector<mlir::Value> batchIndices;
+  mlir::Value blockStart;  ///< first query of the block
+  mlir::Value blockRows;   ///< queries of the block
+  mlir::Value blockPanels; ///< panels of keys that its queries see
+  mlir::Value blockKeys;   ///< columns of those, in whole vectors
+};
+
+} // namespace ingot
+
+#endif // INGOT_PASSES_CPU_ATTENTIONPHASE_H

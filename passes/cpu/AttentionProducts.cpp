@@ -1,0 +1,239 @@
+//===- AttentionProducts.cpp - The products of attention ---------------------===//
+//
+// Of three kinds: with panels of keys or values, which gives scores; of scores with
+// rows of keys or values; of scores, read along queries, with rows of queries. Each sum
+// runs in one order, whatever tile it is in.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cpu/AttentionPhase.h"
+#include "passes/cpu/TileProduct.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace ingot;
+
+/// Steps of a sum that are written one after another.
+static constexpr int64_t kUnroll = 4;
+
+//===----------------------------------------------------------------------===//
+// Panels
+//===----------------------------------------------------------------------===//
+
+/// Copies a matrix with a row per key to [panel][feature][key of the panel]: squares
+/// are transposed in registers. What the last vector has beyond the keys is zero.
+void AttentionPhase::packPanels(const Matrix &rows, int64_t features,
+                                int64_t target) {
+  int64_t whole = form.keys / lanes, rest = form.keys % lanes;
+  forEach(index(0), index(whole), 1, [&](Value vector) {
+    packVector(rows, features, target, vector, lanes);
+  });
+  if (rest)
+    packVector(rows, features, target, index(whole), rest);
+}
+
+/// One vector of keys, of which `columns` exist.
+void AttentionPhase::packVector(const Matrix &rows, int64_t features,
+                                int64_t target, Value vector, int64_t columns) {
+  Value source = add(rows.base, mul(vector, lanes * rows.rowStride));
+  int64_t vectors = schedule.tile[1];
+  Value place =
+      add(ofTask(target),
+          add(mul(div(vector, vectors), features * places.panelColumns),
+              mul(rem(vector, vectors), lanes)));
+  auto packSquare = [&](Value feature, int64_t depth) {
+    SmallVector<Value> square;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      square.push_back(lane >= columns ? zero(type())
+                                       : load(rows.buffer,
+                                              add(add(source, feature),
+                                                  lane * rows.rowStride),
+                                              1, type(), maskOf(depth)));
+    square = transpose(square);
+    Value first = add(place, mul(feature, places.panelColumns));
+    for (int64_t i = 0; i < depth; ++i)
+      store(square[i], memory, add(first, i * places.panelColumns), 1, nullptr);
+  };
+  int64_t whole = features / lanes * lanes;
+  forEach(index(0), index(whole), lanes,
+          [&](Value feature) { packSquare(feature, lanes); });
+  if (whole < features)
+    packSquare(index(whole), features - whole);
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+/// Tiles of rows, and the rest row by row.
+void AttentionPhase::forEachRow(Value end,
+                                llvm::function_ref<void(Value, int64_t)> body) {
+  int64_t height = schedule.tile[0];
+  Value whole = mul(div(end, height), height);
+  forEach(index(0), whole, height, [&](Value row) { body(row, height); });
+  forEach(whole, end, 1, [&](Value row) { body(row, 1); });
+}
+
+/// Rows of the block times all panels of keys that it sees: a panel stays in the cache
+/// for all rows.
+void AttentionPhase::multiplyPanels(const Matrix &lhs, int64_t features,
+                                    int64_t panels,
+                                    llvm::function_ref<void(Tile &)> finish) {
+  auto multiply = [&](Value panel, int64_t vectors) {
+    Matrix rhs{memory,
+               add(ofTask(panels), mul(panel, features * places.panelColumns)),
+               places.panelColumns};
+    Value column = mul(panel, places.panelColumns);
+    forEachRow(blockRows, [&](Value row, int64_t rows) {
+      Tile tile{row, column, rows, vectors, nullptr, {}};
+      tile.sums.assign(rows * vectors, zero(type()));
+      sumProducts(tile, lhs, rhs, index(0), index(features));
+      finish(tile);
+    });
+  };
+  int64_t vectors = places.scoreColumns / lanes, width = schedule.tile[1];
+  int64_t whole = vectors / width;
+  forEach(index(0), min(blockPanels, whole), 1,
+          [&](Value panel) { multiply(panel, width); });
+  if (vectors % width == 0)
+    return;
+  auto multiplyLast = [&] { multiply(index(whole), vectors % width); };
+  if (!form.causal)
+    return multiplyLast();
+  Value seesLast = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::ugt, blockPanels, index(whole));
+  ifElse(seesLast, multiplyLast, [] {});
+}
+
+/// `rows` rows of a product of `steps` steps with `columns` columns of `rhs`, added to
+/// those of `added` if that is given. `beside` is work for all columns of the scores,
+/// which stands between the steps.
+void AttentionPhase::multiplyRows(Value row, int64_t rows, const Matrix &lhs,
+                                  const Matrix &rhs, int64_t columns,
+                                  Value steps, std::optional<Matrix> added,
+                                  llvm::function_ref<void(Tile &)> finish,
+                                  llvm::function_ref<void(Value)> beside) {
+  auto multiply = [&](Value column, int64_t vectors, Value lastMask,
+                      llvm::function_ref<void(Value)> beside) {
+    Tile tile{row, column, rows, vectors, lastMask, {}};
+    tile.sums.assign(rows * vectors, zero(type()));
+    if (added)
+      forEachElement(
+          tile, [&](int64_t number, Value row, Value column, Value mask) {
+            Value position =
+                add(added->base, add(mul(row, added->rowStride), column));
+            tile.sums[number] = load(added->buffer, position, 1, type(), mask);
+          });
+    sumProducts(tile, lhs, rhs, column, steps, beside);
+    finish(tile);
+  };
+  int64_t vectors = llvm::divideCeil(columns, lanes), width = schedule.tile[1];
+  int64_t whole = columns / (width * lanes), first = 0;
+  if (beside && whole > 0) {
+    multiply(index(0), width, nullptr, beside);
+    beside = {};
+    first = 1;
+  }
+  forEach(index(first), index(whole), 1, [&](Value group) {
+    multiply(mul(group, width * lanes), width, nullptr, {});
+  });
+  if (int64_t rest = vectors - whole * width; rest > 0)
+    multiply(index(whole * width * lanes), rest,
+             maskOf(columns - (vectors - 1) * lanes), beside);
+}
+
+/// Adds the products of all steps: columns of `lhs` with rows of `rhs`.
+void AttentionPhase::sumProducts(Tile &tile, const Matrix &lhs,
+                                 const Matrix &rhs, Value rhsColumn,
+                                 Value steps,
+                                 llvm::function_ref<void(Value)> beside) {
+  Value left = add(lhs.base, mul(tile.row, lhs.rowStride));
+  Value right = add(rhs.base, rhsColumn);
+  auto addSteps = [&](int64_t count, llvm::function_ref<void(Value)> before) {
+    return [&, count, before](Value k, ValueRange carried) {
+      SmallVector<Value> sums(carried);
+      if (before)
+        before(k);
+      Value leftAt = add(left, mul(k, lhs.columnStride));
+      Value rightAt = add(right, mul(k, rhs.rowStride));
+      for (int64_t step = 0; step < count; ++step)
+        addProducts(*this,
+                    {lhs.buffer, add(leftAt, step * lhs.columnStride),
+                     lhs.rowStride, rhs.buffer,
+                     add(rightAt, step * rhs.rowStride), /*rhsAlignment=*/0,
+                     tile.lastMask},
+                    tile.rows, tile.vectors, sums);
+      return sums;
+    };
+  };
+  int64_t unroll = beside ? lanes : kUnroll;
+  Value whole = mul(div(steps, unroll), unroll);
+  tile.sums =
+      forEach(index(0), whole, unroll, tile.sums, addSteps(unroll, beside));
+  tile.sums = forEach(whole, steps, 1, tile.sums, addSteps(1, {}));
+  if (beside)
+    forEach(whole, blockKeys, lanes, beside);
+}
+
+/// Calls `body` with the number of each sum, its row, its column and its mask.
+void AttentionPhase::forEachElement(
+    const Tile &tile,
+    llvm::function_ref<void(int64_t, Value, Value, Value)> body) {
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t vector = 0; vector < tile.vectors; ++vector)
+      body(row * tile.vectors + vector, add(tile.row, row),
+           add(tile.column, vector * lanes),
+           vector == tile.vectors - 1 ? tile.lastMask : nullptr);
+}
+
+//===----------------------------------------------------------------------===//
+// Gradients of keys and values
+//===----------------------------------------------------------------------===//
+
+/// Adds the products of the block's scores, a key per row, with the block's rows of
+/// queries or gradients to what keys have so far.
+void AttentionPhase::accumulateInto(int64_t target, const Matrix &weights,
+                                    const Matrix &rows, int64_t features) {
+  Matrix sums{memory, ofTask(target), features};
+  forEachRow(min(blockKeys, form.keys), [&](Value key, int64_t count) {
+    multiplyRows(
+        key, count, weights, rows, features, blockRows, sums, [&](Tile &tile) {
+          forEachElement(tile, [&](int64_t number, Value row, Value column,
+                                   Value mask) {
+            Value place = add(mul(row, features), column);
+            store(tile.sums[number], memory, add(sums.base, place), 1, mask);
+          });
+        });
+  });
+}
+
+void AttentionPhase::clear(int64_t target, int64_t elements) {
+  Value base = ofTask(target);
+  forEach(index(0), index(elements), lanes, [&](Value element) {
+    store(zero(type()), memory, add(base, element), 1, nullptr);
+  });
+}
+
+/// What was added up for an element of the batch becomes part of a result.
+void AttentionPhase::copyOut(int64_t source, int64_t elements,
+                             unsigned result) {
+  Value base = ofTask(source), target = mul(batch, elements);
+  int64_t whole = elements / lanes * lanes;
+  auto copy = [&](Value element, Value mask) {
+    storeResult(load(memory, add(base, element), 1, type(), mask), result,
+                add(target, element), mask);
+  };
+  forEach(index(0), index(whole), lanes,
+          [&](Value element) { copy(element, nullptr); });
+  if (whole < elements)
+    copy(index(whole), maskOf(elements - whole));
+}
+
+void AttentionPhase::storeResult(Value vector, unsigned result, Value position,
+                                 Value mask) {
+  if (form.element != type())
+    vector =
+        arith::TruncFOp::create(builder, loc, vectorOf(form.element), vector);
+  store(vector, output(result), position, 1, mask);
+}
