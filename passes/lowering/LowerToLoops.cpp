@@ -133,26 +133,23 @@ SmallVector<Value> buildWindowedSum(OpBuilder &builder, Location loc,
 /// into the body, where an emitter sees them as immediates; a contraction keeps its
 /// two operands.
 SmallVector<Value> buildLoops(OpBuilder &builder, StructuredOpInterface op,
-                              const LoopPiece &piece, Value base) {
+                              const LoopPiece &piece, Value base, bool isPart) {
   Loops loops = piece.loops;
   SmallVector<TypedAttr> immediates;
   SmallVector<Value> inputs;
   loops.reads.clear();
-  auto isIndex = [&](unsigned read) {
-    auto hasIndex = [&](const LoopAccess &access) {
-      return access.indexRead() == read;
-    };
-    return llvm::any_of(piece.loops.reads, hasIndex) ||
-           llvm::any_of(piece.loops.writes, [&](const LoopWrite &write) {
-             return hasIndex(write.access);
-           });
+  auto looksUp = [](const LoopAccess &access) {
+    return access.indexRead().has_value();
   };
-  bool isLookup =
-      llvm::any_of(llvm::seq<unsigned>(piece.operands.size()), isIndex);
+  bool isLookup = llvm::any_of(piece.loops.reads, looksUp) ||
+                  llvm::any_of(loops.writes, [&](const LoopWrite &write) {
+                    return looksUp(write.access);
+                  });
   for (auto [operand, access] :
        llvm::zip_equal(piece.operands, piece.loops.reads)) {
-    // Indices name reads by their numbers.
-    bool isImmediate = !access.fill && !isLookup && !isContraction(op);
+    // Indices name reads by their numbers, and a part of a result is a copy.
+    bool isImmediate =
+        !access.fill && !isLookup && !isPart && !isContraction(op);
     immediates.push_back(isImmediate ? getSplat(operand) : TypedAttr());
     if (immediates.back())
       continue;
@@ -194,9 +191,11 @@ SmallVector<Value> buildLoops(OpBuilder &builder, StructuredOpInterface op,
 void replaceByLoops(StructuredOpInterface op) {
   OpBuilder builder(op);
   SmallVector<Value> results;
-  for (const LoopPiece &piece : op.getPieces())
+  std::vector<LoopPiece> pieces = op.getPieces();
+  for (const LoopPiece &piece : pieces)
     results = buildLoops(builder, op, piece,
-                         results.empty() ? Value() : results.front());
+                         results.empty() ? Value() : results.front(),
+                         /*isPart=*/pieces.size() > 1);
   op->replaceAllUsesWith(results);
   op->erase();
 }

@@ -41,4 +41,13 @@ const Case integers("concat", "integers",
 })",
                     {});
 
+// One tensor is the same number everywhere.
+const Case constant("concat", "constant",
+                    R"((%x: tensor<3x5x$T>) -> tensor<3x7x$T> {
+  %one = ingot.constant dense<1.0> : tensor<3x2x$T>
+  %c = ingot.concat %x, %one dim = 1 : tensor<3x5x$T>, tensor<3x2x$T>
+  return %c : tensor<3x7x$T>
+})",
+                    {});
+
 } // namespace

@@ -108,3 +108,47 @@ func.func @c8_yield(%x: tensor<4xf32>) {
   } : (tensor<4xf32>) -> tensor<4xi1>
   return
 }
+
+// -----
+
+func.func @c9_no_else(%i: tensor<4xi64>, %x: tensor<9xf32>) {
+  // expected-error @+1 {{read 1 has v0 as an index, expected one value at most, of a read of integers before it, and 'else' or 'from'}}
+  %y = ingot.loops (i = 4) reads %i[i], %x[v0] writes [i] {
+  ^bb0(%p: i64, %a: f32):
+    ingot.yield %a : f32
+  } : (tensor<4xi64>, tensor<9xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @c9_floats(%i: tensor<4xf32>, %x: tensor<9xf32>) {
+  // expected-error @+1 {{read 1 has v0 as an index}}
+  %y = ingot.loops (i = 4) reads %i[i], %x[v0] else 0.0 writes [i] {
+  ^bb0(%p: f32, %a: f32):
+    ingot.yield %a : f32
+  } : (tensor<4xf32>, tensor<9xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @c9_two_values(%i: tensor<4xi64>, %x: tensor<9x9xf32>) {
+  // expected-error @+1 {{read 1 has v0 as an index}}
+  %y = ingot.loops (i = 4) reads %i[i], %x[v0, v0] else 0.0 writes [i] {
+  ^bb0(%p: i64, %a: f32):
+    ingot.yield %a : f32
+  } : (tensor<4xi64>, tensor<9x9xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @c9_write(%i: tensor<4xi64>, %x: tensor<4xf32>) {
+  // expected-error @+1 {{write 0 has v0 as an index}}
+  %y = ingot.loops (i = 4) reads %i[i], %x[i] writes [v0] {
+  ^bb0(%p: i64, %a: f32):
+    ingot.yield %a : f32
+  } : (tensor<4xi64>, tensor<4xf32>) -> tensor<9xf32>
+  return
+}

@@ -166,8 +166,7 @@ std::string appendParameters(const Operator &op) {
   std::vector<std::string> parameters;
   for (const NamedTypeConstraint &operand : op.getOperands())
     parameters.push_back(asParameter(
-        operand.isVariableLength() ? "std::vector<Tensor>" : "Tensor",
-        operand.name));
+        operand.isVariadic() ? "std::vector<Tensor>" : "Tensor", operand.name));
   if (hasAttributeStruct(op))
     parameters.push_back(
         asParameter(baseName(op) + "Attributes", "attributes"));

@@ -315,15 +315,19 @@ TEST(Layer, PrintsItsOptionsAsPyTorchDoes) {
 }
 
 TEST(Layer, EmbeddingLearnsTheRowsThatItLookedUp) {
-  BuiltProgram program([] {
-    nn::Module root;
-    nn::Embedding table(root, "table", 4, 2);
-    function("step", {input("x", {3}, i64)},
-             [&](Tensor x) { return grad(sum(table(x)), {table.weight})[0]; });
-  });
+  BuiltProgram program(
+      [] {
+        nn::Module root;
+        nn::Embedding table(root, "table", 4, 2);
+        function("step", {input("x", {batch()}, i64)}, [&](Tensor x) {
+          return grad(sum(table(x)), {table.weight})[0];
+        });
+      },
+      {3});
+  ASSERT_EQ(program.error, "");
   // Row 2 was looked up twice, row 0 once; 9 has no row.
-  EXPECT_EQ(program.run("step@1", {{"x", {2, 0, 2}}})["output"],
+  EXPECT_EQ(program.run("step@3", {{"x", {2, 0, 2}}})["output"],
             (std::vector<double>{1, 1, 0, 0, 2, 2, 0, 0}));
-  EXPECT_EQ(program.run("step@1", {{"x", {2, 9, -1}}})["output"],
+  EXPECT_EQ(program.run("step@3", {{"x", {2, 9, -1}}})["output"],
             (std::vector<double>{0, 0, 0, 0, 1, 1, 0, 0}));
 }
