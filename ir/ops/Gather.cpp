@@ -85,7 +85,8 @@ Loops GatherOp::getLoops() {
   slices.of = addLoops(loops, getIndices().getType().getShape());
   slices.behind = addLoops(loops, extents.drop_front(dim + 1));
   Type type = getInput().getType().getElementType();
-  auto zero = cast<TypedAttr>(Builder(getContext()).getZeroAttr(type));
+  auto zero =
+      cast<TypedAttr>(Builder(getContext()).getZeroAttr(getScalarType(type)));
   loops.reads(slices.of);
   loops.reads(slices.around(LoopSum(LoopValue{0})), zero);
   loops.writes(slices.around(slices.of), type);
