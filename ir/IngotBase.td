@@ -48,7 +48,11 @@ def Ingot_ValidShapePred
     : CPred<"::ingot::findShapeError(::llvm::cast<::mlir::RankedTensorType>($_self)).empty()">;
 class Ingot_TensorOf<list<Type> elements, string what>
     : RankedTensorOf<elements, [HasStaticShapePred, Ingot_ValidShapePred],
-                     "static tensor (extents of at least 1, at most 2^46 bytes) of " # what>;
+                     "static tensor (extents of at least 1, at most 2^46 bytes) of " # what> {
+  // For the DSL, whose users know no MLIR.
+  string elementsText = what;
+  Pred elementsPredicate = AnyTypeOf<elements>.predicate;
+}
 
 def Ingot_Float : AnyTypeOf<[F16, BF16, F32, F64]>;
 def Ingot_Integer : AnyTypeOf<[I8, UI8, I32, I64]>;

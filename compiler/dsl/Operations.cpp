@@ -10,6 +10,13 @@
 namespace ingot::dsl {
 namespace {
 
+/// What an operation says of an operand.
+struct Role {
+  const char *name;
+  const char *elements; ///< "floats"
+  bool (*accepts)(mlir::Type element);
+};
+
 /// Collects what an operation is made of, then appends it to the function under
 /// construction.
 class NewOperation {
@@ -18,11 +25,15 @@ public:
 
   mlir::MLIRContext *getContext() { return graph.getContext(); }
 
-  void addOperand(const char *role, const Tensor &operand) {
-    detail::require_defined(role, operand);
-    operands.push_back(graph.getValue(operand));
+  void addOperand(const Role &role, const Tensor &operand) {
+    detail::require_defined(role.name, operand);
+    mlir::Value value = graph.getValue(operand);
+    if (!role.accepts(mlir::getElementTypeOrSelf(value)))
+      detail::fail(std::string(role.name) + ": expected " + role.elements +
+                   ", found " + to_string(operand.dtype()));
+    operands.push_back(value);
   }
-  void addOperand(const char *role, const std::vector<Tensor> &variadic) {
+  void addOperand(const Role &role, const std::vector<Tensor> &variadic) {
     for (const Tensor &operand : variadic)
       addOperand(role, operand);
   }

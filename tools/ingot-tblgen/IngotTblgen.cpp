@@ -10,8 +10,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/TableGen/Format.h"
 #include "mlir/TableGen/GenInfo.h"
 #include "mlir/TableGen/Operator.h"
+#include "mlir/TableGen/Predicate.h"
 #include "mlir/Tools/mlir-tblgen/MlirTblgenMain.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -62,6 +64,27 @@ std::string baseName(const Operator &op) {
   StringRef name = op.getCppClassName();
   name.consume_back("Op");
   return name.str();
+}
+
+/// The tensors that are the operand: one, several or perhaps none.
+const Record &tensorTypeOf(const NamedTypeConstraint &operand) {
+  const Record &def = operand.constraint.getDef();
+  return operand.isVariableLength() ? *def.getValueAsDef("baseType") : def;
+}
+
+/// What users call the elements that an operand has: "floats".
+StringRef elementsText(const NamedTypeConstraint &operand) {
+  return tensorTypeOf(operand).getValueAsString("elementsText");
+}
+
+/// Whether an operand may have elements of the MLIR type `type`, as C++.
+std::string acceptsElements(const NamedTypeConstraint &operand) {
+  mlir::tblgen::Pred predicate(
+      tensorTypeOf(operand).getValueAsDef("elementsPredicate"));
+  mlir::tblgen::FmtContext context;
+  return mlir::tblgen::tgfmt(predicate.getCondition(),
+                             &context.withSelf("type"))
+      .str();
 }
 
 /// The enumeration that an attribute holds, or null.
@@ -211,8 +234,10 @@ void defineAppend(const Operator &op, raw_ostream &os) {
     os << "  ";
     if (operand.isOptional())
       os << "if (" << operand.name << ".defined())\n    ";
-    os << "operation.addOperand(\"" << operand.name << "\", " << operand.name
-       << ");\n";
+    os << "operation.addOperand({\"" << operand.name << "\", \""
+       << elementsText(operand) << "\",\n"
+       << "      [](mlir::Type type) -> bool { return "
+       << acceptsElements(operand) << "; }}, " << operand.name << ");\n";
   }
   for (const NamedAttribute &attribute : attributesOf(op))
     os << "  operation.addAttribute(\"" << attribute.name << "\", toAttribute("
