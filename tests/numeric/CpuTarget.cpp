@@ -182,7 +182,8 @@ std::string compileForAvx2(const std::string &text, Mode mode,
   return compileFor("x86-64-v3", text, mode, program);
 }
 
-const RegisterTarget cpu({"cpu", compile, {"f64", "bf16", "f16"}});
+const RegisterTarget cpu(
+    {"cpu", compile, {"f64", "bf16", "f16", "i64", "i32", "i8", "ui8", "i1"}});
 // Instructions of AVX-512 for exponents are what differs.
 const RegisterTarget avx2({"cpu_avx2", compileForAvx2, {"f64"}, true});
 

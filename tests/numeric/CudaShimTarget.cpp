@@ -274,6 +274,8 @@ private:
 };
 
 const RegisterTarget
-    cudaShim({"cuda_shim", CudaShimProgram::load, {"f64", "bf16", "f16"}});
+    cudaShim({"cuda_shim",
+              CudaShimProgram::load,
+              {"f64", "bf16", "f16", "i64", "i32", "i8", "ui8", "i1"}});
 
 } // namespace

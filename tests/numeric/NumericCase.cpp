@@ -27,8 +27,9 @@ static std::string replaceAll(std::string text, const std::string &mark,
 }
 
 std::string NumericCase::getText(const std::string &symbol,
-                                 const std::string &floatType) const {
-  return replaceAll("func.func @" + symbol + function + "\n", "$T", floatType);
+                                 const std::string &elementType) const {
+  return replaceAll("func.func @" + symbol + function + "\n", "$T",
+                    elementType);
 }
 
 Case::Case(const char *op, const char *variant, std::string function,

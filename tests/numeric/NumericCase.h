@@ -44,7 +44,8 @@ struct CaseOptions {
 
 int64_t countSpecials();
 
-/// One function over `$T`, which stands for the float type under test.
+/// One function over `$T`, which stands for the type under test: floats, and
+/// whatever else the operations take.
 struct NumericCase {
   std::string op;   ///< mnemonic of the operation under test
   std::string name; ///< of the case, unique: `matmul_batched`
@@ -57,7 +58,7 @@ struct NumericCase {
 
   /// `function` named `symbol`, with `$T` replaced.
   std::string getText(const std::string &symbol,
-                      const std::string &floatType) const;
+                      const std::string &elementType) const;
 };
 
 /// Every case of every file, sorted by name.

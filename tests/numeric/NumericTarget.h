@@ -40,7 +40,7 @@ struct NumericTarget {
                             std::unique_ptr<TargetProgram> &program)>
       compile;
   /// Beside f32, which runs in every mode.
-  std::vector<std::string> otherFloatTypes;
+  std::vector<std::string> otherTypes;
   /// Runs no cases: differs from another target in its elementary functions alone.
   bool onlyAccuracy = false;
 };

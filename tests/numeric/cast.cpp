@@ -81,7 +81,7 @@ const Case arithmetic_of_bf16("cast", "arithmetic_of_bf16",
                               R"((%x: tensor<3x11x$T>) -> tensor<3x$T> {
   %0 = ingot.cast %x : tensor<3x11x$T> to tensor<3x11xbf16>
   %1 = ingot.mul %0, %0 : tensor<3x11xbf16>
-  %2 = ingot.exp %0 : tensor<3x11xbf16>
+  %2 = ingot.tanh %0 : tensor<3x11xbf16>
   %3 = ingot.add %1, %2 : tensor<3x11xbf16>
   %4 = ingot.sum %3, dims = [1] : tensor<3x11xbf16>
   %5 = ingot.cast %4 : tensor<3xbf16> to tensor<3x$T>
