@@ -14,6 +14,7 @@
 #define XXH_INLINE_ALL
 #include "artifact_generated.h"
 #include "kernel_abi.h"
+#include "program_limits.h"
 #include "xxhash.h"
 
 using namespace mlir;
@@ -46,11 +47,11 @@ uint64_t alignUp(uint64_t value, uint64_t alignment) {
   return (value + alignment - 1) / alignment * alignment;
 }
 
-FailureOr<schema::DType> dtypeOf(Operation *op, Type type) {
-  Type element = cast<RankedTensorType>(type).getElementType();
-  if (const ElementType *known = findElementType(element))
-    return known->code;
-  return op->emitError("an artifact cannot hold elements of type ") << element;
+/// Text that the compiler makes of users' names, such as paths of locations.
+std::string printable(StringRef text) {
+  std::string result = text.str();
+  ingot_make_printable(result.data(), result.size());
+  return result;
 }
 
 class ArtifactBuilder {
@@ -74,28 +75,25 @@ public:
 private:
   using SpecOffset = flatbuffers::Offset<schema::TensorSpec>;
 
-  FailureOr<SpecOffset> makeSpec(Operation *op, StringRef name, Type type) {
-    FailureOr<schema::DType> dtype = dtypeOf(op, type);
-    if (failed(dtype))
-      return failure();
-    auto shape = cast<RankedTensorType>(type).getShape();
+  /// The element type is one of the runtime's: CheckProgram has seen to it.
+  SpecOffset makeSpec(StringRef name, Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    ArrayRef<int64_t> shape = tensor.getShape();
     return schema::CreateTensorSpec(
-        buffer, buffer.CreateString(name.str()), *dtype,
+        buffer, buffer.CreateString(name.str()),
+        findElementType(tensor.getElementType())->code,
         buffer.CreateVector(shape.data(), shape.size()));
   }
 
   LogicalResult addStates() {
     for (auto state : module.getOps<StateOp>()) {
-      FailureOr<SpecOffset> spec =
-          makeSpec(state, state.getSymName(), state.getTensorType());
-      if (failed(spec))
-        return failure();
+      SpecOffset spec = makeSpec(state.getSymName(), state.getTensorType());
       bool isZero = isAllZero(state.getInit());
       uint64_t offset = 0;
       if (!isZero && failed(weights.append(state, state.getInit(), offset)))
         return failure();
       states.push_back(schema::CreateState(
-          buffer, *spec, toSchema(state.getRole()), offset, isZero));
+          buffer, spec, toSchema(state.getRole()), offset, isZero));
     }
     return success();
   }
@@ -138,25 +136,19 @@ private:
   LogicalResult addVariant(func::FuncOp function) {
     std::vector<SpecOffset> inputs, outputs;
     auto addSpec = [&](StringAttr name, StringRef fallback, Type type,
-                       std::vector<SpecOffset> &specs) -> LogicalResult {
+                       std::vector<SpecOffset> &specs) {
       std::string text =
           name ? name.str() : (fallback + Twine(specs.size())).str();
-      FailureOr<SpecOffset> spec = makeSpec(function, text, type);
-      if (failed(spec))
-        return failure();
-      specs.push_back(*spec);
-      return success();
+      specs.push_back(makeSpec(text, type));
     };
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
-      if (!function.getArgAttr(i, kStateAttr) &&
-          failed(addSpec(function.getArgAttrOfType<StringAttr>(i, kNameAttr),
-                         "input", function.getArgumentTypes()[i], inputs)))
-        return failure();
+      if (!function.getArgAttr(i, kStateAttr))
+        addSpec(function.getArgAttrOfType<StringAttr>(i, kNameAttr), "input",
+                function.getArgumentTypes()[i], inputs);
     for (unsigned i = 0; i < function.getNumResults(); ++i)
-      if (!function.getResultAttr(i, kStateAttr) &&
-          failed(addSpec(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
-                         "output", function.getResultTypes()[i], outputs)))
-        return failure();
+      if (!function.getResultAttr(i, kStateAttr))
+        addSpec(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
+                "output", function.getResultTypes()[i], outputs);
 
     std::vector<flatbuffers::Offset<schema::Step>> steps;
     for (auto launch : function.getOps<LaunchOp>())
@@ -189,7 +181,7 @@ private:
     std::string text;
     if (std::optional<ScheduleAttr> stated = launch.getSchedule())
       llvm::raw_string_ostream(text) << Attribute(*stated);
-    auto schedule = buffer.CreateSharedString(text);
+    auto schedule = buffer.CreateSharedString(printable(text));
     for (auto [phase, tasks] :
          llvm::zip(launch.getPhases().getAsRange<FlatSymbolRefAttr>(),
                    launch.getTaskCounts())) {
@@ -198,8 +190,8 @@ private:
         return failure();
       bool isFirst = phase == launch.getPhases()[0];
       steps.push_back(schema::CreateStep(
-          buffer, *kernel, buffer.CreateString(launch.getLabel().str()), tasks,
-          buffer.CreateVectorOfStructs(slots), launch.getInputs().size(),
+          buffer, *kernel, buffer.CreateString(printable(launch.getLabel())),
+          tasks, buffer.CreateVectorOfStructs(slots), launch.getInputs().size(),
           isFirst ? launch.getFlops() : 0, schedule));
     }
     return success();

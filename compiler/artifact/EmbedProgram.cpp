@@ -26,11 +26,22 @@ llvm::GlobalVariable *addBytes(llvm::Module &code, llvm::StringRef bytes,
   return global;
 }
 
+/// A name in a comment, which it must neither end nor begin.
+std::string inComment(llvm::StringRef name) {
+  std::string text;
+  for (char character : name) {
+    bool isMark = !text.empty() && ((text.back() == '*' && character == '/') ||
+                                    (text.back() == '/' && character == '*'));
+    text += isMark ? std::string(" ") + character : std::string(1, character);
+  }
+  return text;
+}
+
 void printSpecs(
     llvm::raw_ostream &stream, llvm::StringRef role,
     const flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>> &specs) {
   for (const schema::TensorSpec *spec : specs) {
-    stream << " *   " << role << " " << spec->name()->c_str() << ": "
+    stream << " *   " << role << " " << inComment(spec->name()->c_str()) << ": "
            << findElementType(spec->dtype())->cType << "[";
     for (uint32_t i = 0; i < spec->shape()->size(); ++i)
       stream << (i ? "][" : "") << spec->shape()->Get(i);
@@ -88,7 +99,7 @@ std::string ingot::embeddedHeader(const ArtifactParts &parts,
   stream << "/* " << program.str() << ", compiled by "
          << metadata->producer()->c_str() << ".\n *\n";
   for (const schema::Variant *variant : *metadata->variants()) {
-    stream << " * " << variant->function()->c_str() << "\n";
+    stream << " * " << inComment(variant->function()->c_str()) << "\n";
     printSpecs(stream, "input", *variant->inputs());
     printSpecs(stream, "output", *variant->outputs());
   }

@@ -5,6 +5,7 @@
 #include "compiler/artifact/Codes.h"
 #include "compiler/dsl/Program.h"
 #include "compiler/emit/cpu/KernelCode.h"
+#include "compiler/pipeline/CheckProgram.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
@@ -102,9 +103,13 @@ void CompileSession::fail(const std::string &fallback) {
 
 OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
                                            const CompileOptions &options) {
-  return source.text ? parse(*source.text,
-                             source.file.empty() ? source.name : source.file)
-                     : build(source.name, options);
+  OwningOpRef<ModuleOp> module =
+      source.text
+          ? parse(*source.text, source.file.empty() ? source.name : source.file)
+          : build(source.name, options);
+  if (failed(checkProgram(*module)))
+    fail("the program cannot be compiled");
+  return module;
 }
 
 OwningOpRef<ModuleOp> CompileSession::build(const std::string &name,
@@ -197,12 +202,8 @@ void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
 
 static TensorInfo describeTensor(StringRef name, Type type) {
   auto tensor = cast<RankedTensorType>(type);
-  std::string dtype;
-  if (const ElementType *known = findElementType(tensor.getElementType()))
-    dtype = known->name;
-  else // refused later, where it is used
-    llvm::raw_string_ostream(dtype) << tensor.getElementType();
-  return {name.str(), dtype, tensor.getShape().vec()};
+  return {name.str(), findElementType(tensor.getElementType())->name,
+          tensor.getShape().vec()};
 }
 
 static StateInfo::Role toRole(StateRole role) {
@@ -248,7 +249,7 @@ void CompileSession::takeSchedules(ModuleOp module,
       parseSchedules(&context, options.schedules, error);
   message.clear();
   if (failed(schedules))
-    throw Error("schedules: " + error);
+    throw Error(options.schedulesFile + ": " + error);
   module->setAttr(kSchedulesAttr, *schedules);
 }
 
@@ -257,12 +258,8 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
   if (back)
     takeSchedules(module, options);
   PassManager passes(&context);
+  checkTarget(options); // no place in the program would be at fault
   PipelineOptions pipeline = pipelineOptions(options);
-  // No place in the program is at fault.
-  std::string wrong;
-  if (failed(describeTarget(&context, targetName(pipeline), pipeline.facts,
-                            wrong)))
-    throw Error(wrong);
   if (front)
     buildFrontPipeline(passes, pipeline);
   if (back)
@@ -282,18 +279,33 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
                 llvm::join(seen, ", "));
 }
 
+void ingot::checkTarget(const CompileOptions &options) {
+  if (options.target == Target::Cuda)
+    checkGpus(options.gpus);
+  PipelineOptions pipeline = CompileSession::pipelineOptions(options);
+  MLIRContext context;
+  context.loadDialect<IngotDialect>();
+  std::string error;
+  if (failed(describeTarget(&context, targetName(pipeline), pipeline.facts,
+                            error)))
+    throw Error(error);
+}
+
 std::vector<std::string> ingot::registeredPrograms() {
   return dsl::programNames();
 }
 
 CompiledProgram ingot::compile(const Source &source,
                                const CompileOptions &options) {
+  std::string name = options.name.empty() ? source.name : options.name;
+  std::string error = findProgramNameError(name);
+  if (!error.empty())
+    throw Error("program: " + error);
   CompileSession session;
   OwningOpRef<ModuleOp> module = session.read(source, options);
   session.prepare(*module, options);
   session.runPasses(*module, options, /*front=*/true, /*back=*/true);
-  return session.finish(
-      *module, options.name.empty() ? source.name : options.name, options);
+  return session.finish(*module, name, options);
 }
 
 /// The name that the artifact gives to an input or output.

@@ -4,6 +4,7 @@
 #include "ir/ops/Kernel.h"
 
 #include "passes/cuda/ScalarText.h"
+#include "passes/schedule/KernelKey.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -120,7 +121,7 @@ ingot::declareCudaPhases(SymbolTable &symbols, const KernelInterface &interface,
         symbols, kernel.getLoc(), nameKernel(kernel.getLabel(), number), types);
     std::string source;
     llvm::raw_string_ostream out(source);
-    out << "// " << kernel.getLabel();
+    out << "// " << getLabelLine(kernel);
     if (phases.size() > 1)
       out << ", phase " << number + 1 << " of " << phases.size();
     out << ": " << phase.sharedBytes << " bytes of shared memory\n"

@@ -1,4 +1,4 @@
-//===- KernelKey.cpp - Which kernels are equal ------------------------------===//
+//===- KernelKey.cpp - Which kernels are equal, and their names -------------===//
 
 #include "passes/schedule/KernelKey.h"
 
@@ -33,4 +33,12 @@ std::string ingot::getKernelText(KernelOp kernel) {
 std::string ingot::getKernelKey(KernelOp kernel) {
   return llvm::utohexstr(llvm::xxh3_64bits(getComputationText(kernel)),
                          /*LowerCase=*/true, /*Width=*/16);
+}
+
+std::string ingot::getLabelLine(KernelOp kernel) {
+  std::string label = kernel.getLabel().str();
+  for (char &character : label)
+    if (!llvm::isPrint(character))
+      character = '?';
+  return label;
 }

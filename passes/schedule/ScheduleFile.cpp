@@ -37,13 +37,8 @@ std::string ingot::printSchedules(ModuleOp module) {
     if (occurrence > 0 && known.schedule == schedule)
       return;
     auto function = kernel->getParentOfType<func::FuncOp>();
-    // A label is data: what ends a line would begin another one.
-    std::string label = kernel.getLabel().str();
-    for (char &character : label)
-      if (!llvm::isPrint(character))
-        character = '?';
-    out << "\n// " << (function ? function.getSymName() : "") << ": " << label
-        << "\n"
+    out << "\n// " << (function ? function.getSymName() : "") << ": "
+        << getLabelLine(kernel) << "\n"
         << (occurrence == 0 ? key : nameLine(key, occurrence)) << " "
         << Attribute(schedule) << "\n";
     if (occurrence == 0)

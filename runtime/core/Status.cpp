@@ -1,6 +1,8 @@
 //===- Status.cpp - The last error of each thread -------------------------===//
 #include "runtime/core/Status.h"
 
+#include "runtime/abi/program_limits.h"
+
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -10,14 +12,6 @@ namespace {
 // A fixed buffer: reporting that memory ran out must not allocate.
 constexpr size_t kMessageBytes = 1024;
 thread_local char lastError[kMessageBytes];
-
-/// Names inside a message come from files; whatever they hold, a message stays
-/// one line that a terminal can show.
-void makeOneLine(char *text) {
-  for (; *text != '\0'; ++text)
-    if (static_cast<unsigned char>(*text) < 0x20 || *text == 0x7f)
-      *text = '?';
-}
 
 } // namespace
 
@@ -30,7 +24,9 @@ ingot_status_t ingot::runtime::fail(ingot_status_t status, const char *format,
   va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);
   va_end(arguments);
-  makeOneLine(message);
+  // Names inside a message come from files; whatever they hold, a message stays
+  // one line that a terminal can show.
+  ingot_make_printable(message, strlen(message));
   memcpy(lastError, message, sizeof(message));
   return status;
 }

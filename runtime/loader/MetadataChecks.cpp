@@ -8,6 +8,7 @@
 #include "runtime/loader/MetadataChecks.h"
 
 #include "runtime/abi/kernel_abi.h"
+#include "runtime/abi/program_limits.h"
 #include "runtime/core/ElementType.h"
 #include "runtime/core/Memory.h"
 #include "runtime/core/Status.h"
@@ -26,7 +27,6 @@ namespace {
 
 // Bounds that no real program comes near. A small file may name one table many
 // times over; without them, such a file would keep the loader busy for hours.
-constexpr uint32_t kMaxNameBytes = 4096;
 constexpr uint64_t kMaxSlotCount = uint64_t{1} << 24;
 constexpr uint64_t kMaxElementCount = uint64_t{1} << 48;
 
@@ -57,15 +57,18 @@ bool isAligned(const flatbuffers::Vector<T> &vector, size_t alignment) {
 }
 
 ingot_status_t checkName(const flatbuffers::String &name) {
-  if (name.size() == 0)
-    return fail(INGOT_CORRUPT, "the name is empty");
-  if (name.size() > kMaxNameBytes)
-    return fail(INGOT_CORRUPT, "the name has %u bytes, at most %u allowed",
-                name.size(), kMaxNameBytes);
-  if (strlen(name.c_str()) != name.size())
-    return fail(INGOT_CORRUPT, "the name contains a zero byte");
-  return INGOT_OK;
+  const char *error = ingot_find_name_error(name.c_str(), name.size());
+  return error ? fail(INGOT_CORRUPT, "the name %s", error) : INGOT_OK;
 }
+
+/// Text for people, which may be missing: "the label".
+ingot_status_t checkText(const flatbuffers::String *text, const char *what) {
+  return !text || ingot_is_text(text->c_str(), text->size())
+             ? INGOT_OK
+             : fail(INGOT_CORRUPT, "%s " INGOT_NO_TEXT, what);
+}
+
+static_assert(INGOT_PROGRAM_MAX_RANK == INGOT_MAX_RANK);
 
 ingot_status_t checkTensor(const schema::TensorSpec &spec) {
   if (ingot_status_t status = checkName(*spec.name()))
@@ -228,6 +231,10 @@ ingot_status_t checkStep(const schema::Metadata &metadata,
     return fail(INGOT_CORRUPT, "%u blocks, at most %u allowed",
                 step.task_count(), kMaxBlocks);
 
+  if (ingot_status_t status = checkText(step.label(), "the label"))
+    return status;
+  if (ingot_status_t status = checkText(step.schedule(), "the schedule"))
+    return status;
   const auto &slots = *step.slots();
   if (step.read_count() > slots.size())
     return fail(INGOT_CORRUPT, "reads %u of only %u slots", step.read_count(),
@@ -412,6 +419,16 @@ ingot_status_t ingot::runtime::checkMetadata(const schema::Metadata &metadata) {
   if (metadata.cpu_level() > schema::CpuLevel::MAX)
     return fail(INGOT_CORRUPT, "unknown CPU level %d",
                 static_cast<int>(metadata.cpu_level()));
+  if (ingot_status_t status = checkName(*metadata.program()))
+    return at(status, "program");
+  if (ingot_status_t status = checkText(metadata.producer(), "the producer"))
+    return status;
+  if (ingot_status_t status = checkText(metadata.mode(), "the mode"))
+    return status;
+  const auto &kernels = *metadata.kernels();
+  for (uint32_t i = 0; i < kernels.size(); ++i)
+    if (ingot_status_t status = checkName(*kernels.Get(i)->name()))
+      return at(status, "kernel %u", i);
   if (ingot_status_t status = checkStates(metadata))
     return status;
   return checkVariants(metadata);
@@ -420,12 +437,9 @@ ingot_status_t ingot::runtime::checkMetadata(const schema::Metadata &metadata) {
 ingot_status_t ingot::runtime::checkCode(const schema::Metadata &metadata) {
   const auto &kernels = *metadata.kernels();
   if (metadata.target() == schema::Target::Cuda) {
-    for (uint32_t i = 0; i < kernels.size(); ++i) {
-      if (ingot_status_t status = checkName(*kernels.Get(i)->name()))
-        return at(status, "kernel %u", i);
+    for (uint32_t i = 0; i < kernels.size(); ++i)
       if (ingot_status_t status = checkLaunch(*kernels.Get(i)))
         return at(status, "kernel %u", i);
-    }
     return checkDeviceCodes(metadata);
   }
   if (metadata.device_codes()->size() != 0)

@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/PrintJson.h"
 #include "tools/ingot/Table.h"
 
 #include "ingot/runtime.h"
@@ -195,7 +196,7 @@ void printJson(const Artifact &artifact) {
           {{"gpu", deviceName(*code)}, {"bytes", code->bytes()}});
     report["kernels"] = kernelsToJson(metadata);
   }
-  std::printf("%s\n", report.dump().c_str());
+  tool::printJson(report);
 }
 
 void printText(const Artifact &artifact, bool schedules) {

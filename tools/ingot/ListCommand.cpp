@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
+#include "tools/ingot/PrintJson.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
@@ -56,7 +57,7 @@ void ListCommand::listZoo() const {
       std::printf("%s\n", name.c_str());
   }
   if (json)
-    std::printf("%s\n", programs.dump().c_str());
+    printJson(programs);
 }
 
 void ListCommand::listFunctions() const {
@@ -70,8 +71,7 @@ void ListCommand::listFunctions() const {
                       {"outputs", toJson(function.outputs)}});
     nlohmann::ordered_json program = {{"program", source.name},
                                       {"functions", list}};
-    std::printf("%s\n",
-                nlohmann::ordered_json::array({program}).dump().c_str());
+    printJson(nlohmann::ordered_json::array({program}));
     return;
   }
   std::printf("%s\n", source.name.c_str());

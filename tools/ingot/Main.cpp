@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/Table.h"
 
 #include "ingot/version.h"
 
@@ -30,7 +31,7 @@ int reportError(std::string message, int status) {
       character = ' ';
   while (!message.empty() && (message.back() == ' ' || message.back() == '.'))
     message.pop_back();
-  std::fprintf(stderr, "ingot: error: %s\n", message.c_str());
+  std::fprintf(stderr, "ingot: error: %s\n", printable(message).c_str());
   return status;
 }
 

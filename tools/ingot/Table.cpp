@@ -2,10 +2,17 @@
 
 #include "tools/ingot/Table.h"
 
+#include "runtime/abi/program_limits.h"
+
 #include <algorithm>
 #include <cstdio>
 
 using namespace ingot::tool;
+
+std::string ingot::tool::printable(std::string text) {
+  ingot_make_printable(text.data(), text.size());
+  return text;
+}
 
 Table::Table(const std::vector<std::string> &headers) {
   rows.emplace_back();
@@ -17,6 +24,8 @@ Table::Table(const std::vector<std::string> &headers) {
 
 void Table::addRow(std::vector<std::string> cells) {
   cells.resize(isRight.size());
+  for (std::string &cell : cells)
+    cell = printable(std::move(cell));
   rows.push_back(std::move(cells));
 }
 

@@ -17,13 +17,17 @@ public:
   /// One cell per column.
   void addRow(std::vector<std::string> cells);
 
-  /// With a line of headers, each line ended by a newline.
+  /// With a line of headers, each line ended by a newline; printable.
   std::string format() const;
 
 private:
   std::vector<bool> isRight;
   std::vector<std::vector<std::string>> rows; ///< the headers first
 };
+
+/// `text` from elsewhere (names, paths, messages) as a terminal may show it: '?' in
+/// the place of control characters.
+std::string printable(std::string text);
 
 /// "17 B", "4.0 KB", "12.3 MB": powers of 1024.
 std::string formatBytes(uint64_t bytes);

@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
+#include "tools/ingot/PrintJson.h"
 #include "tools/ingot/RandomTensor.h"
 #include "tools/ingot/Table.h"
 #include "tools/ingot/TrainingData.h"
@@ -162,11 +163,10 @@ void VerifyCommand::verifyArtifact() const {
   if (ingot_artifact_verify_file(model.model.c_str(), true) != INGOT_OK)
     throw std::runtime_error(ingot_last_error());
   if (json)
-    std::printf("%s\n",
-                Json{{"path", model.model}, {"ok", true}}.dump().c_str());
+    printJson({{"path", model.model}, {"ok", true}});
   else
     std::printf("%s: structure, code and weights are intact\n",
-                model.model.c_str());
+                printable(model.model).c_str());
 }
 
 /// JSON has no infinity.
@@ -227,7 +227,7 @@ public:
   /// Throws if a check has a problem.
   void finish() const {
     if (json)
-      std::printf("%s\n", rows.dump().c_str());
+      printJson(rows);
     std::fflush(stdout); // before the error, which goes elsewhere
     if (problemCount)
       throw std::runtime_error(

@@ -134,9 +134,15 @@ struct CompileOptions {
   /// Schedules for some or all kernels, as `onSchedules` gives them. One that its
   /// kernel cannot follow is an error.
   std::string schedules;
+  /// The file that `schedules` are from, for messages.
+  std::string schedulesFile = "schedules";
   /// Is given the schedule of every kernel as text that `schedules` takes back.
   std::function<void(const std::string &text)> onSchedules;
 };
+
+/// Throws ingot::Error unless there are machines as `options` describe them: its
+/// target with `cpu` and `cpuFacts`, or with `gpus`.
+void checkTarget(const CompileOptions &options);
 
 /// Sizes of a compiled function.
 struct FunctionReport {

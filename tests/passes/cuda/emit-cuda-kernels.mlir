@@ -101,3 +101,14 @@ func.func @long_sums(%x: tensor<4294967296xf32>, %y: tensor<2x536870912x24xf32>)
 // CHECK-LABEL: func private @grouped_sum_kernel(
 // CHECK-SAME:    const long long group = block /
 // CHECK-SAME:    const long long chunk = block %
+
+// A label is data, which ends no comment.
+// CHECK:       func.func private @{{.*}}source = "// two?lines: 0 bytes of shared memory\0AINGOT_KERNEL
+func.func @label(%x: tensor<5x13xf64>) -> tensor<5x13xf64> {
+  %y = ingot.kernel "two\0Alines"(%x) : (tensor<5x13xf64>) -> (tensor<5x13xf64>) {
+  ^bb0(%input: tensor<5x13xf64>):
+    %0 = ingot.neg %input : tensor<5x13xf64>
+    ingot.yield %0 : tensor<5x13xf64>
+  }
+  return %y : tensor<5x13xf64>
+}

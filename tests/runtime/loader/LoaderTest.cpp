@@ -361,14 +361,11 @@ TEST_F(Embedded, RefusesWhatACompilerOfAnotherVersionMade) {
 }
 
 TEST(LastError, StaysOneLineWhateverTheNamesHold) {
-  ArtifactBuilder builder = sampleProgram();
-  builder.metadata.program = "two\nlines\x1b[31m";
-  builder.layOutSections();
-  Program program = load(builder.assemble());
-  auto info = sized<ingot_variant_info_t>();
-  EXPECT_EQ(ingot_program_variant(program.get(), 9, &info),
-            INGOT_INVALID_ARGUMENT);
-  EXPECT_STREQ(ingot_last_error(), "'two?lines?[31m' has no variant 9, only 4");
+  ingot_program_t *program = nullptr;
+  EXPECT_EQ(ingot_program_load_file("two\nlines\x1b[31m", &program),
+            INGOT_NOT_FOUND);
+  EXPECT_STREQ(ingot_last_error(),
+               "two?lines?[31m: cannot open: No such file or directory");
 }
 
 } // namespace

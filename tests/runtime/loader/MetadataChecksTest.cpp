@@ -57,10 +57,16 @@ const Rule kTensorRules[] = {
      [](MetadataT &m) {
        m.variants[0]->inputs[0]->name = std::string("a\0b", 3);
      },
-     "variant 0: input 0: the name contains a zero byte"},
+     "variant 0: input 0: the name has a control character, or is not UTF-8"},
+    {"NameThatIsAnOrderToATerminal",
+     [](MetadataT &m) { m.states[1]->spec->name = "w\33[31m"; },
+     "state 1: the name has a control character, or is not UTF-8"},
+    {"NameOutsideOfUtf8",
+     [](MetadataT &m) { m.variants[0]->outputs[0]->name = "\xed\xa0\x80"; },
+     "variant 0: output 0: the name has a control character, or is not UTF-8"},
     {"LongName",
      [](MetadataT &m) { m.states[0]->spec->name = std::string(4097, 'n'); },
-     "state 0: the name has 4097 bytes, at most 4096 allowed"},
+     "state 0: the name has more than 4096 bytes"},
     {"ElementType",
      [](MetadataT &m) { m.variants[0]->outputs[0]->dtype = DType(9); },
      "variant 0: output 0: unknown element type 9"},
@@ -113,6 +119,19 @@ const Rule kStateRules[] = {
 };
 
 const Rule kStepRules[] = {
+    {"ProgramName", [](MetadataT &m) { m.program = ""; },
+     "program: the name is empty"},
+    {"Producer", [](MetadataT &m) { m.producer = "a\nb"; },
+     "the producer has a control character, or is not UTF-8"},
+    {"Mode", [](MetadataT &m) { m.mode = "\x7f"; },
+     "the mode has a control character, or is not UTF-8"},
+    {"KernelName", [](MetadataT &m) { m.kernels[2]->name = "k\r"; },
+     "kernel 2: the name has a control character, or is not UTF-8"},
+    {"Label", [](MetadataT &m) { m.variants[1]->steps[0]->label = "\xc2\x9b"; },
+     "variant 1: step 0: the label has a control character, or is not UTF-8"},
+    {"Schedule", [](MetadataT &m) { m.variants[1]->steps[0]->schedule = "\b"; },
+     "variant 1: step 0: the schedule has a control character, or is not "
+     "UTF-8"},
     {"FunctionName", [](MetadataT &m) { m.variants[3]->function = ""; },
      "variant 3: the name is empty"},
     {"Kernel", [](MetadataT &m) { m.variants[1]->steps[2]->kernel = 5; },
