@@ -27,6 +27,10 @@ struct Backend {
                          const uint8_t *weights);
   void (*unload)(ingot_program &program);
 
+  /// Tells debuggers and profilers the names of the kernels, once. Null if they
+  /// have no addresses in this process.
+  ingot_status_t (*publishSymbols)(ingot_program &program);
+
   /// Completes a context that has its states, at their first values. What it
   /// makes belongs to `context.backendData`; given back as above.
   ingot_status_t (*createContext)(ingot_context &context,

@@ -76,6 +76,15 @@ void ingot_program_release(ingot_program_t *program) {
   free(program);
 }
 
+ingot_status_t ingot_program_publish_symbols(ingot_program_t *program) {
+  if (ingot_status_t status = requireProgram(program))
+    return status;
+  if (!program->backend->publishSymbols)
+    return fail(INGOT_UNSUPPORTED,
+                "symbols of kernels: expected a program for CPUs");
+  return program->backend->publishSymbols(*program);
+}
+
 ingot_status_t ingot_program_verify_weights(const ingot_program_t *program) {
   if (ingot_status_t status = requireProgram(program))
     return status;

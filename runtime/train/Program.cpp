@@ -51,6 +51,16 @@ std::string TensorSpec::describe() const {
   return std::string(ingot_dtype_name(dtype)) + " " + io::formatShape(shape);
 }
 
+std::vector<std::byte> ingot::train::makeZeros(const TensorSpec &spec) {
+  try {
+    return std::vector<std::byte>(spec.bytes());
+  } catch (const std::exception &) { // out of memory, or longer than any vector
+    throw std::runtime_error("cannot allocate the " +
+                             std::to_string(spec.bytes()) + " bytes of '" +
+                             spec.name + "', " + spec.describe());
+  }
+}
+
 int ingot::train::findTensor(std::span<const TensorSpec> specs,
                              std::string_view name) {
   auto found = std::ranges::find(specs, name, &TensorSpec::name);
@@ -74,6 +84,10 @@ Program Program::fromMemory(std::string_view artifact) {
   ingot_program_t *program;
   check(ingot_program_load_memory(artifact.data(), artifact.size(), &program));
   return Program(program);
+}
+
+void Program::publishSymbols() {
+  check(ingot_program_publish_symbols(program.get()));
 }
 
 Program::Program(ingot_program_t *loaded) : program(loaded) {

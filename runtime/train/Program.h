@@ -25,6 +25,9 @@ struct TensorSpec {
   std::string describe() const;
 };
 
+/// Zeros for a tensor. Throws, with its name and size, if memory runs out.
+std::vector<std::byte> makeZeros(const TensorSpec &spec);
+
 struct StateSpec : TensorSpec {
   ingot_state_role_t role = INGOT_PARAMETER;
 
@@ -60,6 +63,9 @@ public:
 
   /// The variants of `function`; throws, naming those there are, if none.
   std::vector<const Variant *> variantsOf(const std::string &function) const;
+
+  /// Tells gdb and perf the names of the kernels. Throws if it cannot.
+  void publishSymbols();
 
   const ingot_program_t *handle() const { return program.get(); }
 

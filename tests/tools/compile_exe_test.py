@@ -4,6 +4,7 @@ samples, needs libc and libm only, and computes the same bits as the artifact.""
 import json
 import math
 import os
+import signal
 import struct
 
 from ingot_command import BUILD, INGOT, CommandTest, floats, main, npy, npy_data
@@ -22,9 +23,13 @@ class CompileExe(CommandTest):
         self.succeed(INGOT, "compile", "mlp", *FORWARD, "--batch", BATCH, "--emit", "exe",
                      "-o", "mlp", *options)
 
+    def compile_artifact(self):
+        self.succeed(INGOT, "compile", "mlp", *FORWARD, "--batch", BATCH, "-o", "mlp.ingot")
+        return "mlp.ingot"
+
     def artifact_logits(self):
         """Of the same portions, the last one filled with the last sample."""
-        self.succeed(INGOT, "compile", "mlp", *FORWARD, "--batch", BATCH, "-o", "mlp.ingot")
+        self.compile_artifact()
         logits = b""
         for first in range(0, SAMPLES, BATCH):
             rows = [min(first + row, SAMPLES - 1) for row in range(BATCH)]
@@ -91,6 +96,23 @@ class CompileExe(CommandTest):
                              {"linux-vdso", "ld-linux-x86-64", "libc", "libm"})
         self.assertLess(os.path.getsize(self.path("mlp_binary")), 1_000_000)
         self.assertNotIn(" T ", self.start("nm", "mlp_binary").stdout)  # stripped
+
+    def test_debugged_executable_names_its_kernels(self):
+        self.compile_exe("--debug")
+        steps = json.loads(self.succeed(INGOT, "inspect", "--json", self.compile_artifact()))
+        kernels = {step["kernel"] for step in steps["functions"][0]["steps"]}
+        symbols = {line.split()[-1] for line in self.succeed("nm", "mlp").splitlines()}
+        self.assertTrue(kernels and kernels <= symbols, kernels - symbols)
+
+    def test_interrupted_link_leaves_nothing(self):
+        os.mkdir(self.path("bin"))
+        self.write("bin/cc", b"#!/bin/sh\nkill -INT $PPID\n")
+        os.chmod(self.path("bin/cc"), 0o755)
+        search = self.path("bin") + os.pathsep + os.environ["PATH"]
+        result = self.start(INGOT, "compile", "mlp_binary", "--emit", "exe",
+                            env={**os.environ, "PATH": search})
+        self.assertEqual(result.returncode, -signal.SIGINT, result.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["bin", "x.npy"])
 
     def test_static_executable_runs_without_a_loader(self):
         self.compile_exe("--static")

@@ -52,6 +52,19 @@ class CompileObject(CommandTest):
         self.assertEqual(report["file_bytes"], os.path.getsize(self.path("net.o")))
         self.assertEqual([f["name"] for f in report["functions"]], ["forward@3"])
 
+    def test_names_are_data_to_the_header(self):
+        self.write("names.mlir", b"""func.func @"f*/ #error f /*"(
+  %x: tensor<3xf32> {ingot.name = "*/ #error x"}) -> (tensor<3xf32> {ingot.name = "y/**/\\\\"}) {
+  %y = ingot.exp %x : tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+""")
+        self.succeed(INGOT, "compile", "names.mlir", "--emit", "object")
+        self.write("main.c", b'#include "names.h"\n')
+        self.succeed(CC, "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
+                     "-I", os.path.join(SOURCE, "runtime/include"),
+                     "-I", os.path.join(BUILD, "runtime/include"), "main.c")
+
     def test_refuses_a_name_that_leaves_no_place_for_the_header(self):
         self.fail_with("'net.h' is where the header goes", INGOT, "compile", "mlp_binary",
                        "--emit", "object", "-o", "net.h")
@@ -59,7 +72,7 @@ class CompileObject(CommandTest):
     def test_refuses_a_program_whose_name_is_no_symbol(self):
         self.succeed(INGOT, "compile", "mlp_binary", "--emit", "ir", "-o", "my-net.mlir")
         self.fail_with("'my-net' cannot name a symbol", INGOT, "compile", "my-net.mlir",
-                       "--emit", "object")
+                       "--emit", "object", status=2)
         self.assertEqual(os.listdir(self.folder), ["my-net.mlir"])
 
 

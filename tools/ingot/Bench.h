@@ -11,7 +11,7 @@ struct BenchOptions {
   std::vector<std::string> modes = {"eager", "fused"};
   uint32_t threads = 1;
   double seconds = 2;
-  bool freeze = false, kernels = false, json = false;
+  bool freeze = false, kernels = false, json = false, isDebugged = false;
 };
 
 /// What was measured where: goes above every table.

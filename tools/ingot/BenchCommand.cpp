@@ -88,6 +88,7 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                    "a row operation (softmax, log_softmax, exp, ...) against "
                    "memcpy of as many bytes")
       ->type_name("OP,ROWS,COLUMNS");
+  addDebug(*command, state->isDebugged);
   command->add_flag("--json", state->json, "print JSON");
   command->footer("Example: ingot bench mlp --batch 64 --kernels\n"
                   "         ingot bench --gemm 512,512,512\n\n"

@@ -3,6 +3,7 @@
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/Bench.h"
 #include "tools/ingot/Measure.h"
+#include "tools/ingot/PrintJson.h"
 #include "tools/ingot/RandomTensor.h"
 #include "tools/ingot/Table.h"
 
@@ -29,9 +30,12 @@ struct Candidate {
   train::Context context;
 
   Candidate(std::string bytes, const std::string &name, train::Program loaded,
-            uint32_t threads)
+            uint32_t threads, bool isDebugged)
       : artifact(std::move(bytes), name), program(std::move(loaded)),
-        context(program, threads) {}
+        context(program, threads) {
+    if (isDebugged)
+      program.publishSymbols();
+  }
 
   std::string mode() const { return artifact.metadata().mode()->str(); }
   const schema::Variant &metadata(size_t variant) const {
@@ -48,7 +52,8 @@ Candidates makeCandidates(const BenchOptions &options) {
     std::string bytes = Artifact::read(model).bytes();
     // Not from these bytes: what is wrong with a file names it.
     candidates.push_back(std::make_unique<Candidate>(
-        std::move(bytes), model, train::Program::load(model), options.threads));
+        std::move(bytes), model, train::Program::load(model), options.threads,
+        options.isDebugged));
     return candidates;
   }
   Source source = resolveModel(model);
@@ -59,7 +64,8 @@ Candidates makeCandidates(const BenchOptions &options) {
     std::string bytes = compile(source, compileOptions).artifact;
     train::Program program = train::Program::fromMemory(bytes);
     candidates.push_back(std::make_unique<Candidate>(
-        std::move(bytes), source.name, std::move(program), options.threads));
+        std::move(bytes), source.name, std::move(program), options.threads,
+        options.isDebugged));
   }
   return candidates;
 }
@@ -202,7 +208,7 @@ public:
     if (!measured)
       program.variantsOf(options.model.functions.front()); // throws, with names
     if (options.json)
-      std::printf("%s\n", report.dump().c_str());
+      printJson(report);
     else
       printTables();
   }

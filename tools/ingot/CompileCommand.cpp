@@ -4,6 +4,7 @@
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/LinkExecutable.h"
 #include "tools/ingot/Model.h"
+#include "tools/ingot/PrintJson.h"
 #include "tools/ingot/Table.h"
 
 #include "runtime/train/io/File.h"
@@ -29,7 +30,8 @@ struct CompileCommand {
   ModelOptions model;
   std::string output, name, emit = "artifact", weights, dumpAfter;
   std::string schedulesOut;
-  bool freeze = false, isStatic = false, json = false;
+  bool freeze = false, json = false;
+  LinkOptions link;
 
   void run() const;
   void reportArtifact(const CompiledProgram &program,
@@ -78,9 +80,9 @@ void checkIdentifier(const std::string &name) {
     isIdentifier &=
         character < 128 && (std::isalnum(character) || character == '_');
   if (!isIdentifier)
-    throw std::runtime_error("'" + name +
-                             "' cannot name a symbol: expected letters, digits "
-                             "and underscores");
+    throw UsageError("'" + name +
+                     "' cannot name a symbol: expected letters, digits and "
+                     "underscores; --name gives another");
 }
 
 /// "lenet.o" to "lenet.h".
@@ -113,8 +115,9 @@ void warnOfMemory(const CompiledProgram &program) {
 
 void CompileCommand::run() const {
   std::string ending = endingOf(emit);
-  if (isStatic && emit != "exe")
-    throw UsageError("--static: expected --emit exe, found " + emit);
+  if (emit != "exe" && (link.isStatic || link.keepsNames))
+    throw UsageError(std::string(link.isStatic ? "--static" : "--debug") +
+                     ": expected --emit exe, found " + emit);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
   if (options.target == Target::Cuda &&
@@ -144,7 +147,7 @@ void CompileCommand::run() const {
     if (!schedulesOut.empty())
       writeFile(schedulesOut, chosen);
     if (json)
-      std::printf("%s\n", nlohmann::json{{"path", path}}.dump().c_str());
+      printJson({{"path", path}});
     return;
   }
   std::string header;
@@ -167,7 +170,7 @@ void CompileCommand::run() const {
     return;
   }
   if (emit == "exe") {
-    linkExecutable(program.artifact, options.name, path, isStatic);
+    linkExecutable(program.artifact, options.name, path, link);
     reportObject(program, options.name, path, header);
     return;
   }
@@ -220,11 +223,11 @@ void CompileCommand::reportObject(const CompiledProgram &program,
     report["weight_bytes"] = program.weightBytes;
     report["file_bytes"] = bytes;
     addFunctions(report, program);
-    std::printf("%s\n", report.dump().c_str());
+    printJson(report);
     return;
   }
   std::printf("%s\n%s: %s, of which weights %s\n",
-              functionTable(program).c_str(), path.c_str(),
+              functionTable(program).c_str(), printable(path).c_str(),
               formatBytes(bytes).c_str(),
               formatBytes(program.weightBytes).c_str());
 }
@@ -244,11 +247,11 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
         {"weight_bytes", program.weightBytes},
         {"code_bytes", program.codeBytes}};
     addFunctions(report, program);
-    std::printf("%s\n", report.dump().c_str());
+    printJson(report);
     return;
   }
   std::printf("%s\n%s: weights %s, code %s, peak memory %s%s\n",
-              functionTable(program).c_str(), path.c_str(),
+              functionTable(program).c_str(), printable(path).c_str(),
               formatBytes(program.weightBytes).c_str(),
               formatBytes(program.codeBytes).c_str(),
               formatBytes(artifact.peakBytes()).c_str(),
@@ -273,8 +276,11 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
           "--emit", state->emit,
           "artifact, object (with a C header beside it), exe, asm, ir or cuda")
       ->capture_default_str();
-  command->add_flag("--static", state->isStatic,
+  command->add_flag("--static", state->link.isStatic,
                     "link an executable without shared libraries");
+  command->add_flag("--debug", state->link.keepsNames,
+                    "keep the names of kernels in an executable, for gdb and "
+                    "perf");
   command->add_option("--weights", state->weights,
                       "safetensors file with every parameter and buffer");
   command->add_flag("--freeze", state->freeze,

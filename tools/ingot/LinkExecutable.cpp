@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include <csignal>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -46,6 +47,24 @@ std::string findDriver() {
   throw std::runtime_error("no linker: expected a C compiler (cc, clang-22, "
                            "gcc or clang) in PATH; --emit object needs none");
 }
+
+/// Holds back the signals that end a command while there are files to clear away.
+/// They strike at the end of its life. This command has one thread.
+class HeldSignals {
+public:
+  HeldSignals() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (int signal : {SIGINT, SIGTERM, SIGHUP})
+      sigaddset(&ending, signal);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+  }
+  HeldSignals(const HeldSignals &) = delete;
+  HeldSignals &operator=(const HeldSignals &) = delete;
+  ~HeldSignals() { sigprocmask(SIG_SETMASK, &before, nullptr); }
+
+  sigset_t before;
+};
 
 /// A folder beside the result, so that the result can be renamed into place.
 /// Disappears with everything in it.
@@ -84,8 +103,10 @@ std::string firstError(const std::string &output) {
 }
 
 /// Runs `command` and reads what it says through a pipe: a file could not be
-/// written where the disk is full.
-void runDriver(const std::vector<std::string> &command) {
+/// written where the disk is full. It can be interrupted: `signals` are those that
+/// are held back here alone.
+void runDriver(const std::vector<std::string> &command,
+               const HeldSignals &signals) {
   std::vector<char *> arguments;
   for (const std::string &argument : command)
     arguments.push_back(const_cast<char *>(argument.c_str()));
@@ -97,9 +118,14 @@ void runDriver(const std::vector<std::string> &command) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigmask(&attributes, &signals.before);
   pid_t child;
-  int error = posix_spawn(&child, arguments[0], &actions, nullptr,
+  int error = posix_spawn(&child, arguments[0], &actions, &attributes,
                           arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   std::string output;
@@ -134,13 +160,15 @@ fs::path findLibrary(const char *name) {
 
 void ingot::tool::linkExecutable(const std::string &object,
                                  const std::string &program,
-                                 const std::string &path, bool isStatic) {
+                                 const std::string &path,
+                                 const LinkOptions &options) {
   std::string mainLibrary = findLibrary("libingot_main.a");
   std::string runtimeLibrary = findLibrary("libingot_runtime.a");
   std::string driver = findDriver();
   if (fs::exists(path) && !fs::is_regular_file(path))
     throw std::runtime_error(path + ": not a regular file");
   std::string target = io::followLinks(path);
+  HeldSignals signals; // outlives the folder
   ScratchFolder scratch(target);
   fs::path objectPath = scratch.path / "program.o";
   fs::path result = scratch.path / "program";
@@ -157,11 +185,13 @@ void ingot::tool::linkExecutable(const std::string &object,
   // The main library knows its program under this name.
   command.push_back("-Wl,--defsym=ingot_main_program=ingot_program_" + program);
   for (const char *option : {"-Wl,--as-needed", "-lm", "-lpthread",
-                             "-Wl,--gc-sections", "-Wl,-z,noexecstack", "-s"})
+                             "-Wl,--gc-sections", "-Wl,-z,noexecstack"})
     command.push_back(option);
-  if (isStatic)
+  if (!options.keepsNames)
+    command.push_back("-s");
+  if (options.isStatic)
     command.push_back("-static");
-  runDriver(command);
+  runDriver(command, signals);
   std::error_code error;
   fs::rename(result, target, error);
   if (error)

@@ -6,13 +6,18 @@
 
 namespace ingot::tool {
 
+struct LinkOptions {
+  bool isStatic = false;   ///< needs no shared library
+  bool keepsNames = false; ///< of kernels, for gdb and perf
+};
+
 /// Links the bytes of the object of `program` with main() and the runtime into
 /// the executable `path`, which appears complete or not at all. The linker is
 /// the system's C compiler: it knows where libc lies. Throws
 /// std::runtime_error if there is none, if the libraries are not where the
 /// ingot command was built or installed, or if the linker fails.
 void linkExecutable(const std::string &object, const std::string &program,
-                    const std::string &path, bool isStatic);
+                    const std::string &path, const LinkOptions &options);
 
 } // namespace ingot::tool
 

@@ -148,6 +148,12 @@ void ingot::tool::addThreads(CLI::App &command, uint32_t &threads) {
       ->capture_default_str();
 }
 
+void ingot::tool::addDebug(CLI::App &command, bool &isDebugged) {
+  command.add_flag("--debug", isDebugged,
+                   "tell gdb and perf the names of kernels (perf by a file "
+                   "/tmp/perf-PID.map)");
+}
+
 Mode ingot::tool::parseMode(const std::string &name) {
   if (name == "fused")
     return Mode::Fused;
@@ -162,23 +168,25 @@ void ingot::tool::parseTarget(const std::string &target,
   std::string device = target.substr(0, equals), details;
   if (equals != std::string::npos)
     details = target.substr(equals + 1);
-  if (device == "cpu") {
-    if (equals != std::string::npos)
-      options.cpu = details;
-    return;
-  }
-  if (device != "cuda")
+  if (device != "cpu" && device != "cuda")
     throw UsageError("unknown target '" + target +
                      "': expected cpu, cpu=LEVEL, cuda or "
                      "cuda=GPU[,GPU]");
-  options.target = Target::Cuda;
-  if (equals == std::string::npos)
-    return;
-  options.gpus.clear();
-  std::istringstream names(details + ",");
-  for (std::string name; std::getline(names, name, ',');)
-    options.gpus.push_back(name);
-  checkGpus(options.gpus);
+  if (device == "cuda")
+    options.target = Target::Cuda;
+  if (equals != std::string::npos && device == "cpu")
+    options.cpu = details;
+  if (equals != std::string::npos && device == "cuda") {
+    options.gpus.clear();
+    std::istringstream names(details + ",");
+    for (std::string name; std::getline(names, name, ',');)
+      options.gpus.push_back(name);
+  }
+  try {
+    checkTarget(options);
+  } catch (const Error &error) {
+    throw UsageError(error.what());
+  }
 }
 
 void ModelOptions::add(CLI::App &command, bool hasMode) {
@@ -229,10 +237,12 @@ CompileOptions ModelOptions::compileOptions() const {
                        " is given twice");
   options.batches = batches;
   options.mode = parseMode(mode);
-  parseTarget(target, options);
   options.cpuFacts = cpuFacts;
-  if (!schedules.empty())
+  parseTarget(target, options);
+  if (!schedules.empty()) {
     options.schedules = readText(schedules);
+    options.schedulesFile = schedules;
+  }
   options.seed = seed;
   options.functions = functions;
   return options;

@@ -18,6 +18,9 @@ Source resolveModel(const std::string &model);
 /// Whether `path` names an artifact: by its ending, or by its first bytes.
 bool isArtifact(const std::string &path);
 
+/// Adds --debug to a command that runs an artifact.
+void addDebug(CLI::App &command, bool &isDebugged);
+
 /// The options that every command that compiles has.
 struct ModelOptions {
   std::string model;

@@ -27,6 +27,7 @@ struct RunCommand {
   std::string path, function;
   std::vector<std::string> inputs, outputs;
   uint32_t threads = 0;
+  bool isDebugged = false;
 
   void run() const;
 
@@ -140,6 +141,8 @@ RunCommand::outputPaths(const Variant &variant) const {
 
 void RunCommand::run() const {
   train::Program program = train::Program::load(path);
+  if (isDebugged)
+    program.publishSymbols();
   std::map<std::string, io::HostTensor> tensors = readInputs();
   Portions portions = selectPortions(
       program, function.empty() ? defaultFunction(program) : function, tensors);
@@ -181,6 +184,7 @@ void ingot::tool::addRunCommand(CLI::App &app) {
   command->add_option("--function", state->function,
                       "default: forward, or the only one");
   addThreads(*command, state->threads);
+  addDebug(*command, state->isDebugged);
   command->footer("Example: ingot run mlp.ingot --input images=images.npy "
                   "--output logits.npy\n\n"
                   "Inputs may have any number of samples where every output "

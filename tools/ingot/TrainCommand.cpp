@@ -33,7 +33,7 @@ struct TrainCommand {
   double learningRate = 1e-3;
   std::optional<uint64_t> seed;
   uint32_t threads = 0;
-  bool json = false;
+  bool json = false, isDebugged = false;
 
   void run() const;
 
@@ -89,6 +89,8 @@ void TrainCommand::run() const {
                                std::to_string(progress.seed));
   }
   train::Program program = compileProgram(progress.seed);
+  if (isDebugged)
+    program.publishSymbols();
   train::Context context(program, threads);
   if (checkpoint)
     checkpoint->restore(program, context);
@@ -153,6 +155,7 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
   command->add_option("--target", state->target, kTargetHelp)
       ->capture_default_str();
   addThreads(*command, state->threads);
+  addDebug(*command, state->isDebugged);
   command
       ->add_option("--seed", state->seed,
                    "of first values, random numbers and sample order")

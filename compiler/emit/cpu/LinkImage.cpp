@@ -10,6 +10,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 LLD_HAS_DRIVER(elf)
@@ -21,7 +22,7 @@ namespace {
 
 constexpr uint64_t kPageBytes = 4096;
 
-/// A file that goes away with this object.
+/// A file that goes away with this object, or with the process if a signal ends it.
 class TemporaryFile {
 public:
   TemporaryFile(StringRef suffix, std::string &error) {
@@ -32,10 +33,13 @@ public:
       return;
     }
     llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
+    llvm::sys::RemoveFileOnSignal(path);
   }
   ~TemporaryFile() {
-    if (!path.empty())
-      llvm::sys::fs::remove(path);
+    if (path.empty())
+      return;
+    llvm::sys::fs::remove(path);
+    llvm::sys::DontRemoveFileOnSignal(path);
   }
   bool exists() const { return !path.empty(); }
   std::string name() const { return std::string(path); }

@@ -4,6 +4,7 @@
 #include "runtime/core/StepEvent.h"
 #include "runtime/device/cpu/CodeImage.h"
 #include "runtime/device/cpu/FloatingPoint.h"
+#include "runtime/device/cpu/SymbolFile.h"
 #include "runtime/device/cpu/ThreadPool.h"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ ingot_status_t load(ingot_program &program, const uint8_t *code,
   return INGOT_OK;
 }
 
-void unload(ingot_program &) {}
+void unload(ingot_program &program) { withdrawSymbols(program); }
 
 bool isArgument(const schema::Slot &slot) {
   return slot.kind() == schema::SlotKind::Input ||
@@ -241,6 +242,12 @@ void resetStates(ingot_context &) {}
 } // namespace
 
 const Backend ingot::runtime::kCpuBackend = {
-    /*runsOnHost=*/true,     load,           unload,
-    createContext,           releaseContext, run,
-    /*exposeState=*/nullptr, resetStates};
+    /*runsOnHost=*/true,
+    load,
+    unload,
+    publishSymbols,
+    createContext,
+    releaseContext,
+    run,
+    /*exposeState=*/nullptr,
+    resetStates};

@@ -65,5 +65,12 @@ void resetStates(ingot_context &context) { dataOf(context).resetStates(); }
 } // namespace
 
 const Backend ingot::runtime::kCudaBackend = {
-    /*runsOnHost=*/false, load, unload,      createContext,
-    releaseContext,       run,  exposeState, resetStates};
+    /*runsOnHost=*/false,
+    load,
+    unload,
+    /*publishSymbols=*/nullptr,
+    createContext,
+    releaseContext,
+    run,
+    exposeState,
+    resetStates};

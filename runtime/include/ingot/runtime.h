@@ -177,6 +177,17 @@ INGOT_EXPORT ingot_status_t ingot_program_load_embedded(
 /// Gives the program back. Its contexts must have been released. NULL is allowed.
 INGOT_EXPORT void ingot_program_release(ingot_program_t *program);
 
+/// Tells gdb and perf the names and places of the program's kernels, which are those
+/// of the layers: gdb through its interface for compilers at run time, until the
+/// program is released; perf through a line for each in /tmp/perf-PID.map, which
+/// stays. Kernels that are linked in have symbols of their executable instead.
+///
+/// Call it before the program is shared by threads; a second call does nothing.
+/// Returns INGOT_IO_ERROR if the file cannot be written, INGOT_UNSUPPORTED for a
+/// program for GPUs.
+INGOT_EXPORT ingot_status_t
+ingot_program_publish_symbols(ingot_program_t *program);
+
 /// Compares the hash of the weights with the one stored when the artifact was
 /// written; loading does not, because it would read every page.
 INGOT_EXPORT ingot_status_t

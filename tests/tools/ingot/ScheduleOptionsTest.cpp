@@ -135,16 +135,16 @@ TEST_F(ScheduleOptions, NumberedLineIsOfOneOfEqualKernels) {
       << taken;
 }
 
-TEST_F(ScheduleOptions, MalformedLineIsNamedByItsNumber) {
+TEST_F(ScheduleOptions, MalformedLineIsNamedByFileAndNumber) {
   std::string key = "0123456789abcdef ";
   save("// a comment\n\n" + key + "tiles\n", "word.txt");
   expectError(kCompile + std::string("--schedule word.txt"),
-              "schedules: line 3: expected KEY #ingot.schedule<...>: expected "
+              "word.txt: line 3: expected KEY #ingot.schedule<...>: expected "
               "attribute value");
   save(key + "#ingot.schedule<dots {}>\n" + key + "#ingot.schedule<dots {}>\n",
        "twice.txt");
   expectError(kCompile + std::string("--schedule twice.txt"),
-              "schedules: line 2: '0123456789abcdef' has a line already");
+              "twice.txt: line 2: '0123456789abcdef' has a line already");
   expectError(kCompile + std::string("--schedule none.txt"),
               "none.txt: cannot open: No such file or directory");
 }
@@ -163,7 +163,7 @@ TEST_F(ScheduleOptions, FactsDecideAndNothingElse) {
 
 TEST_F(ScheduleOptions, WrongFactsAreNamed) {
   Outcome outcome = run(kCompile + std::string("--cpu-facts l4=1M"));
-  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.status, 2);
   EXPECT_TRUE(outcome.error.ends_with(
       "'l4' is no fact of a machine: expected vector, registers, l1, l2, l3, "
       "fma_per_cycle, fma_latency, loads_per_cycle, l2_bytes_per_cycle, "
@@ -171,13 +171,13 @@ TEST_F(ScheduleOptions, WrongFactsAreNamed) {
       << outcome.error;
   EXPECT_EQ(std::ranges::count(outcome.error, '\n'), 1) << outcome.error;
   outcome = run(kCompile + std::string("--cpu-facts l2=lots"));
-  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.status, 2);
   EXPECT_TRUE(outcome.error.ends_with(
       "fact 'l2': expected a positive number such as 16, 512K or 32M, found "
       "'lots'\n"))
       << outcome.error;
-  expectError("compile product.mlir --target cuda --cpu-facts l2=1M",
-              "facts of a CPU: expected a CPU as the target, found cuda");
+  expectUsageError("compile product.mlir --target cuda --cpu-facts l2=1M",
+                   "facts of a CPU: expected a CPU as the target, found cuda");
 }
 
 TEST_F(ScheduleOptions, InspectShowsSchedulesIfAsked) {
