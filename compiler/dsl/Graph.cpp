@@ -143,9 +143,15 @@ Tensor Graph::declareState(const std::string &name, StateKind kind,
       builder.setInsertionPointAfter(lastState);
     else
       builder.setInsertionPointToStart(module.getBody());
-    declared =
-        StateOp::create(builder, currentLocation(getContext()), name,
-                        toRole(kind), makeInitialValue(type, init, seed, name));
+    DenseElementsAttr value;
+    try {
+      value = makeInitialValue(type, init, seed, name);
+    } catch (const std::bad_alloc &) {
+      fail("cannot allocate the " + std::to_string(tensorBytes(type)) +
+           " bytes of state '" + name + "', " + describe(type));
+    }
+    declared = StateOp::create(builder, currentLocation(getContext()), name,
+                               toRole(kind), value);
     lastState = declared;
   }
   State &state = states.emplace_back(State{name, kind, type});

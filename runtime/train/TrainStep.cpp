@@ -80,7 +80,8 @@ TrainStep::TrainStep(const Variant &variant, const Dataset &data,
     classCount = logits.shape[1];
   }
   for (const TensorSpec &output : variant.outputs)
-    outputAddresses.push_back(outputData.emplace_back(output.bytes()).data());
+    outputAddresses.push_back(
+        outputData.emplace_back(makeZeros(output)).data());
 }
 
 void TrainStep::setSamples(std::span<const uint32_t> samples) {

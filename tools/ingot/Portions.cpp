@@ -84,18 +84,17 @@ ingot::tool::runPortions(const Portions &portions, train::Context &context,
   for (const TensorSpec &spec : variant->inputs) {
     inputs.push_back(&tensors.at(spec.name));
     // What is the same for all samples is copied here, once.
-    buffers.emplace_back(spec.bytes());
+    buffers.push_back(train::makeZeros(spec));
     std::memcpy(buffers.back().data(), inputs.back()->data.data(),
                 std::min(spec.bytes(), inputs.back()->data.size()));
     inputData.push_back(buffers.back().data());
   }
   for (TensorSpec spec : variant->outputs) {
-    buffers.emplace_back(spec.bytes());
+    buffers.push_back(train::makeZeros(spec));
     outputData.push_back(buffers.back().data());
     if (!portions.isExact())
       spec.shape[0] = samples;
-    results.push_back(
-        {spec.dtype, spec.shape, std::vector<std::byte>(spec.bytes())});
+    results.push_back({spec.dtype, spec.shape, train::makeZeros(spec)});
   }
 
   for (int64_t first = 0; first < samples; first += batch) {

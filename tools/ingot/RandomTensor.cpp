@@ -116,7 +116,7 @@ void fill(std::vector<std::byte> &bytes, Next next) {
 std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
                                     InputKind kind,
                                     std::optional<int64_t> indexExtent) {
-  std::vector<std::byte> bytes(spec.bytes());
+  std::vector<std::byte> bytes = ingot::train::makeZeros(spec);
   std::seed_seq mix(spec.name.begin(), spec.name.end());
   uint64_t fromName = 0;
   std::vector<uint32_t> words(2);
@@ -188,7 +188,7 @@ FunctionBuffers::FunctionBuffers(
         randomTensor(variant.inputs[i], seed, kind,
                      i < indexExtents.size() ? indexExtents[i] : std::nullopt));
   for (const TensorSpec &spec : variant.outputs)
-    storage.emplace_back(spec.bytes());
+    storage.push_back(train::makeZeros(spec));
   for (size_t i = 0; i < storage.size(); ++i)
     (i < variant.inputs.size() ? inputData : outputData)
         .push_back(storage[i].data());

@@ -63,13 +63,14 @@ public:
     return isCompressed ? bytes * kMaxExpansion : bytes;
   }
 
-  /// Fills `target` completely.
-  Result<void> read(std::span<std::byte> target) {
+  /// Fills `target` completely; `others` are bytes that the caller needs after it.
+  Result<void> read(std::span<std::byte> target, uint64_t others = 0) {
     Result<size_t> count = readSome(target);
     if (!count)
       return Error{count.error()};
     if (*count != target.size())
-      return Error{"the file ends " + std::to_string(target.size() - *count) +
+      return Error{"the file ends " +
+                   std::to_string(target.size() - *count + others) +
                    " bytes too early"};
     return {};
   }
@@ -139,6 +140,22 @@ void reverseElements(std::span<std::byte> data, size_t elementBytes) {
                  data.begin() + static_cast<ptrdiff_t>(i + elementBytes));
 }
 
+/// Reads `count` bytes. Memory is taken as they come: a small compressed file may
+/// promise a thousand times as much as it holds.
+Result<void> readElements(ByteSource &source, uint64_t count,
+                          std::vector<std::byte> &data) {
+  constexpr uint64_t kFirstBytes = uint64_t{1} << 24;
+  while (data.size() < count) {
+    uint64_t begin = data.size();
+    data.resize(std::min(count, std::max(2 * begin, kFirstBytes)));
+    if (auto result =
+            source.read(std::span(data).subspan(begin), count - data.size());
+        !result)
+      return result;
+  }
+  return {};
+}
+
 Result<HostTensor> parse(std::span<const std::byte> content) {
   ByteSource source(content);
   if (auto result = source.start(); !result)
@@ -174,8 +191,7 @@ Result<HostTensor> parse(std::span<const std::byte> content) {
   if (!bytes || *bytes > source.bound())
     return Error{"shape " + formatShape(tensor.shape) +
                  " needs more data than the file can hold"};
-  tensor.data.resize(*bytes);
-  if (auto result = source.read(tensor.data); !result)
+  if (auto result = readElements(source, *bytes, tensor.data); !result)
     return Error{result.error()};
   if (auto result = source.finish(); !result)
     return Error{result.error()};

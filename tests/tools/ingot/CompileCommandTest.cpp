@@ -207,6 +207,12 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
   expectDeed("divides", "crashed (arithmetic fault)" + after + "26");
 }
 
+TEST_F(CompileCommand, NamesAStateThatNoMemoryCanHold) {
+  expectError("compile " INGOT_RUDE_LIBRARY ":oversized",
+              "rude_library.cpp:27: state: cannot allocate the 35184372088832 "
+              "bytes of state 'huge', [4194304, 2097152] of f32");
+}
+
 TEST_F(CompileCommand, SaysWhatIsWrong) {
   Outcome unknown = run("compile nope");
   EXPECT_EQ(unknown.status, 1);
@@ -221,20 +227,22 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   expectUsageError("compile mlp --target tpu",
                    "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
                    "cuda=GPU[,GPU]");
-  expectError("compile mlp --target cpu=z80",
-              "unknown CPU level 'z80': expected x86-64-v3, x86-64-v4 or "
-              "native");
-  expectError("compile mlp --target cuda=sm_8x",
-              "unknown GPU 'sm_8x': expected a name such as sm_90 or sm_90a");
+  expectUsageError("compile mlp --target cpu=z80",
+                   "unknown CPU level 'z80': expected x86-64-v3, x86-64-v4 or "
+                   "native");
+  expectUsageError(
+      "compile mlp --target cuda=sm_8x",
+      "unknown GPU 'sm_8x': expected a name such as sm_90 or sm_90a");
   // Whatever is emitted, also where nothing is compiled for a GPU.
   for (std::string emit : {"artifact", "ir", "cuda", "exe"}) {
     std::string call = "compile mlp --emit " + emit + " --target ";
-    expectError(call + "cuda=",
-                "unknown GPU '': expected a name such as sm_90 or sm_90a");
-    expectError(call + "cuda=sm_75", "cannot compile for GPU 'sm_75': expected "
-                                     "sm_80 or later, found sm_75");
-    expectError(call + "cuda=sm_90,sm_80,sm_90",
-                "expected different GPUs, found 'sm_90' twice");
+    expectUsageError(call + "cuda=",
+                     "unknown GPU '': expected a name such as sm_90 or sm_90a");
+    expectUsageError(call + "cuda=sm_75",
+                     "cannot compile for GPU 'sm_75': expected "
+                     "sm_80 or later, found sm_75");
+    expectUsageError(call + "cuda=sm_90,sm_80,sm_90",
+                     "expected different GPUs, found 'sm_90' twice");
   }
   expectUsageError("compile mlp --emit cuda --target cpu",
                    "--emit cuda: expected --target cuda, found cpu");
@@ -378,9 +386,10 @@ TEST_F(CompileCommand, NamesTheResultAsItIsTold) {
             std::string::npos);
   EXPECT_EQ(json("compile linear.mlir --name my-net")["program"], "my-net");
   EXPECT_TRUE(std::filesystem::exists(path("my-net.ingot")));
-  expectError("compile linear.mlir --name my-net --emit object",
-              "'my-net' cannot name a symbol: expected letters, digits and "
-              "underscores");
+  expectUsageError(
+      "compile linear.mlir --name my-net --emit object",
+      "'my-net' cannot name a symbol: expected letters, digits and "
+      "underscores; --name gives another");
 }
 
 } // namespace

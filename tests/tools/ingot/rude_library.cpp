@@ -24,3 +24,4 @@ INGOT_PROGRAM(throws_in_words) { function("f", {}, [] { Tensor x = zeros({1}); t
 INGOT_PROGRAM(recurses) { function("f", {}, [] { Tensor x = zeros({1}); recurse(); return x; }); }
 INGOT_PROGRAM(crashes) { function("f", {}, [] { Tensor x = zeros({1}); *nowhere = 5; return x; }); }
 INGOT_PROGRAM(divides) { function("f", {}, [] { Tensor x = zeros({1}); depth = 5 / zero; return x; }); }
+INGOT_PROGRAM(oversized) { nn::Module all; all.register_buffer("huge", {1 << 22, 1 << 21}, init::normal()); }

@@ -2,6 +2,8 @@
 #include "runtime/train/io/Idx.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
+#include <random>
+#include <sys/resource.h>
 #include <zlib.h>
 
 using namespace ingot::io;
@@ -109,6 +111,20 @@ TEST_F(Idx, RefusesASmallFileThatPromisesTerabytes) {
   expectRefused(gzip(header),
                 "shape [1048576, 1048576] needs more data than the file can "
                 "hold");
+}
+
+TEST_F(Idx, TakesNoMemoryForWhatAFileOnlyPromises) {
+  // 2^30 elements, of which 2^20 are there, which nothing makes smaller.
+  std::string content("\0\0\x08\x01\x40\0\0\0", 8);
+  std::minstd_rand random;
+  for (int i = 0; i < (1 << 20); ++i)
+    content += static_cast<char>(random() >> 8);
+  std::string file = gzip(content);
+  rusage before, after;
+  getrusage(RUSAGE_SELF, &before);
+  expectRefused(file, "the file ends 1072693248 bytes too early");
+  getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 200 * 1024) << "KB";
 }
 
 TEST_F(Idx, RefusesDamagedCompression) {
