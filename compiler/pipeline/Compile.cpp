@@ -70,6 +70,16 @@ private:
 
 } // namespace
 
+/// "file:line: message".
+static std::string describe(Diagnostic &diagnostic) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
+    stream << file.getFilename().getValue() << ":" << file.getLine() << ": ";
+  stream << diagnostic.str();
+  return text;
+}
+
 CompileSession::CompileSession() : context(makeRegistry()) {
   // One thread: compilation is deterministic and the caller may have its own.
   context.disableMultithreading();
@@ -77,14 +87,8 @@ CompileSession::CompileSession() : context(makeRegistry()) {
   context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
       return success();
-    if (message.empty()) {
-      llvm::raw_string_ostream stream(message);
-      if (auto file =
-              diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
-        stream << file.getFilename().getValue() << ":" << file.getLine()
-               << ": ";
-      stream << diagnostic.str();
-    }
+    if (message.empty())
+      message = describe(diagnostic);
     return success();
   });
 }
@@ -246,10 +250,10 @@ void CompileSession::takeSchedules(ModuleOp module,
     return;
   std::string error;
   FailureOr<DictionaryAttr> schedules =
-      parseSchedules(&context, options.schedules, error);
+      parseSchedules(&context, options.schedules, options.schedulesName, error);
   message.clear();
   if (failed(schedules))
-    throw Error(options.schedulesFile + ": " + error);
+    throw Error(error);
   module->setAttr(kSchedulesAttr, *schedules);
 }
 
@@ -270,8 +274,16 @@ void CompileSession::runPasses(ModuleOp module, const CompileOptions &options,
   std::string schedules;
   if (back && options.onSchedules)
     passes.addInstrumentation(std::make_unique<NoteSchedules>(schedules));
-  if (failed(passes.run(module)))
-    fail("the program cannot be compiled");
+  {
+    ScopedDiagnosticHandler warnings(&context, [&](Diagnostic &diagnostic) {
+      bool isWarning = diagnostic.getSeverity() == DiagnosticSeverity::Warning;
+      if (isWarning && options.onWarning)
+        options.onWarning(describe(diagnostic));
+      return success(isWarning);
+    });
+    if (failed(passes.run(module)))
+      fail("the program cannot be compiled");
+  }
   if (back && options.onSchedules)
     options.onSchedules(schedules);
   if (!options.dumpAfter.empty() && !seen.contains(options.dumpAfter))

@@ -48,7 +48,7 @@ std::string ingot::printSchedules(ModuleOp module) {
 }
 
 FailureOr<DictionaryAttr> ingot::parseSchedules(MLIRContext *context,
-                                                StringRef text,
+                                                StringRef text, StringRef name,
                                                 std::string &error) {
   NamedAttrList schedules;
   SmallVector<StringRef> lines;
@@ -69,26 +69,71 @@ FailureOr<DictionaryAttr> ingot::parseSchedules(MLIRContext *context,
         parseAttribute(rest.trim(), context, Type(), /*numRead=*/nullptr,
                        /*isKnownNullTerminated=*/false));
     if (!schedule) {
-      error = llvm::formatv("line {0}: expected KEY #ingot.schedule<...>{1}{2}",
-                            number, message.empty() ? "" : ": ", message);
+      error = llvm::formatv("{0}:{1}: expected KEY #ingot.schedule<...>{2}{3}",
+                            name, number, message.empty() ? "" : ": ", message);
       return failure();
     }
     if (schedules.get(key)) {
-      error = llvm::formatv("line {0}: '{1}' has a line already", number, key);
+      error =
+          llvm::formatv("{0}:{1}: '{2}' has a line already", name, number, key);
       return failure();
     }
-    schedules.append(key, schedule);
+    auto location = FileLineColLoc::get(context, name, number, /*column=*/1);
+    schedules.append(key,
+                     ArrayAttr::get(context, {schedule, Attribute(location)}));
   }
   return schedules.getDictionary(context);
 }
 
-ScheduleAttr ScheduleLines::lookUp(KernelOp kernel) {
+FailureOr<ScheduleLines> ScheduleLines::read(ModuleOp module) {
+  ScheduleLines result;
+  Attribute attribute = module->getAttr(kSchedulesAttr);
+  if (!attribute)
+    return result;
+  auto schedules = dyn_cast<DictionaryAttr>(attribute);
   if (!schedules)
-    return {};
+    return module.emitError("expected schedules by key as ")
+           << kSchedulesAttr << ", found " << attribute;
+  for (NamedAttribute line : schedules) {
+    auto parts = dyn_cast<ArrayAttr>(line.getValue());
+    auto schedule = parts && parts.size() == 2
+                        ? dyn_cast<ScheduleAttr>(parts[0])
+                        : ScheduleAttr();
+    if (!schedule || !isa<FileLineColLoc>(parts[1]))
+      return module.emitError("expected a schedule and its line as '")
+             << line.getName().getValue() << "' of " << kSchedulesAttr
+             << ", found " << line.getValue();
+    result.lines[line.getName()] = {schedule, cast<FileLineColLoc>(parts[1])};
+  }
+  return result;
+}
+
+ScheduleAttr ScheduleLines::lookUp(KernelOp kernel) {
   std::string key = getKernelKey(kernel);
   unsigned occurrence = seen[key]++;
   for (const std::string &name : {nameLine(key, occurrence), key})
-    if (auto schedule = schedules.getAs<ScheduleAttr>(name))
-      return schedule;
+    if (auto line = lines.find(name); line != lines.end()) {
+      line->second.isUsed = true;
+      return line->second.schedule;
+    }
   return {};
+}
+
+void ScheduleLines::reportUnused() const {
+  const llvm::StringMapEntry<Line> *first = nullptr;
+  unsigned count = 0;
+  for (const llvm::StringMapEntry<Line> &line : lines) {
+    if (line.second.isUsed)
+      continue;
+    ++count;
+    if (!first ||
+        line.second.location.getLine() < first->second.location.getLine())
+      first = &line;
+  }
+  if (!first)
+    return;
+  InFlightDiagnostic warning = emitWarning(first->second.location);
+  warning << "no kernel of the program has the key '" << first->first() << "'";
+  if (count > 1)
+    warning << ", nor those of " << count - 1 << " more lines";
 }

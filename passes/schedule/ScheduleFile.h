@@ -13,31 +13,43 @@
 #include "ir/ops/Kernel.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Location.h"
 
 namespace ingot {
 
-/// Of the module: schedules by key, which ScheduleKernels is to take.
+/// Of the module: by key the schedule that ScheduleKernels is to take and the
+/// location of its line, `{KEY = [#ingot.schedule<...>, loc("file":3:1)]}`.
 inline constexpr llvm::StringLiteral kSchedulesAttr = "ingot.schedules";
 
 /// The schedules of all kernels of a module as text.
 std::string printSchedules(mlir::ModuleOp module);
 
-/// The schedules by key that `text` states. Fails with one line in `error`.
+/// The value of kSchedulesAttr for the `text` of the file `name`. Fails with one
+/// line in `error`, `name:line: ...`.
 mlir::FailureOr<mlir::DictionaryAttr> parseSchedules(mlir::MLIRContext *context,
                                                      llvm::StringRef text,
+                                                     llvm::StringRef name,
                                                      std::string &error);
 
-/// Finds the line of each kernel, asked for in the order of the program. Lines of
-/// kernels that the program does not have are those of other functions.
+/// Finds the line of each kernel, in the order in which printSchedules numbers
+/// them: every kernel of the program is asked for, that of `module`.
 class ScheduleLines {
 public:
-  explicit ScheduleLines(mlir::DictionaryAttr schedules)
-      : schedules(schedules) {}
+  /// Fails with a report if kSchedulesAttr is malformed.
+  static mlir::FailureOr<ScheduleLines> read(mlir::ModuleOp module);
   /// Null if there is none.
   ScheduleAttr lookUp(KernelOp kernel);
+  /// Warns of lines that no kernel has looked up, at the first of them. They are no
+  /// error: a file of several batch sizes or functions serves one of them.
+  void reportUnused() const;
 
 private:
-  mlir::DictionaryAttr schedules;
+  struct Line {
+    ScheduleAttr schedule;
+    mlir::FileLineColLoc location;
+    bool isUsed = false;
+  };
+  llvm::StringMap<Line> lines;    ///< by key
   llvm::StringMap<unsigned> seen; ///< kernels so far, by key
 };
 

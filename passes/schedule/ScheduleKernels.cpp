@@ -35,15 +35,17 @@ struct ScheduleKernelsPass
     FailureOr<TargetAttr> target = requireTarget(getOperation());
     if (failed(target))
       return signalPassFailure();
-    ScheduleLines lines(
-        getOperation()->getAttrOfType<DictionaryAttr>(kSchedulesAttr));
+    FailureOr<ScheduleLines> lines = ScheduleLines::read(getOperation());
+    if (failed(lines))
+      return signalPassFailure();
     WalkResult result = getOperation().walk([&](KernelOp kernel) {
-      return succeeded(schedule(kernel, *target, lines))
+      return succeeded(schedule(kernel, *target, *lines))
                  ? WalkResult::advance()
                  : WalkResult::interrupt();
     });
     if (result.wasInterrupted())
       return signalPassFailure();
+    lines->reportUnused();
   }
 
   static LogicalResult schedule(KernelOp kernel, TargetAttr target,
@@ -51,9 +53,10 @@ struct ScheduleKernelsPass
     if (!isLowered(kernel))
       return kernel.emitOpError(
           "expected loops inside, run ingot-lower-to-loops");
-    ScheduleAttr given = kernel.getScheduleAttr();
-    if (!given)
-      given = lines.lookUp(kernel);
+    // Asked for every kernel, so that lines are numbered as they were written.
+    ScheduleAttr given = lines.lookUp(kernel);
+    if (ScheduleAttr own = kernel.getScheduleAttr())
+      given = own;
     if (given)
       return take(kernel, given, target);
     FailureOr<SchedulePlan> best = failure();

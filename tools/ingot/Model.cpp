@@ -212,7 +212,9 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
   command
       .add_option("--schedule", schedules,
                   "take the schedules of kernels from this file, as ingot "
-                  "compile --schedule-out writes it")
+                  "compile --schedule-out writes it; a line without a kernel, "
+                  "as of another batch size, is a warning, and kernels without "
+                  "a line are planned as ever")
       ->type_name("FILE");
   command.add_option("--seed", seed, "of first values and random numbers")
       ->check(wholeNumber())
@@ -241,8 +243,11 @@ CompileOptions ModelOptions::compileOptions() const {
   parseTarget(target, options);
   if (!schedules.empty()) {
     options.schedules = readText(schedules);
-    options.schedulesFile = schedules;
+    options.schedulesName = schedules;
   }
+  options.onWarning = [](const std::string &text) {
+    std::fprintf(stderr, "ingot: warning: %s\n", text.c_str());
+  };
   options.seed = seed;
   options.functions = functions;
   return options;

@@ -132,12 +132,13 @@ struct CompileOptions {
   std::string dumpAfter;
   std::function<void(const std::string &text)> onDump;
   /// Schedules for some or all kernels, as `onSchedules` gives them. One that its
-  /// kernel cannot follow is an error.
-  std::string schedules;
-  /// The file that `schedules` are from, for messages.
-  std::string schedulesFile = "schedules";
+  /// kernel cannot follow is an error; of lines without a kernel `onWarning` is
+  /// told. Messages call the text `schedulesName`, that of its file.
+  std::string schedules, schedulesName = "schedules";
   /// Is given the schedule of every kernel as text that `schedules` takes back.
   std::function<void(const std::string &text)> onSchedules;
+  /// Is given "file:line: message" of what is odd but no error.
+  std::function<void(const std::string &text)> onWarning;
 };
 
 /// Throws ingot::Error unless there are machines as `options` describe them: its

@@ -135,16 +135,69 @@ TEST_F(ScheduleOptions, NumberedLineIsOfOneOfEqualKernels) {
       << taken;
 }
 
-TEST_F(ScheduleOptions, MalformedLineIsNamedByFileAndNumber) {
+// As of another batch size, which has no use for most of a file.
+TEST_F(ScheduleOptions, LineWithoutAKernelIsAWarning) {
+  std::string dots = " #ingot.schedule<dots {}>\n";
+  std::string compile =
+      kCompile + std::string("-o taken.ingot --schedule edited.txt");
+  std::string text = compileAndReadSchedules();
+  save("// a comment\n0123456789abcdef" + dots + text, "edited.txt");
+  Outcome outcome = run(compile);
+  EXPECT_EQ(outcome.error, "ingot: warning: edited.txt:2: no kernel of the "
+                           "program has the key '0123456789abcdef'\n");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(contentOf(path("taken.ingot")), contentOf(path("given.ingot")));
+  // Of two equal kernels there is no third, and the first line is named.
+  std::smatch line;
+  ASSERT_TRUE(std::regex_search(text, line, std::regex("\n([0-9a-f]{16}) ")));
+  save(text + "\nffff" + dots + line[1].str() + "#2" + dots + "0000" + dots,
+       "edited.txt");
+  EXPECT_TRUE(run(compile).error.ends_with(
+      ": no kernel of the program has the key 'ffff', nor those of 2 more "
+      "lines\n"))
+      << run(compile).error;
+}
+
+// Three differences, each in the place of its intermediate operand, so of the second
+// in that of the other one.
+TEST_F(ScheduleOptions, EqualKernelsThatOverwriteOtherInputsKeepTheirLines) {
+  std::string type = " : tensor<70xf32>\n";
+  save("func.func @forward(%x: tensor<70xf32>) -> tensor<70xf32> {\n"
+       "%a = ingot.exp %x" +
+           type + "%b = ingot.sub %x, %a" + type + "%c = ingot.sub %b, %x" +
+           type + "%d = ingot.sub %x, %c" + type +
+           "return %d : tensor<70xf32>\n}\n",
+       "product.mlir");
+  std::string given = compileAndReadSchedules("--mode eager");
+  std::smatch line;
+  ASSERT_TRUE(std::regex_search(
+      given, line,
+      std::regex(
+          "\n([0-9a-f]{16}) #ingot.schedule<rows .*overwrites = \\[1\\]")))
+      << given;
+  EXPECT_TRUE(std::regex_search(
+      given, std::regex("\n" + line[1].str() +
+                        "#1 #ingot.schedule<rows .*overwrites = \\[0\\]")))
+      << given;
+  EXPECT_EQ(given.find(line[1].str() + "#2"), std::string::npos) << given;
+  Outcome outcome = run(kCompile + std::string("--mode eager -o taken.ingot "
+                                               "--schedule given.txt "
+                                               "--schedule-out taken.txt"));
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(contentOf(path("taken.ingot")), contentOf(path("given.ingot")));
+  EXPECT_EQ(contentOf(path("taken.txt")), given);
+}
+
+TEST_F(ScheduleOptions, MalformedLineIsNamedByItsNumber) {
   std::string key = "0123456789abcdef ";
   save("// a comment\n\n" + key + "tiles\n", "word.txt");
   expectError(kCompile + std::string("--schedule word.txt"),
-              "word.txt: line 3: expected KEY #ingot.schedule<...>: expected "
+              "word.txt:3: expected KEY #ingot.schedule<...>: expected "
               "attribute value");
   save(key + "#ingot.schedule<dots {}>\n" + key + "#ingot.schedule<dots {}>\n",
        "twice.txt");
   expectError(kCompile + std::string("--schedule twice.txt"),
-              "twice.txt: line 2: '0123456789abcdef' has a line already");
+              "twice.txt:2: '0123456789abcdef' has a line already");
   expectError(kCompile + std::string("--schedule none.txt"),
               "none.txt: cannot open: No such file or directory");
 }
