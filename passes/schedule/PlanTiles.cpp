@@ -169,6 +169,7 @@ private:
   double countCycles(TileShape tile) const;
   std::optional<TileShape> chooseTile(int64_t registers, int64_t maxVectors,
                                       bool deferred) const;
+  std::optional<int64_t> givenVectors() const;
   bool canDefer(TileShape tile) const;
   void cutTiles();
   void packRhs();
@@ -217,8 +218,11 @@ double TilesPlanner::countCycles(TileShape tile) const {
          (rest > 0 ? panelCycles(rest) : 0);
 }
 
-/// A tile that waits for its own sums has no time for another one's epilogue.
+/// A tile that waits for its own sums has no time for another one's epilogue, nor
+/// is that of a panel that is cut off deferred.
 bool TilesPlanner::canDefer(TileShape tile) const {
+  if (columns < tile.vectors * lanes)
+    return false;
   if (tile.rows * tile.vectors * tile.chains <
       target.get(TargetFact::fma_per_cycle) *
           target.get(TargetFact::fma_latency))
@@ -229,6 +233,16 @@ bool TilesPlanner::canDefer(TileShape tile) const {
   return TilesPlan(form, candidate, target)
       .deferredSteps(tile.vectors, reduction)
       .has_value();
+}
+
+/// The width of panels if it cannot be chosen.
+std::optional<int64_t> TilesPlanner::givenVectors() const {
+  // Masks of terms are constants of the columns: one panel has all of these.
+  if (form.termCondition())
+    return columnVectors;
+  if (form.rhsPanelColumns != 0)
+    return std::max<int64_t>(1, form.rhsPanelColumns / lanes);
+  return std::nullopt;
 }
 
 /// The cheapest tile whose accumulators and one operand's vectors leave registers
@@ -242,8 +256,6 @@ std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
     int64_t needed = tile.rows * tile.vectors * tile.chains +
                      std::min(tile.rows, tile.vectors) + kStreamedRegisters;
     if (needed > registers ||
-        // Masks of terms are constants of the columns: one panel has all of these.
-        (form.termCondition() && tile.vectors != columnVectors) ||
         (deferred &&
          (tile.vectors !=
               std::min(maxVectors, registers / kDeferredPanelPart) ||
@@ -255,12 +267,15 @@ std::optional<TileShape> TilesPlanner::chooseTile(int64_t registers,
       bestCycles = cycles;
     }
   };
+  std::optional<int64_t> given = givenVectors();
+  if (given)
+    maxVectors = *given;
   for (int64_t height = 1; height <= std::min(rows, kMaxTileRows); ++height)
-    for (int64_t vectors = 1; vectors <= maxVectors; ++vectors)
+    for (int64_t vectors = given.value_or(1); vectors <= maxVectors; ++vectors)
       for (int64_t chains = 1; chains <= kUnroll; chains *= 2)
         consider({height, vectors, chains});
   if (!best && !deferred)
-    best = {1, form.termCondition() ? columnVectors : 1, 1};
+    best = {1, given.value_or(1), 1};
   return best;
 }
 

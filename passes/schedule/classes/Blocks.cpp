@@ -164,9 +164,12 @@ FailureOr<ContractionForm> ingot::readBlocksForm(KernelOp kernel,
   }
   FailureOr<ContractionForm> form =
       readContraction(kernel, product, GuardedReads::Checked, reason);
-  // Nobody packs operands for a GPU.
-  assert((failed(form) || form->rhsPanelColumns == 0) && "found panels");
-  return form;
+  if (failed(form) || form->rhsPanelColumns == 0)
+    return form;
+  reason = llvm::formatv("the right operand lies in panels of {0} columns, "
+                         "which a GPU does not read",
+                         form->rhsPanelColumns);
+  return failure();
 }
 
 FailureOr<BlocksPlan> ingot::readBlocksPlan(const ContractionForm &form) {

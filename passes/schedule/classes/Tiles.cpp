@@ -164,9 +164,10 @@ public:
     FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
     if (failed(form))
       return failure();
-    auto [schedule, nanoseconds] =
-        planTiles(*form, target, findConstantOrder(*form).has_value());
-    // Too few registers for any tile, or panels that were packed for another.
+    bool isPacked =
+        form->rhsPanelColumns != 0 || findConstantOrder(*form).has_value();
+    auto [schedule, nanoseconds] = planTiles(*form, target, isPacked);
+    // Too few registers for any tile, or panels of parts of vectors.
     reason = findFault(*form, schedule, target);
     if (!reason.empty())
       return failure();
@@ -287,6 +288,8 @@ private:
          form.reduction.size() > 1 || form.termCondition() ||
          !plan.deferredSteps(plan.panelVectors, form.reductionExtent())))
       return "the sums are too short for a deferred epilogue";
+    if (schedule.defer && form.columns.extent < plan.panelColumns())
+      return "the only panel is cut off, its epilogue cannot be deferred";
     return "";
   }
 };

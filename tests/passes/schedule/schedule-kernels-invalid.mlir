@@ -432,3 +432,31 @@ func.func @prefetch_of_no_row(%x: tensor<6000xf32>) -> tensor<f32> {
   }
   return %result : tensor<f32>
 }
+
+// -----
+
+// Panels are as wide as the tiles that read them.
+func.func @other_panels(%x: tensor<20x60xf32>, %y: tensor<2x60x24xf32>) -> tensor<20x40xf32> {
+  // expected-error@+1 {{: the right operand lies in panels of 24 columns, expected it to be packed when compiling, in as many}}
+  %result = ingot.kernel "other_panels" schedule = #ingot.schedule<tiles {rhs = compiled, tile = [4, 2]}> (%x, %y) : (tensor<20x60xf32>, tensor<2x60x24xf32>) -> tensor<20x40xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %p: tensor<2x60x24xf32>):
+    %y_ = ingot.unpack %p : tensor<2x60x24xf32> to tensor<60x40xf32>
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
+    ingot.yield %0 : tensor<20x40xf32>
+  }
+  return %result : tensor<20x40xf32>
+}
+
+// -----
+
+// The one panel of 24 columns is cut off at 20, and masked tiles defer nothing.
+func.func @deferred_masked_panel(%x: tensor<20x60xf32>, %y: tensor<60x20xf32>) -> tensor<20x20xf32> {
+  // expected-error@+1 {{: the only panel is cut off, its epilogue cannot be deferred}}
+  %result = ingot.kernel "deferred_masked_panel" schedule = #ingot.schedule<tiles {defer = true, tile = [3, 3]}> (%x, %y) : (tensor<20x60xf32>, tensor<60x20xf32>) -> tensor<20x20xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<60x20xf32>):
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x20xf32>
+    %1 = ingot.relu %0 : tensor<20x20xf32>
+    ingot.yield %1 : tensor<20x20xf32>
+  }
+  return %result : tensor<20x20xf32>
+}

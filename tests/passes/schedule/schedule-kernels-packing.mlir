@@ -223,3 +223,29 @@ func.func @extended_part(%x: tensor<400x60xbf16>, %y: tensor<60x100xbf16>) -> te
   }
   return %result : tensor<40x100xbf16>
 }
+
+// Panels that there are already are taken, however wide tiles would be else.
+// V4: "given_panels" schedule = #ingot.schedule<tiles {{.*}}rhs = compiled, tile = [{{[0-9]+}}, 1]}>
+// V3: "given_panels" schedule = #ingot.schedule<tiles {{.*}}rhs = compiled, tile = [{{[0-9]+}}, 2]}>
+func.func @given_panels(%x: tensor<20x60xf32>, %y: tensor<3x60x16xf32>) -> tensor<20x40xf32> {
+  %result = ingot.kernel "given_panels"(%x, %y) : (tensor<20x60xf32>, tensor<3x60x16xf32>) -> tensor<20x40xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %p: tensor<3x60x16xf32>):
+    %y_ = ingot.unpack %p : tensor<3x60x16xf32> to tensor<60x40xf32>
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
+    ingot.yield %0 : tensor<20x40xf32>
+  }
+  return %result : tensor<20x40xf32>
+}
+
+// Of the one panel, the last vectors hold no column.
+// V4: "wide_panel" schedule = #ingot.schedule<tiles {{.*}}rhs = compiled, tile = [{{[0-9]+}}, 2]}>
+// V3: "wide_panel" schedule = #ingot.schedule<tiles {{.*}}rhs = compiled, tile = [{{[0-9]+}}, 4]}>
+func.func @wide_panel(%x: tensor<20x60xf32>, %y: tensor<1x60x32xf32>) -> tensor<20x13xf32> {
+  %result = ingot.kernel "wide_panel"(%x, %y) : (tensor<20x60xf32>, tensor<1x60x32xf32>) -> tensor<20x13xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %p: tensor<1x60x32xf32>):
+    %y_ = ingot.unpack %p : tensor<1x60x32xf32> to tensor<60x13xf32>
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x13xf32>
+    ingot.yield %0 : tensor<20x13xf32>
+  }
+  return %result : tensor<20x13xf32>
+}
