@@ -1,6 +1,7 @@
 //===- Schedule.cpp - The machine, and how kernels run on it ----------------===//
 
 #include "ir/Ingot.h"
+#include "ir/ops/ScheduleText.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -187,32 +188,29 @@ Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
   return get(parser.getContext(), kernelClass, *decisions);
 }
 
-static void printDecision(AsmPrinter &printer, Attribute value) {
+void ingot::printDecision(llvm::raw_ostream &out, Attribute value) {
   llvm::TypeSwitch<Attribute>(value)
-      .Case([&](BoolAttr flag) {
-        printer << (flag.getValue() ? "true" : "false");
-      })
-      .Case([&](IntegerAttr number) { printer << number.getInt(); })
-      .Case([&](StringAttr word) { printer << word.getValue(); })
+      .Case([&](BoolAttr flag) { out << (flag.getValue() ? "true" : "false"); })
+      .Case([&](IntegerAttr number) { out << number.getInt(); })
+      .Case([&](StringAttr word) { out << word.getValue(); })
       .Case([&](ArrayAttr list) {
-        printer << "[";
-        llvm::interleaveComma(list, printer, [&](Attribute element) {
-          printDecision(printer, element);
-        });
-        printer << "]";
+        out << "[";
+        llvm::interleaveComma(
+            list, out, [&](Attribute element) { printDecision(out, element); });
+        out << "]";
       })
       .Case([&](DictionaryAttr named) {
-        printer << "{";
-        llvm::interleaveComma(named, printer, [&](NamedAttribute entry) {
-          printer << entry.getName().getValue() << " = ";
-          printDecision(printer, entry.getValue());
+        out << "{";
+        llvm::interleaveComma(named, out, [&](NamedAttribute entry) {
+          out << entry.getName().getValue() << " = ";
+          printDecision(out, entry.getValue());
         });
-        printer << "}";
+        out << "}";
       });
 }
 
 void ScheduleAttr::print(AsmPrinter &printer) const {
   printer << "<" << getKernelClass() << " ";
-  printDecision(printer, getDecisions());
+  printDecision(printer.getStream(), getDecisions());
   printer << ">";
 }

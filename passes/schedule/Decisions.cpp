@@ -2,8 +2,26 @@
 
 #include "passes/schedule/Decisions.h"
 
+#include "ir/ops/ScheduleText.h"
+
 using namespace mlir;
 using namespace ingot;
+
+/// "keep = [math.exp]".
+static std::string toText(NamedAttribute decision) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  printDecision(out, decision.getValue());
+  return (decision.getName().getValue() + " = " + text).str();
+}
+
+std::string ingot::findDifference(ArrayRef<NamedAttribute> expected,
+                                  ArrayRef<NamedAttribute> found) {
+  for (auto [wanted, given] : llvm::zip_equal(expected, found))
+    if (wanted != given)
+      return "expected " + toText(wanted) + ", found " + toText(given);
+  return "";
+}
 
 std::string DecisionReader::finish() {
   for (NamedAttribute value : values)

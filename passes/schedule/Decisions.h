@@ -38,16 +38,22 @@ public:
   template <typename Decisions>
   static mlir::DictionaryAttr write(mlir::MLIRContext *context,
                                     Decisions &decisions) {
-    DecisionWriter given(context), usual(context);
     Decisions defaults;
-    decisions.visit(given);
-    defaults.visit(usual);
     mlir::NamedAttrList unusual;
-    for (auto [value, common] :
-         llvm::zip_equal(given.values.getAttrs(), usual.values.getAttrs()))
+    for (auto [value, common] : llvm::zip_equal(writeAll(context, decisions),
+                                                writeAll(context, defaults)))
       if (value != common)
         unusual.append(value);
     return unusual.getDictionary(context);
+  }
+
+  /// With the values of a default.
+  template <typename Decisions>
+  static llvm::SmallVector<mlir::NamedAttribute>
+  writeAll(mlir::MLIRContext *context, Decisions &decisions) {
+    DecisionWriter writer(context);
+    decisions.visit(writer);
+    return llvm::to_vector(writer.values.getAttrs());
   }
 
 private:
@@ -152,6 +158,9 @@ private:
   std::string error;
 };
 
+std::string findDifference(llvm::ArrayRef<mlir::NamedAttribute> expected,
+                           llvm::ArrayRef<mlir::NamedAttribute> found);
+
 /// `decisions` as the schedule of a kernel of class `kernelClass`.
 template <typename Decisions>
 ScheduleAttr writeSchedule(mlir::MLIRContext *context,
@@ -167,6 +176,14 @@ std::string readSchedule(ScheduleAttr schedule, Decisions &decisions) {
   DecisionReader reader(schedule.getDecisions());
   decisions.visit(reader);
   return reader.finish();
+}
+
+/// The first decision in which `found` is not as `expected`, or an empty string.
+template <typename Decisions>
+std::string findDifference(mlir::MLIRContext *context, Decisions expected,
+                           Decisions found) {
+  return findDifference(DecisionWriter::writeAll(context, expected),
+                        DecisionWriter::writeAll(context, found));
 }
 
 } // namespace ingot

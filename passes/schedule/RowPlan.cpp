@@ -108,35 +108,50 @@ private:
     return nest;
   }
 
-  /// What is decided once it is known which items a nest has.
+  /// What is decided once it is known which items a nest has; the plan then
+  /// states what it was given.
   void finishNests() {
-    const NestSchedule *decisions =
-        schedule && fault.empty() ? schedule->nests.data() : nullptr;
-    for (auto [phase, nests] : llvm::enumerate(plan.phases))
+    if (!fault.empty())
+      return;
+    const NestSchedule *decisions = schedule ? schedule->nests.data() : nullptr;
+    for (std::vector<RowNest> &nests : plan.phases)
       for (RowNest &nest : nests) {
         keepElements(plan.graph, nest, target, decisions);
+        if (!target.isCuda() && !nest.loops)
+          nest.blocking = decisions ? readBlocking(nest, *decisions)
+                                    : chooseBlocking(plan.graph, nest, target);
         if (decisions)
-          follow(nest, *decisions++, phase);
-        else if (!target.isCuda() && !nest.loops)
-          nest.blocking = chooseBlocking(plan.graph, nest, target);
+          ++decisions;
       }
+    if (schedule && fault.empty())
+      findDroppedDecision();
   }
 
-  void follow(RowNest &nest, const NestSchedule &decisions, int64_t phase) {
-    int64_t sweeps = std::max(nest.sweepCount(0), 1u);
-    if (decisions.phase != phase || decisions.sweeps != sweeps)
-      fault =
-          llvm::formatv("expected phase {0} with {1} sweeps, found phase {2} "
-                        "with {3}",
-                        phase, sweeps, decisions.phase, decisions.sweeps);
-    if (nest.loops || target.isCuda() || !fault.empty())
-      return;
-    fault = findBlockFault(nest, decisions);
-    if (fault.empty())
-      nest.blocking = {static_cast<unsigned>(decisions.block[0]),
-                       static_cast<unsigned>(decisions.block[1]),
-                       decisions.squares, decisions.prefetch,
-                       decisions.columnwise};
+  RowBlocking readBlocking(const RowNest &nest, const NestSchedule &decisions) {
+    std::string wrong = findBlockFault(nest, decisions);
+    if (!wrong.empty()) {
+      if (fault.empty())
+        fault = llvm::formatv("nest {0}: {1}",
+                              &decisions - schedule->nests.data(), wrong);
+      return {};
+    }
+    return {static_cast<unsigned>(decisions.block[0]),
+            static_cast<unsigned>(decisions.block[1]), decisions.squares,
+            decisions.prefetch, decisions.columnwise};
+  }
+
+  /// What the nest has no use for, or another value of.
+  void findDroppedDecision() {
+    MLIRContext *context = target.getContext();
+    RowsSchedule followed = getSchedule(plan);
+    for (auto [number, nest] : llvm::enumerate(followed.nests)) {
+      std::string wrong =
+          findDifference(context, nest, schedule->nests[number]);
+      if (!wrong.empty()) {
+        fault = llvm::formatv("nest {0}: {1}", number, wrong);
+        return;
+      }
+    }
   }
 
   std::string findBlockFault(const RowNest &nest,

@@ -97,3 +97,78 @@ func.func @blocks_of_a_sum(%x: tensor<20x60xf32>) -> tensor<20xf32> {
   }
   return %result : tensor<20xf32>
 }
+
+// -----
+
+// Nests of a CPU are blocked, those of a GPU are not.
+func.func @block_of_rows(%x: tensor<20x60xf32>) -> tensor<20xf32> {
+  // expected-error@+1 {{: nest 0: expected block = [1, 1], found block = [2, 1]}}
+  %result = ingot.kernel "block_of_rows" schedule = #ingot.schedule<rows {nests = [{block = [2, 1], column = 1, rows = [0]}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
+  ^bb0(%x_: tensor<20x60xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    ingot.yield %0 : tensor<20xf32>
+  }
+  return %result : tensor<20xf32>
+}
+
+// -----
+
+func.func @squares(%x: tensor<20x60xf32>) -> tensor<20xf32> {
+  // expected-error@+1 {{: nest 0: expected squares = false, found squares = true}}
+  %result = ingot.kernel "squares" schedule = #ingot.schedule<rows {nests = [{column = 1, rows = [0], squares = true}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
+  ^bb0(%x_: tensor<20x60xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    ingot.yield %0 : tensor<20xf32>
+  }
+  return %result : tensor<20xf32>
+}
+
+// -----
+
+func.func @prefetch(%x: tensor<20x60xf32>) -> tensor<20xf32> {
+  // expected-error@+1 {{: nest 0: expected prefetch = false, found prefetch = true}}
+  %result = ingot.kernel "prefetch" schedule = #ingot.schedule<rows {nests = [{column = 1, prefetch = true, rows = [0]}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
+  ^bb0(%x_: tensor<20x60xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    ingot.yield %0 : tensor<20xf32>
+  }
+  return %result : tensor<20xf32>
+}
+
+// -----
+
+func.func @columnwise(%x: tensor<20x60xf32>) -> tensor<20xf32> {
+  // expected-error@+1 {{: nest 0: expected columnwise = false, found columnwise = true}}
+  %result = ingot.kernel "columnwise" schedule = #ingot.schedule<rows {nests = [{column = 1, columnwise = true, rows = [0]}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
+  ^bb0(%x_: tensor<20x60xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    ingot.yield %0 : tensor<20xf32>
+  }
+  return %result : tensor<20xf32>
+}
+
+// -----
+
+func.func @kept_element(%x: tensor<20x60xf32>) -> tensor<20xf32> {
+  // expected-error@+1 {{: nest 0: expected keep = [], found keep = [math.exp]}}
+  %result = ingot.kernel "kept_element" schedule = #ingot.schedule<rows {nests = [{column = 1, keep = [math.exp], rows = [0]}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
+  ^bb0(%x_: tensor<20x60xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    ingot.yield %0 : tensor<20xf32>
+  }
+  return %result : tensor<20xf32>
+}
+
+// -----
+
+// Nobody packs operands for a GPU.
+func.func @panels(%x: tensor<20x60xf32>, %y: tensor<3x60x16xf32>) -> tensor<20x40xf32> {
+  // expected-error@+1 {{: the right operand lies in panels of 16 columns, which a GPU does not read}}
+  %result = ingot.kernel "panels" schedule = #ingot.schedule<blocks {chunk_steps = 64, tile = [64, 64]}> (%x, %y) : (tensor<20x60xf32>, tensor<3x60x16xf32>) -> tensor<20x40xf32> {
+  ^bb0(%x_: tensor<20x60xf32>, %p: tensor<3x60x16xf32>):
+    %y_ = ingot.unpack %p : tensor<3x60x16xf32> to tensor<60x40xf32>
+    %0 = ingot.matmul %x_, %y_ : tensor<20x60xf32>, tensor<60x40xf32>
+    ingot.yield %0 : tensor<20x40xf32>
+  }
+  return %result : tensor<20x40xf32>
+}

@@ -199,7 +199,7 @@ func.func @no_such_split(%x: tensor<20x60xf32>) -> tensor<20xf32> {
 // -----
 
 func.func @wrong_sweeps(%x: tensor<20x60xf32>) -> tensor<20xf32> {
-  // expected-error@+1 {{: expected phase 0 with 1 sweeps, found phase 0 with 2}}
+  // expected-error@+1 {{: nest 0: expected sweeps = 1, found sweeps = 2}}
   %result = ingot.kernel "wrong_sweeps" schedule = #ingot.schedule<rows {nests = [{column = 1, rows = [0], sweeps = 2}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
   ^bb0(%x_: tensor<20x60xf32>):
     %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
@@ -211,7 +211,7 @@ func.func @wrong_sweeps(%x: tensor<20x60xf32>) -> tensor<20xf32> {
 // -----
 
 func.func @wrong_phase(%x: tensor<20x60xf32>) -> tensor<20xf32> {
-  // expected-error@+1 {{: expected phase 0 with 1 sweeps, found phase 1 with 1}}
+  // expected-error@+1 {{: nest 0: expected phase = 0, found phase = 1}}
   %result = ingot.kernel "wrong_phase" schedule = #ingot.schedule<rows {nests = [{column = 1, phase = 1, rows = [0]}]}> (%x) : (tensor<20x60xf32>) -> tensor<20xf32> {
   ^bb0(%x_: tensor<20x60xf32>):
     %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
@@ -224,7 +224,7 @@ func.func @wrong_phase(%x: tensor<20x60xf32>) -> tensor<20xf32> {
 
 // A block is no larger than the nest, and what code may grow to.
 func.func @too_many_rows_of_a_block(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> tensor<3x500xf32> {
-  // expected-error@+1 {{: expected a block of 1 to 3 rows and 1 to 8 vectors}}
+  // expected-error@+1 {{: nest 0: expected a block of 1 to 3 rows and 1 to 8 vectors}}
   %result = ingot.kernel "too_many_rows_of_a_block" schedule = #ingot.schedule<rows {nests = [{block = [4, 1], column = 1, rows = [0]}]}> (%x, %b) : (tensor<3x500xf32>, tensor<500xf32>) -> tensor<3x500xf32> {
   ^bb0(%x_: tensor<3x500xf32>, %b_: tensor<500xf32>):
     %0 = ingot.expand %b_, dims = [1] : tensor<500xf32> to tensor<3x500xf32>
@@ -237,7 +237,7 @@ func.func @too_many_rows_of_a_block(%x: tensor<3x500xf32>, %b: tensor<500xf32>) 
 // -----
 
 func.func @too_many_vectors(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> tensor<3x500xf32> {
-  // expected-error@+1 {{: expected a block of 1 to 3 rows and 1 to 8 vectors}}
+  // expected-error@+1 {{: nest 0: expected a block of 1 to 3 rows and 1 to 8 vectors}}
   %result = ingot.kernel "too_many_vectors" schedule = #ingot.schedule<rows {nests = [{block = [1, 9], column = 1, rows = [0]}]}> (%x, %b) : (tensor<3x500xf32>, tensor<500xf32>) -> tensor<3x500xf32> {
   ^bb0(%x_: tensor<3x500xf32>, %b_: tensor<500xf32>):
     %0 = ingot.expand %b_, dims = [1] : tensor<500xf32> to tensor<3x500xf32>
@@ -250,7 +250,7 @@ func.func @too_many_vectors(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> tenso
 // -----
 
 func.func @half_a_block(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> tensor<3x500xf32> {
-  // expected-error@+1 {{: expected a block of 1 to 3 rows and 1 to 8 vectors}}
+  // expected-error@+1 {{: nest 0: expected a block of 1 to 3 rows and 1 to 8 vectors}}
   %result = ingot.kernel "half_a_block" schedule = #ingot.schedule<rows {nests = [{block = [1], column = 1, rows = [0]}]}> (%x, %b) : (tensor<3x500xf32>, tensor<500xf32>) -> tensor<3x500xf32> {
   ^bb0(%x_: tensor<3x500xf32>, %b_: tensor<500xf32>):
     %0 = ingot.expand %b_, dims = [1] : tensor<500xf32> to tensor<3x500xf32>
@@ -263,7 +263,7 @@ func.func @half_a_block(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> tensor<3x
 // -----
 
 func.func @squares_of_nothing(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> tensor<3x500xf32> {
-  // expected-error@+1 {{: no input of the nest is transposed, expected no squares}}
+  // expected-error@+1 {{: nest 0: no input of the nest is transposed, expected no squares}}
   %result = ingot.kernel "squares_of_nothing" schedule = #ingot.schedule<rows {nests = [{column = 1, rows = [0], squares = true}]}> (%x, %b) : (tensor<3x500xf32>, tensor<500xf32>) -> tensor<3x500xf32> {
   ^bb0(%x_: tensor<3x500xf32>, %b_: tensor<500xf32>):
     %0 = ingot.expand %b_, dims = [1] : tensor<500xf32> to tensor<3x500xf32>
@@ -277,7 +277,7 @@ func.func @squares_of_nothing(%x: tensor<3x500xf32>, %b: tensor<500xf32>) -> ten
 
 // Six rows are two runs of three: a square across them would write beyond the second.
 func.func @squares_beyond_a_dimension(%x: tensor<2x50x3xf32>) -> tensor<2x3x50xf32> {
-  // expected-error@+1 {{: expected squares of 1 to 3 rows and 1 vector}}
+  // expected-error@+1 {{: nest 0: expected squares of 1 to 3 rows and 1 vector}}
   %result = ingot.kernel "squares_beyond_a_dimension" schedule = #ingot.schedule<rows {nests = [{block = [6, 1], column = 2, rows = [0, 1], squares = true}]}> (%x) : (tensor<2x50x3xf32>) -> tensor<2x3x50xf32> {
   ^bb0(%x_: tensor<2x50x3xf32>):
     %0 = ingot.transpose %x_, permutation = [0, 2, 1] : tensor<2x50x3xf32>
@@ -289,7 +289,7 @@ func.func @squares_beyond_a_dimension(%x: tensor<2x50x3xf32>) -> tensor<2x3x50xf
 // -----
 
 func.func @squares_of_two_vectors(%x: tensor<2x50x3xf32>) -> tensor<2x3x50xf32> {
-  // expected-error@+1 {{: expected squares of 1 to 3 rows and 1 vector}}
+  // expected-error@+1 {{: nest 0: expected squares of 1 to 3 rows and 1 vector}}
   %result = ingot.kernel "squares_of_two_vectors" schedule = #ingot.schedule<rows {nests = [{block = [3, 2], column = 2, rows = [0, 1], squares = true}]}> (%x) : (tensor<2x50x3xf32>) -> tensor<2x3x50xf32> {
   ^bb0(%x_: tensor<2x50x3xf32>):
     %0 = ingot.transpose %x_, permutation = [0, 2, 1] : tensor<2x50x3xf32>
@@ -301,7 +301,7 @@ func.func @squares_of_two_vectors(%x: tensor<2x50x3xf32>) -> tensor<2x3x50xf32> 
 // -----
 
 func.func @columnwise_elements(%x: tensor<20x60xf32>) -> tensor<20x60xf32> {
-  // expected-error@+1 {{: the nest does more than to sum up rows for each column, expected columns inside of rows}}
+  // expected-error@+1 {{: nest 0: the nest does more than to sum up rows for each column, expected columns inside of rows}}
   %result = ingot.kernel "columnwise_elements" schedule = #ingot.schedule<rows {nests = [{column = 0, columnwise = true}]}> (%x) : (tensor<20x60xf32>) -> tensor<20x60xf32> {
   ^bb0(%x_: tensor<20x60xf32>):
     %0 = ingot.exp %x_ : tensor<20x60xf32>
@@ -313,11 +313,75 @@ func.func @columnwise_elements(%x: tensor<20x60xf32>) -> tensor<20x60xf32> {
 // -----
 
 func.func @columnwise_block(%x: tensor<20x60x8xf32>) -> tensor<20x8xf32> {
-  // expected-error@+1 {{: expected a block of 1 row and no prefetch where each step of columns goes through all rows}}
+  // expected-error@+1 {{: nest 0: expected a block of 1 row and no prefetch where each step of columns goes through all rows}}
   %result = ingot.kernel "columnwise_block" schedule = #ingot.schedule<rows {nests = [{block = [2, 1], column = 2, columnwise = true, groups = [0], rows = [1]}]}> (%x) : (tensor<20x60x8xf32>) -> tensor<20x8xf32> {
   ^bb0(%x_: tensor<20x60x8xf32>):
     %0 = ingot.sum %x_, dims = [1] : tensor<20x60x8xf32>
     ingot.yield %0 : tensor<20x8xf32>
   }
   return %result : tensor<20x8xf32>
+}
+
+// -----
+
+// What plain loops have no use for is not dropped.
+func.func @column_of_loops(%x: tensor<7x30xf32>) -> tensor<7xi64> {
+  // expected-error@+1 {{: nest 0: expected column = -1, found column = 1}}
+  %result = ingot.kernel "column_of_loops" schedule = #ingot.schedule<rows {nests = [{column = 1, loops = true}]}> (%x) : (tensor<7x30xf32>) -> tensor<7xi64> {
+  ^bb0(%x_: tensor<7x30xf32>):
+    %0 = ingot.argmax %x_, dim = 1 : tensor<7x30xf32>
+    ingot.yield %0 : tensor<7xi64>
+  }
+  return %result : tensor<7xi64>
+}
+
+// -----
+
+func.func @prefetch_of_loops(%x: tensor<7x30xf32>) -> tensor<7xi64> {
+  // expected-error@+1 {{: nest 0: expected prefetch = false, found prefetch = true}}
+  %result = ingot.kernel "prefetch_of_loops" schedule = #ingot.schedule<rows {nests = [{loops = true, prefetch = true}]}> (%x) : (tensor<7x30xf32>) -> tensor<7xi64> {
+  ^bb0(%x_: tensor<7x30xf32>):
+    %0 = ingot.argmax %x_, dim = 1 : tensor<7x30xf32>
+    ingot.yield %0 : tensor<7xi64>
+  }
+  return %result : tensor<7xi64>
+}
+
+// -----
+
+func.func @unknown_kept_element(%x: tensor<12x70xf32>) -> tensor<12x70xf32> {
+  // expected-error@+1 {{: nest 0: expected keep = [math.exp], found keep = [math.exp, math.cube]}}
+  %result = ingot.kernel "unknown_kept_element" schedule = #ingot.schedule<rows {nests = [{column = 1, keep = [math.exp, math.cube], rows = [0], sweeps = 3}]}> (%x) : (tensor<12x70xf32>) -> tensor<12x70xf32> {
+  ^bb0(%x_: tensor<12x70xf32>):
+    %0 = ingot.softmax %x_, dim = 1 : tensor<12x70xf32>
+    ingot.yield %0 : tensor<12x70xf32>
+  }
+  return %result : tensor<12x70xf32>
+}
+
+// -----
+
+// The first fault is the one that is told, with its nest.
+func.func @second_nest(%x: tensor<20x60xf32>, %y: tensor<7x30xf32>) -> (tensor<20xf32>, tensor<7xf32>) {
+  // expected-error@+1 {{: nest 1: expected a block of 1 to 7 rows and 1 to 8 vectors}}
+  %result:2 = ingot.kernel "second_nest" schedule = #ingot.schedule<rows {nests = [{column = 1, rows = [0]}, {block = [9, 1], column = 3, rows = [2]}]}> (%x, %y) : (tensor<20x60xf32>, tensor<7x30xf32>) -> (tensor<20xf32>, tensor<7xf32>) {
+  ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<7x30xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    %1 = ingot.sum %y_, dims = [1] : tensor<7x30xf32>
+    ingot.yield %0, %1 : tensor<20xf32>, tensor<7xf32>
+  }
+  return %result#0, %result#1 : tensor<20xf32>, tensor<7xf32>
+}
+
+// -----
+
+func.func @first_of_two_nests(%x: tensor<20x60xf32>, %y: tensor<7x30xf32>) -> (tensor<20xf32>, tensor<7xf32>) {
+  // expected-error@+1 {{: nest 0: expected a block of 1 to 8 rows and 1 to 8 vectors}}
+  %result:2 = ingot.kernel "first_of_two_nests" schedule = #ingot.schedule<rows {nests = [{block = [9, 1], column = 1, rows = [0]}, {column = 3, phase = 1, rows = [2]}]}> (%x, %y) : (tensor<20x60xf32>, tensor<7x30xf32>) -> (tensor<20xf32>, tensor<7xf32>) {
+  ^bb0(%x_: tensor<20x60xf32>, %y_: tensor<7x30xf32>):
+    %0 = ingot.sum %x_, dims = [1] : tensor<20x60xf32>
+    %1 = ingot.sum %y_, dims = [1] : tensor<7x30xf32>
+    ingot.yield %0, %1 : tensor<20xf32>, tensor<7xf32>
+  }
+  return %result#0, %result#1 : tensor<20xf32>, tensor<7xf32>
 }
