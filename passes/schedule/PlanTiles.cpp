@@ -71,12 +71,11 @@ constexpr double kNanosecondsOfLarge = 625e3;
 /// Few rows of a block would read the right operand too often.
 constexpr int64_t kMinRowsPerBlock = 96;
 
-/// Lines at multiples of 1 KB lie in 4 of the 64 sets of an L1 cache, which hold
-/// 8 to 12 lines each.
+/// Lines at multiples of 1 KB lie in 4 of the 64 sets that an L1 cache of x86-64
+/// has, however large it is: a page has one line for each.
 constexpr int64_t kSharedSetBytes = 1 << 10;
-constexpr int64_t kSharedSetLines = 32;
-/// Lines of a column that stay in an L1 cache: a quarter of 32 KiB.
-constexpr int64_t kCachedColumnLines = 128;
+/// Bytes of a cache line, and the part of an L1 cache that lines of a column take.
+constexpr int64_t kLineBytes = 64, kCachedColumnPart = 4;
 
 /// A right operand with contiguous columns is packed if the tiles of this many rows
 /// read it, and if it has more pages of 4 KiB than the 64 that a first-level TLB
@@ -132,6 +131,13 @@ bool waitsForMemory(const ContractionForm &form) {
 }
 
 /// Half of an L2 cache: the other half is for the right operand and the output.
+/// Lines of a column that stay in an L1 cache until the next tile reads them.
+int64_t countCachedLines(bool sharesSets, TargetAttr target) {
+  int64_t l1 = target.get(TargetFact::l1);
+  return sharesSets ? l1 / kSharedSetBytes
+                    : l1 / kLineBytes / kCachedColumnPart;
+}
+
 int64_t halfL2(TargetAttr target) { return target.get(TargetFact::l2) / 2; }
 
 /// Whether a batch that shares its right operand should be walked panel by panel:
@@ -339,7 +345,7 @@ void TilesPlanner::packLhs() {
   int64_t step = form.stride(form.lhs, form.reduction.back());
   bool sharesSets = step * elementBytes % kSharedSetBytes == 0;
   if (step != 1 && panelCount > 1 &&
-      reduction > (sharesSets ? kSharedSetLines : kCachedColumnLines))
+      reduction > countCachedLines(sharesSets, target))
     schedule.lhs = PackTime::Before;
   // Extending pays wherever the product reads about all of the input; else a slice
   // of something large would cost as much as all of it.

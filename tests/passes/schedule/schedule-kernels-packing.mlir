@@ -249,3 +249,31 @@ func.func @wide_panel(%x: tensor<20x60xf32>, %y: tensor<1x60x32xf32>) -> tensor<
   }
   return %result : tensor<20x13xf32>
 }
+
+// 150 lines of a column are more than a quarter of 32 KB, and less than that of 48 KB.
+// V4:     "column_of_lines" schedule = #ingot.schedule<tiles
+// V4-NOT: lhs =
+// V3:     "column_of_lines" schedule = #ingot.schedule<tiles {{.*}}lhs = before
+func.func @column_of_lines(%x: tensor<150x70xf32>, %y: tensor<150x500xf32>) -> tensor<70x500xf32> {
+  %result = ingot.kernel "column_of_lines"(%x, %y) : (tensor<150x70xf32>, tensor<150x500xf32>) -> tensor<70x500xf32> {
+  ^bb0(%x_: tensor<150x70xf32>, %y_: tensor<150x500xf32>):
+    %0 = ingot.transpose %x_, permutation = [1, 0] : tensor<150x70xf32>
+    %1 = ingot.matmul %0, %y_ : tensor<70x150xf32>, tensor<150x500xf32>
+    ingot.yield %1 : tensor<70x500xf32>
+  }
+  return %result : tensor<70x500xf32>
+}
+
+// 40 lines that share 4 sets fit into 12 ways, not into 8.
+// V4:     "few_shared_sets" schedule = #ingot.schedule<tiles
+// V4-NOT: lhs =
+// V3:     "few_shared_sets" schedule = #ingot.schedule<tiles {{.*}}lhs = before
+func.func @few_shared_sets(%x: tensor<40x256xf32>, %y: tensor<40x500xf32>) -> tensor<256x500xf32> {
+  %result = ingot.kernel "few_shared_sets"(%x, %y) : (tensor<40x256xf32>, tensor<40x500xf32>) -> tensor<256x500xf32> {
+  ^bb0(%x_: tensor<40x256xf32>, %y_: tensor<40x500xf32>):
+    %0 = ingot.transpose %x_, permutation = [1, 0] : tensor<40x256xf32>
+    %1 = ingot.matmul %0, %y_ : tensor<256x40xf32>, tensor<40x500xf32>
+    ingot.yield %1 : tensor<256x500xf32>
+  }
+  return %result : tensor<256x500xf32>
+}
