@@ -5,75 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tests/numeric/GuardedBuffer.h"
 #include "tests/numeric/NumericTarget.h"
-
-#include "ingot/runtime.h"
-#include "runtime/abi/codes.h"
-
-#include "llvm/Support/raw_ostream.h"
-
-#include <cstring>
 
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::test;
 
 namespace {
-
-ingot_dtype_t getDtype(Type type) {
-  std::string text;
-  llvm::raw_string_ostream(text) << type;
-#define INGOT_ENTRY(constant, schema, name, ir, ...)                           \
-  if (text == ir)                                                              \
-    return INGOT_##constant;
-  INGOT_ELEMENT_TYPES(INGOT_ENTRY)
-#undef INGOT_ENTRY
-  llvm_unreachable("the dialect has no tensors of this element type");
-}
-
-/// A tensor's bytes, aligned to its elements and to nothing more, between bytes
-/// that nobody may write.
-class GuardedBuffer {
-public:
-  explicit GuardedBuffer(RankedTensorType type)
-      : type(type), bytes(ReferenceTensor::byteCount(type)),
-        offset(kGuard + ReferenceTensor::byteCount(
-                            RankedTensorType::get({}, type.getElementType()))),
-        storage(offset + bytes + kGuard, kFill) {}
-
-  void fill(const ReferenceTensor &tensor) { tensor.toBytes(data()); }
-  ReferenceTensor read() { return ReferenceTensor::fromBytes(type, data()); }
-
-  bool isIntact() const {
-    for (size_t i = 0; i < storage.size(); ++i)
-      if ((i < offset || i >= offset + bytes) && storage[i] != kFill)
-        return false;
-    return true;
-  }
-  bool equals(const GuardedBuffer &other) const {
-    return storage == other.storage;
-  }
-
-  ingot_buffer_view_t view() {
-    ingot_buffer_view_t result = {};
-    result.data = data();
-    result.dtype = getDtype(type.getElementType());
-    result.rank = static_cast<int32_t>(type.getRank());
-    for (auto [d, extent] : llvm::enumerate(type.getShape()))
-      result.shape[d] = extent;
-    return result;
-  }
-
-private:
-  static constexpr size_t kGuard = 128;
-  static constexpr char kFill = 0x5a;
-
-  char *data() { return storage.data() + offset; }
-
-  RankedTensorType type;
-  size_t bytes, offset;
-  std::vector<char> storage;
-};
 
 /// A program with one context that runs alone and one that has three threads.
 class CpuProgram : public TargetProgram {

@@ -14,8 +14,6 @@
 #include "passes/cuda/CudaKernel.h"
 #include "tests/cuda/shim/Shim.h"
 
-#include "gtest/gtest.h"
-
 #include <cstdlib>
 #include <dlfcn.h>
 #include <filesystem>
@@ -145,9 +143,10 @@ private:
   /// In several libraries, for compilers that run side by side.
   std::string compileKernels(bool contracts) {
     static int count = 0;
-    std::filesystem::path folder = testing::TempDir() + "ingot_cuda_shim_" +
-                                   std::to_string(getpid()) + "_" +
-                                   std::to_string(count++);
+    std::filesystem::path folder =
+        std::filesystem::temp_directory_path() /
+        ("ingot_cuda_shim_" + std::to_string(getpid()) + "_" +
+         std::to_string(count++));
     std::filesystem::create_directories(folder);
     std::vector<std::pair<std::string, std::future<std::string>>> compilations;
     for (const std::string &source :

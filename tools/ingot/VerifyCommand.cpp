@@ -4,13 +4,11 @@
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
 #include "tools/ingot/RandomTensor.h"
+#include "tools/ingot/StepRecorder.h"
 #include "tools/ingot/Table.h"
 #include "tools/ingot/TrainingData.h"
 #include "tools/ingot/VerifyTraining.h"
 #include "tools/ingot/WorstCheck.h"
-
-#include "ingot/verify.h"
-#include "runtime/train/Program.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
@@ -18,7 +16,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <memory>
 #include <stdexcept>
 
@@ -51,46 +48,6 @@ private:
                                   InputKind kind, bool byKernels) const;
   void requireComparisons(Verifier &verifier, const train::Program &program,
                           size_t number, std::vector<Check> &checks) const;
-};
-
-/// Passes the steps of a run on to a verifier. An exception must not cross the
-/// C interface of the runtime, so it waits until the run is over.
-class StepRecorder {
-public:
-  StepRecorder(Verifier &verifier, train::Context &context)
-      : verifier(verifier), context(context) {
-    context.observe(before, after, this);
-  }
-  ~StepRecorder() { context.observe(nullptr, nullptr, nullptr); }
-
-  void rethrow() const {
-    if (failure)
-      std::rethrow_exception(failure);
-  }
-
-private:
-  static void before(const ingot_step_event_t *event, void *user) {
-    auto *self = static_cast<StepRecorder *>(user);
-    self->attempt(
-        [&] { self->verifier.beforeStep(event->step, event->slots); });
-  }
-  static void after(const ingot_step_event_t *event, void *user) {
-    auto *self = static_cast<StepRecorder *>(user);
-    self->attempt([&] { self->verifier.afterStep(event->step, event->slots); });
-  }
-  template <typename Action> void attempt(Action action) noexcept {
-    if (failure)
-      return;
-    try {
-      action();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  }
-
-  Verifier &verifier;
-  train::Context &context;
-  std::exception_ptr failure;
 };
 
 /// The worst of runs with inputs of every kind, each from the first states.

@@ -1,0 +1,24 @@
+//===- GenerateProgram.h - Programs from seeds --------------------------------===//
+
+#ifndef INGOT_TOOLS_FUZZ_PROGRAMS_GENERATEPROGRAM_H
+#define INGOT_TOOLS_FUZZ_PROGRAMS_GENERATEPROGRAM_H
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace ingot::fuzz {
+
+/// The program of `seed` as text: the same on every machine. `withKnown` programs may
+/// run into what KnownFaults.h lists. Throws ingot::Error if what verifies cannot be
+/// evaluated, which is a fault.
+std::string generateProgram(uint64_t seed, bool withKnown);
+
+/// How often each operation with a value occurs in the program once its gradients are
+/// written out; with 0 those that never do. Throws as generateProgram.
+void countOperations(const std::string &program,
+                     std::map<std::string, int64_t> &counts);
+
+} // namespace ingot::fuzz
+
+#endif // INGOT_TOOLS_FUZZ_PROGRAMS_GENERATEPROGRAM_H

@@ -1,0 +1,86 @@
+//===- KnownFaults.cpp - What is known to fail and is waiting to be mended ----===//
+//
+// To take an entry out: mend its fault, delete its lines here, and run the generator
+// over a few thousand seeds.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/fuzz/programs/KnownFaults.h"
+
+#include "ir/ops/Pointwise.h"
+#include "ir/ops/Reduction.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::fuzz;
+
+namespace {
+
+using Operands = ArrayRef<const ReferenceTensor *>;
+
+struct KnownFault {
+  const char *reason;
+  bool (*matches)(Operation *op, Operands operands);
+};
+
+bool exceeds(const ReferenceTensor &tensor, double limit) {
+  return llvm::any_of(tensor.floats,
+                      [&](double x) { return std::fabs(x) > limit; });
+}
+
+bool hasUnsigned(Operation *op) {
+  auto isUnsigned = [](Type type) {
+    return cast<RankedTensorType>(type).getElementType().isUnsignedInteger();
+  };
+  return llvm::any_of(op->getOperandTypes(), isUnsigned) ||
+         llvm::any_of(op->getResultTypes(), isUnsigned);
+}
+
+const KnownFault kFaults[] = {
+    {"reductions of u8 do not compile",
+     [](Operation *op, Operands) {
+       return isa<SumOp, ProdOp, AmaxOp, AminOp, ArgmaxOp, ArgminOp>(op) &&
+              hasUnsigned(op);
+     }},
+    {"sine and cosine are arbitrary beyond 1e14",
+     [](Operation *op, Operands operands) {
+       return isa<SinOp, CosOp>(op) && exceeds(*operands[0], 1e14);
+     }},
+    {"the last bits of pow are lost beyond 1e14",
+     [](Operation *op, Operands operands) {
+       return isa<PowOp>(op) &&
+              (exceeds(*operands[0], 1e14) || exceeds(*operands[1], 1e14));
+     }},
+    {"prod of many numbers: infinity times zero between partial products",
+     [](Operation *op, Operands operands) {
+       return isa<ProdOp>(op) && exceeds(*operands[0], 1e3);
+     }},
+};
+
+struct KnownMessage {
+  const char *reason, *part;
+};
+
+const KnownMessage kMessages[] = {
+    {"assignments that hand a state over do not compile", "overlaps slot"},
+    {"assignments that hand a state over do not compile",
+     "is read after its memory was overwritten"},
+};
+
+} // namespace
+
+StringRef ingot::fuzz::findKnownFault(Operation *op, Operands operands) {
+  for (const KnownFault &fault : kFaults)
+    if (fault.matches(op, operands))
+      return fault.reason;
+  return "";
+}
+
+StringRef ingot::fuzz::findKnownMessage(StringRef message) {
+  for (const KnownMessage &known : kMessages)
+    if (message.contains(known.part))
+      return known.reason;
+  return "";
+}

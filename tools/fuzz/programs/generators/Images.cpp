@@ -1,0 +1,100 @@
+//===- Images.cpp - Convolutions and pools ------------------------------------===//
+//
+// Their gradients come with ingot.grad.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/fuzz/programs/OpGenerators.h"
+
+#include "ir/ops/Convolution.h"
+#include "ir/ops/Pooling.h"
+
+using namespace mlir;
+using namespace ingot;
+using namespace ingot::fuzz;
+
+namespace {
+
+/// Dimensions of an image beside batch and channels.
+constexpr int kSpatialRank = 2;
+
+/// An image with at least one window over it.
+struct Image {
+  using Dims = SmallVector<int64_t>;
+
+  Value value;
+  ImageLayout layout;
+  int64_t channels;
+  Dims kernel, stride, low, high, dilation;
+
+  /// With borders narrower than the window if every window must see the image.
+  Image(ProgramBuilder &b, bool hasNarrowBorder, bool isDilated) {
+    auto rank = [](RankedTensorType type) {
+      return type.getRank() == kSpatialRank + 2 &&
+             isa<FloatType>(type.getElementType());
+    };
+    value = b.random.chance(80) ? b.pick(rank) : Value();
+    if (!value)
+      value = b.addInput(RankedTensorType::get(
+          b.randomShape(kSpatialRank + 2, kSpatialRank + 2),
+          b.randomFloatType()));
+    layout = b.random.pick({ImageLayout::nchw, ImageLayout::nhwc});
+    ArrayRef<int64_t> shape = ProgramBuilder::typeOf(value).getShape();
+    bool isFirst = layout == ImageLayout::nchw;
+    channels = isFirst ? shape[1] : shape.back();
+    for (int64_t extent : shape.drop_front(isFirst ? 2 : 1).take_front(2)) {
+      dilation.push_back(
+          isDilated && b.random.chance(25) ? b.random.between(2, 3) : 1);
+      int64_t taps = b.random.between(1, 5);
+      int64_t window = dilation.back() * (taps - 1) + 1;
+      int64_t border = hasNarrowBorder ? window - 1 : 3;
+      low.push_back(b.random.between(0, std::min<int64_t>(border, 3)));
+      high.push_back(b.random.between(0, std::min<int64_t>(border, 3)));
+      while (taps > 1 && window > low.back() + extent + high.back()) {
+        window = dilation.back() * (--taps - 1) + 1;
+        if (hasNarrowBorder) {
+          low.back() = std::min(low.back(), window - 1);
+          high.back() = std::min(high.back(), window - 1);
+        }
+      }
+      kernel.push_back(taps);
+      stride.push_back(b.random.chance(60) ? 1 : b.random.between(2, 4));
+    }
+  }
+};
+
+const Generator<Conv2dOp> conv([](ProgramBuilder &b) {
+  Image image(b, /*hasNarrowBorder=*/false, /*isDilated=*/true);
+  SmallVector<int64_t> groupings = {1, 1, 1};
+  for (int64_t groups = 2; groups <= image.channels; ++groups)
+    if (image.channels % groups == 0)
+      groupings.push_back(groups);
+  int64_t groups = b.random.pick(groupings);
+  int64_t outputs = groups * b.random.pick({1, 1, 2, 3, 4, 8, 17});
+  SmallVector<int64_t> shape(image.kernel);
+  if (image.layout == ImageLayout::nhwc)
+    shape.append({image.channels / groups, outputs});
+  else
+    shape.insert(shape.begin(), {outputs, image.channels / groups});
+  if (!b.fits(shape))
+    return;
+  Value weight = b.get(RankedTensorType::get(
+      shape, ProgramBuilder::typeOf(image.value).getElementType()));
+  if (weight)
+    b.add<Conv2dOp>(image.value, weight, image.stride, image.low, image.high,
+                    image.dilation, groups, image.layout);
+});
+
+const Generator<MaxPool2dOp> maxPool([](ProgramBuilder &b) {
+  Image image(b, /*hasNarrowBorder=*/true, /*isDilated=*/true);
+  b.add<MaxPool2dOp>(image.value, image.kernel, image.stride, image.low,
+                     image.high, image.layout, image.dilation);
+});
+
+const Generator<AvgPool2dOp> avgPool([](ProgramBuilder &b) {
+  Image image(b, /*hasNarrowBorder=*/true, /*isDilated=*/false);
+  b.add<AvgPool2dOp>(image.value, image.kernel, image.stride, image.low,
+                     image.high, image.layout, b.random.chance(50));
+});
+
+} // namespace
