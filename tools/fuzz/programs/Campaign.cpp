@@ -22,8 +22,8 @@
 using namespace ingot;
 using namespace ingot::fuzz;
 
-/// A program that takes longer than this is a finding.
-static constexpr int kSilence = 120; // seconds
+/// A program that takes longer than this to make, or on a road, is a finding.
+static constexpr int kPatience = 20; // seconds of CPU time
 /// Seeds per process: memory that is lost comes back.
 static constexpr int64_t kBatch = 50;
 
@@ -109,7 +109,7 @@ CampaignResult ingot::fuzz::runCampaign(
           for (uint64_t seed = first; seed < stop; ++seed)
             checkSeed(seed, options, say);
         },
-        onLine, kSilence);
+        onLine, kPatience);
     if (next == first)
       throw Error("a child process ended before its first program" + death);
     if (!death.empty()) {
@@ -135,7 +135,7 @@ std::optional<Finding> ingot::fuzz::checkIsolated(const std::string &text,
         size_t tab = line.find('\t');
         finding = Finding{line.substr(0, tab), line.substr(tab + 1)};
       },
-      kSilence);
+      kPatience);
   return death.empty() ? finding : Finding{"crash", death};
 }
 

@@ -11,18 +11,34 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ingot;
 using namespace ingot::fuzz;
 
+/// Longer than any wait for another process, a C++ compiler say, on a busy machine.
+static constexpr int kSilence = 600; // seconds
+
+/// Lets the process take so many seconds of CPU time from now on.
+static void limitCpuTime(int seconds) {
+  rusage used = {};
+  getrusage(RUSAGE_SELF, &used);
+  rlimit limit = {};
+  getrlimit(RLIMIT_CPU, &limit);
+  limit.rlim_cur = used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + seconds;
+  setrlimit(RLIMIT_CPU, &limit);
+}
+
 [[noreturn]] static void runChild(const std::function<void(const Say &)> &work,
-                                  int pipe, int words) {
+                                  int pipe, int words, int seconds) {
   dup2(words, STDERR_FILENO);
+  limitCpuTime(seconds);
   int status = 0;
   try {
-    work([pipe](const std::string &line) {
+    work([pipe, seconds](const std::string &line) {
+      limitCpuTime(seconds);
       std::string text = line;
       for (char &character : text)
         if (character == '\n')
@@ -46,12 +62,12 @@ using namespace ingot::fuzz;
 }
 
 /// Passes the child's lines on until it closes the pipe; false if it falls silent.
-static bool readLines(int pipe, const Say &onLine, int seconds) {
+static bool readLines(int pipe, const Say &onLine) {
   std::string pending;
   std::array<char, 4096> buffer;
   while (true) {
     pollfd ready = {pipe, POLLIN, 0};
-    if (poll(&ready, 1, seconds * 1000) <= 0)
+    if (poll(&ready, 1, kSilence * 1000) <= 0)
       return false;
     ssize_t count = read(pipe, buffer.data(), buffer.size());
     if (count <= 0)
@@ -85,17 +101,19 @@ ingot::fuzz::runIsolated(const std::function<void(const Say &)> &work,
     throw Error(std::string("no child process: ") + std::strerror(errno));
   if (child == 0) {
     close(ends[0]);
-    runChild(work, ends[1], words);
+    runChild(work, ends[1], words, seconds);
   }
   close(ends[1]);
-  bool isAlive = readLines(ends[0], onLine, seconds);
+  bool isAlive = readLines(ends[0], onLine);
   if (!isAlive)
     kill(child, SIGKILL);
   int status = 0;
   waitpid(child, &status, 0);
   std::string end;
   if (!isAlive)
-    end = "no word for " + std::to_string(seconds) + " s";
+    end = "no word for " + std::to_string(kSilence) + " s";
+  else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+    end = "no end after " + std::to_string(seconds) + " s";
   else if (WIFSIGNALED(status))
     end = std::string("SIG") + sigabbrev_np(WTERMSIG(status));
   else if (WEXITSTATUS(status) != 0)
