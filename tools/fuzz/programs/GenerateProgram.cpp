@@ -12,6 +12,8 @@
 
 #include "mlir/Pass/PassManager.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::fuzz;
@@ -39,12 +41,18 @@ static void addOperations(ProgramBuilder &b, MLIRContext &context) {
   std::vector<RegisteredOperationName> pointwise =
       getPlainPointwiseOps(context);
   const std::vector<OpGenerator> &others = getOpGenerators();
+  // Through every operation there is a derivative of its own.
+  auto grad = llvm::find_if(others, [](const OpGenerator &generator) {
+    return generator.name == GradOp::getOperationName();
+  });
   int64_t wanted = b.random.between(5, 40);
   // What cannot be added is tried again, within reason.
   for (int64_t tries = 4 * wanted; tries > 0 && b.operationCount() < wanted;
        --tries)
     if (b.random.chance(45))
       generatePointwise(b, b.random.pick(pointwise));
+    else if (b.random.chance(25))
+      grad->generate(b);
     else
       b.random.pick(others).generate(b);
 }
@@ -99,21 +107,35 @@ void ingot::fuzz::countOperations(const std::string &program,
   CompileSession session;
   session.context.disableMultithreading();
   OwningOpRef<ModuleOp> module = session.read({"program", program}, {});
+  std::set<std::string> seen;
   auto count = [&](Operation *op) {
+    seen.insert(op->getName().stripDialect().str());
     ++counts[op->getName().stripDialect().str()];
   };
   // These are gone afterwards.
   module->walk([&](GradOp op) { count(op); });
   module->walk([&](DetachOp op) { count(op); });
-  PassManager passes(&session.context);
-  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
-  if (failed(passes.run(*module)))
-    session.fail("the program cannot be differentiated");
+  auto run = [&](std::unique_ptr<Pass> pass) {
+    PassManager passes(&session.context);
+    passes.addNestedPass<func::FuncOp>(std::move(pass));
+    if (failed(passes.run(*module)))
+      session.fail("the program cannot be differentiated and decomposed");
+  };
+  run(createDifferentiatePass());
   for (RegisteredOperationName name : session.context.getRegisteredOperations())
     if (isOfPrograms(name))
       counts.try_emplace(name.stripDialect().str(), 0);
   module->walk([&](Operation *op) {
     if (isa<IngotDialect>(op->getDialect()))
+      count(op);
+  });
+  // What only a decomposition makes.
+  std::set<std::string> before = seen;
+  run(createConvertToChannelsLastPass());
+  run(createDecomposeCompositesPass());
+  module->walk([&](Operation *op) {
+    if (isa<IngotDialect>(op->getDialect()) &&
+        !before.count(op->getName().stripDialect().str()))
       count(op);
   });
 }

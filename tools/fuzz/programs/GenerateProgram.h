@@ -14,8 +14,9 @@ namespace ingot::fuzz {
 /// evaluated, which is a fault.
 std::string generateProgram(uint64_t seed, bool withKnown);
 
-/// How often each operation with a value occurs in the program once its gradients are
-/// written out; with 0 those that never do. Throws as generateProgram.
+/// Adds how often each operation with a value occurs in the program once its gradients,
+/// and then its composites, are written out; with 0 those that do not. Throws
+/// ingot::Error.
 void countOperations(const std::string &program,
                      std::map<std::string, int64_t> &counts);
 

@@ -7,10 +7,7 @@
 
 #include "tools/fuzz/programs/KnownFaults.h"
 
-#include "ir/ops/Pointwise.h"
 #include "ir/ops/Reduction.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace ingot;
@@ -25,11 +22,6 @@ struct KnownFault {
   bool (*matches)(Operation *op, Operands operands);
 };
 
-bool exceeds(const ReferenceTensor &tensor, double limit) {
-  return llvm::any_of(tensor.floats,
-                      [&](double x) { return std::fabs(x) > limit; });
-}
-
 bool hasUnsigned(Operation *op) {
   auto isUnsigned = [](Type type) {
     return cast<RankedTensorType>(type).getElementType().isUnsignedInteger();
@@ -43,19 +35,6 @@ const KnownFault kFaults[] = {
      [](Operation *op, Operands) {
        return isa<SumOp, ProdOp, AmaxOp, AminOp, ArgmaxOp, ArgminOp>(op) &&
               hasUnsigned(op);
-     }},
-    {"sine and cosine are arbitrary beyond 1e14",
-     [](Operation *op, Operands operands) {
-       return isa<SinOp, CosOp>(op) && exceeds(*operands[0], 1e14);
-     }},
-    {"the last bits of pow are lost beyond 1e14",
-     [](Operation *op, Operands operands) {
-       return isa<PowOp>(op) &&
-              (exceeds(*operands[0], 1e14) || exceeds(*operands[1], 1e14));
-     }},
-    {"prod of many numbers: infinity times zero between partial products",
-     [](Operation *op, Operands operands) {
-       return isa<ProdOp>(op) && exceeds(*operands[0], 1e3);
      }},
 };
 

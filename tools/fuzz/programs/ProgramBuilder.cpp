@@ -222,6 +222,7 @@ bool ProgramBuilder::isWorthKeeping(ArrayRef<ReferenceTensor> results) {
   return 2 * good >= all;
 }
 
+/// Nothing if the evaluator fails; no tensors if there is no gradient.
 std::optional<std::vector<ReferenceTensor>>
 ProgramBuilder::evaluateGrad(Operation *op) {
   OwningOpRef<ModuleOp> copy(ModuleOp::create(location));
@@ -235,10 +236,13 @@ ProgramBuilder::evaluateGrad(Operation *op) {
   func::ReturnOp::create(atEnd, location, gradients);
   clone.setType(
       builder.getFunctionType(clone.getArgumentTypes(), op->getResultTypes()));
+  // A gradient through what has none (an optimiser's step) is refused.
+  ScopedDiagnosticHandler quiet(&context,
+                                [](Diagnostic &) { return success(); });
   PassManager passes(&context);
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   if (failed(passes.run(*copy)))
-    return {};
+    return std::vector<ReferenceTensor>();
   std::vector<ReferenceTensor> arguments;
   for (Value argument : function.getArguments())
     arguments.push_back(contents(argument));
@@ -280,7 +284,7 @@ bool ProgramBuilder::keep(Operation *op) {
   if (!results)
     throw std::runtime_error("'" + op->getName().getStringRef().str() +
                              "' verifies, but cannot be evaluated");
-  if (!isWorthKeeping(*results))
+  if (results->empty() || !isWorthKeeping(*results))
     return takeBack();
   for (auto [value, tensor] : llvm::zip_equal(op->getResults(), *results)) {
     elements[value] = std::move(tensor);

@@ -15,9 +15,6 @@ using namespace ingot::fuzz;
 
 namespace {
 
-/// Dimensions of an image beside batch and channels.
-constexpr int kSpatialRank = 2;
-
 /// An image with at least one window over it.
 struct Image {
   using Dims = SmallVector<int64_t>;
@@ -29,20 +26,21 @@ struct Image {
 
   /// With borders narrower than the window if every window must see the image.
   Image(ProgramBuilder &b, bool hasNarrowBorder, bool isDilated) {
-    auto rank = [](RankedTensorType type) {
-      return type.getRank() == kSpatialRank + 2 &&
+    value = b.random.chance(80) ? b.pick([](RankedTensorType type) {
+      return type.getRank() >= 3 && type.getRank() <= 5 &&
              isa<FloatType>(type.getElementType());
-    };
-    value = b.random.chance(80) ? b.pick(rank) : Value();
+    })
+                                : Value();
     if (!value)
-      value = b.addInput(RankedTensorType::get(
-          b.randomShape(kSpatialRank + 2, kSpatialRank + 2),
-          b.randomFloatType()));
-    layout = b.random.pick({ImageLayout::nchw, ImageLayout::nhwc});
+      value = b.addInput(
+          RankedTensorType::get(b.randomShape(3, 5), b.randomFloatType()));
+    layout = b.random.pick(
+        {ImageLayout::channels_first, ImageLayout::channels_last});
     ArrayRef<int64_t> shape = ProgramBuilder::typeOf(value).getShape();
-    bool isFirst = layout == ImageLayout::nchw;
+    bool isFirst = layout == ImageLayout::channels_first;
     channels = isFirst ? shape[1] : shape.back();
-    for (int64_t extent : shape.drop_front(isFirst ? 2 : 1).take_front(2)) {
+    for (int64_t extent :
+         shape.drop_front(isFirst ? 2 : 1).drop_back(isFirst ? 0 : 1)) {
       dilation.push_back(
           isDilated && b.random.chance(25) ? b.random.between(2, 3) : 1);
       int64_t taps = b.random.between(1, 5);
@@ -63,7 +61,7 @@ struct Image {
   }
 };
 
-const Generator<Conv2dOp> conv([](ProgramBuilder &b) {
+const Generator<ConvOp> conv([](ProgramBuilder &b) {
   Image image(b, /*hasNarrowBorder=*/false, /*isDilated=*/true);
   SmallVector<int64_t> groupings = {1, 1, 1};
   for (int64_t groups = 2; groups <= image.channels; ++groups)
@@ -72,29 +70,32 @@ const Generator<Conv2dOp> conv([](ProgramBuilder &b) {
   int64_t groups = b.random.pick(groupings);
   int64_t outputs = groups * b.random.pick({1, 1, 2, 3, 4, 8, 17});
   SmallVector<int64_t> shape(image.kernel);
-  if (image.layout == ImageLayout::nhwc)
+  if (image.layout == ImageLayout::channels_last)
     shape.append({image.channels / groups, outputs});
   else
     shape.insert(shape.begin(), {outputs, image.channels / groups});
   if (!b.fits(shape))
     return;
+  // Gaps in the image leave room for every kernel that fits without them.
+  SmallVector<int64_t> gaps;
+  for (size_t d = 0; d < image.kernel.size(); ++d)
+    gaps.push_back(b.random.chance(85) ? 1 : b.random.between(2, 3));
   Value weight = b.get(RankedTensorType::get(
       shape, ProgramBuilder::typeOf(image.value).getElementType()));
   if (weight)
-    b.add<Conv2dOp>(image.value, weight, image.stride, image.low, image.high,
-                    image.dilation, groups, image.layout);
+    b.add<ConvOp>(image.value, weight, ConvTensor::output, image.stride,
+                  image.low, image.high, image.dilation, gaps, groups,
+                  image.layout, ArrayRef<int64_t>(), b.random.chance(20));
 });
 
-const Generator<MaxPool2dOp> maxPool([](ProgramBuilder &b) {
-  Image image(b, /*hasNarrowBorder=*/true, /*isDilated=*/true);
-  b.add<MaxPool2dOp>(image.value, image.kernel, image.stride, image.low,
-                     image.high, image.layout, image.dilation);
-});
-
-const Generator<AvgPool2dOp> avgPool([](ProgramBuilder &b) {
-  Image image(b, /*hasNarrowBorder=*/true, /*isDilated=*/false);
-  b.add<AvgPool2dOp>(image.value, image.kernel, image.stride, image.low,
-                     image.high, image.layout, b.random.chance(50));
+const Generator<PoolOp> pool([](ProgramBuilder &b) {
+  auto kind = b.random.pick({PoolKind::max, PoolKind::sum,
+                             PoolKind::mean_of_taps, PoolKind::mean_of_pixels});
+  bool isMean =
+      kind == PoolKind::mean_of_taps || kind == PoolKind::mean_of_pixels;
+  Image image(b, /*hasNarrowBorder=*/true, /*isDilated=*/!isMean);
+  b.add<PoolOp>(image.value, kind, image.kernel, image.stride, image.low,
+                image.high, image.dilation, image.layout);
 });
 
 } // namespace

@@ -90,6 +90,17 @@ static const Generator<ExpandOp> expand([](ProgramBuilder &b) {
                     input, dims);
 });
 
+static const Generator<FlipOp> flip([](ProgramBuilder &b) {
+  Value input = b.pick(hasRank);
+  if (!input)
+    return;
+  int64_t rank = ProgramBuilder::typeOf(input).getRank();
+  SmallVector<int64_t> dims = shuffledDims(b.random, rank);
+  dims.resize(b.random.between(1, rank));
+  llvm::sort(dims);
+  b.add<FlipOp>(input, dims);
+});
+
 static const Generator<SliceOp> slice([](ProgramBuilder &b) {
   Value input = b.pick(hasRank);
   if (!input)

@@ -6,6 +6,8 @@
 #include "ir/ops/Optimizer.h"
 #include "ir/ops/Program.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::fuzz;
@@ -23,15 +25,34 @@ static Value makeLoss(ProgramBuilder &b, Value value) {
                       llvm::to_vector(llvm::seq<int64_t>(type.getRank())));
 }
 
-/// Gradients of a loss with respect to inputs, states and what was computed from them.
+/// What `value` is computed from, itself included, as far as it is floats.
+static SmallVector<Value> findAncestors(Value value) {
+  llvm::SetVector<Value> found;
+  found.insert(value);
+  for (size_t i = 0; i < found.size(); ++i)
+    if (Operation *op = found[i].getDefiningOp())
+      for (Value operand : op->getOperands())
+        if (isa<FloatType>(ProgramBuilder::typeOf(operand).getElementType()))
+          found.insert(operand);
+  return found.takeVector();
+}
+
+/// Gradients of a loss with respect to inputs, states and what was computed from them;
+/// now and then what has none.
 static const Generator<GradOp> grad([](ProgramBuilder &b) {
+  // Rather of what is more than a function of elements.
   Value value = b.pickFloat();
+  for (int i = 0; i < 2 && value; ++i)
+    if (!value.getDefiningOp() ||
+        value.getDefiningOp()->hasTrait<ingot::OpTrait::Pointwise>())
+      value = b.pickFloat();
   Value loss = value ? makeLoss(b, value) : Value();
   if (!loss)
     return;
-  SmallVector<Value> wrt;
+  SmallVector<Value> wrt, ancestors = findAncestors(loss);
   for (int64_t count = b.random.between(1, 3); count > 0; --count) {
-    Value candidate = b.pickFloat();
+    Value candidate =
+        b.random.chance(85) ? b.random.pick(ancestors) : b.pickFloat();
     if (!llvm::is_contained(wrt, candidate))
       wrt.push_back(candidate);
   }
