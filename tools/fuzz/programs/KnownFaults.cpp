@@ -43,9 +43,10 @@ struct KnownMessage {
 };
 
 const KnownMessage kMessages[] = {
-    {"assignments that hand a state over do not compile", "overlaps slot"},
-    {"assignments that hand a state over do not compile",
-     "is read after its memory was overwritten"},
+    {"casts from f64 to f16 behind a function of f16", "__truncdfhf2"},
+    {"a constant that is concatenated and then reduced",
+     "expected a border around a tensor, or a tensor as a part of another"},
+    {"u8 read with a border", "expected 'else' of type 'i8', found 'ui8'"},
 };
 
 } // namespace

@@ -39,8 +39,9 @@ std::vector<Road> makeRoads() {
   frozen.options.freeze = true;
   return {
       fused, onCpu("cpu_eager", Mode::Eager), frozen, onLesserCpu("cpu_v3", ""),
-      // Caches that nothing fits into, and tasks for next to nothing.
-      onLesserCpu("cpu_v3_small", "l1=1K,l2=4K,l3=16K,task_ns=1,max_tasks=7"),
+      // Caches that nothing fits into; tasks for next to nothing.
+      onLesserCpu("cpu_v3_small", "l1=1K,l2=4K,l3=16K"),
+      onLesserCpu("cpu_v3_tasks", "task_ns=1,max_tasks=7"),
       onCuda("cuda_fused", Mode::Fused), onCuda("cuda_eager", Mode::Eager)};
 }
 
@@ -71,7 +72,8 @@ ingot::fuzz::findRoads(const std::vector<std::string> &names) {
 }
 
 std::vector<Road> ingot::fuzz::chooseRoads(uint64_t seed) {
-  // A CUDA kernel takes a C++ compiler, seconds instead of a tenth of one.
+  // A CUDA kernel takes a C++ compiler, seconds instead of a tenth of one. Not yet
+  // cpu_v3_tasks: planning rows that tasks divide does not always end.
   Random random(~seed);
   if (random.chance(8))
     return findRoads({"cpu_fused", random.pick({"cuda_fused", "cuda_eager"})});
