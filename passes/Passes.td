@@ -61,6 +61,21 @@ def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
 // graph
 //===----------------------------------------------------------------------===//
 
+def FindIndependentRowsPass : Pass<"ingot-find-independent-rows", "::mlir::func::FuncOp"> {
+  let summary = "state the batch of functions whose samples do not depend on each other";
+  let description = [{
+    Inputs whose leading extent is that of the first one hold one row per sample. If
+    every result is proved to have one row per sample, too, which depends on this
+    sample alone and not on its place, the batch can be cut and filled up. Read from
+    the loops that operations state; a function that writes a state never qualifies.
+
+    Before: `func.func @forward(%x: tensor<4x3xf32>)` with `ingot.relu %x`
+    After: `func.func @forward(%x: tensor<4x3xf32>) attributes {ingot.batch = 4 : i64}`
+  }];
+  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+}
+
 def BindWeightsPass : Pass<"ingot-bind-weights", "::mlir::ModuleOp"> {
   let summary = "make constants of the states that no function writes";
   let description = [{

@@ -35,6 +35,10 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
     passes.addNestedPass<func::FuncOp>(createRaiseCompositesPass());
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
 
+  // Functions say whether their samples depend on each other, while they still look
+  // the same for every batch.
+  passes.addNestedPass<func::FuncOp>(createFindIndependentRowsPass());
+
   // 4. graph: folded, without common or dead work.
   if (options.freeze)
     passes.addPass(createBindWeightsPass()); // read-only state is constant
