@@ -8,6 +8,7 @@
 #include "ir/ops/Kernel.h"
 #include "ir/ops/Program.h"
 #include "passes/cuda/CudaKernel.h"
+#include "passes/graph/IndependentRows.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -158,10 +159,11 @@ private:
     // "forward@32" is the variant of "forward" for batch 32.
     StringRef name = function.getSymName().split('@').first;
     auto arena = function->getAttrOfType<IntegerAttr>(kArenaBytesAttr);
+    auto batch = function->getAttrOfType<IntegerAttr>(kBatchAttr);
     variants.push_back(schema::CreateVariant(
         buffer, buffer.CreateString(name.str()), buffer.CreateVector(inputs),
         buffer.CreateVector(outputs), arena ? arena.getInt() : 0,
-        buffer.CreateVector(steps)));
+        buffer.CreateVector(steps), batch ? batch.getInt() : 0));
     return success();
   }
 

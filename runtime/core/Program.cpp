@@ -124,6 +124,7 @@ ingot_status_t ingot_program_variant(const ingot_program_t *program,
   description.output_count = variant->outputs()->size();
   description.step_count = variant->steps()->size();
   description.arena_bytes = variant->arena_bytes();
+  description.batch = variant->batch();
   writeDescription(description, info);
   return INGOT_OK;
 }

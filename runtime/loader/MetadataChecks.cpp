@@ -254,6 +254,27 @@ ingot_status_t checkStep(const schema::Metadata &metadata,
   return INGOT_OK;
 }
 
+/// Whoever cuts samples divides by the batch, and the bytes of outputs into rows.
+ingot_status_t checkBatch(const schema::Variant &variant) {
+  int64_t batch = variant.batch();
+  if (batch == 0)
+    return INGOT_OK;
+  const auto isPerSample = [&](const schema::TensorSpec *spec) {
+    return spec->shape()->size() != 0 && spec->shape()->Get(0) == batch;
+  };
+  const auto &inputs = *variant.inputs();
+  if (std::none_of(inputs.begin(), inputs.end(), isPerSample))
+    return fail(INGOT_CORRUPT, "batch %" PRId64 ": no input has as many rows",
+                batch);
+  const auto &outputs = *variant.outputs();
+  for (uint32_t i = 0; i < outputs.size(); ++i)
+    if (!isPerSample(outputs.Get(i)))
+      return fail(INGOT_CORRUPT,
+                  "batch %" PRId64 ": output %u does not have as many rows",
+                  batch, i);
+  return INGOT_OK;
+}
+
 ingot_status_t checkVariant(const schema::Metadata &metadata,
                             const schema::Variant &variant,
                             uint64_t *slotCount) {
@@ -262,6 +283,8 @@ ingot_status_t checkVariant(const schema::Metadata &metadata,
   if (ingot_status_t status = checkSignature(*variant.inputs(), "input"))
     return status;
   if (ingot_status_t status = checkSignature(*variant.outputs(), "output"))
+    return status;
+  if (ingot_status_t status = checkBatch(variant))
     return status;
   const auto &steps = *variant.steps();
   for (uint32_t i = 0; i < steps.size(); ++i)

@@ -106,7 +106,8 @@ Program::Program(ingot_program_t *loaded) : program(loaded) {
         readTensors(loaded, i, info.input_count, ingot_program_input),
         readTensors(loaded, i, info.output_count, ingot_program_output),
         info.step_count,
-        info.arena_bytes};
+        info.arena_bytes,
+        info.batch};
   }
   stateList.resize(whole.state_count);
   for (size_t i = 0; i < stateList.size(); ++i) {

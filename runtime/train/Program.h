@@ -42,6 +42,7 @@ struct Variant {
   std::vector<TensorSpec> inputs, outputs;
   size_t stepCount = 0;
   uint64_t arenaBytes = 0;
+  int64_t batch = 0; ///< as in ingot_variant_info_t
 };
 
 /// Position of the tensor called `name`; nothing below 0 if there is none.

@@ -31,6 +31,15 @@ TEST_P(Zoo, ForwardIsRightAsAWhole) {
   EXPECT_TRUE(text.ends_with(", all within their bounds\n")) << text;
 }
 
+TEST_P(Zoo, AllButStepsRunAnyNumberOfSamples) {
+  output("compile " + GetParam() + " --batch 3 -o zoo.ingot");
+  nlohmann::json report = json("inspect zoo.ingot");
+  for (const nlohmann::json &function : report["functions"]) {
+    std::string name = function["name"];
+    EXPECT_EQ(function["batch"], name.ends_with("_step") ? 0 : 3) << name;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Programs, Zoo,
                          ::testing::ValuesIn(registeredPrograms()),
                          [](const auto &info) { return info.param; });

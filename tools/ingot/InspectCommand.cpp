@@ -180,6 +180,7 @@ void printJson(const Artifact &artifact) {
     report["functions"].push_back({{"name", variant->function()->str()},
                                    {"inputs", toJson(*variant->inputs())},
                                    {"outputs", toJson(*variant->outputs())},
+                                   {"batch", variant->batch()},
                                    {"arena_bytes", variant->arena_bytes()},
                                    {"flops", flopsOf(*variant)},
                                    {"steps", steps}});
@@ -199,6 +200,14 @@ void printJson(const Artifact &artifact) {
   tool::printJson(report);
 }
 
+/// Whether samples can be run in portions.
+std::string describeBatch(const schema::Variant &variant) {
+  return variant.batch() == 0
+             ? "samples may depend on each other: runs these shapes only"
+             : "any number of samples, in portions of " +
+                   std::to_string(variant.batch());
+}
+
 void printText(const Artifact &artifact, bool schedules) {
   const schema::Metadata &metadata = artifact.metadata();
   std::printf("program %s, %s, %s, by %s\n", metadata.program()->c_str(),
@@ -215,6 +224,7 @@ void printText(const Artifact &artifact, bool schedules) {
     std::printf("\n%s(%s) -> (%s)\n", variant->function()->c_str(),
                 describe(*variant->inputs()).c_str(),
                 describe(*variant->outputs()).c_str());
+    std::printf("%s\n", describeBatch(*variant).c_str());
     std::printf("arena %s, %s MFLOP\n",
                 formatBytes(variant->arena_bytes()).c_str(),
                 formatNumber(flopsOf(*variant) * 1e-6, 3).c_str());

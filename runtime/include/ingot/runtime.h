@@ -213,6 +213,10 @@ typedef struct ingot_variant_info {
   size_t output_count;
   size_t step_count;
   uint64_t arena_bytes;
+  /// If not 0, each row (leading dimension) of an output depends only on the same
+  /// row of the inputs with this leading extent, which all outputs have: samples may
+  /// be run in portions, the last one filled up. 0: nothing of that is known.
+  int64_t batch;
 } ingot_variant_info_t;
 
 /// Describes variant `index`. INGOT_INVALID_ARGUMENT if there is no such one.

@@ -98,6 +98,12 @@ const Rule kTensorRules[] = {
        m.variants[2]->outputs.push_back(tensor("modes", DType::I8, {1}));
      },
      "variant 2: outputs: two are named 'modes'"},
+    {"BatchOfNoInput", [](MetadataT &m) { m.variants[0]->batch = 5; },
+     "variant 0: batch 5: no input has as many rows"},
+    {"NegativeBatch", [](MetadataT &m) { m.variants[0]->batch = -4; },
+     "variant 0: batch -4: no input has as many rows"},
+    {"BatchOfAnInputOnly", [](MetadataT &m) { m.variants[1]->batch = 13; },
+     "variant 1: batch 13: output 0 does not have as many rows"},
 };
 
 const Rule kStateRules[] = {

@@ -21,6 +21,7 @@ TEST_F(InspectCommand, ShowsWhatAnArtifactHolds) {
       function["inputs"][0],
       (nlohmann::json{{"name", "x"}, {"dtype", "f32"}, {"shape", {5, 3}}}));
   EXPECT_EQ(function["outputs"][0]["shape"], (nlohmann::json{5, 2}));
+  EXPECT_EQ(function["batch"], 5);
   nlohmann::json step = function["steps"].back();
   EXPECT_EQ(step["label"], "matmul + relu");
   EXPECT_GE(step["tasks"], 1);
@@ -64,7 +65,8 @@ TEST_F(InspectCommand, ShowsTheRoleThatEachStateIsDeclaredWith) {
 TEST_F(InspectCommand, PrintsTables) {
   std::string text = output("inspect linear.ingot");
   EXPECT_TRUE(text.starts_with("program linear, fused, cpu=x86-64-v")) << text;
-  EXPECT_NE(text.find("\nforward(x f32 [5, 3]) -> (y f32 [5, 2])\n"),
+  EXPECT_NE(text.find("\nforward(x f32 [5, 3]) -> (y f32 [5, 2])\n"
+                      "any number of samples, in portions of 5\n"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("\nweight  parameter  f32 [3, 2]\n"), std::string::npos)
