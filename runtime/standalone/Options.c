@@ -101,9 +101,10 @@ Options parseOptions(int count, char **arguments) {
 void printHelp(void) {
   printf(
       "usage: %s --input [NAME=]FILE.npy ... [OPTION ...]\n\n"
-      "Runs a compiled program. Inputs may have any number of samples: they "
-      "are "
-      "run in\nportions of the batch that the program was compiled for.\n\n"
+      "Runs a compiled program. Inputs may have any number of samples where "
+      "the\ncompiler has proved that these do not depend on each other: they "
+      "are run in\nportions of the batch that the program was compiled for."
+      "\n\n"
       "  --input [NAME=]FILE    a .npy file for each input; FILE alone if "
       "there "
       "is one\n"

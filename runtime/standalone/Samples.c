@@ -44,10 +44,10 @@ void releasePlan(Plan *plan) {
   free(plan->outputs);
 }
 
-/// Whether a tensor has one row per sample. The batch is the leading extent of
-/// the first input that has one.
+/// Whether a tensor has one row per sample, where that is proved.
 static bool isPerSample(const Plan *plan, const ingot_tensor_spec_t *spec) {
-  return plan->batch > 0 && spec->rank > 0 && spec->shape[0] == plan->batch;
+  return plan->info.batch > 0 && spec->rank > 0 &&
+         spec->shape[0] == plan->info.batch;
 }
 
 static bool isSameShape(const ingot_tensor_spec_t *spec, const Array *array,
@@ -60,7 +60,18 @@ static bool isSameShape(const ingot_tensor_spec_t *spec, const Array *array,
   return true;
 }
 
-/// Sets batch, samples and isExact; false if `inputs` do not fit.
+/// What a message says of the number of samples that `spec` may have.
+static const char *describeFreedom(const Plan *plan,
+                                   const ingot_tensor_spec_t *spec,
+                                   const Array *array) {
+  if (isPerSample(plan, spec))
+    return " or another number of samples";
+  return plan->info.batch == 0 && spec->rank > 0 && isSameShape(spec, array, 1)
+             ? " exactly, as its samples may depend on each other"
+             : "";
+}
+
+/// Sets samples and isExact; false if `inputs` do not fit.
 static bool fitInputs(Plan *plan, const Array *inputs, Message *error) {
   plan->isExact = true;
   plan->batch = 0;
@@ -70,10 +81,11 @@ static bool fitInputs(Plan *plan, const Array *inputs, Message *error) {
     if (plan->inputs[i].rank > 0)
       plan->batch = plan->inputs[i].shape[0];
   }
-  if (plan->isExact) {
+  if (plan->isExact) { // nothing is cut: the number is for messages
     plan->samples = plan->batch;
     return true;
   }
+  plan->batch = plan->info.batch;
   for (size_t i = 0; i < plan->info.input_count; ++i) {
     const ingot_tensor_spec_t *spec = &plan->inputs[i];
     bool perSample = isPerSample(plan, spec);
@@ -84,7 +96,7 @@ static bool fitInputs(Plan *plan, const Array *inputs, Message *error) {
       snprintf(error->text, sizeof(error->text),
                "input '%.80s' of '%.80s': expected %.120s%s, found %.120s",
                spec->name, plan->info.function, expected.text,
-               perSample ? " or another number of samples" : "", found.text);
+               describeFreedom(plan, spec, &inputs[i]), found.text);
       return false;
     }
     if (!perSample)
@@ -103,16 +115,6 @@ static bool fitInputs(Plan *plan, const Array *inputs, Message *error) {
     snprintf(error->text, sizeof(error->text), "the inputs have no samples");
     return false;
   }
-  // A loss over the batch is not the sum of those of its portions.
-  for (size_t i = 0; i < plan->info.output_count; ++i)
-    if (!isPerSample(plan, &plan->outputs[i])) {
-      snprintf(error->text, sizeof(error->text),
-               "output '%.80s' of '%.80s' is not one row per sample: expected "
-               "exactly %lld samples, found %lld",
-               plan->outputs[i].name, plan->info.function,
-               (long long)plan->batch, (long long)plan->samples);
-      return false;
-    }
   return true;
 }
 

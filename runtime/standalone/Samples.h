@@ -28,9 +28,9 @@ Plan describeVariant(const ingot_program_t *program, size_t index);
 void releasePlan(Plan *plan);
 
 /// Plans `function` for `inputs`, in signature order: the variant of exactly
-/// these shapes; else, if every output has one row per sample, the one with the
-/// largest batch that the samples fill, or the smallest batch. It takes the
-/// place of `*plan`, which is a plan already.
+/// these shapes; else, of those whose samples are proved not to depend on each
+/// other, the one with the largest batch that the samples fill, or the smallest
+/// batch. It takes the place of `*plan`, which is a plan already.
 bool planSamples(const ingot_program_t *program, const char *function,
                  const Array *inputs, Plan *plan, Message *error);
 

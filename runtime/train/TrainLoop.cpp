@@ -69,6 +69,13 @@ void TrainLoop::bindForward() {
                              " images but makes " +
                              variant.outputs[0].describe() + " logits");
   requireSamples(spec, test);
+  for (size_t count : {test.size(), std::min(train.size(), test.size())})
+    if (variant.batch == 0 && count % forwardBatchSize != 0)
+      throw std::runtime_error(
+          "tests run 'forward' of " + std::to_string(forwardBatchSize) +
+          " samples, which may depend on each other: expected a multiple of "
+          "them, found " +
+          std::to_string(count));
   classes = variant.outputs[0].shape[1];
   forwardImages.resize(spec.elementCount());
   forwardLogits.resize(variant.outputs[0].elementCount());

@@ -160,9 +160,26 @@ class CompileExe(CommandTest):
         self.succeed(INGOT, "compile", "mlp", "--function", "eval_step", "--batch", BATCH,
                      "--emit", "exe")
         self.write("labels.npy", npy("<i8", (SAMPLES,), [3] * SAMPLES))
-        self.fail_with("output 'loss' of 'eval_step' is not one row per sample: expected "
-                       "exactly 4 samples, found 11", "./mlp", "--input", "images=x.npy",
-                       "--input", "labels=labels.npy")
+        self.fail_with(r"input 'images' of 'eval_step': expected f32\[4, 784\] exactly, as its "
+                       r"samples may depend on each other, found f32\[11, 784\]", "./mlp",
+                       "--input", "images=x.npy", "--input", "labels=labels.npy")
+
+    def test_samples_that_depend_on_each_other_are_not_cut(self):
+        self.write("square.mlir", b"""
+func.func @forward(%x: tensor<3x3xf32> {ingot.name = "x"}) -> (tensor<3x3xf32> {ingot.name = "y"}) {
+  %y = ingot.matmul %x, %x : tensor<3x3xf32>, tensor<3x3xf32>
+  return %y : tensor<3x3xf32>
+}
+""")
+        self.succeed(INGOT, "compile", "square.mlir", "--emit", "exe")
+        for rows in (1, 3, 6):
+            self.write("rows.npy", npy("<f4", (rows, 3), [0.5] * (3 * rows)))
+            if rows == 3:
+                self.succeed("./square", "--input", "rows.npy")
+                continue
+            self.fail_with(r"input 'x' of 'forward': expected f32\[3, 3\] exactly, as its samples "
+                           rf"may depend on each other, found f32\[{rows}, 3\]", "./square",
+                           "--input", "rows.npy")
 
     def test_says_which_piece_is_missing(self):
         compile_exe = (INGOT, "compile", "mlp_binary", "--emit", "exe")

@@ -27,18 +27,13 @@ static std::optional<Portions> planVariant(const Variant &variant,
     auto found = tensors.find(spec.name);
     return found == tensors.end() ? nullptr : &found->second;
   };
-  auto batched = std::ranges::find_if(
-      variant.inputs, [](const auto &spec) { return !spec.shape.empty(); });
-  int64_t batch = batched == variant.inputs.end() ? 1 : batched->shape[0];
   if (std::ranges::all_of(variant.inputs, [&](const TensorSpec &spec) {
         return tensorOf(spec) && fits(spec, *tensorOf(spec));
       }))
-    return Portions{&variant, batch, batch};
+    return Portions{&variant, 1, 1}; // all as one
 
-  // A loss over the batch is not the sum of those of its portions.
-  if (!std::ranges::all_of(variant.outputs, [&](const TensorSpec &spec) {
-        return isPerSample(spec, batch);
-      }))
+  int64_t batch = variant.batch;
+  if (batch == 0)
     return std::nullopt;
   int64_t samples = 0;
   for (TensorSpec spec : variant.inputs) {

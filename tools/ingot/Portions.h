@@ -13,7 +13,7 @@ namespace ingot::tool {
 
 using NamedTensors = std::map<std::string, io::HostTensor>;
 
-/// How many samples travel how. The rules are those of the executables that
+/// How many samples travel how, all of them being one where nothing is cut. The rules are those of the executables that
 /// `compile --emit exe` makes, so that both compute the same bits.
 struct Portions {
   const train::Variant *variant;
@@ -23,9 +23,9 @@ struct Portions {
   bool isExact() const { return batch == samples; }
 };
 
-/// The variant of exactly the shapes of `tensors`; else, if every output has one
-/// row per sample, the one with the largest batch that the samples fill, or the
-/// smallest batch. Nothing if no variant fits.
+/// The variant of exactly the shapes of `tensors`; else, of those whose samples are
+/// proved not to depend on each other, the one with the largest batch that the samples
+/// fill, or the smallest batch. Nothing if no variant fits.
 std::optional<Portions>
 planPortions(const std::vector<const train::Variant *> &variants,
              const NamedTensors &tensors);

@@ -75,6 +75,19 @@ std::string defaultFunction(const train::Program &program) {
   throw std::runtime_error("say which function to run: " + names);
 }
 
+/// Why another number of samples than `expected`'s is no answer, if it is all that
+/// differs; else nothing.
+std::string explainBatch(const Variant &variant, const TensorSpec &expected,
+                         TensorSpec found) {
+  if (variant.batch != 0 || expected.shape.empty() || found.shape.empty())
+    return "";
+  found.shape[0] = expected.shape[0];
+  return found.describe() != expected.describe()
+             ? ""
+             : ": its samples may depend on each other, so that the number of "
+               "them must match";
+}
+
 /// Says why `tensors` are not the inputs of `variant`; does not return.
 [[noreturn]] void explainMisfit(const Variant &variant,
                                 const NamedTensors &tensors) {
@@ -88,7 +101,8 @@ std::string defaultFunction(const train::Program &program) {
     if (given.describe() != spec.describe())
       throw std::runtime_error("input '" + spec.name + "' of '" +
                                variant.function + "': expected " +
-                               spec.describe() + ", found " + given.describe());
+                               spec.describe() + ", found " + given.describe() +
+                               explainBatch(variant, spec, given));
   }
   throw std::logic_error("the inputs fit");
 }
@@ -187,9 +201,10 @@ void ingot::tool::addRunCommand(CLI::App &app) {
   addDebug(*command, state->isDebugged);
   command->footer("Example: ingot run mlp.ingot --input images=images.npy "
                   "--output logits.npy\n\n"
-                  "Inputs may have any number of samples where every output "
-                  "has one row for each: they\nrun in portions of a compiled "
-                  "batch.\n\n"
+                  "Inputs may have any number of samples where it is proved "
+                  "that an output has one row for\neach, which depends on this "
+                  "sample alone (inspect says so): they run in portions of "
+                  "a\ncompiled batch.\n\n"
                   "Running an artifact executes its code: run only files that "
                   "you trust.");
   command->callback([state] { state->run(); });

@@ -59,6 +59,7 @@ ArtifactBuilder ingot::testing::classifierArtifact(bool returnsLogits) {
   forward->function = "forward";
   forward->inputs.push_back(tensor("images", DType::F32, {3, 2}));
   forward->outputs.push_back(tensor("logits", DType::F32, {3, 3}));
+  forward->batch = 3;
   forward->steps.push_back(makeStep(builder.kernel("forward"),
                                     {{SlotKind::Input, 0, 0, 24},
                                      {SlotKind::State, 0, 0, 24},

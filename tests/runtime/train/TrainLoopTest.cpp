@@ -52,6 +52,17 @@ TEST(TrainLoop, LearnsToTellTheClassesApart) {
   EXPECT_GT(last.seconds, 0);
 }
 
+TEST(TrainLoop, FillsNoBatchUpWhoseSamplesMayDependOnEachOther) {
+  ArtifactBuilder builder = classifierArtifact();
+  builder.metadata.variants[1]->batch = 0;
+  EXPECT_EQ(errorOf(builder, clusters(12), clusters(7), {}),
+            "tests run 'forward' of 3 samples, which may depend on each other: "
+            "expected a multiple of them, found 7");
+  EXPECT_EQ(
+      errorOf(builder, clusters(12), clusters(6), {.epochs = 1, .onStep = {}}),
+      "no error");
+}
+
 TEST(TrainLoop, ReportsTheMeanLossOfTheStepsBeforeTheirUpdates) {
   // With a learning rate of 0 the weight stays 0, and so do the logits: each
   // sample is at a squared distance of 1 from its label.

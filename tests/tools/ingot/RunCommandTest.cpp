@@ -52,6 +52,47 @@ TEST_F(RunCommand, RunsOtherNumbersOfSamplesInPortions) {
   EXPECT_EQ(readFloats("y.npy")[12], 1);
 }
 
+/// What the message says where nothing may be cut.
+const char *const kMustMatch =
+    ": its samples may depend on each other, so that "
+    "the number of them must match";
+
+TEST_F(RunCommand, SamplesThatDependOnEachOtherAreNotCut) {
+  // The mean over a portion, or over what fills it up, is another one.
+  save("func.func @\"forward@4\"(%x: tensor<4x1xf32> {ingot.name = \"x\"}) -> "
+       "(tensor<4x1xf32> {ingot.name = \"y\"}) {\n"
+       "  %s = ingot.sum %x, dims = [0] : tensor<4x1xf32>\n"
+       "  %q = ingot.constant dense<0.25> : tensor<1xf32>\n"
+       "  %m = ingot.mul %s, %q : tensor<1xf32>\n"
+       "  %e = ingot.expand %m, dims = [1] : tensor<1xf32> to tensor<4x1xf32>\n"
+       "  %y = ingot.sub %x, %e : tensor<4x1xf32>\n"
+       "  return %y : tensor<4x1xf32>\n}\n",
+       "center.mlir");
+  output("compile center.mlir");
+  writeFloats("three.npy", {3, 1}, {1, 4, 7});
+  expectError("run center.ingot --input x=three.npy",
+              "input 'x' of 'forward': expected f32 [4, 1], found f32 [3, 1]" +
+                  std::string(kMustMatch));
+  writeFloats("four.npy", {4, 1}, {1, 4, 7, 4});
+  EXPECT_EQ(output("run center.ingot --input x=four.npy"),
+            "y f32 [4, 1]: -3 0 3 0\n");
+}
+
+TEST_F(RunCommand, AMatrixThatIsNoBatchIsNotCut) {
+  save("func.func @forward(%x: tensor<3x3xf32> {ingot.name = \"x\"}) -> "
+       "(tensor<3x3xf32> {ingot.name = \"y\"}) {\n"
+       "  %y = ingot.matmul %x, %x : tensor<3x3xf32>, tensor<3x3xf32>\n"
+       "  return %y : tensor<3x3xf32>\n}\n",
+       "square.mlir");
+  output("compile square.mlir");
+  for (int64_t rows : {1, 6}) {
+    writeFloats("x.npy", {rows, 3}, std::vector<float>(3 * rows, 0.5f));
+    expectError("run square.ingot --input x=x.npy",
+                "input 'x' of 'forward': expected f32 [3, 3], found f32 [" +
+                    std::to_string(rows) + ", 3]" + kMustMatch);
+  }
+}
+
 TEST_F(RunCommand, ALossOverTheBatchTakesExactlyTheBatch) {
   output("compile mlp_binary --function eval_step --batch 4");
   writeFloats("x.npy", {8, 30}, std::vector<float>(240));
