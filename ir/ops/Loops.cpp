@@ -497,15 +497,23 @@ static LogicalResult verifyAccess(LoopsOp op, const LoopAccess &access,
   return success();
 }
 
-/// Checks the indices of an access that are values, C9. Reads before number `before` may
-/// give them.
+/// Checks the indices of an access to `type` that are values, C9. Reads before number
+/// `before` may give them.
 static LogicalResult verifyValues(LoopsOp op, const LoopAccess &access,
-                                  bool isStated, size_t before,
-                                  const Twine &what) {
+                                  RankedTensorType type, bool isStated,
+                                  size_t before, const Twine &what) {
   unsigned values = 0;
-  for (const LoopSum &dim : access.dims) {
-    if (!dim.value)
+  for (auto [number, dim] : llvm::enumerate(access.dims)) {
+    if (!dim.value) {
+      auto [low, high] = dim.range(op.getExtents());
+      bool isInside =
+          dim.divisor == 1 && low >= 0 && high < type.getDimSize(number);
+      if (access.indexRead() && !isInside) // C9
+        return op.emitOpError()
+               << what << " has a value as an index and may be "
+               << "outside in dimension " << number;
       continue;
+    }
     bool isIndex =
         *dim.value < before &&
         typeOf(op.getInputs()[*dim.value]).getElementType().isInteger();
@@ -543,7 +551,8 @@ LogicalResult LoopsOp::verify() {
       return emitOpError("read ")
              << number << ": expected 'else' of type " << element << ", found "
              << access.fill.getType();
-    if (failed(verifyValues(*this, access, access.fill != nullptr, number,
+    if (failed(verifyValues(*this, access, typeOf(input),
+                            access.fill != nullptr, number,
                             "read " + Twine(number)))) // C9
       return failure();
     if (!access.fill && failed(verifyAccess(*this, access, typeOf(input),
@@ -560,9 +569,19 @@ LogicalResult LoopsOp::verify() {
       return failure();
     Type element = getScalarType(typeOf(output).getElementType());
     TypedAttr start = getStart(number);
-    if (failed(verifyValues(*this, access, start != nullptr, getInputs().size(),
+    if (failed(verifyValues(*this, access, typeOf(output), start != nullptr,
+                            getInputs().size(),
                             "write " + Twine(number)))) // C9
       return failure();
+    std::optional<unsigned> index = access.indexRead();
+    bool movesWithResult =
+        index && llvm::any_of(llvm::seq(getNumLoops()), [&](unsigned loop) {
+          return !isReduced(loop) && getRead(*index).has(loop);
+        });
+    if (movesWithResult || (index && getNumResults() != 1)) // C9
+      return emitOpError("write ")
+             << number << " has v" << *index << " as an index, expected one "
+             << "result, and a value of reduced loops only";
     if (start && start.getType() != element) // C6
       return emitOpError("write ") << number << ": expected 'from' of type "
                                    << element << ", found " << start.getType();

@@ -38,7 +38,8 @@ def Ingot_LoopsOp : Ingot_Op<"loops", [Ingot_NotInDsl, Pure, IsolatedFromAbove,
     - (C8) the body takes the elements of the inputs and then of the results with
       `from`, and yields those of the results; integers are signless in it
     - (C9) an access has one value as an index at most, of a read of integers before
-      it; what is written by it has `from`
+      it, and its other indices are inside; what is written by it is the only result,
+      has `from`, and the value moves with reduced loops only
 
     ```mlir
     // A convolution with padding 2.

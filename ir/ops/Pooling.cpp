@@ -288,8 +288,37 @@ SmallVector<Value> PoolWinnerOp::buildBody(OpBuilder &builder,
 }
 
 /// input_grad[n, p, c] = sum_t output_grad[n, (p + low - t*dilation) / stride, c]
+/// Whether each pixel belongs to one tap of one window.
+static bool tilesImage(const Window &window, RankedTensorType image,
+                       RankedTensorType output) {
+  for (int64_t i = 0; i < window.rank(); ++i)
+    if (window.dilation[i] != 1 || window.stride[i] != window.kernel[i] ||
+        window.low[i] != 0 ||
+        output.getDimSize(window.dim(i)) * window.kernel[i] !=
+            image.getDimSize(window.dim(i)))
+      return false;
+  return true;
+}
+
+/// Of windows that tile the image, for a maximum: each tap of a window gets its share
+/// without a sum over others, input_grad[q*stride + t] from output_grad[q].
+static Loops getTiledLoops(PoolGatherOp op, const Window &window) {
+  LoopsBuilder loops(op.getOutputGrad());
+  SmallVector<LoopSum> windows = loops.all();
+  SmallVector<Loop> taps = llvm::map_to_vector(
+      window.kernel, [&](int64_t extent) { return loops.add(extent); });
+  loops.reads(windows);
+  loops.reads(windows);
+  loops.writes(pixelsOf(window, windows, taps),
+               op.getInputGrad().getType().getElementType());
+  return loops.build();
+}
+
 Loops PoolGatherOp::getLoops() {
   Window window = windowOf(*this);
+  if (getWinner() &&
+      tilesImage(window, getInputGrad().getType(), getOutputGrad().getType()))
+    return getTiledLoops(*this, window);
   LoopsBuilder loops(getInputGrad());
   SmallVector<LoopSum> all = loops.all();
   SmallVector<LoopSum> windows = windowsOf(window, all, addTaps(loops, window));
@@ -302,17 +331,21 @@ Loops PoolGatherOp::getLoops() {
 
 SmallVector<Value> PoolGatherOp::buildBody(OpBuilder &builder,
                                            ValueRange scalars, TypeRange) {
-  Value sum = scalars.back();
-  Value term = extend(builder, getLoc(), scalars[0], sum.getType());
+  bool isSum = scalars.size() > (getWinner() ? 2u : 1u);
+  Value sum = isSum ? scalars.back() : Value(), term = scalars[0];
+  if (isSum)
+    term = extend(builder, getLoc(), term, sum.getType());
   if (getWinner()) {
     Value number = buildTapNumber(builder, getLoc(), windowOf(*this),
                                   getInputGrad().getType().getRank());
     Value isWinner = arith::CmpIOp::create(
         builder, getLoc(), arith::CmpIPredicate::eq, scalars[1], number);
     Value zero = arith::ConstantOp::create(builder, getLoc(),
-                                           builder.getZeroAttr(sum.getType()));
+                                           builder.getZeroAttr(term.getType()));
     term = arith::SelectOp::create(builder, getLoc(), isWinner, term, zero);
   }
+  if (!isSum)
+    return {term};
   return {arith::AddFOp::create(builder, getLoc(), sum, term)};
 }
 

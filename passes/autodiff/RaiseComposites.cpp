@@ -38,8 +38,12 @@ std::optional<double> getNumber(Value value) {
 /// The dimension along which the elements of `value` are 0, 1, 2, ..., if it repeats
 /// them along all others.
 std::optional<int64_t> getCountedDim(Value value) {
-  if (auto iota = value.getDefiningOp<IotaOp>())
-    return iota.getDim();
+  if (auto iota = value.getDefiningOp<IotaOp>()) {
+    // Numbers of narrow types wrap around or are rounded: no order.
+    Type type = getElementTypeOrSelf(iota.getOutput());
+    bool countsAll = type.getIntOrFloatBitWidth() >= 32;
+    return countsAll ? std::optional<int64_t>(iota.getDim()) : std::nullopt;
+  }
   if (auto expand = value.getDefiningOp<ExpandOp>()) {
     std::optional<int64_t> dim = getCountedDim(expand.getInput());
     return dim ? std::optional(expand.getDims()[*dim]) : std::nullopt;

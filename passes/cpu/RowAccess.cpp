@@ -95,7 +95,11 @@ Value RowValues::addressOf(const Access &access, unsigned q) {
   for (auto [dim, stride] : access.strides)
     if (!nest.column || dim != *nest.column)
       address = loops.add(address, loops.multiply(positionOf(dim, q), stride));
-  return loops.divide(address, access.divisor);
+  if (access.divisor == 1)
+    return address;
+  // Below 0 where the first lanes have no element.
+  return arith::DivSIOp::create(builder, loc, address,
+                                loops.index(access.divisor));
 }
 
 Value RowValues::isNonzero(Value bytes) {
@@ -195,8 +199,7 @@ Value RowValues::loadVector(NodeId id, unsigned q) {
   const ScalarNode &node = graph.nodes[id];
   if (!node.isGuarded())
     return loadUnguarded(id, q);
-  bool isDivided =
-      node.access.divisor != 1 && node.access.stride(*nest.column) != 0;
+  bool isDivided = node.access.stride(*nest.column) % node.access.divisor != 0;
   if (hasColumn(node.operands[0]) || isDivided)
     return loadLanes(node, q);
   auto fill =
@@ -252,7 +255,7 @@ Value RowValues::loadLanes(const ScalarNode &node, unsigned q) {
 
 Value RowValues::loadUnguarded(NodeId id, unsigned q) {
   const ScalarNode &node = graph.nodes[id];
-  int64_t stride = node.access.stride(*nest.column);
+  int64_t stride = node.access.stride(*nest.column) / node.access.divisor;
   Value base = memory.buffer(node.access.buffer);
   Value start = addressOf(node.access, q);
   if (node.access.lookup)

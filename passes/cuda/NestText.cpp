@@ -16,6 +16,11 @@ NestText::NestText(const ScalarGraph &graph, const RowNest &nest,
   int64_t largest = graph.volume(nest.domain);
   for (const KernelBuffer &buffer : graph.buffers)
     largest = std::max(largest, buffer.elementCount);
+  for (const ScalarNode &node : graph.nodes) // before it is divided
+    if (node.kind == ScalarNode::Load)
+      largest =
+          std::max(largest, graph.buffers[node.access.buffer].elementCount *
+                                node.access.divisor);
   indexType = largest < (int64_t(1) << 30) ? "int" : "long long";
 }
 

@@ -105,11 +105,12 @@ int64_t firstTap(const Widening &widening, ConvOp op, int64_t p) {
 
 /// The input of a convolution as the output of one that has its output as input and
 /// the weight's channels exchanged: windows and positions change places, so that taps
-/// run the other way.
+/// run the other way. It is the weight that is turned: a wide product leaves terms out
+/// along steps of k that both operands walk forwards.
 Value turnRound(GraphBuilder b, ConvOp op) {
   ArrayRef<int64_t> output = shapeOf(op.getLhs()),
                     weight = shapeOf(op.getRhs());
-  SmallVector<int64_t> low, high, exchange;
+  SmallVector<int64_t> low, high, exchange, taps;
   for (size_t i = 0; i < op.getStride().size(); ++i) {
     int64_t dilatedKernel = op.getDilation()[i] * (weight[i] - 1) + 1;
     low.push_back(dilatedKernel - 1 - op.getLow()[i]);
@@ -117,13 +118,15 @@ Value turnRound(GraphBuilder b, ConvOp op) {
                    dilatedKernel - low.back() -
                    (output[1 + i] - 1) * op.getStride()[i] - 1);
     exchange.push_back(i);
+    taps.push_back(i);
   }
   int64_t rank = output.size();
   exchange.append({rank - 1, rank - 2});
-  return b.create<ConvOp>(
-      op.getLhs(), b.transpose(op.getRhs(), exchange), ConvTensor::output,
-      op.getInputDilation(), low, high, op.getDilation(), op.getStride(),
-      op.getGroups(), op.getLayout(), ArrayRef<int64_t>(), !op.getReversed());
+  Value turned = b.create<FlipOp>(b.transpose(op.getRhs(), exchange), taps);
+  return b.create<ConvOp>(op.getLhs(), turned, ConvTensor::output,
+                          op.getInputDilation(), low, high, op.getDilation(),
+                          op.getStride(), op.getGroups(), op.getLayout(),
+                          ArrayRef<int64_t>(), op.getReversed());
 }
 
 struct WidenConv : OpRewritePattern<ConvOp> {

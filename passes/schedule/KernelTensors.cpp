@@ -74,6 +74,8 @@ static bool isSlice(LoopsOp op) {
 bool ingot::isPiece(LoopsOp op) {
   if (op.getNumResults() != 1 || op.getStart(0) || op.countReduced() > 0)
     return false;
+  if (!op.isCopy() && !op.getBase()) // scattered, see describeLoops
+    return false;
   auto shape = cast<RankedTensorType>(op.getResult(0).getType()).getShape();
   std::optional<SmallVector<int64_t>> write = loopOfDims(op.getWrite(0));
   bool coversResult =

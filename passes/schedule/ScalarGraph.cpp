@@ -24,6 +24,9 @@ NodeId ScalarGraph::add(ScalarNode node) {
     for (auto [dim, stride] : node.access.strides)
       out << ' ' << dim << '*' << stride;
     out << '/' << node.access.divisor;
+    if (node.access.lookup)
+      out << " at " << node.access.lookup->stride << '<'
+          << node.access.lookup->extent;
     node.dims = node.access.dims();
     for (NodeId guard : node.operands) {
       out << " if " << guard;

@@ -101,9 +101,7 @@ struct Access {
     auto found = strides.find(dim);
     return found == strides.end() ? 0 : found->second;
   }
-  bool isContiguous(unsigned dim) const {
-    return stride(dim) == 1 && divisor == 1;
-  }
+  bool isContiguous(unsigned dim) const { return stride(dim) == divisor; }
   DimSet dims() const {
     DimSet result;
     for (auto [dim, stride] : strides)

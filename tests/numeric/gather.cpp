@@ -68,4 +68,18 @@ const Case
 })",
              kSomeOutside);
 
+// Two reads of one tensor that differ in nothing but the distance of slices.
+const Case
+    twoStrides("gather", "two_strides",
+               R"((%x: tensor<5x5x$T>, %i: tensor<3xi64>) -> tensor<3x$T> {
+  %c = ingot.slice %x, [0, 0] to [5, 1] by [1, 1] : tensor<5x5x$T>
+  %r = ingot.slice %x, [0, 0] to [1, 5] by [1, 1] : tensor<5x5x$T>
+  %a = ingot.gather %i of %c dim = 0 : tensor<3xi64>, tensor<5x1x$T>
+  %b = ingot.gather %i of %r dim = 1 : tensor<3xi64>, tensor<1x5x$T>
+  %p = ingot.reshape %a : tensor<3x1x$T> to tensor<3x$T>
+  %q = ingot.reshape %b : tensor<1x3x$T> to tensor<3x$T>
+  %y = ingot.sub %p, %q : tensor<3x$T>
+  return %y : tensor<3x$T>
+})");
+
 } // namespace

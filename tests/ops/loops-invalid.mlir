@@ -152,3 +152,26 @@ func.func @c9_write(%i: tensor<4xi64>, %x: tensor<4xf32>) {
   } : (tensor<4xi64>, tensor<4xf32>) -> tensor<9xf32>
   return
 }
+
+// -----
+
+func.func @c9_outside(%i: tensor<4xi64>, %x: tensor<9x4xf32>) {
+  // expected-error @+1 {{read 1 has a value as an index and may be outside in dimension 1}}
+  %y = ingot.loops (i = 4) reads %i[i], %x[v0, i + 1] else 0.0 writes [i] {
+  ^bb0(%p: i64, %a: f32):
+    ingot.yield %a : f32
+  } : (tensor<4xi64>, tensor<9x4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @c9_moves_with_result(%i: tensor<4xi64>, %x: tensor<4x3xf32>) {
+  // expected-error @+1 {{write 0 has v0 as an index, expected one result, and a value of reduced loops only}}
+  %y = ingot.loops (i = 4 | k = 3) reads %i[i], %x[i, k] writes [v0, i] from 0.0 {
+  ^bb0(%p: i64, %a: f32, %sum: f32):
+    %s = arith.addf %sum, %a : f32
+    ingot.yield %s : f32
+  } : (tensor<4xi64>, tensor<4x3xf32>) -> tensor<9x4xf32>
+  return
+}

@@ -291,7 +291,8 @@ TEST(Tolerance, GradientOfAMaximumIsCertainWhereTheMaximumIs) {
        program.floats(2, {1, 4, 0, 1, 1, 1})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
   EXPECT_EQ(results[0].floats, (std::vector<double>{3, 0, 0, 5, 7, 0}));
-  // Each is rounded as a sum of two terms, of at most 7 and off by at most that.
+  // Each is rounded as a sum of two terms, of at most 7 and off by at most that; what
+  // is of second order in the roundoff has room in a hundredth.
   std::vector<double> uncertain{0, 0, 5, 5, 7, 7};
   for (auto [bound, expected] :
        llvm::zip_equal(results[0].errorBounds, uncertain))

@@ -37,12 +37,12 @@ std::vector<Road> makeRoads() {
   fused.perKernel = true;
   Road frozen = onCpu("cpu_frozen", Mode::Fused);
   frozen.options.freeze = true;
-  return {
-      fused, onCpu("cpu_eager", Mode::Eager), frozen, onLesserCpu("cpu_v3", ""),
-      // Caches that nothing fits into; tasks for next to nothing.
-      onLesserCpu("cpu_v3_small", "l1=1K,l2=4K,l3=16K"),
-      onLesserCpu("cpu_v3_tasks", "task_ns=1,max_tasks=7"),
-      onCuda("cuda_fused", Mode::Fused), onCuda("cuda_eager", Mode::Eager)};
+  return {fused, onCpu("cpu_eager", Mode::Eager), frozen,
+          onLesserCpu("cpu_v3", ""),
+          // Caches that nothing fits into; tasks for next to nothing.
+          onLesserCpu("cpu_v3_small", "l1=1K,l2=4K,l3=16K"),
+          onLesserCpu("cpu_v3_tasks", "task_ns=1,max_tasks=7"),
+          onCuda("cuda_fused", Mode::Fused), onCuda("cuda_eager", Mode::Eager)};
 }
 
 } // namespace
