@@ -54,6 +54,22 @@ bool keepsRows(Operation *view) {
   return read && written && !read->empty() && read->back() == written->back();
 }
 
+/// Whether `product` has groups, each with a part of both operands, that are read at sums
+/// of loops: a convolution, whose groups may be as small as a channel. Vectors then run
+/// along the groups, and each position reads the weights again.
+bool hasGroupsOfWindows(Operation *product) {
+  Loops loops = cast<StructuredOpInterface>(product).getLoops();
+  auto isGroup = [&](unsigned loop) {
+    return loops.writes[0].access.has(loop) && loops.reads[0].has(loop) &&
+           loops.reads[1].has(loop);
+  };
+  auto isSum = [](const LoopSum &dim) { return dim.terms.size() > 1; };
+  return llvm::any_of(llvm::seq<unsigned>(loops.extents.size()), isGroup) &&
+         llvm::any_of(loops.reads, [&](const LoopAccess &read) {
+           return llvm::any_of(read.dims, isSum);
+         });
+}
+
 /// A contraction reads permuted or repeated operands as they are; slices it
 /// reads from memory. What it copies first, it copies along the cache lines only. What
 /// runs whole reads as a contraction does where rows are kept.
@@ -64,6 +80,8 @@ bool canReadThrough(OpOperand &operand, Operation *view) {
   bool isPermutedOrRepeated = isa<TransposeOp, ExpandOp>(view);
   if (isRunWhole(user))
     return isPermutedOrRepeated && keepsRows(view);
+  if (isContraction(user) && hasGroupsOfWindows(user))
+    return isView(view) && !isa<TransposeOp>(view);
   if (isContraction(user))
     return isGuarded(operand) ? isView(view) && !isa<TransposeOp>(view)
                               : isPermutedOrRepeated;

@@ -169,3 +169,18 @@ func.func @around_a_pool(%x: tensor<1x4x6x3xf32>) -> tensor<1x2x3x3xf32> {
   %y = ingot.relu %p : tensor<1x2x3x3xf32>
   return %y : tensor<1x2x3x3xf32>
 }
+
+// -----
+
+// Each position reads the weights of a depthwise convolution again: they are transposed
+// once, by a kernel of their own.
+// CHECK-LABEL: func @depthwise
+// CHECK:         ingot.kernel "transpose"
+// CHECK:         ingot.kernel "conv"
+// CHECK-NOT:     ingot.kernel
+// CHECK:         return
+func.func @depthwise(%x: tensor<1x8x8x16xf32>, %w: tensor<16x1x3x3xf32>) -> tensor<1x8x8x16xf32> {
+  %t = ingot.transpose %w, permutation = [2, 3, 1, 0] : tensor<16x1x3x3xf32>
+  %y = ingot.conv %x, %t of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 16 layout = channels_last : tensor<1x8x8x16xf32>, tensor<3x3x1x16xf32>
+  return %y : tensor<1x8x8x16xf32>
+}
