@@ -42,6 +42,15 @@ const Case
 })",
            kSomeNegative);
 
+// Zeros, too, are of the type that the body computes in, which has no sign.
+const Case
+    bytes("gather", "unsigned",
+          R"((%x: tensor<9x5xui8>, %i: tensor<7xui8>) -> tensor<7x5xui8> {
+  %y = ingot.gather %i of %x dim = 0 : tensor<7xui8>, tensor<9x5xui8>
+  return %y : tensor<7x5xui8>
+})",
+          kSomeOutside);
+
 const Case one("gather", "one",
                R"((%x: tensor<9x4x$T>, %i: tensor<i64>) -> tensor<4x$T> {
   %y = ingot.gather %i of %x dim = 0 : tensor<i64>, tensor<9x4x$T>
