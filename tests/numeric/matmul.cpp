@@ -83,6 +83,20 @@ const Case sliced(
   return %4 : tensor<4x3x$T>
 })");
 
+// Constants that the sum, or sum and batch, repeat: no matrix that could be packed.
+const Case repeatedConstants(
+    "matmul", "repeated_constants",
+    R"((%a: tensor<2x5x7x$T>, %b: tensor<5x3x$T>) -> (tensor<2x5x4x$T>, tensor<5x4x$T>) {
+  %c = ingot.constant dense<[1.0, -2.0, 0.5, 3.0]> : tensor<4x$T>
+  %0 = ingot.expand %c, dims = [2] : tensor<4x$T> to tensor<2x7x4x$T>
+  %1 = ingot.matmul %a, %0 : tensor<2x5x7x$T>, tensor<2x7x4x$T>
+  %d = ingot.constant dense<[[2.0, -1.0, 0.25, 5.0]]> : tensor<1x4x$T>
+  %2 = ingot.reshape %d : tensor<1x4x$T> to tensor<4x$T>
+  %3 = ingot.expand %2, dims = [1] : tensor<4x$T> to tensor<3x4x$T>
+  %4 = ingot.matmul %b, %3 : tensor<5x3x$T>, tensor<3x4x$T>
+  return %1, %4 : tensor<2x5x4x$T>, tensor<5x4x$T>
+})");
+
 // The result of one tile must not take the place of operands that others still
 // read, though the epilogue reads them as well.
 const Case addedOperand(

@@ -113,7 +113,7 @@ bool isMatrix(const ContractionForm &form) {
 
 /// The dimensions of the right operand's buffer in the order in which the product
 /// walks them: those of the reduction, then the column. Empty if it does not walk
-/// all of the buffer.
+/// all of the buffer, or walks a part of it again for a loop that does not move in it.
 std::optional<SmallVector<int64_t>> findOrder(const ContractionForm &form,
                                               RankedTensorType type) {
   if (form.rhsHalo || form.rhs.offset != 0 || form.columns.extent == 1)
@@ -124,7 +124,9 @@ std::optional<SmallVector<int64_t>> findOrder(const ContractionForm &form,
   for (int64_t dim = 0; dim < rank; ++dim)
     if (type.getDimSize(dim) == 1)
       order.push_back(dim);
+  bool walksOnce = true;
   auto addLoop = [&](unsigned loop) {
+    walksOnce &= form.loopExtents[loop] == 1 || form.rhs.strides[loop] != 0;
     for (int64_t dim = 0; dim < rank; ++dim)
       if (type.getDimSize(dim) > 1 && strides[dim] == form.rhs.strides[loop] &&
           type.getDimSize(dim) == form.loopExtents[loop])
@@ -133,7 +135,7 @@ std::optional<SmallVector<int64_t>> findOrder(const ContractionForm &form,
   for (const LoopGroup &group : form.reduction)
     llvm::for_each(group.loops, addLoop);
   addLoop(form.columns.movingLoop(form.loopExtents));
-  return isPermutationVector(order) &&
+  return walksOnce && rank >= 2 && isPermutationVector(order) &&
                  static_cast<int64_t>(order.size()) == rank
              ? std::optional(order)
              : std::nullopt;
