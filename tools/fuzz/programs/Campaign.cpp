@@ -40,7 +40,7 @@ static void checkSeed(uint64_t seed, const CampaignOptions &options,
   say(sayNumbers("seed", {static_cast<int64_t>(seed)}));
   std::string text;
   try {
-    text = generateProgram(seed, options.withKnown);
+    text = generateProgram(seed);
   } catch (const std::exception &error) {
     say("finding\tcannot be evaluated\t" + std::string(error.what()));
     return;
@@ -58,8 +58,8 @@ static void checkSeed(uint64_t seed, const CampaignOptions &options,
     say(sayNumbers("elements", {outcome.elements, outcome.unboundedElements}));
     if (!outcome.finding)
       continue;
-    bool isKnown = !options.withKnown &&
-                   !findKnownMessage(outcome.finding->message).empty();
+    bool isKnown =
+        !options.withKnown && !findKnownFault(outcome.finding->message).empty();
     say((isKnown ? "known\t" : "finding\t") + outcome.finding->kind + "\t" +
         outcome.finding->message);
   }

@@ -76,10 +76,10 @@ static SmallVector<Value> chooseResults(ProgramBuilder &b) {
   return results;
 }
 
-std::string ingot::fuzz::generateProgram(uint64_t seed, bool withKnown) {
+std::string ingot::fuzz::generateProgram(uint64_t seed) {
   CompileSession session;
   session.context.disableMultithreading(); // costs more than it saves
-  ProgramBuilder b(session.context, seed, withKnown);
+  ProgramBuilder b(session.context, seed);
   try {
     addArguments(b);
     addOperations(b, session.context);

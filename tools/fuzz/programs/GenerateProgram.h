@@ -9,10 +9,9 @@
 
 namespace ingot::fuzz {
 
-/// The program of `seed` as text: the same on every machine. `withKnown` programs may
-/// run into what KnownFaults.h lists. Throws ingot::Error if what verifies cannot be
+/// The program of `seed` as text: the same on every machine. Throws ingot::Error if what verifies cannot be
 /// evaluated, which is a fault.
-std::string generateProgram(uint64_t seed, bool withKnown);
+std::string generateProgram(uint64_t seed);
 
 /// Adds how often each operation with a value occurs in the program once its gradients,
 /// and then its composites, are written out; with 0 those that do not. Throws

@@ -100,10 +100,9 @@ bool Command::runSeeds() {
   CampaignResult result =
       runCampaign(campaign, [&](const SeedFinding &finding) {
         findings.push_back(finding);
-        std::string text =
-            reduce && !finding.road.empty()
-                ? generateProgram(finding.seed, campaign.withKnown)
-                : "";
+        std::string text = reduce && !finding.road.empty()
+                               ? generateProgram(finding.seed)
+                               : "";
         report(finding, text);
       });
   auto share = [](int64_t part, int64_t all) {
@@ -153,8 +152,7 @@ bool Command::runFile() {
 bool Command::countOperations() const {
   std::map<std::string, int64_t> counts;
   for (int64_t i = 0; i < campaign.count; ++i)
-    fuzz::countOperations(
-        generateProgram(campaign.seed + i, campaign.withKnown), counts);
+    fuzz::countOperations(generateProgram(campaign.seed + i), counts);
   bool isComplete = true;
   for (const auto &[op, count] : counts) {
     std::printf("%8lld %s\n", static_cast<long long>(count), op.c_str());
@@ -182,7 +180,7 @@ bool Command::run() {
   for (int64_t i = 0; i < campaign.count; ++i)
     std::printf("// seed %llu\n%s",
                 static_cast<unsigned long long>(campaign.seed + i),
-                generateProgram(campaign.seed + i, campaign.withKnown).c_str());
+                generateProgram(campaign.seed + i).c_str());
   return true;
 }
 

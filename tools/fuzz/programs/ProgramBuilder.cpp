@@ -7,7 +7,6 @@
 #include "ir/reference/Evaluator.h"
 #include "passes/Passes.h"
 #include "tools/fuzz/programs/InputValues.h"
-#include "tools/fuzz/programs/KnownFaults.h"
 
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
@@ -27,11 +26,9 @@ static int64_t chooseExtent(Random &random) {
                      : random.between(41, 257);
 }
 
-ProgramBuilder::ProgramBuilder(MLIRContext &context, uint64_t seed,
-                               bool withKnown)
+ProgramBuilder::ProgramBuilder(MLIRContext &context, uint64_t seed)
     : random(seed), builder(&context), location(builder.getUnknownLoc()),
-      context(context), module(ModuleOp::create(location)), seed(seed),
-      withKnown(withKnown) {
+      context(context), module(ModuleOp::create(location)), seed(seed) {
   elementLimit = random.chance(10) ? 1 << 14 : 1 << 11;
   for (int i = 0; i < 4; ++i)
     extents.push_back(chooseExtent(random));
@@ -274,11 +271,6 @@ bool ProgramBuilder::keep(Operation *op) {
     return fits(cast<TensorType>(type).getShape());
   });
   if (!isSmall || !verifies(op))
-    return takeBack();
-  SmallVector<const ReferenceTensor *> operands;
-  for (Value operand : op->getOperands())
-    operands.push_back(&contents(operand));
-  if (!withKnown && !findKnownFault(op, operands).empty())
     return takeBack();
   std::optional<std::vector<ReferenceTensor>> results = evaluate(op);
   if (!results)

@@ -36,7 +36,7 @@ public:
   using Holds = llvm::function_ref<bool(TensorType)>;
 
   /// The module is made in `context`, which must outlive it.
-  ProgramBuilder(mlir::MLIRContext &context, uint64_t seed, bool withKnown);
+  ProgramBuilder(mlir::MLIRContext &context, uint64_t seed);
 
   Random random;
   mlir::OpBuilder builder;
@@ -102,7 +102,6 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   mlir::func::FuncOp function;
   uint64_t seed;
-  bool withKnown;
   llvm::SmallVector<int64_t> extents;
   llvm::SmallVector<mlir::Type> elementTypes;
   llvm::SmallVector<Value> known;
