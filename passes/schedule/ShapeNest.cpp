@@ -220,9 +220,23 @@ private:
     } else if (!reducesColumn && columns / wanted >= kMinSegment) {
       splitColumns(nest, wanted);
     } else {
+      splitRows(nest, wanted, reducesColumn);
+    }
+  }
+
+  /// A chunk of one row would leave as many parts as there were rows.
+  void splitRows(RowNest &nest, int64_t wanted, bool reducesColumn) const {
+    int64_t groups = graph.volume(nest.groupSet());
+    int64_t rows = graph.volume(nest.rowSet());
+    int64_t chunks = std::min(reducesColumn ? rows : rows / 2,
+                              (wanted + groups - 1) / groups);
+    if (chunks > 1) {
       nest.split = RowSplit::Rows;
-      nest.chunks = std::min(rows, (wanted + groups - 1) / groups);
-      nest.tasks = nest.chunks * groups;
+      nest.chunks = chunks;
+      nest.tasks = chunks * groups;
+    } else if (groups > 1) {
+      nest.split = RowSplit::Groups;
+      nest.tasks = groups;
     }
   }
 

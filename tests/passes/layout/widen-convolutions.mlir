@@ -42,9 +42,12 @@ func.func @weight_gradient(%dy: tensor<5x9x6x7xf32>, %x: tensor<5x10x8x3xf32>) -
   return %g : tensor<2x3x3x7xf32>
 }
 
-// The gradient of an image of few channels is a convolution again.
+// The gradient of an image of few channels is a convolution again, with the weight
+// turned.
 // CHECK-LABEL: func @input_gradient
-// CHECK:         ingot.conv {{.*}} of = output stride = [1, 2] low = [1, 2] high = [1, 2] {{.*}} {pixels = 2 : i64, reversed = true} {{.*}} tensor<2x4x9x14xf32>
+// CHECK:         %[[T:.*]] = ingot.transpose %{{.*}}, permutation = [0, 1, 3, 2]
+// CHECK-NEXT:    ingot.flip %[[T]], dims = [0, 1]
+// CHECK:         ingot.conv {{.*}} of = output stride = [1, 2] low = [1, 2] high = [1, 2] {{.*}} {pixels = 2 : i64} {{.*}} tensor<2x4x9x14xf32>
 // CHECK-NOT:     ingot.conv
 // CHECK:         return
 func.func @input_gradient(%dy: tensor<5x9x6x9xf32>, %w: tensor<2x3x7x9xf32>) -> tensor<5x10x8x7xf32> {
