@@ -207,7 +207,8 @@ static SmallVector<LoopSum::Term> sortTerms(const LoopSum &index) {
 /// each other from 0 on: `g * 3 + c` where c has 3 iterations.
 static bool countsLoops(const LoopSum &index, ArrayRef<int64_t> extents) {
   int64_t expected = 1;
-  for (const LoopSum::Term &term : llvm::reverse(sortTerms(index))) {
+  SmallVector<LoopSum::Term> terms = sortTerms(index);
+  for (const LoopSum::Term &term : llvm::reverse(terms)) {
     if (extents[term.loop] == 1)
       continue;
     if (term.factor != expected)
