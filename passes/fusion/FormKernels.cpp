@@ -80,11 +80,10 @@ bool canReadThrough(OpOperand &operand, Operation *view) {
   bool isPermutedOrRepeated = isa<TransposeOp, ExpandOp>(view);
   if (isRunWhole(user))
     return isPermutedOrRepeated && keepsRows(view);
-  if (isContraction(user) && hasGroupsOfWindows(user))
-    return isView(view) && !isa<TransposeOp>(view);
   if (isContraction(user))
-    return isGuarded(operand) ? isView(view) && !isa<TransposeOp>(view)
-                              : isPermutedOrRepeated;
+    return isGuarded(operand) || hasGroupsOfWindows(user)
+               ? isView(view) && !isa<TransposeOp>(view)
+               : isPermutedOrRepeated;
   // Elsewhere permuted reads run against the cache lines: a kernel of its own
   // transposes in registers.
   return !isa<TransposeOp>(view);
