@@ -1,0 +1,45 @@
+//===- Source.h - Where the samples of one input come from -----------------===//
+#ifndef INGOT_RUNTIME_TRAIN_DATA_SOURCE_H
+#define INGOT_RUNTIME_TRAIN_DATA_SOURCE_H
+
+#include "runtime/train/io/HostTensor.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace ingot::train {
+
+/// Samples of one kind, counted from 0: rows of an array, columns of a table, images
+/// of a folder, pieces of a text. A source is immutable once it is open, and any
+/// number of threads may read it; what is larger than memory is mapped or
+/// read when it is asked for.
+class Source {
+public:
+  virtual ~Source() = default;
+
+  virtual size_t size() const = 0;
+
+  /// Makes `sample` the one with this number, in the type of the file; images are u8
+  /// [channels, height, width], and their extents may differ. The memory of `sample`
+  /// is used again, so that a loop allocates only while samples grow. Throws
+  /// std::runtime_error: one line with file, row and column.
+  virtual void read(size_t number, io::HostTensor &sample) const = 0;
+
+  /// What a later reader of other data needs to give the same meaning to the same
+  /// words: categories, vocabulary, names of classes. Null if there is nothing.
+  virtual nlohmann::json meaning() const = 0;
+};
+
+/// Opens `FILE[:COLUMN,...]`, whose kind its ending or its bytes tell, or
+/// `synthetic:NAME,...`. With the `meaning` of an earlier source, words mean what
+/// they did there, and an unknown one is an error; null: they are collected here.
+/// Throws std::runtime_error.
+std::unique_ptr<Source> openSource(const std::string &spec,
+                                   const nlohmann::json &meaning);
+
+} // namespace ingot::train
+
+#endif // INGOT_RUNTIME_TRAIN_DATA_SOURCE_H
