@@ -9,7 +9,7 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 #include "ir/IngotDialect.cpp.inc"
 #include "ir/IngotEnums.cpp.inc"

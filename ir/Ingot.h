@@ -28,7 +28,7 @@
 #define GET_ATTRDEF_CLASSES
 #include "ir/IngotAttrs.h.inc"
 
-namespace ingot {
+namespace ingot::ir {
 
 class LoopsOp; // a parent of ingot.yield, which is of another family
 
@@ -51,6 +51,6 @@ inline bool isKernelFunction(mlir::Operation *function) {
   return function->hasAttr(kKernelFunctionAttr);
 }
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_INGOT_H

@@ -12,7 +12,7 @@ include "ir/interfaces/Interfaces.td"
 
 def Ingot_Dialect : Dialect {
   let name = "ingot";
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let summary = "neural networks and their training steps on static tensors";
   let description = [{
     Value semantics, ranked tensors with static shapes, about the level of
@@ -45,7 +45,7 @@ def Ingot_Dialect : Dialect {
 
 // Tensors. ir/TensorBytes.h says what a shape may be.
 def Ingot_ValidShapePred
-    : CPred<"::ingot::findShapeError(::llvm::cast<::mlir::RankedTensorType>($_self)).empty()">;
+    : CPred<"::ingot::ir::findShapeError(::llvm::cast<::mlir::RankedTensorType>($_self)).empty()">;
 class Ingot_TensorOf<list<Type> elements, string what>
     : RankedTensorOf<elements, [HasStaticShapePred, Ingot_ValidShapePred],
                      "static tensor (extents of at least 1, at most 2^46 bytes) of " # what> {

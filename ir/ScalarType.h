@@ -5,7 +5,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// The type of an element of `elementType` in a scalar form: itself, but signless
 /// where it is unsigned. The operations of arith say in their names how they read
@@ -36,6 +36,6 @@ inline mlir::Type getAccumulatorType(mlir::Type elementType) {
              : elementType;
 }
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_SCALARTYPE_H

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// INGOT_TARGET_FACT(name, unit, meaning). Caches are those of one core, or what
 /// it may use of a shared one; numbers of instructions are of whole vectors.
@@ -64,6 +64,6 @@ inline std::optional<TargetFact> findTargetFact(llvm::StringRef name) {
   return std::nullopt;
 }
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_TARGETFACTS_H

@@ -5,7 +5,7 @@
 
 using namespace mlir;
 
-std::string ingot::findShapeError(RankedTensorType type) {
+std::string ingot::ir::findShapeError(RankedTensorType type) {
   ArrayRef<int64_t> shape = type.getShape();
   if (llvm::any_of(shape, [](int64_t extent) { return extent < 1; }))
     return "expected extents of at least 1, found " + formatShape(shape);

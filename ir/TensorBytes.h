@@ -11,7 +11,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Bytes of one element in memory; a boolean takes one byte.
 inline int64_t elementBytes(mlir::Type elementType) {
@@ -37,6 +37,6 @@ inline constexpr int64_t kBufferAlignment = 64;
 /// extent is at least 1, and all elements take at most `kMaxBytes`.
 std::string findShapeError(mlir::RankedTensorType type);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_TENSORBYTES_H

@@ -6,7 +6,7 @@
 
 using namespace mlir;
 
-void ingot::registerDialects(DialectRegistry &registry) {
+void ingot::passes::registerDialects(DialectRegistry &registry) {
   registry
       .insert<IngotDialect, affine::AffineDialect, arith::ArithDialect,
               func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,

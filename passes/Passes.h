@@ -4,10 +4,11 @@
 #define INGOT_PASSES_PASSES_H
 
 #include "ir/TensorBytes.h"
+#include "passes/Layers.h"
 
 #include "mlir/Pass/Pass.h"
 
-namespace ingot {
+namespace ingot::passes {
 
 #define GEN_PASS_DECL
 #include "passes/Passes.h.inc"
@@ -15,6 +16,6 @@ namespace ingot {
 #define GEN_PASS_REGISTRATION
 #include "passes/Passes.h.inc"
 
-} // namespace ingot
+} // namespace ingot::passes
 
 #endif // INGOT_PASSES_PASSES_H

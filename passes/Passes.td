@@ -23,7 +23,7 @@ def SetTargetPass : Pass<"ingot-set-target", "::mlir::ModuleOp"> {
                         "x86-64-v3, x86-64-v4 or cuda">,
                  Option<"facts", "facts", "std::string", "\"\"",
                         "what is known better, as in l2=512K,l3=8M">];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -40,7 +40,7 @@ def RaiseCompositesPass : Pass<"ingot-raise-composites", "::mlir::func::FuncOp">
     Before: `%o = ingot.matmul (ingot.softmax (ingot.matmul %q, %kt)), %v`
     After: `%o = ingot.attention %q, (ingot.transpose %kt), %v`
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
@@ -54,7 +54,7 @@ def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
     After: the adjoint operations of everything between `%x` and `%loss`; no
     `ingot.grad` is left, and no `ingot.detach`, through which no gradient passes.
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -72,7 +72,7 @@ def FindIndependentRowsPass : Pass<"ingot-find-independent-rows", "::mlir::func:
     Before: `func.func @forward(%x: tensor<4x3xf32>)` with `ingot.relu %x`
     After: `func.func @forward(%x: tensor<4x3xf32>) attributes {ingot.batch = 4 : i64}`
   }];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+  let dependentDialects = ["::ingot::ir::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect"];
 }
 
@@ -83,7 +83,7 @@ def BindWeightsPass : Pass<"ingot-bind-weights", "::mlir::ModuleOp"> {
     After: `func @forward(%x: tensor<4xf32>)` with `%w = ingot.constant ...`; the
     `ingot.state` operation is gone.
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def DecomposeCompositesPass : Pass<"ingot-decompose-composites", "::mlir::func::FuncOp"> {
@@ -97,7 +97,7 @@ def DecomposeCompositesPass : Pass<"ingot-decompose-composites", "::mlir::func::
     Before: `%y = ingot.pool %x kind = max ...`
     After: a maximum of slices of the bordered image
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
@@ -111,7 +111,7 @@ def FoldConstantsPass : Pass<"ingot-fold-constants", "::mlir::func::FuncOp"> {
     Before: `%s = ingot.rsqrt %variance` with a constant operand
     After: `%s = ingot.constant ...`
   }];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+  let dependentDialects = ["::ingot::ir::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect"];
 }
 
@@ -122,7 +122,7 @@ def SimplifyPass : Pass<"ingot-simplify", "::mlir::func::FuncOp"> {
     After: `%t = ingot.matmul (ingot.transpose %b), (ingot.transpose %a)`, whose
     operands a kernel reads in place.
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -137,7 +137,7 @@ def ConvertToChannelsLastPass : Pass<"ingot-convert-to-channels-last", "::mlir::
     Before: `%y = ingot.conv %x, %w ... layout = channels_first`
     After: `%y = ingot.transpose (ingot.conv (ingot.transpose %x), ... layout = channels_last)`
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def SinkTransposesPass : Pass<"ingot-sink-transposes", "::mlir::func::FuncOp"> {
@@ -152,7 +152,7 @@ def SinkTransposesPass : Pass<"ingot-sink-transposes", "::mlir::func::FuncOp"> {
     Before: `%y = ingot.relu (ingot.transpose %x)`
     After: `%y = ingot.transpose (ingot.relu %x)`
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::FuncOp"> {
@@ -167,7 +167,7 @@ def WidenConvolutionsPass : Pass<"ingot-widen-convolutions", "::mlir::func::Func
     After: the same with `tensor<3x4x4x14xf32>` and two columns per step, and a
     reshape of its result
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,7 +185,7 @@ def FormKernelsPass : Pass<"ingot-form-kernels", "::mlir::func::FuncOp"> {
   }];
   let options = [Option<"eager", "eager", "bool", "false",
                         "one kernel per operation instead of fusing">];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -207,7 +207,7 @@ def LowerToLoopsPass : Pass<"ingot-lower-to-loops", "::mlir::func::FuncOp"> {
   }];
   let options = [Option<"kernelsOnly", "kernels-only", "bool", "false",
                         "leave functions without kernels as they are">];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+  let dependentDialects = ["::ingot::ir::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect"];
 }
 
@@ -226,7 +226,7 @@ def ScheduleKernelsPass : Pass<"ingot-schedule-kernels", "::mlir::ModuleOp"> {
     After: `ingot.kernel "linear" schedule = #ingot.schedule<tiles {rhs = compiled,
     tile = [6, 4]}> (%x, %w) : ...`
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def PackOperandsPass : Pass<"ingot-pack-operands", "::mlir::ModuleOp"> {
@@ -238,7 +238,7 @@ def PackOperandsPass : Pass<"ingot-pack-operands", "::mlir::ModuleOp"> {
     Before: `ingot.kernel "linear"(%x, %w)` with `%w = ingot.constant : [K, N]`
     After: `%w = ingot.constant : [ceil(N / P), K, P]`
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -256,7 +256,7 @@ def EmitCpuKernelsPass : Pass<"ingot-emit-cpu-kernels", "::mlir::ModuleOp"> {
     Before: `%y = ingot.kernel "relu" schedule = #ingot.schedule<rows ...> (%x) ...`
     After: `%y = ingot.launch "relu" [@relu](%x) tasks = [1] ...` and `@relu`
   }];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+  let dependentDialects = ["::ingot::ir::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
@@ -290,7 +290,7 @@ def EmitCudaKernelsPass : Pass<"ingot-emit-cuda-kernels", "::mlir::ModuleOp"> {
     Before: `%y = ingot.kernel "relu" schedule = #ingot.schedule<rows ...> (%x) ...`
     After: `%y = ingot.launch "relu" [@relu_kernel](%x) tasks = [1] ...`
   }];
-  let dependentDialects = ["::ingot::IngotDialect", "::mlir::arith::ArithDialect",
+  let dependentDialects = ["::ingot::ir::IngotDialect", "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect"];
 }
 
@@ -312,7 +312,7 @@ def InsertCopiesPass : Pass<"ingot-insert-copies", "::mlir::ModuleOp"> {
     Before: `return %new, %old` of states `u` and `v`, where `%old` was `u`
     After: a copy of `%old`, then the kernel of `%new`
   }];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {
@@ -322,9 +322,9 @@ def PlanArenaPass : Pass<"ingot-plan-arena", "::mlir::ModuleOp"> {
     module's `ingot.constants`. Function results are written to their outputs or
     states directly. Needs InsertCopies.
   }];
-  let options = [Option<"alignment", "alignment", "int64_t", "::ingot::kBufferAlignment",
+  let options = [Option<"alignment", "alignment", "int64_t", "::ingot::ir::kBufferAlignment",
                         "of buffers in the arena: bytes, a power of two">];
-  let dependentDialects = ["::ingot::IngotDialect"];
+  let dependentDialects = ["::ingot::ir::IngotDialect"];
 }
 
 def CheckArenaPass : Pass<"ingot-check-arena", "::mlir::ModuleOp"> {

@@ -20,6 +20,10 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::emit;
+using namespace ingot::cuda;
+using namespace ingot::cpu;
+using namespace ingot::artifact;
 
 // The public interface of the compiler knows no schema: its enumerations are
 // written as they are.
@@ -290,19 +294,19 @@ private:
 
 } // namespace
 
-FailureOr<ArtifactParts> ingot::buildArtifact(ModuleOp module,
-                                              const CodeImage &image,
-                                              const ArtifactInfo &info) {
+FailureOr<ArtifactParts>
+ingot::artifact::buildArtifact(ModuleOp module, const CodeImage &image,
+                               const ArtifactInfo &info) {
   return ArtifactBuilder(module, image, {}, info).build();
 }
 
-FailureOr<ArtifactParts> ingot::buildArtifact(ModuleOp module,
-                                              ArrayRef<DeviceCode> codes,
-                                              const ArtifactInfo &info) {
+FailureOr<ArtifactParts>
+ingot::artifact::buildArtifact(ModuleOp module, ArrayRef<DeviceCode> codes,
+                               const ArtifactInfo &info) {
   return ArtifactBuilder(module, CodeImage(), codes, info).build();
 }
 
-std::string ingot::serializeArtifact(const ArtifactParts &parts) {
+std::string ingot::artifact::serializeArtifact(const ArtifactParts &parts) {
   ingot_artifact_header_t header = {};
   memcpy(header.magic, INGOT_ARTIFACT_MAGIC, sizeof(header.magic));
   header.schema_version = INGOT_SCHEMA_VERSION;

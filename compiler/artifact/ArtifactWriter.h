@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-namespace ingot {
+namespace ingot::artifact {
 
 /// What the metadata says about a program besides its functions.
 struct ArtifactInfo {
   std::string program;
   std::string mode; ///< "fused" or "eager"
   Target target;
-  CpuLevel cpuLevel; ///< for Target::Cpu
+  emit::CpuLevel cpuLevel; ///< for Target::Cpu
 };
 
 /// The parts of an artifact: put into one file, or into the read-only data of an
@@ -32,7 +32,7 @@ struct ArtifactParts {
 /// Collects the parts from `module`, which PlanArena has planned. Equal input
 /// gives equal bytes. Fails with a diagnostic on the module.
 llvm::FailureOr<ArtifactParts> buildArtifact(mlir::ModuleOp module,
-                                             const CodeImage &image,
+                                             const emit::CodeImage &image,
                                              const ArtifactInfo &info);
 
 /// The same for GPUs: one code for each kind of them.
@@ -43,6 +43,6 @@ llvm::FailureOr<ArtifactParts> buildArtifact(mlir::ModuleOp module,
 /// The bytes of an artifact file.
 std::string serializeArtifact(const ArtifactParts &parts);
 
-} // namespace ingot
+} // namespace ingot::artifact
 
 #endif // INGOT_COMPILER_ARTIFACT_ARTIFACTWRITER_H

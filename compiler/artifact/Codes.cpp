@@ -7,6 +7,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace ingot;
+using namespace ingot::artifact;
 
 namespace {
 
@@ -24,7 +25,7 @@ constexpr Entry kElementTypes[] = {
 
 } // namespace
 
-const ElementType *ingot::findElementType(mlir::Type type) {
+const ElementType *ingot::artifact::findElementType(mlir::Type type) {
   std::string text;
   llvm::raw_string_ostream(text) << type;
   for (const Entry &entry : kElementTypes)
@@ -33,17 +34,17 @@ const ElementType *ingot::findElementType(mlir::Type type) {
   return nullptr;
 }
 
-const ElementType *ingot::findElementType(schema::DType code) {
+const ElementType *ingot::artifact::findElementType(schema::DType code) {
   for (const Entry &entry : kElementTypes)
     if (entry.type.code == code)
       return &entry.type;
   return nullptr;
 }
 
-schema::StateRole ingot::toSchema(StateRole role) {
+schema::StateRole ingot::artifact::toSchema(ir::StateRole role) {
   switch (role) {
-#define INGOT_ENTRY(constant, schema_name, ir)                                 \
-  case StateRole::ir:                                                          \
+#define INGOT_ENTRY(constant, schema_name, name)                               \
+  case ir::StateRole::name:                                                    \
     return schema::StateRole::schema_name;
     INGOT_STATE_ROLES(INGOT_ENTRY)
 #undef INGOT_ENTRY

@@ -8,7 +8,7 @@
 
 #include "mlir/IR/Types.h"
 
-namespace ingot {
+namespace ingot::artifact {
 
 /// An element type of runtime/abi/codes.h.
 struct ElementType {
@@ -21,8 +21,8 @@ struct ElementType {
 const ElementType *findElementType(mlir::Type type);
 const ElementType *findElementType(schema::DType code);
 
-schema::StateRole toSchema(StateRole role);
+schema::StateRole toSchema(ir::StateRole role);
 
-} // namespace ingot
+} // namespace ingot::artifact
 
 #endif // INGOT_COMPILER_ARTIFACT_CODES_H

@@ -10,6 +10,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace ingot;
+using namespace ingot::artifact;
 
 namespace {
 
@@ -51,8 +52,9 @@ void printSpecs(
 
 } // namespace
 
-void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
-                         llvm::StringRef program) {
+void ingot::artifact::embedProgram(llvm::Module &code,
+                                   const ArtifactParts &parts,
+                                   llvm::StringRef program) {
   llvm::LLVMContext &context = code.getContext();
   llvm::Type *pointer = llvm::PointerType::get(context, 0);
   llvm::Type *i32 = llvm::Type::getInt32Ty(context);
@@ -90,8 +92,8 @@ void ingot::embedProgram(llvm::Module &code, const ArtifactParts &parts,
                            "ingot_program_" + program.str());
 }
 
-std::string ingot::embeddedHeader(const ArtifactParts &parts,
-                                  llvm::StringRef program) {
+std::string ingot::artifact::embeddedHeader(const ArtifactParts &parts,
+                                            llvm::StringRef program) {
   const schema::Metadata *metadata = schema::GetMetadata(parts.metadata.data());
   std::string text;
   llvm::raw_string_ostream stream(text);

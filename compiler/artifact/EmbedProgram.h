@@ -7,7 +7,7 @@
 
 #include "llvm/IR/Module.h"
 
-namespace ingot {
+namespace ingot::artifact {
 
 /// Adds metadata, weights and the table of kernels of `parts` to `code`, which
 /// holds the kernels, and one external symbol of type ingot_embedded_program_t:
@@ -19,6 +19,6 @@ void embedProgram(llvm::Module &code, const ArtifactParts &parts,
 /// The C header that declares the symbol and tells the functions' shapes.
 std::string embeddedHeader(const ArtifactParts &parts, llvm::StringRef program);
 
-} // namespace ingot
+} // namespace ingot::artifact
 
 #endif // INGOT_COMPILER_ARTIFACT_EMBEDPROGRAM_H

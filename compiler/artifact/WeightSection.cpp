@@ -8,8 +8,10 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
+using namespace ingot::artifact;
 
-bool ingot::isAllZero(ElementsAttr value) {
+bool ingot::artifact::isAllZero(ElementsAttr value) {
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (!dense || !dense.isSplat())
     return false;

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace ingot {
+namespace ingot::artifact {
 
 /// True if every element of `value` is +0.
 bool isAllZero(mlir::ElementsAttr value);
@@ -27,6 +27,6 @@ private:
   std::string bytes;
 };
 
-} // namespace ingot
+} // namespace ingot::artifact
 
 #endif // INGOT_COMPILER_ARTIFACT_WEIGHTSECTION_H

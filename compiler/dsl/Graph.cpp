@@ -16,6 +16,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::detail;
 using namespace ingot::dsl;
 

@@ -96,10 +96,10 @@ private:
   int64_t batch;
   uint64_t seed;
   Graph *outer;
-  std::deque<State> states;                // stable addresses
-  llvm::StringMap<State *> stateNames;     // of this batch size
-  llvm::StringMap<StateOp> declaredStates; // of all batch sizes
-  StateOp lastState;                       // of the module
+  std::deque<State> states;                    // stable addresses
+  llvm::StringMap<State *> stateNames;         // of this batch size
+  llvm::StringMap<ir::StateOp> declaredStates; // of all batch sizes
+  ir::StateOp lastState;                       // of the module
 
   // The function under construction.
   mlir::func::FuncOp function;

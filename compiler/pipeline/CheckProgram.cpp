@@ -18,6 +18,9 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
+using namespace ingot::artifact;
+using namespace ingot::pipeline;
 
 namespace {
 
@@ -139,7 +142,7 @@ LogicalResult checkFunction(const SymbolTable &symbols, func::FuncOp function) {
 
 } // namespace
 
-LogicalResult ingot::checkProgram(ModuleOp module) {
+LogicalResult ingot::pipeline::checkProgram(ModuleOp module) {
   SymbolTable symbols(module);
   for (Operation &op : *module.getBody()) {
     if (auto function = dyn_cast<func::FuncOp>(op)) {
@@ -160,6 +163,6 @@ LogicalResult ingot::checkProgram(ModuleOp module) {
   return success();
 }
 
-std::string ingot::findProgramNameError(StringRef name) {
+std::string ingot::pipeline::findProgramNameError(StringRef name) {
   return findNameError(name);
 }

@@ -7,7 +7,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
-namespace ingot {
+namespace ingot::pipeline {
 
 /// Whether `module`, just built or parsed, is a program that an artifact can hold:
 /// functions of the dialect's operations whose names, tensors and states the loader
@@ -17,6 +17,6 @@ mlir::LogicalResult checkProgram(mlir::ModuleOp module);
 /// What the loader would say of a program of that name, or an empty string.
 std::string findProgramNameError(llvm::StringRef name);
 
-} // namespace ingot
+} // namespace ingot::pipeline
 
 #endif // INGOT_COMPILER_PIPELINE_CHECKPROGRAM_H

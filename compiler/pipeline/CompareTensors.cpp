@@ -11,6 +11,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
+using namespace ingot::pipeline;
 
 static double elementOf(const ReferenceTensor &tensor, int64_t index) {
   return tensor.isFloat() ? tensor.floats[index]
@@ -37,8 +39,9 @@ void Check::requireComparison() {
               " elements has a bound";
 }
 
-void ingot::compareTensors(const ReferenceTensor &expected,
-                           const ReferenceTensor &actual, Check &check) {
+void ingot::pipeline::compareTensors(const ReferenceTensor &expected,
+                                     const ReferenceTensor &actual,
+                                     Check &check) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   check.elements += expected.elementCount();
   for (int64_t i = 0, e = expected.elementCount(); i < e; ++i) {

@@ -6,13 +6,13 @@
 #include "ingot/verify.h"
 #include "ir/reference/ReferenceTensor.h"
 
-namespace ingot {
+namespace ingot::pipeline {
 
 /// Compares `actual` with `expected`, of the same type and with error bounds, and
 /// adds what it finds to `check`: the worst of several comparisons remains.
-void compareTensors(const ReferenceTensor &expected,
-                    const ReferenceTensor &actual, Check &check);
+void compareTensors(const ir::ReferenceTensor &expected,
+                    const ir::ReferenceTensor &actual, Check &check);
 
-} // namespace ingot
+} // namespace ingot::pipeline
 
 #endif // INGOT_COMPILER_PIPELINE_COMPARETENSORS_H

@@ -29,6 +29,10 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::emit;
+using namespace ingot::cpu;
+using namespace ingot::artifact;
+using namespace ingot::pipeline;
 
 namespace {
 
@@ -368,7 +372,7 @@ std::string ingot::compileToText(const Source &source,
   targeted.target = format == TextFormat::Cuda ? Target::Cuda : Target::Cpu;
   session.runPasses(*module, targeted, /*front=*/true, /*back=*/true);
   if (format == TextFormat::Cuda)
-    return getCudaSource(*module);
+    return cuda::getCudaSource(*module);
   CpuLevel level = CompileSession::pipelineOptions(options).cpuLevel;
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =

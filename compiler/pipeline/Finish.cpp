@@ -13,6 +13,10 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::emit;
+using namespace ingot::cuda;
+using namespace ingot::artifact;
+using namespace ingot::pipeline;
 
 static ArtifactInfo artifactInfo(const std::string &name,
                                  const CompileOptions &options) {

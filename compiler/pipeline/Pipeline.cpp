@@ -15,17 +15,20 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::ir;
+using namespace ingot::pipeline;
 
 static_assert(kBufferAlignment == INGOT_BUFFER_ALIGNMENT,
               "emitters rely on what the runtime aligns buffers to");
 
-StringRef ingot::targetName(const PipelineOptions &options) {
+StringRef ingot::pipeline::targetName(const PipelineOptions &options) {
   return options.target == Target::Cuda ? "cuda"
                                         : cpuLevelName(options.cpuLevel);
 }
 
-void ingot::buildFrontPipeline(OpPassManager &passes,
-                               const PipelineOptions &options) {
+void ingot::pipeline::buildFrontPipeline(OpPassManager &passes,
+                                         const PipelineOptions &options) {
   // The machine: what later passes know of it stands on the module.
   passes.addPass(createSetTargetPass(
       SetTargetPassOptions{targetName(options).str(), options.facts}));
@@ -65,8 +68,8 @@ void ingot::buildFrontPipeline(OpPassManager &passes,
       createFormKernelsPass(FormKernelsPassOptions{options.eager}));
 }
 
-void ingot::buildBackPipeline(OpPassManager &passes,
-                              const PipelineOptions &options) {
+void ingot::pipeline::buildBackPipeline(OpPassManager &passes,
+                                        const PipelineOptions &options) {
   // 7. schedule: kernels hold loops over scalar bodies,
   passes.addNestedPass<func::FuncOp>(
       createLowerToLoopsPass(LowerToLoopsPassOptions{/*kernelsOnly=*/true}));

@@ -8,7 +8,7 @@
 
 #include "mlir/Pass/PassManager.h"
 
-namespace ingot {
+namespace ingot::pipeline {
 
 /// Every knob of the pipeline. A pass gets its options from here only.
 struct PipelineOptions {
@@ -16,7 +16,7 @@ struct PipelineOptions {
   /// One kernel per operation instead of fusing.
   bool eager = false;
   /// Decides vector width and instructions of the kernels.
-  CpuLevel cpuLevel = CpuLevel::X86_64_V3;
+  emit::CpuLevel cpuLevel = emit::CpuLevel::X86_64_V3;
   /// What is known better of the machine than that it has the level: "l2=512K".
   std::string facts;
   /// Make constants of states that no function writes.
@@ -35,6 +35,6 @@ void buildFrontPipeline(mlir::OpPassManager &passes,
 void buildBackPipeline(mlir::OpPassManager &passes,
                        const PipelineOptions &options);
 
-} // namespace ingot
+} // namespace ingot::pipeline
 
 #endif // INGOT_COMPILER_PIPELINE_PIPELINE_H

@@ -10,7 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 
-namespace ingot {
+namespace ingot::pipeline {
 
 /// The MLIR context of one compilation and the steps that compile, verify and
 /// tests put together. Every step throws ingot::Error with the first diagnostic,
@@ -59,6 +59,6 @@ private:
   std::string message; ///< the first error
 };
 
-} // namespace ingot
+} // namespace ingot::pipeline
 
 #endif // INGOT_COMPILER_PIPELINE_SESSION_H

@@ -31,6 +31,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
+using namespace ingot::pipeline;
 
 using Bytes = std::vector<char>;
 using BytesPtr = std::shared_ptr<const Bytes>;
@@ -88,7 +90,7 @@ struct Variant {
 
 Value resolveReshapes(Value value) {
   while (Operation *op = value.getDefiningOp()) {
-    if (!op->hasTrait<ingot::OpTrait::Alias>())
+    if (!op->hasTrait<ingot::ir::OpTrait::Alias>())
       break;
     value = op->getOperand(0);
   }
@@ -271,7 +273,7 @@ Verifier::Implementation::Implementation(const Source &source,
 
   plain = module->clone();
   PassManager differentiate(&session.context);
-  differentiate.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  differentiate.addNestedPass<func::FuncOp>(passes::createDifferentiatePass());
   if (failed(differentiate.run(*plain)))
     session.fail("the program cannot be differentiated");
 

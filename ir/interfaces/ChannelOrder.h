@@ -5,7 +5,7 @@
 
 #include "mlir/IR/Operation.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 using Permutation = llvm::SmallVector<int64_t>;
 
@@ -16,6 +16,6 @@ Permutation permutationToChannelsFirst(int64_t rank);
 /// That of each operand of `op` and then of each result, which are images.
 llvm::SmallVector<Permutation> permuteImagesToChannelsLast(mlir::Operation *op);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_INTERFACES_CHANNELORDER_H

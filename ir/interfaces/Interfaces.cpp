@@ -5,15 +5,15 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 #include "ir/Interfaces.cpp.inc"
 
-bool ingot::isContraction(Operation *op) {
+bool ingot::ir::isContraction(Operation *op) {
   // Loops are built anew when asked for: most operations need not be.
   auto structured = dyn_cast<StructuredOpInterface>(op);
   if (!structured || op->getNumOperands() != 2 ||
-      op->hasTrait<ingot::OpTrait::Pointwise>())
+      op->hasTrait<ingot::ir::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
   if (loops.body != Loops::Body::ProductSum || loops.reduced.empty())
@@ -30,10 +30,11 @@ bool ingot::isContraction(Operation *op) {
   return hasOwn(0) && hasOwn(1);
 }
 
-SmallVector<Value> ingot::buildLoopBody(StructuredOpInterface op,
-                                        const Loops &loops, OpBuilder &builder,
-                                        ValueRange scalars,
-                                        TypeRange resultTypes) {
+SmallVector<Value> ingot::ir::buildLoopBody(StructuredOpInterface op,
+                                            const Loops &loops,
+                                            OpBuilder &builder,
+                                            ValueRange scalars,
+                                            TypeRange resultTypes) {
   Location location = op->getLoc();
   switch (loops.body) {
   case Loops::Body::Stated:
@@ -54,10 +55,10 @@ SmallVector<Value> ingot::buildLoopBody(StructuredOpInterface op,
   llvm_unreachable("the loops of a decomposition have no body");
 }
 
-bool ingot::isView(Operation *op) {
+bool ingot::ir::isView(Operation *op) {
   auto structured = dyn_cast<StructuredOpInterface>(op);
   if (!structured || op->getNumOperands() != 1 ||
-      op->hasTrait<ingot::OpTrait::Pointwise>())
+      op->hasTrait<ingot::ir::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
   return loops.body == Loops::Body::Copy && !loops.reads[0].fill;

@@ -9,14 +9,14 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpDefinition.h"
 
-namespace ingot {
+namespace ingot::ir {
 struct ReferenceTensor;
 enum class ImageLayout : uint32_t;
-} // namespace ingot
+} // namespace ingot::ir
 
 #include "ir/Interfaces.h.inc"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// True if `op` is a product of two tensors, summed, that a kernel can hold with an
 /// epilogue: each operand has a loop of the result that the other lacks.
@@ -33,6 +33,6 @@ llvm::SmallVector<mlir::Value> buildLoopBody(StructuredOpInterface op,
 /// operand, so that a kernel may read the operand directly.
 bool isView(mlir::Operation *op);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_INTERFACES_INTERFACES_H

@@ -6,7 +6,7 @@
 include "mlir/IR/OpBase.td"
 
 def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let description = [{
     An operation that knows its vector-Jacobian product. Built beside the
     operation, from ingot operations only, so that it can be differentiated again.
@@ -24,7 +24,7 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
 }
 
 def StructuredOpInterface : OpInterface<"StructuredOpInterface"> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let description = [{
     An operation that runs loops over its operands and results (Loops.h) and states
     them here, once: fusion, lowering and the evaluator read nothing else. A composite
@@ -36,14 +36,14 @@ def StructuredOpInterface : OpInterface<"StructuredOpInterface"> {
       Returns the loops. By default those of a pointwise operation: the dimensions of
       the result, at whose position each operand is read unless it has rank 0.
     }],
-    "::ingot::Loops", "getLoops", (ins), [{}],
-    [{ return ::ingot::getPointwiseLoops($_op.getOperation()); }]>,
+    "::ingot::ir::Loops", "getLoops", (ins), [{}],
+    [{ return ::ingot::ir::getPointwiseLoops($_op.getOperation()); }]>,
     InterfaceMethod<[{
       Returns the nests of loops that write the results together, each a part of
       its own with the operands that it reads: several for a concatenation only,
       whose `getLoops` are those of the whole result.
     }],
-    "std::vector<::ingot::LoopPiece>", "getPieces", (ins), [{}],
+    "std::vector<::ingot::ir::LoopPiece>", "getPieces", (ins), [{}],
     [{ return {{$_op.getLoops(), $_op->getOperands()}}; }]>,
     InterfaceMethod<[{
       Builds what an iteration computes from arith and math operations, and
@@ -63,7 +63,7 @@ def StructuredOpInterface : OpInterface<"StructuredOpInterface"> {
 }
 
 def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let description = [{
     An operation that equals a graph of simpler ones, kept whole because its
     structure matters for speed or accuracy. If it is not differentiable itself,
@@ -77,7 +77,7 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
 }
 
 def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let description = [{
     An operation that can be evaluated exactly enough to be the oracle of tests:
     floats in float64, integers in int64. Defined in ir/reference/<Family>.cpp.
@@ -88,35 +88,35 @@ def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
       Computes `results` (allocated, of the result types' shapes) from `operands`.
     }],
     "::llvm::LogicalResult", "evaluate",
-    (ins "::llvm::ArrayRef<const ::ingot::ReferenceTensor *>":$operands,
-         "::llvm::MutableArrayRef<::ingot::ReferenceTensor>":$results)>];
+    (ins "::llvm::ArrayRef<const ::ingot::ir::ReferenceTensor *>":$operands,
+         "::llvm::MutableArrayRef<::ingot::ir::ReferenceTensor>":$results)>];
 }
 
 def ImageOpInterface : OpInterface<"ImageOpInterface"> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let description = [{
     An operation on images whose order of dimensions is an attribute.
   }];
   let methods = [
     InterfaceMethod<"Returns the order of dimensions.",
-      "::ingot::ImageLayout", "getLayout", (ins), [{}], [{ return $_op.getLayout(); }]>,
+      "::ingot::ir::ImageLayout", "getLayout", (ins), [{}], [{ return $_op.getLayout(); }]>,
     InterfaceMethod<"Sets the order of dimensions: types have to follow.",
-      "void", "setLayout", (ins "::ingot::ImageLayout":$layout), [{}],
+      "void", "setLayout", (ins "::ingot::ir::ImageLayout":$layout), [{}],
       [{ $_op.setLayout(layout); }]>,
     InterfaceMethod<[{
       Returns the permutation from channels_first to channels_last of each operand and
       then of each result: by default all of them are images.
     }],
-    "::llvm::SmallVector<::ingot::Permutation>", "getPermutationsToChannelsLast", (ins), [{}],
-    [{ return ::ingot::permuteImagesToChannelsLast($_op.getOperation()); }]>];
+    "::llvm::SmallVector<::ingot::ir::Permutation>", "getPermutationsToChannelsLast", (ins), [{}],
+    [{ return ::ingot::ir::permuteImagesToChannelsLast($_op.getOperation()); }]>];
 }
 
 // The loops of the operation are those by default: an element of the result depends
 // on the elements of the same position only.
-def Ingot_PointwiseTrait : NativeOpTrait<"Pointwise"> { let cppNamespace = "::ingot::OpTrait"; }
+def Ingot_PointwiseTrait : NativeOpTrait<"Pointwise"> { let cppNamespace = "::ingot::ir::OpTrait"; }
 
 // Names the same memory as its operand: never a kernel.
-def Ingot_Alias : NativeOpTrait<"Alias"> { let cppNamespace = "::ingot::OpTrait"; }
+def Ingot_Alias : NativeOpTrait<"Alias"> { let cppNamespace = "::ingot::ir::OpTrait"; }
 
 def Ingot_Image : DeclareOpInterfaceMethods<ImageOpInterface>;
 def Ingot_ImageWithWeight

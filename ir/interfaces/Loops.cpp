@@ -9,7 +9,7 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 //===----------------------------------------------------------------------===//
 // LoopSum, LoopAccess, Loops
@@ -41,7 +41,7 @@ std::pair<int64_t, int64_t> LoopSum::range(ArrayRef<int64_t> extents) const {
   return {low, high};
 }
 
-LoopSum ingot::operator+(LoopSum lhs, const LoopSum &rhs) {
+LoopSum ingot::ir::operator+(LoopSum lhs, const LoopSum &rhs) {
   assert(lhs.divisor == 1 && rhs.divisor == 1 && "the sum is divided last");
   assert(!lhs.value && !rhs.value && "a value is an index alone");
   for (const LoopSum::Term &term : rhs.terms) {
@@ -57,11 +57,11 @@ LoopSum ingot::operator+(LoopSum lhs, const LoopSum &rhs) {
   return lhs;
 }
 
-LoopSum ingot::operator-(LoopSum lhs, int64_t rhs) {
+LoopSum ingot::ir::operator-(LoopSum lhs, int64_t rhs) {
   return std::move(lhs) + LoopSum(-rhs);
 }
 
-LoopSum ingot::operator*(LoopSum lhs, int64_t factor) {
+LoopSum ingot::ir::operator*(LoopSum lhs, int64_t factor) {
   assert(lhs.divisor == 1 && factor != 0 && "the sum is divided last");
   for (LoopSum::Term &term : lhs.terms)
     term.factor *= factor;
@@ -69,7 +69,7 @@ LoopSum ingot::operator*(LoopSum lhs, int64_t factor) {
   return lhs;
 }
 
-LoopSum ingot::operator/(LoopSum lhs, int64_t divisor) {
+LoopSum ingot::ir::operator/(LoopSum lhs, int64_t divisor) {
   lhs.divisor *= divisor;
   return lhs;
 }
@@ -172,7 +172,7 @@ Loops LoopsBuilder::build(Loops::Body body) {
 // Loops that many operations have
 //===----------------------------------------------------------------------===//
 
-Loops ingot::getPointwiseLoops(Operation *op) {
+Loops ingot::ir::getPointwiseLoops(Operation *op) {
   LoopsBuilder loops(op->getResult(0));
   SmallVector<LoopSum> all = loops.all();
   for (Value operand : op->getOperands())
@@ -183,8 +183,8 @@ Loops ingot::getPointwiseLoops(Operation *op) {
   return loops.build();
 }
 
-Loops ingot::getRowLoops(Operation *op, RankedTensorType type,
-                         ArrayRef<int64_t> reduced) {
+Loops ingot::ir::getRowLoops(Operation *op, RankedTensorType type,
+                             ArrayRef<int64_t> reduced) {
   LoopsBuilder loops;
   SmallVector<LoopSum> all, kept;
   for (auto [dim, extent] : llvm::enumerate(type.getShape())) {
@@ -204,26 +204,26 @@ Loops ingot::getRowLoops(Operation *op, RankedTensorType type,
   return loops.build(Loops::Body::Composed);
 }
 
-Value ingot::extend(OpBuilder &builder, Location location, Value scalar,
-                    Type type) {
+Value ingot::ir::extend(OpBuilder &builder, Location location, Value scalar,
+                        Type type) {
   if (scalar.getType() == type)
     return scalar;
   return arith::ExtFOp::create(builder, location, type, scalar);
 }
 
-TypedAttr ingot::getZeroSum(Value tensor) {
+TypedAttr ingot::ir::getZeroSum(Value tensor) {
   Type type = getAccumulatorType(typeOf(tensor).getElementType());
   return cast<TypedAttr>(
       Builder(type.getContext()).getZeroAttr(getScalarType(type)));
 }
 
-TypedAttr ingot::getFloatElement(Value tensor, double value) {
+TypedAttr ingot::ir::getFloatElement(Value tensor, double value) {
   return Builder(tensor.getContext())
       .getFloatAttr(typeOf(tensor).getElementType(), value);
 }
 
-SmallVector<LoopSum> ingot::joinDims(ArrayRef<LoopSum> lhs,
-                                     ArrayRef<LoopSum> rhs) {
+SmallVector<LoopSum> ingot::ir::joinDims(ArrayRef<LoopSum> lhs,
+                                         ArrayRef<LoopSum> rhs) {
   SmallVector<LoopSum> result(lhs);
   result.append(rhs.begin(), rhs.end());
   return result;

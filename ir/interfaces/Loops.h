@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// A loop of an operation, by its number.
 struct Loop {
@@ -190,6 +190,6 @@ mlir::TypedAttr getFloatElement(mlir::Value tensor, double value);
 llvm::SmallVector<LoopSum> joinDims(llvm::ArrayRef<LoopSum> lhs,
                                     llvm::ArrayRef<LoopSum> rhs);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_INTERFACES_LOOPS_H

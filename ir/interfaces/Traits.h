@@ -6,7 +6,7 @@
 #include "mlir/IR/OpDefinition.h"
 
 // What each trait means is stated where ODS declares it: Interfaces.td.
-namespace ingot::OpTrait {
+namespace ingot::ir::OpTrait {
 
 template <typename Op>
 class Pointwise : public mlir::OpTrait::TraitBase<Op, Pointwise> {};
@@ -14,6 +14,6 @@ class Pointwise : public mlir::OpTrait::TraitBase<Op, Pointwise> {};
 template <typename Op>
 class Alias : public mlir::OpTrait::TraitBase<Op, Alias> {};
 
-} // namespace ingot::OpTrait
+} // namespace ingot::ir::OpTrait
 
 #endif // INGOT_IR_INTERFACES_TRAITS_H

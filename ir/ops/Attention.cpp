@@ -11,7 +11,7 @@
 #include "ir/ops/Normalization.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 //===----------------------------------------------------------------------===//
 // Types

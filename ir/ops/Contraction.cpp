@@ -5,7 +5,7 @@
 #include "ir/ops/Inference.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 // M rows of lhs, N columns of rhs, K contracted.
 

@@ -18,7 +18,7 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 //===----------------------------------------------------------------------===//
 // The relation of the three tensors

@@ -9,7 +9,7 @@ include "ir/ops/Window.td"
 // In the order in which an operation that computes one of them takes the others.
 def Ingot_ConvTensor : I32EnumAttr<"ConvTensor", "tensor that a convolution joins with two others", [
     I32EnumAttrCase<"output", 0>, I32EnumAttrCase<"input", 1>, I32EnumAttrCase<"weight", 2>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 def Ingot_ConvTensorAttr : EnumAttr<Ingot_Dialect, Ingot_ConvTensor, "conv_tensor">;
@@ -78,7 +78,7 @@ def Ingot_ConvOp : Ingot_PureOp<"conv", [Ingot_NotInDsl, Ingot_Differentiable, I
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// The operands and the result.
-    ::mlir::Value getTensor(::ingot::ConvTensor tensor);
+    ::mlir::Value getTensor(::ingot::ir::ConvTensor tensor);
     /// `pixels`, signed as extents are.
     int64_t countPixels() { return static_cast<int64_t>(getPixels()); }
     /// Taps between the windows of neighbouring pixels of one output element.

@@ -7,7 +7,7 @@
 #include "ir/ops/Shape.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 Value GraphBuilder::splat(RankedTensorType type, double value) {
   Attribute element;

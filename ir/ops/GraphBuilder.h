@@ -8,7 +8,7 @@
 #include "ir/ops/Reduction.h"
 #include "ir/ops/Shape.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Writes derivatives and decompositions as ingot operations, so that they read
 /// like the formula above them.
@@ -101,6 +101,6 @@ private:
   mlir::Location location;
 };
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_OPS_GRAPHBUILDER_H

@@ -5,21 +5,21 @@
 
 using namespace mlir;
 
-std::string ingot::formatShape(ArrayRef<int64_t> shape) {
+std::string ingot::ir::formatShape(ArrayRef<int64_t> shape) {
   std::string text = "[";
   for (auto [i, extent] : llvm::enumerate(shape))
     text += (i ? ", " : "") + std::to_string(extent);
   return text + "]";
 }
 
-LogicalResult ingot::checkShape(std::optional<Location> location,
-                                RankedTensorType type) {
+LogicalResult ingot::ir::checkShape(std::optional<Location> location,
+                                    RankedTensorType type) {
   std::string error = findShapeError(type);
   return error.empty() ? success() : emitOptionalError(location, error);
 }
 
-LogicalResult ingot::checkDims(std::optional<Location> location,
-                               ArrayRef<int64_t> dims, int64_t rank) {
+LogicalResult ingot::ir::checkDims(std::optional<Location> location,
+                                   ArrayRef<int64_t> dims, int64_t rank) {
   if (dims.empty())
     return emitOptionalError(location, "dims is empty");
   int64_t previous = -1;
@@ -33,16 +33,16 @@ LogicalResult ingot::checkDims(std::optional<Location> location,
   return success();
 }
 
-LogicalResult ingot::checkDim(std::optional<Location> location, int64_t dim,
-                              int64_t rank) {
+LogicalResult ingot::ir::checkDim(std::optional<Location> location, int64_t dim,
+                                  int64_t rank) {
   if (dim < 0 || dim >= rank)
     return emitOptionalError(location, "dim must be within [0, ", rank,
                              "), found ", dim);
   return success();
 }
 
-SmallVector<int64_t> ingot::complementDims(ArrayRef<int64_t> dims,
-                                           int64_t rank) {
+SmallVector<int64_t> ingot::ir::complementDims(ArrayRef<int64_t> dims,
+                                               int64_t rank) {
   SmallVector<int64_t> rest;
   for (int64_t dim = 0; dim < rank; ++dim)
     if (!llvm::is_contained(dims, dim))
@@ -50,8 +50,8 @@ SmallVector<int64_t> ingot::complementDims(ArrayRef<int64_t> dims,
   return rest;
 }
 
-RankedTensorType ingot::dropDims(RankedTensorType type,
-                                 ArrayRef<int64_t> dims) {
+RankedTensorType ingot::ir::dropDims(RankedTensorType type,
+                                     ArrayRef<int64_t> dims) {
   SmallVector<int64_t> shape;
   for (int64_t dim : complementDims(dims, type.getRank()))
     shape.push_back(type.getDimSize(dim));

@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// "[4, 8]" for diagnostics.
 std::string formatShape(llvm::ArrayRef<int64_t> shape);
@@ -34,6 +34,6 @@ llvm::SmallVector<int64_t> complementDims(llvm::ArrayRef<int64_t> dims,
 mlir::RankedTensorType dropDims(mlir::RankedTensorType type,
                                 llvm::ArrayRef<int64_t> dims);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_OPS_INFERENCE_H

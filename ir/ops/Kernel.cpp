@@ -7,7 +7,7 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// Size of a tensor in memory: a boolean takes a byte.
 static int64_t byteSize(Type type) {

@@ -50,7 +50,7 @@ def Ingot_YieldOp : Ingot_Op<"yield", [Ingot_NotInDsl, Pure, Terminator, ReturnL
 def Ingot_SlotKind : I32EnumAttr<"SlotKind", "memory that a buffer lies in", [
     I32EnumAttrCase<"arena", 0>, I32EnumAttrCase<"input", 1>, I32EnumAttrCase<"output", 2>,
     I32EnumAttrCase<"state", 3>, I32EnumAttrCase<"constant", 4>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 

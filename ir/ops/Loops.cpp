@@ -10,7 +10,7 @@
 #include <deque>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 static RankedTensorType typeOf(Value tensor) {
   return cast<RankedTensorType>(tensor.getType());

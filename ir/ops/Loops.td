@@ -61,15 +61,15 @@ def Ingot_LoopsOp : Ingot_Op<"loops", [Ingot_NotInDsl, Pure, IsolatedFromAbove,
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
-  let builders = [OpBuilder<(ins "::mlir::TypeRange":$outputs, "const ::ingot::Loops &":$loops,
+  let builders = [OpBuilder<(ins "::mlir::TypeRange":$outputs, "const ::ingot::ir::Loops &":$loops,
       "::mlir::ValueRange":$inputs, "::mlir::Value":$base,
       "::llvm::function_ref<::llvm::SmallVector<::mlir::Value>(::mlir::OpBuilder &, ::mlir::ValueRange)>":$buildBody)>];
   let skipDefaultBuilders = 1;
   let extraClassDeclaration = [{
     unsigned getNumLoops() { return getExtents().size(); }
-    ::ingot::LoopAccess getRead(unsigned input);
-    ::ingot::LoopAccess getWrite(unsigned output);
-    void setRead(unsigned input, const ::ingot::LoopAccess &access);
+    ::ingot::ir::LoopAccess getRead(unsigned input);
+    ::ingot::ir::LoopAccess getWrite(unsigned output);
+    void setRead(unsigned input, const ::ingot::ir::LoopAccess &access);
     /// What is combined with the first element of a result, null if nothing is.
     ::mlir::TypedAttr getStart(unsigned output);
     /// Whether no result is written by the loop.

@@ -9,7 +9,7 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 // N rows, C classes.
 

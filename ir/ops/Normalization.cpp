@@ -6,7 +6,7 @@
 #include "ir/ops/Pointwise.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 LogicalResult SoftmaxOp::verify() {
   return checkDim(getLoc(), getDim(), getInput().getType().getRank()); // C1

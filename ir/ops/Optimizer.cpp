@@ -4,7 +4,7 @@
 #include "ir/ops/ScalarBuilder.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// Checks that `scalar` is a rank-0 tensor of the element type of `parameter`.
 static LogicalResult verifyScalar(Operation *op, StringRef name, Value scalar,

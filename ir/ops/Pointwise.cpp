@@ -15,7 +15,7 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// Whether integers of this element type are unsigned; a boolean is 0 or 1.
 static bool isUnsigned(Type elementType) {

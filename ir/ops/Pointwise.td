@@ -262,7 +262,7 @@ def Ingot_LogicalOrOp : Ingot_LogicalOp<"logical_or"> {
 def Ingot_Predicate : I32EnumAttr<"Predicate", "comparison", [
     I32EnumAttrCase<"eq", 0>, I32EnumAttrCase<"ne", 1>, I32EnumAttrCase<"lt", 2>,
     I32EnumAttrCase<"le", 3>, I32EnumAttrCase<"gt", 4>, I32EnumAttrCase<"ge", 5>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 def Ingot_PredicateAttr : EnumAttr<Ingot_Dialect, Ingot_Predicate, "predicate">;

@@ -11,7 +11,7 @@
 #include "ir/ops/ScalarBuilder.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 SmallVector<Value> ReluOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                      TypeRange) {

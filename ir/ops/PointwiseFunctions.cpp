@@ -11,7 +11,7 @@
 #include "ir/ops/ScalarBuilder.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// Builds `OpT` of one float.
 template <typename OpT>

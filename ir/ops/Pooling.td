@@ -10,7 +10,7 @@ def Ingot_PoolKind : I32EnumAttr<"PoolKind", "what a pool makes of a window", [
     I32EnumAttrCase<"max", 0>, I32EnumAttrCase<"sum", 1>,
     // Divided by the number of taps, or of those that lie in the image.
     I32EnumAttrCase<"mean_of_taps", 2>, I32EnumAttrCase<"mean_of_pixels", 3>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 def Ingot_PoolKindAttr : EnumAttr<Ingot_Dialect, Ingot_PoolKind, "pool_kind">;

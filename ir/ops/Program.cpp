@@ -5,7 +5,7 @@
 #include "ir/ops/Inference.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 LogicalResult StateOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getInit().getType());

@@ -9,7 +9,7 @@ include "mlir/IR/SymbolInterfaces.td"
 def Ingot_StateRole : I32EnumAttr<"StateRole", "what a state tensor is for", [
     I32EnumAttrCase<"parameter", 0>, I32EnumAttrCase<"buffer", 1>,
     I32EnumAttrCase<"optimizer_slot", 2>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 def Ingot_StateRoleAttr : EnumAttr<Ingot_Dialect, Ingot_StateRole, "role">;

@@ -5,7 +5,7 @@
 #include "ir/ops/ScalarBuilder.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 //===----------------------------------------------------------------------===//
 // Types

@@ -6,7 +6,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Writes the scalar form of a pointwise operation as arith and math operations.
 /// Types come from the operands, so that the same formula is built in f32 for a
@@ -120,6 +120,6 @@ private:
   mlir::Location location;
 };
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_OPS_SCALARBUILDER_H

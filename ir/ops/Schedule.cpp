@@ -8,7 +8,7 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 //===----------------------------------------------------------------------===//
 // Target
@@ -188,7 +188,7 @@ Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
   return get(parser.getContext(), kernelClass, *decisions);
 }
 
-void ingot::printDecision(llvm::raw_ostream &out, Attribute value) {
+void ingot::ir::printDecision(llvm::raw_ostream &out, Attribute value) {
   llvm::TypeSwitch<Attribute>(value)
       .Case([&](BoolAttr flag) { out << (flag.getValue() ? "true" : "false"); })
       .Case([&](IntegerAttr number) { out << number.getInt(); })

@@ -7,7 +7,7 @@ include "ir/IngotBase.td"
 
 def Ingot_TargetKind : I32EnumAttr<"TargetKind", "what kernels become", [
     I32EnumAttrCase<"cpu", 0>, I32EnumAttrCase<"cuda", 1>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 

@@ -6,12 +6,12 @@
 #include "mlir/IR/Attributes.h"
 #include "llvm/Support/raw_ostream.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Prints the value of a decision as `#ingot.schedule` has it: words without
 /// quotes, numbers without a type.
 void printDecision(llvm::raw_ostream &out, mlir::Attribute value);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_OPS_SCHEDULETEXT_H

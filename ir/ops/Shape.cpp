@@ -11,7 +11,7 @@
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// A constant of the same value everywhere stays one under any operation that
 /// only moves elements: gives it the shape of `type`, or null if `operand` is

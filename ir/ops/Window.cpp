@@ -7,10 +7,10 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
-SmallVector<Value> ingot::buildChannelsLast(OpBuilder &builder,
-                                            ImageOpInterface op) {
+SmallVector<Value> ingot::ir::buildChannelsLast(OpBuilder &builder,
+                                                ImageOpInterface op) {
   GraphBuilder b(builder, op.getLoc());
   SmallVector<Permutation> permutations = op.getPermutationsToChannelsLast();
   SmallVector<Value> operands, results;

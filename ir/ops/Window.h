@@ -5,7 +5,7 @@
 
 #include "ir/ops/GraphBuilder.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// The first of the dimensions that windows move along; the others follow it.
 inline int64_t firstSpatialDim(ImageLayout layout) {
@@ -91,6 +91,6 @@ private:
   llvm::SmallVector<int64_t> startOf(List tap) const;
 };
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_OPS_WINDOW_H

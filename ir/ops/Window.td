@@ -9,7 +9,7 @@ include "ir/IngotBase.td"
 // side by side. Both are orders of the logical dimensions: tensors are row-major.
 def Ingot_ImageLayout : I32EnumAttr<"ImageLayout", "order of an image's dimensions", [
     I32EnumAttrCase<"channels_first", 0>, I32EnumAttrCase<"channels_last", 1>]> {
-  let cppNamespace = "::ingot";
+  let cppNamespace = "::ingot::ir";
   let genSpecializedAttr = 0;
 }
 def Ingot_ImageLayoutAttr : EnumAttr<Ingot_Dialect, Ingot_ImageLayout, "layout">;

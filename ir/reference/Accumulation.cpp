@@ -9,7 +9,7 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include "ir/reference/ScalarProgram.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// What the iterations so far have combined, per element of a result. Terms are
 /// combined one after another in the order of the loops: in float64 that is 2^29
@@ -25,6 +25,6 @@ public:
   virtual void finish(int64_t termCount) = 0;
 };
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_ACCUMULATION_H

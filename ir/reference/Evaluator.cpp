@@ -14,7 +14,7 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 Evaluator::Evaluator(MLIRContext *context, Options options) : options(options) {
   context->loadDialect<IngotDialect, arith::ArithDialect, math::MathDialect>();

@@ -16,7 +16,7 @@
 
 #include <memory>
 
-namespace ingot {
+namespace ingot::ir {
 
 class LoopProgram;
 
@@ -98,6 +98,6 @@ private:
       decompositions;
 };
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_EVALUATOR_H

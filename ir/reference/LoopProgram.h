@@ -6,7 +6,7 @@
 #include "ir/reference/LoopWalk.h"
 #include "ir/reference/ScalarProgram.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// The loops of an operation, or of a piece of one, over reference tensors: an
 /// iteration reads, runs the scalar body, and writes or combines.
@@ -30,6 +30,6 @@ public:
 /// one of the machine.
 std::unique_ptr<LoopProgram> buildProductSum(const Loops &loops);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_LOOPPROGRAM_H

@@ -7,7 +7,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 Fill::Fill(TypedAttr fill) {
   if (auto value = dyn_cast_if_present<FloatAttr>(fill)) {
@@ -72,7 +72,7 @@ void LoopWalk::erase(unsigned loop) {
     guard.factors.erase(guard.factors.begin() + loop);
 }
 
-void ingot::forEachRow(
+void ingot::ir::forEachRow(
     ArrayRef<int64_t> extents,
     llvm::function_ref<void(MutableArrayRef<int64_t>)> visit) {
   SmallVector<int64_t> position(extents.size(), 0);

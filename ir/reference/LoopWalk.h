@@ -8,7 +8,7 @@
 
 #include "llvm/Support/MathExtras.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// The element that a guarded access reads outside of its tensor.
 struct Fill {
@@ -121,6 +121,6 @@ void LoopWalk::gather(const std::vector<T> &elements, T fill,
   }
 }
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_LOOPWALK_H

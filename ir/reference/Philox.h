@@ -11,7 +11,7 @@
 #include <array>
 #include <cstdint>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Philox4x32-10: four random words for each counter and key. A round
 /// multiplies words 0 and 2 by constants and mixes the halves of the products
@@ -33,6 +33,6 @@ inline std::array<uint32_t, 4> philox4x32(std::array<uint32_t, 4> counter,
   return counter;
 }
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_PHILOX_H

@@ -12,7 +12,7 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// How far the number of the winner may be from `winner`: as far as that of the
 /// farthest tap that is as near to it as the bounds of both.

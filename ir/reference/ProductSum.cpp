@@ -6,7 +6,7 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 namespace {
 
@@ -266,6 +266,6 @@ void ProductSum::multiplyBatch(Operands operands, ReferenceTensor &result,
   scatter(output, result, batchPosition);
 }
 
-std::unique_ptr<LoopProgram> ingot::buildProductSum(const Loops &loops) {
+std::unique_ptr<LoopProgram> ingot::ir::buildProductSum(const Loops &loops) {
   return std::make_unique<ProductSum>(loops);
 }

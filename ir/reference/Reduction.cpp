@@ -13,7 +13,7 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 /// The first position along `dim` that `isBetter` than all before it; the first
 /// NaN if there is one, as the extremum then is NaN. Bounded by the distance to

@@ -9,9 +9,9 @@
 #include <cstring>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
-int64_t ingot::wrapInteger(Type elementType, int64_t value) {
+int64_t ingot::ir::wrapInteger(Type elementType, int64_t value) {
   auto type = cast<IntegerType>(elementType);
   unsigned width = type.getWidth();
   if (width >= 64)
@@ -21,7 +21,7 @@ int64_t ingot::wrapInteger(Type elementType, int64_t value) {
   return static_cast<int64_t>(isNegative ? low | (~uint64_t{0} << width) : low);
 }
 
-double ingot::roundFloat(FloatType elementType, double value) {
+double ingot::ir::roundFloat(FloatType elementType, double value) {
   if (elementType.isF64())
     return value;
   if (elementType.isF32())

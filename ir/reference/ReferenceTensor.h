@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// A dense, row-major tensor that holds floats of any width as float64 and
 /// integers and booleans as int64. `type` keeps the element type of the
@@ -69,6 +69,6 @@ int64_t wrapInteger(mlir::Type elementType, int64_t value);
 /// `value` rounded to `elementType`, to nearest, ties to even.
 double roundFloat(mlir::FloatType elementType, double value);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_REFERENCETENSOR_H

@@ -19,7 +19,7 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 namespace {
 
@@ -618,7 +618,8 @@ void addChoicesAndConversions(Table &table) {
 
 } // namespace
 
-decltype(ScalarInstruction::run) ingot::findScalarInstruction(Operation *op) {
+decltype(ScalarInstruction::run)
+ingot::ir::findScalarInstruction(Operation *op) {
   static const Table table = [] {
     Table result;
     addFloatOperations(result);

@@ -10,7 +10,7 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 static ScalarPrecision getPrecision(FloatType type, bool isIndependent) {
   return {unitRoundoff(type) * (isIndependent ? kIndependentDeviations : 1),

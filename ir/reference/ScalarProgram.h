@@ -10,7 +10,7 @@
 
 #include <memory>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// What one scalar value of a scalar form holds for a chunk of elements: floats
 /// in float64; integers of any width extended by their sign, booleans as 0 or 1.
@@ -102,6 +102,6 @@ private:
   llvm::SmallVector<Result> results;
 };
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_SCALARPROGRAM_H

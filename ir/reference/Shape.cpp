@@ -4,7 +4,7 @@
 #include "ir/reference/ReferenceTensor.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
 LogicalResult ReshapeOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                   MutableArrayRef<ReferenceTensor> results) {

@@ -6,7 +6,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Distances between neighbours of each dimension of a row-major tensor, in elements.
 inline llvm::SmallVector<int64_t>
@@ -20,6 +20,6 @@ rowMajorStrides(llvm::ArrayRef<int64_t> extents) {
   return strides;
 }
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_STRIDES_H

@@ -9,35 +9,36 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::ir;
 
-double ingot::unitRoundoff(FloatType elementType) {
+double ingot::ir::unitRoundoff(FloatType elementType) {
   auto precision = static_cast<int>(
       llvm::APFloat::semanticsPrecision(elementType.getFloatSemantics()));
   return std::ldexp(1.0, -precision) +
          std::numeric_limits<double>::epsilon() / 2;
 }
 
-double ingot::underflowError(FloatType elementType) {
+double ingot::ir::underflowError(FloatType elementType) {
   return std::ldexp(1.0, llvm::APFloat::semanticsMinExponent(
                              elementType.getFloatSemantics()));
 }
 
-double ingot::accumulatedRoundoff(FloatType elementType, int64_t roundings) {
+double ingot::ir::accumulatedRoundoff(FloatType elementType,
+                                      int64_t roundings) {
   double error = static_cast<double>(roundings) * unitRoundoff(elementType);
   return error < 1 ? error / (1 - error)
                    : std::numeric_limits<double>::infinity();
 }
 
-double ingot::summationRoundoff(FloatType elementType, int64_t roundings,
-                                bool isIndependent) {
+double ingot::ir::summationRoundoff(FloatType elementType, int64_t roundings,
+                                    bool isIndependent) {
   if (!isIndependent)
     return accumulatedRoundoff(elementType, roundings);
   return kIndependentDeviations * std::sqrt(static_cast<double>(roundings)) *
          unitRoundoff(elementType);
 }
 
-double ingot::largestFinite(FloatType elementType) {
+double ingot::ir::largestFinite(FloatType elementType) {
   llvm::APFloat largest =
       llvm::APFloat::getLargest(elementType.getFloatSemantics());
   bool losesInfo;
@@ -46,11 +47,11 @@ double ingot::largestFinite(FloatType elementType) {
   return largest.convertToDouble();
 }
 
-FloatType ingot::getFloatAccumulator(FloatType elementType) {
+FloatType ingot::ir::getFloatAccumulator(FloatType elementType) {
   return cast<FloatType>(getAccumulatorType(elementType));
 }
 
-double ingot::boundOverflow(FloatType type, double &value, double bound) {
+double ingot::ir::boundOverflow(FloatType type, double &value, double bound) {
   double largest = largestFinite(type);
   if (!std::isfinite(value) || !(std::fabs(value) + bound > largest))
     return bound;
@@ -63,9 +64,9 @@ double ingot::boundOverflow(FloatType type, double &value, double bound) {
   return 0;
 }
 
-double ingot::boundAccumulated(FloatType elementType, double &value,
-                               double magnitude, double bound,
-                               bool isIndependent) {
+double ingot::ir::boundAccumulated(FloatType elementType, double &value,
+                                   double magnitude, double bound,
+                                   bool isIndependent) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   FloatType accumulator = getFloatAccumulator(elementType);
   // Infinite and NaN values are what they are; their partial results overflow in
@@ -93,14 +94,14 @@ double ingot::boundAccumulated(FloatType elementType, double &value,
          underflowError(elementType);
 }
 
-double ingot::representationError(FloatType elementType, double value) {
+double ingot::ir::representationError(FloatType elementType, double value) {
   return std::isfinite(value)
              ? std::fabs(value - roundFloat(elementType, value))
              : 0.0;
 }
 
-std::optional<Mismatch> ingot::findMismatch(const ReferenceTensor &expected,
-                                            const ReferenceTensor &actual) {
+std::optional<Mismatch> ingot::ir::findMismatch(const ReferenceTensor &expected,
+                                                const ReferenceTensor &actual) {
   assert(expected.type == actual.type && "the caller checks types");
   std::optional<Mismatch> worst;
   double worstExcess = 0;

@@ -36,7 +36,7 @@
 
 #include <optional>
 
-namespace ingot {
+namespace ingot::ir {
 
 /// Half the distance from 1 to the next larger number of `elementType`, plus
 /// the same of float64, because the evaluator rounds, too.
@@ -101,6 +101,6 @@ struct Mismatch {
 std::optional<Mismatch> findMismatch(const ReferenceTensor &expected,
                                      const ReferenceTensor &actual);
 
-} // namespace ingot
+} // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_TOLERANCE_H

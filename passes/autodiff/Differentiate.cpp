@@ -20,10 +20,10 @@
 
 using namespace mlir;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_DIFFERENTIATEPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -35,7 +35,7 @@ bool isFloatTensor(Value value) {
 /// Expands one ingot.grad. All that `loss` depends on stands in its block.
 class GradExpansion {
 public:
-  explicit GradExpansion(ingot::GradOp grad) : grad(grad), builder(grad) {}
+  explicit GradExpansion(ingot::ir::GradOp grad) : grad(grad), builder(grad) {}
 
   LogicalResult run() {
     findPath();
@@ -70,7 +70,7 @@ private:
     for (Operation &op : *grad->getBlock()) {
       if (&op == grad)
         break;
-      if (!needed.contains(&op) || isa<ingot::DetachOp>(op) ||
+      if (!needed.contains(&op) || isa<ingot::ir::DetachOp>(op) ||
           llvm::none_of(op.getOperands(),
                         [&](Value value) { return active.contains(value); }))
         continue;
@@ -88,8 +88,8 @@ private:
   bool decomposePath() {
     bool changed = false;
     for (Operation *op : path) {
-      auto composite = dyn_cast<ingot::CompositeOpInterface>(op);
-      if (!composite || isa<ingot::DifferentiableOpInterface>(op))
+      auto composite = dyn_cast<ingot::ir::CompositeOpInterface>(op);
+      if (!composite || isa<ingot::ir::DifferentiableOpInterface>(op))
         continue;
       OpBuilder before(op);
       op->replaceAllUsesWith(composite.decompose(before));
@@ -103,7 +103,7 @@ private:
   void seed() {
     RankedTensorType type = grad.getLoss().getType();
     Attribute one = builder.getFloatAttr(type.getElementType(), 1.0);
-    gradients[grad.getLoss()] = ingot::ConstantOp::create(
+    gradients[grad.getLoss()] = ingot::ir::ConstantOp::create(
         builder, grad.getLoc(), DenseElementsAttr::get(type, one));
   }
 
@@ -116,7 +116,7 @@ private:
     if (llvm::none_of(resultGrads, [](Value value) { return bool(value); }))
       return success(); // Every user has the derivative 0.
 
-    auto differentiable = dyn_cast<ingot::DifferentiableOpInterface>(op);
+    auto differentiable = dyn_cast<ingot::ir::DifferentiableOpInterface>(op);
     if (!differentiable) {
       InFlightDiagnostic error = op->emitError("cannot differentiate '")
                                  << op->getName()
@@ -139,7 +139,7 @@ private:
     assert(contribution.getType() == value.getType() &&
            "a gradient has the type of its value");
     Value &sum = gradients[value];
-    sum = sum ? ingot::AddOp::create(builder, location, sum, contribution)
+    sum = sum ? ingot::ir::AddOp::create(builder, location, sum, contribution)
               : contribution;
   }
 
@@ -148,7 +148,7 @@ private:
       Value gradient = gradients.lookup(wrt);
       if (!gradient) { // The loss does not depend on it.
         auto type = cast<RankedTensorType>(wrt.getType());
-        gradient = ingot::ConstantOp::create(
+        gradient = ingot::ir::ConstantOp::create(
             builder, grad.getLoc(),
             DenseElementsAttr::get(type,
                                    builder.getZeroAttr(type.getElementType())));
@@ -170,7 +170,7 @@ private:
     }
   }
 
-  ingot::GradOp grad;
+  ingot::ir::GradOp grad;
   OpBuilder builder;
   SmallVector<Operation *> path;
   DenseSet<Value> active;
@@ -178,17 +178,17 @@ private:
 };
 
 struct DifferentiatePass
-    : ingot::impl::DifferentiatePassBase<DifferentiatePass> {
+    : ingot::passes::impl::DifferentiatePassBase<DifferentiatePass> {
   void runOnOperation() override {
     // Program order: a gradient that another one is computed from stands before
     // it, so it is expanded when the outer one is.
-    SmallVector<ingot::GradOp> grads;
-    getOperation().walk([&](ingot::GradOp op) { grads.push_back(op); });
-    for (ingot::GradOp grad : grads)
+    SmallVector<ingot::ir::GradOp> grads;
+    getOperation().walk([&](ingot::ir::GradOp op) { grads.push_back(op); });
+    for (ingot::ir::GradOp grad : grads)
       if (failed(GradExpansion(grad).run()))
         return signalPassFailure();
     // Not before: an outer gradient must not pass either.
-    getOperation().walk([](ingot::DetachOp detach) {
+    getOperation().walk([](ingot::ir::DetachOp detach) {
       detach.replaceAllUsesWith(detach.getInput());
       detach.erase();
     });

@@ -15,18 +15,18 @@
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_RAISECOMPOSITESPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
 /// The number that `value` has everywhere, if it is a constant.
 std::optional<double> getNumber(Value value) {
-  while (auto expand = value.getDefiningOp<ExpandOp>())
+  while (auto expand = value.getDefiningOp<ingot::ir::ExpandOp>())
     value = expand.getInput();
   DenseElementsAttr elements;
   if (!matchPattern(value, m_Constant(&elements)) || !elements.isSplat() ||
@@ -38,13 +38,13 @@ std::optional<double> getNumber(Value value) {
 /// The dimension along which the elements of `value` are 0, 1, 2, ..., if it repeats
 /// them along all others.
 std::optional<int64_t> getCountedDim(Value value) {
-  if (auto iota = value.getDefiningOp<IotaOp>()) {
+  if (auto iota = value.getDefiningOp<ingot::ir::IotaOp>()) {
     // Numbers of narrow types wrap around or are rounded: no order.
     Type type = getElementTypeOrSelf(iota.getOutput());
     bool countsAll = type.getIntOrFloatBitWidth() >= 32;
     return countsAll ? std::optional<int64_t>(iota.getDim()) : std::nullopt;
   }
-  if (auto expand = value.getDefiningOp<ExpandOp>()) {
+  if (auto expand = value.getDefiningOp<ingot::ir::ExpandOp>()) {
     std::optional<int64_t> dim = getCountedDim(expand.getInput());
     return dim ? std::optional(expand.getDims()[*dim]) : std::nullopt;
   }
@@ -65,11 +65,11 @@ std::optional<int64_t> getCountedDim(Value value) {
 /// Attention, read from its product with the values back to that with the keys.
 class AttentionMatch {
 public:
-  explicit AttentionMatch(MatmulOp output)
+  explicit AttentionMatch(ingot::ir::MatmulOp output)
       : output(output), rank(output.getOutput().getType().getRank()) {}
 
   bool matches() {
-    auto softmax = getOnlyUsed<SoftmaxOp>(output.getLhs());
+    auto softmax = getOnlyUsed<ingot::ir::SoftmaxOp>(output.getLhs());
     if (!softmax || static_cast<int64_t>(softmax.getDim()) != rank - 1)
       return false;
     Value scores = softmax.getInput();
@@ -79,17 +79,17 @@ public:
       scores = *before;
     while (std::optional<Value> before = readFactor(scores))
       scores = *before;
-    product = getOnlyUsed<MatmulOp>(scores);
+    product = getOnlyUsed<ingot::ir::MatmulOp>(scores);
     return product != nullptr;
   }
 
   void raise() {
     OpBuilder builder(output);
-    GraphBuilder b(builder, output.getLoc());
+    ingot::ir::GraphBuilder b(builder, output.getLoc());
     Value given = mask ? unrepeat(b, mask) : Value();
     if (excludesWhereTrue)
-      given = b.create<LogicalNotOp>(given);
-    Value attention = b.create<AttentionOp>(
+      given = b.create<ingot::ir::LogicalNotOp>(given);
+    Value attention = b.create<ingot::ir::AttentionOp>(
         product.getLhs(), b.transposeMatrix(product.getRhs()), output.getRhs(),
         given, builder.getF64FloatAttr(scale), builder.getBoolAttr(causal));
     output.replaceAllUsesWith(attention);
@@ -103,7 +103,7 @@ private:
 
   /// Minus infinity in some places of scores: where keys come later, or by a mask.
   std::optional<Value> readExclusion(Value scores) {
-    auto where = getOnlyUsed<WhereOp>(scores);
+    auto where = getOnlyUsed<ingot::ir::WhereOp>(scores);
     if (!where)
       return std::nullopt;
     constexpr double kExcluded = -std::numeric_limits<double>::infinity();
@@ -124,7 +124,7 @@ private:
 
   /// Whether `condition`, or its negation, holds where i >= j.
   bool keepsPastKeys(Value condition, bool isNegated) {
-    while (auto expand = condition.getDefiningOp<ExpandOp>()) {
+    while (auto expand = condition.getDefiningOp<ingot::ir::ExpandOp>()) {
       // The last two dimensions stay what they are.
       ArrayRef<int64_t> dims = expand.getDims();
       if (dims.size() < 2 || dims[dims.size() - 2] != rank - 2 ||
@@ -132,7 +132,7 @@ private:
         return false;
       condition = expand.getInput();
     }
-    auto compare = condition.getDefiningOp<CompareOp>();
+    auto compare = condition.getDefiningOp<ingot::ir::CompareOp>();
     if (!compare)
       return false;
     int64_t ownRank = compare.getOutput().getType().getRank();
@@ -184,7 +184,7 @@ private:
   }
 
   /// A mask before it was repeated, with extents of 1 instead.
-  Value unrepeat(GraphBuilder b, Value mask) {
+  Value unrepeat(ingot::ir::GraphBuilder b, Value mask) {
     auto expand = mask.getDefiningOp<ExpandOp>();
     if (!expand)
       return mask;
@@ -195,7 +195,7 @@ private:
     return b.reshape(expand.getInput(), shape);
   }
 
-  MatmulOp output, product; ///< with the values, and with the keys
+  ingot::ir::MatmulOp output, product; ///< with the values, and with the keys
   int64_t rank;
   Value mask; ///< repeated; null if there is none
   bool excludesWhereTrue = false, causal = false;
@@ -203,7 +203,7 @@ private:
 };
 
 struct RaiseCompositesPass
-    : ingot::impl::RaiseCompositesPassBase<RaiseCompositesPass> {
+    : ingot::passes::impl::RaiseCompositesPassBase<RaiseCompositesPass> {
   void runOnOperation() override {
     SmallVector<MatmulOp> products;
     getOperation().walk([&](MatmulOp op) { products.push_back(op); });

@@ -7,7 +7,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 AttentionScratch::AttentionScratch(const AttentionForm &form,
                                    const AttentionSchedule &schedule,

@@ -9,10 +9,11 @@
 #ifndef INGOT_PASSES_CPU_ATTENTIONPHASE_H
 #define INGOT_PASSES_CPU_ATTENTIONPHASE_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/VectorPhase.h"
 #include "passes/schedule/classes/Attention.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Where things are in the scratch memory of a task, in elements.
 struct AttentionScratch {
@@ -137,6 +138,6 @@ private:
   mlir::Value blockKeys;   ///< columns of those, in whole vectors
 };
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_ATTENTIONPHASE_H

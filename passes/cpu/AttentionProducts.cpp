@@ -12,7 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 /// Steps of a sum that are written one after another.
 static constexpr int64_t kUnroll = 4;

@@ -8,7 +8,7 @@
 #include "passes/cpu/MathFunctions.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 void AttentionPhase::scoreBlock() {
   multiplyPanels(

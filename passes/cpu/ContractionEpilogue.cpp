@@ -15,11 +15,12 @@
 #include <map>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 SmallVector<Value>
-ingot::cloneBody(ContractionPhase &phase, LoopsOp loops, ValueRange arguments,
-                 llvm::function_ref<Value(unsigned loop)> index) {
+ingot::cpu::cloneBody(ContractionPhase &phase, LoopsOp loops,
+                      ValueRange arguments,
+                      llvm::function_ref<Value(unsigned loop)> index) {
   OpBuilder &builder = phase.builder;
   IRMapping mapping;
   mapping.map(loops.getBlock().getArguments(), arguments);
@@ -229,20 +230,22 @@ void EpilogueEmitter::prefetch() {
 
 } // namespace
 
-void ingot::emitEpiloguePrefetch(ContractionPhase &phase,
-                                 const ContractionTile &tile) {
+void ingot::cpu::emitEpiloguePrefetch(ContractionPhase &phase,
+                                      const ContractionTile &tile) {
   EpilogueEmitter(phase, tile).prefetch();
 }
 
-void ingot::storeSums(ContractionPhase &phase, const ContractionTile &tile) {
+void ingot::cpu::storeSums(ContractionPhase &phase,
+                           const ContractionTile &tile) {
   EpilogueEmitter(phase, tile).storeSums();
 }
 
-SmallVector<Value> ingot::loadSums(ContractionPhase &phase,
-                                   const ContractionTile &tile) {
+SmallVector<Value> ingot::cpu::loadSums(ContractionPhase &phase,
+                                        const ContractionTile &tile) {
   return EpilogueEmitter(phase, tile).loadSums();
 }
 
-void ingot::emitEpilogue(ContractionPhase &phase, const ContractionTile &tile) {
+void ingot::cpu::emitEpilogue(ContractionPhase &phase,
+                              const ContractionTile &tile) {
   EpilogueEmitter(phase, tile).run();
 }

@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -141,7 +141,7 @@ void HaloEmitter::forEachVector(
     body(phase.index(whole), phase.maskOf(count - whole));
 }
 
-void ingot::emitHaloPhase(ContractionPhase &phase) {
+void ingot::cpu::emitHaloPhase(ContractionPhase &phase) {
   const ContractionForm &form = phase.form;
   const HaloTasks &lhs = phase.plan.lhsHalo, &rhs = phase.plan.rhsHalo;
   Value task =

@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -262,7 +262,7 @@ void PackEmitter::packTile(Value source, Value target, Value begin, Value end,
 
 } // namespace
 
-void ingot::emitPackPhase(ContractionPhase &phase) {
+void ingot::cpu::emitPackPhase(ContractionPhase &phase) {
   const TilesPlan &plan = phase.plan;
   PackEmitter emitter(phase);
   Value task = getTask(phase.function);
@@ -281,8 +281,8 @@ void ingot::emitPackPhase(ContractionPhase &phase) {
       });
 }
 
-void ingot::emitPackPanel(ContractionPhase &phase, Value source, Value target,
-                          int64_t vectors, Value lastMask) {
+void ingot::cpu::emitPackPanel(ContractionPhase &phase, Value source,
+                               Value target, int64_t vectors, Value lastMask) {
   const TilesPlan &plan = phase.plan;
   PackEmitter emitter(phase);
   if (!plan.packsTransposed)

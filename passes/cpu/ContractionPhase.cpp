@@ -8,7 +8,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 ContractionPhase::ContractionPhase(const ContractionForm &form,
                                    const TilesPlan &plan,

@@ -3,11 +3,12 @@
 #ifndef INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 #define INGOT_PASSES_CPU_CONTRACTIONPHASE_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/VectorPhase.h"
 #include "passes/schedule/ContractionForm.h"
 #include "passes/schedule/classes/Tiles.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// What lies in the scratch memory, in this order.
 enum class ScratchPart { packedRhs, packedLhs, lhsHalo, rhsHalo };
@@ -132,6 +133,6 @@ llvm::SmallVector<mlir::Value>
 cloneBody(ContractionPhase &phase, LoopsOp op, mlir::ValueRange arguments,
           llvm::function_ref<mlir::Value(unsigned loop)> index);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_CONTRACTIONPHASE_H

@@ -13,7 +13,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 /// What a prefetch brings: a line of the cache.
 static constexpr int64_t kLineBytes = 64;
@@ -394,10 +394,10 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
 
 } // namespace
 
-void ingot::emitTilesPhase(ContractionPhase &phase) {
+void ingot::cpu::emitTilesPhase(ContractionPhase &phase) {
   ProductEmitter(phase, /*isDots=*/false).run();
 }
 
-void ingot::emitDotsPhase(ContractionPhase &phase) {
+void ingot::cpu::emitDotsPhase(ContractionPhase &phase) {
   ProductEmitter(phase, /*isDots=*/true).run();
 }

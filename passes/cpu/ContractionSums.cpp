@@ -7,7 +7,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 //===----------------------------------------------------------------------===//
 // Tiles
@@ -164,12 +164,12 @@ void TileSummer::multiplyStep(SmallVectorImpl<Value> &sums,
 
 } // namespace
 
-SmallVector<Value> ingot::sumTiles(ContractionPhase &phase, int64_t rows,
-                                   int64_t vectors, const OperandStream &lhs,
-                                   const OperandStream &rhs,
-                                   const StepBlock &block, Value lastMask,
-                                   llvm::function_ref<void(Value)> prefetch,
-                                   DeferredWork deferred) {
+SmallVector<Value>
+ingot::cpu::sumTiles(ContractionPhase &phase, int64_t rows, int64_t vectors,
+                     const OperandStream &lhs, const OperandStream &rhs,
+                     const StepBlock &block, Value lastMask,
+                     llvm::function_ref<void(Value)> prefetch,
+                     DeferredWork deferred) {
   // Packed panels are padded, so that all their vectors are whole.
   Value mask = phase.plan.schedule.rhs == PackTime::Never ? lastMask : nullptr;
   return TileSummer{phase, rows, vectors, block, mask, prefetch, deferred}.sum(
@@ -182,8 +182,8 @@ SmallVector<Value> ingot::sumTiles(ContractionPhase &phase, int64_t rows,
 
 /// Each column sums in its own vector along k; a tree of shuffles then adds up the lanes of all of them,
 /// so that column j ends in lane j.
-Value ingot::sumDots(ContractionPhase &phase, const OperandStream &lhs,
-                     const OperandStream &rhs, Value lastMask) {
+Value ingot::cpu::sumDots(ContractionPhase &phase, const OperandStream &lhs,
+                          const OperandStream &rhs, Value lastMask) {
   int64_t lanes = phase.plan.lanes;
   int64_t columns = lastMask ? phase.lastLanes() : lanes;
   Type element = phase.accumulatorType();

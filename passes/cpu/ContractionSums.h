@@ -9,9 +9,10 @@
 #ifndef INGOT_PASSES_CPU_CONTRACTIONSUMS_H
 #define INGOT_PASSES_CPU_CONTRACTIONSUMS_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/ContractionPhase.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// An operand as the product reads it: at `base + row * rowStride` plus, for
 /// each reduction group, its index times the group's step.
@@ -51,6 +52,6 @@ sumTiles(ContractionPhase &phase, int64_t rows, int64_t vectors,
 mlir::Value sumDots(ContractionPhase &phase, const OperandStream &lhs,
                     const OperandStream &rhs, mlir::Value lastMask);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_CONTRACTIONSUMS_H

@@ -11,7 +11,7 @@
 #include "passes/cpu/QuarterTurns.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -300,14 +300,14 @@ public:
 
 } // namespace
 
-Value ingot::expandDoubleMath(OpBuilder &builder, Location loc, Operation *op,
-                              ValueRange operands) {
+Value ingot::cpu::expandDoubleMath(OpBuilder &builder, Location loc,
+                                   Operation *op, ValueRange operands) {
   return expandFunction(DoubleMath(builder, loc, operands.front().getType()),
                         op, operands);
 }
 
-Value ingot::expandRoughPow(OpBuilder &builder, Location loc, Value x,
-                            Value y) {
+Value ingot::cpu::expandRoughPow(OpBuilder &builder, Location loc, Value x,
+                                 Value y) {
   DoubleMath math(builder, loc, x.getType());
   return math.pow(x, y, math.powerOf(math.abs(x), y));
 }

@@ -3,9 +3,11 @@
 #ifndef INGOT_PASSES_CPU_DOUBLEMATH_H
 #define INGOT_PASSES_CPU_DOUBLEMATH_H
 
+#include "passes/Layers.h"
+
 #include "mlir/IR/Builders.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// As expandMath, for f64: within 3 ulp; pow, sin and cos within 1 ulp, for all
 /// arguments. A power that f64 holds exactly is exact.
@@ -17,6 +19,6 @@ mlir::Value expandDoubleMath(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value expandRoughPow(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::Value x, mlir::Value y);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_DOUBLEMATH_H

@@ -15,20 +15,21 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_EMITCPUKERNELSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
 struct EmitCpuKernelsPass
-    : ingot::impl::EmitCpuKernelsPassBase<EmitCpuKernelsPass> {
+    : ingot::passes::impl::EmitCpuKernelsPassBase<EmitCpuKernelsPass> {
   void runOnOperation() override {
-    if (failed(emitKernels(getOperation(), TargetKind::cpu)))
+    if (failed(ingot::schedule::emitKernels(getOperation(),
+                                            ingot::ir::TargetKind::cpu)))
       return signalPassFailure();
   }
 };

@@ -16,15 +16,15 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_EXPANDMATHPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
-bool ingot::isMathInstruction(Operation *op) {
+bool ingot::cpu::isMathInstruction(Operation *op) {
   return isa<math::AbsFOp, math::AbsIOp, math::CeilOp, math::CopySignOp,
              math::FloorOp, math::FmaOp, math::RoundEvenOp, math::SqrtOp,
              math::TruncOp>(op);
@@ -32,15 +32,17 @@ bool ingot::isMathInstruction(Operation *op) {
 
 namespace {
 
-struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
+struct ExpandMathPass
+    : ingot::passes::impl::ExpandMathPassBase<ExpandMathPass> {
   using ExpandMathPassBase::ExpandMathPassBase;
 
   void runOnOperation() override {
-    FailureOr<TargetAttr> target = requireTarget(getOperation());
+    FailureOr<TargetAttr> target =
+        ingot::schedule::requireTarget(getOperation());
     if (failed(target))
       return signalPassFailure();
     for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (!isKernelFunction(function))
+      if (!ingot::ir::isKernelFunction(function))
         continue;
       SmallVector<Operation *> functions;
       function.walk([&](Operation *op) {
@@ -49,7 +51,7 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
           functions.push_back(op);
       });
       for (Operation *op : functions)
-        if (failed(expand(op, 8 * target->get(TargetFact::vector))))
+        if (failed(expand(op, 8 * target->get(ingot::ir::TargetFact::vector))))
           return signalPassFailure();
       expandNarrowFloats(function);
     }
@@ -57,8 +59,8 @@ struct ExpandMathPass : ingot::impl::ExpandMathPassBase<ExpandMathPass> {
 
   static LogicalResult expand(Operation *op, unsigned vectorBits) {
     OpBuilder builder(op);
-    Value value = ingot::expandMath(builder, op->getLoc(), op,
-                                    op->getOperands(), vectorBits);
+    Value value = ingot::cpu::expandMath(builder, op->getLoc(), op,
+                                         op->getOperands(), vectorBits);
     if (!value)
       return op->emitOpError("has no expansion into arithmetic");
     op->getResult(0).replaceAllUsesWith(value);

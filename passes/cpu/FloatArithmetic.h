@@ -3,10 +3,12 @@
 #ifndef INGOT_PASSES_CPU_FLOATARITHMETIC_H
 #define INGOT_PASSES_CPU_FLOATARITHMETIC_H
 
+#include "passes/Layers.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Builds arithmetic on values of one float type, or vectors of it, and on
 /// integers of the same width that hold its bits.
@@ -118,6 +120,6 @@ private:
   }
 };
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_FLOATARITHMETIC_H

@@ -7,7 +7,7 @@
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 /// The label with everything that a linker might dislike replaced.
 static std::string getSymbolName(StringRef label, StringRef suffix) {
@@ -19,9 +19,9 @@ static std::string getSymbolName(StringRef label, StringRef suffix) {
   return name + suffix.str();
 }
 
-func::FuncOp ingot::createKernelFunction(SymbolTable &symbols,
-                                         const KernelInterface &interface,
-                                         StringRef suffix) {
+func::FuncOp ingot::cpu::createKernelFunction(SymbolTable &symbols,
+                                              const KernelInterface &interface,
+                                              StringRef suffix) {
   KernelOp kernel = interface.kernel;
   MLIRContext *context = kernel.getContext();
   SmallVector<Type> types;
@@ -61,28 +61,30 @@ func::FuncOp ingot::createKernelFunction(SymbolTable &symbols,
   return function;
 }
 
-Value ingot::getInputBuffer(func::FuncOp function,
-                            const KernelInterface &interface, unsigned input) {
+Value ingot::cpu::getInputBuffer(func::FuncOp function,
+                                 const KernelInterface &interface,
+                                 unsigned input) {
   return function.getArgument(input);
 }
 
-Value ingot::getOutputBuffer(func::FuncOp function,
-                             const KernelInterface &interface,
-                             unsigned output) {
+Value ingot::cpu::getOutputBuffer(func::FuncOp function,
+                                  const KernelInterface &interface,
+                                  unsigned output) {
   KernelOp kernel = interface.kernel;
   return function.getArgument(kernel.getInputs().size() + output);
 }
 
-Value ingot::getScratchBuffer(func::FuncOp function,
-                              const KernelInterface &interface) {
+Value ingot::cpu::getScratchBuffer(func::FuncOp function,
+                                   const KernelInterface &interface) {
   return function.getArgument(function.getNumArguments() - 2);
 }
 
-Value ingot::getTask(func::FuncOp function) {
+Value ingot::cpu::getTask(func::FuncOp function) {
   return function.getArgument(function.getNumArguments() - 1);
 }
 
-Value ingot::flattenBuffer(OpBuilder &builder, Location loc, Value buffer) {
+Value ingot::cpu::flattenBuffer(OpBuilder &builder, Location loc,
+                                Value buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   if (type.getRank() == 1)
     return buffer;

@@ -8,12 +8,13 @@
 #ifndef INGOT_PASSES_CPU_KERNELFUNCTION_H
 #define INGOT_PASSES_CPU_KERNELFUNCTION_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/KernelEmitter.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/SymbolTable.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Appends the function of a phase to the module: memrefs of the inputs and the
 /// outputs, the scratch buffer if there is one, and the task. The body is one
@@ -36,6 +37,6 @@ mlir::Value getTask(mlir::func::FuncOp function);
 mlir::Value flattenBuffer(mlir::OpBuilder &builder, mlir::Location loc,
                           mlir::Value buffer);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_KERNELFUNCTION_H

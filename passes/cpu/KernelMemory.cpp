@@ -8,12 +8,12 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 /// What a function may take of the stack of a worker thread.
 static constexpr int64_t kMaxStackBytes = 32 << 10;
 
-Type ingot::storageType(Type type) {
+Type ingot::cpu::storageType(Type type) {
   return type.isInteger(1) ? IntegerType::get(type.getContext(), 8) : type;
 }
 

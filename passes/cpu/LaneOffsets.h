@@ -3,10 +3,12 @@
 #ifndef INGOT_PASSES_CPU_LANEOFFSETS_H
 #define INGOT_PASSES_CPU_LANEOFFSETS_H
 
+#include "passes/Layers.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// 0, stride, 2 * stride, ... in elements, one per lane. Of 64 bits only where 32
 /// are too few: with those an instruction gathers half as many lanes.
@@ -21,6 +23,6 @@ makeLaneOffsets(mlir::Builder &builder, int64_t lanes, int64_t stride) {
                                          offsets);
 }
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_LANEOFFSETS_H

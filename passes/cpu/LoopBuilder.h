@@ -3,10 +3,12 @@
 #ifndef INGOT_PASSES_CPU_LOOPBUILDER_H
 #define INGOT_PASSES_CPU_LOOPBUILDER_H
 
+#include "passes/Layers.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Index arithmetic and loops at the position of a builder.
 class LoopBuilder {
@@ -103,6 +105,6 @@ private:
   mlir::Location loc;
 };
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_LOOPBUILDER_H

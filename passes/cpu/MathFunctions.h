@@ -3,11 +3,12 @@
 #ifndef INGOT_PASSES_CPU_MATHFUNCTIONS_H
 #define INGOT_PASSES_CPU_MATHFUNCTIONS_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/FloatArithmetic.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// log2 e, and log10 e.
 inline constexpr double kLog2E = 1.4426950408889634;
@@ -43,6 +44,6 @@ mlir::Value expandFunction(const Math &math, mlir::Operation *op,
       .Default(Value());
 }
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_MATHFUNCTIONS_H

@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -160,7 +160,7 @@ bool needsExpansion(Operation *op) {
 
 } // namespace
 
-void ingot::expandNarrowFloats(func::FuncOp function) {
+void ingot::cpu::expandNarrowFloats(func::FuncOp function) {
   SmallVector<Operation *> operations;
   function.walk([&](Operation *op) {
     if (needsExpansion(op))

@@ -3,9 +3,11 @@
 #ifndef INGOT_PASSES_CPU_NARROWFLOATS_H
 #define INGOT_PASSES_CPU_NARROWFLOATS_H
 
+#include "passes/Layers.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Leaves no operation in `function` that LLVM 22 turns into a call of the C
 /// library on x86-64-v3 because of its half precision: arithmetic on bf16 and fused
@@ -15,6 +17,6 @@ namespace ingot {
 /// quiet.
 void expandNarrowFloats(mlir::func::FuncOp function);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_NARROWFLOATS_H

@@ -8,7 +8,7 @@
 #include "passes/schedule/RowBlocking.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 /// Rows of the innermost dimension up to which no loop is worth its counter.
 static constexpr int64_t kMaxUnrolledRows = 8;
@@ -385,8 +385,9 @@ void NestPrinter::storeScalar(const Access &target, unsigned q, Value value) {
                      values.addressOf(target, q));
 }
 
-void ingot::printRowNest(OpBuilder &builder, Location loc,
-                         const ScalarGraph &graph, const RowNest &nest,
-                         KernelMemory &memory, Value task, TargetAttr target) {
+void ingot::cpu::printRowNest(OpBuilder &builder, Location loc,
+                              const ScalarGraph &graph, const RowNest &nest,
+                              KernelMemory &memory, Value task,
+                              TargetAttr target) {
   NestPrinter(builder, loc, graph, nest, memory, task, target).print();
 }

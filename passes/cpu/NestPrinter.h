@@ -8,10 +8,11 @@
 #ifndef INGOT_PASSES_CPU_NESTPRINTER_H
 #define INGOT_PASSES_CPU_NESTPRINTER_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/RowValues.h"
 #include "passes/schedule/RowPlan.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// The running value of a reduction in each unrolled vector; null before the
 /// first element.
@@ -164,6 +165,6 @@ private:
   unsigned blockRows = 1; ///< rows in the block being printed
 };
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_NESTPRINTER_H

@@ -10,7 +10,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 Value NestPrinter::accumulate(NodeId reduction, Value accumulator, unsigned q,
                               Lane lane) {

@@ -8,7 +8,7 @@
 #include "passes/cpu/NestPrinter.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 void NestPrinter::printSweep(unsigned stage, unsigned sweep,
                              MutableArrayRef<Value> carried) {

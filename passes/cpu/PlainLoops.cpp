@@ -15,7 +15,7 @@
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -196,9 +196,9 @@ private:
 
 } // namespace
 
-void ingot::printPlainLoops(OpBuilder &builder, Location loc,
-                            const ScalarGraph &graph, const RowNest &nest,
-                            KernelMemory &memory, Value task) {
+void ingot::cpu::printPlainLoops(OpBuilder &builder, Location loc,
+                                 const ScalarGraph &graph, const RowNest &nest,
+                                 KernelMemory &memory, Value task) {
   PlainLoopPrinter(builder, loc, graph, *nest.loops, memory)
       .print(task, nest.tasks);
 }

@@ -18,7 +18,7 @@
 #include <limits>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -210,7 +210,7 @@ SmallVector<Value> reduceHugeLanes(OpBuilder &builder, Location loc, Value x,
 
 } // namespace
 
-QuarterTurns ingot::takeQuarterTurns(const FloatArithmetic &f64, Value x) {
+QuarterTurns ingot::cpu::takeQuarterTurns(const FloatArithmetic &f64, Value x) {
   OpBuilder &builder = f64.builder;
   Location loc = f64.loc;
   SmallVector<Value> common = toValues(reduceByProducts(f64, x));

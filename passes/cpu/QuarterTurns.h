@@ -3,9 +3,10 @@
 #ifndef INGOT_PASSES_CPU_QUARTERTURNS_H
 #define INGOT_PASSES_CPU_QUARTERTURNS_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/FloatArithmetic.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// x = turns pi/2 + r + low with |r| at most a little above pi/4.
 struct QuarterTurns {
@@ -18,6 +19,6 @@ struct QuarterTurns {
 /// itself of the exact remainder, for every finite x; NaN for all others.
 QuarterTurns takeQuarterTurns(const FloatArithmetic &f64, mlir::Value x);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_QUARTERTURNS_H

@@ -7,7 +7,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 Value RowValues::castIndex(Value value, Type type) {
   return type.isIndex() ? value
@@ -327,8 +327,8 @@ Value RowValues::loadTransposed(NodeId id, unsigned q) {
   return vectors[q];
 }
 
-SmallVector<Value> ingot::transposeSquare(OpBuilder &builder, Location loc,
-                                          ArrayRef<Value> rows) {
+SmallVector<Value> ingot::cpu::transposeSquare(OpBuilder &builder, Location loc,
+                                               ArrayRef<Value> rows) {
   unsigned lanes = rows.size();
   auto shuffle = [&](Value a, Value b,
                      llvm::function_ref<unsigned(unsigned)> from) -> Value {

@@ -3,11 +3,12 @@
 #ifndef INGOT_PASSES_CPU_ROWPROGRAM_H
 #define INGOT_PASSES_CPU_ROWPROGRAM_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/RowPlan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// The memory of one kernel function while it is being printed: every buffer of
 /// the plan as a memref of one dimension, and room for the tasks' own rows.
@@ -50,6 +51,6 @@ void printPlainLoops(mlir::OpBuilder &builder, mlir::Location loc,
                      const ScalarGraph &graph, const RowNest &nest,
                      KernelMemory &memory, mlir::Value task);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_ROWPROGRAM_H

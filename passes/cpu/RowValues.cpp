@@ -7,7 +7,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 RowValues::RowValues(OpBuilder &builder, Location loc, const ScalarGraph &graph,
                      const RowNest &nest, KernelMemory &memory, unsigned lanes)

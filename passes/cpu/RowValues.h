@@ -8,10 +8,11 @@
 #ifndef INGOT_PASSES_CPU_ROWVALUES_H
 #define INGOT_PASSES_CPU_ROWVALUES_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/LoopBuilder.h"
 #include "passes/cpu/RowProgram.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// How far inside the nest a value is defined.
 enum RowDepth { InTask, InGroup, InRow, InLane };
@@ -192,6 +193,6 @@ llvm::SmallVector<mlir::Value>
 transposeSquare(mlir::OpBuilder &builder, mlir::Location loc,
                 llvm::ArrayRef<mlir::Value> rows);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_ROWVALUES_H

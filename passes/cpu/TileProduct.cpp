@@ -3,10 +3,11 @@
 #include "passes/cpu/TileProduct.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
-void ingot::addProducts(VectorPhase &phase, const TileStep &step, int64_t rows,
-                        int64_t vectors, MutableArrayRef<Value> sums) {
+void ingot::cpu::addProducts(VectorPhase &phase, const TileStep &step,
+                             int64_t rows, int64_t vectors,
+                             MutableArrayRef<Value> sums) {
   Type element = cast<VectorType>(sums.front().getType()).getElementType();
   auto loadVector = [&](int64_t vector) -> Value {
     return phase.load(

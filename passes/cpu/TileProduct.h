@@ -3,9 +3,10 @@
 #ifndef INGOT_PASSES_CPU_TILEPRODUCT_H
 #define INGOT_PASSES_CPU_TILEPRODUCT_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/VectorPhase.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Where one step of a product reads: an element per row, which is broadcast, and
 /// consecutive vectors.
@@ -21,6 +22,6 @@ struct TileStep {
 void addProducts(VectorPhase &phase, const TileStep &step, int64_t rows,
                  int64_t vectors, llvm::MutableArrayRef<mlir::Value> sums);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_TILEPRODUCT_H

@@ -14,7 +14,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 
@@ -264,8 +264,8 @@ public:
 
 } // namespace
 
-Value ingot::expandMath(OpBuilder &builder, Location loc, Operation *op,
-                        ValueRange operands, unsigned vectorBits) {
+Value ingot::cpu::expandMath(OpBuilder &builder, Location loc, Operation *op,
+                             ValueRange operands, unsigned vectorBits) {
   Type type = operands.front().getType();
   auto element = dyn_cast<FloatType>(getElementTypeOrSelf(type));
   if (!element)

@@ -17,9 +17,11 @@
 #ifndef INGOT_PASSES_CPU_VECTORMATH_H
 #define INGOT_PASSES_CPU_VECTORMATH_H
 
+#include "passes/Layers.h"
+
 #include "mlir/IR/Builders.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Whether `op`, an operation of the math dialect, is one instruction on every CPU
 /// level: LLVM makes it, and there is nothing to expand.
@@ -33,6 +35,6 @@ mlir::Value expandMath(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Operation *op, mlir::ValueRange operands,
                        unsigned vectorBits);
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_VECTORMATH_H

@@ -10,7 +10,7 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 VectorPhase::VectorPhase(const KernelInterface &interface,
                          func::FuncOp function, int64_t lanes)

@@ -7,11 +7,12 @@
 #ifndef INGOT_PASSES_CPU_VECTORPHASE_H
 #define INGOT_PASSES_CPU_VECTORPHASE_H
 
+#include "passes/Layers.h"
 #include "passes/cpu/KernelFunction.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
-namespace ingot {
+namespace ingot::cpu {
 
 /// Writes into the function of one phase: index arithmetic that folds, buffers
 /// as flat arrays, loops that vanish if they run once, vectors of `lanes` elements.
@@ -100,6 +101,6 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
 };
 
-} // namespace ingot
+} // namespace ingot::cpu
 
 #endif // INGOT_PASSES_CPU_VECTORPHASE_H

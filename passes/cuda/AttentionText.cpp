@@ -11,7 +11,7 @@
 #include "passes/cuda/ScalarText.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 static constexpr int64_t kWarp = 32;
 

@@ -3,10 +3,11 @@
 #ifndef INGOT_PASSES_CUDA_ATTENTIONTEXT_H
 #define INGOT_PASSES_CUDA_ATTENTIONTEXT_H
 
+#include "passes/Layers.h"
 #include "passes/cuda/CudaKernel.h"
 #include "passes/schedule/classes/Attention.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Prints the phases of a kernel. A warp has a query, or of the second phase of a
 /// gradient a key; its lanes have 32 keys, or queries, at a time, and then a feature
@@ -54,6 +55,6 @@ private:
   CudaText out{1};
 };
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_ATTENTIONTEXT_H

@@ -21,7 +21,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 //===----------------------------------------------------------------------===//
 // The text
@@ -311,7 +311,8 @@ FailureOr<CudaPhase> ContractionText::printCombination() {
 }
 
 FailureOr<SmallVector<CudaPhase>>
-ingot::printContractionPhases(const ContractionForm &form,
-                              const BlocksPlan &plan, ScratchMemory &scratch) {
+ingot::cuda::printContractionPhases(const ContractionForm &form,
+                                    const BlocksPlan &plan,
+                                    ScratchMemory &scratch) {
   return ContractionText(form, plan, scratch).print();
 }

@@ -3,10 +3,11 @@
 #ifndef INGOT_PASSES_CUDA_CONTRACTIONKERNEL_H
 #define INGOT_PASSES_CUDA_CONTRACTIONKERNEL_H
 
+#include "passes/Layers.h"
 #include "passes/cuda/RowKernel.h"
 #include "passes/schedule/classes/Blocks.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Prints the phases of a product and its epilogue. Fails, with an error at its
 /// location, on an operation without CUDA text.
@@ -14,6 +15,6 @@ mlir::FailureOr<llvm::SmallVector<CudaPhase>>
 printContractionPhases(const ContractionForm &form, const BlocksPlan &plan,
                        ScratchMemory &scratch);
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_CONTRACTIONKERNEL_H

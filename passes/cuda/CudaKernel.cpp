@@ -7,28 +7,29 @@
 #include "passes/schedule/KernelKey.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 static constexpr const char *kCudaAttr = "ingot.cuda";
 
 /// What CUDA allows in the first dimension of a grid.
 static constexpr int64_t kMaxGridBlocks = std::numeric_limits<int32_t>::max();
 
-int64_t ingot::countBlocks(int64_t items) {
+int64_t ingot::cuda::countBlocks(int64_t items) {
   constexpr int64_t kMaxBlocks = 1024;
   return std::clamp<int64_t>(llvm::divideCeil(items, kBlockThreads), 1,
                              kMaxBlocks);
 }
 
-std::string ingot::getInputName(unsigned input) {
+std::string ingot::cuda::getInputName(unsigned input) {
   return "input" + text(input);
 }
-std::string ingot::getOutputName(unsigned output) {
+std::string ingot::cuda::getOutputName(unsigned output) {
   return "output" + text(output);
 }
 
-std::string ingot::getSumText(int64_t constant,
-                              ArrayRef<std::pair<std::string, int64_t>> terms) {
+std::string
+ingot::cuda::getSumText(int64_t constant,
+                        ArrayRef<std::pair<std::string, int64_t>> terms) {
   std::string sum;
   for (const auto &[name, factor] : terms) {
     if (factor == 0)
@@ -106,8 +107,9 @@ static func::FuncOp declareFunction(SymbolTable &symbols, Location loc,
 }
 
 FailureOr<SmallVector<KernelPhase>>
-ingot::declareCudaPhases(SymbolTable &symbols, const KernelInterface &interface,
-                         ArrayRef<CudaPhase> phases) {
+ingot::cuda::declareCudaPhases(SymbolTable &symbols,
+                               const KernelInterface &interface,
+                               ArrayRef<CudaPhase> phases) {
   KernelOp kernel = interface.kernel;
   for (const CudaPhase &phase : phases)
     if (phase.blocks > kMaxGridBlocks)
@@ -134,8 +136,8 @@ ingot::declareCudaPhases(SymbolTable &symbols, const KernelInterface &interface,
   return declared;
 }
 
-void ingot::setCudaKernel(func::FuncOp function,
-                          const CudaKernelFunction &kernel) {
+void ingot::cuda::setCudaKernel(func::FuncOp function,
+                                const CudaKernelFunction &kernel) {
   Builder builder(function.getContext());
   function->setAttr(
       kCudaAttr,
@@ -147,7 +149,8 @@ void ingot::setCudaKernel(func::FuncOp function,
                                 builder.getI64IntegerAttr(kernel.threads))}));
 }
 
-std::optional<CudaKernelFunction> ingot::getCudaKernel(func::FuncOp function) {
+std::optional<CudaKernelFunction>
+ingot::cuda::getCudaKernel(func::FuncOp function) {
   auto attributes = function->getAttrOfType<DictionaryAttr>(kCudaAttr);
   if (!attributes)
     return std::nullopt;
@@ -157,12 +160,12 @@ std::optional<CudaKernelFunction> ingot::getCudaKernel(func::FuncOp function) {
       attributes.getAs<IntegerAttr>("shared_bytes").getInt()};
 }
 
-std::string ingot::getCudaSource(ModuleOp module) {
+std::string ingot::cuda::getCudaSource(ModuleOp module) {
   return getCudaSources(module, 1).front();
 }
 
-std::vector<std::string> ingot::getCudaSources(ModuleOp module,
-                                               unsigned count) {
+std::vector<std::string> ingot::cuda::getCudaSources(ModuleOp module,
+                                                     unsigned count) {
   std::vector<std::string> sources(count, "#include \"cuda_kernel.h\"\n\n"
                                           "using namespace ingot::kernel;\n");
   auto isShorter = [](const std::string &lhs, const std::string &rhs) {

@@ -9,13 +9,14 @@
 #ifndef INGOT_PASSES_CUDA_CUDAKERNEL_H
 #define INGOT_PASSES_CUDA_CUDAKERNEL_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/GpuBlock.h"
 #include "passes/schedule/KernelEmitter.h"
 
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringExtras.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Lines of C++, indented by the braces that are open.
 class CudaText {
@@ -88,6 +89,6 @@ inline std::string text(int64_t number) { return std::to_string(number); }
 std::string getSumText(int64_t constant,
                        llvm::ArrayRef<std::pair<std::string, int64_t>> terms);
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_CUDAKERNEL_H

@@ -11,20 +11,21 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_EMITCUDAKERNELSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 namespace {
 
 struct EmitCudaKernelsPass
-    : ingot::impl::EmitCudaKernelsPassBase<EmitCudaKernelsPass> {
+    : ingot::passes::impl::EmitCudaKernelsPassBase<EmitCudaKernelsPass> {
   void runOnOperation() override {
-    if (failed(emitKernels(getOperation(), TargetKind::cuda)))
+    if (failed(ingot::schedule::emitKernels(getOperation(),
+                                            ingot::ir::TargetKind::cuda)))
       return signalPassFailure();
   }
 };

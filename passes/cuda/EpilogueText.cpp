@@ -11,7 +11,7 @@
 #include "passes/cuda/ScalarText.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 namespace {
 
@@ -103,8 +103,10 @@ private:
 
 } // namespace
 
-LogicalResult ingot::printEpilogue(CudaText &out, const ContractionForm &form,
-                                   const ProductPosition &position,
-                                   const std::string &sum, unsigned &names) {
+LogicalResult ingot::cuda::printEpilogue(CudaText &out,
+                                         const ContractionForm &form,
+                                         const ProductPosition &position,
+                                         const std::string &sum,
+                                         unsigned &names) {
   return EpiloguePrinter(out, form, position, sum, names).print();
 }

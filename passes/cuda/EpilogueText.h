@@ -3,10 +3,11 @@
 #ifndef INGOT_PASSES_CUDA_EPILOGUETEXT_H
 #define INGOT_PASSES_CUDA_EPILOGUETEXT_H
 
+#include "passes/Layers.h"
 #include "passes/cuda/CudaKernel.h"
 #include "passes/cuda/ProductPosition.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Prints the elementwise operations that follow the product at `position`, where
 /// its value is `sum`, and the stores of the kernel's results. All reads come
@@ -16,6 +17,6 @@ mlir::LogicalResult printEpilogue(CudaText &out, const ContractionForm &form,
                                   const ProductPosition &position,
                                   const std::string &sum, unsigned &names);
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_EPILOGUETEXT_H

@@ -7,9 +7,9 @@
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
-FailureOr<SmallVector<std::string>> ingot::printGenericBody(
+FailureOr<SmallVector<std::string>> ingot::cuda::printGenericBody(
     CudaText &out, LoopsOp loops, ArrayRef<std::string> arguments,
     llvm::function_ref<std::string(unsigned)> index, unsigned &names) {
   DenseMap<Value, std::string> known;

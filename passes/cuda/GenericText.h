@@ -4,9 +4,10 @@
 #define INGOT_PASSES_CUDA_GENERICTEXT_H
 
 #include "ir/ops/Loops.h"
+#include "passes/Layers.h"
 #include "passes/cuda/CudaKernel.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Prints the scalar operations of `op` for one point. `arguments` are the
 /// values of the block's first arguments, `index` gives the position in a loop as
@@ -16,6 +17,6 @@ mlir::FailureOr<llvm::SmallVector<std::string>> printGenericBody(
     CudaText &out, LoopsOp op, llvm::ArrayRef<std::string> arguments,
     llvm::function_ref<std::string(unsigned loop)> index, unsigned &names);
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_GENERICTEXT_H

@@ -15,7 +15,7 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 static constexpr int64_t kWarpThreads = 32;
 

@@ -6,7 +6,7 @@
 #include "passes/cuda/ScalarText.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 NestText::NestText(const ScalarGraph &graph, const RowNest &nest,
                    ArrayRef<int64_t> scratchOffsets, ScratchMemory &scratch)

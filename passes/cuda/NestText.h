@@ -3,11 +3,12 @@
 #ifndef INGOT_PASSES_CUDA_NESTTEXT_H
 #define INGOT_PASSES_CUDA_NESTTEXT_H
 
+#include "passes/Layers.h"
 #include "passes/cuda/RowKernel.h"
 
 #include <set>
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// How the threads of a block share rows and columns: thread t has column lane
 /// `t % columnLanes` of row lane `t / columnLanes`.
@@ -102,6 +103,6 @@ private:
   std::map<NodeId, std::string> sumRows;
 };
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_NESTTEXT_H

@@ -6,9 +6,9 @@
 #include "passes/cuda/ScalarText.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
-int64_t ingot::getValueBytes(Type type) {
+int64_t ingot::cuda::getValueBytes(Type type) {
   // f16 and bf16 are float in registers.
   return llvm::divideCeil(
       type.isF16() || type.isBF16() ? 32 : getScalarBits(type), 8);

@@ -3,10 +3,11 @@
 #ifndef INGOT_PASSES_CUDA_OPERANDTEXT_H
 #define INGOT_PASSES_CUDA_OPERANDTEXT_H
 
+#include "passes/Layers.h"
 #include "passes/cuda/CudaKernel.h"
 #include "passes/schedule/classes/Blocks.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Bytes of an element of `type` in a register or a tile.
 int64_t getValueBytes(mlir::Type type);
@@ -64,6 +65,6 @@ private:
   mlir::Type elementType;
 };
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_OPERANDTEXT_H

@@ -5,7 +5,7 @@
 #include "passes/cuda/CudaKernel.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 namespace {
 

@@ -3,9 +3,10 @@
 #ifndef INGOT_PASSES_CUDA_PRODUCTPOSITION_H
 #define INGOT_PASSES_CUDA_PRODUCTPOSITION_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/ContractionForm.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Loops of a product given by numbers, such as `row`, of which each counts the
 /// iterations of a few loop groups, innermost fastest. Loops that no number
@@ -34,6 +35,6 @@ private:
   llvm::SmallVector<Number> numbers;
 };
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_PRODUCTPOSITION_H

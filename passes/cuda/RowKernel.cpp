@@ -12,7 +12,7 @@
 #include "passes/cuda/ScalarText.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 int64_t ScratchMemory::allocate(Type elementType, int64_t elementCount) {
   return allocateBytes(
@@ -40,7 +40,7 @@ static bool usesName(StringRef text, StringRef name) {
 }
 
 FailureOr<SmallVector<CudaPhase>>
-ingot::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
+ingot::cuda::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
   SmallVector<int64_t> offsets(plan.graph.buffers.size(), -1);
   for (auto [number, buffer] : llvm::enumerate(plan.graph.buffers))
     if (buffer.kind == KernelBuffer::Scratch)

@@ -3,10 +3,11 @@
 #ifndef INGOT_PASSES_CUDA_ROWKERNEL_H
 #define INGOT_PASSES_CUDA_ROWKERNEL_H
 
+#include "passes/Layers.h"
 #include "passes/cuda/CudaKernel.h"
 #include "passes/schedule/RowPlan.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// The scratch memory of a kernel while it is being printed, in bytes.
 class ScratchMemory {
@@ -26,6 +27,6 @@ private:
 mlir::FailureOr<llvm::SmallVector<CudaPhase>>
 printRowPhases(const RowPlan &plan, ScratchMemory &scratch);
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_ROWKERNEL_H

@@ -9,13 +9,13 @@
 #include "llvm/Support/Format.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 //===----------------------------------------------------------------------===//
 // Types and literals
 //===----------------------------------------------------------------------===//
 
-int64_t ingot::getScalarBits(Type type) {
+int64_t ingot::cuda::getScalarBits(Type type) {
   return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
 }
 
@@ -35,7 +35,7 @@ static std::string unsignedText(Type type) {
                       : "unsigned long long";
 }
 
-std::string ingot::getStorageText(Type type) {
+std::string ingot::cuda::getStorageText(Type type) {
   if (type.isF16())
     return "Half";
   if (type.isBF16())
@@ -45,7 +45,7 @@ std::string ingot::getStorageText(Type type) {
   return type.isInteger(1) ? "unsigned char" : integerText(getScalarBits(type));
 }
 
-std::string ingot::getValueText(Type type) {
+std::string ingot::cuda::getValueText(Type type) {
   if (type.isInteger(1))
     return "bool";
   return type.isF16() || type.isBF16() ? "float" : getStorageText(type);
@@ -77,7 +77,7 @@ static std::string floatText(const APFloat &number, bool isDouble) {
   return number.isNegative() ? "(" + text + ")" : text;
 }
 
-std::string ingot::getConstantText(TypedAttr value) {
+std::string ingot::cuda::getConstantText(TypedAttr value) {
   if (auto number = dyn_cast<FloatAttr>(value)) {
     bool isDouble = number.getType().isF64();
     APFloat converted = number.getValue();
@@ -101,7 +101,7 @@ std::string ingot::getConstantText(TypedAttr value) {
   return number.isNegative() ? "(" + text + ")" : text;
 }
 
-std::string ingot::getLoadText(Type type, StringRef element) {
+std::string ingot::cuda::getLoadText(Type type, StringRef element) {
   if (type.isInteger(1))
     return (element + " != 0").str();
   if (type.isF16() || type.isBF16())
@@ -109,7 +109,7 @@ std::string ingot::getLoadText(Type type, StringRef element) {
   return element.str();
 }
 
-std::string ingot::getStoreText(Type type, StringRef value) {
+std::string ingot::cuda::getStoreText(Type type, StringRef value) {
   if (type.isInteger(1))
     return cast("unsigned char", value);
   if (type.isF16())
@@ -310,8 +310,8 @@ static std::string specialPattern(Operation *op) {
   return "";
 }
 
-FailureOr<std::string> ingot::getScalarText(Operation *op,
-                                            ArrayRef<std::string> operands) {
+FailureOr<std::string>
+ingot::cuda::getScalarText(Operation *op, ArrayRef<std::string> operands) {
   StringRef name = op->getName().getStringRef();
   std::string pattern = specialPattern(op);
   for (const auto *patterns : {&floatPatterns(), &integerPatterns()})

@@ -13,8 +13,9 @@
 #define INGOT_PASSES_CUDA_SCALARTEXT_H
 
 #include "ir/Ingot.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::cuda {
 
 /// Bits of a number of `type`.
 int64_t getScalarBits(mlir::Type type);
@@ -35,6 +36,6 @@ std::string getStoreText(mlir::Type type, llvm::StringRef value);
 mlir::FailureOr<std::string>
 getScalarText(mlir::Operation *op, llvm::ArrayRef<std::string> operands);
 
-} // namespace ingot
+} // namespace ingot::cuda
 
 #endif // INGOT_PASSES_CUDA_SCALARTEXT_H

@@ -22,12 +22,13 @@
 #include <set>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::schedule;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_FORMKERNELSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -36,19 +37,20 @@ constexpr size_t kMaxSearchedGroups = 1000;
 
 /// Operations that stay between the kernels.
 bool staysOutside(Operation *op) {
-  return op->hasTrait<ingot::OpTrait::Alias>() ||
+  return op->hasTrait<ingot::ir::OpTrait::Alias>() ||
          op->hasTrait<mlir::OpTrait::IsTerminator>() || isa<ConstantOp>(op);
 }
 
 /// Whether `operand` is also read where it has no element.
 bool isGuarded(OpOperand &operand) {
-  Loops loops = cast<StructuredOpInterface>(operand.getOwner()).getLoops();
+  Loops loops =
+      cast<ingot::ir::StructuredOpInterface>(operand.getOwner()).getLoops();
   return loops.reads[operand.getOperandNumber()].fill != nullptr;
 }
 
 /// Whether neighbours in a row of what `view` shows are neighbours in memory.
 bool keepsRows(Operation *view) {
-  Loops loops = cast<StructuredOpInterface>(view).getLoops();
+  Loops loops = cast<ingot::ir::StructuredOpInterface>(view).getLoops();
   auto read = loops.reads[0].singleLoops();
   auto written = loops.writes[0].access.singleLoops();
   return read && written && !read->empty() && read->back() == written->back();
@@ -58,7 +60,7 @@ bool keepsRows(Operation *view) {
 /// of loops: a convolution, whose groups may be as small as a channel. Vectors then run
 /// along the groups, and each position reads the weights again.
 bool hasGroupsOfWindows(Operation *product) {
-  Loops loops = cast<StructuredOpInterface>(product).getLoops();
+  Loops loops = cast<ingot::ir::StructuredOpInterface>(product).getLoops();
   auto isGroup = [&](unsigned loop) {
     return loops.writes[0].access.has(loop) && loops.reads[0].has(loop) &&
            loops.reads[1].has(loop);
@@ -493,7 +495,8 @@ private:
   llvm::MapVector<Operation *, GroupId> groupOf;
 };
 
-struct FormKernelsPass : ingot::impl::FormKernelsPassBase<FormKernelsPass> {
+struct FormKernelsPass
+    : ingot::passes::impl::FormKernelsPassBase<FormKernelsPass> {
   using FormKernelsPassBase::FormKernelsPassBase;
   void runOnOperation() override { KernelFormer(getOperation(), eager).run(); }
 };

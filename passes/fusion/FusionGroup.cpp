@@ -9,7 +9,7 @@
 #include "ir/ops/Shape.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
 using Dims = FusableLoops::Dims;
 
@@ -31,9 +31,9 @@ getLoopOfDims(const Loops &loops, const LoopAccess &access, Value tensor) {
   return result;
 }
 
-std::optional<FusableLoops> ingot::getFusableLoops(Operation *op) {
+std::optional<FusableLoops> ingot::passes::getFusableLoops(Operation *op) {
   auto structured = dyn_cast<StructuredOpInterface>(op);
-  if (!structured || ingot::isContraction(op))
+  if (!structured || ingot::passes::isContraction(op))
     return std::nullopt;
   Loops loops = structured.getLoops();
   // A concatenation reads piece by piece; a position is found by plain loops.
@@ -58,7 +58,7 @@ std::optional<FusableLoops> ingot::getFusableLoops(Operation *op) {
   return fusable;
 }
 
-bool ingot::isRepeatable(Operation *op) {
+bool ingot::passes::isRepeatable(Operation *op) {
   if (isView(op))
     return true;
   if (auto constant = dyn_cast<ConstantOp>(op))
@@ -68,7 +68,7 @@ bool ingot::isRepeatable(Operation *op) {
 
 FusionGroup::FusionGroup(Operation *op) {
   members.insert(op);
-  if (ingot::isContraction(op)) {
+  if (ingot::passes::isContraction(op)) {
     contraction = true;
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     loops.assign(type.getShape().begin(), type.getShape().end());
@@ -181,7 +181,7 @@ bool FusionGroup::embedInto(const FusableLoops &space,
 }
 
 bool FusionGroup::addContractionEpilogue(Operation *op) {
-  if (!op->hasTrait<ingot::OpTrait::Pointwise>())
+  if (!op->hasTrait<ingot::ir::OpTrait::Pointwise>())
     return false;
   for (Type type : op->getResultTypes())
     if (cast<RankedTensorType>(type).getShape() != ArrayRef<int64_t>(loops))
@@ -219,7 +219,7 @@ bool FusionGroup::add(Operation *op) {
     if (auto made = values.find(operand); made != values.end())
       (made->second.isComplete ? readsComplete : readsRunning) = true;
   if (readsComplete &&
-      (readsRunning || !op->hasTrait<ingot::OpTrait::Pointwise>()))
+      (readsRunning || !op->hasTrait<ingot::ir::OpTrait::Pointwise>()))
     return false;
   record(op, *space, loopMap, reducesRows || readsComplete);
   members.insert(op);

@@ -4,11 +4,12 @@
 #define INGOT_PASSES_FUSION_FUSIONGROUP_H
 
 #include "ir/Ingot.h"
+#include "passes/Layers.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 
-namespace ingot {
+namespace ingot::passes {
 
 /// The loops of an operation that can share a kernel with others: each dimension of
 /// its results runs with one of them, in order, and so does each of its operands or
@@ -83,6 +84,6 @@ private:
   bool contraction = false;
 };
 
-} // namespace ingot
+} // namespace ingot::passes
 
 #endif // INGOT_PASSES_FUSION_FUSIONGROUP_H

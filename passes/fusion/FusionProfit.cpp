@@ -3,7 +3,7 @@
 #include "passes/fusion/FusionProfit.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
 namespace {
 
@@ -51,7 +51,7 @@ size_t countStreams(const FusionGroup &group,
 
 } // namespace
 
-bool ingot::isProfitable(const FusionGroup &group, Operation *op) {
+bool ingot::passes::isProfitable(const FusionGroup &group, Operation *op) {
   // Scalars such as a bias correction are computed once, not in every task of
   // the kernels that read them.
   std::optional<FusableLoops> space = getFusableLoops(op);

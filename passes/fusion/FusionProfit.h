@@ -3,13 +3,14 @@
 #ifndef INGOT_PASSES_FUSION_FUSIONPROFIT_H
 #define INGOT_PASSES_FUSION_FUSIONPROFIT_H
 
+#include "passes/Layers.h"
 #include "passes/fusion/FusionGroup.h"
 
-namespace ingot {
+namespace ingot::passes {
 
 /// True if `op` should join `group`, given that it may.
 bool isProfitable(const FusionGroup &group, mlir::Operation *op);
 
-} // namespace ingot
+} // namespace ingot::passes
 
 #endif // INGOT_PASSES_FUSION_FUSIONPROFIT_H

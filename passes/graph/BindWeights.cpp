@@ -13,26 +13,28 @@
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_BINDWEIGHTSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
-struct BindWeightsPass : ingot::impl::BindWeightsPassBase<BindWeightsPass> {
+struct BindWeightsPass
+    : ingot::passes::impl::BindWeightsPassBase<BindWeightsPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     llvm::StringSet<> written;
     for (auto function : module.getOps<func::FuncOp>())
       for (unsigned i = 0; i < function.getNumResults(); ++i)
-        if (auto name = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
+        if (auto name = function.getResultAttrOfType<StringAttr>(
+                i, ingot::ir::kStateAttr))
           written.insert(name.getValue());
 
-    llvm::StringMap<StateOp> readOnly;
-    for (auto state : module.getOps<StateOp>())
+    llvm::StringMap<ingot::ir::StateOp> readOnly;
+    for (auto state : module.getOps<ingot::ir::StateOp>())
       if (!written.contains(state.getSymName()))
         readOnly[state.getSymName()] = state;
 
@@ -43,14 +45,16 @@ struct BindWeightsPass : ingot::impl::BindWeightsPassBase<BindWeightsPass> {
       entry.second.erase();
   }
 
-  static LogicalResult bind(func::FuncOp function,
-                            const llvm::StringMap<StateOp> &readOnly) {
+  static LogicalResult
+  bind(func::FuncOp function,
+       const llvm::StringMap<ingot::ir::StateOp> &readOnly) {
     llvm::BitVector bound(function.getNumArguments());
     OpBuilder builder = OpBuilder::atBlockBegin(&function.getBody().front());
     for (BlockArgument argument : function.getArguments()) {
       auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                        kStateAttr);
-      StateOp state = name ? readOnly.lookup(name.getValue()) : StateOp();
+                                                        ingot::ir::kStateAttr);
+      ingot::ir::StateOp state =
+          name ? readOnly.lookup(name.getValue()) : ingot::ir::StateOp();
       if (!state)
         continue;
       argument.replaceAllUsesWith(ConstantOp::create(

@@ -17,24 +17,26 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_DECOMPOSECOMPOSITESPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
 struct DecomposeCompositesPass
-    : ingot::impl::DecomposeCompositesPassBase<DecomposeCompositesPass> {
+    : ingot::passes::impl::DecomposeCompositesPassBase<
+          DecomposeCompositesPass> {
   void runOnOperation() override {
     // A decomposition may hold composites that need the same.
-    SmallVector<CompositeOpInterface> composites;
+    SmallVector<ingot::ir::CompositeOpInterface> composites;
     do {
       composites.clear();
-      getOperation().walk([&](CompositeOpInterface op) {
-        if (!isa<StructuredOpInterface>(op.getOperation()) && !isRunWhole(op))
+      getOperation().walk([&](ingot::ir::CompositeOpInterface op) {
+        if (!isa<ingot::ir::StructuredOpInterface>(op.getOperation()) &&
+            !ingot::schedule::isRunWhole(op))
           composites.push_back(op);
       });
       for (CompositeOpInterface op : composites) {

@@ -21,12 +21,12 @@
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_FINDINDEPENDENTROWSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -44,8 +44,8 @@ struct RowFact {
 };
 
 /// Whether the body of `piece` counts the iterations of `loop`.
-bool countsIterations(StructuredOpInterface op, const LoopPiece &piece,
-                      unsigned loop) {
+bool countsIterations(ingot::ir::StructuredOpInterface op,
+                      const ingot::ir::LoopPiece &piece, unsigned loop) {
   if (piece.loops.window && (piece.loops.window->position.number == loop ||
                              piece.loops.window->group.number == loop))
     return true;
@@ -53,29 +53,31 @@ bool countsIterations(StructuredOpInterface op, const LoopPiece &piece,
     return false;
   Block block;
   auto addScalar = [&](Type type) {
-    block.addArgument(getScalarType(type), op.getLoc());
+    block.addArgument(ingot::ir::getScalarType(type), op.getLoc());
   };
   for (Value operand : piece.operands)
     addScalar(getElementTypeOrSelf(operand));
   SmallVector<Type> types;
-  for (const LoopWrite &write : piece.loops.writes) {
-    types.push_back(getScalarType(write.type));
+  for (const ingot::ir::LoopWrite &write : piece.loops.writes) {
+    types.push_back(ingot::ir::getScalarType(write.type));
     if (write.start)
       addScalar(write.type);
   }
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToEnd(&block);
   buildLoopBody(op, piece.loops, builder, block.getArguments(), types);
-  return llvm::any_of(block.getOps<LoopIndexOp>(), [&](LoopIndexOp index) {
-    return static_cast<unsigned>(index.getLoop()) == loop;
-  });
+  return llvm::any_of(block.getOps<ingot::ir::LoopIndexOp>(),
+                      [&](ingot::ir::LoopIndexOp index) {
+                        return static_cast<unsigned>(index.getLoop()) == loop;
+                      });
 }
 
 /// Whether the leading index of `access` is `loop`, and no other index has it.
-bool isLeadingIndex(const LoopAccess &access, unsigned loop) {
+bool isLeadingIndex(const ingot::ir::LoopAccess &access, unsigned loop) {
   return !access.dims.empty() && access.dims.front().singleLoop() == loop &&
-         llvm::none_of(llvm::drop_begin(access.dims),
-                       [&](const LoopSum &dim) { return dim.has(loop); });
+         llvm::none_of(
+             llvm::drop_begin(access.dims),
+             [&](const ingot::ir::LoopSum &dim) { return dim.has(loop); });
 }
 
 class RowAnalysis {
@@ -86,8 +88,8 @@ public:
   /// Whether every result is one row per sample.
   bool run() {
     for (BlockArgument argument : function.getArguments()) {
-      bool isState =
-          function.getArgAttr(argument.getArgNumber(), kStateAttr) != nullptr;
+      bool isState = function.getArgAttr(argument.getArgNumber(),
+                                         ingot::ir::kStateAttr) != nullptr;
       bool isSamples = !isState && leadingExtent(argument) == batch;
       facts[argument] = {isSamples, isSamples || isOnlyRow(argument)};
     }
@@ -107,8 +109,9 @@ private:
   }
 
   void visit(Operation *op) {
-    if (isa<CompositeOpInterface>(op) && !isa<StructuredOpInterface>(op))
-      return visitDecomposition(cast<CompositeOpInterface>(op));
+    if (isa<ingot::ir::CompositeOpInterface>(op) &&
+        !isa<ingot::ir::StructuredOpInterface>(op))
+      return visitDecomposition(cast<ingot::ir::CompositeOpInterface>(op));
     bool dependsOnSamples = llvm::any_of(op->getOperands(), [&](Value operand) {
       return facts[operand].dependsOnSamples;
     });
@@ -120,7 +123,7 @@ private:
   }
 
   /// Of a composite without loops: the parts are built, read and taken away again.
-  void visitDecomposition(CompositeOpInterface op) {
+  void visitDecomposition(ingot::ir::CompositeOpInterface op) {
     OpBuilder builder(op);
     Operation *before = op->getPrevNode();
     SmallVector<Value> values = op.decompose(builder);
@@ -141,7 +144,8 @@ private:
     Operation *op = result.getOwner();
     if (auto constant = dyn_cast<ConstantOp>(op))
       return isa<SplatElementsAttr>(constant.getValue()) || isOnlyRow(result);
-    if (op->hasTrait<ingot::OpTrait::Alias>()) // whole rows, one after another
+    if (op->hasTrait<
+            ingot::ir::OpTrait::Alias>()) // whole rows, one after another
       return facts[op->getOperand(0)].isByRows &&
              leadingExtent(op->getOperand(0)) % batch == 0;
     auto structured = dyn_cast<StructuredOpInterface>(op);
@@ -153,8 +157,8 @@ private:
 
   /// Whether the leading dimension of `result` is a loop which is that of all samples
   /// that are read, too, and nothing else is made of it.
-  bool isByRows(StructuredOpInterface op, const LoopPiece &piece,
-                OpResult result) {
+  bool isByRows(ingot::ir::StructuredOpInterface op,
+                const ingot::ir::LoopPiece &piece, OpResult result) {
     const Loops &loops = piece.loops;
     unsigned carried = loops.writes.size() - op->getNumResults();
     const LoopAccess &written =
@@ -200,7 +204,8 @@ bool writesState(func::FuncOp function) {
 }
 
 struct FindIndependentRowsPass
-    : ingot::impl::FindIndependentRowsPassBase<FindIndependentRowsPass> {
+    : ingot::passes::impl::FindIndependentRowsPassBase<
+          FindIndependentRowsPass> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal() || function.getNumResults() == 0 ||

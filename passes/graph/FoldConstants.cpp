@@ -17,12 +17,12 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_FOLDCONSTANTSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -32,7 +32,7 @@ constexpr int64_t kMaxResultBytes = 64 * 1024;
 /// The constant that `value` is, or that it is a larger view of: a broadcast. That
 /// one is never stored, it only takes part in what is.
 ConstantOp findConstant(Value value) {
-  if (auto expand = value.getDefiningOp<ExpandOp>())
+  if (auto expand = value.getDefiningOp<ingot::ir::ExpandOp>())
     value = expand.getInput();
   return value.getDefiningOp<ConstantOp>();
 }
@@ -50,19 +50,19 @@ int64_t countStoredBytes(Value value) {
 /// True if folding `op` stores no more than what it replaces: a view of weights
 /// that nobody else reads.
 bool replacesItsOperand(Operation *op) {
-  return isView(op) && op->getOperand(0).hasOneUse();
+  return ingot::ir::isView(op) && op->getOperand(0).hasOneUse();
 }
 
 bool shouldFold(Operation *op) {
   if (op->getNumOperands() == 0 || !isPure(op) ||
-      isa<KernelOp, GradOp, ExpandOp>(op) ||
-      !isa<IngotDialect>(op->getDialect()) ||
+      isa<ingot::ir::KernelOp, ingot::ir::GradOp, ingot::ir::ExpandOp>(op) ||
+      !isa<ingot::ir::IngotDialect>(op->getDialect()) ||
       op->hasTrait<mlir::OpTrait::IsTerminator>() ||
       !llvm::all_of(op->getOperands(), findConstant))
     return false;
   int64_t limit = kMaxResultBytes;
   if (llvm::any_of(op->getOperands(), [](Value operand) {
-        return isa<ExpandOp>(operand.getDefiningOp());
+        return isa<ingot::ir::ExpandOp>(operand.getDefiningOp());
       })) {
     // The result of a broadcast may only take the place of something as large.
     limit = 0;
@@ -72,19 +72,20 @@ bool shouldFold(Operation *op) {
   } else if (replacesItsOperand(op)) {
     return true;
   }
-  return llvm::all_of(op->getResultTypes(),
-                      [&](Type type) { return tensorBytes(type) <= limit; });
+  return llvm::all_of(op->getResultTypes(), [&](Type type) {
+    return ingot::ir::tensorBytes(type) <= limit;
+  });
 }
 
-DenseElementsAttr toElements(const ReferenceTensor &tensor) {
+DenseElementsAttr toElements(const ingot::ir::ReferenceTensor &tensor) {
   if (tensor.type.getElementType().isInteger(1)) {
     SmallVector<bool> values(tensor.integers.begin(), tensor.integers.end());
     return DenseElementsAttr::get(tensor.type, ArrayRef<bool>(values));
   }
-  std::vector<char> bytes(ReferenceTensor::byteCount(tensor.type));
+  std::vector<char> bytes(ingot::ir::ReferenceTensor::byteCount(tensor.type));
   tensor.toBytes(bytes.data());
   // A tensor of one value is stored as one element.
-  size_t size = elementBytes(tensor.type.getElementType());
+  size_t size = ingot::ir::elementBytes(tensor.type.getElementType());
   bool isSplat = true;
   for (size_t i = size; i < bytes.size() && isSplat; ++i)
     isSplat = bytes[i] == bytes[i - size];
@@ -94,7 +95,7 @@ DenseElementsAttr toElements(const ReferenceTensor &tensor) {
 }
 
 struct FoldConstantsPass
-    : ingot::impl::FoldConstantsPassBase<FoldConstantsPass> {
+    : ingot::passes::impl::FoldConstantsPassBase<FoldConstantsPass> {
   void runOnOperation() override {
     Block &block = getOperation().getBody().front();
     for (Operation &op : llvm::make_early_inc_range(block))

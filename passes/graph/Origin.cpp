@@ -14,7 +14,7 @@ static FusedLoc getMarked(Operation *op) {
              : FusedLoc();
 }
 
-void ingot::markOrigin(Operation *composite) {
+void ingot::passes::markOrigin(Operation *composite) {
   if (getMarked(composite))
     return;
   auto mark = DistinctAttr::create(StringAttr::get(
@@ -23,18 +23,18 @@ void ingot::markOrigin(Operation *composite) {
       FusedLoc::get({composite->getLoc()}, mark, composite->getContext()));
 }
 
-DistinctAttr ingot::getOrigin(Operation *op) {
+DistinctAttr ingot::passes::getOrigin(Operation *op) {
   FusedLoc marked = getMarked(op);
   return marked ? cast<DistinctAttr>(marked.getMetadata()) : DistinctAttr();
 }
 
-StringRef ingot::getProgramName(Operation *op) {
+StringRef ingot::passes::getProgramName(Operation *op) {
   if (DistinctAttr origin = getOrigin(op))
     return cast<StringAttr>(origin.getReferencedAttr()).getValue();
   return op->getName().stripDialect();
 }
 
-Location ingot::getProgramLocation(Operation *op) {
+Location ingot::passes::getProgramLocation(Operation *op) {
   FusedLoc marked = getMarked(op);
   return marked ? marked.getLocations().front() : op->getLoc();
 }

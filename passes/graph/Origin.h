@@ -10,10 +10,12 @@
 #ifndef INGOT_PASSES_GRAPH_ORIGIN_H
 #define INGOT_PASSES_GRAPH_ORIGIN_H
 
+#include "passes/Layers.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Operation.h"
 
-namespace ingot {
+namespace ingot::passes {
 
 /// Gives `composite` a mark of its name that everything built at its location inherits,
 /// unless it is part of a marked one itself.
@@ -29,6 +31,6 @@ llvm::StringRef getProgramName(mlir::Operation *op);
 /// The location of `op` in the program, without the mark.
 mlir::Location getProgramLocation(mlir::Operation *op);
 
-} // namespace ingot
+} // namespace ingot::passes
 
 #endif // INGOT_PASSES_GRAPH_ORIGIN_H

@@ -14,12 +14,12 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_SIMPLIFYPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -39,7 +39,7 @@ struct SinkTransposeThroughMatmul : OpRewritePattern<TransposeOp> {
 
   LogicalResult matchAndRewrite(TransposeOp op,
                                 PatternRewriter &rewriter) const override {
-    auto matmul = op.getInput().getDefiningOp<MatmulOp>();
+    auto matmul = op.getInput().getDefiningOp<ingot::ir::MatmulOp>();
     if (!matmul)
       return rewriter.notifyMatchFailure(op, "expected a product below");
     if (!matmul->hasOneUse())
@@ -52,12 +52,12 @@ struct SinkTransposeThroughMatmul : OpRewritePattern<TransposeOp> {
         TransposeOp::create(rewriter, op.getLoc(), matmul.getRhs(), swap);
     Value rhs =
         TransposeOp::create(rewriter, op.getLoc(), matmul.getLhs(), swap);
-    rewriter.replaceOpWithNewOp<MatmulOp>(op, lhs, rhs);
+    rewriter.replaceOpWithNewOp<ingot::ir::MatmulOp>(op, lhs, rhs);
     return success();
   }
 };
 
-struct SimplifyPass : ingot::impl::SimplifyPassBase<SimplifyPass> {
+struct SimplifyPass : ingot::passes::impl::SimplifyPassBase<SimplifyPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<SinkTransposeThroughMatmul>(&getContext());

@@ -13,24 +13,25 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_CONVERTTOCHANNELSLASTPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
 struct ConvertToChannelsLastPass
-    : ingot::impl::ConvertToChannelsLastPassBase<ConvertToChannelsLastPass> {
+    : ingot::passes::impl::ConvertToChannelsLastPassBase<
+          ConvertToChannelsLastPass> {
   void runOnOperation() override {
-    SmallVector<ImageOpInterface> images;
-    getOperation().walk([&](ImageOpInterface op) {
-      if (op.getLayout() == ImageLayout::channels_first)
+    SmallVector<ingot::ir::ImageOpInterface> images;
+    getOperation().walk([&](ingot::ir::ImageOpInterface op) {
+      if (op.getLayout() == ingot::ir::ImageLayout::channels_first)
         images.push_back(op);
     });
-    for (ImageOpInterface op : images) {
+    for (ingot::ir::ImageOpInterface op : images) {
       OpBuilder builder(op);
       op->replaceAllUsesWith(buildChannelsLast(builder, op));
       op->erase();

@@ -19,17 +19,19 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_SINKTRANSPOSESPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
 /// With at least one spatial dimension.
-bool isImage(Value value) { return GraphBuilder::typeOf(value).getRank() >= 3; }
+bool isImage(Value value) {
+  return ingot::ir::GraphBuilder::typeOf(value).getRank() >= 3;
+}
 
 /// The tensor in channels_last that `value` is the transpose of, or null.
 Value getChannelsLast(Value value) {
@@ -48,23 +50,25 @@ Value toChannelsLast(OpBuilder &builder, Value value) {
     return input;
   return builder.createOrFold<TransposeOp>(
       value.getLoc(), value,
-      permutationToChannelsLast(GraphBuilder::typeOf(value).getRank()));
+      ingot::ir::permutationToChannelsLast(
+          ingot::ir::GraphBuilder::typeOf(value).getRank()));
 }
 
 Value toChannelsFirst(OpBuilder &builder, Value value) {
   return TransposeOp::create(
       builder, value.getLoc(), value,
-      permutationToChannelsFirst(GraphBuilder::typeOf(value).getRank()));
+      ingot::ir::permutationToChannelsFirst(
+          ingot::ir::GraphBuilder::typeOf(value).getRank()));
 }
 
 /// The dimension of an image in channels_last that is `dim` of its transpose.
 int64_t placeInChannelsLast(int64_t dim, int64_t rank) {
-  return permutationToChannelsFirst(rank)[dim];
+  return ingot::ir::permutationToChannelsFirst(rank)[dim];
 }
 
 /// Whether `value` has the same form transposed.
 bool isTransposedFreely(Value value) {
-  auto expand = value.getDefiningOp<ExpandOp>();
+  auto expand = value.getDefiningOp<ingot::ir::ExpandOp>();
   return matchPattern(value, m_Constant()) ||
          (expand && expand.getDims().size() <= 1);
 }
@@ -78,7 +82,7 @@ bool sinksThrough(Operation *op) {
   for (Value operand : op->getOperands()) {
     if (!isImage(operand))
       continue;
-    isOwnInverse |= GraphBuilder::typeOf(operand).getRank() == 3;
+    isOwnInverse |= ingot::ir::GraphBuilder::typeOf(operand).getRank() == 3;
     Value input = getChannelsLast(operand);
     isTransposed |= bool(input);
     if (!isTransposedFreely(input ? input : operand))
@@ -105,8 +109,9 @@ void replaceByTransposed(PatternRewriter &rewriter, Operation *op,
       results.push_back(result);
       continue;
     }
-    RankedTensorType type = GraphBuilder::typeOf(result);
-    Permutation permutation = permutationToChannelsLast(type.getRank());
+    RankedTensorType type = ingot::ir::GraphBuilder::typeOf(result);
+    ingot::ir::Permutation permutation =
+        ingot::ir::permutationToChannelsLast(type.getRank());
     result.setType(type.clone(
         applyPermutation(type.getShape(), ArrayRef<int64_t>(permutation))));
     results.push_back(toChannelsFirst(rewriter, result));
@@ -116,7 +121,7 @@ void replaceByTransposed(PatternRewriter &rewriter, Operation *op,
 
 /// f(transpose(x), y) = transpose(f(x, transpose back(y))).
 struct SinkTransposeThroughPointwise
-    : OpTraitRewritePattern<ingot::OpTrait::Pointwise> {
+    : OpTraitRewritePattern<ingot::ir::OpTrait::Pointwise> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
 
   LogicalResult matchAndRewrite(Operation *op,
@@ -139,7 +144,7 @@ struct SinkTransposeThroughReduction : OpRewritePattern<ReductionOp> {
     if (!input)
       return rewriter.notifyMatchFailure(op, "expected a transposed operand");
     SmallVector<int64_t> kept, reduced;
-    int64_t rank = GraphBuilder::typeOf(input).getRank();
+    int64_t rank = ingot::ir::GraphBuilder::typeOf(input).getRank();
     for (int64_t dim = 0; dim < rank; ++dim)
       (llvm::is_contained(op.getDims(), dim) ? reduced : kept)
           .push_back(placeInChannelsLast(dim, rank));
@@ -229,7 +234,7 @@ struct ReplaceTransposeByReshape : OpRewritePattern<TransposeOp> {
 };
 
 struct SinkTransposesPass
-    : ingot::impl::SinkTransposesPassBase<SinkTransposesPass> {
+    : ingot::passes::impl::SinkTransposesPassBase<SinkTransposesPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet sink(context);

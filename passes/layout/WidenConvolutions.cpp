@@ -23,12 +23,13 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::schedule;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_WIDENCONVOLUTIONSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -36,7 +37,7 @@ namespace {
 constexpr double kMinSpeedup = 1.2;
 
 ArrayRef<int64_t> shapeOf(Value tensor) {
-  return GraphBuilder::typeOf(tensor).getShape();
+  return ingot::ir::GraphBuilder::typeOf(tensor).getShape();
 }
 
 /// Wide convolutions in terms of narrow ones.
@@ -50,21 +51,24 @@ struct Widening {
 
 /// The number of pixels with the least work per pixel; nothing if that is one. Those of
 /// an input have its channels, at the distance of its elements.
-std::optional<Widening> chooseWidening(ConvOp op, int64_t vectorBits) {
-  if (op.getLayout() != ImageLayout::channels_last || op.getGroups() != 1 ||
-      op.getDilation().back() != 1 || op.countPixels() != 1)
+std::optional<Widening> chooseWidening(ingot::ir::ConvOp op,
+                                       int64_t vectorBits) {
+  if (op.getLayout() != ingot::ir::ImageLayout::channels_last ||
+      op.getGroups() != 1 || op.getDilation().back() != 1 ||
+      op.countPixels() != 1)
     return std::nullopt;
-  bool ofInput = op.getOf() == ConvTensor::input;
-  ArrayRef<int64_t> images =
-      shapeOf(op.getTensor(ofInput ? ConvTensor::input : ConvTensor::output));
-  ArrayRef<int64_t> weight = shapeOf(op.getTensor(ConvTensor::weight));
+  bool ofInput = op.getOf() == ingot::ir::ConvTensor::input;
+  ArrayRef<int64_t> images = shapeOf(op.getTensor(
+      ofInput ? ingot::ir::ConvTensor::input : ingot::ir::ConvTensor::output));
+  ArrayRef<int64_t> weight =
+      shapeOf(op.getTensor(ingot::ir::ConvTensor::weight));
   int64_t rank = images.size();
   Widening best{1, (ofInput ? op.getInputDilation() : op.getStride()).back(),
                 weight[rank - 3], images.back()};
   // Vectors hold sums.
   int64_t lanes =
-      vectorBits /
-      getAccumulatorType(op.getType().getElementType()).getIntOrFloatBitWidth();
+      vectorBits / ingot::ir::getAccumulatorType(op.getType().getElementType())
+                       .getIntOrFloatBitWidth();
   double bestSpeedup = kMinSpeedup;
   for (int64_t pixels = 2; pixels * best.O <= lanes; ++pixels) {
     Widening wide{pixels, best.stride, best.K, best.O};
@@ -88,18 +92,19 @@ SmallVector<int64_t> widenShape(ArrayRef<int64_t> shape, int64_t pixels) {
 }
 
 /// With the `extents` of what it computes.
-Value createWide(GraphBuilder b, const Widening &widening, ConvOp op, Value lhs,
-                 Value rhs, ArrayRef<int64_t> extents, int64_t pixels) {
+Value createWide(ingot::ir::GraphBuilder b, const Widening &widening,
+                 ingot::ir::ConvOp op, Value lhs, Value rhs,
+                 ArrayRef<int64_t> extents, int64_t pixels) {
   SmallVector<int64_t> stride(op.getStride());
   stride.back() *= widening.pixels;
-  return b.create<ConvOp>(lhs, rhs, op.getOf(), stride, op.getLow(),
-                          op.getHigh(), op.getDilation(), op.getInputDilation(),
-                          op.getGroups(), op.getLayout(), extents,
-                          op.getReversed(), pixels);
+  return b.create<ingot::ir::ConvOp>(
+      lhs, rhs, op.getOf(), stride, op.getLow(), op.getHigh(), op.getDilation(),
+      op.getInputDilation(), op.getGroups(), op.getLayout(), extents,
+      op.getReversed(), pixels);
 }
 
 /// Where the taps of pixel `p` begin in the wide weight.
-int64_t firstTap(const Widening &widening, ConvOp op, int64_t p) {
+int64_t firstTap(const Widening &widening, ingot::ir::ConvOp op, int64_t p) {
   return widening.stride * (op.getReversed() ? widening.pixels - 1 - p : p);
 }
 
@@ -107,7 +112,7 @@ int64_t firstTap(const Widening &widening, ConvOp op, int64_t p) {
 /// the weight's channels exchanged: windows and positions change places, so that taps
 /// run the other way. It is the weight that is turned: a wide product leaves terms out
 /// along steps of k that both operands walk forwards.
-Value turnRound(GraphBuilder b, ConvOp op) {
+Value turnRound(ingot::ir::GraphBuilder b, ingot::ir::ConvOp op) {
   ArrayRef<int64_t> output = shapeOf(op.getLhs()),
                     weight = shapeOf(op.getRhs());
   SmallVector<int64_t> low, high, exchange, taps;
@@ -122,7 +127,8 @@ Value turnRound(GraphBuilder b, ConvOp op) {
   }
   int64_t rank = output.size();
   exchange.append({rank - 1, rank - 2});
-  Value turned = b.create<FlipOp>(b.transpose(op.getRhs(), exchange), taps);
+  Value turned =
+      b.create<ingot::ir::FlipOp>(b.transpose(op.getRhs(), exchange), taps);
   return b.create<ConvOp>(op.getLhs(), turned, ConvTensor::output,
                           op.getInputDilation(), low, high, op.getDilation(),
                           op.getStride(), op.getGroups(), op.getLayout(),
@@ -208,7 +214,7 @@ struct WidenConv : OpRewritePattern<ConvOp> {
 /// f(reshape(x), y) = reshape(f(x, reshape back(y))) where `x` has B pixels as
 /// channels: what follows a wide convolution stays in its epilogue.
 struct SinkReshapeThroughPointwise
-    : OpTraitRewritePattern<ingot::OpTrait::Pointwise> {
+    : OpTraitRewritePattern<ingot::ir::OpTrait::Pointwise> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
 
   LogicalResult matchAndRewrite(Operation *op,
@@ -246,7 +252,7 @@ struct SinkReshapeThroughPointwise
         from.back() <= to.back() || from.back() % to.back())
       return false;
     return (isa<ConvOp>(producer) ||
-            producer->hasTrait<ingot::OpTrait::Pointwise>()) &&
+            producer->hasTrait<ingot::ir::OpTrait::Pointwise>()) &&
            from.drop_back(2) == to.drop_back(2);
   }
 
@@ -269,7 +275,7 @@ struct SinkReshapeThroughPointwise
 };
 
 struct WidenConvolutionsPass
-    : ingot::impl::WidenConvolutionsPassBase<WidenConvolutionsPass> {
+    : ingot::passes::impl::WidenConvolutionsPassBase<WidenConvolutionsPass> {
   using Base::Base;
 
   void runOnOperation() override {

@@ -19,18 +19,20 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::schedule;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_LOWERTOLOOPSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
 /// True for a composite whose loops are those of its decomposition.
-bool isComposed(CompositeOpInterface op) {
-  auto structured = dyn_cast<StructuredOpInterface>(op.getOperation());
+bool isComposed(ingot::ir::CompositeOpInterface op) {
+  auto structured =
+      dyn_cast<ingot::ir::StructuredOpInterface>(op.getOperation());
   return !structured || structured.getLoops().body == Loops::Body::Composed;
 }
 
@@ -38,14 +40,14 @@ bool isComposed(CompositeOpInterface op) {
 /// state loops of their own or are run whole: a decomposition may contain composites
 /// itself.
 void decomposeComposites(Operation *root) {
-  SmallVector<CompositeOpInterface> composites;
+  SmallVector<ingot::ir::CompositeOpInterface> composites;
   do {
     composites.clear();
-    root->walk([&](CompositeOpInterface op) {
-      if (isComposed(op) && !isRunWhole(op))
+    root->walk([&](ingot::ir::CompositeOpInterface op) {
+      if (isComposed(op) && !ingot::schedule::isRunWhole(op))
         composites.push_back(op);
     });
-    for (CompositeOpInterface op : composites) {
+    for (ingot::ir::CompositeOpInterface op : composites) {
       OpBuilder builder(op);
       op->replaceAllUsesWith(op.decompose(builder));
       op->erase();
@@ -215,7 +217,8 @@ void replaceByLoops(ConstantOp op, TypedAttr value) {
   op->erase();
 }
 
-struct LowerToLoopsPass : ingot::impl::LowerToLoopsPassBase<LowerToLoopsPass> {
+struct LowerToLoopsPass
+    : ingot::passes::impl::LowerToLoopsPassBase<LowerToLoopsPass> {
   using LowerToLoopsPassBase::LowerToLoopsPassBase;
 
   void runOnOperation() override {
@@ -246,7 +249,7 @@ struct LowerToLoopsPass : ingot::impl::LowerToLoopsPassBase<LowerToLoopsPass> {
     }
     for (Operation &op : block)
       if (isa<IngotDialect>(op.getDialect()) && !isa<LoopsOp, UnpackOp>(op) &&
-          !isRunWhole(&op) && !op.hasTrait<ingot::OpTrait::Alias>() &&
+          !isRunWhole(&op) && !op.hasTrait<ingot::ir::OpTrait::Alias>() &&
           !op.hasTrait<mlir::OpTrait::IsTerminator>())
         return op.emitOpError("states no loops");
     return success();

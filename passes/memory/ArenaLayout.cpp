@@ -27,9 +27,9 @@ int64_t alignToPhase(int64_t from, int64_t phase) {
 
 } // namespace
 
-ingot::ArenaLayout
-ingot::layOutArena(const std::vector<BufferLifetime> &buffers,
-                   int64_t alignment) {
+ingot::passes::ArenaLayout
+ingot::passes::layOutArena(const std::vector<BufferLifetime> &buffers,
+                           int64_t alignment) {
   std::vector<size_t> order(buffers.size());
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {

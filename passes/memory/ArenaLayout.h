@@ -3,10 +3,12 @@
 #ifndef INGOT_PASSES_MEMORY_ARENALAYOUT_H
 #define INGOT_PASSES_MEMORY_ARENALAYOUT_H
 
+#include "passes/Layers.h"
+
 #include <cstdint>
 #include <vector>
 
-namespace ingot {
+namespace ingot::passes {
 
 /// A buffer and the steps during which it must keep its contents.
 struct BufferLifetime {
@@ -29,6 +31,6 @@ struct ArenaLayout {
 ArenaLayout layOutArena(const std::vector<BufferLifetime> &buffers,
                         int64_t alignment);
 
-} // namespace ingot
+} // namespace ingot::passes
 
 #endif // INGOT_PASSES_MEMORY_ARENALAYOUT_H

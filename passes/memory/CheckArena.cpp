@@ -15,12 +15,12 @@
 #include <map>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_CHECKARENAPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -61,13 +61,14 @@ public:
   explicit Replay(func::FuncOp function) : function(function) {}
 
   LogicalResult run() {
-    auto arena = function->getAttrOfType<IntegerAttr>(kArenaBytesAttr);
+    auto arena =
+        function->getAttrOfType<IntegerAttr>(ingot::ir::kArenaBytesAttr);
     if (!arena)
       return function.emitError("has no arena size: run the memory planner");
     arenaBytes = arena.getInt();
     placeArguments();
     for (Operation &op : function.getBody().front())
-      if (auto launch = dyn_cast<LaunchOp>(op))
+      if (auto launch = dyn_cast<ingot::ir::LaunchOp>(op))
         if (failed(step(launch)))
           return failure();
     return checkResults();
@@ -76,7 +77,7 @@ public:
 private:
   static Value origin(Value value) {
     while (Operation *op = value.getDefiningOp()) {
-      if (!op->hasTrait<ingot::OpTrait::Alias>())
+      if (!op->hasTrait<ingot::ir::OpTrait::Alias>())
         break;
       value = op->getOperand(0);
     }
@@ -98,22 +99,23 @@ private:
   /// Arguments are there from the start.
   void placeArguments() {
     auto module = function->getParentOfType<ModuleOp>();
-    for (auto [number, state] : llvm::enumerate(module.getOps<StateOp>()))
+    for (auto [number, state] :
+         llvm::enumerate(module.getOps<ingot::ir::StateOp>()))
       stateNumbers[state.getSymNameAttr()] = number;
     int64_t input = 0;
     for (BlockArgument argument : function.getArguments()) {
       auto state = function.getArgAttrOfType<StringAttr>(
-          argument.getArgNumber(), kStateAttr);
-      Piece piece = {SlotKind::input, 0};
+          argument.getArgNumber(), ingot::ir::kStateAttr);
+      Piece piece = {ingot::ir::SlotKind::input, 0};
       if (state)
-        piece = {SlotKind::state, stateNumbers.lookup(state)};
+        piece = {ingot::ir::SlotKind::state, stateNumbers.lookup(state)};
       else
         piece.second = input++;
       memory[piece].write(0, countBytes(argument), argument);
     }
   }
 
-  LogicalResult step(LaunchOp launch) {
+  LogicalResult step(ingot::ir::LaunchOp launch) {
     if (!launch.getSlots())
       return launch.emitError("has no slots: run the memory planner");
     SmallVector<SlotAttr> slots =
@@ -127,7 +129,7 @@ private:
 
     for (auto [index, slot] : llvm::enumerate(slots)) {
       if (slot.getOffset() < 0 ||
-          (slot.getKind() == SlotKind::arena &&
+          (slot.getKind() == ingot::ir::SlotKind::arena &&
            slot.getOffset() + slot.getBytes() > arenaBytes))
         return launch.emitError("slot ")
                << index << " lies outside the arena of " << arenaBytes
@@ -157,7 +159,8 @@ private:
     return success();
   }
 
-  LogicalResult checkRead(LaunchOp launch, size_t index, SlotAttr slot) {
+  LogicalResult checkRead(ingot::ir::LaunchOp launch, size_t index,
+                          SlotAttr slot) {
     Value value = origin(launch.getInputs()[index]);
     // Constants are never written: step() refuses that.
     if (isa_and_nonnull<ConstantOp>(value.getDefiningOp()))
@@ -171,7 +174,7 @@ private:
 
   /// An output may lie exactly on an input that the launch may overwrite, which
   /// no other input lies on.
-  static bool mayShare(LaunchOp launch, size_t written, size_t other,
+  static bool mayShare(ingot::ir::LaunchOp launch, size_t written, size_t other,
                        ArrayRef<SlotAttr> slots) {
     size_t inputs = launch.getInputs().size();
     size_t result = written - inputs;
@@ -200,14 +203,15 @@ private:
     return success();
   }
 
-  using Piece = std::pair<SlotKind, int64_t>;
+  using Piece = std::pair<ingot::ir::SlotKind, int64_t>;
   func::FuncOp function;
   int64_t arenaBytes = 0;
   std::map<Piece, Memory> memory;
   llvm::DenseMap<StringAttr, int64_t> stateNumbers;
 };
 
-struct CheckArenaPass : ingot::impl::CheckArenaPassBase<CheckArenaPass> {
+struct CheckArenaPass
+    : ingot::passes::impl::CheckArenaPassBase<CheckArenaPass> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (!isKernelFunction(function) && failed(Replay(function).run()))

@@ -18,12 +18,13 @@
 #include "passes/schedule/classes/Rows.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::schedule;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_INSERTCOPIESPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -132,7 +133,7 @@ private:
     SmallVector<Value> names = {value};
     while (!names.empty())
       for (OpOperand &use : names.pop_back_val().getUses()) {
-        if (use.getOwner()->hasTrait<ingot::OpTrait::Alias>())
+        if (use.getOwner()->hasTrait<ingot::ir::OpTrait::Alias>())
           names.push_back(use.getOwner()->getResult(0));
         else if (use.getOwner() != terminator)
           reads.push_back(&use);
@@ -222,7 +223,8 @@ private:
   llvm::DenseMap<Operation *, SmallVector<Value>> overwritten;
 };
 
-struct InsertCopiesPass : ingot::impl::InsertCopiesPassBase<InsertCopiesPass> {
+struct InsertCopiesPass
+    : ingot::passes::impl::InsertCopiesPassBase<InsertCopiesPass> {
   void runOnOperation() override {
     FailureOr<TargetAttr> target = requireTarget(getOperation());
     if (failed(target))

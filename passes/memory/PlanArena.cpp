@@ -16,12 +16,13 @@
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::schedule;
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_PLANARENAPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 namespace {
 
@@ -37,43 +38,46 @@ public:
         constants(constants) {}
 
   LogicalResult plan() {
-    for (auto [index, state] : llvm::enumerate(module.getOps<StateOp>()))
+    for (auto [index, state] :
+         llvm::enumerate(module.getOps<ingot::ir::StateOp>()))
       stateNumber[state.getSymName()] = index;
     placeArguments();
     placeResults();
     collectArenaBuffers();
 
     ArenaLayout layout = layOutArena(buffers, alignment);
-    if (layout.arenaBytes > kMaxBytes)
+    if (layout.arenaBytes > ingot::ir::kMaxBytes)
       return function.emitError("expected at most 2^46 bytes of intermediate "
                                 "tensors, found ")
              << layout.arenaBytes;
-    for (LaunchOp launch : launches)
+    for (ingot::ir::LaunchOp launch : launches)
       setSlots(launch, layout);
     OpBuilder builder(function);
-    function->setAttr(kArenaBytesAttr,
+    function->setAttr(ingot::ir::kArenaBytesAttr,
                       builder.getI64IntegerAttr(layout.arenaBytes));
     return success();
   }
 
 private:
-  SlotAttr slot(SlotKind kind, int64_t index, int64_t offset, int64_t bytes) {
+  SlotAttr slot(ingot::ir::SlotKind kind, int64_t index, int64_t offset,
+                int64_t bytes) {
     return SlotAttr::get(function.getContext(), kind, index, offset, bytes);
   }
 
   SlotAttr slotOfState(StringRef name, Type type) {
-    return slot(SlotKind::state, stateNumber.lookup(name), 0,
-                tensorBytes(type));
+    return slot(ingot::ir::SlotKind::state, stateNumber.lookup(name), 0,
+                ingot::ir::tensorBytes(type));
   }
 
   void placeArguments() {
     int64_t input = 0;
     for (BlockArgument argument : function.getArguments()) {
       unsigned index = argument.getArgNumber();
-      StringRef state = stateOfArgument(function, index);
-      fixed[argument] = state.empty() ? slot(SlotKind::input, input++, 0,
-                                             tensorBytes(argument.getType()))
-                                      : slotOfState(state, argument.getType());
+      StringRef state = ingot::schedule::stateOfArgument(function, index);
+      fixed[argument] = state.empty()
+                            ? slot(ingot::ir::SlotKind::input, input++, 0,
+                                   tensorBytes(argument.getType()))
+                            : slotOfState(state, argument.getType());
     }
   }
 
@@ -135,12 +139,12 @@ private:
 
   /// True if no operation after `launch` reads the memory that `operand` names,
   /// and `launch` reads it through this one operand only.
-  bool isLastUse(Value operand, LaunchOp launch) {
+  bool isLastUse(Value operand, ingot::ir::LaunchOp launch) {
     SmallVector<Value> names = {resolveAlias(operand)};
     int64_t readsHere = 0;
     while (!names.empty())
       for (Operation *user : names.pop_back_val().getUsers()) {
-        if (user->hasTrait<ingot::OpTrait::Alias>())
+        if (user->hasTrait<ingot::ir::OpTrait::Alias>())
           names.push_back(user->getResult(0));
         else if (user == launch)
           ++readsHere;
@@ -164,7 +168,7 @@ private:
                 tensorBytes(root.getType()));
   }
 
-  void setSlots(LaunchOp launch, const ArenaLayout &layout) {
+  void setSlots(ingot::ir::LaunchOp launch, const ArenaLayout &layout) {
     SmallVector<Attribute> slots;
     for (Value input : launch.getInputs())
       slots.push_back(slotOf(input, layout));
@@ -185,10 +189,10 @@ private:
   std::vector<BufferLifetime> buffers;
   llvm::DenseMap<Value, int> bufferOf; ///< by launch result
   llvm::DenseMap<Operation *, int> scratchOf;
-  SmallVector<LaunchOp> launches;
+  SmallVector<ingot::ir::LaunchOp> launches;
 };
 
-struct PlanArenaPass : ingot::impl::PlanArenaPassBase<PlanArenaPass> {
+struct PlanArenaPass : ingot::passes::impl::PlanArenaPassBase<PlanArenaPass> {
   using PlanArenaPassBase::PlanArenaPassBase;
 
   void runOnOperation() override {

@@ -14,7 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -259,8 +259,8 @@ private:
 
 } // namespace
 
-FailureOr<NodeOfValue> ingot::addScalarNodes(KernelOp kernel,
-                                             const KernelTensors &tensors,
-                                             ScalarGraph &graph) {
+FailureOr<NodeOfValue>
+ingot::schedule::addScalarNodes(KernelOp kernel, const KernelTensors &tensors,
+                                ScalarGraph &graph) {
   return NodeBuilder(tensors, graph).addNodes(kernel);
 }

@@ -9,7 +9,7 @@
 #include "passes/schedule/GenericReduction.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -203,7 +203,9 @@ private:
 
 } // namespace
 
-LogicalResult ingot::addStores(KernelOp kernel, const KernelTensors &tensors,
-                               const NodeOfValue &nodeOf, ScalarGraph &graph) {
+LogicalResult ingot::schedule::addStores(KernelOp kernel,
+                                         const KernelTensors &tensors,
+                                         const NodeOfValue &nodeOf,
+                                         ScalarGraph &graph) {
   return StoreBuilder(tensors, nodeOf, graph).addStores(kernel);
 }

@@ -9,7 +9,7 @@
 #include "passes/schedule/BuildScalarGraph.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// Emitters know positions in the domain of an item and no others.
 static LogicalResult checkDomains(KernelOp kernel, const ScalarGraph &graph) {
@@ -25,7 +25,7 @@ static LogicalResult checkDomains(KernelOp kernel, const ScalarGraph &graph) {
   return success();
 }
 
-FailureOr<ScalarGraph> ingot::buildScalarGraph(KernelOp kernel) {
+FailureOr<ScalarGraph> ingot::schedule::buildScalarGraph(KernelOp kernel) {
   ScalarGraph graph;
   FailureOr<KernelTensors> tensors = describeTensors(kernel, graph);
   if (failed(tensors))

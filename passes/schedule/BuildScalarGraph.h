@@ -7,9 +7,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_BUILDSCALARGRAPH_H
 #define INGOT_PASSES_SCHEDULE_BUILDSCALARGRAPH_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/KernelTensors.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// The node that computes a scalar, or an element of a tensor; none for what is
 /// only in memory.
@@ -24,6 +25,6 @@ llvm::FailureOr<NodeOfValue> addScalarNodes(KernelOp kernel,
 llvm::LogicalResult addStores(KernelOp kernel, const KernelTensors &tensors,
                               const NodeOfValue &nodeOf, ScalarGraph &graph);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_BUILDSCALARGRAPH_H

@@ -4,7 +4,7 @@
 #include "ir/ops/Kernel.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 //===----------------------------------------------------------------------===//
 // Views and loops
@@ -17,7 +17,7 @@ unsigned LoopGroup::movingLoop(ArrayRef<int64_t> loopExtents) const {
   return loops.back();
 }
 
-int64_t ingot::countIterations(ArrayRef<LoopGroup> groups) {
+int64_t ingot::schedule::countIterations(ArrayRef<LoopGroup> groups) {
   int64_t count = 1;
   for (const LoopGroup &group : groups)
     count *= group.extent;
@@ -126,7 +126,7 @@ static llvm::SmallBitVector getParallelLoops(LoopsOp op, unsigned input) {
   return loops;
 }
 
-LoopsOp ingot::findContraction(KernelOp kernel) {
+LoopsOp ingot::schedule::findContraction(KernelOp kernel) {
   for (auto op : kernel.getBody().front().getOps<LoopsOp>()) {
     if (op.getInputs().size() != 2 || op.getNumResults() != 1 ||
         op.countReduced() == 0 || op.getRead(1).indexRead() ||
@@ -475,10 +475,10 @@ LogicalResult ContractionReader::readPanels() {
 
 } // namespace
 
-FailureOr<ContractionForm> ingot::readContraction(KernelOp kernel,
-                                                  LoopsOp product,
-                                                  GuardedReads guardedReads,
-                                                  std::string &reason) {
+FailureOr<ContractionForm>
+ingot::schedule::readContraction(KernelOp kernel, LoopsOp product,
+                                 GuardedReads guardedReads,
+                                 std::string &reason) {
   ContractionReader reader(kernel, product, guardedReads);
   FailureOr<ContractionForm> form = reader.read();
   if (failed(form))

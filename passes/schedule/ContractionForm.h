@@ -10,9 +10,10 @@
 #define INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/Layers.h"
 #include "passes/schedule/StridedView.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Loops of the product that are walked as one, outermost first.
 struct LoopGroup {
@@ -116,6 +117,6 @@ mlir::FailureOr<ContractionForm> readContraction(KernelOp kernel,
 /// only the epilogue reads, and only at the place that the result writes.
 llvm::SmallVector<int64_t> findOverwrites(const ContractionForm &form);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_CONTRACTIONFORM_H

@@ -5,7 +5,7 @@
 #include "ir/ops/ScheduleText.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// "keep = [math.exp]".
 static std::string toText(NamedAttribute decision) {
@@ -15,8 +15,8 @@ static std::string toText(NamedAttribute decision) {
   return (decision.getName().getValue() + " = " + text).str();
 }
 
-std::string ingot::findDifference(ArrayRef<NamedAttribute> expected,
-                                  ArrayRef<NamedAttribute> found) {
+std::string ingot::schedule::findDifference(ArrayRef<NamedAttribute> expected,
+                                            ArrayRef<NamedAttribute> found) {
   for (auto [wanted, given] : llvm::zip_equal(expected, found))
     if (wanted != given)
       return "expected " + toText(wanted) + ", found " + toText(given);

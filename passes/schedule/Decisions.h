@@ -17,10 +17,11 @@
 #define INGOT_PASSES_SCHEDULE_DECISIONS_H
 
 #include "ir/Ingot.h"
+#include "passes/Layers.h"
 
 #include "mlir/IR/Builders.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Names of the values of an enumeration, in order: specialised beside it.
 template <typename Enum> struct DecisionNames;
@@ -163,16 +164,17 @@ std::string findDifference(llvm::ArrayRef<mlir::NamedAttribute> expected,
 
 /// `decisions` as the schedule of a kernel of class `kernelClass`.
 template <typename Decisions>
-ScheduleAttr writeSchedule(mlir::MLIRContext *context,
-                           llvm::StringRef kernelClass, Decisions decisions) {
-  return ScheduleAttr::get(context, kernelClass,
-                           DecisionWriter::write(context, decisions));
+ir::ScheduleAttr writeSchedule(mlir::MLIRContext *context,
+                               llvm::StringRef kernelClass,
+                               Decisions decisions) {
+  return ir::ScheduleAttr::get(context, kernelClass,
+                               DecisionWriter::write(context, decisions));
 }
 
 /// The decisions of `schedule` in place of those in `decisions`; what is wrong
 /// with them, or an empty string.
 template <typename Decisions>
-std::string readSchedule(ScheduleAttr schedule, Decisions &decisions) {
+std::string readSchedule(ir::ScheduleAttr schedule, Decisions &decisions) {
   DecisionReader reader(schedule.getDecisions());
   decisions.visit(reader);
   return reader.finish();
@@ -186,6 +188,6 @@ std::string findDifference(mlir::MLIRContext *context, Decisions expected,
                         DecisionWriter::writeAll(context, found));
 }
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_DECISIONS_H

@@ -8,13 +8,13 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// True if `value` becomes the state called `name`.
 static bool becomesState(Value value, func::FuncOp function, StringRef name) {
   return llvm::any_of(value.getUses(), [&](OpOperand &use) {
     Operation *user = use.getOwner();
-    if (user->hasTrait<ingot::OpTrait::Alias>())
+    if (user->hasTrait<ingot::ir::OpTrait::Alias>())
       return becomesState(user->getResult(0), function, name);
     return user->hasTrait<mlir::OpTrait::ReturnLike>() &&
            stateOfResult(function, use.getOperandNumber()) == name;
@@ -172,12 +172,13 @@ private:
 
 } // namespace
 
-SmallVector<int64_t> ingot::findOverwrites(const RowPlan &plan,
-                                           KernelOp kernel) {
+SmallVector<int64_t> ingot::schedule::findOverwrites(const RowPlan &plan,
+                                                     KernelOp kernel) {
   return OverwriteFinder(plan, kernel).run();
 }
 
-SmallVector<int64_t> ingot::findOverwrites(const ContractionForm &form) {
+SmallVector<int64_t>
+ingot::schedule::findOverwrites(const ContractionForm &form) {
   KernelOp kernel = form.kernel;
   return choosePlaces(kernel, [&](unsigned result, unsigned input) {
     auto *output =

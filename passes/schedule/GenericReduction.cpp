@@ -5,7 +5,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 static bool isCombiner(Operation *op) {
   return isa<arith::AddFOp, arith::MulFOp, arith::MaximumFOp, arith::MinimumFOp,
@@ -14,7 +14,7 @@ static bool isCombiner(Operation *op) {
              arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op);
 }
 
-bool ingot::readsInput(LoopsOp loops, unsigned input) {
+bool ingot::schedule::readsInput(LoopsOp loops, unsigned input) {
   if (!loops.getElement(input).use_empty())
     return true;
   auto isIndexOf = [&](const LoopAccess &access) {
@@ -29,7 +29,7 @@ bool ingot::readsInput(LoopsOp loops, unsigned input) {
   return false;
 }
 
-bool ingot::isReduced(LoopsOp loops, unsigned output) {
+bool ingot::schedule::isReduced(LoopsOp loops, unsigned output) {
   LoopAccess write = loops.getWrite(output);
   for (auto [loop, extent] : llvm::enumerate(loops.getExtents()))
     if (extent > 1 && !write.has(loop))
@@ -37,7 +37,7 @@ bool ingot::isReduced(LoopsOp loops, unsigned output) {
   return false;
 }
 
-Operation *ingot::combinerOf(LoopsOp loops, unsigned output) {
+Operation *ingot::schedule::combinerOf(LoopsOp loops, unsigned output) {
   BlockArgument argument = loops.getAccumulator(output);
   Operation *op = loops.getYielded(output).getDefiningOp();
   if (!argument || !op || !isCombiner(op) || !argument.hasOneUse() ||
@@ -46,7 +46,7 @@ Operation *ingot::combinerOf(LoopsOp loops, unsigned output) {
   return op;
 }
 
-bool ingot::needsLoops(LoopsOp loops) {
+bool ingot::schedule::needsLoops(LoopsOp loops) {
   for (unsigned output = 0; output < loops.getNumResults(); ++output)
     if (loops.getWrite(output).indexRead() ||
         (isReduced(loops, output) && !combinerOf(loops, output)))
@@ -54,7 +54,7 @@ bool ingot::needsLoops(LoopsOp loops) {
   return false;
 }
 
-bool ingot::isNeutral(Operation *combiner, TypedAttr value) {
+bool ingot::schedule::isNeutral(Operation *combiner, TypedAttr value) {
   if (!value)
     return false;
   std::optional<TypedAttr> neutral = arith::getNeutralElement(combiner);

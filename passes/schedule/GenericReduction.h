@@ -9,8 +9,9 @@
 #define INGOT_PASSES_SCHEDULE_GENERICREDUCTION_H
 
 #include "ir/ops/Loops.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// True if the body or an index uses the elements of an input.
 bool readsInput(LoopsOp loops, unsigned input);
@@ -29,6 +30,6 @@ bool needsLoops(LoopsOp loops);
 /// `value`.
 bool isNeutral(mlir::Operation *combiner, mlir::TypedAttr value);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_GENERICREDUCTION_H

@@ -3,13 +3,15 @@
 #ifndef INGOT_PASSES_SCHEDULE_GPUBLOCK_H
 #define INGOT_PASSES_SCHEDULE_GPUBLOCK_H
 
+#include "passes/Layers.h"
+
 #include <cstdint>
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Threads of a block in every kernel.
 inline constexpr int64_t kBlockThreads = 256;
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_GPUBLOCK_H

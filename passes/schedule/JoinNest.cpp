@@ -8,7 +8,7 @@
 #include "passes/schedule/PlanRows.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -116,6 +116,6 @@ private:
 
 } // namespace
 
-void ingot::joinItems(WaitingItems &items, RowNest &nest) {
+void ingot::schedule::joinItems(WaitingItems &items, RowNest &nest) {
   NestJoiner(items, nest).join();
 }

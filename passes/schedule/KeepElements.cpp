@@ -8,7 +8,7 @@
 #include "passes/schedule/PlanRows.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -109,7 +109,8 @@ private:
 
 } // namespace
 
-void ingot::keepElements(const ScalarGraph &graph, RowNest &nest,
-                         TargetAttr target, const NestSchedule *decisions) {
+void ingot::schedule::keepElements(const ScalarGraph &graph, RowNest &nest,
+                                   TargetAttr target,
+                                   const NestSchedule *decisions) {
   ElementKeeper(graph, nest, target, decisions).keep();
 }

@@ -8,7 +8,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// Files register their classes before main, in an order that nobody knows.
 static SmallVector<const KernelClass *> &registeredClasses() {
@@ -24,18 +24,18 @@ RegisterKernelClass::RegisterKernelClass(const KernelClass &kernelClass) {
   });
 }
 
-ArrayRef<const KernelClass *> ingot::getKernelClasses() {
+ArrayRef<const KernelClass *> ingot::schedule::getKernelClasses() {
   return registeredClasses();
 }
 
-const KernelClass *ingot::findKernelClass(StringRef name) {
+const KernelClass *ingot::schedule::findKernelClass(StringRef name) {
   for (const KernelClass *kernelClass : getKernelClasses())
     if (kernelClass->getName() == name)
       return kernelClass;
   return nullptr;
 }
 
-bool ingot::isRunWhole(Operation *op) {
+bool ingot::schedule::isRunWhole(Operation *op) {
   if (!isa<CompositeOpInterface>(op))
     return false;
   TargetAttr target = getTargetOf(op);
@@ -46,8 +46,8 @@ bool ingot::isRunWhole(Operation *op) {
          });
 }
 
-SmallVector<int64_t> ingot::getOverwrites(ScheduleAttr schedule,
-                                          KernelOp kernel) {
+SmallVector<int64_t> ingot::schedule::getOverwrites(ScheduleAttr schedule,
+                                                    KernelOp kernel) {
   SmallVector<int64_t> overwrites;
   if (auto list = schedule.getDecisions().getAs<ArrayAttr>("overwrites"))
     for (Attribute input : list)
@@ -57,14 +57,15 @@ SmallVector<int64_t> ingot::getOverwrites(ScheduleAttr schedule,
   return overwrites;
 }
 
-SmallVector<int64_t> ingot::stateOverwrites(SmallVector<int64_t> overwrites) {
+SmallVector<int64_t>
+ingot::schedule::stateOverwrites(SmallVector<int64_t> overwrites) {
   if (llvm::all_of(overwrites, [](int64_t input) { return input == -1; }))
     overwrites.clear();
   return overwrites;
 }
 
-std::string ingot::findOverwriteFault(ArrayRef<int64_t> overwrites,
-                                      ArrayRef<int64_t> provable) {
+std::string ingot::schedule::findOverwriteFault(ArrayRef<int64_t> overwrites,
+                                                ArrayRef<int64_t> provable) {
   if (overwrites.size() != provable.size())
     return llvm::formatv("expected {0} overwrites, one per result, found {1}",
                          provable.size(), overwrites.size());

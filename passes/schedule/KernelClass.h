@@ -10,12 +10,13 @@
 #define INGOT_PASSES_SCHEDULE_KERNELCLASS_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// A schedule for a kernel and what the kernel then costs.
 struct SchedulePlan {
-  ScheduleAttr schedule;
+  ir::ScheduleAttr schedule;
   double nanoseconds; ///< of one run on one core, roughly
 };
 
@@ -39,7 +40,8 @@ public:
 
   /// The best schedule that the class has for a kernel in the form that lowering
   /// leaves. Fails if it has none and then says why in `reason`.
-  virtual mlir::FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
+  virtual mlir::FailureOr<SchedulePlan> plan(ir::KernelOp kernel,
+                                             ir::TargetAttr target,
                                              std::string &reason) const = 0;
 
   /// A class that can run any kernel, slowly perhaps, is asked only where no other
@@ -48,13 +50,14 @@ public:
 
   /// Whether the kernel can run as `schedule` says, which may come from a file;
   /// else says why not in `reason`.
-  virtual mlir::LogicalResult check(KernelOp kernel, ScheduleAttr schedule,
-                                    TargetAttr target,
+  virtual mlir::LogicalResult check(ir::KernelOp kernel,
+                                    ir::ScheduleAttr schedule,
+                                    ir::TargetAttr target,
                                     std::string &reason) const = 0;
 
   /// The layouts of inputs that a schedule asks for.
   virtual llvm::SmallVector<PanelLayout>
-  getLayouts(KernelOp kernel, ScheduleAttr schedule) const {
+  getLayouts(ir::KernelOp kernel, ir::ScheduleAttr schedule) const {
     return {};
   }
 };
@@ -75,8 +78,8 @@ struct RegisterKernelClass {
 };
 
 /// Per result of the kernel the input that it takes the place of, or -1.
-llvm::SmallVector<int64_t> getOverwrites(ScheduleAttr schedule,
-                                         KernelOp kernel);
+llvm::SmallVector<int64_t> getOverwrites(ir::ScheduleAttr schedule,
+                                         ir::KernelOp kernel);
 
 /// `overwrites` as a schedule states them: an empty list if there are none.
 llvm::SmallVector<int64_t>
@@ -86,6 +89,6 @@ stateOverwrites(llvm::SmallVector<int64_t> overwrites);
 std::string findOverwriteFault(llvm::ArrayRef<int64_t> overwrites,
                                llvm::ArrayRef<int64_t> provable);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_KERNELCLASS_H

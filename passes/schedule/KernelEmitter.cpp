@@ -8,7 +8,7 @@
 #include "passes/schedule/TargetDescription.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 static SmallVector<const KernelEmitter *> &registeredEmitters() {
   static SmallVector<const KernelEmitter *> emitters;
@@ -19,15 +19,15 @@ RegisterKernelEmitter::RegisterKernelEmitter(const KernelEmitter &emitter) {
   registeredEmitters().push_back(&emitter);
 }
 
-const KernelEmitter *ingot::findKernelEmitter(TargetKind target,
-                                              StringRef className) {
+const KernelEmitter *ingot::schedule::findKernelEmitter(TargetKind target,
+                                                        StringRef className) {
   for (const KernelEmitter *emitter : registeredEmitters())
     if (emitter->getTarget() == target && emitter->getClassName() == className)
       return emitter;
   return nullptr;
 }
 
-MemRefType ingot::getBufferType(RankedTensorType type) {
+MemRefType ingot::schedule::getBufferType(RankedTensorType type) {
   Type element = getScalarType(type.getElementType());
   if (element.isInteger(1))
     element = IntegerType::get(type.getContext(), 8);
@@ -52,7 +52,7 @@ static void replaceByLaunch(KernelOp kernel, const EmittedKernel &emitted) {
   kernel.erase();
 }
 
-LogicalResult ingot::emitKernels(ModuleOp module, TargetKind target) {
+LogicalResult ingot::schedule::emitKernels(ModuleOp module, TargetKind target) {
   FailureOr<TargetAttr> machine = requireTarget(module);
   if (failed(machine))
     return failure();

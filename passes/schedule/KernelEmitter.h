@@ -10,15 +10,16 @@
 #define INGOT_PASSES_SCHEDULE_KERNELEMITTER_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/Layers.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// What the emitter of a kernel knows before it writes the first phase.
 struct KernelInterface {
-  KernelOp kernel;
+  ir::KernelOp kernel;
   int64_t scratchBytes = 0;
   /// Per result: the input that it may share memory with, or -1.
   llvm::SmallVector<int64_t> overwrites;
@@ -42,13 +43,13 @@ public:
   virtual ~KernelEmitter() = default;
   /// Of the class and of the target.
   virtual llvm::StringRef getClassName() const = 0;
-  virtual TargetKind getTarget() const = 0;
+  virtual ir::TargetKind getTarget() const = 0;
 
   /// Adds the functions of the kernel's phases to the module. They do as the
   /// kernel's schedule says, which is one that the class could check. Reports what
   /// has no code for the target.
   virtual mlir::FailureOr<EmittedKernel>
-  emit(KernelOp kernel, mlir::SymbolTable &symbols) const = 0;
+  emit(ir::KernelOp kernel, mlir::SymbolTable &symbols) const = 0;
 };
 
 /// A static object of this type makes an emitter known.
@@ -57,16 +58,16 @@ struct RegisterKernelEmitter {
 };
 
 /// Null if the target cannot run kernels of the class.
-const KernelEmitter *findKernelEmitter(TargetKind target,
+const KernelEmitter *findKernelEmitter(ir::TargetKind target,
                                        llvm::StringRef className);
 
 /// Replaces every kernel of the module by a launch of functions for the module's
 /// target, which has to be `target`. Equal kernels share functions.
-mlir::LogicalResult emitKernels(mlir::ModuleOp module, TargetKind target);
+mlir::LogicalResult emitKernels(mlir::ModuleOp module, ir::TargetKind target);
 
 /// The memref that holds a tensor: row-major, booleans as bytes 0 and 1.
 mlir::MemRefType getBufferType(mlir::RankedTensorType type);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_KERNELEMITTER_H

@@ -7,7 +7,7 @@
 #include "llvm/Support/xxhash.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 static std::string getComputationText(KernelOp kernel) {
   std::string text;
@@ -23,19 +23,19 @@ static std::string getComputationText(KernelOp kernel) {
   return text;
 }
 
-std::string ingot::getKernelText(KernelOp kernel) {
+std::string ingot::schedule::getKernelText(KernelOp kernel) {
   std::string text = getComputationText(kernel);
   llvm::raw_string_ostream out(text);
   out << kernel.getScheduleAttr();
   return text;
 }
 
-std::string ingot::getKernelKey(KernelOp kernel) {
+std::string ingot::schedule::getKernelKey(KernelOp kernel) {
   return llvm::utohexstr(llvm::xxh3_64bits(getComputationText(kernel)),
                          /*LowerCase=*/true, /*Width=*/16);
 }
 
-std::string ingot::getLabelLine(KernelOp kernel) {
+std::string ingot::schedule::getLabelLine(KernelOp kernel) {
   std::string label = kernel.getLabel().str();
   for (char &character : label)
     if (!llvm::isPrint(character))

@@ -4,8 +4,9 @@
 #define INGOT_PASSES_SCHEDULE_KERNELKEY_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// What a kernel computes and how, without its label and locations: kernels of
 /// one text can share their code.
@@ -19,6 +20,6 @@ std::string getKernelKey(KernelOp kernel);
 /// ends a line would begin another one.
 std::string getLabelLine(KernelOp kernel);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_KERNELKEY_H

@@ -11,7 +11,7 @@
 #include <numeric>
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 TensorView TensorView::part(const LoopAccess &access,
                             unsigned loopCount) const {
@@ -71,7 +71,7 @@ static bool isSlice(LoopsOp op) {
   });
 }
 
-bool ingot::isPiece(LoopsOp op) {
+bool ingot::schedule::isPiece(LoopsOp op) {
   if (op.getNumResults() != 1 || op.getStart(0) || op.countReduced() > 0)
     return false;
   if (!op.isCopy() && !op.getBase()) // scattered, see describeLoops
@@ -87,7 +87,7 @@ bool ingot::isPiece(LoopsOp op) {
          (op.isCopy() && op.getRead(0).fill && isEmittablePiece(op));
 }
 
-bool ingot::isEmittablePiece(LoopsOp op) {
+bool ingot::schedule::isEmittablePiece(LoopsOp op) {
   if (!op.isCopy())
     return false;
   auto from = cast<RankedTensorType>(op.getInputs()[0].getType()).getShape();
@@ -328,7 +328,7 @@ private:
 
 } // namespace
 
-FailureOr<KernelTensors> ingot::describeTensors(KernelOp kernel,
-                                                ScalarGraph &graph) {
+FailureOr<KernelTensors> ingot::schedule::describeTensors(KernelOp kernel,
+                                                          ScalarGraph &graph) {
   return TensorDescriber(kernel, graph).describe();
 }

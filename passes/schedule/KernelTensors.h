@@ -10,9 +10,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_KERNELTENSORS_H
 #define INGOT_PASSES_SCHEDULE_KERNELTENSORS_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/LoopClasses.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// A tensor in memory: strides in elements per dimension.
 struct TensorView {
@@ -75,6 +76,6 @@ struct KernelTensors {
 llvm::FailureOr<KernelTensors> describeTensors(KernelOp kernel,
                                                ScalarGraph &graph);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_KERNELTENSORS_H

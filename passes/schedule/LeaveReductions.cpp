@@ -8,7 +8,7 @@
 #include "passes/schedule/PlanRows.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -142,6 +142,7 @@ private:
 
 } // namespace
 
-void ingot::leaveReductions(WaitingItems &items, std::vector<RowNest> &phase) {
+void ingot::schedule::leaveReductions(WaitingItems &items,
+                                      std::vector<RowNest> &phase) {
   ReductionLeaver(items).leave(phase);
 }

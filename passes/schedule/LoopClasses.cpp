@@ -3,7 +3,7 @@
 #include "passes/schedule/LoopClasses.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 SmallVector<int> LoopClasses::addLoops(ArrayRef<int64_t> extents) {
   SmallVector<int> loops;
@@ -77,7 +77,7 @@ bool LoopClasses::unify(ArrayRef<int> tensorLoops, const LoopAccess &access,
 }
 
 std::optional<SmallVector<int64_t>>
-ingot::loopOfDims(const LoopAccess &access) {
+ingot::schedule::loopOfDims(const LoopAccess &access) {
   if (access.fill)
     return std::nullopt;
   SmallVector<int64_t> result;

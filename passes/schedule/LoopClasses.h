@@ -9,9 +9,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_LOOPCLASSES_H
 #define INGOT_PASSES_SCHEDULE_LOOPCLASSES_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/ScalarGraph.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// In place of the loop of a dimension of extent 1.
 inline constexpr int kNoLoop = -1;
@@ -45,6 +46,6 @@ private:
 /// The loop of each dimension, kNoLoop at index 0, if each is a loop of its own.
 std::optional<llvm::SmallVector<int64_t>> loopOfDims(const LoopAccess &access);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_LOOPCLASSES_H

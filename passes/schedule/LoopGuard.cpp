@@ -5,13 +5,14 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
-Value ingot::buildGuard(OpBuilder &builder, Location loc,
-                        const LoopAccess &access, ArrayRef<int64_t> shape,
-                        ArrayRef<int64_t> extents,
-                        llvm::function_ref<Value(unsigned)> index,
-                        llvm::function_ref<Value(unsigned)> value) {
+Value ingot::schedule::buildGuard(OpBuilder &builder, Location loc,
+                                  const LoopAccess &access,
+                                  ArrayRef<int64_t> shape,
+                                  ArrayRef<int64_t> extents,
+                                  llvm::function_ref<Value(unsigned)> index,
+                                  llvm::function_ref<Value(unsigned)> value) {
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(builder, loc, value);
   };
@@ -51,8 +52,8 @@ Value ingot::buildGuard(OpBuilder &builder, Location loc,
   return guard;
 }
 
-Value ingot::buildIndex(OpBuilder &builder, Location loc, Value element,
-                        Value tensor) {
+Value ingot::schedule::buildIndex(OpBuilder &builder, Location loc,
+                                  Value element, Value tensor) {
   Type type = cast<RankedTensorType>(tensor.getType()).getElementType();
   if (type.isUnsignedInteger())
     return arith::IndexCastUIOp::create(builder, loc, builder.getIndexType(),

@@ -4,8 +4,9 @@
 #define INGOT_PASSES_SCHEDULE_LOOPGUARD_H
 
 #include "ir/interfaces/Loops.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Builds the condition for `access` to be inside of a tensor of `shape` and to leave
 /// no rest, in iterations of loops of `extents`; null if it always holds. `index` gives
@@ -20,6 +21,6 @@ mlir::Value buildGuard(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value buildIndex(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Value element, mlir::Value tensor);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_LOOPGUARD_H

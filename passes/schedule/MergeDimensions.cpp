@@ -3,7 +3,7 @@
 #include "passes/schedule/ScalarGraph.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -167,6 +167,6 @@ private:
 
 } // namespace
 
-ScalarGraph ingot::mergeDimensions(const ScalarGraph &graph) {
+ScalarGraph ingot::schedule::mergeDimensions(const ScalarGraph &graph) {
   return DimensionMerger(graph).run();
 }

@@ -13,24 +13,25 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_PACKOPERANDSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
-struct PackOperandsPass : ingot::impl::PackOperandsPassBase<PackOperandsPass> {
+struct PackOperandsPass
+    : ingot::passes::impl::PackOperandsPassBase<PackOperandsPass> {
   void runOnOperation() override {
-    SmallVector<KernelOp> kernels;
-    getOperation().walk([&](KernelOp kernel) {
+    SmallVector<ingot::ir::KernelOp> kernels;
+    getOperation().walk([&](ingot::ir::KernelOp kernel) {
       if (kernel.getSchedule())
         kernels.push_back(kernel);
     });
-    for (KernelOp kernel : kernels) {
+    for (ingot::ir::KernelOp kernel : kernels) {
       const KernelClass *kernelClass =
           findKernelClass(kernel.getSchedule()->getKernelClass());
       if (!kernelClass)
@@ -41,13 +42,13 @@ struct PackOperandsPass : ingot::impl::PackOperandsPassBase<PackOperandsPass> {
     }
   }
 
-  static void pack(KernelOp kernel, const PanelLayout &layout) {
+  static void pack(ingot::ir::KernelOp kernel, const PanelLayout &layout) {
     Value tensor = kernel.getInputs()[layout.input];
     Operation *definition = tensor.getDefiningOp();
     OpBuilder builder(kernel);
     if (definition)
       builder.setInsertionPointAfter(definition);
-    Value panels = builder.createOrFold<PackOp>(
+    Value panels = builder.createOrFold<ingot::ir::PackOp>(
         tensor.getLoc(), tensor, layout.order, layout.panelColumns);
     kernel.getInputsMutable()[layout.input].set(panels);
     if (definition && isOpTriviallyDead(definition))
@@ -57,19 +58,19 @@ struct PackOperandsPass : ingot::impl::PackOperandsPassBase<PackOperandsPass> {
 
   /// Lets the kernel read the matrix that the panels hold, in the order in which
   /// it knew the tensor.
-  static void unpackInside(KernelOp kernel, const PanelLayout &layout,
-                           Type panels) {
+  static void unpackInside(ingot::ir::KernelOp kernel,
+                           const PanelLayout &layout, Type panels) {
     BlockArgument input = kernel.getBody().getArgument(layout.input);
     auto type = cast<RankedTensorType>(input.getType());
     OpBuilder builder = OpBuilder::atBlockBegin(&kernel.getBody().front());
     SmallVector<int64_t> shape =
         applyPermutation(type.getShape(), layout.order);
-    Value matrix =
-        UnpackOp::create(builder, kernel.getLoc(), type.clone(shape), input);
+    Value matrix = ingot::ir::UnpackOp::create(builder, kernel.getLoc(),
+                                               type.clone(shape), input);
     Value tensor = matrix;
     if (!isIdentityPermutation(layout.order)) {
       // Dimension order[d] of the tensor is dimension d of the matrix.
-      LoopsBuilder loops(input);
+      ingot::ir::LoopsBuilder loops(input);
       SmallVector<LoopSum> all = loops.all();
       loops.reads(applyPermutation(all, layout.order));
       loops.writes(all, type.getElementType());

@@ -7,10 +7,11 @@
 #ifndef INGOT_PASSES_SCHEDULE_PLANROWS_H
 #define INGOT_PASSES_SCHEDULE_PLANROWS_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/RowPlan.h"
 #include "passes/schedule/WaitingItems.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// A nest over the domain of the item `seed` without items: its groups, rows,
 /// column and tasks. If the item runs as plain loops, it is the nest.
@@ -39,6 +40,6 @@ double estimateNanoseconds(const WaitingItems &items, const DimSet &domain,
 /// Operations on floats, those of reductions included.
 int64_t countFlops(const RowPlan &plan);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_PLANROWS_H

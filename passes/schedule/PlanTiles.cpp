@@ -12,11 +12,12 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 using llvm::divideCeil;
 
-bool ingot::canHoldSums(const ContractionForm &form, int64_t overwrites) {
+bool ingot::schedule::canHoldSums(const ContractionForm &form,
+                                  int64_t overwrites) {
   const ContractionOutput &output = form.outputs[0];
   Type type = cast<RankedTensorType>(output.tensor.getType()).getElementType();
   return type == form.accumulatorType() && overwrites == -1 &&
@@ -384,9 +385,10 @@ double TilesPlanner::estimateNanoseconds() const {
 /// into groups of panels, and of tiles where that still gives too few tasks or
 /// the rows exceed the cache. Panels come before batch elements where a task then
 /// reads few panels for all of them.
-SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
-                                          ArrayRef<int64_t> tile,
-                                          int64_t blockK, TargetAttr target) {
+SmallVector<int64_t> ingot::schedule::shareOutTiles(const ContractionForm &form,
+                                                    ArrayRef<int64_t> tile,
+                                                    int64_t blockK,
+                                                    TargetAttr target) {
   int64_t rows = form.rows.extent;
   int64_t tileCount = divideCeil(rows, tile[0]);
   int64_t lanes = target.getLanes(8 * sumBytes(form));
@@ -425,9 +427,9 @@ SmallVector<int64_t> ingot::shareOutTiles(const ContractionForm &form,
   return {batchGroups, tileGroups, panelGroups};
 }
 
-std::pair<TilesSchedule, double> ingot::planTiles(const ContractionForm &form,
-                                                  TargetAttr target,
-                                                  bool isPacked) {
+std::pair<TilesSchedule, double>
+ingot::schedule::planTiles(const ContractionForm &form, TargetAttr target,
+                           bool isPacked) {
   TilesPlanner planner(form, target);
   TilesSchedule schedule = planner.plan(isPacked);
   return {schedule, planner.estimateNanoseconds()};

@@ -3,9 +3,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_PLANTILES_H
 #define INGOT_PASSES_SCHEDULE_PLANTILES_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/TilesPlan.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// The best decisions for a product, and nanoseconds of one run on one core.
 /// `isPacked`: the right operand is a constant that is packed when compiling.
@@ -24,6 +25,6 @@ llvm::SmallVector<int64_t> shareOutTiles(const ContractionForm &form,
 /// input (`overwrites` is -1).
 bool canHoldSums(const ContractionForm &form, int64_t overwrites);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_PLANTILES_H

@@ -3,7 +3,7 @@
 #include "passes/schedule/RowBlocking.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -151,7 +151,8 @@ void findColumnRowsBelow(const ScalarGraph &graph, const RowNest &nest,
 
 } // namespace
 
-bool ingot::canTranspose(const ScalarGraph &graph, const RowNest &nest) {
+bool ingot::schedule::canTranspose(const ScalarGraph &graph,
+                                   const RowNest &nest) {
   if (!nest.column || nest.rowDims.empty() ||
       llvm::any_of(nest.items, [](const RowItem &item) {
         return item.isReduction || item.place != RowPlace::Element;
@@ -169,7 +170,8 @@ bool ingot::canTranspose(const ScalarGraph &graph, const RowNest &nest) {
   return isTransposed;
 }
 
-bool ingot::canSumColumnwise(const ScalarGraph &graph, const RowNest &nest) {
+bool ingot::schedule::canSumColumnwise(const ScalarGraph &graph,
+                                       const RowNest &nest) {
   bool divides = nest.split != RowSplit::None && nest.split != RowSplit::Groups;
   if (!nest.column || nest.rowDims.empty() || divides || nest.stageCount() != 1)
     return false;
@@ -185,9 +187,9 @@ bool ingot::canSumColumnwise(const ScalarGraph &graph, const RowNest &nest) {
   return sums;
 }
 
-std::vector<SmallVector<NodeId>> ingot::findColumnRows(const ScalarGraph &graph,
-                                                       const RowNest &nest,
-                                                       TargetAttr target) {
+std::vector<SmallVector<NodeId>>
+ingot::schedule::findColumnRows(const ScalarGraph &graph, const RowNest &nest,
+                                TargetAttr target) {
   std::vector<SmallVector<NodeId>> rows(nest.stageCount());
   if (!nest.column || nest.blocking.isColumnwise ||
       graph.volume(nest.rowSet()) < kMinRowsOfStored ||
@@ -205,7 +207,8 @@ std::vector<SmallVector<NodeId>> ingot::findColumnRows(const ScalarGraph &graph,
   return rows;
 }
 
-RowBlocking ingot::chooseBlocking(const ScalarGraph &graph, const RowNest &nest,
-                                  TargetAttr target) {
+RowBlocking ingot::schedule::chooseBlocking(const ScalarGraph &graph,
+                                            const RowNest &nest,
+                                            TargetAttr target) {
   return BlockingChooser(graph, nest, target).choose();
 }

@@ -3,9 +3,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_ROWBLOCKING_H
 #define INGOT_PASSES_SCHEDULE_ROWBLOCKING_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/RowPlan.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Of a CPU.
 RowBlocking chooseBlocking(const ScalarGraph &graph, const RowNest &nest,
@@ -26,6 +27,6 @@ std::vector<llvm::SmallVector<NodeId>> findColumnRows(const ScalarGraph &graph,
                                                       const RowNest &nest,
                                                       TargetAttr target);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_ROWBLOCKING_H

@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -33,7 +33,7 @@ constexpr double kOperationsPerNanosecondOfBlock = 60;
 
 } // namespace
 
-unsigned ingot::costOf(const ScalarNode &node) {
+unsigned ingot::schedule::costOf(const ScalarNode &node) {
   if (node.kind == ScalarNode::Load)
     return kSimpleCost;
   if (node.kind == ScalarNode::Constant || node.kind == ScalarNode::Index)
@@ -55,8 +55,9 @@ unsigned ingot::costOf(const ScalarNode &node) {
   return isa<arith::ConstantOp>(op) ? 0 : kSimpleCost;
 }
 
-double ingot::estimateNanoseconds(const WaitingItems &items,
-                                  const DimSet &domain, TargetAttr target) {
+double ingot::schedule::estimateNanoseconds(const WaitingItems &items,
+                                            const DimSet &domain,
+                                            TargetAttr target) {
   const ScalarGraph &graph = items.graph;
   double bytes = 0, operations = 0;
   items.visitAccesses(domain, [&](const Access &access, bool) {
@@ -84,7 +85,7 @@ double ingot::estimateNanoseconds(const WaitingItems &items,
   return 1e3 * cycles / target.get(TargetFact::mhz);
 }
 
-int64_t ingot::countFlops(const RowPlan &plan) {
+int64_t ingot::schedule::countFlops(const RowPlan &plan) {
   const ScalarGraph &graph = plan.graph;
   int64_t flops = 0;
   DenseSet<NodeId> seen;

@@ -6,7 +6,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 unsigned RowNest::stageCount() const {
   unsigned count = 1;
@@ -23,9 +23,9 @@ unsigned RowNest::sweepCount(unsigned stage) const {
   return count;
 }
 
-void ingot::visitExpression(const ScalarGraph &graph, NodeId node,
-                            DenseSet<NodeId> &seen,
-                            llvm::function_ref<void(NodeId)> action) {
+void ingot::schedule::visitExpression(const ScalarGraph &graph, NodeId node,
+                                      DenseSet<NodeId> &seen,
+                                      llvm::function_ref<void(NodeId)> action) {
   if (!seen.insert(node).second)
     return;
   if (graph.nodes[node].kind != ScalarNode::Reduce)
@@ -34,14 +34,14 @@ void ingot::visitExpression(const ScalarGraph &graph, NodeId node,
   action(node);
 }
 
-void ingot::visitExpression(const ScalarGraph &graph, NodeId node,
-                            llvm::function_ref<void(NodeId)> action) {
+void ingot::schedule::visitExpression(const ScalarGraph &graph, NodeId node,
+                                      llvm::function_ref<void(NodeId)> action) {
   DenseSet<NodeId> seen;
   visitExpression(graph, node, seen, action);
 }
 
-bool ingot::variesByRow(const ScalarGraph &graph, const RowNest &nest,
-                        NodeId id) {
+bool ingot::schedule::variesByRow(const ScalarGraph &graph, const RowNest &nest,
+                                  NodeId id) {
   DimSet rows = nest.rowSet();
   bool varies = false;
   visitExpression(graph, id, [&](NodeId operand) {
@@ -195,15 +195,16 @@ private:
 
 } // namespace
 
-RowPlan ingot::planRows(ScalarGraph graph, TargetAttr target) {
+RowPlan ingot::schedule::planRows(ScalarGraph graph, TargetAttr target) {
   RowPlanner planner(std::move(graph), target, nullptr);
   planner.run();
   return std::move(planner.plan);
 }
 
-FailureOr<RowPlan> ingot::planRows(ScalarGraph graph, TargetAttr target,
-                                   const RowsSchedule &schedule,
-                                   std::string &reason) {
+FailureOr<RowPlan> ingot::schedule::planRows(ScalarGraph graph,
+                                             TargetAttr target,
+                                             const RowsSchedule &schedule,
+                                             std::string &reason) {
   RowPlanner planner(std::move(graph), target, &schedule);
   planner.run();
   reason = planner.fault;
@@ -212,7 +213,7 @@ FailureOr<RowPlan> ingot::planRows(ScalarGraph graph, TargetAttr target,
   return std::move(planner.plan);
 }
 
-RowsSchedule ingot::getSchedule(const RowPlan &plan) {
+RowsSchedule ingot::schedule::getSchedule(const RowPlan &plan) {
   RowsSchedule schedule;
   for (auto [phase, nests] : llvm::enumerate(plan.phases))
     for (const RowNest &nest : nests) {

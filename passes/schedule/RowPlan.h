@@ -21,10 +21,11 @@
 #define INGOT_PASSES_SCHEDULE_ROWPLAN_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/Layers.h"
 #include "passes/schedule/Decisions.h"
 #include "passes/schedule/ScalarGraph.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Where in a nest an item runs, by the dimensions of its domain.
 enum class RowPlace {
@@ -210,6 +211,6 @@ void visitExpression(const ScalarGraph &graph, NodeId node,
                      llvm::DenseSet<NodeId> &seen,
                      llvm::function_ref<void(NodeId)> visit);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_ROWPLAN_H

@@ -3,7 +3,7 @@
 #include "passes/schedule/ScalarGraph.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 NodeId ScalarGraph::add(ScalarNode node) {
   std::string detail;

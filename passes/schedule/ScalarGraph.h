@@ -13,11 +13,12 @@
 
 #include "ir/ops/Kernel.h"
 #include "ir/ops/Loops.h"
+#include "passes/Layers.h"
 
 #include <map>
 #include <memory>
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// A set of dimensions, ascending.
 class DimSet {
@@ -166,7 +167,7 @@ struct WorkItem {
   DimSet domain;
   /// Items that must be complete before this one starts.
   llvm::SmallVector<unsigned> after;
-  LoopsOp loops;
+  ir::LoopsOp loops;
   /// Per input and then per output of `loops`, by its own loops; no buffer for an
   /// unused output.
   llvm::SmallVector<std::optional<Access>> operands;
@@ -219,8 +220,8 @@ ScalarGraph mergeDimensions(const ScalarGraph &graph);
 
 /// The graph of a kernel that holds loops. Emits an error and fails if the kernel
 /// holds an operation that has no scalar form.
-llvm::FailureOr<ScalarGraph> buildScalarGraph(KernelOp kernel);
+llvm::FailureOr<ScalarGraph> buildScalarGraph(ir::KernelOp kernel);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_SCALARGRAPH_H

@@ -11,13 +11,13 @@
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 static std::string nameLine(StringRef key, unsigned occurrence) {
   return key.str() + "#" + std::to_string(occurrence);
 }
 
-std::string ingot::printSchedules(ModuleOp module) {
+std::string ingot::schedule::printSchedules(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream out(text);
   if (Attribute target = module->getAttr(kTargetAttr))
@@ -47,9 +47,10 @@ std::string ingot::printSchedules(ModuleOp module) {
   return text;
 }
 
-FailureOr<DictionaryAttr> ingot::parseSchedules(MLIRContext *context,
-                                                StringRef text, StringRef name,
-                                                std::string &error) {
+FailureOr<DictionaryAttr> ingot::schedule::parseSchedules(MLIRContext *context,
+                                                          StringRef text,
+                                                          StringRef name,
+                                                          std::string &error) {
   NamedAttrList schedules;
   SmallVector<StringRef> lines;
   text.split(lines, '\n');

@@ -11,11 +11,12 @@
 #define INGOT_PASSES_SCHEDULE_SCHEDULEFILE_H
 
 #include "ir/ops/Kernel.h"
+#include "passes/Layers.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Location.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Of the module: by key the schedule that ScheduleKernels is to take and the
 /// location of its line, `{KEY = [#ingot.schedule<...>, loc("file":3:1)]}`.
@@ -38,14 +39,14 @@ public:
   /// Fails with a report if kSchedulesAttr is malformed.
   static mlir::FailureOr<ScheduleLines> read(mlir::ModuleOp module);
   /// Null if there is none.
-  ScheduleAttr lookUp(KernelOp kernel);
+  ir::ScheduleAttr lookUp(ir::KernelOp kernel);
   /// Warns of lines that no kernel has looked up, at the first of them. They are no
   /// error: a file of several batch sizes or functions serves one of them.
   void reportUnused() const;
 
 private:
   struct Line {
-    ScheduleAttr schedule;
+    ir::ScheduleAttr schedule;
     mlir::FileLineColLoc location;
     bool isUsed = false;
   };
@@ -53,6 +54,6 @@ private:
   llvm::StringMap<unsigned> seen; ///< kernels so far, by key
 };
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_SCHEDULEFILE_H

@@ -11,13 +11,13 @@
 #include "passes/schedule/ScheduleFile.h"
 #include "passes/schedule/TargetDescription.h"
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_SCHEDULEKERNELSPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// True if LowerToLoops has been here.
 static bool isLowered(KernelOp kernel) {
@@ -30,7 +30,7 @@ static bool isLowered(KernelOp kernel) {
 namespace {
 
 struct ScheduleKernelsPass
-    : ingot::impl::ScheduleKernelsPassBase<ScheduleKernelsPass> {
+    : ingot::passes::impl::ScheduleKernelsPassBase<ScheduleKernelsPass> {
   void runOnOperation() override {
     FailureOr<TargetAttr> target = requireTarget(getOperation());
     if (failed(target))

@@ -10,17 +10,17 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
-namespace ingot {
+namespace ingot::passes {
 #define GEN_PASS_DEF_SETTARGETPASS
 #include "passes/Passes.h.inc"
-} // namespace ingot
+} // namespace ingot::passes
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
-struct SetTargetPass : ingot::impl::SetTargetPassBase<SetTargetPass> {
+struct SetTargetPass : ingot::passes::impl::SetTargetPassBase<SetTargetPass> {
   using SetTargetPassBase::SetTargetPassBase;
 
   void runOnOperation() override {
@@ -31,7 +31,7 @@ struct SetTargetPass : ingot::impl::SetTargetPassBase<SetTargetPass> {
       getOperation().emitError(error);
       return signalPassFailure();
     }
-    getOperation()->setAttr(kTargetAttr, *described);
+    getOperation()->setAttr(ingot::ir::kTargetAttr, *described);
   }
 };
 

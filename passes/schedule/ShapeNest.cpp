@@ -10,7 +10,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -306,13 +306,14 @@ private:
 
 } // namespace
 
-RowNest ingot::shapeNest(const WaitingItems &items, unsigned seed,
-                         TargetAttr target) {
+RowNest ingot::schedule::shapeNest(const WaitingItems &items, unsigned seed,
+                                   TargetAttr target) {
   return NestShaper(items, target).shape(seed);
 }
 
-RowNest ingot::shapeNest(const WaitingItems &items, unsigned seed,
-                         TargetAttr target, const NestSchedule &decisions,
-                         std::string &fault) {
+RowNest ingot::schedule::shapeNest(const WaitingItems &items, unsigned seed,
+                                   TargetAttr target,
+                                   const NestSchedule &decisions,
+                                   std::string &fault) {
   return NestShaper(items, target).shape(seed, decisions, fault);
 }

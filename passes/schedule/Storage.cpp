@@ -3,23 +3,25 @@
 #include "passes/schedule/Storage.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
-Value ingot::resolveAlias(Value value) {
+Value ingot::schedule::resolveAlias(Value value) {
   Operation *definition = value.getDefiningOp();
-  while (definition && definition->hasTrait<ingot::OpTrait::Alias>()) {
+  while (definition && definition->hasTrait<ingot::ir::OpTrait::Alias>()) {
     value = definition->getOperand(0);
     definition = value.getDefiningOp();
   }
   return value;
 }
 
-StringRef ingot::stateOfArgument(func::FuncOp function, unsigned index) {
+StringRef ingot::schedule::stateOfArgument(func::FuncOp function,
+                                           unsigned index) {
   auto name = function.getArgAttrOfType<StringAttr>(index, kStateAttr);
   return name ? name.getValue() : StringRef();
 }
 
-StringRef ingot::stateOfResult(func::FuncOp function, unsigned index) {
+StringRef ingot::schedule::stateOfResult(func::FuncOp function,
+                                         unsigned index) {
   auto name = function.getResultAttrOfType<StringAttr>(index, kStateAttr);
   return name ? name.getValue() : StringRef();
 }

@@ -5,8 +5,9 @@
 
 #include "ir/Ingot.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// The value that `value` is another name of, looking through aliases.
 mlir::Value resolveAlias(mlir::Value value);
@@ -16,6 +17,6 @@ mlir::Value resolveAlias(mlir::Value value);
 llvm::StringRef stateOfArgument(mlir::func::FuncOp function, unsigned index);
 llvm::StringRef stateOfResult(mlir::func::FuncOp function, unsigned index);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_STORAGE_H

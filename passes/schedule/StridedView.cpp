@@ -8,7 +8,7 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 //===----------------------------------------------------------------------===//
 // Indices
@@ -22,22 +22,23 @@ static LoopSum substitute(const LoopSum &sum, ArrayRef<LoopSum> loops) {
   return result;
 }
 
-SmallVector<LoopSum> ingot::indexLoops(LoopsOp op, ArrayRef<LoopSum> index) {
+SmallVector<LoopSum> ingot::schedule::indexLoops(LoopsOp op,
+                                                 ArrayRef<LoopSum> index) {
   SmallVector<LoopSum> loops(op.getNumLoops(), LoopSum(0));
   for (auto [dim, at] : llvm::zip_equal(op.getWrite(0).dims, index))
     loops[*dim.singleLoop()] = at;
   return loops;
 }
 
-SmallVector<LoopSum> ingot::indexInput(LoopsOp op, unsigned input,
-                                       ArrayRef<LoopSum> loops) {
+SmallVector<LoopSum> ingot::schedule::indexInput(LoopsOp op, unsigned input,
+                                                 ArrayRef<LoopSum> loops) {
   SmallVector<LoopSum> index;
   for (const LoopSum &dim : op.getRead(input).dims)
     index.push_back(substitute(dim, loops));
   return index;
 }
 
-std::vector<int64_t> ingot::toKey(ArrayRef<LoopSum> index) {
+std::vector<int64_t> ingot::schedule::toKey(ArrayRef<LoopSum> index) {
   std::vector<int64_t> key;
   for (const LoopSum &dim : index) {
     key.insert(key.end(), {static_cast<int64_t>(dim.terms.size()), dim.offset,
@@ -60,8 +61,9 @@ static void addDim(StridedView &view, const LoopSum &index, int64_t stride) {
     view.strides[term.loop] += term.factor * stride;
 }
 
-StridedView ingot::viewBuffer(unsigned buffer, RankedTensorType type,
-                              ArrayRef<LoopSum> index, size_t loopCount) {
+StridedView ingot::schedule::viewBuffer(unsigned buffer, RankedTensorType type,
+                                        ArrayRef<LoopSum> index,
+                                        size_t loopCount) {
   StridedView view{buffer, 0, SmallVector<int64_t>(loopCount, 0)};
   for (auto [dim, stride] :
        llvm::zip_equal(index, computeStrides(type.getShape())))
@@ -70,7 +72,8 @@ StridedView ingot::viewBuffer(unsigned buffer, RankedTensorType type,
 }
 
 std::optional<StridedView>
-ingot::traceToInput(Value tensor, ArrayRef<LoopSum> index, size_t loopCount) {
+ingot::schedule::traceToInput(Value tensor, ArrayRef<LoopSum> index,
+                              size_t loopCount) {
   if (auto argument = dyn_cast<BlockArgument>(tensor))
     return viewBuffer(argument.getArgNumber(),
                       cast<RankedTensorType>(argument.getType()), index,
@@ -172,8 +175,8 @@ static ReadInput readChecked(LoopsOp op, const LoopAccess &read,
   return input;
 }
 
-std::optional<ReadInput> ingot::findInput(LoopsOp op, unsigned number,
-                                          GuardedReads guardedReads) {
+std::optional<ReadInput> ingot::schedule::findInput(LoopsOp op, unsigned number,
+                                                    GuardedReads guardedReads) {
   Value tensor = op.getInputs()[number];
   LoopAccess read = op.getRead(number);
   ArrayRef<int64_t> shape = cast<RankedTensorType>(tensor.getType()).getShape();

@@ -9,8 +9,9 @@
 #define INGOT_PASSES_SCHEDULE_STRIDEDVIEW_H
 
 #include "ir/ops/Loops.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Where element (l_0, l_1, ...) of the product's loops lies in a buffer: at
 /// `offset + sum_d strides[d] * l_d`, in elements. A loop that the tensor does
@@ -97,6 +98,6 @@ std::vector<int64_t> toKey(llvm::ArrayRef<LoopSum> index);
 StridedView viewBuffer(unsigned buffer, mlir::RankedTensorType type,
                        llvm::ArrayRef<LoopSum> index, size_t loopCount);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_STRIDEDVIEW_H

@@ -11,7 +11,7 @@
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 namespace {
 
@@ -67,9 +67,10 @@ std::optional<int64_t> parseNumber(StringRef text) {
 
 } // namespace
 
-FailureOr<TargetAttr> ingot::describeTarget(MLIRContext *context,
-                                            StringRef name, StringRef facts,
-                                            std::string &error) {
+FailureOr<TargetAttr> ingot::schedule::describeTarget(MLIRContext *context,
+                                                      StringRef name,
+                                                      StringRef facts,
+                                                      std::string &error) {
   bool isCuda = name == "cuda";
   ArrayRef<Fact> typical;
   if (isCuda)
@@ -130,14 +131,14 @@ FailureOr<TargetAttr> ingot::describeTarget(MLIRContext *context,
   return target;
 }
 
-TargetAttr ingot::getTargetOf(Operation *op) {
+TargetAttr ingot::schedule::getTargetOf(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
     module = op->getParentOfType<ModuleOp>();
   return module ? module->getAttrOfType<TargetAttr>(kTargetAttr) : TargetAttr();
 }
 
-FailureOr<TargetAttr> ingot::requireTarget(Operation *op) {
+FailureOr<TargetAttr> ingot::schedule::requireTarget(Operation *op) {
   if (TargetAttr target = getTargetOf(op))
     return target;
   op->emitError("expected a module with ")

@@ -4,23 +4,24 @@
 #define INGOT_PASSES_SCHEDULE_TARGETDESCRIPTION_H
 
 #include "ir/Ingot.h"
+#include "passes/Layers.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// The target named `name` ("x86-64-v3", "x86-64-v4", "cuda") with the typical
 /// facts of such machines, of which `facts` ("l2=512K,registers=16") replaces some.
 /// Fails with one line in `error`.
-mlir::FailureOr<TargetAttr> describeTarget(mlir::MLIRContext *context,
-                                           llvm::StringRef name,
-                                           llvm::StringRef facts,
-                                           std::string &error);
+mlir::FailureOr<ir::TargetAttr> describeTarget(mlir::MLIRContext *context,
+                                               llvm::StringRef name,
+                                               llvm::StringRef facts,
+                                               std::string &error);
 
 /// The target of the module that `op` is in or is, null if none was set.
-TargetAttr getTargetOf(mlir::Operation *op);
+ir::TargetAttr getTargetOf(mlir::Operation *op);
 
 /// The same, with an error at `op` if there is none.
-mlir::FailureOr<TargetAttr> requireTarget(mlir::Operation *op);
+mlir::FailureOr<ir::TargetAttr> requireTarget(mlir::Operation *op);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_TARGETDESCRIPTION_H

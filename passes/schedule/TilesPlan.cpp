@@ -6,25 +6,25 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 using llvm::divideCeil;
 
-void ingot::splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
-                        int64_t &groupCount) {
+void ingot::schedule::splitEvenly(int64_t count, int64_t groups,
+                                  int64_t &perGroup, int64_t &groupCount) {
   perGroup = divideCeil(count, std::clamp<int64_t>(groups, 1, count));
   groupCount = divideCeil(count, perGroup);
 }
 
-int64_t ingot::countBytes(Type type) {
+int64_t ingot::schedule::countBytes(Type type) {
   return divideCeil(type.getIntOrFloatBitWidth(), 8);
 }
 
-int64_t ingot::sumBytes(const ContractionForm &form) {
+int64_t ingot::schedule::sumBytes(const ContractionForm &form) {
   return countBytes(form.accumulatorType());
 }
 
-int64_t ingot::countLhsInput(const ContractionForm &form) {
+int64_t ingot::schedule::countLhsInput(const ContractionForm &form) {
   if (form.lhsHalo)
     return form.lhsHalo->elementCount();
   KernelOp kernel = form.kernel;
@@ -32,12 +32,12 @@ int64_t ingot::countLhsInput(const ContractionForm &form) {
       .getNumElements();
 }
 
-int64_t ingot::countCopies(const ContractionForm &form,
-                           const StridedView &view) {
+int64_t ingot::schedule::countCopies(const ContractionForm &form,
+                                     const StridedView &view) {
   return form.batchCount() / form.batchesPerCopy(view);
 }
 
-bool ingot::packsTransposed(const ContractionForm &form) {
+bool ingot::schedule::packsTransposed(const ContractionForm &form) {
   // A square of a few steps takes as many shuffles as a whole one.
   constexpr int64_t kLeastSteps = 8;
   const LoopGroup &innermost = form.reduction.back();
@@ -61,16 +61,16 @@ HaloTasks shareOutHalo(const std::optional<Halo> &halo, int64_t elementBytes) {
 
 } // namespace
 
-bool ingot::hasContiguousColumns(const ContractionForm &form) {
+bool ingot::schedule::hasContiguousColumns(const ContractionForm &form) {
   return form.columns.extent == 1 || form.stride(form.rhs, form.columns) == 1;
 }
 
-int64_t ingot::countProducts(const ContractionForm &form) {
+int64_t ingot::schedule::countProducts(const ContractionForm &form) {
   return form.batchCount() * form.rows.extent * form.columns.extent *
          form.reductionExtent();
 }
 
-double ingot::peakFlopsPerNanosecond(TargetAttr target) {
+double ingot::schedule::peakFlopsPerNanosecond(TargetAttr target) {
   return 2e-3 * target.getLanes(32) * target.get(TargetFact::fma_per_cycle) *
          target.get(TargetFact::mhz);
 }
@@ -98,7 +98,7 @@ TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
   lhsHalo = shareOutHalo(form.lhsHalo, sumBytes(form));
   rhsHalo = shareOutHalo(form.rhsHalo, sumBytes(form));
   masksTerms = form.termCondition() != nullptr;
-  packsTransposed = ingot::packsTransposed(form);
+  packsTransposed = ingot::schedule::packsTransposed(form);
   int64_t panelElements = reduction * panelColumns();
   if (schedule.rhs == PackTime::PerPanel) {
     rhsCopies = productTasks;

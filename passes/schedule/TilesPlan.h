@@ -7,10 +7,11 @@
 #ifndef INGOT_PASSES_SCHEDULE_TILESPLAN_H
 #define INGOT_PASSES_SCHEDULE_TILESPLAN_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/ContractionForm.h"
 #include "passes/schedule/Decisions.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// When an operand is copied into the order in which tiles read it.
 enum class PackTime {
@@ -159,6 +160,6 @@ int64_t countProducts(const ContractionForm &form);
 /// f32 operations that a core does in a nanosecond at most.
 double peakFlopsPerNanosecond(TargetAttr target);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_TILESPLAN_H

@@ -4,7 +4,7 @@
 #include "passes/schedule/RowPlan.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 WaitingItems::WaitingItems(ScalarGraph &graph) : graph(graph) {
   states.assign(graph.items.size(), Waiting);

@@ -8,9 +8,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_WAITINGITEMS_H
 #define INGOT_PASSES_SCHEDULE_WAITINGITEMS_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/ScalarGraph.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 class WaitingItems {
 public:
@@ -55,6 +56,6 @@ private:
   std::vector<State> states; ///< per item
 };
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_WAITINGITEMS_H

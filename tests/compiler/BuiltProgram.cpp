@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 using namespace ingot;
+using namespace ingot::cpu;
 
 struct BuiltProgram::Compiled {
   explicit Compiled(const mlir::DialectRegistry &registry)
@@ -26,8 +27,8 @@ static std::function<void()> bodyOfTest;
 
 static const std::string &registerBody(std::function<void()> body) {
   static const std::string name = "body_of_test";
-  static const detail::ProgramRegistration registration(name.c_str(),
-                                                        [] { bodyOfTest(); });
+  static const ingot::detail::ProgramRegistration registration(
+      name.c_str(), [] { bodyOfTest(); });
   bodyOfTest = std::move(body);
   return name;
 }
@@ -130,7 +131,7 @@ Array ingot::evaluate(const std::vector<Array> &inputs,
     for (const Array &array : inputs)
       declared.push_back(input("x" + std::to_string(declared.size()),
                                array.shape, array.dtype));
-    detail::build_function(
+    ingot::detail::build_function(
         "f", declared, declared.size(),
         [&](const std::vector<Tensor> &tensors) -> Outputs {
           Tensor output = body(tensors);

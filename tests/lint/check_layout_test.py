@@ -370,10 +370,10 @@ def Ingot_MatmulOp : Ingot_Base<"matmul"> {
         hidden = box.replace("struct", "namespace {\nstruct").replace("};\n",
                                                                      "};\n} // namespace\n")
         self.expect({"ir/ops/Box.h": hidden, "ir/ops/Other.h": box.replace("ingot", "other"),
-                     "passes/fusion/Box.h": box})
+                     "passes/fusion/Box.h": box}, rules=["type"])
         self.expect({"ir/ops/Box.h": box, "passes/fusion/Box.h": box},
                     "passes/fusion/Box.h:2: type: ingot::Box is defined in ir/ops/Box.h as well: "
-                    "give one another name")
+                    "give one another name", rules=["type"])
 
     def test_spelling_of_an_operation_or_attribute_in_the_dsl(self):
         conv = ('def Ingot_ConvOp : Ingot_PureOp<"conv", []> {\n  let arguments = (ins '
@@ -392,6 +392,15 @@ def Ingot_MatmulOp : Ingot_Base<"matmul"> {
                      "compiler/nn/Conv.cpp": 'check("groups", groups); // not "ingot.conv"\n',
                      "passes/fusion/Raise.cpp": 'parse("#ingot<layout channels_first>");\n'},
                     rules=["spelling"])
+
+    def test_header_outside_of_its_layers_namespace(self):
+        self.expect({"passes/cpu/Rows.h": "namespace ingot {\n}\nnamespace ingot::cpu {\n}\n",
+                     "passes/fusion/Group.h": "namespace ingot::cpu {\n}\n",
+                     "ir/ops/Loops.h": "namespace ingot::ir::detail {\n}\nnamespace mlir {\n}\n",
+                     "tests/Helper.h": "namespace ingot {\n}\n"},
+                    "passes/cpu/Rows.h:1: namespace: expected ingot::cpu, found ingot",
+                    "passes/fusion/Group.h:1: namespace: expected ingot::passes, found ingot::cpu",
+                    rules=["namespace"])
 
     def test_top_level_entry_without_a_place(self):
         self.expect({"scripts/a.sh": "", "scripts/b.sh": "", ".ci/run": ""},

@@ -21,6 +21,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 namespace {

@@ -11,6 +11,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 /// `count` numbers between `low` and `high`, all different, for any `salt`.

@@ -17,8 +17,8 @@ bool isFloatTensor(mlir::Type type);
 
 /// Inputs of a case, one per type: distinct floats within the range of the case,
 /// exact in f32 so that every precision starts from the same values.
-std::vector<ReferenceTensor> makeInputs(mlir::TypeRange types,
-                                        const CaseOptions &options);
+std::vector<ir::ReferenceTensor> makeInputs(mlir::TypeRange types,
+                                            const CaseOptions &options);
 
 /// Turns `function` into one that returns the sum of all elements of its float
 /// results, as `floatType`, each times a number of its own.
@@ -34,7 +34,7 @@ std::vector<NumericCase> getGradientCases();
 /// Mnemonics of the registered operations with any of the interfaces.
 template <typename... Interfaces> std::set<std::string> getOpsWith() {
   mlir::MLIRContext context;
-  context.loadDialect<IngotDialect>();
+  context.loadDialect<ir::IngotDialect>();
   std::set<std::string> ops;
   for (mlir::RegisteredOperationName name : context.getRegisteredOperations())
     if ((name.hasInterface<Interfaces>() || ...))

@@ -24,6 +24,9 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::pipeline;
+using namespace ingot::cuda;
+using namespace ingot::cpu;
 using namespace ingot::test;
 
 namespace {

@@ -25,6 +25,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 namespace {

@@ -31,13 +31,16 @@ inline ingot_dtype_t getDtype(mlir::Type type) {
 class GuardedBuffer {
 public:
   explicit GuardedBuffer(mlir::RankedTensorType type)
-      : type(type), bytes(ReferenceTensor::byteCount(type)),
-        offset(kGuard + ReferenceTensor::byteCount(mlir::RankedTensorType::get(
-                            {}, type.getElementType()))),
+      : type(type), bytes(ir::ReferenceTensor::byteCount(type)),
+        offset(kGuard +
+               ir::ReferenceTensor::byteCount(
+                   mlir::RankedTensorType::get({}, type.getElementType()))),
         storage(offset + bytes + kGuard, kFill) {}
 
-  void fill(const ReferenceTensor &tensor) { tensor.toBytes(data()); }
-  ReferenceTensor read() { return ReferenceTensor::fromBytes(type, data()); }
+  void fill(const ir::ReferenceTensor &tensor) { tensor.toBytes(data()); }
+  ir::ReferenceTensor read() {
+    return ir::ReferenceTensor::fromBytes(type, data());
+  }
 
   char *data() { return storage.data() + offset; }
 

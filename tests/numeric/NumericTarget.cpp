@@ -5,6 +5,7 @@
 #include "tests/numeric/SortedRegistry.h"
 
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 const std::vector<NumericTarget> &ingot::test::getTargets() {

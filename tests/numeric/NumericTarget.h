@@ -29,8 +29,8 @@ public:
   /// of compiler or runtime, results that depend on the threads, a write outside
   /// of the results, a changed input. Empty if nothing did.
   virtual std::string run(const std::string &name,
-                          const std::vector<ReferenceTensor> &inputs,
-                          std::vector<ReferenceTensor> &results) = 0;
+                          const std::vector<ir::ReferenceTensor> &inputs,
+                          std::vector<ir::ReferenceTensor> &results) = 0;
 };
 
 struct NumericTarget {
@@ -63,8 +63,8 @@ public:
 
   /// As TargetProgram::run.
   std::string run(const std::string &name,
-                  const std::vector<ReferenceTensor> &inputs,
-                  std::vector<ReferenceTensor> &results);
+                  const std::vector<ir::ReferenceTensor> &inputs,
+                  std::vector<ir::ReferenceTensor> &results);
 
 private:
   const NumericTarget &target;

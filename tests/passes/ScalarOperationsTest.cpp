@@ -24,6 +24,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::cuda;
+using namespace ingot::cpu;
 
 namespace {
 

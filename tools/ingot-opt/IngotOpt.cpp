@@ -13,8 +13,8 @@
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  ingot::registerDialects(registry);
-  ingot::registerIngotPasses();
+  ingot::passes::registerDialects(registry);
+  ingot::passes::registerIngotPasses();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();

@@ -47,7 +47,8 @@ bool infersTypes(const Operator &op) {
 
 /// Of several operands, which are brought to one shape and element type.
 bool broadcasts(const Operator &op) {
-  return op.getTrait("::ingot::OpTrait::Pointwise") && op.getNumOperands() > 1;
+  return op.getTrait("::ingot::ir::OpTrait::Pointwise") &&
+         op.getNumOperands() > 1;
 }
 
 bool isBoolean(const NamedTypeConstraint &operand) {
@@ -283,8 +284,9 @@ void declareEnum(const Record &enumeration, raw_ostream &os) {
 void defineEnumAttribute(const Record &enumeration, raw_ostream &os) {
   StringRef name = enumeration.getValueAsString("className");
   os << "\nstatic mlir::Attribute toAttribute(ops::" << name
-     << " value, mlir::MLIRContext *context) {\n  return ::ingot::" << name
-     << "Attr::get(context, static_cast<::ingot::" << name << ">(value));\n}\n";
+     << " value, mlir::MLIRContext *context) {\n  return ::ingot::ir::" << name
+     << "Attr::get(context, static_cast<::ingot::ir::" << name
+     << ">(value));\n}\n";
 }
 
 //===----------------------------------------------------------------------===//

@@ -64,7 +64,7 @@ static void defineRounding(Module &module) {
   appendToCompilerUsed(module, {function});
 }
 
-void ingot::supportBf16(Module &module) {
+void ingot::emit::supportBf16(Module &module) {
   SmallVector<IntrinsicInst *> moves;
   bool usesBf16 = false;
   for (Function &function : module)

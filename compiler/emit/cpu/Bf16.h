@@ -5,13 +5,13 @@
 
 #include "llvm/IR/Module.h"
 
-namespace ingot {
+namespace ingot::emit {
 
 /// Makes the kernels in `module`, which compute with bf16 as integers and f32,
 /// independent of the C library: LLVM 22 still rounds to bf16 by a call where it
 /// cannot move one in a vector on x86-64-v3 and v4.
 void supportBf16(llvm::Module &module);
 
-} // namespace ingot
+} // namespace ingot::emit
 
 #endif // INGOT_COMPILER_EMIT_CPU_BF16_H

@@ -3,8 +3,9 @@
 #include "compiler/emit/cpu/CpuTarget.h"
 
 using namespace ingot;
+using namespace ingot::emit;
 
-std::optional<CpuLevel> ingot::parseCpuLevel(const std::string &text) {
+std::optional<CpuLevel> ingot::emit::parseCpuLevel(const std::string &text) {
   if (text == "native")
     return hostCpuLevel();
   for (CpuLevel level : {CpuLevel::X86_64_V3, CpuLevel::X86_64_V4})
@@ -13,15 +14,15 @@ std::optional<CpuLevel> ingot::parseCpuLevel(const std::string &text) {
   return std::nullopt;
 }
 
-const char *ingot::cpuLevelName(CpuLevel level) {
+const char *ingot::emit::cpuLevelName(CpuLevel level) {
   return level == CpuLevel::X86_64_V3 ? "x86-64-v3" : "x86-64-v4";
 }
 
-int ingot::vectorBits(CpuLevel level) {
+int ingot::emit::vectorBits(CpuLevel level) {
   return level == CpuLevel::X86_64_V3 ? 256 : 512;
 }
 
-CpuLevel ingot::hostCpuLevel() {
+CpuLevel ingot::emit::hostCpuLevel() {
   return __builtin_cpu_supports("x86-64-v4") ? CpuLevel::X86_64_V4
                                              : CpuLevel::X86_64_V3;
 }

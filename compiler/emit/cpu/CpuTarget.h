@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace ingot {
+namespace ingot::emit {
 
 /// Microarchitecture levels of the x86-64 psABI, each containing the one before.
 /// The values equal those of schema::CpuLevel.
@@ -30,6 +30,6 @@ CpuLevel hostCpuLevel();
 /// `facts` of ingot-set-target wants it: "l1=49152,l2=1048576,".
 std::string hostFacts(CpuLevel level);
 
-} // namespace ingot
+} // namespace ingot::emit
 
 #endif // INGOT_COMPILER_EMIT_CPU_CPUTARGET_H

@@ -13,6 +13,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 
@@ -57,10 +58,10 @@ void optimize(llvm::Module &code, llvm::TargetMachine &machine) {
 
 } // namespace
 
-LogicalResult ingot::generateCode(llvm::Module &code, CpuLevel level,
-                                  CodeFormat format,
-                                  SmallVectorImpl<char> &output,
-                                  std::string &error) {
+LogicalResult ingot::emit::generateCode(llvm::Module &code, CpuLevel level,
+                                        CodeFormat format,
+                                        SmallVectorImpl<char> &output,
+                                        std::string &error) {
   std::unique_ptr<llvm::TargetMachine> machine =
       createTargetMachine(level, error);
   if (!machine)

@@ -15,6 +15,7 @@
 #include <cstring>
 
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 
@@ -64,7 +65,7 @@ bool halvesVectors(CpuLevel level) {
 
 } // namespace
 
-std::string ingot::hostFacts(CpuLevel level) {
+std::string ingot::emit::hostFacts(CpuLevel level) {
   std::array<uint64_t, 4> caches = findCaches(isAmd() ? 0x8000001d : 4);
   std::string facts;
   const char *names[] = {nullptr, "l1", "l2", "l3"};

@@ -11,7 +11,7 @@
 
 #include <map>
 
-namespace ingot {
+namespace ingot::emit {
 
 /// Translates the kernel functions of `module` to LLVM IR. Each becomes an
 /// external function of the kernel's name with the signature ingot_kernel_t that
@@ -48,6 +48,6 @@ struct CodeImage {
 llvm::LogicalResult linkImage(llvm::StringRef object, CodeImage &image,
                               std::string &error);
 
-} // namespace ingot
+} // namespace ingot::emit
 
 #endif // INGOT_COMPILER_EMIT_CPU_KERNELCODE_H

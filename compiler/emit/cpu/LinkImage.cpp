@@ -17,6 +17,7 @@ LLD_HAS_DRIVER(elf)
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 
@@ -147,8 +148,8 @@ LogicalResult readSegments(const ElfFile &elf, CodeImage &image,
 
 } // namespace
 
-LogicalResult ingot::linkImage(StringRef object, CodeImage &image,
-                               std::string &error) {
+LogicalResult ingot::emit::linkImage(StringRef object, CodeImage &image,
+                                     std::string &error) {
   TemporaryFile objectFile("o", error), library("so", error);
   if (!objectFile.exists() || !library.exists())
     return failure();

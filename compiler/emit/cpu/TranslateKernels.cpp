@@ -27,6 +27,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
+using namespace ingot::emit;
 
 namespace {
 
@@ -92,8 +94,8 @@ void addEntry(llvm::Function &body, StringRef name) {
 } // namespace
 
 std::unique_ptr<llvm::Module>
-ingot::translateKernels(ModuleOp module, CpuLevel level,
-                        llvm::LLVMContext &context) {
+ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
+                              llvm::LLVMContext &context) {
   DialectRegistry registry;
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);

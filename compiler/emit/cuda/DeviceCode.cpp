@@ -9,8 +9,9 @@
 #include <cctype>
 
 using namespace ingot;
+using namespace ingot::emit;
 
-std::optional<GpuName> ingot::parseGpuName(const std::string &text) {
+std::optional<GpuName> ingot::emit::parseGpuName(const std::string &text) {
   if (!text.starts_with("sm_"))
     return std::nullopt;
   std::string number = text.substr(3);
@@ -57,8 +58,8 @@ static void checkSupport(const Nvrtc &nvrtc, const std::string &gpu,
 }
 
 std::vector<DeviceCode>
-ingot::makeDeviceCode(const std::string &name, const std::string &source,
-                      const std::vector<std::string> &gpus) {
+ingot::emit::makeDeviceCode(const std::string &name, const std::string &source,
+                            const std::vector<std::string> &gpus) {
   checkGpus(gpus);
   std::vector<GpuName> names;
   for (const std::string &gpu : gpus)

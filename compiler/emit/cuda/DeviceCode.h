@@ -4,7 +4,7 @@
 
 #include "ingot/compile.h"
 
-namespace ingot {
+namespace ingot::emit {
 
 /// A name of a GPU, taken apart.
 struct GpuName {
@@ -24,6 +24,6 @@ std::vector<DeviceCode> makeDeviceCode(const std::string &name,
                                        const std::string &source,
                                        const std::vector<std::string> &gpus);
 
-} // namespace ingot
+} // namespace ingot::emit
 
 #endif // INGOT_COMPILER_EMIT_CUDA_DEVICECODE_H

@@ -7,6 +7,7 @@
 #include <sstream>
 
 using namespace ingot;
+using namespace ingot::emit;
 using llvm::failure;
 using llvm::LogicalResult;
 using llvm::success;

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace ingot {
+namespace ingot::emit {
 
 /// What the kernels of one source became for one kind of GPU.
 struct GpuCode {
@@ -90,6 +90,6 @@ private:
   int loadedVersion = 0;
 };
 
-} // namespace ingot
+} // namespace ingot::emit
 
 #endif // INGOT_COMPILER_EMIT_CUDA_NVRTC_H

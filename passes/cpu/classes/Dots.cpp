@@ -7,7 +7,7 @@
 #include "passes/schedule/TargetDescription.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 

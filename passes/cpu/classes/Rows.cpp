@@ -17,7 +17,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include "passes/schedule/TargetDescription.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cpu;
 
 namespace {
 

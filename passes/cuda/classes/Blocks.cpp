@@ -6,7 +6,7 @@
 #include "passes/schedule/KernelClass.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 namespace {
 

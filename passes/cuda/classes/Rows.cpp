@@ -7,7 +7,7 @@
 #include "passes/schedule/classes/Blocks.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::cuda;
 
 namespace {
 

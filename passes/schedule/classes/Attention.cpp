@@ -16,7 +16,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 int64_t AttentionForm::batchCount() const { return llvm::product_of(batch); }
 
@@ -103,8 +103,8 @@ static bool readOperands(Operation *op, AttentionForm &form) {
          readOperands(backward, form);
 }
 
-FailureOr<AttentionForm> ingot::readAttention(KernelOp kernel,
-                                              std::string &reason) {
+FailureOr<AttentionForm> ingot::schedule::readAttention(KernelOp kernel,
+                                                        std::string &reason) {
   Operation *terminator = kernel.getBody().front().getTerminator();
   Operation *op = terminator->getPrevNode();
   if (!isa_and_nonnull<AttentionOp, AttentionBackwardOp>(op)) {

@@ -3,11 +3,12 @@
 #ifndef INGOT_PASSES_SCHEDULE_CLASSES_ATTENTION_H
 #define INGOT_PASSES_SCHEDULE_CLASSES_ATTENTION_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/Decisions.h"
 
 #include "ir/ops/Kernel.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// What is decided where there are vectors.
 struct AttentionSchedule {
@@ -59,6 +60,6 @@ struct AttentionForm {
 llvm::FailureOr<AttentionForm> readAttention(KernelOp kernel,
                                              std::string &reason);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_CLASSES_ATTENTION_H

@@ -10,7 +10,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// The stride of the innermost group that moves, 0 if none does.
 static int64_t innermostStride(const ContractionForm &form,
@@ -136,7 +136,7 @@ std::string findFault(const ContractionForm &form,
 
 } // namespace
 
-Operation *ingot::findProductAddition(LoopsOp product) {
+Operation *ingot::schedule::findProductAddition(LoopsOp product) {
   Block *body = &product.getBlock();
   Operation *add = body->getTerminator()->getOperand(0).getDefiningOp();
   if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add) ||
@@ -151,8 +151,8 @@ Operation *ingot::findProductAddition(LoopsOp product) {
   return llvm::count_if(add->getOperands(), isMultiply) == 1 ? add : nullptr;
 }
 
-FailureOr<ContractionForm> ingot::readBlocksForm(KernelOp kernel,
-                                                 std::string &reason) {
+FailureOr<ContractionForm>
+ingot::schedule::readBlocksForm(KernelOp kernel, std::string &reason) {
   LoopsOp product = findContraction(kernel);
   if (!product) {
     reason = "the kernel holds no product";
@@ -172,7 +172,8 @@ FailureOr<ContractionForm> ingot::readBlocksForm(KernelOp kernel,
   return failure();
 }
 
-FailureOr<BlocksPlan> ingot::readBlocksPlan(const ContractionForm &form) {
+FailureOr<BlocksPlan>
+ingot::schedule::readBlocksPlan(const ContractionForm &form) {
   KernelOp kernel = form.kernel;
   BlocksSchedule schedule;
   std::string reason = readSchedule(*kernel.getSchedule(), schedule);
@@ -199,8 +200,8 @@ static int64_t getReach(const ContractionForm &form, const StridedView &view,
   return reach + (llvm::divideCeil(count, divisor) - 1) * stride;
 }
 
-int64_t ingot::getLastOffset(const ContractionForm &form,
-                             const BlocksPlan &plan) {
+int64_t ingot::schedule::getLastOffset(const ContractionForm &form,
+                                       const BlocksPlan &plan) {
   int64_t rows = plan.rowTiles() * plan.lhs.extent;
   int64_t columns = plan.columnTiles() * plan.rhs.extent;
   int64_t steps = llvm::alignTo(plan.stepCount, kTileSteps);

@@ -8,11 +8,12 @@
 #ifndef INGOT_PASSES_SCHEDULE_CLASSES_BLOCKS_H
 #define INGOT_PASSES_SCHEDULE_CLASSES_BLOCKS_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/ContractionForm.h"
 #include "passes/schedule/Decisions.h"
 #include "passes/schedule/GpuBlock.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// Steps of the sum whose operands lie in shared memory at a time.
 inline constexpr int64_t kTileSteps = 16;
@@ -99,6 +100,6 @@ mlir::Operation *findProductAddition(LoopsOp product);
 /// and steps beyond the matrices among them.
 int64_t getLastOffset(const ContractionForm &form, const BlocksPlan &plan);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_CLASSES_BLOCKS_H

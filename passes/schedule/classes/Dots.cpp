@@ -10,10 +10,11 @@
 #include "passes/schedule/PlanTiles.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
-TilesPlan ingot::planDots(const ContractionForm &form,
-                          const DotsSchedule &schedule, TargetAttr target) {
+TilesPlan ingot::schedule::planDots(const ContractionForm &form,
+                                    const DotsSchedule &schedule,
+                                    TargetAttr target) {
   TilesSchedule tiles;
   tiles.tasks = schedule.tasks;
   tiles.overwrites = schedule.overwrites;

@@ -3,9 +3,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_CLASSES_DOTS_H
 #define INGOT_PASSES_SCHEDULE_CLASSES_DOTS_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/classes/Tiles.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// What is decided.
 struct DotsSchedule {
@@ -25,6 +26,6 @@ struct DotsSchedule {
 TilesPlan planDots(const ContractionForm &form, const DotsSchedule &schedule,
                    TargetAttr target);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_CLASSES_DOTS_H

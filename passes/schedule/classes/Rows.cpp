@@ -5,7 +5,7 @@
 #include "passes/schedule/TargetDescription.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 /// The plan that `attribute` asks for; fails with `reason`, or with a report.
 static FailureOr<RowPlan> followSchedule(KernelOp kernel,
@@ -22,7 +22,7 @@ static FailureOr<RowPlan> followSchedule(KernelOp kernel,
   return planRows(std::move(*graph), target, schedule, reason);
 }
 
-FailureOr<RowPlan> ingot::readRowPlan(KernelOp kernel) {
+FailureOr<RowPlan> ingot::schedule::readRowPlan(KernelOp kernel) {
   FailureOr<TargetAttr> target = requireTarget(kernel);
   if (failed(target))
     return failure();
@@ -34,8 +34,8 @@ FailureOr<RowPlan> ingot::readRowPlan(KernelOp kernel) {
   return plan;
 }
 
-FailureOr<ScheduleAttr> ingot::scheduleAsRows(KernelOp kernel,
-                                              TargetAttr target) {
+FailureOr<ScheduleAttr> ingot::schedule::scheduleAsRows(KernelOp kernel,
+                                                        TargetAttr target) {
   FailureOr<ScalarGraph> graph = buildScalarGraph(kernel);
   if (failed(graph))
     return failure();

@@ -8,9 +8,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_CLASSES_ROWS_H
 #define INGOT_PASSES_SCHEDULE_CLASSES_ROWS_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/RowPlan.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// What `#ingot.schedule` calls the class.
 inline constexpr llvm::StringLiteral kRowsClass = "rows";
@@ -23,6 +24,6 @@ mlir::FailureOr<ScheduleAttr> scheduleAsRows(KernelOp kernel,
 /// scalar form.
 mlir::FailureOr<RowPlan> readRowPlan(KernelOp kernel);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_CLASSES_ROWS_H

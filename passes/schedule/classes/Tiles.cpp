@@ -12,17 +12,17 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
-using namespace ingot;
+using namespace ingot::schedule;
 
 using llvm::divideCeil;
 
-std::string ingot::findTaskFault(ArrayRef<int64_t> tasks) {
+std::string ingot::schedule::findTaskFault(ArrayRef<int64_t> tasks) {
   bool isFit = tasks.size() == 3 &&
                llvm::all_of(tasks, [](int64_t number) { return number >= 1; });
   return isFit ? "" : "expected tasks as parts of the batch, tiles and panels";
 }
 
-bool ingot::isPlainProduct(LoopsOp product) {
+bool ingot::schedule::isPlainProduct(LoopsOp product) {
   Block &body = product.getBlock();
   Type type = body.getArgument(2).getType();
   if (!type.isF32() && !type.isF64())
@@ -58,8 +58,8 @@ static bool hasConstantTerms(const ContractionForm &form) {
   return true;
 }
 
-FailureOr<ContractionForm> ingot::readPlainProduct(KernelOp kernel,
-                                                   std::string &reason) {
+FailureOr<ContractionForm>
+ingot::schedule::readPlainProduct(KernelOp kernel, std::string &reason) {
   LoopsOp product = findContraction(kernel);
   if (!product) {
     reason = "the kernel holds no product";

@@ -9,9 +9,10 @@
 #ifndef INGOT_PASSES_SCHEDULE_CLASSES_TILES_H
 #define INGOT_PASSES_SCHEDULE_CLASSES_TILES_H
 
+#include "passes/Layers.h"
 #include "passes/schedule/TilesPlan.h"
 
-namespace ingot {
+namespace ingot::schedule {
 
 /// True if the product is one multiplication of both operands, extended if they
 /// are narrower floats, added to the accumulator, of a type that vectors multiply
@@ -25,6 +26,6 @@ mlir::FailureOr<ContractionForm> readPlainProduct(KernelOp kernel,
 /// What is wrong with the `tasks` of a schedule, or an empty string.
 std::string findTaskFault(llvm::ArrayRef<int64_t> tasks);
 
-} // namespace ingot
+} // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_CLASSES_TILES_H

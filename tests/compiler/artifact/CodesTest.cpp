@@ -24,6 +24,9 @@
 #include <gtest/gtest.h>
 
 using namespace ingot;
+using namespace ingot::cuda;
+using namespace ingot::cpu;
+using namespace ingot::artifact;
 
 namespace {
 
@@ -52,15 +55,18 @@ struct ListedRole {
   schema::StateRole inSchema;
   StateRole inDialect;
   StateInfo::Role inCompiler;
-  detail::StateKind inDsl;
+  ingot::detail::StateKind inDsl;
   const char *ir;
 };
 
 const ListedRole kStateRoles[] = {
 #define INGOT_ENTRY(constant, schema_name, ir)                                 \
-  {INGOT_##constant,      schema::StateRole::schema_name,                      \
-   StateRole::ir,         StateInfo::Role::schema_name,                        \
-   detail::StateKind::ir, #ir},
+  {INGOT_##constant,                                                           \
+   schema::StateRole::schema_name,                                             \
+   StateRole::ir,                                                              \
+   StateInfo::Role::schema_name,                                               \
+   ingot::detail::StateKind::ir,                                               \
+   #ir},
     INGOT_STATE_ROLES(INGOT_ENTRY)
 #undef INGOT_ENTRY
 };
@@ -267,8 +273,8 @@ TEST_F(StateRoles, AreThoseOfTheDialectAndTheSchema) {
 INGOT_PROGRAM(roles_of_the_dsl) {
   for (const ListedRole &role : kStateRoles) {
     Tensor state =
-        detail::declare_state(role.ir, role.inDsl, {{2}, f32}, init::zeros(),
-                              SourceLocation::current());
+        ingot::detail::declare_state(role.ir, role.inDsl, {{2}, f32},
+                                     init::zeros(), SourceLocation::current());
     function(role.ir, {}, [&] { return state + 1.0; });
   }
 }

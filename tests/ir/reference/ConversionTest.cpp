@@ -9,6 +9,7 @@
 #include <cstring>
 
 using namespace ingot;
+using namespace ingot::ir;
 using namespace mlir;
 
 namespace {

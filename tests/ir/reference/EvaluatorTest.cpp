@@ -6,6 +6,7 @@
 #include <cmath>
 
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 namespace {

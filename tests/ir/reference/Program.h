@@ -22,16 +22,16 @@ using Extents = llvm::SmallVector<int64_t>;
 class Program {
 public:
   explicit Program(llvm::StringRef text,
-                   Evaluator::Options options = Evaluator::Options())
+                   ir::Evaluator::Options options = ir::Evaluator::Options())
       : options(options),
         handler(&context, [this](mlir::Diagnostic &diagnostic) {
           messages.push_back(diagnostic.str());
           return mlir::success();
         }) {
-    context.loadDialect<IngotDialect, mlir::func::FuncDialect>();
+    context.loadDialect<ir::IngotDialect, mlir::func::FuncDialect>();
     module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
     EXPECT_TRUE(module) << text.str() << "\n" << lastMessage();
-    evaluator = std::make_unique<Evaluator>(&context, options);
+    evaluator = std::make_unique<ir::Evaluator>(&context, options);
   }
 
   mlir::func::FuncOp function() {
@@ -44,52 +44,54 @@ public:
         function().getArgumentTypes()[number]);
   }
 
-  ReferenceTensor floats(unsigned argument, std::vector<double> elements) {
-    ReferenceTensor tensor(argumentType(argument));
+  ir::ReferenceTensor floats(unsigned argument, std::vector<double> elements) {
+    ir::ReferenceTensor tensor(argumentType(argument));
     EXPECT_EQ(tensor.floats.size(), elements.size());
     tensor.floats = std::move(elements);
     return tensor;
   }
-  ReferenceTensor integers(unsigned argument, std::vector<int64_t> elements) {
-    ReferenceTensor tensor(argumentType(argument));
+  ir::ReferenceTensor integers(unsigned argument,
+                               std::vector<int64_t> elements) {
+    ir::ReferenceTensor tensor(argumentType(argument));
     EXPECT_EQ(tensor.integers.size(), elements.size());
     tensor.integers = std::move(elements);
     return tensor;
   }
 
   /// Results of the function; none if it fails.
-  std::vector<ReferenceTensor> run(std::vector<ReferenceTensor> arguments) {
+  std::vector<ir::ReferenceTensor>
+  run(std::vector<ir::ReferenceTensor> arguments) {
     auto results = evaluator->run(function(), std::move(arguments));
     return mlir::succeeded(results) ? std::move(*results)
-                                    : std::vector<ReferenceTensor>();
+                                    : std::vector<ir::ReferenceTensor>();
   }
 
   /// Replaces composites by their decompositions until none is left.
   void decompose() {
-    llvm::SmallVector<CompositeOpInterface> composites;
+    llvm::SmallVector<ir::CompositeOpInterface> composites;
     do {
       composites.clear();
       function().walk(
-          [&](CompositeOpInterface op) { composites.push_back(op); });
-      for (CompositeOpInterface op : composites) {
+          [&](ir::CompositeOpInterface op) { composites.push_back(op); });
+      for (ir::CompositeOpInterface op : composites) {
         mlir::OpBuilder builder(op);
         op->replaceAllUsesWith(op.decompose(builder));
         op->erase();
       }
     } while (!composites.empty());
-    evaluator = std::make_unique<Evaluator>(&context, options);
+    evaluator = std::make_unique<ir::Evaluator>(&context, options);
   }
 
   std::string lastMessage() const {
     return messages.empty() ? "" : messages.back();
   }
 
-  Evaluator::Options options;
+  ir::Evaluator::Options options;
   mlir::MLIRContext context;
   mlir::ScopedDiagnosticHandler handler;
   std::vector<std::string> messages;
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::unique_ptr<Evaluator> evaluator;
+  std::unique_ptr<ir::Evaluator> evaluator;
 };
 
 /// `count` values 1.25, -2.5, 3.75, ...: distinct, of both signs, exact in f16.

@@ -4,6 +4,7 @@
 #include "tests/ir/reference/Program.h"
 
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 namespace {

@@ -12,6 +12,7 @@
 #include <limits>
 
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::test;
 
 namespace {

@@ -10,6 +10,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::pipeline;
+using namespace ingot::ir;
 
 /// Appends the gradients of the one ingot.grad of `function` to its results.
 static void returnGradients(func::FuncOp function) {

@@ -26,7 +26,7 @@
 #include <numbers>
 
 using namespace mlir;
-using ingot::ReferenceTensor;
+using ingot::ir::ReferenceTensor;
 
 namespace {
 
@@ -57,8 +57,8 @@ Value createSum(OpBuilder &builder, Location loc, Value input) {
   int64_t rank = cast<RankedTensorType>(input.getType()).getRank();
   if (rank == 0)
     return input;
-  return ingot::SumOp::create(builder, loc, input,
-                              llvm::to_vector(llvm::seq(rank)));
+  return ingot::ir::SumOp::create(builder, loc, input,
+                                  llvm::to_vector(llvm::seq(rank)));
 }
 
 /// A copy of `function` named `name` that returns the sum of its float results,
@@ -79,11 +79,11 @@ func::FuncOp cloneWithLoss(func::FuncOp function, StringRef name) {
     SmallVector<double> weights;
     for (int64_t i = 0; i < type.getNumElements(); ++i)
       weights.push_back(spread(5 * i + 3) - 0.25);
-    Value constant = ingot::ConstantOp::create(
+    Value constant = ingot::ir::ConstantOp::create(
         builder, loc, DenseElementsAttr::get(type, ArrayRef(weights)));
-    Value sum = createSum(builder, loc,
-                          ingot::MulOp::create(builder, loc, result, constant));
-    loss = loss ? ingot::AddOp::create(builder, loc, loss, sum) : sum;
+    Value sum = createSum(
+        builder, loc, ingot::ir::MulOp::create(builder, loc, result, constant));
+    loss = loss ? ingot::ir::AddOp::create(builder, loc, loss, sum) : sum;
   }
   func::ReturnOp::create(builder, loc, loss);
   terminator->erase();
@@ -106,8 +106,8 @@ func::FuncOp cloneWithGradients(func::FuncOp function, StringRef name) {
     if (isFloatTensor(argument.getType()))
       wrt.push_back(argument);
   SmallVector<Type> types(ValueRange(wrt).getTypes());
-  auto grad = ingot::GradOp::create(builder, clone.getLoc(), types,
-                                    terminator->getOperand(0), wrt);
+  auto grad = ingot::ir::GradOp::create(builder, clone.getLoc(), types,
+                                        terminator->getOperand(0), wrt);
   func::ReturnOp::create(builder, clone.getLoc(), grad.getGrads());
   terminator->erase();
   clone.setFunctionType(
@@ -119,7 +119,7 @@ class GradientTest : public testing::TestWithParam<Case> {
 protected:
   GradientTest() {
     DialectRegistry registry;
-    ingot::registerDialects(registry);
+    ingot::passes::registerDialects(registry);
     context.appendDialectRegistry(registry);
     context.loadAllAvailableDialects();
   }
@@ -187,7 +187,7 @@ protected:
   }
 
   MLIRContext context;
-  ingot::Evaluator evaluator{&context};
+  ingot::ir::Evaluator evaluator{&context};
 };
 
 TEST_P(GradientTest, EqualsCentralDifferences) {
@@ -202,7 +202,7 @@ TEST_P(GradientTest, EqualsCentralDifferences) {
     gradients2 = cloneWithGradients(loss2, "gradients_of_gradients");
   }
   PassManager passes(&context);
-  passes.addNestedPass<func::FuncOp>(ingot::createDifferentiatePass());
+  passes.addNestedPass<func::FuncOp>(ingot::passes::createDifferentiatePass());
   ASSERT_TRUE(succeeded(passes.run(*module)));
   compare(loss, gradients);
   if (GetParam().twice)

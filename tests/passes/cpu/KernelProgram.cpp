@@ -23,6 +23,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::emit;
+using namespace ingot::cpu;
 using namespace ingot::test;
 
 namespace {

@@ -20,6 +20,7 @@
 #include <random>
 
 using namespace ingot;
+using namespace ingot::cpu;
 using namespace ingot::test;
 
 namespace {

@@ -19,7 +19,9 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
+using namespace ingot::pipeline;
 using test::GuardedBuffer;
 
 namespace {

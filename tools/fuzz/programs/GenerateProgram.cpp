@@ -16,6 +16,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::pipeline;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 /// What the program starts from: inputs of a few shapes, some states.
@@ -121,7 +123,7 @@ void ingot::fuzz::countOperations(const std::string &program,
     if (failed(passes.run(*module)))
       session.fail("the program cannot be differentiated and decomposed");
   };
-  run(createDifferentiatePass());
+  run(passes::createDifferentiatePass());
   for (RegisteredOperationName name : session.context.getRegisteredOperations())
     if (isOfPrograms(name))
       counts.try_emplace(name.stripDialect().str(), 0);
@@ -131,8 +133,8 @@ void ingot::fuzz::countOperations(const std::string &program,
   });
   // What only a decomposition makes.
   std::set<std::string> before = seen;
-  run(createConvertToChannelsLastPass());
-  run(createDecomposeCompositesPass());
+  run(passes::createConvertToChannelsLastPass());
+  run(passes::createDecomposeCompositesPass());
   module->walk([&](Operation *op) {
     if (isa<IngotDialect>(op->getDialect()) &&
         !before.count(op->getName().stripDialect().str()))

@@ -9,6 +9,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 /// Makes one number after another, of a kind that the first choice decides.

@@ -13,8 +13,8 @@ namespace ingot::fuzz {
 /// seed, the name and the type only, so that what is left of a reduced program still
 /// runs on what it failed on. Each tensor is of one kind: small or larger numbers of
 /// either sign, positive ones, few different ones, tiny ones, or with infinities.
-ReferenceTensor makeInputValues(mlir::RankedTensorType type,
-                                llvm::StringRef name, uint64_t seed);
+ir::ReferenceTensor makeInputValues(mlir::RankedTensorType type,
+                                    llvm::StringRef name, uint64_t seed);
 
 } // namespace ingot::fuzz
 

@@ -6,6 +6,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 using Registry = test::SortedRegistry<OpGenerator>;
@@ -26,7 +27,7 @@ ingot::fuzz::getPlainPointwiseOps(MLIRContext &context) {
         llvm::any_of(getOpGenerators(), [&](const OpGenerator &generator) {
           return generator.name == name.getStringRef();
         });
-    if (name.hasTrait<ingot::OpTrait::Pointwise>() && !hasGenerator)
+    if (name.hasTrait<ingot::ir::OpTrait::Pointwise>() && !hasGenerator)
       names.push_back(name);
   }
   return names;

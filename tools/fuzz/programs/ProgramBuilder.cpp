@@ -15,6 +15,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 /// Ones and small extents are everyday, 257 is more than any tile or vector.
@@ -237,7 +238,7 @@ ProgramBuilder::evaluateGrad(Operation *op) {
   ScopedDiagnosticHandler quiet(&context,
                                 [](Diagnostic &) { return success(); });
   PassManager passes(&context);
-  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  passes.addNestedPass<func::FuncOp>(passes::createDifferentiatePass());
   if (failed(passes.run(*copy)))
     return std::vector<ReferenceTensor>();
   std::vector<ReferenceTensor> arguments;

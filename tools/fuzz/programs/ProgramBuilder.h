@@ -58,7 +58,7 @@ public:
 
   // Values.
   llvm::ArrayRef<Value> values() const { return known; }
-  const ReferenceTensor &contents(Value value) const {
+  const ir::ReferenceTensor &contents(Value value) const {
     return elements.at(value);
   }
   /// A value for which `holds`, the later the likelier; null if there is none.
@@ -67,7 +67,7 @@ public:
   /// A value of `type`: one that is there, or else a new input, state or constant.
   Value get(TensorType type);
   Value addInput(TensorType type);
-  Value addState(TensorType type, StateRole role);
+  Value addState(TensorType type, ir::StateRole role);
   /// A constant of small numbers; null if it is not to be.
   Value addConstant(TensorType type);
   /// A scalar of `elementType` in [low, high), as a constant.
@@ -94,9 +94,10 @@ public:
 private:
   Value addArgument(TensorType type, llvm::StringRef attribute,
                     const std::string &name);
-  std::optional<std::vector<ReferenceTensor>> evaluate(mlir::Operation *op);
-  std::optional<std::vector<ReferenceTensor>> evaluateGrad(mlir::Operation *op);
-  bool isWorthKeeping(llvm::ArrayRef<ReferenceTensor> results);
+  std::optional<std::vector<ir::ReferenceTensor>> evaluate(mlir::Operation *op);
+  std::optional<std::vector<ir::ReferenceTensor>>
+  evaluateGrad(mlir::Operation *op);
+  bool isWorthKeeping(llvm::ArrayRef<ir::ReferenceTensor> results);
 
   mlir::MLIRContext &context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
@@ -105,7 +106,7 @@ private:
   llvm::SmallVector<int64_t> extents;
   llvm::SmallVector<mlir::Type> elementTypes;
   llvm::SmallVector<Value> known;
-  llvm::DenseMap<Value, ReferenceTensor> elements;
+  llvm::DenseMap<Value, ir::ReferenceTensor> elements;
   int64_t kept = 0, inputCount = 0;
 };
 

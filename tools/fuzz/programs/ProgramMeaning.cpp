@@ -12,6 +12,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::passes;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 static ProgramTensor describe(StringAttr state, StringAttr name, Type type) {

@@ -27,14 +27,15 @@ public:
   llvm::ArrayRef<ProgramTensor> results() const { return resultList; }
 
   /// The input of that name, or the first elements of the state.
-  ReferenceTensor firstValue(const ProgramTensor &argument) const;
-  std::vector<ReferenceTensor> firstValues() const;
+  ir::ReferenceTensor firstValue(const ProgramTensor &argument) const;
+  std::vector<ir::ReferenceTensor> firstValues() const;
 
   /// Results in float64, with worst-case bounds. Throws ingot::Error.
-  std::vector<ReferenceTensor> evaluate(std::vector<ReferenceTensor> arguments);
+  std::vector<ir::ReferenceTensor>
+  evaluate(std::vector<ir::ReferenceTensor> arguments);
 
 private:
-  CompileSession session;
+  pipeline::CompileSession session;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   mlir::func::FuncOp function;
   uint64_t seed;

@@ -21,6 +21,8 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::pipeline;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 namespace {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 using namespace ingot;
+using namespace ingot::emit;
 
 TEST(LinkImage, NamesEachMissingSymbolOnceAndNoTemporaryFile) {
   llvm::LLVMContext context;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 

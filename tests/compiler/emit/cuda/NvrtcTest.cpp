@@ -8,6 +8,7 @@
 #include <set>
 
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 

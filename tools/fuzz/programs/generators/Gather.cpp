@@ -6,6 +6,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 static bool hasSlices(RankedTensorType type) {

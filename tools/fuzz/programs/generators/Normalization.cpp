@@ -11,6 +11,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 template <typename OpT> static void normalize(ProgramBuilder &b) {

@@ -6,6 +6,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 static RankedTensorType withElements(Value value, Type elementType) {

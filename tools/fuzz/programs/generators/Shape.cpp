@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 static bool anything(RankedTensorType) { return true; }

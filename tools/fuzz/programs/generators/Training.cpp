@@ -10,6 +10,7 @@
 
 using namespace mlir;
 using namespace ingot;
+using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 /// The sum of all elements of `value`, which may be scaled to be small.
@@ -44,7 +45,7 @@ static const Generator<GradOp> grad([](ProgramBuilder &b) {
   Value value = b.pickFloat();
   for (int i = 0; i < 2 && value; ++i)
     if (!value.getDefiningOp() ||
-        value.getDefiningOp()->hasTrait<ingot::OpTrait::Pointwise>())
+        value.getDefiningOp()->hasTrait<ingot::ir::OpTrait::Pointwise>())
       value = b.pickFloat();
   Value loss = value ? makeLoss(b, value) : Value();
   if (!loss)
