@@ -1,0 +1,32 @@
+//===- Base64Test.cpp - Bytes as text --------------------------------------===//
+#include "runtime/train/Base64.h"
+
+#include <gtest/gtest.h>
+
+using namespace ingot::train;
+
+namespace {
+
+// The vectors of RFC 4648, section 10.
+TEST(Base64, EncodesTheVectorsOfItsStandard) {
+  EXPECT_EQ(encodeBase64(""), "");
+  EXPECT_EQ(encodeBase64("f"), "Zg==");
+  EXPECT_EQ(encodeBase64("fo"), "Zm8=");
+  EXPECT_EQ(encodeBase64("foo"), "Zm9v");
+  EXPECT_EQ(encodeBase64("foob"), "Zm9vYg==");
+}
+
+TEST(Base64, ReturnsEveryByte) {
+  std::string bytes;
+  for (int i = 0; i < 256; ++i)
+    bytes += static_cast<char>(255 - i);
+  EXPECT_EQ(decodeBase64(encodeBase64(bytes)), bytes);
+  EXPECT_EQ(decodeBase64(""), "");
+}
+
+TEST(Base64, RefusesWhatNobodyEncoded) {
+  for (const char *text : {"Zg=", "Zh==", "Z===", "Zg==Zg==", "Zm9 ", "=m9v"})
+    EXPECT_EQ(decodeBase64(text), std::nullopt) << text;
+}
+
+} // namespace
