@@ -11,11 +11,11 @@
 
 using namespace ingot::io;
 
-namespace {
-
-Error systemError(const std::string &path, const char *what) {
+Error ingot::io::systemError(const std::string &path, const char *what) {
   return {path + ": " + what + ": " + strerror(errno)};
 }
+
+namespace {
 
 /// Closes at the end of a scope.
 struct Descriptor {
@@ -63,9 +63,10 @@ std::string descriptorPath(int descriptor) {
 
 } // namespace
 
-Result<std::vector<std::byte>> ingot::io::readFile(const std::string &path) {
+Result<RegularFile> RegularFile::open(const std::string &path) {
+  RegularFile file;
   // O_NONBLOCK: opening a pipe must not wait for a writer.
-  Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  file.number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file.number < 0)
     return systemError(path, "cannot open");
   struct stat info;
@@ -73,12 +74,24 @@ Result<std::vector<std::byte>> ingot::io::readFile(const std::string &path) {
     return systemError(path, "cannot read");
   if (!S_ISREG(info.st_mode))
     return Error{path + ": not a regular file"};
+  file.size = static_cast<size_t>(info.st_size);
+  return file;
+}
 
-  std::vector<std::byte> content(static_cast<size_t>(info.st_size));
+RegularFile::~RegularFile() {
+  if (number >= 0)
+    close(number);
+}
+
+Result<std::vector<std::byte>> ingot::io::readFile(const std::string &path) {
+  Result<RegularFile> file = RegularFile::open(path);
+  if (!file)
+    return Error{file.error()};
+  std::vector<std::byte> content(file->bytes());
   size_t filled = 0;
   while (filled < content.size()) {
-    ssize_t count =
-        read(file.number, content.data() + filled, content.size() - filled);
+    ssize_t count = read(file->descriptor(), content.data() + filled,
+                         content.size() - filled);
     if (count < 0 && errno == EINTR)
       continue;
     if (count < 0)

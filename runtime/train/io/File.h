@@ -11,6 +11,30 @@
 
 namespace ingot::io {
 
+/// What the system says of its last failure: "PATH: WHAT: no such file".
+Error systemError(const std::string &path, const char *what);
+
+/// A regular file, open for reading.
+class RegularFile {
+public:
+  /// Refuses folders, devices and pipes. The error names the path.
+  static Result<RegularFile> open(const std::string &path);
+
+  RegularFile(RegularFile &&other)
+      : number(std::exchange(other.number, -1)), size(other.size) {}
+  RegularFile &operator=(RegularFile &&) = delete;
+  ~RegularFile();
+
+  int descriptor() const { return number; }
+  size_t bytes() const { return size; } ///< when it was opened
+
+private:
+  RegularFile() = default;
+
+  int number = -1;
+  size_t size = 0;
+};
+
 /// The content of the regular file at `path`. The error names the path.
 Result<std::vector<std::byte>> readFile(const std::string &path);
 

@@ -8,11 +8,12 @@
 #include "runtime/train/io/Idx.h"
 
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/InflateStream.h"
+#include "runtime/train/io/MappedFile.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <zlib.h>
 
 using namespace ingot::io;
 
@@ -20,119 +21,15 @@ namespace {
 
 struct TypeCode {
   uint8_t code;
-  ingot_dtype_t dtype;
+  StoredType type;
 };
 
-// 0x0B, two-byte integers, has no counterpart.
-constexpr TypeCode kTypeCodes[] = {{0x08, INGOT_U8},
-                                   {0x09, INGOT_I8},
-                                   {0x0C, INGOT_I32},
-                                   {0x0D, INGOT_F32},
-                                   {0x0E, INGOT_F64}};
-
-/// Deflate makes no byte into more than 1032, so a small file that promises
-/// terabytes is refused before they are allocated.
-constexpr uint64_t kMaxExpansion = 1032;
-
-/// Bytes of a file, one after another.
-class ByteSource {
-public:
-  explicit ByteSource(std::span<const std::byte> content) : rest(content) {}
-  ByteSource(const ByteSource &) = delete;
-  ByteSource &operator=(const ByteSource &) = delete;
-  ~ByteSource() {
-    if (isCompressed)
-      inflateEnd(&stream);
-  }
-
-  /// Looks whether the content is compressed.
-  Result<void> start() {
-    if (rest.size() < 2 || rest[0] != std::byte{0x1f} ||
-        rest[1] != std::byte{0x8b})
-      return {};
-    // 16: expect a gzip header and check its checksum.
-    if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK)
-      return Error{"out of memory"};
-    isCompressed = true;
-    return {};
-  }
-
-  /// An upper bound for the bytes that are left.
-  uint64_t bound() const {
-    uint64_t bytes = rest.size() + stream.avail_in;
-    return isCompressed ? bytes * kMaxExpansion : bytes;
-  }
-
-  /// Fills `target` completely; `others` are bytes that the caller needs after it.
-  Result<void> read(std::span<std::byte> target, uint64_t others = 0) {
-    Result<size_t> count = readSome(target);
-    if (!count)
-      return Error{count.error()};
-    if (*count != target.size())
-      return Error{"the file ends " +
-                   std::to_string(target.size() - *count + others) +
-                   " bytes too early"};
-    return {};
-  }
-
-  /// Fails if bytes are left, or if the checksum of compressed ones is wrong.
-  Result<void> finish() {
-    std::byte extra;
-    Result<size_t> count = readSome(std::span(&extra, 1));
-    if (!count)
-      return Error{count.error()};
-    if (*count != 0)
-      return Error{"bytes are left behind the last element"};
-    return {};
-  }
-
-private:
-  /// Returns how many bytes there were.
-  Result<size_t> readSome(std::span<std::byte> target) {
-    if (isCompressed)
-      return inflateSome(target);
-    size_t count = std::min(target.size(), rest.size());
-    std::copy_n(rest.begin(), count, target.begin());
-    rest = rest.subspan(count);
-    return count;
-  }
-
-  Result<size_t> inflateSome(std::span<std::byte> target) {
-    // zlib counts in 32 bits, so a large file goes in pieces.
-    constexpr size_t kPieceBytes = size_t{1} << 30;
-    size_t filled = 0;
-    while (filled < target.size()) {
-      if (stream.avail_in == 0) {
-        size_t piece = std::min(rest.size(), kPieceBytes);
-        stream.next_in = reinterpret_cast<Bytef *>(
-            const_cast<std::byte *>(rest.data())); // zlib does not write it
-        stream.avail_in = static_cast<uInt>(piece);
-        rest = rest.subspan(piece);
-      }
-      if (atEnd && stream.avail_in == 0)
-        break;
-      // A gzip file may consist of several members.
-      if (atEnd && inflateReset(&stream) != Z_OK)
-        return Error{"damaged gzip data"};
-      atEnd = false;
-      size_t room = std::min(target.size() - filled, kPieceBytes);
-      stream.next_out = reinterpret_cast<Bytef *>(target.data() + filled);
-      stream.avail_out = static_cast<uInt>(room);
-      int status = inflate(&stream, Z_NO_FLUSH);
-      filled += room - stream.avail_out;
-      atEnd = status == Z_STREAM_END;
-      if (status != Z_OK && !atEnd)
-        return Error{status == Z_BUF_ERROR ? "the gzip data end too early"
-                                           : "damaged gzip data"};
-    }
-    return filled;
-  }
-
-  std::span<const std::byte> rest;
-  z_stream stream = {};
-  bool isCompressed = false;
-  bool atEnd = false; ///< of a gzip member
-};
+// The first that is read as an element type is the one it is written as.
+using Kind = StoredType::Kind;
+constexpr TypeCode kTypeCodes[] = {
+    {0x08, {Kind::Unsigned, 1, true}}, {0x09, {Kind::Signed, 1, true}},
+    {0x0C, {Kind::Signed, 4, true}},   {0x0B, {Kind::Signed, 2, true}},
+    {0x0D, {Kind::Float, 4, true}},    {0x0E, {Kind::Float, 8, true}}};
 
 void reverseElements(std::span<std::byte> data, size_t elementBytes) {
   for (size_t i = 0; i < data.size(); i += elementBytes)
@@ -140,26 +37,8 @@ void reverseElements(std::span<std::byte> data, size_t elementBytes) {
                  data.begin() + static_cast<ptrdiff_t>(i + elementBytes));
 }
 
-/// Reads `count` bytes. Memory is taken as they come: a small compressed file may
-/// promise a thousand times as much as it holds.
-Result<void> readElements(ByteSource &source, uint64_t count,
-                          std::vector<std::byte> &data) {
-  constexpr uint64_t kFirstBytes = uint64_t{1} << 24;
-  while (data.size() < count) {
-    uint64_t begin = data.size();
-    data.resize(std::min(count, std::max(2 * begin, kFirstBytes)));
-    if (auto result =
-            source.read(std::span(data).subspan(begin), count - data.size());
-        !result)
-      return result;
-  }
-  return {};
-}
-
-Result<HostTensor> parse(std::span<const std::byte> content) {
-  ByteSource source(content);
-  if (auto result = source.start(); !result)
-    return Error{result.error()};
+/// Reads what stands before the elements.
+Result<StoredArray> readHeader(InflateStream &source) {
   std::array<std::byte, 4> magic;
   if (auto result = source.read(magic); !result)
     return Error{"not an IDX file: " + result.error()};
@@ -176,8 +55,8 @@ Result<HostTensor> parse(std::span<const std::byte> content) {
   if (rank > INGOT_MAX_RANK)
     return Error{"rank " + std::to_string(rank) + ", at most 8 are supported"};
 
-  HostTensor tensor;
-  tensor.dtype = type->dtype;
+  StoredArray array;
+  array.type = type->type;
   for (size_t i = 0; i < rank; ++i) {
     std::array<std::byte, 4> extent;
     if (auto result = source.read(extent); !result)
@@ -185,37 +64,58 @@ Result<HostTensor> parse(std::span<const std::byte> content) {
     int64_t value = 0;
     for (std::byte byte : extent)
       value = value << 8 | std::to_integer<int64_t>(byte);
-    tensor.shape.push_back(value);
+    array.shape.push_back(value);
   }
-  std::optional<uint64_t> bytes = tensorBytes(tensor.dtype, tensor.shape);
+  std::optional<uint64_t> bytes = array.storedBytes();
   if (!bytes || *bytes > source.bound())
-    return Error{"shape " + formatShape(tensor.shape) +
+    return Error{"shape " + formatShape(array.shape) +
                  " needs more data than the file can hold"};
-  if (auto result = readElements(source, *bytes, tensor.data); !result)
-    return Error{result.error()};
-  if (auto result = source.finish(); !result)
-    return Error{result.error()};
-  reverseElements(tensor.data, ingot_dtype_size(tensor.dtype));
-  return tensor;
+  return array;
 }
 
 } // namespace
 
+Result<IdxArray> ingot::io::parseIdx(std::span<const std::byte> content) {
+  bool isCompressed = isGzip(content);
+  InflateStream source(content);
+  if (auto result = source.start(isCompressed ? InflateStream::Format::Gzip
+                                              : InflateStream::Format::Plain);
+      !result)
+    return Error{result.error()};
+  Result<StoredArray> array = readHeader(source);
+  if (!array)
+    return Error{array.error()};
+  IdxArray idx = {std::move(*array), {}};
+  uint64_t bytes = *idx.array.storedBytes();
+  if (!isCompressed) {
+    if (source.remaining().size() != bytes)
+      return Error{"bytes are left behind the last element"};
+    idx.array.data = source.remaining();
+    return idx;
+  }
+  if (auto result = source.readAll(bytes, idx.decompressed); !result)
+    return Error{result.error()};
+  if (auto result = source.finish(); !result)
+    return Error{result.error()};
+  idx.array.data = idx.decompressed;
+  return idx;
+}
+
 Result<HostTensor> ingot::io::readIdx(const std::string &path) {
-  Result<std::vector<std::byte>> content = readFile(path);
-  if (!content)
-    return Error{content.error()};
-  Result<HostTensor> tensor = parse(*content);
-  if (!tensor)
-    return Error{path + ": " + tensor.error()};
-  return tensor;
+  Result<MappedFile> file = MappedFile::open(path);
+  if (!file)
+    return Error{file.error()};
+  Result<IdxArray> idx = parseIdx(file->bytes());
+  if (!idx)
+    return Error{path + ": " + idx.error()};
+  return idx->array.readAll();
 }
 
 Result<void> ingot::io::writeIdx(const std::string &path,
                                  const TensorView &tensor) {
   auto type = std::find_if(std::begin(kTypeCodes), std::end(kTypeCodes),
                            [&](const TypeCode &candidate) {
-                             return candidate.dtype == tensor.dtype;
+                             return candidate.type.dtype() == tensor.dtype;
                            });
   if (type == std::end(kTypeCodes))
     return Error{path + ": IDX has no element type " +

@@ -9,6 +9,8 @@
 
 #include "runtime/abi/codes.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/MappedFile.h"
+#include "runtime/train/io/Quote.h"
 
 #include <charconv>
 #include <cstring>
@@ -22,24 +24,47 @@ constexpr std::string_view kMagic("\x93NUMPY", 6);
 constexpr size_t kDataAlignment = 64;
 
 struct TypeName {
-  std::string_view descr;
-  ingot_dtype_t dtype;
+  std::string_view name; ///< without the byte order
+  StoredType type;
 };
 
-// The first of an element type is the one that is written.
+using Kind = StoredType::Kind;
 constexpr TypeName kTypeNames[] = {
+    {"b1", {Kind::Bool, 1}},     {"i1", {Kind::Signed, 1}},
+    {"i2", {Kind::Signed, 2}},   {"i4", {Kind::Signed, 4}},
+    {"i8", {Kind::Signed, 8}},   {"u1", {Kind::Unsigned, 1}},
+    {"u2", {Kind::Unsigned, 2}}, {"u4", {Kind::Unsigned, 4}},
+    {"u8", {Kind::Unsigned, 8}}, {"f2", {Kind::Float, 2}},
+    {"f4", {Kind::Float, 4}},    {"f8", {Kind::Float, 8}},
+    {"V2", {Kind::BFloat, 2}},
+};
+
+/// Of NumPy's spelling, such as ">f4".
+std::optional<StoredType> storedTypeOf(std::string_view descr) {
+  constexpr std::string_view kByteOrders = "<=|>";
+  if (descr.empty() || kByteOrders.find(descr[0]) == std::string_view::npos)
+    return std::nullopt;
+  for (const TypeName &candidate : kTypeNames)
+    if (candidate.name == descr.substr(1)) {
+      StoredType type = candidate.type;
+      type.isBigEndian = descr[0] == '>';
+      return type;
+    }
+  return std::nullopt;
+}
+
+/// What NumPy calls an element type of ours.
+std::string_view descrOf(ingot_dtype_t dtype) {
+  switch (dtype) {
 #define INGOT_ENTRY(constant, schema, name, ir, numpy, c_type)                 \
-  {numpy, INGOT_##constant},
+  case INGOT_##constant:                                                       \
+    return numpy;
     INGOT_ELEMENT_TYPES(INGOT_ENTRY)
 #undef INGOT_ENTRY
-        {"|V2", INGOT_BF16},
-};
-
-struct Header {
-  ingot_dtype_t dtype;
-  bool isFortranOrder;
-  std::vector<int64_t> shape;
-};
+  default:
+    return "";
+  }
+}
 
 /// Reads the dictionary, which is the small part of Python that NumPy writes:
 /// strings without escapes, True, False, and a tuple of integers.
@@ -47,8 +72,8 @@ class HeaderParser {
 public:
   explicit HeaderParser(std::string_view text) : rest(text) {}
 
-  Result<Header> parse() {
-    Header header = {};
+  Result<StoredArray> parse() {
+    StoredArray header;
     bool hasType = false, hasOrder = false, hasShape = false;
     if (!take('{'))
       return Error{"the header is not a dictionary"};
@@ -56,9 +81,9 @@ public:
       std::string_view key;
       if (!takeString(&key) || !take(':'))
         return Error{"the header is not a dictionary"};
-      Result<void> value = Error{"unknown key '" + std::string(key) + "'"};
+      Result<void> value = Error{"unknown key " + quote(key)};
       if (key == "descr" && !std::exchange(hasType, true))
-        value = parseType(&header.dtype);
+        value = parseType(&header.type);
       else if (key == "fortran_order" && !std::exchange(hasOrder, true))
         value = parseOrder(&header.isFortranOrder);
       else if (key == "shape" && !std::exchange(hasShape, true))
@@ -77,20 +102,15 @@ public:
   }
 
 private:
-  Result<void> parseType(ingot_dtype_t *dtype) {
+  Result<void> parseType(StoredType *type) {
     std::string_view descr;
     if (!takeString(&descr))
       return Error{"descr: structured arrays are not supported"};
-    for (const TypeName &name : kTypeNames)
-      if (name.descr == descr) {
-        *dtype = name.dtype;
-        return {};
-      }
-    if (descr.starts_with('>'))
-      return Error{"descr: big-endian elements are not supported: '" +
-                   std::string(descr) + "'"};
-    return Error{"descr: element type is not supported: '" +
-                 std::string(descr) + "'"};
+    if (std::optional<StoredType> found = storedTypeOf(descr)) {
+      *type = *found;
+      return {};
+    }
+    return Error{"descr: element type is not supported: " + quote(descr)};
   }
 
   Result<void> parseOrder(bool *isFortranOrder) {
@@ -192,46 +212,9 @@ Result<HeaderPlace> findHeader(std::span<const std::byte> content) {
   return place;
 }
 
-Result<HostTensor> parse(std::vector<std::byte> content) {
-  Result<HeaderPlace> place = findHeader(content);
-  if (!place)
-    return Error{place.error()};
-  std::string_view text(reinterpret_cast<const char *>(content.data()) +
-                            place->offset,
-                        place->bytes);
-  Result<Header> header = HeaderParser(text).parse();
-  if (!header)
-    return Error{header.error()};
-  // Up to one dimension both orders are the same.
-  if (header->isFortranOrder && header->shape.size() > 1)
-    return Error{"Fortran order is not supported; save a C-contiguous copy"};
-
-  std::optional<uint64_t> expected = tensorBytes(header->dtype, header->shape);
-  size_t dataOffset = place->offset + place->bytes;
-  size_t found = content.size() - dataOffset;
-  if (!expected)
-    return Error{"invalid shape " + formatShape(header->shape)};
-  if (*expected != found)
-    return Error{"data of shape " + formatShape(header->shape) + ": expected " +
-                 std::to_string(*expected) + " bytes, found " +
-                 std::to_string(found)};
-
-  content.erase(content.begin(),
-                content.begin() + static_cast<ptrdiff_t>(dataOffset));
-  if (std::optional<size_t> position = findInvalidBool(header->dtype, content))
-    return Error{"element " + std::to_string(*position) +
-                 " is neither True nor False"};
-  return HostTensor{header->dtype, std::move(header->shape),
-                    std::move(content)};
-}
-
 std::string formatHeader(const TensorView &tensor) {
   std::string text = "{'descr': '";
-  for (const TypeName &name : kTypeNames)
-    if (name.dtype == tensor.dtype) {
-      text += name.descr;
-      break;
-    }
+  text += descrOf(tensor.dtype);
   text += "', 'fortran_order': False, 'shape': (";
   for (size_t i = 0; i < tensor.shape.size(); ++i) {
     text += i == 0 ? "" : " ";
@@ -256,11 +239,35 @@ std::string formatHeader(const TensorView &tensor) {
 
 } // namespace
 
+Result<StoredArray> ingot::io::parseNpy(std::span<const std::byte> content) {
+  Result<HeaderPlace> place = findHeader(content);
+  if (!place)
+    return Error{place.error()};
+  std::string_view text(reinterpret_cast<const char *>(content.data()) +
+                            place->offset,
+                        place->bytes);
+  Result<StoredArray> array = HeaderParser(text).parse();
+  if (!array)
+    return array;
+  array->data = content.subspan(place->offset + place->bytes);
+  std::optional<uint64_t> expected = array->storedBytes();
+  if (!expected)
+    return Error{"invalid shape " + formatShape(array->shape)};
+  if (*expected != array->data.size())
+    return Error{"data of shape " + formatShape(array->shape) + ": expected " +
+                 std::to_string(*expected) + " bytes, found " +
+                 std::to_string(array->data.size())};
+  return array;
+}
+
 Result<HostTensor> ingot::io::readNpy(const std::string &path) {
-  Result<std::vector<std::byte>> content = readFile(path);
-  if (!content)
-    return Error{content.error()};
-  Result<HostTensor> tensor = parse(std::move(*content));
+  Result<MappedFile> file = MappedFile::open(path);
+  if (!file)
+    return Error{file.error()};
+  Result<StoredArray> array = parseNpy(file->bytes());
+  if (!array)
+    return Error{path + ": " + array.error()};
+  Result<HostTensor> tensor = array->readAll();
   if (!tensor)
     return Error{path + ": " + tensor.error()};
   return tensor;

@@ -2,13 +2,16 @@
 #ifndef INGOT_RUNTIME_TRAIN_IO_NPY_H
 #define INGOT_RUNTIME_TRAIN_IO_NPY_H
 
-#include "runtime/train/io/HostTensor.h"
-#include "runtime/train/io/Result.h"
+#include "runtime/train/io/StoredArray.h"
 
 namespace ingot::io {
 
-/// Reads a .npy file of version 1 or 2, little-endian, in C order. bf16, which
-/// NumPy does not know, is what ml_dtypes writes: two-byte `V2`.
+/// What the bytes of a .npy file of version 1 or 2 hold: numbers of every type but
+/// complex ones, either byte order, C or Fortran order. bf16, which NumPy does not
+/// know, is what ml_dtypes writes: two-byte `V2`. The array lies in `content`.
+Result<StoredArray> parseNpy(std::span<const std::byte> content);
+
+/// Reads all of a .npy file.
 Result<HostTensor> readNpy(const std::string &path);
 
 /// Writes version 1, whose header holds every shape that a tensor can have.

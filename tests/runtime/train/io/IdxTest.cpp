@@ -1,29 +1,16 @@
 //===- IdxTest.cpp - The file format of the MNIST family -------------------===//
 #include "runtime/train/io/Idx.h"
+#include "tests/runtime/train/io/Deflate.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 #include <random>
 #include <sys/resource.h>
-#include <zlib.h>
 
 using namespace ingot::io;
+using ingot::testing::gzip;
 using ingot::testing::makeTensor;
 
 namespace {
-
-std::string gzip(const std::string &text) {
-  z_stream stream = {};
-  deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string result(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef *>(result.data());
-  stream.avail_out = static_cast<uInt>(result.size());
-  deflate(&stream, Z_FINISH);
-  result.resize(stream.total_out);
-  deflateEnd(&stream);
-  return result;
-}
 
 /// Six labels, as MNIST has them.
 const std::string kLabels("\0\0\x08\x01\0\0\0\6\5\0\4\1\x09\2", 14);
@@ -63,6 +50,13 @@ TEST_F(Idx, ReadsBigEndianElements) {
   EXPECT_EQ(values[1], -2.5f);
 }
 
+TEST_F(Idx, ReadsIntegersOfTwoBytes) {
+  std::string content("\0\0\x0b\x01\0\0\0\2\xff\xfe\1\2", 12);
+  Result<HostTensor> tensor = readIdx(save(content));
+  ASSERT_TRUE(tensor) << tensor.error();
+  EXPECT_EQ(tensor->data, makeTensor<int32_t>(INGOT_I32, {2}, {-2, 258}).data);
+}
+
 TEST_F(Idx, ReadsBackWhatItWrites) {
   for (const HostTensor &tensor : ingot::testing::tensorsOfEveryType()) {
     Result<void> written = writeIdx(path("a"), tensor.view());
@@ -87,8 +81,8 @@ TEST_F(Idx, RefusesWhatIsNoIdxFile) {
   expectRefused("", "not an IDX file: the file ends 4 bytes too early");
   expectRefused("\x93NUMPY",
                 "not an IDX file: it does not begin with two zero bytes");
-  expectRefused(std::string("\0\0\x0b\x01\0\0\0\1\0\0", 10),
-                "element type is not supported: code 11");
+  expectRefused(std::string("\0\0\x0a\x01\0\0\0\1\0\0", 10),
+                "element type is not supported: code 10");
   expectRefused(std::string("\0\0\x08\x09", 4) + std::string(36, '\1'),
                 "rank 9, at most 8 are supported");
 }
