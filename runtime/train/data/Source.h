@@ -20,6 +20,7 @@ class Source {
 public:
   virtual ~Source() = default;
 
+  /// At least 1.
   virtual size_t size() const = 0;
 
   /// Makes `sample` the one with this number, in the type of the file; images are u8
@@ -31,12 +32,16 @@ public:
   /// What a later reader of other data needs to give the same meaning to the same
   /// words: categories, vocabulary, names of classes. Null if there is nothing.
   virtual nlohmann::json meaning() const = 0;
+
+  /// Where the sample with this number is, in the words of a message: the file and
+  /// what tells it from the others there.
+  virtual std::string describe(size_t number) const;
 };
 
-/// Opens `FILE[:COLUMN,...]`, whose kind its ending or its bytes tell, or
-/// `synthetic:NAME,...`. With the `meaning` of an earlier source, words mean what
-/// they did there, and an unknown one is an error; null: they are collected here.
-/// Throws std::runtime_error.
+/// Opens `FILE[:ENTRY,...]`, whose kind its bytes or its ending tell, or
+/// `synthetic:NAME,...`; README.md lists the entries of each kind. With the
+/// `meaning` of an earlier source, words mean what they did there, and an unknown
+/// one is an error; null: they are collected here. Throws std::runtime_error.
 std::unique_ptr<Source> openSource(const std::string &spec,
                                    const nlohmann::json &meaning);
 

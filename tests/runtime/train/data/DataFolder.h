@@ -1,0 +1,81 @@
+//===- DataFolder.h - Files to be opened as sources of samples -------------===//
+#ifndef INGOT_TESTS_RUNTIME_TRAIN_DATA_DATAFOLDER_H
+#define INGOT_TESTS_RUNTIME_TRAIN_DATA_DATAFOLDER_H
+
+#include "runtime/train/data/Source.h"
+#include "tests/runtime/train/io/TemporaryFolder.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ingot::testing {
+
+/// The elements of a tensor of one of the types that sources give.
+inline std::vector<double> valuesOf(const io::HostTensor &tensor) {
+  std::vector<double> values;
+  auto append = [&]<typename T>(T) {
+    for (size_t i = 0; i < tensor.data.size(); i += sizeof(T)) {
+      T value;
+      memcpy(&value, tensor.data.data() + i, sizeof(T));
+      values.push_back(static_cast<double>(value));
+    }
+  };
+  switch (tensor.dtype) {
+  case INGOT_U8:
+    append(uint8_t());
+    break;
+  case INGOT_I32:
+    append(int32_t());
+    break;
+  case INGOT_I64:
+    append(int64_t());
+    break;
+  case INGOT_F32:
+    append(float());
+    break;
+  case INGOT_F64:
+    append(double());
+    break;
+  default:
+    ADD_FAILURE() << "no values of type " << ingot_dtype_name(tensor.dtype);
+  }
+  return values;
+}
+
+inline std::vector<double> valuesOf(const train::Source &source,
+                                    size_t number) {
+  io::HostTensor sample;
+  source.read(number, sample);
+  EXPECT_EQ(io::tensorBytes(sample.dtype, sample.shape), sample.data.size());
+  return valuesOf(sample);
+}
+
+/// The message of what `action` throws.
+template <typename Action> std::string refusal(Action action) {
+  try {
+    action();
+  } catch (const std::runtime_error &error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+class DataFolder : public TemporaryFolder {
+protected:
+  /// Opens a file of this folder: `NAME[:ENTRY,...]`.
+  std::unique_ptr<train::Source>
+  open(const std::string &spec, const nlohmann::json &meaning = nullptr) const {
+    return train::openSource(path(spec), meaning);
+  }
+
+  /// Expects that the file cannot be opened, with a message that begins with its
+  /// path.
+  void expectRefused(const std::string &spec, const std::string &message,
+                     const nlohmann::json &meaning = nullptr) const {
+    EXPECT_EQ(refusal([&] { open(spec, meaning); }),
+              path(spec.substr(0, spec.find(':'))) + message);
+  }
+};
+
+} // namespace ingot::testing
+
+#endif // INGOT_TESTS_RUNTIME_TRAIN_DATA_DATAFOLDER_H
