@@ -1,7 +1,7 @@
 //===- TranslateKernels.cpp - Kernel functions to LLVM IR --------------------===//
 
-#include "compiler/emit/cpu/Bf16.h"
 #include "compiler/emit/cpu/KernelCode.h"
+#include "compiler/emit/cpu/LibraryCalls.h"
 #include "ir/Ingot.h"
 
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
@@ -108,7 +108,7 @@ ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
       translateModuleToLLVMIR(*kernels, context);
   if (!code)
     return nullptr;
-  supportBf16(*code);
+  avoidLibraryCalls(*code);
   SmallVector<llvm::Function *> bodies;
   for (llvm::Function &function : *code)
     if (function.hasExternalLinkage() && !function.isDeclaration())

@@ -1,6 +1,11 @@
-//===- Bf16.cpp - What LLVM leaves of bf16 to the C library -----------------===//
+//===- LibraryCalls.cpp - What LLVM leaves to the C library ------------------===//
+//
+// Functions that LLVM may call are defined here. They are weak, since programs of several
+// models have them several times.
+//
+//===----------------------------------------------------------------------===//
 
-#include "compiler/emit/cpu/Bf16.h"
+#include "compiler/emit/cpu/LibraryCalls.h"
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -11,6 +16,9 @@ using namespace llvm;
 
 static bool isBf16(Value *value) {
   return value->getType()->getScalarType()->isBFloatTy();
+}
+static bool isF16(Value *value) {
+  return value->getType()->getScalarType()->isHalfTy();
 }
 
 /// Moves masked vectors of bf16 as integers: LLVM 22 moves their elements one by one,
@@ -38,15 +46,22 @@ static void moveAsIntegers(ArrayRef<IntrinsicInst *> moves) {
   }
 }
 
-/// Defines the function that LLVM calls: to nearest even, a NaN stays one. Weak, since
-/// programs of several models have it several times.
-static void defineRounding(Module &module) {
-  LLVMContext &context = module.getContext();
-  auto *type = FunctionType::get(Type::getBFloatTy(context),
-                                 {Type::getFloatTy(context)}, false);
-  auto *function = Function::Create(type, GlobalValue::WeakODRLinkage,
-                                    "__truncsfbf2", module);
+/// A function of `name` that rounds a `from` to a `to`, without a body.
+static Function *defineRounding(Module &module, StringRef name, Type *from,
+                                Type *to) {
+  auto *function = Function::Create(FunctionType::get(to, {from}, false),
+                                    GlobalValue::WeakODRLinkage, name, module);
   function->setVisibility(GlobalValue::HiddenVisibility);
+  appendToCompilerUsed(module, {function});
+  return function;
+}
+
+/// To nearest even; a NaN stays one.
+static void defineRoundingToBf16(Module &module) {
+  LLVMContext &context = module.getContext();
+  Function *function =
+      defineRounding(module, "__truncsfbf2", Type::getFloatTy(context),
+                     Type::getBFloatTy(context));
   IRBuilder<> builder(BasicBlock::Create(context, "entry", function));
   Value *single = function->getArg(0);
   Value *bits = builder.CreateBitCast(single, builder.getInt32Ty());
@@ -61,17 +76,42 @@ static void defineRounding(Module &module) {
       builder.CreateTrunc(builder.CreateSelect(isNaN, quiet, rounded),
                           builder.getInt16Ty()),
       Type::getBFloatTy(context)));
-  appendToCompilerUsed(module, {function});
 }
 
-void ingot::emit::supportBf16(Module &module) {
+/// Through f32 rounded to odd, so that rounding twice is as rounding once: as
+/// passes/cpu/NarrowFloats does where a kernel rounds.
+static void defineRoundingToF16(Module &module) {
+  LLVMContext &context = module.getContext();
+  Type *f32 = Type::getFloatTy(context), *f64 = Type::getDoubleTy(context);
+  Function *function =
+      defineRounding(module, "__truncdfhf2", f64, Type::getHalfTy(context));
+  IRBuilder<> builder(BasicBlock::Create(context, "entry", function));
+  Value *value = function->getArg(0);
+  Value *nearest = builder.CreateFPTrunc(value, f32);
+  Value *back = builder.CreateFPExt(nearest, f64);
+  Value *bits = builder.CreateBitCast(nearest, builder.getInt32Ty());
+  Value *isBeyond = builder.CreateFCmpOLT(
+      builder.CreateUnaryIntrinsic(Intrinsic::fabs, value),
+      builder.CreateUnaryIntrinsic(Intrinsic::fabs, back));
+  Value *towardZero =
+      builder.CreateSub(bits, builder.CreateZExt(isBeyond, bits->getType()));
+  Value *isInexact = builder.CreateFCmpONE(back, value);
+  Value *odd =
+      builder.CreateSelect(isInexact, builder.CreateOr(towardZero, 1), bits);
+  builder.CreateRet(builder.CreateFPTrunc(builder.CreateBitCast(odd, f32),
+                                          Type::getHalfTy(context)));
+}
+
+void ingot::emit::avoidLibraryCalls(Module &module) {
   SmallVector<IntrinsicInst *> moves;
-  bool usesBf16 = false;
+  bool usesBf16 = false, usesF16 = false;
   for (Function &function : module)
     for (Instruction &instruction : instructions(function)) {
       bool isUser =
           isBf16(&instruction) || llvm::any_of(instruction.operands(), isBf16);
       usesBf16 |= isUser;
+      usesF16 |=
+          isF16(&instruction) || llvm::any_of(instruction.operands(), isF16);
       auto *call = dyn_cast<IntrinsicInst>(&instruction);
       if (isUser && call &&
           (call->getIntrinsicID() == Intrinsic::masked_load ||
@@ -80,5 +120,7 @@ void ingot::emit::supportBf16(Module &module) {
     }
   moveAsIntegers(moves);
   if (usesBf16)
-    defineRounding(module);
+    defineRoundingToBf16(module);
+  if (usesF16)
+    defineRoundingToF16(module);
 }
