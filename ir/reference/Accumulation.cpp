@@ -102,7 +102,8 @@ double larger(double a, double b) {
 }
 
 /// Of maxima; minima are those of the negated terms. The extremum lies between
-/// that of the terms moved down and that of the terms moved up by their bounds.
+/// that of the terms moved down and that of the terms moved up by their bounds, unless
+/// one of them may be NaN.
 template <bool isMinimum> class FloatExtremum : public FloatAccumulation {
 public:
   explicit FloatExtremum(ReferenceTensor &result)
@@ -122,11 +123,8 @@ public:
           double value = isMinimum ? -term : term;
           double &widest = result.errorBounds[element];
           widest = larger(widest, bound);
-          bool isUnbounded = bound == kInfinity;
-          lows[element] =
-              larger(lows[element], isUnbounded ? -kInfinity : value - bound);
-          highs[element] =
-              larger(highs[element], isUnbounded ? kInfinity : value + bound);
+          lows[element] = larger(lows[element], value - bound);
+          highs[element] = larger(highs[element], value + bound);
         });
   }
 
@@ -136,7 +134,7 @@ public:
       double moved = std::max(value == lows[i] ? 0 : value - lows[i],
                               value == highs[i] ? 0 : highs[i] - value);
       // Of a NaN the widest bound says whether it is certain.
-      if (!std::isnan(moved))
+      if (!std::isnan(moved) && result.errorBounds[i] < kInfinity)
         result.errorBounds[i] = moved;
     }
   }

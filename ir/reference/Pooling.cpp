@@ -7,6 +7,7 @@
 
 #include "ir/ops/Pooling.h"
 #include "ir/reference/LoopWalk.h"
+#include "ir/reference/Tolerance.h"
 
 #include <cmath>
 #include <limits>
@@ -20,9 +21,7 @@ static double boundWinner(ArrayRef<double> taps, ArrayRef<double> bounds,
                           size_t winner) {
   double farthest = 0;
   for (size_t tap = 0; tap < taps.size(); ++tap) {
-    double bound = bounds[tap] + bounds[winner];
-    double distance = std::fabs(taps[tap] - taps[winner]);
-    if (bound > 0 && distance <= bound)
+    if (isOrderUncertain(taps[tap], taps[winner], bounds[tap] + bounds[winner]))
       farthest = std::max(farthest, std::fabs(static_cast<double>(tap) -
                                               static_cast<double>(winner)));
   }

@@ -39,13 +39,11 @@ void findExtremum(const ReferenceTensor &input, int64_t dim,
       continue;
     const double *bounds = input.errorBounds.data() + start;
     double &farthest = output.errorBounds[position] = 0;
-    for (int64_t i = 0; i < shape[dim]; ++i) {
-      double bound = bounds[i * stride] + bounds[best * stride];
-      double distance = std::fabs(static_cast<double>(line[i * stride]) -
-                                  static_cast<double>(line[best * stride]));
-      if (bound > 0 && distance <= bound)
+    for (int64_t i = 0; i < shape[dim]; ++i)
+      if (isOrderUncertain(static_cast<double>(line[i * stride]),
+                           static_cast<double>(line[best * stride]),
+                           bounds[i * stride] + bounds[best * stride]))
         farthest = std::max(farthest, static_cast<double>(std::abs(i - best)));
-    }
   }
 }
 

@@ -4,7 +4,8 @@
 // moves when the operands move within their bounds, from the corners of their
 // box, plus the rounding of the operation itself. Corners suffice where the
 // function is monotonic in each operand over the box, and to first order
-// elsewhere; poles inside the box give an infinite bound.
+// elsewhere; poles inside the box give an infinite bound. An operand whose bound is
+// infinite may be NaN, which no function keeps within its range.
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,14 +32,6 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// limits that passes/cpu/VectorMath and its tests keep.
 enum HalfUlps { kExact = 0, kRounded = 1, kVectorMath = 4, kVectorPow = 8 };
 
-/// |a - b|, where equal infinities and two NaNs do not differ.
-double distance(double a, double b) {
-  if (a == b || (std::isnan(a) && std::isnan(b)))
-    return 0;
-  double result = std::fabs(a - b);
-  return std::isnan(result) ? kInfinity : result;
-}
-
 /// The bound of a result `value` that moves by `moved`, with its own rounding. A value
 /// that the machine cannot hold becomes what it has instead.
 double addRounding(double &value, double moved, HalfUlps halfUlps,
@@ -54,6 +47,11 @@ double addRounding(double &value, double moved, HalfUlps halfUlps,
   return boundOverflow(precision.type, value, bound);
 }
 
+/// Whether a number within `bound` of `value` may be NaN, or a NaN a number.
+bool mayBeNan(double value, double bound) {
+  return bound == kInfinity || (bound > 0 && std::isnan(value));
+}
+
 template <auto function, HalfUlps halfUlps>
 void runUnary(const ScalarInstruction &instruction, Lanes operands,
               ScalarLane &result, int64_t count) {
@@ -65,10 +63,11 @@ void runUnary(const ScalarInstruction &instruction, Lanes operands,
   for (int64_t i = 0; i < count; ++i) {
     double x = input.floats[i], e = input.bounds[i], y = result.floats[i];
     double moved = 0;
-    if (e > 0)
-      moved = std::isnan(x) ? kInfinity // it may be a number
-                            : std::max(distance(function(x - e), y),
-                                       distance(function(x + e), y));
+    if (mayBeNan(x, e))
+      moved = kInfinity;
+    else if (e > 0)
+      moved =
+          std::max(distance(function(x - e), y), distance(function(x + e), y));
     result.bounds[i] =
         addRounding(result.floats[i], moved, halfUlps, *instruction.precision);
   }
@@ -86,12 +85,12 @@ void runBinary(const ScalarInstruction &instruction, Lanes operands,
     double a = lhs.floats[i], ea = lhs.bounds[i];
     double b = rhs.floats[i], eb = rhs.bounds[i];
     double y = result.floats[i], moved = 0;
-    if (ea > 0 || eb > 0)
+    if (mayBeNan(a, ea) || mayBeNan(b, eb))
+      moved = kInfinity;
+    else if (ea > 0 || eb > 0)
       for (double nearA : {a - ea, a + ea})
         for (double nearB : {b - eb, b + eb})
           moved = std::max(moved, distance(function(nearA, nearB), y));
-    if ((std::isnan(a) && ea > 0) || (std::isnan(b) && eb > 0))
-      moved = kInfinity; // it may be a number
     result.bounds[i] =
         addRounding(result.floats[i], moved, halfUlps, *instruction.precision);
   }
@@ -128,6 +127,23 @@ void runDivide(const ScalarInstruction &instruction, Lanes operands,
       result.bounds[i] = kInfinity;
 }
 
+/// As runBinary, but a power of a negative base is NaN for every exponent that is not
+/// an integer: where it is uncertain, neither corners nor its middle say which it is.
+void runPower(const ScalarInstruction &instruction, Lanes operands,
+              ScalarLane &result, int64_t count) {
+  runBinary<[](double a, double b) { return std::pow(a, b); }, kVectorPow>(
+      instruction, operands, result, count);
+  if (!instruction.precision)
+    return;
+  const ScalarLane &base = *operands[0], &exponent = *operands[1];
+  for (int64_t i = 0; i < count; ++i) {
+    double b = exponent.floats[i], e = exponent.bounds[i];
+    if (e > 0 && base.floats[i] - base.bounds[i] < 0 &&
+        std::ceil(b - e) <= std::floor(b + e))
+      result.bounds[i] = kInfinity;
+  }
+}
+
 void runFma(const ScalarInstruction &instruction, Lanes operands,
             ScalarLane &result, int64_t count) {
   const ScalarLane &a = *operands[0], &b = *operands[1], &c = *operands[2];
@@ -151,11 +167,11 @@ void runPeriodic(const ScalarInstruction &instruction, Lanes operands,
                  ScalarLane &result, int64_t count) {
   const ScalarLane &input = *operands[0];
   for (int64_t i = 0; i < count; ++i) {
-    double y = result.floats[i] = function(input.floats[i]);
+    double x = input.floats[i], e = input.bounds[i];
+    double y = result.floats[i] = function(x);
     if (!instruction.precision)
       continue;
-    double moved = std::isnan(y) ? distance(input.bounds[i], 0)
-                                 : std::min(input.bounds[i], 1 + std::fabs(y));
+    double moved = mayBeNan(x, e) ? kInfinity : std::min(e, 1 + std::fabs(y));
     result.bounds[i] = addRounding(result.floats[i], moved, kVectorMath,
                                    *instruction.precision);
   }
@@ -329,8 +345,8 @@ void runCompareFloats(const ScalarInstruction &instruction, Lanes operands,
     if (!instruction.precision)
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];
-    result.bounds[i] = asksForNan ? !std::isfinite(bound)
-                                  : bound > 0 && distance(a, b) <= bound;
+    result.bounds[i] =
+        asksForNan ? !std::isfinite(bound) : isOrderUncertain(a, b, bound);
   }
 }
 
@@ -372,8 +388,8 @@ void runCompareIntegers(const ScalarInstruction &instruction, Lanes operands,
     if (!instruction.precision)
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];
-    result.bounds[i] = bound > 0 && distance(static_cast<double>(a),
-                                             static_cast<double>(b)) <= bound;
+    result.bounds[i] =
+        isOrderUncertain(static_cast<double>(a), static_cast<double>(b), bound);
   }
 }
 
@@ -569,8 +585,7 @@ void addVectorMath(Table &table) {
       table);
   addUnary<math::AtanOp, [](double x) { return std::atan(x); }, kVectorMath>(
       table);
-  addBinary<math::PowFOp, [](double a, double b) { return std::pow(a, b); },
-            kVectorPow>(table);
+  add<math::PowFOp>(table, runPower);
 }
 
 void addIntegerOperations(Table &table) {

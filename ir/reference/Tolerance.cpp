@@ -23,6 +23,17 @@ double ingot::ir::underflowError(FloatType elementType) {
                              elementType.getFloatSemantics()));
 }
 
+double ingot::ir::distance(double a, double b) {
+  if (a == b || (std::isnan(a) && std::isnan(b)))
+    return 0;
+  double result = std::fabs(a - b);
+  return std::isnan(result) ? std::numeric_limits<double>::infinity() : result;
+}
+
+bool ingot::ir::isOrderUncertain(double a, double b, double bound) {
+  return bound > 0 && distance(a, b) <= bound;
+}
+
 double ingot::ir::accumulatedRoundoff(FloatType elementType,
                                       int64_t roundings) {
   double error = static_cast<double>(roundings) * unitRoundoff(elementType);

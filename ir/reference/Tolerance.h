@@ -3,7 +3,8 @@
 // The evaluator can carry, beside each float64 value, a bound on the distance
 // of the value that the compiled program computes in its own precision. The
 // bounds follow the program: an input is exact, an operation passes on the
-// bounds of its operands and adds its own rounding. Numeric tests and `ingot
+// bounds of its operands and adds its own rounding; behind an infinite bound anything
+// is correct, NaN as well. Numeric tests and `ingot
 // verify` compare with these bounds, so that no tolerance is chosen by hand.
 //
 // u is the unit roundoff of the element type (2^-24 for f32). A sum of n terms
@@ -52,6 +53,14 @@ double accumulatedRoundoff(mlir::FloatType elementType, int64_t roundings);
 
 /// A billion elements exceed their bounds with a chance of 1 to 40000.
 inline constexpr double kIndependentDeviations = 8;
+
+/// |a - b|, where equal infinities and two NaNs do not differ, and a NaN is infinitely
+/// far from a number.
+double distance(double a, double b);
+
+/// Whether two numbers whose bounds have the sum `bound` may be equal, or in the other
+/// order.
+bool isOrderUncertain(double a, double b, double bound);
 
 /// What a decision that the machine may take the other way adds to a bound,
 /// relative to the distance of its two outcomes. A number within an interval of

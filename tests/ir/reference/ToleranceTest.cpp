@@ -362,6 +362,84 @@ TEST(Tolerance, QuotientByAnUncertainZeroIsUnbounded) {
   EXPECT_TRUE(std::isinf(results[0].errorBounds[0]));
 }
 
+/// `body`, which may use %anything, a quotient by what may be zero, hence anything
+/// up to infinities and NaN; %x, 1024; and %inf. Returns the bound of %result.
+double boundBehindAnything(const std::string &body, const std::string &type) {
+  Program program(
+      "func.func @f(%x: tensor<2xf32>, %y: tensor<2xf32>, %inf: tensor<2xf32>)"
+      " -> " +
+          type + R"( {
+    %0 = ingot.add %x, %y : tensor<2xf32>
+    %1 = ingot.sub %0, %x : tensor<2xf32>
+    %anything = ingot.div %x, %1 : tensor<2xf32>
+    )" + body +
+          "\n    return %result : " + type + "\n  }",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {1024, 1024}),
+                              program.floats(1, {0x1p-20, 5}),
+                              program.floats(2, {3, kInfinity})});
+  EXPECT_EQ(results.size(), 1u) << program.lastMessage();
+  return results.empty() ? 0 : results[0].errorBounds[0];
+}
+
+// No function keeps a NaN within its range.
+TEST(Tolerance, WhatMayBeNanIsUnboundedBehindEveryFunction) {
+  for (const char *function :
+       {"abs", "acos", "asin", "atan", "cos", "erf", "exp", "floor", "gelu",
+        "reciprocal", "relu", "sigmoid", "silu", "sin", "sqrt", "tanh"})
+    EXPECT_EQ(boundBehindAnything("%result = ingot." + std::string(function) +
+                                      " %anything : tensor<2xf32>",
+                                  "tensor<2xf32>"),
+              kInfinity)
+        << function;
+  for (const char *function : {"add", "maximum", "minimum", "pow"})
+    EXPECT_EQ(boundBehindAnything("%result = ingot." + std::string(function) +
+                                      " %inf, %anything : tensor<2xf32>",
+                                  "tensor<2xf32>"),
+              kInfinity)
+        << function;
+}
+
+// The infinity is the maximum, unless the other element is NaN.
+TEST(Tolerance, WhatMayBeNanMayBeTheExtremum) {
+  const std::string gathered =
+      "%all = ingot.concat %anything, %inf dim = 0 : tensor<2xf32>, "
+      "tensor<2xf32>\n";
+  EXPECT_EQ(
+      boundBehindAnything(
+          gathered + "%result = ingot.amax %all, dims = [0] : tensor<4xf32>",
+          "tensor<f32>"),
+      kInfinity);
+  EXPECT_EQ(
+      boundBehindAnything(
+          gathered + "%result = ingot.argmax %all, dim = 0 : tensor<4xf32>",
+          "tensor<i64>"),
+      3);
+}
+
+// x^2 is a number for every x, x^2.001 only for x >= 0.
+TEST(Tolerance, PowerOfAnExponentThatMayBeAnIntegerIsUnbounded) {
+  Program program(
+      R"(func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32>, %z: tensor<4xf32>) -> tensor<4xf32> {
+    %0 = ingot.add %y, %z : tensor<4xf32>
+    %1 = ingot.pow %x, %0 : tensor<4xf32>
+    return %1 : tensor<4xf32>
+  })",
+      {.trackErrors = true});
+  // The sums are uncertain by 2^-23, but for the third by 1.
+  auto results =
+      program.run({program.floats(0, {-0.5, -0.5, -0.5, 0.5}),
+                   program.floats(1, {2, 2.5, 0x1p24, 2}),
+                   program.floats(2, {0x1p-24, 0x1p-24, 1, 0x1p-24})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  const std::vector<double> &bounds = results[0].errorBounds;
+  EXPECT_TRUE(std::isnan(results[0].floats[0]));
+  EXPECT_EQ(bounds[0], kInfinity);
+  EXPECT_EQ(bounds[1], 0); // no integer is near: NaN for certain
+  EXPECT_EQ(bounds[2], kInfinity);
+  EXPECT_LT(bounds[3], 1e-6);
+}
+
 class FindMismatch : public testing::Test {
 protected:
   ReferenceTensor make(std::vector<double> elements) {
