@@ -72,12 +72,12 @@ ingot::fuzz::findRoads(const std::vector<std::string> &names) {
 }
 
 std::vector<Road> ingot::fuzz::chooseRoads(uint64_t seed) {
-  // A CUDA kernel takes a C++ compiler, seconds instead of a tenth of one. Not yet
-  // cpu_v3_tasks: planning rows that tasks divide does not always end.
+  // A CUDA kernel takes a C++ compiler, seconds instead of a tenth of one.
   Random random(~seed);
   if (random.chance(8))
     return findRoads({"cpu_fused", random.pick({"cuda_fused", "cuda_eager"})});
   return findRoads(
-      {"cpu_fused", random.pick({"cpu_eager", "cpu_eager", "cpu_frozen",
-                                 "cpu_v3", "cpu_v3_small", "cpu_v3_small"})});
+      {"cpu_fused",
+       random.pick({"cpu_eager", "cpu_eager", "cpu_frozen", "cpu_v3",
+                    "cpu_v3_small", "cpu_v3_small", "cpu_v3_tasks"})});
 }
