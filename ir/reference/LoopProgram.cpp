@@ -228,9 +228,12 @@ void BodyProgram::write(const Segment &segment, unsigned number,
     if (!result.tracksErrors())
       continue;
     double bound = lane.bounds[from];
-    if (roundoff > 0 && std::isfinite(lane.floats[from]))
+    if (roundoff > 0 && std::isfinite(lane.floats[from])) {
+      auto type = cast<FloatType>(elementType);
       bound += roundoff * (std::fabs(lane.floats[from]) + bound) +
-               underflowError(cast<FloatType>(elementType));
+               underflowError(type);
+      bound = boundOverflow(type, result.floats[to], bound);
+    }
     result.errorBounds[to] = bound;
   }
 }

@@ -347,6 +347,24 @@ TEST(Tolerance, NarrowingCastRoundsToItsType) {
   EXPECT_LE(results[0].errorBounds[0], 0x1.1p-8);
 }
 
+TEST(Tolerance, NarrowingCastOverflows) {
+  Program program(
+      R"(func.func @f(%x: tensor<3xf64>) -> (tensor<3xf32>, tensor<3xf16>) {
+    %0 = ingot.cast %x : tensor<3xf64> to tensor<3xf32>
+    %1 = ingot.cast %x : tensor<3xf64> to tensor<3xf16>
+    return %0, %1 : tensor<3xf32>, tensor<3xf16>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {-1e39, 65000, 66000})});
+  ASSERT_EQ(results.size(), 2u) << program.lastMessage();
+  EXPECT_EQ(results[0].floats[0], -kInfinity);
+  EXPECT_EQ(results[0].errorBounds[0], 0);
+  // Half precision may be held in f32.
+  EXPECT_EQ(results[1].errorBounds[0], kInfinity);
+  EXPECT_LT(results[1].errorBounds[1], 40);
+  EXPECT_EQ(results[1].errorBounds[2], kInfinity);
+}
+
 TEST(Tolerance, QuotientByAnUncertainZeroIsUnbounded) {
   Program program(
       R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
