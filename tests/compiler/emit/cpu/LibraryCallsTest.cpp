@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 
 using namespace ingot;
+using namespace ingot::emit;
 
 namespace {
 
