@@ -4,8 +4,7 @@
 // moves when the operands move within their bounds, from the corners of their
 // box, plus the rounding of the operation itself. Corners suffice where the
 // function is monotonic in each operand over the box, and to first order
-// elsewhere; poles inside the box give an infinite bound. An operand whose bound is
-// infinite may be NaN, which no function keeps within its range.
+// elsewhere; poles inside the box give an infinite bound.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +15,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -24,6 +24,7 @@ using namespace ingot::ir;
 
 namespace {
 
+using Run = decltype(ScalarInstruction::run);
 using Lanes = ArrayRef<ScalarLane *>;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -31,6 +32,10 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// operation has 1 and an exact one 0: 2 ulp for vector math and 4 for pow, the
 /// limits that passes/cpu/VectorMath and its tests keep.
 enum HalfUlps { kExact = 0, kRounded = 1, kVectorMath = 4, kVectorPow = 8 };
+
+//===----------------------------------------------------------------------===//
+// Floats
+//===----------------------------------------------------------------------===//
 
 /// The bound of a result `value` that moves by `moved`, with its own rounding. A value
 /// that the machine cannot hold becomes what it has instead.
@@ -52,56 +57,79 @@ bool mayBeNan(double value, double bound) {
   return bound == kInfinity || (bound > 0 && std::isnan(value));
 }
 
-template <auto function, HalfUlps halfUlps>
-void runUnary(const ScalarInstruction &instruction, Lanes operands,
-              ScalarLane &result, int64_t count) {
-  const ScalarLane &input = *operands[0];
-  for (int64_t i = 0; i < count; ++i)
-    result.floats[i] = function(input.floats[i]);
-  if (!instruction.precision)
-    return;
-  for (int64_t i = 0; i < count; ++i) {
-    double x = input.floats[i], e = input.bounds[i], y = result.floats[i];
-    double moved = 0;
-    if (mayBeNan(x, e))
-      moved = kInfinity;
-    else if (e > 0)
-      moved =
-          std::max(distance(function(x - e), y), distance(function(x + e), y));
-    result.bounds[i] =
-        addRounding(result.floats[i], moved, halfUlps, *instruction.precision);
-  }
+/// Where iteration `i` evaluates a function of floats: at its operands, or at a corner
+/// of the box of their bounds, upper ends where bits of `corner` are set.
+template <size_t arity>
+std::array<double, arity> operandsOf(Lanes operands, int64_t i) {
+  std::array<double, arity> at;
+  for (size_t n = 0; n < arity; ++n)
+    at[n] = operands[n]->floats[i];
+  return at;
+}
+template <size_t arity>
+std::array<double, arity> cornerOf(Lanes operands, int64_t i, unsigned corner) {
+  std::array<double, arity> at = operandsOf<arity>(operands, i);
+  for (size_t n = 0; n < arity; ++n)
+    at[n] += corner >> n & 1 ? operands[n]->bounds[i] : -operands[n]->bounds[i];
+  return at;
 }
 
-template <auto function, HalfUlps halfUlps>
-void runBinary(const ScalarInstruction &instruction, Lanes operands,
+/// How far the result `y` of iteration `i` moves to the corners of that box.
+template <size_t arity, auto function>
+double moveToCorners(Lanes operands, int64_t i, double y) {
+  bool isCertain = true;
+  for (const ScalarLane *operand : operands) {
+    if (mayBeNan(operand->floats[i], operand->bounds[i]))
+      return kInfinity;
+    isCertain &= !(operand->bounds[i] > 0);
+  }
+  double moved = 0;
+  for (unsigned corner = 0; !isCertain && corner < 1U << arity; ++corner)
+    moved = std::max(
+        moved,
+        distance(std::apply(function, cornerOf<arity>(operands, i, corner)),
+                 y));
+  return moved;
+}
+
+template <size_t arity, auto function, HalfUlps halfUlps,
+          auto move = moveToCorners<arity, function>>
+void runFloats(const ScalarInstruction &instruction, Lanes operands,
                ScalarLane &result, int64_t count) {
-  const ScalarLane &lhs = *operands[0], &rhs = *operands[1];
   for (int64_t i = 0; i < count; ++i)
-    result.floats[i] = function(lhs.floats[i], rhs.floats[i]);
+    result.floats[i] = std::apply(function, operandsOf<arity>(operands, i));
   if (!instruction.precision)
     return;
-  for (int64_t i = 0; i < count; ++i) {
-    double a = lhs.floats[i], ea = lhs.bounds[i];
-    double b = rhs.floats[i], eb = rhs.bounds[i];
-    double y = result.floats[i], moved = 0;
-    if (mayBeNan(a, ea) || mayBeNan(b, eb))
-      moved = kInfinity;
-    else if (ea > 0 || eb > 0)
-      for (double nearA : {a - ea, a + ea})
-        for (double nearB : {b - eb, b + eb})
-          moved = std::max(moved, distance(function(nearA, nearB), y));
+  for (int64_t i = 0; i < count; ++i)
     result.bounds[i] =
-        addRounding(result.floats[i], moved, halfUlps, *instruction.precision);
-  }
+        addRounding(result.floats[i], move(operands, i, result.floats[i]),
+                    halfUlps, *instruction.precision);
 }
 
-/// As runBinary, but a product of exact numbers that the machine can hold, as one
-/// with a power of two, is not rounded.
+// The types say which of the overloads of libm is meant.
+template <double (*function)(double), HalfUlps halfUlps>
+constexpr Run unary = runFloats<1, function, halfUlps>;
+template <double (*function)(double, double), HalfUlps halfUlps>
+constexpr Run binary = runFloats<2, function, halfUlps>;
+template <double (*function)(double, double, double), HalfUlps halfUlps>
+constexpr Run ternary = runFloats<3, function, halfUlps>;
+
+double add(double a, double b) { return a + b; }
+double subtract(double a, double b) { return a - b; }
+double multiply(double a, double b) { return a * b; }
+double divide(double a, double b) { return a / b; }
+double negate(double x) { return -x; }
+double invertRoot(double x) { return 1 / std::sqrt(x); }
+double maximum(double a, double b) {
+  return std::isnan(a) || a > b ? a : b; // a NaN `b` is not below `a`
+}
+double minimum(double a, double b) { return std::isnan(a) || a < b ? a : b; }
+
+/// A product of exact numbers that the machine can hold, as one with a power of two,
+/// is not rounded.
 void runMultiply(const ScalarInstruction &instruction, Lanes operands,
                  ScalarLane &result, int64_t count) {
-  runBinary<std::multiplies<double>{}, kRounded>(instruction, operands, result,
-                                                 count);
+  binary<multiply, kRounded>(instruction, operands, result, count);
   if (!instruction.precision || instruction.precision->type.isF64())
     return;
   for (int64_t i = 0; i < count; ++i)
@@ -113,93 +141,68 @@ void runMultiply(const ScalarInstruction &instruction, Lanes operands,
       result.bounds[i] = 0;
 }
 
-double divide(double a, double b) { return a / b; }
-
-/// As runBinary, but a divisor that may be zero may give anything.
-void runDivide(const ScalarInstruction &instruction, Lanes operands,
-               ScalarLane &result, int64_t count) {
-  runBinary<divide, kRounded>(instruction, operands, result, count);
-  if (!instruction.precision)
-    return;
-  const ScalarLane &rhs = *operands[1];
-  for (int64_t i = 0; i < count; ++i)
-    if (rhs.bounds[i] > 0 && std::fabs(rhs.floats[i]) <= rhs.bounds[i])
-      result.bounds[i] = kInfinity;
+/// A divisor that may be zero may give anything.
+double moveQuotient(Lanes operands, int64_t i, double y) {
+  const ScalarLane &divisor = *operands[1];
+  if (divisor.bounds[i] > 0 &&
+      std::fabs(divisor.floats[i]) <= divisor.bounds[i])
+    return kInfinity;
+  return moveToCorners<2, divide>(operands, i, y);
 }
 
-/// As runBinary, but a power of a negative base is NaN for every exponent that is not
-/// an integer: where it is uncertain, neither corners nor its middle say which it is.
-void runPower(const ScalarInstruction &instruction, Lanes operands,
-              ScalarLane &result, int64_t count) {
-  runBinary<[](double a, double b) { return std::pow(a, b); }, kVectorPow>(
-      instruction, operands, result, count);
-  if (!instruction.precision)
-    return;
+double power(double base, double exponent) { return std::pow(base, exponent); }
+
+/// A power of a negative base is NaN for every exponent that is not an integer: where
+/// it is uncertain, neither corners nor its middle say which it is.
+double movePower(Lanes operands, int64_t i, double y) {
   const ScalarLane &base = *operands[0], &exponent = *operands[1];
-  for (int64_t i = 0; i < count; ++i) {
-    double b = exponent.floats[i], e = exponent.bounds[i];
-    if (e > 0 && base.floats[i] - base.bounds[i] < 0 &&
-        std::ceil(b - e) <= std::floor(b + e))
-      result.bounds[i] = kInfinity;
-  }
-}
-
-void runFma(const ScalarInstruction &instruction, Lanes operands,
-            ScalarLane &result, int64_t count) {
-  const ScalarLane &a = *operands[0], &b = *operands[1], &c = *operands[2];
-  for (int64_t i = 0; i < count; ++i) {
-    result.floats[i] = std::fma(a.floats[i], b.floats[i], c.floats[i]);
-    if (!instruction.precision)
-      continue;
-    double moved = std::fabs(a.floats[i]) * b.bounds[i] +
-                   std::fabs(b.floats[i]) * a.bounds[i] +
-                   a.bounds[i] * b.bounds[i] + c.bounds[i];
-    result.bounds[i] =
-        addRounding(result.floats[i], std::isnan(moved) ? kInfinity : moved,
-                    kRounded, *instruction.precision);
-  }
+  double b = exponent.floats[i], e = exponent.bounds[i];
+  if (e > 0 && base.floats[i] - base.bounds[i] < 0 &&
+      std::ceil(b - e) <= std::floor(b + e))
+    return kInfinity;
+  return moveToCorners<2, power>(operands, i, y);
 }
 
 /// Sine and cosine are not monotonic, but move by no more than their operand, and not
 /// out of [-1, 1].
-template <auto function>
-void runPeriodic(const ScalarInstruction &instruction, Lanes operands,
-                 ScalarLane &result, int64_t count) {
-  const ScalarLane &input = *operands[0];
-  for (int64_t i = 0; i < count; ++i) {
-    double x = input.floats[i], e = input.bounds[i];
-    double y = result.floats[i] = function(x);
-    if (!instruction.precision)
-      continue;
-    double moved = mayBeNan(x, e) ? kInfinity : std::min(e, 1 + std::fabs(y));
-    result.bounds[i] = addRounding(result.floats[i], moved, kVectorMath,
-                                   *instruction.precision);
-  }
+double movePeriodic(Lanes operands, int64_t i, double y) {
+  double x = operands[0]->floats[i], e = operands[0]->bounds[i];
+  return mayBeNan(x, e) ? kInfinity : std::min(e, 1 + std::fabs(y));
 }
+template <double (*function)(double)>
+constexpr Run periodic = runFloats<1, function, kVectorMath, movePeriodic>;
 
-double maximum(double a, double b) {
-  return std::isnan(a) || a > b ? a : b; // a NaN `b` is not below `a`
-}
-double minimum(double a, double b) { return std::isnan(a) || a < b ? a : b; }
+//===----------------------------------------------------------------------===//
+// Integers
+//===----------------------------------------------------------------------===//
 
 /// An integer that depends on an uncertain one may be anything of its width;
 /// arith.select, the comparisons and the conversions know better.
-double boundInteger(Type type, double operandBounds) {
+double boundAnything(Type type, double operandBounds) {
   if (operandBounds == 0)
     return 0;
   return type.isInteger(1) ? 1 : kInfinity;
 }
+double boundAsOperand(Type, double operandBounds) { return operandBounds; }
 
-template <auto function>
-void runInteger(const ScalarInstruction &instruction, Lanes operands,
-                ScalarLane &result, int64_t count) {
-  const ScalarLane &lhs = *operands[0], &rhs = *operands[1];
+/// `function` of one integer or two, and of their type.
+template <auto function, auto bound = boundAnything>
+void runIntegers(const ScalarInstruction &instruction, Lanes operands,
+                 ScalarLane &result, int64_t count) {
+  const ScalarLane &first = *operands.front(), &last = *operands.back();
   for (int64_t i = 0; i < count; ++i) {
-    result.integers[i] = wrapInteger(
-        result.type, function(lhs.integers[i], rhs.integers[i], lhs.type));
-    if (instruction.precision)
-      result.bounds[i] =
-          boundInteger(result.type, lhs.bounds[i] + rhs.bounds[i]);
+    int64_t a = first.integers[i], b = last.integers[i];
+    if constexpr (std::is_invocable_v<decltype(function), int64_t, Type>)
+      result.integers[i] = function(a, first.type);
+    else
+      result.integers[i] = function(a, b, first.type);
+    result.integers[i] = wrapInteger(result.type, result.integers[i]);
+    if (!instruction.precision)
+      continue;
+    double bounds = first.bounds[i];
+    if (operands.size() > 1)
+      bounds += last.bounds[i];
+    result.bounds[i] = bound(result.type, bounds);
   }
 }
 
@@ -209,59 +212,60 @@ uint64_t toUnsigned(int64_t value, Type type) {
   auto bits = static_cast<uint64_t>(value);
   return width < 64 ? bits & ((uint64_t{1} << width) - 1) : bits;
 }
+/// A boolean 1 is -1 as a signed integer of one bit.
+int64_t toSigned(int64_t value, Type type) {
+  return type.isInteger(1) ? -value : value;
+}
+int64_t toWrapped(int64_t value, Type) { return value; }
 
 /// Wraps as the machine does; signed overflow would be undefined in C++.
 template <auto function> int64_t wrapped(int64_t a, int64_t b, Type) {
   return static_cast<int64_t>(
       function(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
 }
+/// Of the bits alone.
+template <auto function> int64_t unsignedly(int64_t a, int64_t b, Type type) {
+  return static_cast<int64_t>(
+      function(toUnsigned(a, type), toUnsigned(b, type)));
+}
+
+int64_t negateWrapping(int64_t a, Type type) {
+  return wrapped<std::minus<uint64_t>{}>(0, a, type);
+}
+int64_t magnitude(int64_t a, Type type) {
+  return a < 0 ? negateWrapping(a, type) : a;
+}
 
 /// Division by zero is undefined in arith, and no operation does it; here it is 0.
 int64_t divideSigned(int64_t a, int64_t b, Type type) {
   if (b == -1) // the smallest integer wraps
-    return wrapped<std::minus<uint64_t>{}>(0, a, type);
+    return negateWrapping(a, type);
   return b == 0 ? 0 : a / b;
 }
 int64_t remainderSigned(int64_t a, int64_t b, Type) {
   return b == 0 || b == -1 ? 0 : a % b;
 }
-int64_t divideUnsigned(int64_t a, int64_t b, Type type) {
-  return b == 0
-             ? 0
-             : static_cast<int64_t>(toUnsigned(a, type) / toUnsigned(b, type));
-}
-int64_t remainderUnsigned(int64_t a, int64_t b, Type type) {
-  return b == 0
-             ? 0
-             : static_cast<int64_t>(toUnsigned(a, type) % toUnsigned(b, type));
+uint64_t divideUnsigned(uint64_t a, uint64_t b) { return b == 0 ? 0 : a / b; }
+uint64_t remainderUnsigned(uint64_t a, uint64_t b) {
+  return b == 0 ? 0 : a % b;
 }
 
 /// A shift by the width or more is undefined in the program; here it is 0.
-int64_t shiftLeft(int64_t a, int64_t b, Type type) {
-  uint64_t by = toUnsigned(b, type);
-  return by >= 64 ? 0 : static_cast<int64_t>(static_cast<uint64_t>(a) << by);
-}
-int64_t shiftRightUnsigned(int64_t a, int64_t b, Type type) {
-  uint64_t by = toUnsigned(b, type);
-  return by >= 64 ? 0 : static_cast<int64_t>(toUnsigned(a, type) >> by);
-}
+uint64_t shiftLeft(uint64_t a, uint64_t by) { return by >= 64 ? 0 : a << by; }
+uint64_t shiftRight(uint64_t a, uint64_t by) { return by >= 64 ? 0 : a >> by; }
 int64_t shiftRightSigned(int64_t a, int64_t b, Type type) {
   uint64_t by = toUnsigned(b, type);
   return by >= 64 ? 0 : a >> by;
 }
 
-void runAbsInteger(const ScalarInstruction &instruction, Lanes operands,
-                   ScalarLane &result, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t value = operands[0]->integers[i];
-    result.integers[i] = wrapInteger(
-        result.type,
-        value < 0 ? wrapped<std::minus<uint64_t>{}>(0, value, result.type)
-                  : value);
-    if (instruction.precision)
-      result.bounds[i] = operands[0]->bounds[i];
-  }
-}
+int64_t larger(int64_t a, int64_t b, Type) { return std::max(a, b); }
+int64_t smaller(int64_t a, int64_t b, Type) { return std::min(a, b); }
+uint64_t largerBits(uint64_t a, uint64_t b) { return std::max(a, b); }
+uint64_t smallerBits(uint64_t a, uint64_t b) { return std::min(a, b); }
+
+//===----------------------------------------------------------------------===//
+// Choices and conversions
+//===----------------------------------------------------------------------===//
 
 void runConstant(const ScalarInstruction &instruction, Lanes,
                  ScalarLane &result, int64_t count) {
@@ -271,111 +275,50 @@ void runConstant(const ScalarInstruction &instruction, Lanes,
     double constant = number.getValueAsDouble();
     std::fill_n(result.floats.begin(), count, constant);
     if (instruction.precision)
-      bound =
-          distance(constant, roundFloat(instruction.precision->type, constant));
+      bound = representationError(instruction.precision->type, constant);
   } else {
-    std::fill_n(
-        result.integers.begin(), count,
-        wrapInteger(result.type,
-                    static_cast<int64_t>(
-                        cast<IntegerAttr>(value).getValue().getSExtValue())));
+    int64_t constant = cast<IntegerAttr>(value).getValue().getSExtValue();
+    std::fill_n(result.integers.begin(), count,
+                wrapInteger(result.type, constant));
   }
   if (instruction.precision)
     std::fill_n(result.bounds.begin(), count, bound);
 }
 
-/// The relations of two floats, for sets of them.
-enum Relation { kEqual = 1, kGreater = 2, kLess = 4, kUnordered = 8 };
+/// Which relations of two floats make a predicate hold.
+struct FloatPredicate {
+  bool equal, greater, less, unordered;
 
-/// The relations for which `predicate` holds.
-int getRelations(arith::CmpFPredicate predicate) {
-  using P = arith::CmpFPredicate;
-  switch (predicate) {
-  case P::AlwaysFalse:
-    return 0;
-  case P::OEQ:
-    return kEqual;
-  case P::OGT:
-    return kGreater;
-  case P::OGE:
-    return kGreater | kEqual;
-  case P::OLT:
-    return kLess;
-  case P::OLE:
-    return kLess | kEqual;
-  case P::ONE:
-    return kLess | kGreater;
-  case P::ORD:
-    return kLess | kGreater | kEqual;
-  case P::UEQ:
-    return kUnordered | kEqual;
-  case P::UGT:
-    return kUnordered | kGreater;
-  case P::UGE:
-    return kUnordered | kGreater | kEqual;
-  case P::ULT:
-    return kUnordered | kLess;
-  case P::ULE:
-    return kUnordered | kLess | kEqual;
-  case P::UNE:
-    return kUnordered | kLess | kGreater;
-  case P::UNO:
-    return kUnordered;
-  case P::AlwaysTrue:
-    return kUnordered | kLess | kGreater | kEqual;
+  explicit FloatPredicate(arith::CmpFPredicate predicate) {
+    auto holds = [&](double a, double b) {
+      return arith::applyCmpPredicate(predicate, APFloat(a), APFloat(b));
+    };
+    equal = holds(0, 0), greater = holds(1, 0), less = holds(0, 1);
+    unordered = holds(0, std::numeric_limits<double>::quiet_NaN());
   }
-  llvm_unreachable("unknown float predicate");
-}
+  bool holds(double a, double b) const {
+    return a == b ? equal : a > b ? greater : a < b ? less : unordered;
+  }
+  bool asksForNan() const {
+    return equal == greater && equal == less && equal != unordered;
+  }
+};
 
 void runCompareFloats(const ScalarInstruction &instruction, Lanes operands,
                       ScalarLane &result, int64_t count) {
-  int relations =
-      getRelations(cast<arith::CmpFOp>(instruction.op).getPredicate());
-  // Whether a number is NaN does not depend on which number it is.
-  bool asksForNan =
-      relations == kUnordered || relations == (kLess | kGreater | kEqual);
+  FloatPredicate predicate(cast<arith::CmpFOp>(instruction.op).getPredicate());
   const ScalarLane &lhs = *operands[0], &rhs = *operands[1];
   for (int64_t i = 0; i < count; ++i) {
     double a = lhs.floats[i], b = rhs.floats[i];
-    int relation = a == b  ? kEqual
-                   : a > b ? kGreater
-                   : a < b ? kLess
-                           : kUnordered;
-    result.integers[i] = (relations & relation) != 0;
+    result.integers[i] = predicate.holds(a, b);
     if (!instruction.precision)
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];
-    result.bounds[i] =
-        asksForNan ? !std::isfinite(bound) : isOrderUncertain(a, b, bound);
+    // Whether a number is NaN does not depend on which number it is.
+    result.bounds[i] = predicate.asksForNan()
+                           ? !std::isfinite(bound)
+                           : isOrderUncertain(a, b, bound);
   }
-}
-
-bool compareIntegers(arith::CmpIPredicate predicate, int64_t a, int64_t b,
-                     Type type) {
-  uint64_t ua = toUnsigned(a, type), ub = toUnsigned(b, type);
-  switch (predicate) {
-  case arith::CmpIPredicate::eq:
-    return a == b;
-  case arith::CmpIPredicate::ne:
-    return a != b;
-  case arith::CmpIPredicate::slt:
-    return a < b;
-  case arith::CmpIPredicate::sle:
-    return a <= b;
-  case arith::CmpIPredicate::sgt:
-    return a > b;
-  case arith::CmpIPredicate::sge:
-    return a >= b;
-  case arith::CmpIPredicate::ult:
-    return ua < ub;
-  case arith::CmpIPredicate::ule:
-    return ua <= ub;
-  case arith::CmpIPredicate::ugt:
-    return ua > ub;
-  case arith::CmpIPredicate::uge:
-    return ua >= ub;
-  }
-  llvm_unreachable("unknown integer predicate");
 }
 
 void runCompareIntegers(const ScalarInstruction &instruction, Lanes operands,
@@ -384,7 +327,9 @@ void runCompareIntegers(const ScalarInstruction &instruction, Lanes operands,
   const ScalarLane &lhs = *operands[0], &rhs = *operands[1];
   for (int64_t i = 0; i < count; ++i) {
     int64_t a = lhs.integers[i], b = rhs.integers[i];
-    result.integers[i] = compareIntegers(predicate, a, b, lhs.type);
+    // Sign extension keeps the order of unsigned integers.
+    result.integers[i] = arith::applyCmpPredicate(
+        predicate, APInt(64, a, /*isSigned=*/true), APInt(64, b, true));
     if (!instruction.precision)
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];
@@ -393,54 +338,42 @@ void runCompareIntegers(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
-template <typename T>
-void selectElements(const ScalarLane &condition, const ScalarLane &lhs,
-                    const ScalarLane &rhs, std::vector<T> ScalarLane::*elements,
-                    const std::optional<ScalarPrecision> &precision,
-                    ScalarLane &result, int64_t count) {
+void runSelect(const ScalarInstruction &instruction, Lanes operands,
+               ScalarLane &result, int64_t count) {
+  const ScalarLane &condition = *operands[0];
+  bool isFloat = isa<FloatType>(result.type);
   for (int64_t i = 0; i < count; ++i) {
-    const ScalarLane &taken = condition.integers[i] ? lhs : rhs;
-    const ScalarLane &other = condition.integers[i] ? rhs : lhs;
-    (result.*elements)[i] = (taken.*elements)[i];
-    if (!precision)
+    const ScalarLane &taken = *operands[condition.integers[i] ? 1 : 2];
+    const ScalarLane &other = *operands[condition.integers[i] ? 2 : 1];
+    if (isFloat)
+      result.floats[i] = taken.floats[i];
+    else
+      result.integers[i] = taken.integers[i];
+    if (!instruction.precision)
       continue;
     result.bounds[i] = taken.bounds[i];
-    if (condition.bounds[i] > 0) // the machine may choose the other one
-      result.bounds[i] =
-          std::max(result.bounds[i],
-                   other.bounds[i] +
-                       precision->decision *
-                           distance(static_cast<double>((taken.*elements)[i]),
-                                    static_cast<double>((other.*elements)[i])));
+    if (condition.bounds[i] == 0)
+      continue;
+    // The machine may choose the other one.
+    double apart = isFloat ? distance(taken.floats[i], other.floats[i])
+                           : distance(static_cast<double>(taken.integers[i]),
+                                      static_cast<double>(other.integers[i]));
+    result.bounds[i] =
+        std::max(result.bounds[i],
+                 other.bounds[i] + instruction.precision->decision * apart);
   }
 }
 
-void runSelect(const ScalarInstruction &instruction, Lanes operands,
-               ScalarLane &result, int64_t count) {
-  if (isa<FloatType>(result.type))
-    selectElements(*operands[0], *operands[1], *operands[2],
-                   &ScalarLane::floats, instruction.precision, result, count);
-  else
-    selectElements(*operands[0], *operands[1], *operands[2],
-                   &ScalarLane::integers, instruction.precision, result, count);
-}
-
-template <bool isSigned>
+template <auto read>
 void runIntegerToFloat(const ScalarInstruction &instruction, Lanes operands,
                        ScalarLane &result, int64_t count) {
   const ScalarLane &input = *operands[0];
   for (int64_t i = 0; i < count; ++i) {
-    int64_t value = input.integers[i];
-    if (isSigned) // a boolean 1 is -1 as a signed integer of one bit
-      result.floats[i] =
-          static_cast<double>(input.type.isInteger(1) ? -value : value);
-    else
-      result.floats[i] = static_cast<double>(toUnsigned(value, input.type));
+    result.floats[i] = static_cast<double>(read(input.integers[i], input.type));
     if (instruction.precision)
       result.bounds[i] =
           input.bounds[i] +
-          distance(result.floats[i],
-                   roundFloat(instruction.precision->type, result.floats[i]));
+          representationError(instruction.precision->type, result.floats[i]);
   }
 }
 
@@ -449,25 +382,13 @@ void runIntegerToFloat(const ScalarInstruction &instruction, Lanes operands,
 template <bool isSigned>
 void runFloatToInteger(const ScalarInstruction &instruction, Lanes operands,
                        ScalarLane &result, int64_t count) {
-  unsigned width = result.type.getIntOrFloatBitWidth();
-  double upper = std::ldexp(1.0, isSigned ? width - 1 : width);
-  double lower = isSigned ? -upper : 0;
-  auto convert = [&](double value) -> int64_t {
-    if (std::isnan(value))
-      return 0;
-    double whole = std::trunc(value);
-    if (whole >= upper)
-      return isSigned ? static_cast<int64_t>((uint64_t{1} << (width - 1)) - 1)
-                      : -1; // all bits
-    if (whole <= lower)
-      return isSigned ? static_cast<int64_t>(~uint64_t{0} << (width - 1)) : 0;
-    return isSigned ? static_cast<int64_t>(whole)
-                    : static_cast<int64_t>(static_cast<uint64_t>(whole));
-  };
   const ScalarLane &input = *operands[0];
+  llvm::APSInt whole(result.type.getIntOrFloatBitWidth(), !isSigned);
   for (int64_t i = 0; i < count; ++i) {
     double x = input.floats[i];
-    result.integers[i] = wrapInteger(result.type, convert(x));
+    bool isExact;
+    APFloat(x).convertToInteger(whole, APFloat::rmTowardZero, &isExact);
+    result.integers[i] = wrapInteger(result.type, whole.getSExtValue());
     if (!instruction.precision)
       continue;
     double e = input.bounds[i];
@@ -478,169 +399,99 @@ void runFloatToInteger(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
-template <bool isSigned>
-void runExtendInteger(const ScalarInstruction &instruction, Lanes operands,
-                      ScalarLane &result, int64_t count) {
-  const ScalarLane &input = *operands[0];
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t value = input.integers[i];
-    if (!isSigned)
-      value = static_cast<int64_t>(toUnsigned(value, input.type));
-    else if (input.type.isInteger(1))
-      value = -value;
-    result.integers[i] = wrapInteger(result.type, value);
-    if (instruction.precision)
-      result.bounds[i] = input.bounds[i];
-  }
-}
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
 
-void runTruncateInteger(const ScalarInstruction &instruction, Lanes operands,
-                        ScalarLane &result, int64_t count) {
-  const ScalarLane &input = *operands[0];
-  for (int64_t i = 0; i < count; ++i) {
-    result.integers[i] = wrapInteger(result.type, input.integers[i]);
-    if (instruction.precision)
-      result.bounds[i] = boundInteger(result.type, input.bounds[i]);
-  }
-}
+using Table = llvm::StringMap<Run>;
 
-void runIndexCast(const ScalarInstruction &instruction, Lanes operands,
-                  ScalarLane &result, int64_t count) {
-  for (int64_t i = 0; i < count; ++i)
-    result.integers[i] = wrapInteger(result.type, operands[0]->integers[i]);
-  if (instruction.precision)
-    std::fill_n(result.bounds.begin(), count, 0.0); // an iteration is certain
-}
-
-using Table = llvm::StringMap<decltype(ScalarInstruction::run)>;
-
-template <typename OpT>
-void add(Table &table, decltype(ScalarInstruction::run) run) {
+template <typename OpT> void set(Table &table, Run run) {
   table[OpT::getOperationName()] = run;
 }
 
-template <typename OpT, auto function, HalfUlps halfUlps>
-void addUnary(Table &table) {
-  add<OpT>(table, runUnary<function, halfUlps>);
-}
-template <typename OpT, auto function, HalfUlps halfUlps>
-void addBinary(Table &table) {
-  add<OpT>(table, runBinary<function, halfUlps>);
-}
-template <typename OpT, auto function> void addInteger(Table &table) {
-  add<OpT>(table, runInteger<function>);
-}
-
-void addFloatOperations(Table &table) {
-  addBinary<arith::AddFOp, std::plus<double>{}, kRounded>(table);
-  addBinary<arith::SubFOp, std::minus<double>{}, kRounded>(table);
-  add<arith::MulFOp>(table, runMultiply);
-  add<arith::DivFOp>(table, runDivide);
-  add<math::FmaOp>(table, runFma);
-  addBinary<arith::MaximumFOp, maximum, kExact>(table);
-  addBinary<arith::MinimumFOp, minimum, kExact>(table);
-  addBinary<arith::MaxNumFOp,
-            [](double a, double b) { return std::fmax(a, b); }, kExact>(table);
-  addBinary<arith::MinNumFOp,
-            [](double a, double b) { return std::fmin(a, b); }, kExact>(table);
-  addBinary<math::CopySignOp,
-            [](double a, double b) { return std::copysign(a, b); }, kExact>(
-      table);
-  addUnary<arith::NegFOp, [](double x) { return -x; }, kExact>(table);
-  addUnary<math::AbsFOp, [](double x) { return std::fabs(x); }, kExact>(table);
-  addUnary<math::FloorOp, [](double x) { return std::floor(x); }, kExact>(
-      table);
-  addUnary<math::CeilOp, [](double x) { return std::ceil(x); }, kExact>(table);
-  addUnary<math::TruncOp, [](double x) { return std::trunc(x); }, kExact>(
-      table);
-  addUnary<math::RoundOp, [](double x) { return std::round(x); }, kExact>(
-      table);
+void setFloats(Table &table) {
+  set<arith::AddFOp>(table, binary<add, kRounded>);
+  set<arith::SubFOp>(table, binary<subtract, kRounded>);
+  set<arith::MulFOp>(table, runMultiply);
+  set<arith::DivFOp>(table, runFloats<2, divide, kRounded, moveQuotient>);
+  set<math::FmaOp>(table, ternary<std::fma, kRounded>);
+  set<arith::MaximumFOp>(table, binary<maximum, kExact>);
+  set<arith::MinimumFOp>(table, binary<minimum, kExact>);
+  set<arith::MaxNumFOp>(table, binary<std::fmax, kExact>);
+  set<arith::MinNumFOp>(table, binary<std::fmin, kExact>);
+  set<math::CopySignOp>(table, binary<std::copysign, kExact>);
+  set<arith::NegFOp>(table, unary<negate, kExact>);
+  set<math::AbsFOp>(table, unary<std::fabs, kExact>);
+  set<math::FloorOp>(table, unary<std::floor, kExact>);
+  set<math::CeilOp>(table, unary<std::ceil, kExact>);
+  set<math::TruncOp>(table, unary<std::trunc, kExact>);
+  set<math::RoundOp>(table, unary<std::round, kExact>);
   // The default rounding mode is to nearest, ties to even.
-  addUnary<math::RoundEvenOp, [](double x) { return std::nearbyint(x); },
-           kExact>(table);
-  addUnary<math::SqrtOp, [](double x) { return std::sqrt(x); }, kRounded>(
-      table);
+  set<math::RoundEvenOp>(table, unary<std::nearbyint, kExact>);
+  set<math::SqrtOp>(table, unary<std::sqrt, kRounded>);
 }
 
-void addVectorMath(Table &table) {
-  addUnary<math::ExpOp, [](double x) { return std::exp(x); }, kVectorMath>(
-      table);
-  addUnary<math::Exp2Op, [](double x) { return std::exp2(x); }, kVectorMath>(
-      table);
-  addUnary<math::ExpM1Op, [](double x) { return std::expm1(x); }, kVectorMath>(
-      table);
-  addUnary<math::LogOp, [](double x) { return std::log(x); }, kVectorMath>(
-      table);
-  addUnary<math::Log2Op, [](double x) { return std::log2(x); }, kVectorMath>(
-      table);
-  addUnary<math::Log1pOp, [](double x) { return std::log1p(x); }, kVectorMath>(
-      table);
-  addUnary<math::RsqrtOp, [](double x) { return 1 / std::sqrt(x); },
-           kVectorMath>(table);
-  add<math::SinOp>(table, runPeriodic<[](double x) { return std::sin(x); }>);
-  add<math::CosOp>(table, runPeriodic<[](double x) { return std::cos(x); }>);
-  addUnary<math::TanhOp, [](double x) { return std::tanh(x); }, kVectorMath>(
-      table);
-  addUnary<math::ErfOp, [](double x) { return std::erf(x); }, kVectorMath>(
-      table);
-  addUnary<math::AtanOp, [](double x) { return std::atan(x); }, kVectorMath>(
-      table);
-  add<math::PowFOp>(table, runPower);
+void setVectorMath(Table &table) {
+  set<math::ExpOp>(table, unary<std::exp, kVectorMath>);
+  set<math::Exp2Op>(table, unary<std::exp2, kVectorMath>);
+  set<math::ExpM1Op>(table, unary<std::expm1, kVectorMath>);
+  set<math::LogOp>(table, unary<std::log, kVectorMath>);
+  set<math::Log2Op>(table, unary<std::log2, kVectorMath>);
+  set<math::Log1pOp>(table, unary<std::log1p, kVectorMath>);
+  set<math::RsqrtOp>(table, unary<invertRoot, kVectorMath>);
+  set<math::SinOp>(table, periodic<std::sin>);
+  set<math::CosOp>(table, periodic<std::cos>);
+  set<math::TanhOp>(table, unary<std::tanh, kVectorMath>);
+  set<math::ErfOp>(table, unary<std::erf, kVectorMath>);
+  set<math::AtanOp>(table, unary<std::atan, kVectorMath>);
+  set<math::PowFOp>(table, runFloats<2, power, kVectorPow, movePower>);
 }
 
-void addIntegerOperations(Table &table) {
-  addInteger<arith::AddIOp, wrapped<std::plus<uint64_t>{}>>(table);
-  addInteger<arith::SubIOp, wrapped<std::minus<uint64_t>{}>>(table);
-  addInteger<arith::MulIOp, wrapped<std::multiplies<uint64_t>{}>>(table);
-  addInteger<arith::AndIOp, wrapped<std::bit_and<uint64_t>{}>>(table);
-  addInteger<arith::OrIOp, wrapped<std::bit_or<uint64_t>{}>>(table);
-  addInteger<arith::XOrIOp, wrapped<std::bit_xor<uint64_t>{}>>(table);
-  addInteger<arith::DivSIOp, divideSigned>(table);
-  addInteger<arith::DivUIOp, divideUnsigned>(table);
-  addInteger<arith::RemSIOp, remainderSigned>(table);
-  addInteger<arith::RemUIOp, remainderUnsigned>(table);
-  addInteger<arith::ShLIOp, shiftLeft>(table);
-  addInteger<arith::ShRSIOp, shiftRightSigned>(table);
-  addInteger<arith::ShRUIOp, shiftRightUnsigned>(table);
-  addInteger<arith::MaxSIOp,
-             [](int64_t a, int64_t b, Type) { return std::max(a, b); }>(table);
-  addInteger<arith::MinSIOp,
-             [](int64_t a, int64_t b, Type) { return std::min(a, b); }>(table);
-  // Sign extension keeps the order of unsigned integers.
-  addInteger<arith::MaxUIOp, [](int64_t a, int64_t b, Type) {
-    return static_cast<uint64_t>(a) > static_cast<uint64_t>(b) ? a : b;
-  }>(table);
-  addInteger<arith::MinUIOp, [](int64_t a, int64_t b, Type) {
-    return static_cast<uint64_t>(a) < static_cast<uint64_t>(b) ? a : b;
-  }>(table);
-  add<math::AbsIOp>(table, runAbsInteger);
+void setIntegers(Table &table) {
+  set<arith::AddIOp>(table, runIntegers<wrapped<std::plus<uint64_t>{}>>);
+  set<arith::SubIOp>(table, runIntegers<wrapped<std::minus<uint64_t>{}>>);
+  set<arith::MulIOp>(table, runIntegers<wrapped<std::multiplies<uint64_t>{}>>);
+  set<arith::AndIOp>(table, runIntegers<wrapped<std::bit_and<uint64_t>{}>>);
+  set<arith::OrIOp>(table, runIntegers<wrapped<std::bit_or<uint64_t>{}>>);
+  set<arith::XOrIOp>(table, runIntegers<wrapped<std::bit_xor<uint64_t>{}>>);
+  set<arith::DivSIOp>(table, runIntegers<divideSigned>);
+  set<arith::DivUIOp>(table, runIntegers<unsignedly<divideUnsigned>>);
+  set<arith::RemSIOp>(table, runIntegers<remainderSigned>);
+  set<arith::RemUIOp>(table, runIntegers<unsignedly<remainderUnsigned>>);
+  set<arith::ShLIOp>(table, runIntegers<unsignedly<shiftLeft>>);
+  set<arith::ShRSIOp>(table, runIntegers<shiftRightSigned>);
+  set<arith::ShRUIOp>(table, runIntegers<unsignedly<shiftRight>>);
+  set<arith::MaxSIOp>(table, runIntegers<larger>);
+  set<arith::MinSIOp>(table, runIntegers<smaller>);
+  set<arith::MaxUIOp>(table, runIntegers<unsignedly<largerBits>>);
+  set<arith::MinUIOp>(table, runIntegers<unsignedly<smallerBits>>);
+  set<math::AbsIOp>(table, runIntegers<magnitude, boundAsOperand>);
+  set<arith::ExtSIOp>(table, runIntegers<toSigned, boundAsOperand>);
+  set<arith::ExtUIOp>(table, runIntegers<toUnsigned, boundAsOperand>);
+  set<arith::TruncIOp>(table, runIntegers<toWrapped>);
+  set<arith::IndexCastOp>(table, runIntegers<toWrapped, boundAsOperand>);
 }
 
-void addChoicesAndConversions(Table &table) {
-  add<arith::ConstantOp>(table, runConstant);
-  add<arith::CmpFOp>(table, runCompareFloats);
-  add<arith::CmpIOp>(table, runCompareIntegers);
-  add<arith::SelectOp>(table, runSelect);
-  add<arith::SIToFPOp>(table, runIntegerToFloat<true>);
-  add<arith::UIToFPOp>(table, runIntegerToFloat<false>);
-  add<arith::FPToSIOp>(table, runFloatToInteger<true>);
-  add<arith::FPToUIOp>(table, runFloatToInteger<false>);
-  add<arith::ExtSIOp>(table, runExtendInteger<true>);
-  add<arith::ExtUIOp>(table, runExtendInteger<false>);
-  add<arith::TruncIOp>(table, runTruncateInteger);
-  add<arith::IndexCastOp>(table, runIndexCast);
+void setChoicesAndConversions(Table &table) {
+  set<arith::ConstantOp>(table, runConstant);
+  set<arith::CmpFOp>(table, runCompareFloats);
+  set<arith::CmpIOp>(table, runCompareIntegers);
+  set<arith::SelectOp>(table, runSelect);
+  set<arith::SIToFPOp>(table, runIntegerToFloat<toSigned>);
+  set<arith::UIToFPOp>(table, runIntegerToFloat<toUnsigned>);
+  set<arith::FPToSIOp>(table, runFloatToInteger<true>);
+  set<arith::FPToUIOp>(table, runFloatToInteger<false>);
 }
 
 } // namespace
 
-decltype(ScalarInstruction::run)
-ingot::ir::findScalarInstruction(Operation *op) {
+decltype(ScalarInstruction::run) ingot::ir::findScalarInstruction(Operation *op) {
   static const Table table = [] {
     Table result;
-    addFloatOperations(result);
-    addVectorMath(result);
-    addIntegerOperations(result);
-    addChoicesAndConversions(result);
+    setFloats(result);
+    setVectorMath(result);
+    setIntegers(result);
+    setChoicesAndConversions(result);
     return result;
   }();
   return table.lookup(op->getName().getStringRef());
