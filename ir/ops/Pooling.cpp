@@ -287,7 +287,6 @@ SmallVector<Value> PoolWinnerOp::buildBody(OpBuilder &builder,
   return {arith::MinSIOp::create(builder, getLoc(), scalars[2], candidate)};
 }
 
-/// input_grad[n, p, c] = sum_t output_grad[n, (p + low - t*dilation) / stride, c]
 /// Whether each pixel belongs to one tap of one window.
 static bool tilesImage(const Window &window, RankedTensorType image,
                        RankedTensorType output) {
@@ -314,6 +313,7 @@ static Loops getTiledLoops(PoolGatherOp op, const Window &window) {
   return loops.build();
 }
 
+/// input_grad[n, p, c] = sum_t output_grad[n, (p + low - t*dilation) / stride, c]
 Loops PoolGatherOp::getLoops() {
   Window window = windowOf(*this);
   if (getWinner() &&
@@ -475,16 +475,15 @@ SmallVector<Value> PoolGatherOp::decompose(OpBuilder &builder) {
     shape[window.dim(i)] += window.low[i] + window.high[i];
   RankedTensorType padded = GraphBuilder::typeOf(outputGrad).clone(shape);
   Value sum;
-  if (getWinner()) {
-    SmallVector<Value> shares;
-    window.forEachTap([&](ArrayRef<int64_t>) {
-      Value isWinner = b.compare(Predicate::eq, getWinner(), shares.size());
-      shares.push_back(b.keepWhere(isWinner, outputGrad));
-    });
-    sum = window.putTaps(b, shares, padded);
-  } else {
-    sum = window.putEverywhere(b, outputGrad, padded);
-  }
+  int64_t number = 0;
+  window.forEachTap([&](ArrayRef<int64_t> position) {
+    Value share = outputGrad;
+    if (getWinner())
+      share = b.keepWhere(b.compare(Predicate::eq, getWinner(), number++),
+                          outputGrad);
+    Value term = window.putTap(b, share, position, padded);
+    sum = sum ? b.add(sum, term) : term;
+  });
   return {
       b.cast(window.crop(b, sum), getInputGrad().getType().getElementType())};
 }

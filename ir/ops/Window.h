@@ -66,25 +66,7 @@ struct Window {
   mlir::Value putTap(GraphBuilder b, mlir::Value pixels, List tap,
                      mlir::RankedTensorType paddedType) const;
 
-  /// The sum of `putTap` over all taps, given in row-major order.
-  mlir::Value putTaps(GraphBuilder b, mlir::ValueRange taps,
-                      mlir::RankedTensorType paddedType) const;
-  /// `putTaps` of the same pixels at every tap.
-  mlir::Value putEverywhere(GraphBuilder b, mlir::Value pixels,
-                            mlir::RankedTensorType paddedType) const;
-
 private:
-  /// Whether windows lie side by side without gaps, so that every element of an
-  /// image belongs to one tap at most and taps are dimensions of it.
-  bool isTiled(mlir::RankedTensorType pixels) const;
-  /// `type` with a dimension of these extents behind each spatial one.
-  mlir::RankedTensorType splitSpatial(mlir::RankedTensorType type,
-                                      List extents) const;
-  /// The dimensions that `splitSpatial` added.
-  llvm::SmallVector<int64_t> tapDims() const;
-  /// Such an image to one of `paddedType`, with zeros behind.
-  mlir::Value mergeTiles(GraphBuilder b, mlir::Value tiles,
-                         mlir::RankedTensorType paddedType) const;
   /// `values` at the spatial dimensions of an image, `rest` elsewhere.
   llvm::SmallVector<int64_t> atSpatial(List values, int64_t rest) const;
   /// Start of `tap` in a padded image.
