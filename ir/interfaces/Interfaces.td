@@ -80,7 +80,7 @@ def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
   let cppNamespace = "::ingot::ir";
   let description = [{
     An operation that can be evaluated exactly enough to be the oracle of tests:
-    floats in float64, integers in int64. Defined in ir/reference/<Family>.cpp.
+    floats in float64, integers in int64. Defined in ir/reference.
     Structured and composite operations need none: the evaluator interprets their
     loops or their decomposition. Those have it whose bounds follow from neither.
   }];

@@ -38,7 +38,7 @@ def Ingot_IotaOp : Ingot_Op<"iota", [Ingot_NotInDsl, Pure, Ingot_StructuredBody]
   let hasVerifier = 1;
 }
 
-def Ingot_ReshapeOp : Ingot_Op<"reshape", [Ingot_NotInDsl, Pure, Ingot_Alias, Ingot_Differentiable, Ingot_Reference]> {
+def Ingot_ReshapeOp : Ingot_Op<"reshape", [Ingot_NotInDsl, Pure, Ingot_Alias, Ingot_Differentiable]> {
   let summary = "same elements in row-major order, other extents";
   let description = [{
     Constraints:

@@ -15,86 +15,33 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// `combine` of every term with what is there, which starts with `start`; `note`
-/// takes a term's number in the result and its bound if errors are tracked.
-template <typename T, typename Combine, typename Note>
-void combineRow(std::vector<T> &results, int64_t first, int64_t stride,
-                ArrayRef<T> terms, ArrayRef<double> bounds, Combine combine,
-                Note note) {
-  if (stride == 0) {
-    T value = results[first];
-    for (T term : terms)
-      value = combine(value, term);
-    results[first] = value;
-  } else {
-    for (auto [i, term] : llvm::enumerate(terms)) {
-      T &value = results[first + static_cast<int64_t>(i) * stride];
-      value = combine(value, term);
-    }
-  }
-  for (auto [i, bound] : llvm::enumerate(bounds))
-    note(first + static_cast<int64_t>(i) * stride, terms[i], bound);
-}
-
-class FloatAccumulation : public Accumulation {
-protected:
-  FloatAccumulation(ReferenceTensor &result, double start)
-      : result(result), type(cast<FloatType>(result.type.getElementType())) {
-    llvm::fill(result.floats, start);
-  }
-  template <typename Combine, typename Note>
-  void combine(int64_t first, int64_t stride, const ScalarLane &lane,
-               int64_t at, int64_t count, Combine combine, Note note) {
-    combineRow(result.floats, first, stride,
-               ArrayRef(lane.floats).slice(at, count),
-               result.tracksErrors() ? ArrayRef(lane.bounds).slice(at, count)
-                                     : ArrayRef<double>(),
-               combine, note);
-  }
-
-  ReferenceTensor &result;
-  FloatType type;
+/// What all elements of a result have in common.
+struct ResultKind {
+  Type type;
+  bool isIndependent;
+  int64_t termCount = 0; ///< of each element, once all are in
 };
 
 /// The error of each term passes through; the additions add gamma * sum |term|, in
 /// the accumulator's type.
 /// Independent errors add as squares, the roundings of the sum as magnitudes.
-class FloatSum : public FloatAccumulation {
-public:
-  explicit FloatSum(ReferenceTensor &result)
-      : FloatAccumulation(result, -0.0), // keeps the sign of a zero
-        magnitudes(result.errorBounds.size(), 0.0) {
-    llvm::fill(result.errorBounds, 0.0);
-  }
+struct FloatSum {
+  double value = -0.0; ///< keeps the sign of a zero
+  double magnitude = 0, moved = 0;
 
-  void add(int64_t first, int64_t stride, const ScalarLane &lane, int64_t at,
-           int64_t count) override {
-    bool isIndependent = result.hasIndependentErrors;
-    combine(first, stride, lane, at, count, std::plus<double>(),
-            [&](int64_t element, double term, double bound) {
-              magnitudes[element] +=
-                  std::fabs(term) + (isIndependent ? 0 : bound);
-              result.errorBounds[element] +=
-                  isIndependent ? bound * bound : bound;
-            });
+  void add(const ResultKind &kind, double term, double bound) {
+    value += term;
+    magnitude += std::fabs(term) + (kind.isIndependent ? 0 : bound);
+    moved += kind.isIndependent ? bound * bound : bound;
   }
-
-  void finish(int64_t termCount) override {
-    bool isIndependent = result.hasIndependentErrors;
-    if (!result.tracksErrors())
-      return;
-    double gamma =
-        summationRoundoff(getFloatAccumulator(type), termCount, isIndependent);
-    for (auto [bound, magnitude, value] :
-         llvm::zip_equal(result.errorBounds, magnitudes, result.floats))
-      bound = boundAccumulated(type, value, magnitude,
-                               (isIndependent ? std::sqrt(bound) : bound) +
-                                   gamma * magnitude,
-                               isIndependent);
+  double finish(const ResultKind &kind) {
+    auto type = cast<FloatType>(kind.type);
+    double gamma = summationRoundoff(getFloatAccumulator(type), kind.termCount,
+                                     kind.isIndependent);
+    double bound = kind.isIndependent ? std::sqrt(moved) : moved;
+    return boundAccumulated(type, value, magnitude, bound + gamma * magnitude,
+                            kind.isIndependent);
   }
-
-private:
-  std::vector<double> magnitudes;
 };
 
 double larger(double a, double b) {
@@ -104,109 +51,110 @@ double larger(double a, double b) {
 /// Of maxima; minima are those of the negated terms. The extremum lies between
 /// that of the terms moved down and that of the terms moved up by their bounds, unless
 /// one of them may be NaN.
-template <bool isMinimum> class FloatExtremum : public FloatAccumulation {
-public:
-  explicit FloatExtremum(ReferenceTensor &result)
-      : FloatAccumulation(result, isMinimum ? kInfinity : -kInfinity),
-        lows(result.errorBounds.size(), -kInfinity), highs(lows) {
-    llvm::fill(result.errorBounds, 0.0);
+template <bool isMinimum> struct FloatExtremum {
+  double value = isMinimum ? kInfinity : -kInfinity;
+  double low = -kInfinity, high = -kInfinity, widest = 0;
+
+  void add(const ResultKind &, double term, double bound) {
+    value = isMinimum ? -larger(-value, -term) : larger(value, term);
+    double upward = isMinimum ? -term : term;
+    widest = larger(widest, bound);
+    low = larger(low, upward - bound);
+    high = larger(high, upward + bound);
   }
+  double finish(const ResultKind &) const {
+    double upward = isMinimum ? -value : value;
+    double moved = std::max(upward == low ? 0 : upward - low,
+                            upward == high ? 0 : high - upward);
+    // Of a NaN the widest bound says whether it is certain.
+    return std::isnan(moved) || widest == kInfinity ? widest : moved;
+  }
+};
+
+/// Integers do not round: bounds add up.
+struct IntegerSum {
+  int64_t value = 0;
+  double bound = 0;
+
+  void add(const ResultKind &kind, int64_t term, double termBound) {
+    value = wrapInteger(kind.type,
+                        static_cast<int64_t>(static_cast<uint64_t>(value) +
+                                             static_cast<uint64_t>(term)));
+    bound += termBound;
+  }
+  double finish(const ResultKind &) const { return bound; }
+};
+
+/// Moves as far as the farthest moving term.
+template <bool isMinimum> struct IntegerExtremum {
+  using Limits = std::numeric_limits<int64_t>;
+  int64_t value = isMinimum ? Limits::max() : Limits::min();
+  double bound = 0;
+
+  void add(const ResultKind &kind, int64_t term, double termBound) {
+    term = wrapInteger(kind.type, term);
+    value = isMinimum ? std::min(value, term) : std::max(value, term);
+    bound = std::max(bound, termBound);
+  }
+  double finish(const ResultKind &) const { return bound; }
+};
+
+/// The elements of a lane or a tensor, where they are of type `T`.
+template <typename T, typename Holder> auto &elementsOf(Holder &holder) {
+  if constexpr (std::is_same_v<T, double>)
+    return holder.floats;
+  else
+    return holder.integers;
+}
+
+/// A combination for each element of a result.
+template <typename Combination> class Combinations : public Accumulation {
+public:
+  explicit Combinations(ReferenceTensor &result)
+      : result(result),
+        kind{result.type.getElementType(), result.hasIndependentErrors},
+        combinations(result.elementCount()) {}
 
   void add(int64_t first, int64_t stride, const ScalarLane &lane, int64_t at,
            int64_t count) override {
-    combine(
-        first, stride, lane, at, count,
-        [](double a, double b) {
-          return isMinimum ? -larger(-a, -b) : larger(a, b);
-        },
-        [&](int64_t element, double term, double bound) {
-          double value = isMinimum ? -term : term;
-          double &widest = result.errorBounds[element];
-          widest = larger(widest, bound);
-          lows[element] = larger(lows[element], value - bound);
-          highs[element] = larger(highs[element], value + bound);
-        });
+    const auto &terms = elementsOf<Value>(lane);
+    for (int64_t i = 0; i < count; ++i)
+      combinations[first + i * stride].add(
+          kind, terms[at + i], result.tracksErrors() ? lane.bounds[at + i] : 0);
   }
 
-  void finish(int64_t) override {
-    for (size_t i = 0; i < result.errorBounds.size(); ++i) {
-      double value = isMinimum ? -result.floats[i] : result.floats[i];
-      double moved = std::max(value == lows[i] ? 0 : value - lows[i],
-                              value == highs[i] ? 0 : highs[i] - value);
-      // Of a NaN the widest bound says whether it is certain.
-      if (!std::isnan(moved) && result.errorBounds[i] < kInfinity)
-        result.errorBounds[i] = moved;
+  void finish(int64_t termCount) override {
+    kind.termCount = termCount;
+    for (auto [i, combination] : llvm::enumerate(combinations)) {
+      if (result.tracksErrors())
+        result.errorBounds[i] = combination.finish(kind);
+      elementsOf<Value>(result)[i] = combination.value;
     }
   }
 
 private:
-  std::vector<double> lows, highs;
-};
+  using Value = decltype(Combination::value);
 
-/// Integers do not round: bounds add up, but an extremum moves as far as the farthest
-/// moving term.
-template <typename Combine, bool isExtremum>
-class IntegerAccumulation : public Accumulation {
-public:
-  IntegerAccumulation(ReferenceTensor &result, int64_t start) : result(result) {
-    llvm::fill(result.integers, start);
-    llvm::fill(result.errorBounds, 0.0);
-  }
-
-  void add(int64_t first, int64_t stride, const ScalarLane &lane, int64_t at,
-           int64_t count) override {
-    Type type = result.type.getElementType();
-    combineRow(
-        result.integers, first, stride,
-        ArrayRef(lane.integers).slice(at, count),
-        result.tracksErrors() ? ArrayRef(lane.bounds).slice(at, count)
-                              : ArrayRef<double>(),
-        [&](int64_t a, int64_t b) {
-          return wrapInteger(type, Combine()(a, wrapInteger(type, b)));
-        },
-        [&](int64_t element, int64_t, double bound) {
-          double &sum = result.errorBounds[element];
-          sum = isExtremum ? std::max(sum, bound) : sum + bound;
-        });
-  }
-
-  void finish(int64_t) override {}
-
-private:
   ReferenceTensor &result;
-};
-
-struct AddWrapping {
-  int64_t operator()(int64_t a, int64_t b) const {
-    return static_cast<int64_t>(static_cast<uint64_t>(a) +
-                                static_cast<uint64_t>(b));
-  }
-};
-struct Larger {
-  int64_t operator()(int64_t a, int64_t b) const { return std::max(a, b); }
-};
-struct Smaller {
-  int64_t operator()(int64_t a, int64_t b) const { return std::min(a, b); }
+  ResultKind kind;
+  std::vector<Combination> combinations;
 };
 
 } // namespace
 
 std::unique_ptr<Accumulation> Accumulation::create(Operation *combiner,
                                                    ReferenceTensor &result) {
-  using Limits = std::numeric_limits<int64_t>;
   if (isa<arith::AddFOp>(combiner))
-    return std::make_unique<FloatSum>(result);
+    return std::make_unique<Combinations<FloatSum>>(result);
   if (isa<arith::MaximumFOp>(combiner))
-    return std::make_unique<FloatExtremum<false>>(result);
+    return std::make_unique<Combinations<FloatExtremum<false>>>(result);
   if (isa<arith::MinimumFOp>(combiner))
-    return std::make_unique<FloatExtremum<true>>(result);
+    return std::make_unique<Combinations<FloatExtremum<true>>>(result);
   if (isa<arith::AddIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<AddWrapping, false>>(result, 0);
+    return std::make_unique<Combinations<IntegerSum>>(result);
   if (isa<arith::MaxSIOp, arith::MaxUIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<Larger, true>>(result,
-                                                               Limits::min());
+    return std::make_unique<Combinations<IntegerExtremum<false>>>(result);
   if (isa<arith::MinSIOp, arith::MinUIOp>(combiner))
-    return std::make_unique<IntegerAccumulation<Smaller, true>>(result,
-                                                                Limits::max());
+    return std::make_unique<Combinations<IntegerExtremum<true>>>(result);
   return nullptr;
 }

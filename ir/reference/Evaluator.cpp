@@ -60,11 +60,13 @@ Evaluator::takeArguments(TypeRange types, Location location,
   return arguments;
 }
 
-static std::vector<ReferenceTensor>
-copyTensors(ArrayRef<std::shared_ptr<const ReferenceTensor>> tensors) {
+static FailureOr<std::vector<ReferenceTensor>> copyTensors(
+    FailureOr<SmallVector<std::shared_ptr<const ReferenceTensor>>> tensors) {
+  if (failed(tensors))
+    return failure();
   std::vector<ReferenceTensor> copies;
-  copies.reserve(tensors.size());
-  for (const std::shared_ptr<const ReferenceTensor> &tensor : tensors)
+  copies.reserve(tensors->size());
+  for (const std::shared_ptr<const ReferenceTensor> &tensor : *tensors)
     copies.push_back(*tensor);
   return copies;
 }
@@ -74,33 +76,29 @@ Evaluator::run(func::FuncOp function, std::vector<ReferenceTensor> arguments,
                const Replacements &replacements) {
   if (function.isExternal() || !function.getBody().hasOneBlock())
     return function.emitError("expected a function of one block");
-  Block &block = function.getBody().front();
-  FailureOr<Tensors> inputs = takeArguments(
-      block.getArgumentTypes(), function.getLoc(), std::move(arguments));
-  if (failed(inputs))
-    return failure();
-  llvm::DenseMap<Value, TensorPtr> read;
+  SharedReplacements read;
   for (const auto &[value, tensor] : replacements)
     read[value] = takeArgument(tensor);
-  FailureOr<Tensors> outputs = runBlock(
-      block, block.getTerminator()->getOperands(), std::move(*inputs), read);
-  if (failed(outputs))
-    return failure();
-  return copyTensors(*outputs);
+  return run(function.getBody().front(), function.getLoc(),
+             std::move(arguments), read);
 }
 
 FailureOr<std::vector<ReferenceTensor>>
 Evaluator::run(Block &block, Location location,
                std::vector<ReferenceTensor> arguments) {
+  return run(block, location, std::move(arguments), SharedReplacements());
+}
+
+FailureOr<std::vector<ReferenceTensor>>
+Evaluator::run(Block &block, Location location,
+               std::vector<ReferenceTensor> arguments,
+               const SharedReplacements &replacements) {
   FailureOr<Tensors> inputs =
       takeArguments(block.getArgumentTypes(), location, std::move(arguments));
   if (failed(inputs))
     return failure();
-  FailureOr<Tensors> outputs =
-      runBlock(block, block.getTerminator()->getOperands(), std::move(*inputs));
-  if (failed(outputs))
-    return failure();
-  return copyTensors(*outputs);
+  return copyTensors(runBlock(block, block.getTerminator()->getOperands(),
+                              std::move(*inputs), replacements));
 }
 
 FailureOr<std::vector<ReferenceTensor>>
@@ -109,15 +107,12 @@ Evaluator::run(Operation *op, std::vector<ReferenceTensor> operands) {
       takeArguments(op->getOperandTypes(), op->getLoc(), std::move(operands));
   if (failed(inputs))
     return failure();
-  FailureOr<Tensors> outputs = runOperation(op, std::move(*inputs));
-  if (failed(outputs))
-    return failure();
-  return copyTensors(*outputs);
+  return copyTensors(runOperation(op, std::move(*inputs)));
 }
 
 FailureOr<Evaluator::Tensors>
 Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments,
-                    const llvm::DenseMap<Value, TensorPtr> &replacements) {
+                    const SharedReplacements &replacements) {
   llvm::DenseMap<Value, unsigned> usesLeft;
   for (Operation &op : block)
     for (Value operand : op.getOperands())
@@ -192,6 +187,11 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
     if (failed(reference.evaluate(toPointers(operands), results)))
       return failure();
     return share(std::move(results));
+  }
+  if (op->hasTrait<ingot::ir::OpTrait::Alias>()) { // the same elements
+    ReferenceTensor renamed = *operands[0];
+    renamed.type = cast<RankedTensorType>(op->getResultTypes().front());
+    return Tensors{std::make_shared<const ReferenceTensor>(std::move(renamed))};
   }
   if (auto structured = dyn_cast<StructuredOpInterface>(op)) {
     std::vector<LoopPiece> pieces = structured.getPieces();

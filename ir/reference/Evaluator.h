@@ -68,6 +68,7 @@ public:
 private:
   using TensorPtr = std::shared_ptr<const ReferenceTensor>;
   using Tensors = llvm::SmallVector<TensorPtr>;
+  using SharedReplacements = llvm::DenseMap<mlir::Value, TensorPtr>;
 
   /// A composite operation as simpler ones: a block without terminator.
   struct Decomposition {
@@ -75,10 +76,13 @@ private:
     llvm::SmallVector<mlir::Value> results;
   };
 
+  llvm::FailureOr<std::vector<ReferenceTensor>>
+  run(mlir::Block &block, mlir::Location location,
+      std::vector<ReferenceTensor> arguments,
+      const SharedReplacements &replacements);
   llvm::FailureOr<Tensors>
   runBlock(mlir::Block &block, mlir::ValueRange results, Tensors arguments,
-           const llvm::DenseMap<mlir::Value, TensorPtr> &replacements =
-               llvm::DenseMap<mlir::Value, TensorPtr>());
+           const SharedReplacements &replacements = SharedReplacements());
   TensorPtr takeArgument(ReferenceTensor tensor) const;
   llvm::FailureOr<Tensors> runOperation(mlir::Operation *op, Tensors operands);
   llvm::FailureOr<Tensors> runLoops(StructuredOpInterface op,

@@ -1,7 +1,6 @@
 //===- LoopWalk.cpp - Where iterations find their elements -----------------===//
 
 #include "ir/reference/LoopWalk.h"
-#include "ir/reference/Strides.h"
 #include "ir/reference/Tolerance.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
@@ -22,7 +21,7 @@ LoopWalk::LoopWalk(const LoopAccess &access, ArrayRef<int64_t> shape,
                    ArrayRef<int64_t> extents)
     : strides(extents.size(), 0) {
   for (auto [dim, extent, stride] :
-       llvm::zip_equal(access.dims, shape, rowMajorStrides(shape))) {
+       llvm::zip_equal(access.dims, shape, computeStrides(shape))) {
     if (dim.value) {
       lookup = {*dim.value, extent, stride};
       continue;
@@ -70,6 +69,18 @@ void LoopWalk::erase(unsigned loop) {
   strides.erase(strides.begin() + loop);
   for (Guard &guard : guards)
     guard.factors.erase(guard.factors.begin() + loop);
+}
+
+LoopWalk LoopWalk::select(ArrayRef<unsigned> order) const {
+  auto pick = [&](ArrayRef<int64_t> perLoop) {
+    return llvm::map_to_vector(order,
+                               [&](unsigned loop) { return perLoop[loop]; });
+  };
+  LoopWalk selected = *this;
+  selected.strides = pick(strides);
+  for (Guard &guard : selected.guards)
+    guard.factors = pick(guard.factors);
+  return selected;
 }
 
 void ingot::ir::forEachRow(

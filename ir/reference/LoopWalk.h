@@ -6,6 +6,7 @@
 #include "ir/interfaces/Loops.h"
 #include "ir/reference/ReferenceTensor.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace ingot::ir {
@@ -39,12 +40,19 @@ public:
   bool canMergeInto(unsigned outer, int64_t extent) const;
   /// Removes a loop of which all is said by the others.
   void erase(unsigned loop);
+  /// The same by other loops: the one numbered `order[i]` becomes `i`, and those that
+  /// are missing move nothing.
+  LoopWalk select(llvm::ArrayRef<unsigned> order) const;
 
   /// Reads the elements of `count` iterations of the last loop, from `position` on;
   /// `fill` where the tensor has none.
   template <typename T>
   void gather(const std::vector<T> &elements, T fill,
               llvm::ArrayRef<int64_t> position, int64_t count, T *out) const;
+  /// The same of all iterations of loops of `extents`.
+  template <typename T>
+  std::vector<T> gatherAll(const std::vector<T> &elements, T fill,
+                           llvm::ArrayRef<int64_t> extents) const;
 
 private:
   /// A dimension whose index may be outside of its extent, or not divide.
@@ -119,6 +127,60 @@ void LoopWalk::gather(const std::vector<T> &elements, T fill,
     }
     out[i] = isInside ? from[distance] : fill;
   }
+}
+
+template <typename T>
+std::vector<T> LoopWalk::gatherAll(const std::vector<T> &elements, T fill,
+                                   llvm::ArrayRef<int64_t> extents) const {
+  std::vector<T> gathered(mlir::computeProduct(extents));
+  int64_t length = extents.empty() ? 1 : extents.back();
+  T *out = gathered.data();
+  forEachRow(extents, [&](llvm::ArrayRef<int64_t> position) {
+    gather(elements, fill, position, length, out);
+    out += length;
+  });
+  return gathered;
+}
+
+/// What all iterations read of their first operand, the terms of each element of
+/// the result side by side.
+template <typename T> struct Terms {
+  /// `elements` are those of `operand`; outside of it stands `fill`.
+  Terms(const Loops &loops, const ReferenceTensor &operand,
+        const std::vector<T> &elements, T fill = {});
+
+  llvm::ArrayRef<T> of(int64_t element) const {
+    return llvm::ArrayRef(values).slice(element * count, count);
+  }
+  llvm::ArrayRef<double> boundsOf(int64_t element) const {
+    return bounds.empty()
+               ? llvm::ArrayRef<double>()
+               : llvm::ArrayRef(bounds).slice(element * count, count);
+  }
+
+  int64_t count; ///< of each element
+  std::vector<T> values;
+  std::vector<double> bounds; ///< empty if errors are not tracked
+};
+
+template <typename T>
+Terms<T>::Terms(const Loops &loops, const ReferenceTensor &operand,
+                const std::vector<T> &elements, T fill)
+    : count(loops.reducedCount()) {
+  llvm::SmallVector<unsigned> order;
+  llvm::SmallVector<int64_t> extents;
+  for (bool isReduced : {false, true})
+    for (unsigned loop = 0; loop < loops.extents.size(); ++loop)
+      if (loops.isReduced(loop) == isReduced) {
+        order.push_back(loop);
+        extents.push_back(loops.extents[loop]);
+      }
+  LoopWalk walk =
+      LoopWalk(loops.reads[0], operand.type.getShape(), loops.extents)
+          .select(order);
+  values = walk.gatherAll(elements, fill, extents);
+  if (operand.tracksErrors())
+    bounds = walk.gatherAll(operand.errorBounds, 0.0, extents);
 }
 
 } // namespace ingot::ir

@@ -1,13 +1,14 @@
 //===- Reduction.cpp - Evaluates products and positions of extrema ---------===//
 //
-// Not by their loops: the bound of a position follows from which elements may be the
-// extremum, and that of a product from its factors, not from what iterations compute.
+// What iterations read is theirs, what they compute is not: the bound of a position
+// follows from which elements may be the extremum, and that of a product from its
+// factors.
 //
 //===----------------------------------------------------------------------===//
 
 #include "ir/ops/Reduction.h"
-#include "ir/reference/ReferenceTensor.h"
-#include "ir/reference/Strides.h"
+#include "ir/ops/Pooling.h"
+#include "ir/reference/LoopWalk.h"
 #include "ir/reference/Tolerance.h"
 
 #include <cmath>
@@ -15,67 +16,100 @@
 using namespace mlir;
 using namespace ingot::ir;
 
-/// The first position along `dim` that `isBetter` than all before it; the first
-/// NaN if there is one, as the extremum then is NaN. Bounded by the distance to
-/// the farthest element that may be the extremum as well.
-template <typename T, typename IsBetter>
-void findExtremum(const ReferenceTensor &input, int64_t dim,
-                  std::vector<T> ReferenceTensor::*elements,
-                  ReferenceTensor &output, IsBetter isBetter) {
-  ArrayRef<int64_t> shape = input.type.getShape();
-  int64_t stride = rowMajorStrides(shape)[dim];
-  for (int64_t position = 0, e = output.elementCount(); position < e;
-       ++position) {
-    // The position has the dimensions but `dim`, of which `stride` elements of the
-    // input lie behind it.
-    int64_t start = position / stride * stride * shape[dim] + position % stride;
-    const T *line = (input.*elements).data() + start;
-    int64_t best = 0;
-    for (int64_t i = 1; i < shape[dim]; ++i)
-      if (isBetter(line[i * stride], line[best * stride]))
-        best = i;
-    output.integers[position] = best;
-    if (!output.tracksErrors())
-      continue;
-    const double *bounds = input.errorBounds.data() + start;
-    double &farthest = output.errorBounds[position] = 0;
-    for (int64_t i = 0; i < shape[dim]; ++i)
-      if (isOrderUncertain(static_cast<double>(line[i * stride]),
-                           static_cast<double>(line[best * stride]),
-                           bounds[i * stride] + bounds[best * stride]))
-        farthest = std::max(farthest, static_cast<double>(std::abs(i - best)));
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+//===----------------------------------------------------------------------===//
+// Positions
+//===----------------------------------------------------------------------===//
+
+/// How far the position may be from `best`: as far as that of the farthest term which
+/// is as near to the best one as the bounds of both.
+template <typename T>
+static double boundPosition(ArrayRef<T> terms, ArrayRef<double> bounds,
+                            int64_t best) {
+  double farthest = 0;
+  for (auto [i, term] : llvm::enumerate(terms)) {
+    if (isOrderUncertain(static_cast<double>(term),
+                         static_cast<double>(terms[best]),
+                         bounds[i] + bounds[best]))
+      farthest = std::max(farthest, std::fabs(static_cast<double>(i) -
+                                              static_cast<double>(best)));
   }
+  return farthest;
+}
+
+/// The first position that `isBetter` than all before it.
+template <typename T, typename IsBetter>
+static void findExtrema(const Terms<T> &terms, ReferenceTensor &output,
+                        IsBetter isBetter) {
+  for (int64_t i = 0, e = output.elementCount(); i < e; ++i) {
+    ArrayRef<T> row = terms.of(i);
+    int64_t best = 0;
+    for (int64_t at = 1; at < terms.count; ++at)
+      if (isBetter(row[at], row[best]))
+        best = at;
+    output.integers[i] = best;
+    if (output.tracksErrors())
+      output.errorBounds[i] = boundPosition(row, terms.boundsOf(i), best);
+  }
+}
+
+/// By `std::greater` or `std::less`. The first NaN if there is one, as the extremum
+/// then is NaN.
+template <template <typename> typename Compare>
+static LogicalResult findExtrema(StructuredOpInterface op,
+                                 const ReferenceTensor &input,
+                                 ReferenceTensor &output) {
+  Loops loops = op.getLoops();
+  if (input.isFloat())
+    findExtrema(Terms<double>(loops, input, input.floats), output,
+                [](double a, double best) {
+                  return Compare<double>()(a, best) ||
+                         (std::isnan(a) && !std::isnan(best));
+                });
+  else
+    findExtrema(Terms<int64_t>(loops, input, input.integers), output,
+                Compare<int64_t>());
+  return success();
 }
 
 LogicalResult ArgmaxOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                  MutableArrayRef<ReferenceTensor> results) {
-  const ReferenceTensor &input = *operands[0];
-  int64_t dim = getDim();
-  if (input.isFloat())
-    findExtremum(input, dim, &ReferenceTensor::floats, results[0],
-                 [](double a, double best) {
-                   return a > best || (std::isnan(a) && !std::isnan(best));
-                 });
-  else
-    findExtremum(input, dim, &ReferenceTensor::integers, results[0],
-                 std::greater<int64_t>());
-  return success();
+  return findExtrema<std::greater>(*this, *operands[0], results[0]);
 }
 
 LogicalResult ArgminOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                  MutableArrayRef<ReferenceTensor> results) {
-  const ReferenceTensor &input = *operands[0];
-  int64_t dim = getDim();
-  if (input.isFloat())
-    findExtremum(input, dim, &ReferenceTensor::floats, results[0],
-                 [](double a, double best) {
-                   return a < best || (std::isnan(a) && !std::isnan(best));
-                 });
-  else
-    findExtremum(input, dim, &ReferenceTensor::integers, results[0],
-                 std::less<int64_t>());
+  return findExtrema<std::less>(*this, *operands[0], results[0]);
+}
+
+/// Whether a tap equals the maximum, which was copied from it, seems uncertain once
+/// both have an error: what may win follows from the taps alone.
+LogicalResult PoolWinnerOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
+                                     MutableArrayRef<ReferenceTensor> results) {
+  const ReferenceTensor &input = *operands[0], &output = *operands[1];
+  ReferenceTensor &winner = results[0];
+  Loops loops = getLoops();
+  Terms<double> taps(loops, input, input.floats,
+                     Fill(loops.reads[0].fill).number);
+  int64_t none = Fill(loops.writes[0].start).integer;
+  for (int64_t i = 0, e = winner.elementCount(); i < e; ++i) {
+    ArrayRef<double> row = taps.of(i);
+    const double *first = llvm::find(row, output.floats[i]);
+    bool isFound = first != row.end(); // NaN is not
+    winner.integers[i] = isFound ? first - row.begin() : none;
+    if (winner.tracksErrors())
+      winner.errorBounds[i] =
+          isFound ? boundPosition(row, taps.boundsOf(i), first - row.begin())
+          : output.errorBounds[i] > 0 ? kInfinity
+                                      : 0;
+  }
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -98,87 +132,70 @@ struct LongProduct {
   }
 };
 
-/// Calls `visit` with every element's number and that of its result.
-template <typename Visit>
-void forEachFactor(ArrayRef<int64_t> shape, ArrayRef<int64_t> dims,
-                   int64_t count, Visit visit) {
-  SmallVector<int64_t> strides(shape.size(), 0), index(shape.size(), 0);
-  int64_t stride = 1;
-  for (size_t dim = shape.size(); dim-- > 0;)
-    if (!llvm::is_contained(dims, static_cast<int64_t>(dim))) {
-      strides[dim] = stride;
-      stride *= shape[dim];
-    }
-  int64_t to = 0;
-  for (int64_t from = 0; from < count; ++from) {
-    visit(from, to);
-    for (size_t dim = shape.size(); dim-- > 0;) {
-      to += strides[dim];
-      if (++index[dim] < shape[dim])
-        break;
-      to -= strides[dim] * shape[dim];
-      index[dim] = 0;
-    }
+} // namespace
+
+static bool isUncertain(ArrayRef<double> bounds) {
+  return llvm::any_of(bounds, [](double bound) { return bound > 0; });
+}
+
+/// With b = prod (|x| + bound): the product `value` moves by at most b - prod |x|, and
+/// each of the multiplications, in f64, by its rounding; the last one is to `type`.
+static double boundProduct(ArrayRef<double> factors, ArrayRef<double> bounds,
+                           FloatType type, bool isIndependent, double &value) {
+  if (!std::isfinite(value))
+    return isUncertain(bounds) ? kInfinity : 0;
+  LongProduct widest;
+  for (auto [factor, bound] : llvm::zip_equal(factors, bounds))
+    widest.multiply(std::fabs(factor) + bound);
+  FloatType accumulator = getFloatAccumulator(type);
+  double gamma = accumulatedRoundoff(Float64Type::get(type.getContext()),
+                                     static_cast<int64_t>(factors.size())) +
+                 unitRoundoff(accumulator);
+  if (isIndependent)
+    gamma *= kIndependentDeviations;
+  double largest = widest.value();
+  return boundAccumulated(type, value, largest,
+                          largest - std::fabs(value) + gamma * largest +
+                              underflowError(accumulator),
+                          isIndependent);
+}
+
+static void multiplyFloats(const Terms<double> &factors,
+                           ReferenceTensor &output) {
+  auto type = cast<FloatType>(output.type.getElementType());
+  for (auto [i, value] : llvm::enumerate(output.floats)) {
+    LongProduct product;
+    for (double factor : factors.of(i))
+      product.multiply(factor);
+    value = product.value();
+    if (output.tracksErrors())
+      output.errorBounds[i] =
+          boundProduct(factors.of(i), factors.boundsOf(i), type,
+                       output.hasIndependentErrors, value);
   }
 }
 
-} // namespace
+/// An uncertain factor makes it anything.
+static void multiplyIntegers(const Terms<int64_t> &factors,
+                             ReferenceTensor &output) {
+  for (auto [i, value] : llvm::enumerate(output.integers)) {
+    uint64_t product = 1;
+    for (int64_t factor : factors.of(i))
+      product *= static_cast<uint64_t>(factor);
+    value = wrapInteger(output.type.getElementType(),
+                        static_cast<int64_t>(product));
+    if (output.tracksErrors())
+      output.errorBounds[i] = isUncertain(factors.boundsOf(i)) ? kInfinity : 0;
+  }
+}
 
-/// With b = prod (|x| + bound): the product moves by at most b - prod |x|, and each of
-/// the multiplications, in f64, by its rounding; the last one is to the result's type.
 LogicalResult ProdOp::evaluate(ArrayRef<const ReferenceTensor *> operands,
                                MutableArrayRef<ReferenceTensor> results) {
   const ReferenceTensor &input = *operands[0];
-  ReferenceTensor &output = results[0];
-  int64_t count = input.elementCount(), size = output.elementCount();
-  ArrayRef<int64_t> shape = input.type.getShape();
-  if (!input.isFloat()) {
-    Type type = output.type.getElementType();
-    llvm::fill(output.integers, 1);
-    llvm::fill(output.errorBounds, 0.0);
-    forEachFactor(shape, getDims(), count, [&](int64_t from, int64_t to) {
-      output.integers[to] = wrapInteger(
-          type,
-          static_cast<int64_t>(static_cast<uint64_t>(output.integers[to]) *
-                               static_cast<uint64_t>(input.integers[from])));
-      // An uncertain factor makes it anything.
-      if (input.tracksErrors() && input.errorBounds[from] > 0)
-        output.errorBounds[to] = std::numeric_limits<double>::infinity();
-    });
-    return success();
-  }
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  std::vector<LongProduct> products(size), widest(size);
-  std::vector<bool> isUncertain(size, false);
-  forEachFactor(shape, getDims(), count, [&](int64_t from, int64_t to) {
-    products[to].multiply(input.floats[from]);
-    if (!output.tracksErrors())
-      return;
-    double bound = input.errorBounds[from];
-    widest[to].multiply(std::fabs(input.floats[from]) + bound);
-    if (bound > 0)
-      isUncertain[to] = true;
-  });
-  auto type = cast<FloatType>(output.type.getElementType());
-  double gamma =
-      accumulatedRoundoff(Float64Type::get(getContext()), count / size) +
-      unitRoundoff(getFloatAccumulator(type));
-  if (output.hasIndependentErrors)
-    gamma *= kIndependentDeviations;
-  for (int64_t i = 0; i < size; ++i) {
-    double value = output.floats[i] = products[i].value();
-    if (!output.tracksErrors())
-      continue;
-    if (!std::isfinite(value)) {
-      output.errorBounds[i] = isUncertain[i] ? infinity : 0;
-      continue;
-    }
-    double largest = widest[i].value();
-    output.errorBounds[i] =
-        boundAccumulated(type, output.floats[i], largest,
-                         largest - std::fabs(value) + gamma * largest +
-                             underflowError(getFloatAccumulator(type)),
-                         output.hasIndependentErrors);
-  }
+  Loops loops = getLoops();
+  if (input.isFloat())
+    multiplyFloats({loops, input, input.floats}, results[0]);
+  else
+    multiplyIntegers({loops, input, input.integers}, results[0]);
   return success();
 }

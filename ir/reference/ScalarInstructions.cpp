@@ -315,9 +315,8 @@ void runCompareFloats(const ScalarInstruction &instruction, Lanes operands,
       continue;
     double bound = lhs.bounds[i] + rhs.bounds[i];
     // Whether a number is NaN does not depend on which number it is.
-    result.bounds[i] = predicate.asksForNan()
-                           ? !std::isfinite(bound)
-                           : isOrderUncertain(a, b, bound);
+    result.bounds[i] = predicate.asksForNan() ? !std::isfinite(bound)
+                                              : isOrderUncertain(a, b, bound);
   }
 }
 
@@ -485,7 +484,8 @@ void setChoicesAndConversions(Table &table) {
 
 } // namespace
 
-decltype(ScalarInstruction::run) ingot::ir::findScalarInstruction(Operation *op) {
+decltype(ScalarInstruction::run)
+ingot::ir::findScalarInstruction(Operation *op) {
   static const Table table = [] {
     Table result;
     setFloats(result);
