@@ -34,6 +34,15 @@ NumberCases::NumberCases(const char *op, int operandCount, CaseOptions options,
         {{"integers", {op}, integers}});
 }
 
+FunctionCases::FunctionCases(const char *op, CaseOptions options,
+                             Accuracy::Ulps ulps,
+                             long double (*exact)(long double)) {
+  PointwiseCases(op, 1, options, [exact](const double *x) {
+    return static_cast<double>(exact(x[0]));
+  });
+  Accuracy(op, ulps, exact);
+}
+
 LogicalCases::LogicalCases(const char *op) {
   CaseTable(op,
             R"((%x: tensor<3x11xi1>, %y: tensor<3x11xi1>) -> tensor<3x11xi1> {

@@ -18,6 +18,13 @@ struct NumberCases {
               std::function<double(const double *)> elementwise);
 };
 
+/// Adds the cases of a function of one float, PointwiseCases, and the largest error
+/// that its description states; `exact` is the function in a wider type.
+struct FunctionCases {
+  FunctionCases(const char *op, CaseOptions options, Accuracy::Ulps ulps,
+                long double (*exact)(long double));
+};
+
 /// Adds the case of a function of two booleans.
 struct LogicalCases {
   explicit LogicalCases(const char *op);

@@ -1,6 +1,6 @@
 //===- acos.cpp - Numeric cases of ingot.acos -------------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 #include <cmath>
 
@@ -8,9 +8,7 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("acos", 1, {.low = -0.9, .high = 0.9},
-                            [](const double *x) { return std::acos(x[0]); });
-const Accuracy accuracy("acos", {.f32 = 3, .f64 = 3},
-                        [](long double x) { return std::acos(x); });
+const FunctionCases floats("acos", {.low = -0.9, .high = 0.9},
+                           {.f32 = 3, .f64 = 3}, std::acos);
 
 } // namespace

@@ -1,6 +1,6 @@
 //===- acosh.cpp - Numeric cases of ingot.acosh -----------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 #include <cmath>
 
@@ -8,9 +8,7 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("acosh", 1, {.low = 1.1, .high = 5},
-                            [](const double *x) { return std::acosh(x[0]); });
-const Accuracy accuracy("acosh", {.f32 = 3, .f64 = 3},
-                        [](long double x) { return std::acosh(x); });
+const FunctionCases floats("acosh", {.low = 1.1, .high = 5},
+                           {.f32 = 3, .f64 = 3}, std::acosh);
 
 } // namespace

@@ -1,6 +1,6 @@
 //===- asin.cpp - Numeric cases of ingot.asin -------------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 #include <cmath>
 
@@ -8,9 +8,7 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("asin", 1, {.low = -0.9, .high = 0.9},
-                            [](const double *x) { return std::asin(x[0]); });
-const Accuracy accuracy("asin", {.f32 = 3, .f64 = 3},
-                        [](long double x) { return std::asin(x); });
+const FunctionCases floats("asin", {.low = -0.9, .high = 0.9},
+                           {.f32 = 3, .f64 = 3}, std::asin);
 
 } // namespace

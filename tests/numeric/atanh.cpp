@@ -1,6 +1,6 @@
 //===- atanh.cpp - Numeric cases of ingot.atanh -----------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 #include <cmath>
 
@@ -8,9 +8,7 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("atanh", 1, {.low = -0.9, .high = 0.9},
-                            [](const double *x) { return std::atanh(x[0]); });
-const Accuracy accuracy("atanh", {.f32 = 3, .f64 = 3},
-                        [](long double x) { return std::atanh(x); });
+const FunctionCases floats("atanh", {.low = -0.9, .high = 0.9},
+                           {.f32 = 3, .f64 = 3}, std::atanh);
 
 } // namespace

@@ -10,52 +10,23 @@ using namespace ingot::test;
 constexpr CaseOptions kSomeOutside{.integerCount = 11};
 constexpr CaseOptions kSomeNegative{.integerCount = 11, .integerLow = -3};
 
-const Case rows("gather", "rows",
-                R"((%x: tensor<9x19x$T>, %i: tensor<7xi64>) -> tensor<7x19x$T> {
-  %y = ingot.gather %i of %x dim = 0 : tensor<7xi64>, tensor<9x19x$T>
-  return %y : tensor<7x19x$T>
+// Words: table, indices, result, dimension.
+const CaseTable lookups(
+    "gather", R"((%x: tensor<$1>, %i: tensor<$2>) -> tensor<$3> {
+  %y = ingot.gather %i of %x dim = $4 : tensor<$2>, tensor<$1>
+  return %y : tensor<$3>
 })",
-                kSomeOutside);
-
-const Case
-    negative("gather", "negative",
-             R"((%x: tensor<9x5x$T>, %i: tensor<2x4xi32>) -> tensor<2x4x5x$T> {
-  %y = ingot.gather %i of %x dim = 0 : tensor<2x4xi32>, tensor<9x5x$T>
-  return %y : tensor<2x4x5x$T>
-})",
-             kSomeNegative);
-
-// Each lane of a vector looks up its own element.
-const Case
-    columns("gather", "columns",
-            R"((%x: tensor<3x9x$T>, %i: tensor<21xi64>) -> tensor<3x21x$T> {
-  %y = ingot.gather %i of %x dim = 1 : tensor<21xi64>, tensor<3x9x$T>
-  return %y : tensor<3x21x$T>
-})",
-            kSomeOutside);
-
-const Case
-    middle("gather", "middle",
-           R"((%x: tensor<2x9x3x$T>, %i: tensor<5xi8>) -> tensor<2x5x3x$T> {
-  %y = ingot.gather %i of %x dim = 1 : tensor<5xi8>, tensor<2x9x3x$T>
-  return %y : tensor<2x5x3x$T>
-})",
-           kSomeNegative);
-
-// Zeros, too, are of the type that the body computes in, which has no sign.
-const Case
-    bytes("gather", "unsigned",
-          R"((%x: tensor<9x5xui8>, %i: tensor<7xui8>) -> tensor<7x5xui8> {
-  %y = ingot.gather %i of %x dim = 0 : tensor<7xui8>, tensor<9x5xui8>
-  return %y : tensor<7x5xui8>
-})",
-          kSomeOutside);
-
-const Case one("gather", "one",
-               R"((%x: tensor<9x4x$T>, %i: tensor<i64>) -> tensor<4x$T> {
-  %y = ingot.gather %i of %x dim = 0 : tensor<i64>, tensor<9x4x$T>
-  return %y : tensor<4x$T>
-})");
+    {{"rows", {"9x19x$T", "7xi64", "7x19x$T", "0"}},
+     {"negative", {"9x5x$T", "2x4xi32", "2x4x5x$T", "0"}, kSomeNegative},
+     // Each lane of a vector looks up its own element.
+     {"columns", {"3x9x$T", "21xi64", "3x21x$T", "1"}},
+     {"middle", {"2x9x3x$T", "5xi8", "2x5x3x$T", "1"}, kSomeNegative},
+     // Zeros, too, are of the type that the body computes in, which has no
+     // sign.
+     {"unsigned", {"9x5xui8", "7xui8", "7x5xui8", "0"}},
+     {"integers", {"9x4xi32", "7xui8", "7x4xi32", "0"}},
+     {"one", {"9x4x$T", "i64", "4x$T", "0"}, CaseOptions()}},
+    kSomeOutside);
 
 // What is looked up, and where, may be computed; what follows shares the kernel.
 const Case between(
@@ -68,14 +39,6 @@ const Case between(
   return %z : tensor<7x6x$T>
 })",
     kSomeOutside);
-
-const Case
-    integers("gather", "integers",
-             R"((%x: tensor<9x4xi32>, %i: tensor<7xui8>) -> tensor<7x4xi32> {
-  %y = ingot.gather %i of %x dim = 0 : tensor<7xui8>, tensor<9x4xi32>
-  return %y : tensor<7x4xi32>
-})",
-             kSomeOutside);
 
 // Two reads of one tensor that differ in nothing but the distance of slices.
 const Case

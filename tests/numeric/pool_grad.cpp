@@ -1,12 +1,12 @@
 //===- pool_grad.cpp - Numeric cases of ingot.pool_grad --------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/PoolCases.h"
 
 namespace {
 
 using namespace ingot::test;
 
-// Words: kernel, stride, low, high, dilation, layout, input, output.
+// The gradient of a window whose maximum is NaN goes nowhere.
 const char *kMax =
     R"((%d: tensor<$8x$T>, %x: tensor<$7x$T>) -> tensor<$7x$T> {
   %y = ingot.pool %x kind = max kernel = [$1] stride = [$2] low = [$3] high = [$4] dilation = [$5] layout = channels_$6 : tensor<$7x$T>
@@ -14,33 +14,9 @@ const char *kMax =
   return %g : tensor<$7x$T>
 })";
 
-const CaseTable maxima(
-    "pool_grad", kMax,
-    {{"max_disjoint",
-      {"2, 2", "2, 2", "0, 0", "0, 0", "1, 1", "last", "2x4x6x3", "2x2x3x3"}},
-     {"max_overlapping",
-      {"3, 3", "2, 2", "1, 1", "1, 0", "1, 1", "last", "1x7x6x2", "1x4x3x2"}},
-     {"max_channels_first",
-      {"2, 3", "2, 1", "1, 1", "0, 1", "1, 1", "first", "2x2x5x6", "2x2x3x6"}},
-     {"max_dilated",
-      {"3, 2", "1, 1", "2, 0", "1, 1", "2, 3", "last", "1x7x6x2", "1x6x4x2"}},
-     {"max_uneven",
-      {"2, 3", "2, 3", "0, 0", "0, 0", "1, 1", "first", "2x3x5x7", "2x3x2x2"}},
-     {"max_sparse",
-      {"2, 1", "3, 2", "1, 0", "0, 0", "1, 1", "last", "1x8x5x3", "1x3x3x3"}},
-     {"max_wide",
-      {"3, 3", "2, 2", "1, 1", "1, 1", "1, 1", "last", "1x5x6x19", "1x3x3x19"}},
-     {"max_of_signals", {"3", "2", "1", "1", "1", "first", "2x3x7", "2x3x4"}},
-     {"max_of_volumes",
-      {"2, 3, 2", "2, 1, 3", "1, 1, 0", "0, 1, 1", "1, 1, 2", "last",
-       "1x4x3x5x2", "1x2x3x2x2"}}});
-
-// The gradient of a window whose maximum is NaN goes nowhere.
+const CaseTable maxima("pool_grad", kMax, getMaxPoolRows());
 const CaseTable nonFinite("pool_grad", kMax,
-                          {{"max_non_finite",
-                            {"3, 3", "2, 2", "1, 1", "1, 0", "1, 1", "last",
-                             "2x7x6x3", "2x4x3x3"}}},
-                          {.gradient = false, .nonFiniteEvery = 13});
+                          getNonFinitePoolRows("max_non_finite"));
 
 // Words: kind, kernel, stride, low, high, layout, input, output.
 const CaseTable sums("pool_grad",

@@ -9,42 +9,17 @@ using namespace ingot::test;
 // Indices are 0, 1, 4, 9, ... modulo 11: several are equal, and some belong nowhere.
 constexpr CaseOptions kSomeOutside{.integerCount = 11, .integerLow = -1};
 
-const Case
-    rows("scatter_add", "rows",
-         R"((%x: tensor<40x19x$T>, %i: tensor<40xi64>) -> tensor<9x19x$T> {
-  %y = ingot.scatter_add %x to %i dim = 0 : tensor<40xi64>, tensor<40x19x$T> -> tensor<9x19x$T>
-  return %y : tensor<9x19x$T>
+// Words: what is added, indices, result, dimension.
+const CaseTable sums("scatter_add",
+                     R"((%x: tensor<$1>, %i: tensor<$2>) -> tensor<$3> {
+  %y = ingot.scatter_add %x to %i dim = $4 : tensor<$2>, tensor<$1> -> tensor<$3>
+  return %y : tensor<$3>
 })",
-         kSomeOutside);
-
-const Case
-    columns("scatter_add", "columns",
-            R"((%x: tensor<3x21x$T>, %i: tensor<21xi32>) -> tensor<3x9x$T> {
-  %y = ingot.scatter_add %x to %i dim = 1 : tensor<21xi32>, tensor<3x21x$T> -> tensor<3x9x$T>
-  return %y : tensor<3x9x$T>
-})",
-            kSomeOutside);
-
-const Case middle(
-    "scatter_add", "middle",
-    R"((%x: tensor<2x4x5x3x$T>, %i: tensor<4x5xi64>) -> tensor<2x9x3x$T> {
-  %y = ingot.scatter_add %x to %i dim = 1 : tensor<4x5xi64>, tensor<2x4x5x3x$T> -> tensor<2x9x3x$T>
-  return %y : tensor<2x9x3x$T>
-})",
-    kSomeOutside);
-
-const Case one("scatter_add", "one",
-               R"((%x: tensor<4x$T>, %i: tensor<i64>) -> tensor<9x4x$T> {
-  %y = ingot.scatter_add %x to %i dim = 0 : tensor<i64>, tensor<4x$T> -> tensor<9x4x$T>
-  return %y : tensor<9x4x$T>
-})");
-
-const Case
-    integers("scatter_add", "integers",
-             R"((%x: tensor<20x4xi32>, %i: tensor<20xi64>) -> tensor<9x4xi32> {
-  %y = ingot.scatter_add %x to %i dim = 0 : tensor<20xi64>, tensor<20x4xi32> -> tensor<9x4xi32>
-  return %y : tensor<9x4xi32>
-})",
-             kSomeOutside);
+                     {{"rows", {"40x19x$T", "40xi64", "9x19x$T", "0"}},
+                      {"columns", {"3x21x$T", "21xi32", "3x9x$T", "1"}},
+                      {"middle", {"2x4x5x3x$T", "4x5xi64", "2x9x3x$T", "1"}},
+                      {"one", {"4x$T", "i64", "9x4x$T", "0"}, CaseOptions()},
+                      {"integers", {"20x4xi32", "20xi64", "9x4xi32", "0"}}},
+                     kSomeOutside);
 
 } // namespace

@@ -1,6 +1,6 @@
 //===- sinh.cpp - Numeric cases of ingot.sinh -------------------------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/CaseFamilies.h"
 
 #include <cmath>
 
@@ -8,9 +8,7 @@ namespace {
 
 using namespace ingot::test;
 
-const PointwiseCases floats("sinh", 1, {.low = -3, .high = 3},
-                            [](const double *x) { return std::sinh(x[0]); });
-const Accuracy accuracy("sinh", {.f32 = 3, .f64 = 3},
-                        [](long double x) { return std::sinh(x); });
+const FunctionCases floats("sinh", {.low = -3, .high = 3}, {.f32 = 3, .f64 = 3},
+                           std::sinh);
 
 } // namespace
