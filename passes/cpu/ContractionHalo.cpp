@@ -74,28 +74,17 @@ Value HaloEmitter::addOuterDim(const Halo::Dim &dim, Value position,
   Value index = phase.add(position, dim.first);
   from = phase.add(from,
                    phase.mul(phase.div(index, dim.divisor), dim.sourceStride));
-  if (dim.isCovered())
-    return nullptr;
-  // What is negative is large without a sign.
-  Value isInside = arith::CmpIOp::create(
-      builder, loc, arith::CmpIPredicate::ult, index,
-      phase.index((dim.sourceExtent - 1) * dim.divisor + 1));
-  if (dim.divisor == 1)
-    return isInside;
-  Value isWhole =
-      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                            phase.rem(index, dim.divisor), phase.index(0));
-  return arith::AndIOp::create(builder, loc, isInside, isWhole);
+  return dim.guard().build(builder, loc, index, dim.first, dim.last());
 }
 
 /// A row that begins at `to`, of the elements that begin at `from`.
 void HaloEmitter::copyElements(Value from, Value to) {
   const Halo::Dim &dim = halo.dims.back();
-  int64_t divisor = dim.divisor, last = dim.first + dim.extent - 1;
+  int64_t divisor = dim.divisor;
   int64_t first =
       std::max<int64_t>(0, llvm::divideCeilSigned(dim.first, divisor));
-  int64_t end =
-      std::min(dim.sourceExtent, llvm::divideFloorSigned(last, divisor) + 1);
+  int64_t end = std::min(dim.sourceExtent,
+                         llvm::divideFloorSigned(dim.last(), divisor) + 1);
   if (first >= end)
     return fill(to, 0, dim.extent);
   int64_t before = first * divisor - dim.first;

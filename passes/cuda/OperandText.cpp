@@ -86,13 +86,13 @@ std::string OperandText::elementText(const std::string &index) const {
   for (auto [g, guard] : llvm::enumerate(guards)) {
     std::string at = guardOf(g) + "[j] + guard" + text(g);
     conditions.push_back(at + " >= 0");
-    conditions.push_back(at + " < " +
-                         text((guard.extent - 1) * guard.divisor + 1));
-    if (guard.divisor == 1)
+    conditions.push_back(at + " < " + text(guard.condition.end()));
+    int64_t divisor = guard.condition.divisor;
+    if (divisor == 1)
       continue;
-    conditions.push_back("(" + at + ") % " + text(guard.divisor) + " == 0");
+    conditions.push_back("(" + at + ") % " + text(divisor) + " == 0");
     element +=
-        " + (" + at + ") / " + text(guard.divisor) + " * " + text(guard.stride);
+        " + (" + at + ") / " + text(divisor) + " * " + text(guard.stride);
   }
   std::string value =
       getLoadText(elementType, getInputName(view.buffer) + "[" + element + "]");

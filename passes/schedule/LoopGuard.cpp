@@ -7,14 +7,40 @@
 using namespace mlir;
 using namespace ingot::schedule;
 
+static Value conjunction(OpBuilder &builder, Location loc, Value lhs,
+                         Value rhs) {
+  if (!lhs || !rhs)
+    return lhs ? lhs : rhs;
+  return arith::AndIOp::create(builder, loc, lhs, rhs);
+}
+
+Value IndexGuard::build(OpBuilder &builder, Location loc, Value index,
+                        int64_t first, int64_t last) const {
+  auto compare = [&](arith::CmpIPredicate predicate, Value value,
+                     int64_t number) -> Value {
+    return arith::CmpIOp::create(
+        builder, loc, predicate, value,
+        arith::ConstantIndexOp::create(builder, loc, number));
+  };
+  Value guard;
+  if (first < 0 || last >= end()) // what is negative is large without a sign
+    guard = compare(arith::CmpIPredicate::ult, index, end());
+  if (divisor == 1)
+    return guard;
+  Value rest = arith::RemUIOp::create(
+      builder, loc, index,
+      arith::ConstantIndexOp::create(builder, loc, divisor));
+  return conjunction(builder, loc, guard,
+                     compare(arith::CmpIPredicate::eq, rest, 0));
+}
+
 Value ingot::schedule::buildGuard(OpBuilder &builder, Location loc,
-                                  const LoopAccess &access,
-                                  ArrayRef<int64_t> shape,
-                                  ArrayRef<int64_t> extents,
-                                  llvm::function_ref<Value(unsigned)> index,
-                                  llvm::function_ref<Value(unsigned)> value) {
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(builder, loc, value);
+                        const LoopAccess &access, ArrayRef<int64_t> shape,
+                        ArrayRef<int64_t> extents,
+                        llvm::function_ref<Value(unsigned)> index,
+                        llvm::function_ref<Value(unsigned)> value) {
+  auto constant = [&](int64_t number) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, number);
   };
   auto sumOf = [&](const LoopSum &dim) {
     if (dim.value)
@@ -28,26 +54,13 @@ Value ingot::schedule::buildGuard(OpBuilder &builder, Location loc,
     return sum;
   };
   Value guard;
-  auto require = [&](arith::CmpIPredicate predicate, Value lhs, int64_t rhs) {
-    Value holds =
-        arith::CmpIOp::create(builder, loc, predicate, lhs, constant(rhs));
-    guard = guard
-                ? arith::AndIOp::create(builder, loc, guard, holds).getResult()
-                : holds;
-  };
   for (auto [dim, extent] : llvm::zip_equal(access.dims, shape)) {
-    auto [low, high] = dim.range(extents);
-    int64_t last = (extent - 1) * dim.divisor;
-    bool mayLeave = low < 0 || high > last;
-    if (!mayLeave && dim.divisor == 1)
-      continue;
-    Value sum = sumOf(dim);
-    if (mayLeave) // what is negative is large without a sign
-      require(arith::CmpIPredicate::ule, sum, last);
-    if (dim.divisor != 1)
-      require(arith::CmpIPredicate::eq,
-              arith::RemUIOp::create(builder, loc, sum, constant(dim.divisor)),
-              0);
+    auto [first, last] = dim.range(extents);
+    IndexGuard condition{extent, dim.divisor};
+    if (!condition.alwaysHolds(first, last))
+      guard =
+          conjunction(builder, loc, guard,
+                      condition.build(builder, loc, sumOf(dim), first, last));
   }
   return guard;
 }

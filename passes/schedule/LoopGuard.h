@@ -8,6 +8,22 @@
 
 namespace ingot::schedule {
 
+/// When an index, not yet divided, has an element in a dimension of `extent`: where it
+/// is inside and the division leaves no rest.
+struct IndexGuard {
+  int64_t extent, divisor;
+
+  /// From here on there is no element, nor below 0.
+  int64_t end() const { return (extent - 1) * divisor + 1; }
+  /// Whether all of `first` to `last` have one.
+  bool alwaysHolds(int64_t first, int64_t last) const {
+    return divisor == 1 && first >= 0 && last < extent;
+  }
+  /// The condition for `index`, which is one of them; null if it always holds.
+  mlir::Value build(mlir::OpBuilder &builder, mlir::Location loc,
+                    mlir::Value index, int64_t first, int64_t last) const;
+};
+
 /// Builds the condition for `access` to be inside of a tensor of `shape` and to leave
 /// no rest, in iterations of loops of `extents`; null if it always holds. `index` gives
 /// the iteration of a loop and `value` that of a read, both of type index.

@@ -108,7 +108,7 @@ int64_t Halo::rowCount() const {
 static bool isGuarded(const LoopSum &index, int64_t extent,
                       ArrayRef<int64_t> loopExtents) {
   auto [least, largest] = index.range(loopExtents);
-  return index.divisor != 1 || least < 0 || largest >= extent;
+  return !IndexGuard{extent, index.divisor}.alwaysHolds(least, largest);
 }
 
 /// Neighbours of which the inner one is all there, next to each other on both sides.
@@ -168,7 +168,7 @@ static ReadInput readChecked(LoopsOp op, const LoopAccess &read,
       addDim(input.view, dim, stride);
     if (!isGuarded(dim, extent, op.getExtents()))
       continue;
-    Guard guard{{0, 0, still}, dim.divisor, extent, isDivided ? stride : 0};
+    Guard guard{{0, 0, still}, {extent, dim.divisor}, isDivided ? stride : 0};
     addDim(guard.position, dim, 1);
     input.guards.push_back(guard);
   }

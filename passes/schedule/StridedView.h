@@ -10,6 +10,7 @@
 
 #include "ir/ops/Loops.h"
 #include "passes/Layers.h"
+#include "passes/schedule/LoopGuard.h"
 
 namespace ingot::schedule {
 
@@ -42,10 +43,10 @@ struct Halo {
     int64_t first, divisor;
     int64_t sourceExtent, sourceStride;
 
+    int64_t last() const { return first + extent - 1; }
+    IndexGuard guard() const { return {sourceExtent, divisor}; }
     /// Whether each position has an element.
-    bool isCovered() const {
-      return divisor == 1 && first >= 0 && first + extent <= sourceExtent;
-    }
+    bool isCovered() const { return guard().alwaysHolds(first, last()); }
   };
   llvm::SmallVector<Dim> dims; ///< outermost first
   int64_t sourceOffset;
@@ -59,7 +60,7 @@ struct Halo {
 /// A condition for a read to get an element.
 struct Guard {
   StridedView position; ///< of no buffer: the index before it is divided
-  int64_t divisor, extent;
+  IndexGuard condition;
   /// Distance of elements if the position is divided; else it is in the operand's view.
   int64_t stride;
 };
