@@ -2,6 +2,7 @@
 
 #include "passes/cuda/CudaKernel.h"
 #include "ir/ops/Kernel.h"
+#include "passes/schedule/KernelClass.h"
 
 #include "passes/cuda/ScalarText.h"
 #include "passes/schedule/KernelKey.h"
@@ -106,18 +107,19 @@ static func::FuncOp declareFunction(SymbolTable &symbols, Location loc,
   return function;
 }
 
-FailureOr<SmallVector<KernelPhase>>
-ingot::cuda::declareCudaPhases(SymbolTable &symbols,
-                               const KernelInterface &interface,
-                               ArrayRef<CudaPhase> phases) {
-  KernelOp kernel = interface.kernel;
+FailureOr<EmittedKernel>
+ingot::cuda::declareCudaPhases(KernelOp kernel, SymbolTable &symbols,
+                               ArrayRef<CudaPhase> phases, int64_t scratchBytes,
+                               int64_t flops) {
+  KernelInterface interface{kernel, scratchBytes,
+                            getOverwrites(*kernel.getSchedule(), kernel)};
   for (const CudaPhase &phase : phases)
     if (phase.blocks > kMaxGridBlocks)
       return kernel.emitError("kernel has ")
              << phase.blocks << " blocks, expected at most " << kMaxGridBlocks;
   std::string parameters = printParameters(interface);
   SmallVector<Type> types = getArgumentTypes(interface);
-  SmallVector<KernelPhase> declared;
+  EmittedKernel emitted{{}, scratchBytes, flops};
   for (auto [number, phase] : llvm::enumerate(phases)) {
     func::FuncOp function = declareFunction(
         symbols, kernel.getLoc(), nameKernel(kernel.getLabel(), number), types);
@@ -131,9 +133,9 @@ ingot::cuda::declareCudaPhases(SymbolTable &symbols,
         << ",\n    " << parameters << ") {\n"
         << phase.body << "}\n";
     setCudaKernel(function, {source, kBlockThreads, phase.sharedBytes});
-    declared.push_back({function, phase.blocks});
+    emitted.phases.push_back({function, phase.blocks});
   }
-  return declared;
+  return emitted;
 }
 
 void ingot::cuda::setCudaKernel(func::FuncOp function,

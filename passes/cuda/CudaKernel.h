@@ -73,9 +73,10 @@ std::string getOutputName(unsigned output);
 
 /// Declares a function for each phase. Fails, with an error at the kernel's
 /// location, if a phase has more blocks than a grid.
-mlir::FailureOr<llvm::SmallVector<KernelPhase>>
-declareCudaPhases(mlir::SymbolTable &symbols, const KernelInterface &interface,
-                  llvm::ArrayRef<CudaPhase> phases);
+mlir::FailureOr<EmittedKernel>
+declareCudaPhases(KernelOp kernel, mlir::SymbolTable &symbols,
+                  llvm::ArrayRef<CudaPhase> phases, int64_t scratchBytes,
+                  int64_t flops);
 
 /// One file of all kernel functions of a module, in order.
 std::string getCudaSource(mlir::ModuleOp module);

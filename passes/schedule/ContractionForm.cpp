@@ -475,10 +475,14 @@ LogicalResult ContractionReader::readPanels() {
 
 } // namespace
 
-FailureOr<ContractionForm>
-ingot::schedule::readContraction(KernelOp kernel, LoopsOp product,
-                                 GuardedReads guardedReads,
-                                 std::string &reason) {
+FailureOr<ContractionForm> ingot::schedule::readContraction(
+    KernelOp kernel, llvm::function_ref<bool(LoopsOp)> isReadable,
+    StringRef refusal, GuardedReads guardedReads, std::string &reason) {
+  LoopsOp product = findContraction(kernel);
+  if (!product || !isReadable(product)) {
+    reason = product ? refusal.str() : "the kernel holds no product";
+    return failure();
+  }
   ContractionReader reader(kernel, product, guardedReads);
   FailureOr<ContractionForm> form = reader.read();
   if (failed(form))

@@ -106,12 +106,12 @@ int64_t countIterations(llvm::ArrayRef<LoopGroup> groups);
 /// least one loop that is reduced.
 LoopsOp findContraction(KernelOp kernel);
 
-/// Reads a kernel whose product is `product`; if it does not fit, says why in
-/// `reason`.
-mlir::FailureOr<ContractionForm> readContraction(KernelOp kernel,
-                                                 LoopsOp product,
-                                                 GuardedReads guardedReads,
-                                                 std::string &reason);
+/// Reads a kernel with a product that `isReadable`; else says why not in `reason`,
+/// `refusal` where that is the product.
+mlir::FailureOr<ContractionForm>
+readContraction(KernelOp kernel, llvm::function_ref<bool(LoopsOp)> isReadable,
+                llvm::StringRef refusal, GuardedReads guardedReads,
+                std::string &reason);
 
 /// Per result of the kernel the input that it may overwrite, or -1: inputs that
 /// only the epilogue reads, and only at the place that the result writes.

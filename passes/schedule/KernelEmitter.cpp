@@ -10,20 +10,31 @@
 using namespace mlir;
 using namespace ingot::schedule;
 
-static SmallVector<const KernelEmitter *> &registeredEmitters() {
-  static SmallVector<const KernelEmitter *> emitters;
+namespace {
+struct Registered {
+  StringRef className;
+  TargetKind target;
+  KernelEmitter emit;
+};
+} // namespace
+
+/// Files register their emitters before main.
+static SmallVector<Registered> &registeredEmitters() {
+  static SmallVector<Registered> emitters;
   return emitters;
 }
 
-RegisterKernelEmitter::RegisterKernelEmitter(const KernelEmitter &emitter) {
-  registeredEmitters().push_back(&emitter);
+RegisterKernelEmitter::RegisterKernelEmitter(StringRef className,
+                                             TargetKind target,
+                                             KernelEmitter emit) {
+  registeredEmitters().push_back({className, target, emit});
 }
 
-const KernelEmitter *ingot::schedule::findKernelEmitter(TargetKind target,
-                                                        StringRef className) {
-  for (const KernelEmitter *emitter : registeredEmitters())
-    if (emitter->getTarget() == target && emitter->getClassName() == className)
-      return emitter;
+KernelEmitter ingot::schedule::findKernelEmitter(TargetKind target,
+                                                 StringRef className) {
+  for (const Registered &emitter : registeredEmitters())
+    if (emitter.target == target && emitter.className == className)
+      return emitter.emit;
   return nullptr;
 }
 
@@ -71,13 +82,13 @@ LogicalResult ingot::schedule::emitKernels(ModuleOp module, TargetKind target) {
           "expected a schedule, run ingot-schedule-kernels");
     auto [emitted, isNew] = known.try_emplace(getKernelText(kernel));
     if (isNew) {
-      const KernelEmitter *emitter =
+      KernelEmitter emit =
           findKernelEmitter(target, schedule->getKernelClass());
-      if (!emitter)
+      if (!emit)
         return kernel.emitOpError("class '")
                << schedule->getKernelClass() << "' has no emitter for "
                << stringifyTargetKind(target);
-      FailureOr<EmittedKernel> made = emitter->emit(kernel, symbols);
+      FailureOr<EmittedKernel> made = emit(kernel, symbols);
       if (failed(made))
         return failure();
       emitted->second = std::move(*made);

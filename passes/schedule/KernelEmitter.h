@@ -11,6 +11,7 @@
 
 #include "ir/ops/Kernel.h"
 #include "passes/Layers.h"
+#include "passes/schedule/Decisions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -38,28 +39,36 @@ struct EmittedKernel {
   int64_t flops = 0;
 };
 
-class KernelEmitter {
-public:
-  virtual ~KernelEmitter() = default;
-  /// Of the class and of the target.
-  virtual llvm::StringRef getClassName() const = 0;
-  virtual ir::TargetKind getTarget() const = 0;
+/// Adds the functions of a kernel's phases to the module. They do as the kernel's
+/// schedule says, which is one that the class could check. Reports what has no code
+/// for the target.
+using KernelEmitter = mlir::FailureOr<EmittedKernel> (*)(
+    ir::KernelOp kernel, mlir::SymbolTable &symbols);
 
-  /// Adds the functions of the kernel's phases to the module. They do as the
-  /// kernel's schedule says, which is one that the class could check. Reports what
-  /// has no code for the target.
-  virtual mlir::FailureOr<EmittedKernel>
-  emit(ir::KernelOp kernel, mlir::SymbolTable &symbols) const = 0;
-};
+/// The emitter that knows the form which `readForm(kernel, reason)` finds, and the
+/// decisions of the kernel's schedule.
+template <typename Schedule, auto readForm, auto emitForm>
+mlir::FailureOr<EmittedKernel> emitScheduled(ir::KernelOp kernel,
+                                             mlir::SymbolTable &symbols) {
+  std::string reason;
+  auto form = readForm(kernel, reason);
+  Schedule schedule;
+  if (succeeded(form))
+    reason = readSchedule(*kernel.getSchedule(), schedule);
+  if (!reason.empty())
+    return kernel.emitOpError(reason);
+  return emitForm(kernel, *form, schedule, symbols);
+}
 
-/// A static object of this type makes an emitter known.
+/// A static object of this type makes the emitter of a class for a target known.
 struct RegisterKernelEmitter {
-  explicit RegisterKernelEmitter(const KernelEmitter &emitter);
+  RegisterKernelEmitter(llvm::StringRef className, ir::TargetKind target,
+                        KernelEmitter emit);
 };
 
 /// Null if the target cannot run kernels of the class.
-const KernelEmitter *findKernelEmitter(ir::TargetKind target,
-                                       llvm::StringRef className);
+KernelEmitter findKernelEmitter(ir::TargetKind target,
+                                llvm::StringRef className);
 
 /// Replaces every kernel of the module by a launch of functions for the module's
 /// target, which has to be `target`. Equal kernels share functions.

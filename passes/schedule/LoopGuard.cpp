@@ -35,10 +35,11 @@ Value IndexGuard::build(OpBuilder &builder, Location loc, Value index,
 }
 
 Value ingot::schedule::buildGuard(OpBuilder &builder, Location loc,
-                        const LoopAccess &access, ArrayRef<int64_t> shape,
-                        ArrayRef<int64_t> extents,
-                        llvm::function_ref<Value(unsigned)> index,
-                        llvm::function_ref<Value(unsigned)> value) {
+                                  const LoopAccess &access,
+                                  ArrayRef<int64_t> shape,
+                                  ArrayRef<int64_t> extents,
+                                  llvm::function_ref<Value(unsigned)> index,
+                                  llvm::function_ref<Value(unsigned)> value) {
   auto constant = [&](int64_t number) -> Value {
     return arith::ConstantIndexOp::create(builder, loc, number);
   };

@@ -11,29 +11,18 @@ using namespace ingot::cpu;
 
 namespace {
 
-class DotsEmitter : public KernelEmitter {
-public:
-  StringRef getClassName() const override { return "dots"; }
-  TargetKind getTarget() const override { return TargetKind::cpu; }
+FailureOr<EmittedKernel> emitDots(KernelOp kernel, const ContractionForm &form,
+                                  const DotsSchedule &schedule,
+                                  SymbolTable &symbols) {
+  TilesPlan plan = planDots(form, schedule, getTargetOf(kernel));
+  ContractionPhases phases(form, plan, symbols);
+  phases.add("_halo", plan.haloTasks(), emitHaloPhase);
+  phases.add("", plan.productTasks, emitDotsPhase);
+  return phases.take();
+}
 
-  FailureOr<EmittedKernel> emit(KernelOp kernel,
-                                SymbolTable &symbols) const override {
-    std::string reason;
-    DotsSchedule schedule;
-    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
-    if (succeeded(form))
-      reason = readSchedule(*kernel.getSchedule(), schedule);
-    if (!reason.empty())
-      return kernel.emitOpError(reason);
-    TilesPlan plan = planDots(*form, schedule, getTargetOf(kernel));
-    ContractionPhases phases(*form, plan, symbols);
-    phases.add("_halo", plan.haloTasks(), emitHaloPhase);
-    phases.add("", plan.productTasks, emitDotsPhase);
-    return phases.take();
-  }
-};
-
-const DotsEmitter emitter;
-const RegisterKernelEmitter registration(emitter);
+const RegisterKernelEmitter
+    registration("dots", TargetKind::cpu,
+                 emitScheduled<DotsSchedule, readPlainProduct, emitDots>);
 
 } // namespace

@@ -123,21 +123,13 @@ private:
   int64_t scratchBytes = 0;
 };
 
-class RowsEmitter : public KernelEmitter {
-public:
-  StringRef getClassName() const override { return "rows"; }
-  TargetKind getTarget() const override { return TargetKind::cpu; }
+FailureOr<EmittedKernel> emitRows(KernelOp kernel, SymbolTable &symbols) {
+  FailureOr<RowPlan> plan = readRowPlan(kernel);
+  if (failed(plan))
+    return failure();
+  return RowsPrinter(kernel, std::move(*plan), symbols).print();
+}
 
-  FailureOr<EmittedKernel> emit(KernelOp kernel,
-                                SymbolTable &symbols) const override {
-    FailureOr<RowPlan> plan = readRowPlan(kernel);
-    if (failed(plan))
-      return failure();
-    return RowsPrinter(kernel, std::move(*plan), symbols).print();
-  }
-};
-
-const RowsEmitter emitter;
-const RegisterKernelEmitter registration(emitter);
+const RegisterKernelEmitter registration(kRowsClass, TargetKind::cpu, emitRows);
 
 } // namespace

@@ -3,7 +3,6 @@
 #include "passes/schedule/classes/Rows.h"
 
 #include "passes/cuda/RowKernel.h"
-#include "passes/schedule/KernelClass.h"
 #include "passes/schedule/classes/Blocks.h"
 
 using namespace mlir;
@@ -11,35 +10,23 @@ using namespace ingot::cuda;
 
 namespace {
 
-class RowsEmitter : public KernelEmitter {
-public:
-  StringRef getClassName() const override { return "rows"; }
-  TargetKind getTarget() const override { return TargetKind::cuda; }
+FailureOr<EmittedKernel> emitRows(KernelOp kernel, SymbolTable &symbols) {
+  FailureOr<RowPlan> plan = readRowPlan(kernel);
+  if (failed(plan))
+    return failure();
+  ScratchMemory scratch;
+  FailureOr<SmallVector<CudaPhase>> printed = printRowPhases(*plan, scratch);
+  if (failed(printed))
+    return failure();
+  // Who reads the text to learn why a product is slow finds it there.
+  std::string reason;
+  if (findContraction(kernel) && failed(readBlocksForm(kernel, reason)))
+    printed->front().body.insert(0, "  // Not in tiles: " + reason + ".\n");
+  return declareCudaPhases(kernel, symbols, *printed, scratch.size(),
+                           plan->flops);
+}
 
-  FailureOr<EmittedKernel> emit(KernelOp kernel,
-                                SymbolTable &symbols) const override {
-    FailureOr<RowPlan> plan = readRowPlan(kernel);
-    if (failed(plan))
-      return failure();
-    ScratchMemory scratch;
-    FailureOr<SmallVector<CudaPhase>> printed = printRowPhases(*plan, scratch);
-    if (failed(printed))
-      return failure();
-    // Who reads the text to learn why a product is slow finds it there.
-    std::string reason;
-    if (findContraction(kernel) && failed(readBlocksForm(kernel, reason)))
-      printed->front().body.insert(0, "  // Not in tiles: " + reason + ".\n");
-    KernelInterface interface{kernel, scratch.size(),
-                              getOverwrites(*kernel.getSchedule(), kernel)};
-    FailureOr<SmallVector<KernelPhase>> phases =
-        declareCudaPhases(symbols, interface, *printed);
-    if (failed(phases))
-      return failure();
-    return EmittedKernel{*phases, scratch.size(), plan->flops};
-  }
-};
-
-const RowsEmitter emitter;
-const RegisterKernelEmitter registration(emitter);
+const RegisterKernelEmitter registration(kRowsClass, TargetKind::cuda,
+                                         emitRows);
 
 } // namespace

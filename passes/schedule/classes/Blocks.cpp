@@ -2,7 +2,7 @@
 
 #include "passes/schedule/classes/Blocks.h"
 
-#include "passes/schedule/KernelClass.h"
+#include "passes/schedule/ContractionClass.h"
 #include "passes/schedule/TargetDescription.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -153,17 +153,10 @@ Operation *ingot::schedule::findProductAddition(LoopsOp product) {
 
 FailureOr<ContractionForm>
 ingot::schedule::readBlocksForm(KernelOp kernel, std::string &reason) {
-  LoopsOp product = findContraction(kernel);
-  if (!product) {
-    reason = "the kernel holds no product";
-    return failure();
-  }
-  if (!findProductAddition(product)) {
-    reason = "the body of the contraction is no sum of products";
-    return failure();
-  }
   FailureOr<ContractionForm> form =
-      readContraction(kernel, product, GuardedReads::Checked, reason);
+      readContraction(kernel, findProductAddition,
+                      "the body of the contraction is no sum of products",
+                      GuardedReads::Checked, reason);
   if (failed(form) || form->rhsPanelColumns == 0)
     return form;
   reason = llvm::formatv("the right operand lies in panels of {0} columns, "
@@ -217,33 +210,26 @@ int64_t ingot::schedule::getLastOffset(const ContractionForm &form,
 
 namespace {
 
-class Blocks : public KernelClass {
+class Blocks : public ContractionClass<BlocksSchedule> {
 public:
   StringRef getName() const override { return "blocks"; }
 
-  FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
-                               std::string &reason) const override {
-    FailureOr<ContractionForm> form = readBlocksForm(kernel, reason);
-    if (failed(form))
-      return failure();
-    return SchedulePlan{writeSchedule(kernel.getContext(), getName(),
-                                      chooseSchedule(*form, target)),
-                        0};
+private:
+  FailureOr<ContractionForm> read(KernelOp kernel,
+                                  std::string &reason) const override {
+    return readBlocksForm(kernel, reason);
   }
 
-  LogicalResult check(KernelOp kernel, ScheduleAttr attribute, TargetAttr,
-                      std::string &reason) const override {
-    FailureOr<ContractionForm> form = readBlocksForm(kernel, reason);
-    if (failed(form))
-      return failure();
-    BlocksSchedule schedule;
-    reason = readSchedule(attribute, schedule);
-    if (reason.empty())
-      reason = findFault(*form, schedule);
-    if (reason.empty())
-      reason = findOverwriteFault(getOverwrites(attribute, kernel),
-                                  findOverwrites(*form));
-    return success(reason.empty());
+  double choose(const ContractionForm &form, TargetAttr target,
+                BlocksSchedule &schedule) const override {
+    schedule = chooseSchedule(form, target);
+    return 0; // no other class of products runs on a GPU
+  }
+
+  std::string findFault(const ContractionForm &form,
+                        const BlocksSchedule &schedule,
+                        TargetAttr) const override {
+    return ::findFault(form, schedule);
   }
 };
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/schedule/classes/Dots.h"
-#include "passes/schedule/KernelClass.h"
+#include "passes/schedule/ContractionClass.h"
 #include "passes/schedule/PlanTiles.h"
 
 using namespace mlir;
@@ -23,39 +23,23 @@ TilesPlan ingot::schedule::planDots(const ContractionForm &form,
 
 namespace {
 
-class Dots : public KernelClass {
+class Dots : public ContractionClass<DotsSchedule> {
 public:
   StringRef getName() const override { return "dots"; }
 
-  FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
-                               std::string &reason) const override {
-    FailureOr<ContractionForm> form = read(kernel, reason);
-    if (failed(form))
-      return failure();
-    DotsSchedule schedule;
-    schedule.tasks = shareOutTiles(*form, {1, 1}, /*blockK=*/0, target);
-    schedule.overwrites = stateOverwrites(findOverwrites(*form));
-    return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
-                        1e3 * countCycles(*form, target) /
-                            target.get(TargetFact::mhz)};
-  }
-
-  LogicalResult check(KernelOp kernel, ScheduleAttr attribute,
-                      TargetAttr target, std::string &reason) const override {
-    FailureOr<ContractionForm> form = read(kernel, reason);
-    if (failed(form))
-      return failure();
-    DotsSchedule schedule;
-    reason = readSchedule(attribute, schedule);
-    if (reason.empty())
-      reason = findTaskFault(schedule.tasks);
-    if (reason.empty())
-      reason = findOverwriteFault(getOverwrites(attribute, kernel),
-                                  findOverwrites(*form));
-    return success(reason.empty());
-  }
-
 private:
+  double choose(const ContractionForm &form, TargetAttr target,
+                DotsSchedule &schedule) const override {
+    schedule.tasks = shareOutTiles(form, {1, 1}, /*blockK=*/0, target);
+    schedule.overwrites = stateOverwrites(findOverwrites(form));
+    return 1e3 * countCycles(form, target) / target.get(TargetFact::mhz);
+  }
+
+  std::string findFault(const ContractionForm &, const DotsSchedule &schedule,
+                        TargetAttr) const override {
+    return findTaskFault(schedule.tasks);
+  }
+
   /// Each load of the right operand feeds one multiply-add, which several rows
   /// repeat at half the speed of a tile; one row waits for memory either way.
   static double countCycles(const ContractionForm &form, TargetAttr target) {
@@ -71,7 +55,8 @@ private:
            (loads * (form.rows.extent > 1 ? 2 : 1) + kCyclesPerVector + lanes);
   }
 
-  static FailureOr<ContractionForm> read(KernelOp kernel, std::string &reason) {
+  FailureOr<ContractionForm> read(KernelOp kernel,
+                                  std::string &reason) const override {
     FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
     if (failed(form))
       return failure();

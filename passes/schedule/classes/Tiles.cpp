@@ -2,7 +2,7 @@
 #include "passes/schedule/classes/Tiles.h"
 #include "ir/ops/Kernel.h"
 #include "ir/ops/Shape.h"
-#include "passes/schedule/KernelClass.h"
+#include "passes/schedule/ContractionClass.h"
 #include "passes/schedule/PlanTiles.h"
 #include "passes/schedule/TargetDescription.h"
 
@@ -60,18 +60,10 @@ static bool hasConstantTerms(const ContractionForm &form) {
 
 FailureOr<ContractionForm>
 ingot::schedule::readPlainProduct(KernelOp kernel, std::string &reason) {
-  LoopsOp product = findContraction(kernel);
-  if (!product) {
-    reason = "the kernel holds no product";
-    return failure();
-  }
-  if (!isPlainProduct(product)) {
-    reason =
-        "the product is not a multiplication and an addition of f32 or f64";
-    return failure();
-  }
-  FailureOr<ContractionForm> form =
-      readContraction(kernel, product, GuardedReads::Copied, reason);
+  FailureOr<ContractionForm> form = readContraction(
+      kernel, isPlainProduct,
+      "the product is not a multiplication and an addition of f32 or f64",
+      GuardedReads::Copied, reason);
   if (succeeded(form) && form->termCondition() && !hasConstantTerms(*form)) {
     reason =
         "which terms take part in the sums depends on more than the column "
@@ -157,40 +149,9 @@ findConstantOrder(const ContractionForm &form) {
 // The class
 //===----------------------------------------------------------------------===//
 
-class Tiles : public KernelClass {
+class Tiles : public ContractionClass<TilesSchedule> {
 public:
   StringRef getName() const override { return "tiles"; }
-
-  FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
-                               std::string &reason) const override {
-    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
-    if (failed(form))
-      return failure();
-    bool isPacked =
-        form->rhsPanelColumns != 0 || findConstantOrder(*form).has_value();
-    auto [schedule, nanoseconds] = planTiles(*form, target, isPacked);
-    // Too few registers for any tile, or panels of parts of vectors.
-    reason = findFault(*form, schedule, target);
-    if (!reason.empty())
-      return failure();
-    return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
-                        nanoseconds};
-  }
-
-  LogicalResult check(KernelOp kernel, ScheduleAttr attribute,
-                      TargetAttr target, std::string &reason) const override {
-    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
-    if (failed(form))
-      return failure();
-    TilesSchedule schedule;
-    reason = readSchedule(attribute, schedule);
-    if (reason.empty())
-      reason = findFault(*form, schedule, target);
-    if (reason.empty())
-      reason = findOverwriteFault(getOverwrites(attribute, kernel),
-                                  findOverwrites(*form));
-    return success(reason.empty());
-  }
 
   SmallVector<PanelLayout> getLayouts(KernelOp kernel,
                                       ScheduleAttr attribute) const override {
@@ -208,10 +169,23 @@ public:
   }
 
 private:
-  /// What the kernel cannot do of `schedule`, or an empty string.
-  static std::string findFault(const ContractionForm &form,
-                               const TilesSchedule &schedule,
-                               TargetAttr target) {
+  FailureOr<ContractionForm> read(KernelOp kernel,
+                                  std::string &reason) const override {
+    return readPlainProduct(kernel, reason);
+  }
+
+  double choose(const ContractionForm &form, TargetAttr target,
+                TilesSchedule &schedule) const override {
+    bool isPacked =
+        form.rhsPanelColumns != 0 || findConstantOrder(form).has_value();
+    double nanoseconds;
+    std::tie(schedule, nanoseconds) = planTiles(form, target, isPacked);
+    return nanoseconds;
+  }
+
+  std::string findFault(const ContractionForm &form,
+                        const TilesSchedule &schedule,
+                        TargetAttr target) const override {
     auto isPositive = [](int64_t number) { return number >= 1; };
     if (schedule.tile.size() != 2 || !llvm::all_of(schedule.tile, isPositive))
       return "expected a tile of rows and vectors";

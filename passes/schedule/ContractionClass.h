@@ -1,0 +1,60 @@
+//===- ContractionClass.h - Classes of kernels that hold a product -----------===//
+
+#ifndef INGOT_PASSES_SCHEDULE_CONTRACTIONCLASS_H
+#define INGOT_PASSES_SCHEDULE_CONTRACTIONCLASS_H
+
+#include "passes/schedule/ContractionForm.h"
+#include "passes/schedule/KernelClass.h"
+
+namespace ingot::schedule {
+
+/// A class of kernels with one product, whose decisions are a `Schedule`.
+template <typename Schedule> class ContractionClass : public KernelClass {
+public:
+  mlir::FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
+                                     std::string &reason) const final {
+    mlir::FailureOr<ContractionForm> form = read(kernel, reason);
+    if (failed(form))
+      return mlir::failure();
+    Schedule schedule;
+    double nanoseconds = choose(*form, target, schedule);
+    // Too few registers for any tile, or panels of parts of vectors.
+    reason = findFault(*form, schedule, target);
+    if (!reason.empty())
+      return mlir::failure();
+    return SchedulePlan{writeSchedule(kernel.getContext(), getName(), schedule),
+                        nanoseconds};
+  }
+
+  mlir::LogicalResult check(KernelOp kernel, ScheduleAttr attribute,
+                            TargetAttr target,
+                            std::string &reason) const final {
+    mlir::FailureOr<ContractionForm> form = read(kernel, reason);
+    if (failed(form))
+      return mlir::failure();
+    Schedule schedule;
+    reason = readSchedule(attribute, schedule);
+    if (reason.empty())
+      reason = findFault(*form, schedule, target);
+    if (reason.empty())
+      reason = findOverwriteFault(getOverwrites(attribute, kernel),
+                                  findOverwrites(*form));
+    return mlir::success(reason.empty());
+  }
+
+private:
+  /// The product, else why it is none of this class in `reason`.
+  virtual mlir::FailureOr<ContractionForm> read(KernelOp kernel,
+                                                std::string &reason) const = 0;
+  /// Makes the best decisions. Returns what they cost in nanoseconds.
+  virtual double choose(const ContractionForm &form, TargetAttr target,
+                        Schedule &schedule) const = 0;
+  /// What the kernel cannot do of `schedule`, or an empty string.
+  virtual std::string findFault(const ContractionForm &form,
+                                const Schedule &schedule,
+                                TargetAttr target) const = 0;
+};
+
+} // namespace ingot::schedule
+
+#endif // INGOT_PASSES_SCHEDULE_CONTRACTIONCLASS_H
