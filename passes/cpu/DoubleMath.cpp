@@ -70,10 +70,6 @@ public:
     return copySign(add(half, half), x);
   }
 
-  struct Split {
-    Value e, f; ///< x = 2^e (1 + f)
-  };
-
   Split splitExponent(Value x) const {
     Value raw = bits(x);
     Value e = shiftRight(subI(raw, integer(0x3FE6A09E667F3BCD)), 52);
@@ -97,12 +93,6 @@ public:
     return sub(mul(e, number(kLn2High)), sub(sub(halfSquare, low), f));
   }
 
-  Value fixLogEnds(Value x, Value result) const {
-    result = select(less(x, number(kInfinity)), result, x);
-    result = select(equal(x, number(0)), number(-kInfinity), result);
-    return select(less(x, number(0)), number(std::nan("")), result);
-  }
-
   Value log(Value x) const {
     Value isTiny = less(x, number(0x1p-1022));
     Split split = splitExponent(select(isTiny, mul(x, number(0x1p52)), x));
@@ -111,13 +101,9 @@ public:
   }
 
   Value log1p(Value x) const {
-    Value one = number(1);
-    Value u = add(one, x);
+    Value u = add(number(1), x);
     Split split = splitExponent(u);
-    Value lost = select(less(one, x), sub(one, sub(u, x)), sub(x, sub(u, one)));
-    Value isNear = equal(split.e, number(0));
-    Value f = select(isNear, x, split.f);
-    Value correction = select(isNear, number(0), div(lost, u));
+    auto [f, correction] = splitOnePlus(x, u, split);
     Value result = fixLogEnds(u, logOfSplit({split.e, f}, correction));
     return select(equal(x, number(0)), x, result);
   }

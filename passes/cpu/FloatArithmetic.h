@@ -8,6 +8,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include <cmath>
+#include <limits>
+
 namespace ingot::cpu {
 
 /// Builds arithmetic on values of one float type, or vectors of it, and on
@@ -96,6 +99,28 @@ public:
   }
   Value toFloat(Value a) const {
     return mlir::arith::SIToFPOp::create(builder, loc, type, a);
+  }
+
+  /// x = 2^e (1 + f)
+  struct Split {
+    Value e, f;
+  };
+  /// The fraction of u = 1 + x rounded, of which `split` is, and what the rounding
+  /// lost, over u. Where u needs no exponent, x itself is the fraction.
+  std::pair<Value, Value> splitOnePlus(Value x, Value u, Split split) const {
+    Value one = number(1);
+    Value lost = select(less(one, x), sub(one, sub(u, x)), sub(x, sub(u, one)));
+    Value isNear = equal(split.e, number(0));
+    return {select(isNear, x, split.f),
+            select(isNear, number(0), div(lost, u))};
+  }
+  /// `result`, a logarithm of x, but that of 0, infinities, NaN and below 0.
+  Value fixLogEnds(Value x, Value result) const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    Value isFinite = less(x, number(infinity)); // false for NaN
+    result = select(isFinite, result, x);
+    result = select(equal(x, number(0)), number(-infinity), result);
+    return select(less(x, number(0)), number(std::nan("")), result);
   }
 
   /// `element`, or a vector of it if this is arithmetic on vectors.

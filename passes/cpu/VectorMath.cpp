@@ -101,10 +101,6 @@ public:
   }
 
   /// x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), for normal x > 0.
-  struct Split {
-    Value e, f;
-  };
-
   Split splitExponent(Value x) const {
     Value raw = bits(x);
     Value e = shiftRight(subI(raw, integer(0x3F3504F3)), 23);
@@ -126,15 +122,6 @@ public:
       p = add(p, extra);
     p = fma(square, number(-0.5), p);
     return fma(e, number(0.693359375), add(f, p));
-  }
-
-  /// `result` with the values of ln at 0, below 0, at infinity and at NaN.
-  Value fixLogEnds(Value x, Value result) const {
-    double infinity = std::numeric_limits<double>::infinity();
-    Value isFinite = less(x, number(infinity)); // false for NaN
-    result = select(isFinite, result, x);
-    result = select(equal(x, number(0)), number(-infinity), result);
-    return select(less(x, number(0)), number(std::nan("")), result);
   }
 
   /// The split by instructions, which know subnormal numbers.
@@ -161,14 +148,9 @@ public:
 
   /// ln u with u = 1 + x rounded, plus what the rounding lost, over u.
   Value log1p(Value x) const {
-    Value one = number(1);
-    Value u = add(one, x);
+    Value u = add(number(1), x);
     Split split = splitExponent(u);
-    Value lost = select(less(one, x), sub(one, sub(u, x)), sub(x, sub(u, one)));
-    // Where u needs no exponent, x itself is the fraction.
-    Value isNear = equal(split.e, number(0));
-    Value f = select(isNear, x, split.f);
-    Value correction = select(isNear, number(0), div(lost, u));
+    auto [f, correction] = splitOnePlus(x, u, split);
     Value result = fixLogEnds(u, logOfSplit({split.e, f}, correction));
     return copySignOfZero(result, x);
   }
