@@ -247,6 +247,25 @@ void NestText::printRow(unsigned stage) {
   printRowItems(stage);
 }
 
+void NestText::combine(const RowItem &item, StringRef prefix,
+                       const std::string &value) {
+  std::string name = prefix.str() + text(item.node);
+  out.line(name + " = " + combineText(item.node, name, value) + ";");
+}
+
+void NestText::printItems(ArrayRef<const RowItem *> items,
+                          CombineItem combineItem) {
+  // All values first: a result may overwrite an input.
+  SmallVector<std::string> values;
+  for (const RowItem *item : items)
+    values.push_back(valueOf(elementOf(graph, *item)));
+  for (auto [item, value] : llvm::zip_equal(items, values))
+    if (item->isReduction)
+      combineItem(*item, value);
+    else
+      store(item->target, value);
+}
+
 void NestText::printSweep(unsigned stage, unsigned sweep) {
   SmallVector<const RowItem *> items;
   for (const RowItem &item : nest.items)
@@ -258,27 +277,16 @@ void NestText::printSweep(unsigned stage, unsigned sweep) {
       out.line(getValueText(graph.nodes[item->node].type) + " r" +
                text(item->node) + " = " + neutralText(item->node) + ";");
   inScope(columnLoop(grid.rowLanes() > 1 ? "isRow" : ""), [&] {
-    // All values first: a result may overwrite an input.
-    SmallVector<std::string> values;
-    for (const RowItem *item : items)
-      values.push_back(valueOf(elementOf(graph, *item)));
-    for (auto [item, value] : llvm::zip_equal(items, values)) {
-      if (!item->isReduction) {
-        store(item->target, value);
-        continue;
-      }
-      Type type = graph.nodes[item->node].type;
-      if (sumsInMemory && isColumnSum(*item)) {
-        std::string element = sumElement(*item), sum = "v" + text(names++);
-        out.line("const " + getValueText(type) + " " + sum + " = " +
-                 getLoadText(type, element) + ";");
-        out.line(element + " = " +
-                 getStoreText(type, combineText(item->node, sum, value)) + ";");
-        continue;
-      }
-      std::string name = (isRowReduction(*item) ? "r" : "a") + text(item->node);
-      out.line(name + " = " + combineText(item->node, name, value) + ";");
-    }
+    printItems(items, [&](const RowItem &item, const std::string &value) {
+      Type type = graph.nodes[item.node].type;
+      if (!sumsInMemory || !isColumnSum(item))
+        return combine(item, isRowReduction(item) ? "r" : "a", value);
+      std::string element = sumElement(item), sum = "v" + text(names++);
+      out.line("const " + getValueText(type) + " " + sum + " = " +
+               getLoadText(type, element) + ";");
+      out.line(element + " = " +
+               getStoreText(type, combineText(item.node, sum, value)) + ";");
+    });
   });
   for (const RowItem *item : items) {
     if (!isRowReduction(*item))
@@ -309,17 +317,9 @@ void NestText::printRowItems(unsigned stage) {
   std::string condition =
       grid.rowLanes() > 1 ? "isRow && columnLane == 0" : "columnLane == 0";
   inScope("if (" + condition + ")", [&] {
-    SmallVector<std::string> values;
-    for (const RowItem *item : items)
-      values.push_back(valueOf(elementOf(graph, *item)));
-    for (auto [item, value] : llvm::zip_equal(items, values)) {
-      if (!item->isReduction) {
-        store(item->target, value);
-        continue;
-      }
-      std::string name = "a" + text(item->node);
-      out.line(name + " = " + combineText(item->node, name, value) + ";");
-    }
+    printItems(items, [&](const RowItem &item, const std::string &value) {
+      combine(item, "a", value);
+    });
   });
 }
 

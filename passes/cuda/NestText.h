@@ -49,6 +49,15 @@ private:
   void printStage(unsigned stage);
   void printRows(unsigned stage);
   void printRow(unsigned stage);
+  /// Of an item that is a reduction, with a value to be added to it.
+  using CombineItem =
+      llvm::function_ref<void(const RowItem &item, const std::string &value)>;
+  /// Stores values or combines them.
+  void printItems(llvm::ArrayRef<const RowItem *> items,
+                  CombineItem combineItem);
+  /// Into the variable that `prefix` names.
+  void combine(const RowItem &item, llvm::StringRef prefix,
+               const std::string &value);
   void printSweep(unsigned stage, unsigned sweep);
   void printRowItems(unsigned stage);
   void printGroupItems(unsigned stage);
