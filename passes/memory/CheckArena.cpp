@@ -96,6 +96,14 @@ private:
            llvm::divideCeil(type.getElementTypeBitWidth(), 8);
   }
 
+  using Piece = std::pair<SlotKind, int64_t>;
+
+  /// A state, or the next of its kind.
+  Piece pieceOf(StringAttr state, SlotKind kind, int64_t &next) {
+    return state ? Piece{SlotKind::state, stateNumbers.lookup(state)}
+                 : Piece{kind, next++};
+  }
+
   /// Arguments are there from the start.
   void placeArguments() {
     auto module = function->getParentOfType<ModuleOp>();
@@ -105,13 +113,9 @@ private:
     int64_t input = 0;
     for (BlockArgument argument : function.getArguments()) {
       auto state = function.getArgAttrOfType<StringAttr>(
-          argument.getArgNumber(), ingot::ir::kStateAttr);
-      Piece piece = {ingot::ir::SlotKind::input, 0};
-      if (state)
-        piece = {ingot::ir::SlotKind::state, stateNumbers.lookup(state)};
-      else
-        piece.second = input++;
-      memory[piece].write(0, countBytes(argument), argument);
+          argument.getArgNumber(), kStateAttr);
+      memory[pieceOf(state, SlotKind::input, input)].write(
+          0, countBytes(argument), argument);
     }
   }
 
@@ -190,11 +194,7 @@ private:
     for (OpOperand &returned : terminator->getOpOperands()) {
       auto state = function.getResultAttrOfType<StringAttr>(
           returned.getOperandNumber(), kStateAttr);
-      Piece piece = {SlotKind::output, 0};
-      if (state)
-        piece = {SlotKind::state, stateNumbers.lookup(state)};
-      else
-        piece.second = output++;
+      Piece piece = pieceOf(state, SlotKind::output, output);
       int64_t bytes = countBytes(returned.get());
       if (!memory[piece].holds(0, bytes, origin(returned.get())))
         return function.emitError("result ")
@@ -203,7 +203,6 @@ private:
     return success();
   }
 
-  using Piece = std::pair<ingot::ir::SlotKind, int64_t>;
   func::FuncOp function;
   int64_t arenaBytes = 0;
   std::map<Piece, Memory> memory;

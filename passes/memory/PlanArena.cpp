@@ -64,20 +64,19 @@ private:
     return SlotAttr::get(function.getContext(), kind, index, offset, bytes);
   }
 
-  SlotAttr slotOfState(StringRef name, Type type) {
-    return slot(ingot::ir::SlotKind::state, stateNumber.lookup(name), 0,
-                ingot::ir::tensorBytes(type));
+  /// Of a state, or of the next tensor of its kind.
+  SlotAttr slotOf(StringRef state, SlotKind kind, int64_t &next, Type type) {
+    return state.empty() ? slot(kind, next++, 0, tensorBytes(type))
+                         : slot(SlotKind::state, stateNumber.lookup(state), 0,
+                                tensorBytes(type));
   }
 
   void placeArguments() {
     int64_t input = 0;
     for (BlockArgument argument : function.getArguments()) {
-      unsigned index = argument.getArgNumber();
-      StringRef state = ingot::schedule::stateOfArgument(function, index);
-      fixed[argument] = state.empty()
-                            ? slot(ingot::ir::SlotKind::input, input++, 0,
-                                   tensorBytes(argument.getType()))
-                            : slotOfState(state, argument.getType());
+      StringRef state = stateOfArgument(function, argument.getArgNumber());
+      fixed[argument] =
+          slotOf(state, SlotKind::input, input, argument.getType());
     }
   }
 
@@ -87,12 +86,9 @@ private:
     int64_t output = 0;
     Operation *terminator = function.getBody().front().getTerminator();
     for (OpOperand &returned : terminator->getOpOperands()) {
-      unsigned index = returned.getOperandNumber();
       Value root = resolveAlias(returned.get());
-      StringRef state = stateOfResult(function, index);
-      fixed[root] = state.empty() ? slot(SlotKind::output, output++, 0,
-                                         tensorBytes(root.getType()))
-                                  : slotOfState(state, root.getType());
+      StringRef state = stateOfResult(function, returned.getOperandNumber());
+      fixed[root] = slotOf(state, SlotKind::output, output, root.getType());
     }
   }
 
