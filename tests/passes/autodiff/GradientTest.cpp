@@ -39,6 +39,14 @@ struct Case {
   std::vector<double> first{}; ///< elements of the first input, if given
 };
 
+/// `operation` on %s, the sine of the input.
+Case ofSine(const char *name, const std::string &input,
+            const std::string &output, const std::string &operation) {
+  return {name, "func.func @f(%x: " + input + ") -> " + output +
+                    " {\n  %s = ingot.sin %x : " + input + "\n  %y = " +
+                    operation + "\n  return %y : " + output + "\n}"};
+}
+
 std::ostream &operator<<(std::ostream &os, const Case &testCase) {
   return os << testCase.name;
 }
@@ -305,61 +313,32 @@ func.func @f(%x: tensor<3x5xf64>) -> tensor<3xf64> {
 INSTANTIATE_TEST_SUITE_P(
     Shape, GradientTest,
     testing::Values(
-        Case{"reshape", R"(
-func.func @f(%x: tensor<2x6xf64>) -> tensor<3x4xf64> {
-  %s = ingot.sin %x : tensor<2x6xf64>
-  %y = ingot.reshape %s : tensor<2x6xf64> to tensor<3x4xf64>
-  return %y : tensor<3x4xf64>
-})"},
-        Case{"transpose", R"(
-func.func @f(%x: tensor<2x3x4xf64>) -> tensor<4x2x3xf64> {
-  %s = ingot.sin %x : tensor<2x3x4xf64>
-  %y = ingot.transpose %s, permutation = [2, 0, 1] : tensor<2x3x4xf64>
-  return %y : tensor<4x2x3xf64>
-})"},
-        Case{"expand", R"(
-func.func @f(%x: tensor<3xf64>) -> tensor<2x3x4xf64> {
-  %s = ingot.sin %x : tensor<3xf64>
-  %y = ingot.expand %s, dims = [1] : tensor<3xf64> to tensor<2x3x4xf64>
-  return %y : tensor<2x3x4xf64>
-})"},
-        Case{"expand_scalar", R"(
-func.func @f(%x: tensor<f64>) -> tensor<2x3xf64> {
-  %s = ingot.sin %x : tensor<f64>
-  %y = ingot.expand %s, dims = [] : tensor<f64> to tensor<2x3xf64>
-  return %y : tensor<2x3xf64>
-})"},
-        Case{"slice", R"(
-func.func @f(%x: tensor<4x6xf64>) -> tensor<2x3xf64> {
-  %s = ingot.sin %x : tensor<4x6xf64>
-  %y = ingot.slice %s, [1, 2] to [3, 5] by [1, 1] : tensor<4x6xf64>
-  return %y : tensor<2x3xf64>
-})"},
+        ofSine("reshape", "tensor<2x6xf64>", "tensor<3x4xf64>",
+               "ingot.reshape %s : tensor<2x6xf64> to tensor<3x4xf64>"),
+        ofSine(
+            "transpose", "tensor<2x3x4xf64>", "tensor<4x2x3xf64>",
+            "ingot.transpose %s, permutation = [2, 0, 1] : tensor<2x3x4xf64>"),
+        ofSine(
+            "expand", "tensor<3xf64>", "tensor<2x3x4xf64>",
+            "ingot.expand %s, dims = [1] : tensor<3xf64> to tensor<2x3x4xf64>"),
+        ofSine("expand_scalar", "tensor<f64>", "tensor<2x3xf64>",
+               "ingot.expand %s, dims = [] : tensor<f64> to tensor<2x3xf64>"),
+        ofSine("slice", "tensor<4x6xf64>", "tensor<2x3xf64>",
+               "ingot.slice %s, [1, 2] to [3, 5] by [1, 1] : tensor<4x6xf64>"),
         // The spread gradient of dimension 0 ends within, that of 1 beyond.
-        Case{"slice_strided", R"(
-func.func @f(%x: tensor<7x6xf64>) -> tensor<2x3xf64> {
-  %s = ingot.sin %x : tensor<7x6xf64>
-  %y = ingot.slice %s, [1, 1] to [4, 6] by [2, 2] : tensor<7x6xf64>
-  return %y : tensor<2x3xf64>
-})"},
-        Case{"slice_strided_beyond", R"(
-func.func @f(%x: tensor<5x2xf64>) -> tensor<3x2xf64> {
-  %s = ingot.sin %x : tensor<5x2xf64>
-  %y = ingot.slice %s, [0, 0] to [5, 2] by [2, 1] : tensor<5x2xf64>
-  return %y : tensor<3x2xf64>
-})"},
+        ofSine("slice_strided", "tensor<7x6xf64>", "tensor<2x3xf64>",
+               "ingot.slice %s, [1, 1] to [4, 6] by [2, 2] : tensor<7x6xf64>"),
+        ofSine("slice_strided_beyond", "tensor<5x2xf64>", "tensor<3x2xf64>",
+               "ingot.slice %s, [0, 0] to [5, 2] by [2, 1] : tensor<5x2xf64>"),
         Case{"concat", R"(
 func.func @f(%x: tensor<2x3xf64>, %y: tensor<2x1xf64>) -> tensor<2x7xf64> {
   %s = ingot.sin %x : tensor<2x3xf64>
   %z = ingot.concat %s, %y, %x dim = 1 : tensor<2x3xf64>, tensor<2x1xf64>, tensor<2x3xf64>
   return %z : tensor<2x7xf64>
 })"},
-        Case{"pad", R"(
-func.func @f(%x: tensor<2x3xf64>) -> tensor<5x4xf64> {
-  %s = ingot.sin %x : tensor<2x3xf64>
-  %z = ingot.pad %s, low = [1, 0], high = [2, 1], value = 3.0 : tensor<2x3xf64>
-  return %z : tensor<5x4xf64>
-})"}),
+        ofSine("pad", "tensor<2x3xf64>", "tensor<5x4xf64>",
+               "ingot.pad %s, low = [1, 0], high = [2, 1], value = 3.0 : "
+               "tensor<2x3xf64>")),
     testing::PrintToStringParamName());
 
 INSTANTIATE_TEST_SUITE_P(Composite, GradientTest,
@@ -402,40 +381,36 @@ func.func @f(%x: tensor<4x3xf64>, %v: tensor<3x5xf64>, %b: tensor<5xf64>,
 })"}),
                          testing::PrintToStringParamName());
 
-INSTANTIATE_TEST_SUITE_P(Image, GradientTest,
-                         testing::Values(Case{"conv", R"(
+INSTANTIATE_TEST_SUITE_P(
+    Image, GradientTest,
+    testing::Values(
+        Case{"conv", R"(
 func.func @f(%x: tensor<1x5x4x2xf64>, %w: tensor<3x2x2x3xf64>) -> tensor<1x3x3x3xf64> {
   %y = ingot.conv %x, %w of = output stride = [2, 1] low = [1, 0] high = [1, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x5x4x2xf64>, tensor<3x2x2x3xf64>
   return %y : tensor<1x3x3x3xf64>
 })"},
-                                         Case{"conv_grouped", R"(
+        Case{"conv_grouped", R"(
 func.func @f(%x: tensor<1x4x3x3xf64>, %w: tensor<4x2x2x2xf64>) -> tensor<1x4x2x2xf64> {
   %y = ingot.conv %x, %w of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 2 layout = channels_first : tensor<1x4x3x3xf64>, tensor<4x2x2x2xf64>
   return %y : tensor<1x4x2x2xf64>
 })"},
-                                         Case{"max_pool", R"(
-func.func @f(%x: tensor<1x4x5x2xf64>) -> tensor<1x2x2x2xf64> {
-  %s = ingot.sin %x : tensor<1x4x5x2xf64>
-  %y = ingot.pool %s kind = max kernel = [3, 2] stride = [2, 2] low = [1, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x4x5x2xf64>
-  return %y : tensor<1x2x2x2xf64>
-})"},
-                                         Case{"mean_pool", R"(
-func.func @f(%x: tensor<1x4x5x2xf64>) -> tensor<1x2x2x2xf64> {
-  %s = ingot.sin %x : tensor<1x4x5x2xf64>
-  %y = ingot.pool %s kind = mean_of_pixels kernel = [3, 2] stride = [2, 2] low = [1, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x4x5x2xf64>
-  return %y : tensor<1x2x2x2xf64>
-})"},
-                                         Case{"sum_pool", R"(
-func.func @f(%x: tensor<1x5x2xf64>) -> tensor<1x2x2xf64> {
-  %s = ingot.sin %x : tensor<1x5x2xf64>
-  %y = ingot.pool %s kind = sum kernel = [2] stride = [2] low = [1] high = [0] dilation = [2] layout = channels_last : tensor<1x5x2xf64>
-  return %y : tensor<1x2x2xf64>
-})"},
-                                         Case{"batch_norm_training", R"(
+        ofSine("max_pool", "tensor<1x4x5x2xf64>", "tensor<1x2x2x2xf64>",
+               "ingot.pool %s kind = max kernel = [3, 2] stride = [2, 2] low = "
+               "[1, 0] high = [0, 0] dilation = [1, 1] layout = channels_last "
+               ": tensor<1x4x5x2xf64>"),
+        ofSine("mean_pool", "tensor<1x4x5x2xf64>", "tensor<1x2x2x2xf64>",
+               "ingot.pool %s kind = mean_of_pixels kernel = [3, 2] stride = "
+               "[2, 2] low = [1, 0] high = [0, 0] dilation = [1, 1] layout = "
+               "channels_last : tensor<1x4x5x2xf64>"),
+        ofSine(
+            "sum_pool", "tensor<1x5x2xf64>", "tensor<1x2x2xf64>",
+            "ingot.pool %s kind = sum kernel = [2] stride = [2] low = [1] high "
+            "= [0] dilation = [2] layout = channels_last : tensor<1x5x2xf64>"),
+        Case{"batch_norm_training", R"(
 func.func @f(%x: tensor<4x3xf64>, %w: tensor<3xf64>, %b: tensor<3xf64>) -> (tensor<4x3xf64>, tensor<3xf64>, tensor<3xf64>) {
   %y, %m, %v = ingot.batch_norm_training %x, %w, %b, dim = 1, epsilon = 0.25 : tensor<4x3xf64>, tensor<3xf64>, tensor<3xf64>
   return %y, %m, %v : tensor<4x3xf64>, tensor<3xf64>, tensor<3xf64>
 })"}),
-                         testing::PrintToStringParamName());
+    testing::PrintToStringParamName());
 
 } // namespace

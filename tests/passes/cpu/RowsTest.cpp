@@ -154,26 +154,29 @@ TEST(Rows, BroadcastColumnAndRow) {
                            {"tensor<19x70xf32>"}));
 }
 
+/// A kernel of one input of such a shape, `%x` of type `$x`, and the result `%y` of
+/// type `$y`.
+void expectOfShape(const std::string &shape, std::string body,
+                   const std::string &resultShape) {
+  SCOPED_TRACE(shape);
+  std::string x = "tensor<" + shape + "xf32>";
+  std::string y =
+      "tensor<" + resultShape + (resultShape.empty() ? "" : "x") + "f32>";
+  body += "\ningot.yield %y : $y\n";
+  for (const auto &[mark, type] : {std::pair("$x", x), std::pair("$y", y)})
+    for (size_t at; (at = body.find(mark)) != std::string::npos;)
+      body.replace(at, 2, type);
+  expectAsEvaluated(kernel({{"x", x.c_str()}}, body, {y.c_str()}));
+}
+
 TEST(Rows, SoftmaxOfLastDimension) {
-  for (const char *shape : {"37x1000", "5x10", "9x17", "3x1", "301x33"}) {
-    SCOPED_TRACE(shape);
-    std::string type = std::string("tensor<") + shape + "xf32>";
-    expectAsEvaluated(kernel({{"x", type.c_str()}},
-                             "%0 = ingot.softmax %x, dim = 1 : " + type +
-                                 "\ningot.yield %0 : " + type + "\n",
-                             {type.c_str()}));
-  }
+  for (const char *shape : {"37x1000", "5x10", "9x17", "3x1", "301x33"})
+    expectOfShape(shape, "%y = ingot.softmax %x, dim = 1 : $x", shape);
 }
 
 TEST(Rows, SoftmaxOfMiddleDimension) {
-  for (const char *shape : {"3x11x20", "40x130x65", "1x900x700"}) {
-    SCOPED_TRACE(shape);
-    std::string type = std::string("tensor<") + shape + "xf32>";
-    expectAsEvaluated(kernel({{"x", type.c_str()}},
-                             "%0 = ingot.softmax %x, dim = 1 : " + type +
-                                 "\ningot.yield %0 : " + type + "\n",
-                             {type.c_str()}));
-  }
+  for (const char *shape : {"3x11x20", "40x130x65", "1x900x700"})
+    expectOfShape(shape, "%y = ingot.softmax %x, dim = 1 : $x", shape);
 }
 
 TEST(Rows, CrossEntropyForwardAndBackward) {
@@ -209,34 +212,19 @@ TEST(Rows, MeanOfCrossEntropy) {
 }
 
 TEST(Rows, ColumnSums) {
-  for (const char *shape : {"5x70", "4099x96", "8x4", "1000x3", "600x9000"}) {
-    SCOPED_TRACE(shape);
-    std::string type = std::string("tensor<") + shape + "xf32>";
-    std::string column =
-        "tensor<" + std::string(strchr(shape, 'x') + 1) + "xf32>";
-    expectAsEvaluated(kernel({{"x", type.c_str()}},
-                             "%0 = ingot.sum %x, dims = [0] : " + type +
-                                 "\n"
-                                 "%1 = ingot.exp %0 : " +
-                                 column +
-                                 "\n"
-                                 "ingot.yield %1 : " +
-                                 column + "\n",
-                             {column.c_str()}));
-  }
+  for (const char *shape : {"5x70", "4099x96", "8x4", "1000x3", "600x9000"})
+    expectOfShape(shape, R"(
+      %0 = ingot.sum %x, dims = [0] : $x
+      %y = ingot.exp %0 : $y)",
+                  strchr(shape, 'x') + 1);
 }
 
 TEST(Rows, SumOfAllElements) {
-  for (const char *shape : {"7x9", "999x1001", "1000003x1"}) {
-    SCOPED_TRACE(shape);
-    std::string type = std::string("tensor<") + shape + "xf32>";
-    expectAsEvaluated(kernel({{"x", type.c_str()}},
-                             "%0 = ingot.sum %x, dims = [0, 1] : " + type +
-                                 "\n"
-                                 "%1 = ingot.neg %0 : tensor<f32>\n"
-                                 "ingot.yield %1 : tensor<f32>\n",
-                             {"tensor<f32>"}));
-  }
+  for (const char *shape : {"7x9", "999x1001", "1000003x1"})
+    expectOfShape(shape, R"(
+      %0 = ingot.sum %x, dims = [0, 1] : $x
+      %y = ingot.neg %0 : $y)",
+                  "");
 }
 
 TEST(Rows, SumsOfChannelsInBothLayouts) {

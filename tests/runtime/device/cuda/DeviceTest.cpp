@@ -145,13 +145,24 @@ TEST_F(CudaDevice, ReplaysACapturedKernel) {
   }
 }
 
-// Otherwise the emulated driver would forgive a missing synchronize().
-TEST_F(CudaDevice, NothingArrivesBeforeSynchronize) {
+/// An open device, and memory to be allocated on it.
+class CudaMemory : public CudaDevice {
+protected:
+  void SetUp() override {
+    ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
+  }
+  void allocateAndUpload() {
+    ASSERT_EQ(memory.allocate(device, 256), INGOT_OK);
+    ASSERT_EQ(device.upload(memory.address(), input.data(), 256), INGOT_OK);
+  }
+
   Device device;
   DeviceMemory memory;
-  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
-  ASSERT_EQ(memory.allocate(device, 256), INGOT_OK);
-  ASSERT_EQ(device.upload(memory.address(), input.data(), 256), INGOT_OK);
+};
+
+// Otherwise the emulated driver would forgive a missing synchronize().
+TEST_F(CudaMemory, NothingArrivesBeforeSynchronize) {
+  allocateAndUpload();
   ASSERT_EQ(device.download(output.data(), memory.address(), 256), INGOT_OK);
   EXPECT_EQ(output[0], -1.0f);
   ASSERT_EQ(device.synchronize(), INGOT_OK);
@@ -159,32 +170,22 @@ TEST_F(CudaDevice, NothingArrivesBeforeSynchronize) {
 }
 
 // The caller may release its buffers then.
-TEST_F(CudaDevice, AfterAFailedSynchronizeNothingIsUnderWay) {
-  Device device;
-  DeviceMemory memory;
-  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
-  ASSERT_EQ(memory.allocate(device, 256), INGOT_OK);
-  ASSERT_EQ(device.upload(memory.address(), input.data(), 256), INGOT_OK);
+TEST_F(CudaMemory, AfterAFailedSynchronizeNothingIsUnderWay) {
+  allocateAndUpload();
   ASSERT_EQ(device.download(output.data(), memory.address(), 256), INGOT_OK);
   emulator::failCall("cuStreamSynchronize", 1, kOutOfMemory);
   EXPECT_EQ(device.synchronize(), INGOT_OUT_OF_MEMORY);
   EXPECT_EQ(output, input);
 }
 
-TEST_F(CudaDevice, NewMemoryHoldsNan) {
-  Device device;
-  DeviceMemory memory;
-  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
+TEST_F(CudaMemory, NewMemoryHoldsNan) {
   ASSERT_EQ(memory.allocate(device, 256), INGOT_OK);
   ASSERT_EQ(device.download(output.data(), memory.address(), 256), INGOT_OK);
   ASSERT_EQ(device.synchronize(), INGOT_OK);
   EXPECT_TRUE(std::isnan(output[0]));
 }
 
-TEST_F(CudaDevice, ACopyBeyondAnAllocationIsRefused) {
-  Device device;
-  DeviceMemory memory;
-  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
+TEST_F(CudaMemory, ACopyBeyondAnAllocationIsRefused) {
   ASSERT_EQ(memory.allocate(device, 252), INGOT_OK);
   EXPECT_EQ(device.upload(memory.address(), input.data(), 256),
             INGOT_DEVICE_ERROR);
@@ -192,10 +193,7 @@ TEST_F(CudaDevice, ACopyBeyondAnAllocationIsRefused) {
                                    "(CUDA_ERROR_INVALID_VALUE, 1)");
 }
 
-TEST_F(CudaDevice, OutOfMemorySaysHowMuchWasWanted) {
-  Device device;
-  DeviceMemory memory;
-  ASSERT_EQ(device.open(0), INGOT_OK) << ingot_last_error();
+TEST_F(CudaMemory, OutOfMemorySaysHowMuchWasWanted) {
   emulator::failCall("cuMemAlloc_v2", 1, kOutOfMemory);
   EXPECT_EQ(memory.allocate(device, 4096), INGOT_OUT_OF_MEMORY);
   EXPECT_STREQ(ingot_last_error(), "cannot allocate 4096 bytes on the GPU: out "
