@@ -75,6 +75,19 @@ TEST(Tolerance, ErrorsPassThroughFunctionsByTheirSlope) {
   EXPECT_NEAR(results[0].errorBounds[0], expected, 0.01 * expected);
 }
 
+TEST(Tolerance, ErrorsOfADifferenceDoNotCancel) {
+  Program program(
+      R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
+    %0 = ingot.add %x, %y : tensor<1xf32>
+    %1 = ingot.sub %0, %0 : tensor<1xf32>
+    return %1 : tensor<1xf32>
+  })",
+      {.trackErrors = true});
+  auto results = program.run({program.floats(0, {7}), program.floats(1, {3})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_GE(results[0].errorBounds[0], 2 * 10 * kUnit);
+}
+
 TEST(Tolerance, CancellationKeepsTheAbsoluteError) {
   Program program(
       R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
