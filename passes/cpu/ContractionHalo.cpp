@@ -9,9 +9,14 @@
 #include "passes/cpu/ContractionPhase.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
 using namespace ingot::cpu;
+
+/// A border of so few elements is stored one by one: what was stored under a mask
+/// cannot be read again before it is in the cache.
+static constexpr int64_t kMaxSingleStores = 4;
 
 namespace {
 
@@ -113,6 +118,12 @@ void HaloEmitter::fill(Value to, int64_t begin, int64_t end) {
   if (number.getType() != phase.accumulatorType())
     number = builder.createOrFold<arith::ExtFOp>(loc, phase.accumulatorType(),
                                                  number);
+  if (end - begin <= kMaxSingleStores) {
+    for (int64_t position = begin; position < end; ++position)
+      memref::StoreOp::create(builder, loc, number, target,
+                              phase.add(to, position));
+    return;
+  }
   Value filled = vector::BroadcastOp::create(
       builder, loc, phase.vectorOf(phase.accumulatorType()), number);
   forEachVector(end - begin, [&](Value i, Value mask) {
@@ -120,14 +131,17 @@ void HaloEmitter::fill(Value to, int64_t begin, int64_t end) {
   });
 }
 
-/// Runs `body` for whole vectors of `count` elements and for what is left.
+/// Runs `body` for whole vectors of `count` elements, the last of which may repeat
+/// elements of the one before, or for the only one, which is cut off.
 void HaloEmitter::forEachVector(
     int64_t count, llvm::function_ref<void(Value first, Value mask)> body) {
   int64_t lanes = phase.plan.lanes, whole = count / lanes * lanes;
   phase.forEach(phase.index(0), phase.index(whole), lanes,
                 [&](Value first) { body(first, nullptr); });
-  if (whole < count)
-    body(phase.index(whole), phase.maskOf(count - whole));
+  if (whole < count && whole > 0)
+    body(phase.index(count - lanes), nullptr);
+  else if (whole < count)
+    body(phase.index(0), phase.maskOf(count));
 }
 
 void ingot::cpu::emitHaloPhase(ContractionPhase &phase) {

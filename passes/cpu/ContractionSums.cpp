@@ -76,19 +76,23 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
     });
   if (!phase.plan.masksTerms)
     return sumSteps(0, extent, sums, lhs, rhs, firstK);
+  bool isMasked = phase.hasMaskedInstructions(phase.accumulatorType());
   SmallVector<Value> result(sums);
   for (int64_t begin = 0, end; begin < extent; begin = end) {
     SmallVector<bool> lanes = findTerms(begin);
     end = begin + 1;
-    while (end < extent && findTerms(end) == lanes)
+    // One selection for all steps, not one for each, unless it is part of the
+    // multiplications.
+    bool selects = llvm::is_contained(lanes, false);
+    while (end < extent && !(selects && isMasked) && findTerms(end) == lanes)
       ++end;
     SmallVector<Value> all = sumSteps(begin, end, result, lhs, rhs, firstK);
-    // Lanes of which the run is no part keep their sums, whatever was added: one
-    // selection for all steps, not one for each.
+    // Lanes of which the run is no part keep their sums, whatever was added.
     for (auto [number, sum] : llvm::enumerate(all)) {
-      int64_t vector = number % vectors;
-      Value mask = phase.maskOf(
-          ArrayRef(lanes).slice(vector * phase.plan.lanes, phase.plan.lanes));
+      ArrayRef<bool> active = ArrayRef(lanes).slice(
+          number % vectors * phase.plan.lanes, phase.plan.lanes);
+      Value mask =
+          isMasked ? phase.maskRegisterOf(active) : phase.maskOf(active);
       if (mask && sum != result[number]) // a short run leaves chains out
         sum = arith::SelectOp::create(phase.builder, phase.loc, mask, sum,
                                       result[number]);

@@ -10,8 +10,11 @@
 using namespace mlir;
 using namespace ingot::cpu;
 
-/// Rows of the innermost dimension up to which no loop is worth its counter.
-static constexpr int64_t kMaxUnrolledRows = 8;
+/// Rows of a step of columns up to which no loop is worth its counter.
+static constexpr int64_t kMaxUnrolledRows = 16;
+/// Iterations of outer group dimensions for each task from which on whole ones are even
+/// shares.
+static constexpr int64_t kMinOuterGroups = 4;
 
 NestPrinter::NestPrinter(OpBuilder &builder, Location loc,
                          const ScalarGraph &graph, const RowNest &nest,
@@ -78,15 +81,15 @@ SmallVector<Value> NestPrinter::printLoop(RowDepth depth, Value low, Value high,
 void NestPrinter::printGroups() {
   int64_t groups = graph.volume(nest.groupSet());
   auto body = [&](Value group, ValueRange) -> SmallVector<Value> {
-    values.forget(InGroup);
     values.setPositions(nest.groupDims, group, 0);
-    for (unsigned stage = 0; stage < nest.stageCount(); ++stage)
-      printStage(stage);
+    printStages();
     return {};
   };
   Value zero = loops.index(0);
   chunk = task;
-  if (nest.split == RowSplit::Groups) {
+  if (walksInnerGroups()) {
+    printInnerGroups();
+  } else if (nest.split == RowSplit::Groups) {
     auto [low, high] = loops.partOf(groups, task, nest.tasks);
     printLoop(InGroup, low, high, 1, {}, body);
   } else if (nest.split == RowSplit::Rows && groups > 1) {
@@ -98,6 +101,43 @@ void NestPrinter::printGroups() {
   } else {
     body(zero, {});
   }
+}
+
+/// Groups of a few elements: to divide for the position of each would cost as much as
+/// they do.
+bool NestPrinter::walksInnerGroups() const {
+  if (!blocking.isColumnwise || nest.groupDims.size() < 2)
+    return false;
+  int64_t outer =
+      graph.volume(nest.groupSet()) / graph.extents[nest.groupDims.back()];
+  return nest.split == RowSplit::None || outer >= kMinOuterGroups * nest.tasks;
+}
+
+void NestPrinter::printInnerGroups() {
+  unsigned inner = nest.groupDims.back();
+  ArrayRef<unsigned> outerDims = ArrayRef(nest.groupDims).drop_back();
+  int64_t extent = graph.extents[inner];
+  int64_t outerCount = graph.volume(nest.groupSet()) / extent;
+  auto printInner = [&](Value position, ValueRange) -> SmallVector<Value> {
+    values.setPosition(inner, 0, position);
+    printStages();
+    return {};
+  };
+  auto printOuter = [&](Value number, ValueRange) -> SmallVector<Value> {
+    values.setPositions(outerDims, number, 0);
+    return printLoop(InGroup, loops.index(0), loops.index(extent), 1, {},
+                     printInner);
+  };
+  auto [low, high] = nest.split == RowSplit::Groups
+                         ? loops.partOf(outerCount, task, nest.tasks)
+                         : std::pair(loops.index(0), loops.index(outerCount));
+  printLoop(InGroup, low, high, 1, {}, printOuter);
+}
+
+void NestPrinter::printStages() {
+  values.forget(InGroup);
+  for (unsigned stage = 0; stage < nest.stageCount(); ++stage)
+    printStage(stage);
 }
 
 void NestPrinter::printStage(unsigned stage) {
@@ -200,16 +240,19 @@ void NestPrinter::printColumnStep(Value column, int64_t count) {
          static_cast<unsigned>(std::min<int64_t>(lanes, count - first))});
   SmallVector<const RowItem *> sums, columnItems;
   SmallVector<Value> carried;
+  // Without a loop the sums begin with the first row.
+  bool hasLoop = rowCount() > kMaxUnrolledRows;
   for (const RowItem &item : nest.items) {
     (item.isReduction ? sums : columnItems).push_back(&item);
     if (item.isReduction)
       carried.append(step.size(),
-                     values.splatConstant(values.neutralOf(item.node)));
+                     hasLoop ? values.splatConstant(values.neutralOf(item.node))
+                             : Value());
   }
   values.forget(InGroup); // of another step
   blockRows = 1;
   values.setBlock(1, /*isTile=*/false);
-  auto sumRow = [&](ValueRange before) {
+  auto sumRow = [&](ArrayRef<Value> before) {
     values.forget(InRow);
     SmallVector<Value> after(before);
     for (auto [u, lane] : llvm::enumerate(step)) {
@@ -232,25 +275,28 @@ void NestPrinter::printColumnStep(Value column, int64_t count) {
 }
 
 SmallVector<Value> NestPrinter::printRowLoops(
-    unsigned place, ValueRange carried,
-    llvm::function_ref<SmallVector<Value>(ValueRange)> body) {
-  if (place == nest.rowDims.size())
+    unsigned place, ArrayRef<Value> carried,
+    llvm::function_ref<SmallVector<Value>(ArrayRef<Value>)> body) {
+  ArrayRef<unsigned> dims = ArrayRef(nest.rowDims).drop_front(place);
+  if (dims.empty())
     return body(carried);
-  unsigned dim = nest.rowDims[place];
-  int64_t extent = graph.extents[dim];
-  auto printFrom = [&](Value position, ValueRange before) {
-    values.setPosition(dim, 0, position);
+  int64_t extent = graph.extents[dims.front()], rows = 1;
+  for (unsigned dim : dims)
+    rows *= graph.extents[dim];
+  auto printFrom = [&](Value position, ArrayRef<Value> before) {
+    values.setPosition(dims.front(), 0, position);
     return printRowLoops(place + 1, before, body);
   };
-  bool isInnermost = place + 1 == nest.rowDims.size();
-  if (isInnermost && extent <= kMaxUnrolledRows) {
+  if (rows <= kMaxUnrolledRows) {
     SmallVector<Value> sums(carried);
     for (int64_t row = 0; row < extent; ++row)
       sums = printFrom(loops.index(row), sums);
     return sums;
   }
   return printLoop(InRow, loops.index(0), loops.index(extent), 1, carried,
-                   printFrom);
+                   [&](Value position, ValueRange before) {
+                     return printFrom(position, SmallVector<Value>(before));
+                   });
 }
 
 //===----------------------------------------------------------------------===//

@@ -64,6 +64,11 @@ private:
                                            mlir::ValueRange inits,
                                            LoopBuilder::Body body);
   void printGroups();
+  /// Whether groups are two loops: outer dimensions, which tasks share out, and the
+  /// innermost one.
+  bool walksInnerGroups() const;
+  void printInnerGroups();
+  void printStages();
   void printStage(unsigned stage);
   llvm::SmallVector<mlir::Value>
   printRows(unsigned stage, llvm::SmallVector<mlir::Value> carried);
@@ -77,10 +82,11 @@ private:
   void printColumnwise();
   void printColumnStep(mlir::Value column, int64_t count);
   /// Loops over the row dimensions from number `place` on.
-  llvm::SmallVector<mlir::Value> printRowLoops(
-      unsigned place, mlir::ValueRange carried,
-      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)>
-          body);
+  llvm::SmallVector<mlir::Value>
+  printRowLoops(unsigned place, llvm::ArrayRef<mlir::Value> carried,
+                llvm::function_ref<
+                    llvm::SmallVector<mlir::Value>(llvm::ArrayRef<mlir::Value>)>
+                    body);
   /// A value for row `q` of the block that is not stored yet.
   struct ScalarStore {
     const RowItem *item;

@@ -16,7 +16,8 @@ Value NestPrinter::accumulate(NodeId reduction, Value accumulator, unsigned q,
                               Lane lane) {
   const ScalarNode &node = graph.nodes[reduction];
   NodeId element = node.operands[0];
-  bool isWhole = lane.active == lanes;
+  // Lanes behind the last column count where lanes are combined.
+  bool isWhole = lane.active == lanes || !node.reduced.contains(*nest.column);
   if (accumulator && isWhole && isa<arith::AddFOp>(node.op) &&
       values.isFusable(element)) {
     const ScalarNode &product = graph.nodes[element];

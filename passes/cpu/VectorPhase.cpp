@@ -5,6 +5,7 @@
 #include "passes/cpu/LaneOffsets.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -159,6 +160,39 @@ Value VectorPhase::maskOf(ArrayRef<bool> active) {
   return arith::ConstantOp::create(
       builder, loc,
       DenseElementsAttr::get(vectorOf(builder.getI1Type()), active));
+}
+
+bool VectorPhase::hasMaskedInstructions(Type element) const {
+  constexpr int64_t kAvx512Bits = 512;
+  return lanes * element.getIntOrFloatBitWidth() == kAvx512Bits;
+}
+
+Value VectorPhase::maskRegisterOf(ArrayRef<bool> active) {
+  if (!maskOf(active))
+    return nullptr;
+  uint64_t bits = 0;
+  for (auto [lane, isActive] : llvm::enumerate(active))
+    bits |= uint64_t(isActive) << lane;
+  Value &mask = maskRegisters[bits];
+  if (!mask)
+    mask = inEntry([&]() -> Value {
+      Type type = builder.getIntegerType(lanes);
+      Value number = arith::ConstantOp::create(
+          builder, loc, builder.getIntegerAttr(type, bits));
+      Value hidden = LLVM::InlineAsmOp::create(
+                         builder, loc, type, number,
+                         /*asm_string=*/"", /*constraints=*/"=r,0",
+                         /*has_side_effects=*/false,
+                         /*is_align_stack=*/false, LLVM::TailCallKind::None,
+                         /*asm_dialect=*/nullptr,
+                         /*operand_attrs=*/nullptr)
+                         .getResult(0);
+      Value vector = vector::BroadcastOp::create(
+          builder, loc, VectorType::get({1}, type), hidden);
+      return vector::BitCastOp::create(builder, loc,
+                                       vectorOf(builder.getI1Type()), vector);
+    });
+  return mask;
 }
 
 Value VectorPhase::splat(TypedAttr value) {

@@ -71,6 +71,12 @@ public:
   mlir::Value maskOf(int64_t count);
   /// The same of these lanes.
   mlir::Value maskOf(llvm::ArrayRef<bool> active);
+  /// True if an instruction on vectors of `element` takes a mask along: lanes outside
+  /// of it keep what they were for nothing.
+  bool hasMaskedInstructions(mlir::Type element) const;
+  /// `maskOf` in a register that LLVM knows nothing of: it makes shuffles of what
+  /// selects by a constant, each an instruction of its own.
+  mlir::Value maskRegisterOf(llvm::ArrayRef<bool> active);
   mlir::Value splat(mlir::TypedAttr value);
   mlir::Value zero(mlir::Type element);
   /// One round of a transposition of vectors: their even blocks of `block` lanes
@@ -99,6 +105,7 @@ private:
   mlir::Value flat(mlir::Value buffer);
 
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
+  std::map<uint64_t, mlir::Value> maskRegisters; ///< by lanes, the first lowest
 };
 
 } // namespace ingot::cpu

@@ -2,7 +2,8 @@
 
 // The copy of the image is a phase of its own: 2 x 7 x 9 pixels of 5 channels in f32,
 // which is scratch memory in lines of 64 bytes. A row above or below the image is zero,
-// one of it is zero at both ends; its pixels are extended once.
+// one of it is zero at both ends; its pixels are extended once, in whole vectors, of
+// which the last repeats some of the one before.
 // CHECK-LABEL: func.func @bordered
 // CHECK:         ingot.launch "conv" [@conv_halo, @conv] {{.*}} tasks = [1, 1] scratch = 2560
 // CHECK-LABEL: func.func private @conv_halo(
@@ -20,6 +21,8 @@
 // CHECK-NEXT:          arith.extf
 // CHECK-NEXT:          %[[AT:.*]] = arith.addi %[[PIXELS]], %[[I]]
 // CHECK-NEXT:          vector.store %{{.*}}, %[[HALO]][%[[AT]]] : memref<630xf32>
+// CHECK:             %[[LAST:.*]] = arith.addi %[[TO]], %c24
+// CHECK-NEXT:        vector.store %{{.*}}, %[[HALO]][%[[LAST]]] : memref<630xf32>
 // CHECK:           } else {
 // CHECK:             vector.store %[[ZERO]], %[[HALO]]
 // The product reads the copy.
@@ -47,4 +50,17 @@ func.func @bordered(%x: tensor<2x5x7x5xbf16>, %w: tensor<3x3x5x16xbf16>) -> tens
 func.func @divided(%d: tensor<1x3x5x1xf32>, %w: tensor<3x3x9x1xf32>) -> tensor<1x6x10x9xf32> {
   %x = ingot.conv %d, %w of = input extents = [6, 10] stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x3x5x1xf32>, tensor<3x3x9x1xf32>
   return %x : tensor<1x6x10x9xf32>
+}
+
+// A pixel of one channel on each side is stored by itself, and a row of seven pixels in
+// part of a vector.
+// CHECK-LABEL: func.func private @conv{{.*}}halo{{.*}}(%arg0: memref<2x5x7x1xf32>
+// CHECK:         scf.for
+// CHECK:           memref.store %[[ZERO:.*]], %{{.*}} : memref<126xf32>
+// CHECK:           memref.store %[[ZERO]], %{{.*}} : memref<126xf32>
+// CHECK:           vector.maskedload
+// CHECK:           vector.maskedstore
+func.func @thin(%x: tensor<2x5x7x1xf32>, %w: tensor<3x3x1x16xf32>) -> tensor<2x5x7x16xf32> {
+  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x5x7x1xf32>, tensor<3x3x1x16xf32>
+  return %y : tensor<2x5x7x16xf32>
 }
