@@ -28,10 +28,10 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return success();
   for (TargetFact fact :
        {TargetFact::vector, TargetFact::registers, TargetFact::l1,
-        TargetFact::l2, TargetFact::fma_per_cycle, TargetFact::fma_latency,
-        TargetFact::loads_per_cycle, TargetFact::mhz,
-        TargetFact::l3_bytes_per_cycle, TargetFact::task_ns,
-        TargetFact::max_tasks}) {
+        TargetFact::l2, TargetFact::l3, TargetFact::fma_per_cycle,
+        TargetFact::fma_latency, TargetFact::loads_per_cycle, TargetFact::mhz,
+        TargetFact::l2_bytes_per_cycle, TargetFact::l3_bytes_per_cycle,
+        TargetFact::task_ns, TargetFact::max_tasks}) {
     unsigned number = static_cast<unsigned>(fact);
     if (facts[number] == 0)
       return emitError() << "a CPU without " << kTargetFacts[number].name

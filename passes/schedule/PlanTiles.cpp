@@ -8,6 +8,7 @@
 #include "passes/schedule/PlanTiles.h"
 
 #include "passes/schedule/KernelClass.h"
+#include "passes/schedule/TargetDescription.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -36,6 +37,10 @@ constexpr double kLatencySlack = 1.1;
 constexpr double kCyclesPerTile = 30;
 /// Load, add and store of one accumulator.
 constexpr double kCyclesPerStore = 2;
+
+/// Waiting for the first line of a row of a stream beyond L2: the processor fetches only
+/// those behind it by itself.
+constexpr double kCyclesPerRun = 4;
 
 /// Rows beyond this many reach the associativity of the L1 cache when the row
 /// stride is a multiple of a page.
@@ -120,25 +125,30 @@ int64_t chooseBlockK(const ContractionForm &form, int64_t overwrites) {
   return iterations < form.reduction[0].extent ? iterations * perIteration : 0;
 }
 
-/// True if the epilogue waits for memory: it reads several tensors of the size of
-/// the product, a few cache lines of many rows each.
-bool waitsForMemory(const ContractionForm &form) {
+/// The inputs of the size of the product that its epilogue reads.
+size_t countEpilogueStreams(const ContractionForm &form) {
   llvm::SmallDenseSet<unsigned> streams;
   for (const StridedView &view : form.epilogueReads)
     if (form.stride(view, form.rows) != 0 &&
         form.stride(view, form.columns) != 0)
       streams.insert(view.buffer);
-  return streams.size() >= kMinDeferredStreams;
+  return streams.size();
+}
+
+/// True if the epilogue waits for memory: it reads several tensors of the size of
+/// the product, a few cache lines of many rows each.
+bool waitsForMemory(const ContractionForm &form) {
+  return countEpilogueStreams(form) >= kMinDeferredStreams;
+}
+
+/// Lines that stay in `cache` until the next tile reads them, in one set of each page
+/// if they share sets.
+int64_t countCachedLines(bool sharesSets, int64_t cache) {
+  return sharesSets ? cache / kSharedSetBytes
+                    : cache / kLineBytes / kCachedColumnPart;
 }
 
 /// Half of an L2 cache: the other half is for the right operand and the output.
-/// Lines of a column that stay in an L1 cache until the next tile reads them.
-int64_t countCachedLines(bool sharesSets, TargetAttr target) {
-  int64_t l1 = target.get(TargetFact::l1);
-  return sharesSets ? l1 / kSharedSetBytes
-                    : l1 / kLineBytes / kCachedColumnPart;
-}
-
 int64_t halfL2(TargetAttr target) { return target.get(TargetFact::l2) / 2; }
 
 /// Whether a batch that shares its right operand should be walked panel by panel:
@@ -173,6 +183,7 @@ public:
 
 private:
   double countStepCycles(int64_t rows, int64_t vectors, int64_t chains) const;
+  double countStreamCycles(int64_t vectors) const;
   double countCycles(TileShape tile) const;
   std::optional<TileShape> chooseTile(int64_t registers, int64_t maxVectors,
                                       bool deferred) const;
@@ -199,6 +210,22 @@ double TilesPlanner::countStepCycles(int64_t rows, int64_t vectors,
   return std::max({fma, loads, latency}) + kCyclesPerLoadSlot * loads;
 }
 
+/// Cycles in which what the epilogue reads and the kernel writes comes and goes, for each
+/// row of a tile. Lines that two panels share come twice if they do not stay in L2.
+double TilesPlanner::countStreamCycles(int64_t vectors) const {
+  int64_t streams = countEpilogueStreams(form) + form.outputs.size();
+  const ContractionOutput &output = form.outputs[0];
+  int64_t rowBytes = form.stride(output.view, form.rows) * elementBytes;
+  bool sharesSets = rowBytes % kSharedSetBytes == 0;
+  int64_t l2 = target.get(TargetFact::l2);
+  int64_t bytes = vectors * target.get(TargetFact::vector);
+  if (rows * streams > countCachedLines(sharesSets, l2))
+    bytes = llvm::alignTo(bytes, kLineBytes);
+  int64_t all = batches * rows * columns * elementBytes * streams;
+  double run = all <= l2 ? 0 : kCyclesPerRun;
+  return streams * (bytes / countBytesPerCycle(target, all) + run);
+}
+
 double TilesPlanner::countCycles(TileShape tile) const {
   int64_t tiles = divideCeil(rows, tile.rows);
   int64_t height = divideCeil(rows, tiles);
@@ -212,9 +239,10 @@ double TilesPlanner::countCycles(TileShape tile) const {
     bool isCached = blockSteps * vectors * vectorBytes <= halfL2(target);
     double read =
         isCached ? 0 : reduction * vectors * vectorBytes / l3BytesPerCycle;
+    double stream = countStreamCycles(vectors);
     auto tileCycles = [&](int64_t rows) {
       double sums = reduction * countStepCycles(rows, vectors, tile.chains);
-      return std::max(sums, read) + kCyclesPerTile +
+      return std::max(sums, read + rows * stream) + kCyclesPerTile +
              kCyclesPerStore * rows * vectors * tile.chains;
     };
     return (tiles - shortTiles) * tileCycles(height) +
@@ -346,7 +374,7 @@ void TilesPlanner::packLhs() {
   int64_t step = form.stride(form.lhs, form.reduction.back());
   bool sharesSets = step * elementBytes % kSharedSetBytes == 0;
   if (step != 1 && panelCount > 1 &&
-      reduction > countCachedLines(sharesSets, target))
+      reduction > countCachedLines(sharesSets, target.get(TargetFact::l1)))
     schedule.lhs = PackTime::Before;
   // Extending pays wherever the product reads about all of the input; else a slice
   // of something large would cost as much as all of it.

@@ -22,6 +22,10 @@ ir::TargetAttr getTargetOf(mlir::Operation *op);
 /// The same, with an error at `op` if there is none.
 mlir::FailureOr<ir::TargetAttr> requireTarget(mlir::Operation *op);
 
+/// Bytes that a core of `target`, a CPU, reads in a cycle of `bytes` that it walks again
+/// and again: they stay in the smallest cache that holds them.
+double countBytesPerCycle(ir::TargetAttr target, int64_t bytes);
+
 } // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_TARGETDESCRIPTION_H
