@@ -14,6 +14,7 @@
 #include "passes/fusion/FusionProfit.h"
 #include "passes/graph/Origin.h"
 #include "passes/schedule/KernelClass.h"
+#include "passes/schedule/TargetDescription.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -93,8 +94,8 @@ bool canReadThrough(OpOperand &operand, Operation *view) {
 
 class KernelFormer {
 public:
-  KernelFormer(func::FuncOp function, bool eager)
-      : function(function), eager(eager) {}
+  KernelFormer(func::FuncOp function, TargetAttr target, bool eager)
+      : function(function), target(target), eager(eager) {}
 
   void run() {
     Block &block = function.getBody().front();
@@ -180,7 +181,7 @@ private:
     for (Value operand : op->getOperands())
       if (!addExpands(*joined, operand))
         return false;
-    if (!isProfitable(*joined, op) || !joined->add(op) ||
+    if (!isProfitable(*joined, op, target) || !joined->add(op) ||
         isCyclic(*joined, ids))
       return false;
     for (Operation *member : joined->operations())
@@ -489,6 +490,7 @@ private:
   }
 
   func::FuncOp function;
+  TargetAttr target;
   bool eager;
   std::vector<std::unique_ptr<FusionGroup>> groups; // null once merged away
   std::vector<int> depthOf; ///< per group, above that of all it waits for
@@ -498,7 +500,12 @@ private:
 struct FormKernelsPass
     : ingot::passes::impl::FormKernelsPassBase<FormKernelsPass> {
   using FormKernelsPassBase::FormKernelsPassBase;
-  void runOnOperation() override { KernelFormer(getOperation(), eager).run(); }
+  void runOnOperation() override {
+    FailureOr<TargetAttr> target = requireTarget(getOperation());
+    if (failed(target))
+      return signalPassFailure();
+    KernelFormer(getOperation(), *target, eager).run();
+  }
 };
 
 } // namespace

@@ -9,7 +9,8 @@
 namespace ingot::passes {
 
 /// True if `op` should join `group`, given that it may.
-bool isProfitable(const FusionGroup &group, mlir::Operation *op);
+bool isProfitable(const FusionGroup &group, mlir::Operation *op,
+                  ir::TargetAttr target);
 
 } // namespace ingot::passes
 

@@ -1,6 +1,6 @@
-// RUN: ingot-opt %s --split-input-file --ingot-form-kernels | FileCheck %s --check-prefixes=CHECK,FUSED
-// RUN: ingot-opt %s --split-input-file --ingot-form-kernels=eager=true | FileCheck %s --check-prefixes=CHECK,EAGER
-// RUN: ingot-opt %s --split-input-file --ingot-decompose-composites --ingot-form-kernels=eager=true \
+// RUN: ingot-opt %s --split-input-file --ingot-set-target --ingot-form-kernels | FileCheck %s --check-prefixes=CHECK,FUSED
+// RUN: ingot-opt %s --split-input-file --ingot-set-target --ingot-form-kernels=eager=true | FileCheck %s --check-prefixes=CHECK,EAGER
+// RUN: ingot-opt %s --split-input-file --ingot-set-target --ingot-decompose-composites --ingot-form-kernels=eager=true \
 // RUN:   | FileCheck %s --check-prefix=PARTS
 
 // A linear layer is one kernel: the transposed weight is read in place and the
