@@ -55,8 +55,9 @@ void ingot::pipeline::buildFrontPipeline(OpPassManager &passes,
   // constant weights of convolutions.
   passes.addNestedPass<func::FuncOp>(createDecomposeCompositesPass());
   passes.addPass(createCanonicalizerPass());
-  // Vectors along channels are full, where columns can make up for few of them.
-  if (options.target == Target::Cpu)
+  // Vectors along channels are full, where columns can make up for few of them; an
+  // operation is then more than one kernel.
+  if (options.target == Target::Cpu && !options.eager)
     passes.addNestedPass<func::FuncOp>(createWidenConvolutionsPass());
   passes.addNestedPass<func::FuncOp>(createFoldConstantsPass());
   passes.addNestedPass<func::FuncOp>(createSimplifyPass());

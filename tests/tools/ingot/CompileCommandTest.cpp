@@ -148,6 +148,25 @@ TEST_F(CompileCommand, DumpsTheIrAfterAPass) {
       << outcome.error;
 }
 
+TEST_F(CompileCommand, MakesOneKernelOfEachEagerConvolution) {
+  auto count = [&](const std::string &mode, const std::string &kernel) {
+    std::string text =
+        output("compile lenet --target cpu=x86-64-v4 --mode " + mode +
+               " --function train_step --dump-after "
+               "form-kernels");
+    size_t found = 0;
+    for (size_t at = 0; (at = text.find(kernel, at)) != std::string::npos; ++at)
+      ++found;
+    return found;
+  };
+  // Forward and the weight's gradient; the second one has an input's, too.
+  EXPECT_EQ(count("eager", "ingot.kernel \"conv1: conv\""), 2u);
+  EXPECT_EQ(count("eager", "ingot.kernel \"conv2: conv\""), 3u);
+  // What turns weights of few channels into those of several pixels.
+  EXPECT_EQ(count("eager", "ingot.kernel \"conv1: pad\""), 0u);
+  EXPECT_EQ(count("fused", "ingot.kernel \"conv1: pad\""), 2u);
+}
+
 TEST_F(CompileCommand, LoadsProgramsOfALibrary) {
   nlohmann::json report =
       json("compile " INGOT_TEST_LIBRARY ":squarer --batch 7 -o s.ingot");
