@@ -25,6 +25,7 @@ AttentionScratch::AttentionScratch(const AttentionForm &form,
   int64_t columns = llvm::alignTo(form.keys, panelColumns);
   keyPanels = place(columns * form.features);
   scores = place(schedule.rows * scoreStride);
+  largest = place(schedule.rows * lanes);
   sums = place(schedule.rows * lanes);
   if (form.isGradient()) {
     valuePanels = place(columns * form.valueFeatures);
@@ -91,13 +92,12 @@ void AttentionPhase::storeScores(int64_t offset, Value row, Value column,
         add(scores.base, add(mul(row, scores.rowStride), column)), 1, nullptr);
 }
 
-Value AttentionPhase::loadSum(Value row) {
-  return load(memory, add(ofTask(places.sums), mul(row, lanes)), 1, type(),
-              nullptr);
+Value AttentionPhase::loadOfRow(int64_t offset, Value row) {
+  return load(memory, add(ofTask(offset), mul(row, lanes)), 1, type(), nullptr);
 }
 
-void AttentionPhase::storeSum(Value row, Value sum) {
-  store(sum, memory, add(ofTask(places.sums), mul(row, lanes)), 1, nullptr);
+void AttentionPhase::storeOfRow(int64_t offset, Value row, Value vector) {
+  store(vector, memory, add(ofTask(offset), mul(row, lanes)), 1, nullptr);
 }
 
 //===----------------------------------------------------------------------===//
@@ -124,26 +124,20 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
   batchIndices = LoopBuilder(builder, loc).delinearize(batch, form.batch);
   if (form.mask)
     maskBase = positionInBatch(form.mask->batch);
-  packPanels(inBatch(form.key), form.features, places.keyPanels);
+  packPanels(inBatch(form.key), form.features, places.keyPanels, keyFactor());
   if (form.isGradient()) {
-    packPanels(inBatch(form.value), form.valueFeatures, places.valuePanels);
+    packPanels(inBatch(form.value), form.valueFeatures, places.valuePanels, 1);
     if (form.results[1])
       clear(places.keyGrads, form.keys * form.features);
     if (form.results[2])
       clear(places.valueGrads, form.keys * form.valueFeatures);
   }
-  forEach(firstBlock, endBlock, 1, [&](Value block) {
-    blockStart = mul(block, schedule.rows);
-    Value end = min(add(blockStart, schedule.rows), form.queries);
-    blockRows = builder.createOrFold<arith::SubIOp>(loc, end, blockStart);
-    Value seen = form.causal ? min(end, form.keys) : index(form.keys);
-    blockPanels = div(add(seen, places.panelColumns - 1), places.panelColumns);
-    blockKeys = min(mul(blockPanels, places.panelColumns), places.scoreColumns);
-    if (form.isGradient())
-      emitGradientBlock();
-    else
-      emitForwardBlock();
-  });
+  int64_t rows = schedule.rows, whole = form.queries / rows;
+  forEach(firstBlock, min(endBlock, whole), 1,
+          [&](Value block) { emitBlock(mul(block, rows), rows); });
+  if (int64_t rest = form.queries % rows)
+    forEach(max(firstBlock, whole), endBlock, 1,
+            [&](Value) { emitBlock(index(whole * rows), rest); });
   if (!form.isGradient())
     return;
   if (form.results[1])
@@ -153,48 +147,55 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
             *form.results[2]);
 }
 
-/// The exponentials of a tile stand beside the product of the one before it, which leaves
-/// them the instructions that wait for something.
+void AttentionPhase::emitBlock(Value start, int64_t rows) {
+  blockStart = start;
+  blockRows = rows;
+  Value seen =
+      form.causal ? min(add(start, rows), form.keys) : index(form.keys);
+  blockPanels = div(add(seen, places.panelColumns - 1), places.panelColumns);
+  blockKeys = min(mul(blockPanels, places.panelColumns), places.scoreColumns);
+  if (form.isGradient())
+    emitGradientBlock();
+  else
+    emitForwardBlock();
+}
+
+/// The exponentials of the next rows stand beside the product of a tile, which leaves
+/// them the instructions that wait for something: `ahead` rows are ready before each.
 void AttentionPhase::emitForwardBlock() {
   scoreBlock();
-  int64_t height = schedule.tile[0];
-  Value whole = mul(div(blockRows, height), height);
-  Value last = max(whole, height); // of the last tile, the end
-  last = builder.createOrFold<arith::SubIOp>(loc, last, index(height));
-  auto once = [&](llvm::function_ref<void(Value)> body) { // if there is a tile
-    forEach(last, whole, height, body);
-  };
-  once([&](Value) { exponentiate(index(0), height); });
-  forEach(index(0), last, height, [&](Value row) {
-    exponentiateBeside(add(row, height), height,
-                       [&](llvm::function_ref<void(Value)> beside) {
-                         weighValues(row, height, beside);
-                       });
-  });
-  once([&](Value row) { weighValues(row, height, {}); });
-  forEach(whole, blockRows, 1, [&](Value row) {
-    exponentiate(row, 1);
-    weighValues(row, 1, {});
+  int64_t ahead = std::min(blockRows, schedule.tile[0]);
+  forEach(index(0), index(ahead), 1, [&](Value row) { startRow(row); });
+  exponentiate(index(0), index(ahead), index(0));
+  forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
+    Beside beside{min(add(row, ahead), blockRows),
+                  min(add(row, ahead + rows), blockRows), rows};
+    forEach(beside.first, beside.end, 1, [&](Value next) { startRow(next); });
+    weighValues(row, rows, beside);
   });
 }
 
 /// Rows of the output from exponentials and their sums.
 void AttentionPhase::weighValues(Value row, int64_t rows,
-                                 llvm::function_ref<void(Value)> beside) {
+                                 const Beside &beside) {
+  // None of the tile's queries sees keys behind that of its last.
+  Value steps = index(form.keys);
+  if (form.causal)
+    steps = min(add(blockStart, add(row, rows)), form.keys);
   multiplyRows(
       row, rows, blockScores(places.scores), inBatch(form.value),
-      form.valueFeatures, min(blockKeys, form.keys), std::nullopt,
+      form.valueFeatures, steps, std::nullopt,
       [&](Tile &tile) {
         for (int64_t i = 0; i < rows; ++i) {
-          Value sum = finishSum(add(row, i));
+          Value factor = reciprocalSum(add(row, i));
           for (int64_t vector = 0; vector < tile.vectors; ++vector) {
             Value &element = tile.sums[i * tile.vectors + vector];
-            element = arith::DivFOp::create(builder, loc, element, sum);
+            element = arith::MulFOp::create(builder, loc, element, factor);
           }
         }
         storeRows(tile, 0, form.valueFeatures);
       },
-      beside);
+      &beside);
 }
 
 /// Stores a tile of the block's queries to a result of so many columns.
@@ -219,8 +220,10 @@ void AttentionPhase::emitGradientBlock() {
             });
       });
   Matrix key = inBatch(form.key);
-  forEachRow(blockRows, [&](Value row, int64_t rows) {
-    exponentiate(row, rows);
+  forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
+    Value end = add(row, rows);
+    forEach(row, end, 1, [&](Value each) { startRow(each); });
+    exponentiate(row, end, index(0));
     differentiate(row, rows);
     if (!form.results[0])
       return;

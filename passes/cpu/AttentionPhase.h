@@ -26,7 +26,9 @@ struct AttentionScratch {
   /// different sets of the cache.
   int64_t scoreStride;
   int64_t keyPanels = 0; ///< [panel][feature][key of the panel]
-  int64_t sums;          ///< of exponentials, a vector per row of scores
+  /// A vector per row of scores: the largest in each lane, and then in all; and sums of
+  /// exponentials.
+  int64_t largest, sums;
   int64_t valuePanels, scores, scoreGrads, keyGrads, valueGrads;
   int64_t perTask;
 };
@@ -45,6 +47,11 @@ public:
     mlir::Value lastMask; ///< of the last vector of a row, null if it is whole
     llvm::SmallVector<mlir::Value> sums;
   };
+  /// Rows of scores that become exponentials beside a product.
+  struct Beside {
+    mlir::Value first, end;
+    int64_t rows; ///< at most
+  };
 
   AttentionPhase(const AttentionForm &form, const AttentionSchedule &schedule,
                  const KernelInterface &interface, mlir::func::FuncOp function,
@@ -55,26 +62,26 @@ public:
 
 private:
   void emitBatch(mlir::Value firstBlock, mlir::Value endBlock);
+  void emitBlock(mlir::Value start, int64_t rows);
   void emitForwardBlock();
   void emitGradientBlock();
-  void weighValues(mlir::Value row, int64_t rows,
-                   llvm::function_ref<void(mlir::Value)> beside);
+  void weighValues(mlir::Value row, int64_t rows, const Beside &beside);
   void storeRows(const Tile &tile, unsigned result, int64_t columns);
 
   //===--- AttentionScores.cpp ---------------------------------------------===//
 
   void scoreBlock();
-  double lateFactor() const;
+  bool addsMask() const { return form.mask && !form.maskIsBoolean; }
+  double keyFactor() const;
   mlir::Value finishScores(mlir::Value sums, mlir::Value query,
                            mlir::Value column, bool mayEnd);
-  llvm::SmallVector<mlir::Value> findOffsets(mlir::Value row, int64_t rows);
-  mlir::Value exponentiateVector(mlir::Value row, mlir::Value column,
-                                 mlir::Value offset);
-  void exponentiate(mlir::Value row, int64_t rows);
-  void exponentiateBeside(
-      mlir::Value row, int64_t rows,
-      llvm::function_ref<void(llvm::function_ref<void(mlir::Value)>)> body);
-  mlir::Value finishSum(mlir::Value row);
+  void raiseLargest(const Tile &tile);
+  void startRow(mlir::Value row);
+  void exponentiateVectors(mlir::Value row, mlir::Value column,
+                           int64_t vectors);
+  void exponentiate(mlir::Value first, mlir::Value end, mlir::Value column);
+  void exponentiateBeside(const Beside &rows, mlir::Value chunk);
+  mlir::Value reciprocalSum(mlir::Value row);
   void differentiate(mlir::Value row, int64_t rows);
   llvm::SmallVector<mlir::Value> forEachVector(
       llvm::ArrayRef<mlir::Value> carried,
@@ -85,21 +92,22 @@ private:
 
   //===--- AttentionProducts.cpp -------------------------------------------===//
 
-  void packPanels(const Matrix &rows, int64_t features, int64_t target);
+  void packPanels(const Matrix &rows, int64_t features, int64_t target,
+                  double factor);
   void packVector(const Matrix &rows, int64_t features, int64_t target,
-                  mlir::Value vector, int64_t columns);
-  void forEachRow(mlir::Value end,
-                  llvm::function_ref<void(mlir::Value, int64_t)> body);
+                  double factor, mlir::Value vector, int64_t columns);
+  void forEachTile(mlir::Value first, int64_t rows,
+                   llvm::function_ref<void(mlir::Value, int64_t)> body);
   void multiplyPanels(const Matrix &lhs, int64_t features, int64_t panels,
                       llvm::function_ref<void(Tile &)> finish);
   void multiplyRows(mlir::Value row, int64_t rows, const Matrix &lhs,
                     const Matrix &rhs, int64_t columns, mlir::Value steps,
                     std::optional<Matrix> added,
                     llvm::function_ref<void(Tile &)> finish,
-                    llvm::function_ref<void(mlir::Value)> beside = {});
+                    const Beside *beside = nullptr);
   void sumProducts(Tile &tile, const Matrix &lhs, const Matrix &rhs,
                    mlir::Value rhsColumn, mlir::Value steps,
-                   llvm::function_ref<void(mlir::Value)> beside = {});
+                   const Beside *beside = nullptr);
   void forEachElement(
       const Tile &tile,
       llvm::function_ref<void(int64_t, mlir::Value, mlir::Value, mlir::Value)>
@@ -121,8 +129,9 @@ private:
   mlir::Value loadScores(int64_t offset, mlir::Value row, mlir::Value column);
   void storeScores(int64_t offset, mlir::Value row, mlir::Value column,
                    mlir::Value scores);
-  mlir::Value loadSum(mlir::Value row);
-  void storeSum(mlir::Value row, mlir::Value sum);
+  /// The vector that `offset` has for a row of scores.
+  mlir::Value loadOfRow(int64_t offset, mlir::Value row);
+  void storeOfRow(int64_t offset, mlir::Value row, mlir::Value vector);
   mlir::Type type() const { return form.accumulatorType(); }
 
   const AttentionForm &form;
@@ -133,7 +142,7 @@ private:
   mlir::Value task, batch, maskBase;
   llvm::SmallVector<mlir::Value> batchIndices;
   mlir::Value blockStart;  ///< first query of the block
-  mlir::Value blockRows;   ///< queries of the block
+  int64_t blockRows;       ///< queries of the block
   mlir::Value blockPanels; ///< panels of keys that its queries see
   mlir::Value blockKeys;   ///< columns of those, in whole vectors
 };

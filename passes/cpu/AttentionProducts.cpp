@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/cpu/AttentionPhase.h"
+#include "passes/cpu/FloatArithmetic.h"
 #include "passes/cpu/TileProduct.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -22,20 +23,23 @@ static constexpr int64_t kUnroll = 4;
 //===----------------------------------------------------------------------===//
 
 /// Copies a matrix with a row per key to [panel][feature][key of the panel]: squares
-/// are transposed in registers. What the last vector has beyond the keys is zero.
+/// are transposed in registers, times `factor`. What the last vector has beyond the keys
+/// is zero.
 void AttentionPhase::packPanels(const Matrix &rows, int64_t features,
-                                int64_t target) {
+                                int64_t target, double factor) {
   int64_t whole = form.keys / lanes, rest = form.keys % lanes;
   forEach(index(0), index(whole), 1, [&](Value vector) {
-    packVector(rows, features, target, vector, lanes);
+    packVector(rows, features, target, factor, vector, lanes);
   });
   if (rest)
-    packVector(rows, features, target, index(whole), rest);
+    packVector(rows, features, target, factor, index(whole), rest);
 }
 
 /// One vector of keys, of which `columns` exist.
 void AttentionPhase::packVector(const Matrix &rows, int64_t features,
-                                int64_t target, Value vector, int64_t columns) {
+                                int64_t target, double factor, Value vector,
+                                int64_t columns) {
+  FloatArithmetic math(builder, loc, vectorOf(type()));
   Value source = add(rows.base, mul(vector, lanes * rows.rowStride));
   int64_t vectors = schedule.tile[1];
   Value place =
@@ -44,12 +48,12 @@ void AttentionPhase::packVector(const Matrix &rows, int64_t features,
               mul(rem(vector, vectors), lanes)));
   auto packSquare = [&](Value feature, int64_t depth) {
     SmallVector<Value> square;
-    for (int64_t lane = 0; lane < lanes; ++lane)
-      square.push_back(lane >= columns ? zero(type())
-                                       : load(rows.buffer,
-                                              add(add(source, feature),
-                                                  lane * rows.rowStride),
-                                              1, type(), maskOf(depth)));
+    for (int64_t lane = 0; lane < columns; ++lane) {
+      Value position = add(add(source, feature), lane * rows.rowStride);
+      Value row = load(rows.buffer, position, 1, type(), maskOf(depth));
+      square.push_back(factor == 1 ? row : math.mul(row, math.number(factor)));
+    }
+    square.resize(lanes, zero(type()));
     square = transpose(square);
     Value first = add(place, mul(feature, places.panelColumns));
     for (int64_t i = 0; i < depth; ++i)
@@ -66,13 +70,17 @@ void AttentionPhase::packVector(const Matrix &rows, int64_t features,
 // Tiles
 //===----------------------------------------------------------------------===//
 
-/// Tiles of rows, and the rest row by row.
-void AttentionPhase::forEachRow(Value end,
-                                llvm::function_ref<void(Value, int64_t)> body) {
-  int64_t height = schedule.tile[0];
-  Value whole = mul(div(end, height), height);
-  forEach(index(0), whole, height, [&](Value row) { body(row, height); });
-  forEach(whole, end, 1, [&](Value row) { body(row, 1); });
+/// Tiles of as equal heights as there are: those of the schedule's rows, or fewer, and
+/// then those of one row less.
+void AttentionPhase::forEachTile(
+    Value first, int64_t rows, llvm::function_ref<void(Value, int64_t)> body) {
+  int64_t tiles = llvm::divideCeil(rows, schedule.tile[0]);
+  int64_t height = llvm::divideCeil(rows, tiles);
+  Value lower = add(first, (rows - tiles * (height - 1)) * height);
+  forEach(first, lower, height, [&](Value row) { body(row, height); });
+  if (height > 1)
+    forEach(lower, add(first, rows), height - 1,
+            [&](Value row) { body(row, height - 1); });
 }
 
 /// Rows of the block times all panels of keys that it sees: a panel stays in the cache
@@ -85,7 +93,7 @@ void AttentionPhase::multiplyPanels(const Matrix &lhs, int64_t features,
                add(ofTask(panels), mul(panel, features * places.panelColumns)),
                places.panelColumns};
     Value column = mul(panel, places.panelColumns);
-    forEachRow(blockRows, [&](Value row, int64_t rows) {
+    forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
       Tile tile{row, column, rows, vectors, nullptr, {}};
       tile.sums.assign(rows * vectors, zero(type()));
       sumProducts(tile, lhs, rhs, index(0), index(features));
@@ -107,15 +115,14 @@ void AttentionPhase::multiplyPanels(const Matrix &lhs, int64_t features,
 }
 
 /// `rows` rows of a product of `steps` steps with `columns` columns of `rhs`, added to
-/// those of `added` if that is given. `beside` is work for all columns of the scores,
-/// which stands between the steps.
+/// those of `added` if that is given. What is `beside` is done between the steps.
 void AttentionPhase::multiplyRows(Value row, int64_t rows, const Matrix &lhs,
                                   const Matrix &rhs, int64_t columns,
                                   Value steps, std::optional<Matrix> added,
                                   llvm::function_ref<void(Tile &)> finish,
-                                  llvm::function_ref<void(Value)> beside) {
+                                  const Beside *beside) {
   auto multiply = [&](Value column, int64_t vectors, Value lastMask,
-                      llvm::function_ref<void(Value)> beside) {
+                      const Beside *beside) {
     Tile tile{row, column, rows, vectors, lastMask, {}};
     tile.sums.assign(rows * vectors, zero(type()));
     if (added)
@@ -132,11 +139,11 @@ void AttentionPhase::multiplyRows(Value row, int64_t rows, const Matrix &lhs,
   int64_t whole = columns / (width * lanes), first = 0;
   if (beside && whole > 0) {
     multiply(index(0), width, nullptr, beside);
-    beside = {};
+    beside = nullptr;
     first = 1;
   }
   forEach(index(first), index(whole), 1, [&](Value group) {
-    multiply(mul(group, width * lanes), width, nullptr, {});
+    multiply(mul(group, width * lanes), width, nullptr, nullptr);
   });
   if (int64_t rest = vectors - whole * width; rest > 0)
     multiply(index(whole * width * lanes), rest,
@@ -146,15 +153,12 @@ void AttentionPhase::multiplyRows(Value row, int64_t rows, const Matrix &lhs,
 /// Adds the products of all steps: columns of `lhs` with rows of `rhs`.
 void AttentionPhase::sumProducts(Tile &tile, const Matrix &lhs,
                                  const Matrix &rhs, Value rhsColumn,
-                                 Value steps,
-                                 llvm::function_ref<void(Value)> beside) {
+                                 Value steps, const Beside *beside) {
   Value left = add(lhs.base, mul(tile.row, lhs.rowStride));
   Value right = add(rhs.base, rhsColumn);
-  auto addSteps = [&](int64_t count, llvm::function_ref<void(Value)> before) {
-    return [&, count, before](Value k, ValueRange carried) {
+  auto addSteps = [&](int64_t count) {
+    return [&, count](Value k, ValueRange carried) {
       SmallVector<Value> sums(carried);
-      if (before)
-        before(k);
       Value leftAt = add(left, mul(k, lhs.columnStride));
       Value rightAt = add(right, mul(k, rhs.rowStride));
       for (int64_t step = 0; step < count; ++step)
@@ -167,13 +171,24 @@ void AttentionPhase::sumProducts(Tile &tile, const Matrix &lhs,
       return sums;
     };
   };
-  int64_t unroll = beside ? lanes : kUnroll;
-  Value whole = mul(div(steps, unroll), unroll);
-  tile.sums =
-      forEach(index(0), whole, unroll, tile.sums, addSteps(unroll, beside));
-  tile.sums = forEach(whole, steps, 1, tile.sums, addSteps(1, {}));
-  if (beside)
-    forEach(whole, blockKeys, lanes, beside);
+  Value done = index(0);
+  if (beside) {
+    // Whole chunks of a vector's steps, and an even number of them.
+    Value chunks = mul(div(steps, 2 * lanes), 2);
+    done = mul(chunks, lanes);
+    tile.sums = forEach(
+        index(0), chunks, 1, tile.sums, [&](Value chunk, ValueRange carried) {
+          exponentiateBeside(*beside, chunk);
+          Value k = mul(chunk, lanes);
+          return forEach(k, add(k, lanes), kUnroll, SmallVector<Value>(carried),
+                         addSteps(kUnroll));
+        });
+    exponentiate(beside->first, beside->end, done);
+  }
+  Value rest = builder.createOrFold<arith::SubIOp>(loc, steps, done);
+  Value whole = add(done, mul(div(rest, kUnroll), kUnroll));
+  tile.sums = forEach(done, whole, kUnroll, tile.sums, addSteps(kUnroll));
+  tile.sums = forEach(whole, steps, 1, tile.sums, addSteps(1));
 }
 
 /// Calls `body` with the number of each sum, its row, its column and its mask.
@@ -196,16 +211,28 @@ void AttentionPhase::forEachElement(
 void AttentionPhase::accumulateInto(int64_t target, const Matrix &weights,
                                     const Matrix &rows, int64_t features) {
   Matrix sums{memory, ofTask(target), features};
-  forEachRow(min(blockKeys, form.keys), [&](Value key, int64_t count) {
-    multiplyRows(
-        key, count, weights, rows, features, blockRows, sums, [&](Tile &tile) {
-          forEachElement(tile, [&](int64_t number, Value row, Value column,
-                                   Value mask) {
-            Value place = add(mul(row, features), column);
-            store(tile.sums[number], memory, add(sums.base, place), 1, mask);
-          });
-        });
-  });
+  auto accumulate = [&](Value first, int64_t keys) {
+    forEachTile(first, keys, [&](Value key, int64_t count) {
+      multiplyRows(key, count, weights, rows, features, index(blockRows), sums,
+                   [&](Tile &tile) {
+                     forEachElement(tile, [&](int64_t number, Value row,
+                                              Value column, Value mask) {
+                       Value place = add(mul(row, features), column);
+                       store(tile.sums[number], memory, add(sums.base, place),
+                             1, mask);
+                     });
+                   });
+    });
+  };
+  if (!form.causal)
+    return accumulate(index(0), form.keys);
+  // Panel by panel, as far as the block sees keys.
+  int64_t columns = places.panelColumns, whole = form.keys / columns;
+  forEach(index(0), min(blockPanels, whole), 1,
+          [&](Value panel) { accumulate(mul(panel, columns), columns); });
+  if (int64_t rest = form.keys % columns)
+    forEach(index(whole), blockPanels, 1,
+            [&](Value) { accumulate(index(whole * columns), rest); });
 }
 
 void AttentionPhase::clear(int64_t target, int64_t elements) {

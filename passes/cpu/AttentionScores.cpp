@@ -6,41 +6,46 @@
 
 #include "passes/cpu/AttentionPhase.h"
 #include "passes/cpu/MathFunctions.h"
+#include "passes/cpu/PowerOfTwo.h"
 
 using namespace mlir;
 using namespace ingot::cpu;
 
+/// Scores of the block, and the largest of each row lane by lane.
 void AttentionPhase::scoreBlock() {
+  FloatArithmetic math(builder, loc, vectorOf(type()));
+  forEach(index(0), index(blockRows), 1, [&](Value row) {
+    storeOfRow(places.largest, row,
+               math.number(-std::numeric_limits<double>::infinity()));
+  });
   multiplyPanels(
       inBlock(form.query), form.features, places.keyPanels, [&](Tile &tile) {
-        forEachElement(
-            tile, [&](int64_t number, Value row, Value column, Value) {
-              // Keys end in the last vector of some panel.
-              bool mayEnd = form.keys % lanes != 0 &&
-                            number % tile.vectors == tile.vectors - 1;
-              storeScores(places.scores, row, column,
-                          finishScores(tile.sums[number], add(blockStart, row),
-                                       column, mayEnd));
-            });
+        forEachElement(tile, [&](int64_t number, Value row, Value column,
+                                 Value) {
+          // Keys end in the last vector of some panel.
+          bool mayEnd = form.keys % lanes != 0 &&
+                        number % tile.vectors == tile.vectors - 1;
+          Value &scores = tile.sums[number];
+          scores = finishScores(scores, add(blockStart, row), column, mayEnd);
+          storeScores(places.scores, row, column, scores);
+        });
+        raiseLargest(tile);
       });
 }
 
-/// A factor that leaves the order of scores as it is can wait for their exponentials,
-/// which have one anyway.
-double AttentionPhase::lateFactor() const {
-  bool isAdded = form.mask && !form.maskIsBoolean;
-  return form.scale > 0 && !isAdded ? form.scale : 1;
+/// What keys are multiplied with beforehand: the scale and, since e^x is 2^(x log2 e),
+/// the factor of exponents. Not the latter if a mask is added, which may be as large as
+/// numbers are: it would have to get the factor, too.
+double AttentionPhase::keyFactor() const {
+  return form.scale * (addsMask() ? 1 : kLog2E);
 }
 
-/// Sums of products with the keys from `column` on as scores, which `lateFactor` is
-/// missing from. What is excluded, or beyond the keys if the vector `mayEnd` behind
-/// them, is minus infinity.
+/// Scores from sums of products with the keys from `column` on. What is excluded, or
+/// beyond the keys if the vector `mayEnd` behind them, is minus infinity.
 Value AttentionPhase::finishScores(Value sums, Value query, Value column,
                                    bool mayEnd) {
   FloatArithmetic math(builder, loc, sums.getType());
   Value scores = sums;
-  if (lateFactor() != form.scale)
-    scores = math.mul(scores, math.number(form.scale));
   Type word = builder.getI32Type();
   auto spread = [&](Value number) -> Value {
     Value narrow = arith::IndexCastOp::create(builder, loc, word, number);
@@ -83,16 +88,23 @@ Value AttentionPhase::finishScores(Value sums, Value query, Value column,
               : scores;
 }
 
-/// Runs `body(column, carried)` for the vectors of a row of scores.
-SmallVector<Value> AttentionPhase::forEachVector(
-    ArrayRef<Value> carried,
-    llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) {
-  return forEach(index(0), blockKeys, lanes, carried,
-                 [&](Value column, ValueRange values) {
-                   SmallVector<Value> next(values);
-                   body(column, next);
-                   return next;
-                 });
+/// The larger of two. One instruction; a NaN is not larger than anything, but its
+/// exponential is NaN.
+static Value selectLarger(const FloatArithmetic &math, Value lhs, Value rhs) {
+  return math.select(math.compare(arith::CmpFPredicate::OGT, lhs, rhs), lhs,
+                     rhs);
+}
+
+/// Takes the scores of a tile into account.
+void AttentionPhase::raiseLargest(const Tile &tile) {
+  FloatArithmetic math(builder, loc, vectorOf(type()));
+  for (int64_t i = 0; i < tile.rows; ++i) {
+    Value row = add(tile.row, i), largest = loadOfRow(places.largest, row);
+    for (int64_t vector = 0; vector < tile.vectors; ++vector)
+      largest =
+          selectLarger(math, tile.sums[i * tile.vectors + vector], largest);
+    storeOfRow(places.largest, row, largest);
+  }
 }
 
 /// All lanes combined, in every lane.
@@ -107,93 +119,94 @@ Value AttentionPhase::combineLanes(Value vector, Combine combine) {
   return vector;
 }
 
-/// What is added to the scores of each row, times the factor of the exponents, before
-/// they become powers: minus the largest.
-SmallVector<Value> AttentionPhase::findOffsets(Value row, int64_t rows) {
+/// Spreads the largest score of a row, which its exponentials are relative to.
+void AttentionPhase::startRow(Value row) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
-  // One instruction. A NaN is not larger than anything, but its exponential is NaN.
-  auto larger = [&](Value lhs, Value rhs) {
-    return math.select(math.compare(arith::CmpFPredicate::OGT, lhs, rhs), lhs,
-                       rhs);
+  storeOfRow(
+      places.largest, row,
+      combineLanes(loadOfRow(places.largest, row), [&](Value lhs, Value rhs) {
+        return selectLarger(math, lhs, rhs);
+      }));
+  storeOfRow(places.sums, row, math.number(0));
+}
+
+/// Replaces vectors of scores by exponentials and adds those to the row's sum, which is
+/// in memory: registers are full of what is done beside.
+void AttentionPhase::exponentiateVectors(Value row, Value column,
+                                         int64_t vectors) {
+  FloatArithmetic math(builder, loc, vectorOf(type()));
+  Value largest = loadOfRow(places.largest, row);
+  Value sum = loadOfRow(places.sums, row);
+  for (int64_t vector = 0; vector < vectors; ++vector) {
+    Value at = add(column, vector * lanes);
+    Value exponent = math.sub(loadScores(places.scores, row, at), largest);
+    if (addsMask())
+      exponent = math.mul(exponent, math.number(kLog2E));
+    Value power = powerOfTwo(math, exponent);
+    storeScores(places.scores, row, at, power);
+    sum = math.add(sum, power);
+  }
+  storeOfRow(places.sums, row, sum);
+}
+
+/// The same of rows `first` to `end`, from `column` on.
+void AttentionPhase::exponentiate(Value first, Value end, Value column) {
+  Value columns = builder.createOrFold<arith::SubIOp>(loc, blockKeys, column);
+  Value whole = add(column, mul(div(columns, 2 * lanes), 2 * lanes));
+  auto exponentiateRows = [&](Value at, int64_t vectors) {
+    forEach(first, end, 1,
+            [&](Value row) { exponentiateVectors(row, at, vectors); });
   };
-  SmallVector<Value> largest(
-      rows, math.number(-std::numeric_limits<double>::infinity()));
-  largest =
-      forEachVector(largest, [&](Value column, MutableArrayRef<Value> next) {
-        for (auto [i, value] : llvm::enumerate(next))
-          value = larger(loadScores(places.scores, add(row, i), column), value);
-      });
-  Value factor = math.number(kLog2E * lateFactor());
-  for (Value &value : largest)
-    value = math.neg(math.mul(combineLanes(value, larger), factor));
-  return largest;
+  forEach(column, whole, 2 * lanes, [&](Value at) { exponentiateRows(at, 2); });
+  forEach(whole, blockKeys, lanes, [&](Value at) { exponentiateRows(at, 1); });
 }
 
-/// Replaces a vector of scores by exponentials, which it returns.
-Value AttentionPhase::exponentiateVector(Value row, Value column,
-                                         Value offset) {
-  FloatArithmetic math(builder, loc, vectorOf(type()));
-  Value score = loadScores(places.scores, row, column);
-  // e^x is 2^(x log2 e): the factor is that of the scores.
-  Value power = math::Exp2Op::create(
-      builder, loc,
-      math.fma(score, math.number(kLog2E * lateFactor()), offset));
-  storeScores(places.scores, row, column, power);
-  return power;
-}
-
-/// Replaces scores by their exponentials, relative to the row's largest.
-void AttentionPhase::exponentiate(Value row, int64_t rows) {
-  FloatArithmetic math(builder, loc, vectorOf(type()));
-  SmallVector<Value> offsets = findOffsets(row, rows);
-  SmallVector<Value> sums(rows, math.number(0));
-  sums = forEachVector(sums, [&](Value column, MutableArrayRef<Value> next) {
-    for (auto [i, value] : llvm::enumerate(next))
-      value =
-          math.add(value, exponentiateVector(add(row, i), column, offsets[i]));
-  });
-  for (auto [i, value] : llvm::enumerate(sums))
-    storeSum(add(row, i), value);
-}
-
-/// The same in steps beside other work: `body` is given what does a vector of each row.
-/// It has to be called for all columns.
-void AttentionPhase::exponentiateBeside(
-    Value row, int64_t rows,
-    llvm::function_ref<void(llvm::function_ref<void(Value)>)> body) {
-  FloatArithmetic math(builder, loc, vectorOf(type()));
-  SmallVector<Value> offsets = findOffsets(row, rows);
-  for (int64_t i = 0; i < rows; ++i)
-    storeSum(add(row, i), math.number(0));
-  // Sums are in memory: registers are full of what is done beside.
-  body([&](Value column) {
-    for (int64_t i = 0; i < rows; ++i) {
-      Value power = exponentiateVector(add(row, i), column, offsets[i]);
-      storeSum(add(row, i), math.add(loadSum(add(row, i)), power));
-    }
+/// The part of it that stands beside a chunk of steps, as many as a vector has lanes: two
+/// vectors of half of the rows, so that two chunks do two vectors of all.
+void AttentionPhase::exponentiateBeside(const Beside &rows, Value chunk) {
+  int64_t half = llvm::divideCeil(rows.rows, 2);
+  Value first = add(rows.first, mul(rem(chunk, 2), half));
+  Value end =
+      builder.createOrFold<arith::MinUIOp>(loc, add(first, half), rows.end);
+  forEach(first, end, 1, [&](Value row) {
+    exponentiateVectors(row, mul(div(chunk, 2), 2 * lanes), 2);
   });
 }
 
-/// The sum of a row's exponentials, in every lane.
-Value AttentionPhase::finishSum(Value row) {
+/// One over the sum of a row's exponentials, in every lane.
+Value AttentionPhase::reciprocalSum(Value row) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
-  return combineLanes(loadSum(row),
-                      [&](Value lhs, Value rhs) { return math.add(lhs, rhs); });
+  Value sum =
+      combineLanes(loadOfRow(places.sums, row),
+                   [&](Value lhs, Value rhs) { return math.add(lhs, rhs); });
+  return math.div(math.number(1), sum);
+}
+
+/// Runs `body(column, carried)` for the vectors of a row of scores.
+SmallVector<Value> AttentionPhase::forEachVector(
+    ArrayRef<Value> carried,
+    llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) {
+  return forEach(index(0), blockKeys, lanes, carried,
+                 [&](Value column, ValueRange values) {
+                   SmallVector<Value> next(values);
+                   body(column, next);
+                   return next;
+                 });
 }
 
 /// Replaces exponentials by weights, and gradients of weights by those of the products
 /// behind the scores: scale * weights * (grads - sum of weights * grads).
 void AttentionPhase::differentiate(Value row, int64_t rows) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
-  SmallVector<Value> sums;
+  SmallVector<Value> factors;
   for (int64_t i = 0; i < rows; ++i)
-    sums.push_back(finishSum(add(row, i)));
+    factors.push_back(reciprocalSum(add(row, i)));
   auto sum = [&](Value lhs, Value rhs) { return math.add(lhs, rhs); };
   SmallVector<Value> means(rows, math.number(0));
   means = forEachVector(means, [&](Value column, MutableArrayRef<Value> next) {
     for (auto [i, value] : llvm::enumerate(next)) {
       Value weight =
-          math.div(loadScores(places.scores, add(row, i), column), sums[i]);
+          math.mul(loadScores(places.scores, add(row, i), column), factors[i]);
       storeScores(places.scores, add(row, i), column, weight);
       value = math.fma(
           weight, loadScores(places.scoreGrads, add(row, i), column), value);
