@@ -182,12 +182,36 @@ void AttentionText::storeSums(const std::string &sums, int64_t features,
             });
 }
 
+/// Defines `largest`, of the scores so far, and `total`, the sum of their exponentials.
+void AttentionText::printOnlineStart() {
+  out.line(value + " largest = " +
+           number(-std::numeric_limits<double>::infinity()) + ", total = 0;");
+}
+
+/// Brings both up to date with the `score` of each lane, whose exponential is `weight`
+/// then. What was added up before has to be scaled by `before`.
+void AttentionText::printOnlineStep() {
+  out.line(value + " larger = score;");
+  printAcrossLanes("larger", "maximum(larger, other)");
+  out.line("larger = maximum(larger, largest);");
+  // Nothing is left so far: exponentials are 0, not NaN.
+  out.line("const " + value + " origin = larger == " +
+           number(-std::numeric_limits<double>::infinity()) + " ? 0 : larger;");
+  out.line("const " + value + " before = " + call("exp", "largest - origin") +
+           ";");
+  out.line("const " + value + " weight = " + call("exp", "score - origin") +
+           ";");
+  out.line("largest = larger;");
+  out.line(value + " sum = weight;");
+  printAcrossLanes("sum", "sum + other");
+  out.line("total = total * before + sum;");
+}
+
 CudaPhase AttentionText::printForward() {
   return printWarps(form.queries, "query", [&] {
-    std::string infinity = number(-std::numeric_limits<double>::infinity());
     printRow("queryRow", form.query, "query");
     printSums("sums", form.valueFeatures);
-    out.line(value + " largest = " + infinity + ", total = 0;");
+    printOnlineStart();
     // All lanes run the same steps, also those beyond the last key.
     std::string seen = form.causal
                            ? "key0 < " + text(form.keys) + " && key0 <= query"
@@ -196,20 +220,7 @@ CudaPhase AttentionText::printForward() {
       out.line("const int key = key0 + lane;");
       printRow("keyRow", form.key, "key");
       printScore();
-      out.line(value + " larger = score;");
-      printAcrossLanes("larger", "maximum(larger, other)");
-      out.line("larger = maximum(larger, largest);");
-      // Nothing is left so far: exponentials are 0, not NaN.
-      out.line("const " + value + " origin = larger == " + infinity +
-               " ? 0 : larger;");
-      out.line("const " + value +
-               " before = " + call("exp", "largest - origin") + ";");
-      out.line("const " + value + " weight = " + call("exp", "score - origin") +
-               ";");
-      out.line("largest = larger;");
-      out.line(value + " sum = weight;");
-      printAcrossLanes("sum", "sum + other");
-      out.line("total = total * before + sum;");
+      printOnlineStep();
       out.line("INGOT_UNROLL");
       out.block("for (int n = 0; n < " +
                     text(llvm::divideCeil(form.valueFeatures, kWarp)) +
@@ -234,10 +245,10 @@ void AttentionText::printStatistics() {
 /// The gradient of a query, and what its weights come from.
 CudaPhase AttentionText::printQueries() {
   return printWarps(form.queries, "query", [&] {
-    std::string infinity = number(-std::numeric_limits<double>::infinity());
     printRow("queryRow", form.query, "query");
     printRow("gradRow", *form.outputGrad, "query");
-    out.line(value + " largest = " + infinity + ", total = 0, mean = 0;");
+    printOnlineStart();
+    out.line(value + " mean = 0;");
     std::string loop = "for (int key0 = 0; key0 < " + text(form.keys) +
                        (form.causal ? " && key0 <= query" : "") +
                        "; key0 += 32)";
@@ -254,20 +265,9 @@ CudaPhase AttentionText::printQueries() {
     };
     out.block(loop, [&] {
       printPair();
-      out.line(value + " larger = score;");
-      printAcrossLanes("larger", "maximum(larger, other)");
-      out.line("larger = maximum(larger, largest);");
-      out.line("const " + value + " origin = larger == " + infinity +
-               " ? 0 : larger;");
-      out.line("const " + value +
-               " before = " + call("exp", "largest - origin") + ";");
-      out.line("const " + value + " power = " + call("exp", "score - origin") +
-               ";");
-      out.line("largest = larger;");
-      out.line(value + " sum = power, weighted = power * weightGrad;");
-      printAcrossLanes("sum", "sum + other");
+      printOnlineStep();
+      out.line(value + " weighted = weight * weightGrad;");
       printAcrossLanes("weighted", "weighted + other");
-      out.line("total = total * before + sum;");
       out.line("mean = mean * before + weighted;");
     });
     out.line("mean = " + call("divide", "mean, total") + ";");

@@ -45,6 +45,8 @@ private:
   void storeSums(const std::string &sums, int64_t features, unsigned result,
                  int64_t rows, const std::string &row,
                  const std::string &divisor);
+  void printOnlineStart();
+  void printOnlineStep();
   void printStatistics();
   std::string number(double value) const;
   std::string call(const std::string &function,

@@ -73,3 +73,27 @@ func.func @labels(%x: tensor<13x19xf32> {ingot.name = "x"}, %t: tensor<13xi64> {
   %0 = ingot.cross_entropy %x, %t : tensor<13x19xf32>, tensor<13xi64>
   return %0 : tensor<13xf32>
 }
+
+// A query for each warp. Keys end within one, and the mask repeats along queries.
+func.func @attention(%q: tensor<2x13x5xf32> {ingot.name = "q"}, %k: tensor<2x37x5xf32> {ingot.name = "k"}, %v: tensor<2x37x35xf32> {ingot.name = "v"}, %m: tensor<2x1x37xf32> {ingot.name = "m"}) -> (tensor<2x13x35xf32> {ingot.name = "o"}) {
+  %0 = ingot.attention %q, %k, %v, %m scale = 0.5 causal = false : tensor<2x13x5xf32>, tensor<2x37x5xf32>, tensor<2x37x35xf32>, tensor<2x1x37xf32>
+  return %0 : tensor<2x13x35xf32>
+}
+
+// A second launch with a key for each warp.
+func.func @attention_gradient(%d: tensor<2x41x3xf32> {ingot.name = "d"}, %q: tensor<2x41x5xf32> {ingot.name = "q"}, %k: tensor<2x37x5xf32> {ingot.name = "k"}, %v: tensor<2x37x3xf32> {ingot.name = "v"}) -> (tensor<2x41x5xf32> {ingot.name = "dq"}, tensor<2x37x5xf32> {ingot.name = "dk"}, tensor<2x37x3xf32> {ingot.name = "dv"}) {
+  %0:3 = ingot.attention_backward %d, %q, %k, %v scale = 0.5 causal = true : tensor<2x41x3xf32>, tensor<2x41x5xf32>, tensor<2x37x5xf32>, tensor<2x37x3xf32>
+  return %0#0, %0#1, %0#2 : tensor<2x41x5xf32>, tensor<2x37x5xf32>, tensor<2x37x3xf32>
+}
+
+// Rows at numbers, of which some are beyond the last row.
+func.func @lookup(%x: tensor<9x3xf32> {ingot.name = "x"}, %i: tensor<13xi64> {ingot.name = "i"}) -> (tensor<13x3xf32> {ingot.name = "y"}) {
+  %0 = ingot.gather %i of %x dim = 0 : tensor<13xi64>, tensor<9x3xf32>
+  return %0 : tensor<13x3xf32>
+}
+
+// Several summands for a row.
+func.func @lookup_gradient(%y: tensor<67x3xf32> {ingot.name = "y"}, %i: tensor<67xi64> {ingot.name = "i"}) -> (tensor<9x3xf32> {ingot.name = "x"}) {
+  %0 = ingot.scatter_add %y to %i dim = 0 : tensor<67xi64>, tensor<67x3xf32> -> tensor<9x3xf32>
+  return %0 : tensor<9x3xf32>
+}
