@@ -120,6 +120,19 @@ void AttentionPhase::emit() {
           });
 }
 
+bool AttentionPhase::needsSums(const AttentionForm &form,
+                               const AttentionSchedule &schedule) {
+  return form.isGradient() && schedule.tasks[1] > 1 &&
+         (form.results[1] || form.results[2]);
+}
+
+void AttentionPhase::emitSums() {
+  task = getTask(function);
+  int64_t parts = schedule.tasks[1];
+  batch = div(task, parts); // a task's own, if there are parts
+  storeSums(mul(batch, parts), rem(task, parts));
+}
+
 void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
   batchIndices = LoopBuilder(builder, loc).delinearize(batch, form.batch);
   if (form.mask)
@@ -138,13 +151,8 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
   if (int64_t rest = form.queries % rows)
     forEach(max(firstBlock, whole), endBlock, 1,
             [&](Value) { emitBlock(index(whole * rows), rest); });
-  if (!form.isGradient())
-    return;
-  if (form.results[1])
-    copyOut(places.keyGrads, form.keys * form.features, *form.results[1]);
-  if (form.results[2])
-    copyOut(places.valueGrads, form.keys * form.valueFeatures,
-            *form.results[2]);
+  if (form.isGradient() && !needsSums(form, schedule))
+    storeSums(task, index(0));
 }
 
 void AttentionPhase::emitBlock(Value start, int64_t rows) {

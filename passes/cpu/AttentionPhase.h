@@ -59,6 +59,11 @@ public:
 
   /// Writes what all tasks do.
   void emit();
+  /// Writes the second phase, which adds up what tasks have summed for parts of the
+  /// queries; it has as many tasks.
+  void emitSums();
+  static bool needsSums(const AttentionForm &form,
+                        const AttentionSchedule &schedule);
 
 private:
   void emitBatch(mlir::Value firstBlock, mlir::Value endBlock);
@@ -115,7 +120,9 @@ private:
   void accumulateInto(int64_t target, const Matrix &weights, const Matrix &rows,
                       int64_t features);
   void clear(int64_t target, int64_t elements);
-  void copyOut(int64_t source, int64_t elements, unsigned result);
+  void storeSums(mlir::Value firstTask, mlir::Value part);
+  void storeSums(int64_t source, mlir::Value firstTask, mlir::Value part,
+                 int64_t elements, unsigned result);
   void storeResult(mlir::Value vector, unsigned result, mlir::Value position,
                    mlir::Value mask);
 

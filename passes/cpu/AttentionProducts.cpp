@@ -8,6 +8,7 @@
 
 #include "passes/cpu/AttentionPhase.h"
 #include "passes/cpu/FloatArithmetic.h"
+#include "passes/cpu/LoopBuilder.h"
 #include "passes/cpu/TileProduct.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -242,19 +243,37 @@ void AttentionPhase::clear(int64_t target, int64_t elements) {
   });
 }
 
-/// What was added up for an element of the batch becomes part of a result.
-void AttentionPhase::copyOut(int64_t source, int64_t elements,
-                             unsigned result) {
-  Value base = ofTask(source), target = mul(batch, elements);
-  int64_t whole = elements / lanes * lanes;
-  auto copy = [&](Value element, Value mask) {
-    storeResult(load(memory, add(base, element), 1, type(), mask), result,
-                add(target, element), mask);
+/// The gradients of keys and values of an element of the batch, which `firstTask` and
+/// those after it have summed in parts. Of their elements this stores one part as well.
+void AttentionPhase::storeSums(Value firstTask, Value part) {
+  if (form.results[1])
+    storeSums(places.keyGrads, firstTask, part, form.keys * form.features,
+              *form.results[1]);
+  if (form.results[2])
+    storeSums(places.valueGrads, firstTask, part,
+              form.keys * form.valueFeatures, *form.results[2]);
+}
+
+void AttentionPhase::storeSums(int64_t source, Value firstTask, Value part,
+                               int64_t elements, unsigned result) {
+  int64_t parts = schedule.tasks[1], whole = elements / lanes;
+  Value base = add(mul(firstTask, places.perTask), source);
+  auto storeVector = [&](Value element, Value mask) {
+    FloatArithmetic math(builder, loc, vectorOf(type()));
+    Value sum;
+    for (int64_t each = 0; each < parts; ++each) {
+      Value position = add(add(base, each * places.perTask), element);
+      Value next = load(memory, position, 1, type(), mask);
+      sum = sum ? math.add(sum, next) : next;
+    }
+    storeResult(sum, result, add(mul(batch, elements), element), mask);
   };
-  forEach(index(0), index(whole), lanes,
-          [&](Value element) { copy(element, nullptr); });
-  if (whole < elements)
-    copy(index(whole), maskOf(elements - whole));
+  auto [first, end] = LoopBuilder(builder, loc).partOf(whole, part, parts);
+  forEach(first, end, 1,
+          [&](Value vector) { storeVector(mul(vector, lanes), nullptr); });
+  if (int64_t rest = elements % lanes) // of the last part
+    forEach(max(part, parts - 1), index(parts), 1,
+            [&](Value) { storeVector(index(whole * lanes), maskOf(rest)); });
 }
 
 void AttentionPhase::storeResult(Value vector, unsigned result, Value position,

@@ -21,12 +21,18 @@ FailureOr<EmittedKernel> emitAttention(KernelOp kernel,
   AttentionScratch places(form, schedule, lanes);
   KernelInterface interface{kernel, tasks * places.perTask * bits / 8,
                             getOverwrites(*kernel.getSchedule(), kernel)};
-  func::FuncOp function = createKernelFunction(symbols, interface, "");
-  AttentionPhase(form, schedule, interface, function, lanes).emit();
   EmittedKernel emitted;
+  auto addPhase = [&](StringRef suffix, void (AttentionPhase::*emit)()) {
+    func::FuncOp function = createKernelFunction(symbols, interface, suffix);
+    AttentionPhase phase(form, schedule, interface, function, lanes);
+    (phase.*emit)();
+    emitted.phases.push_back({function, tasks});
+  };
+  addPhase("", &AttentionPhase::emit);
+  if (AttentionPhase::needsSums(form, schedule))
+    addPhase("_sums", &AttentionPhase::emitSums);
   emitted.scratchBytes = interface.scratchBytes;
   emitted.flops = form.flops();
-  emitted.phases.push_back({function, tasks});
   return emitted;
 }
 

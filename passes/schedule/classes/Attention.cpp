@@ -203,7 +203,6 @@ private:
     return std::min(tiles * tileRows, form.queries);
   }
 
-  /// The gradient of a key adds up over all queries: one task has them all.
   static SmallVector<int64_t> shareOut(const AttentionForm &form,
                                        const AttentionSchedule &schedule,
                                        TargetAttr target) {
@@ -212,14 +211,20 @@ private:
         std::clamp<int64_t>(work / target.get(TargetFact::task_ns), 1,
                             target.get(TargetFact::max_tasks));
     int64_t ofBatch = std::min(worthwhile, form.batchCount());
-    if (form.isGradient())
-      return {ofBatch, 1};
     // Tasks that share keys pack them once each: no more of them than there are cores
     // to wait for.
     constexpr int64_t kEnoughTasks = 8;
     int64_t blocks = llvm::divideCeil(form.queries, schedule.rows);
     int64_t enough = std::min(worthwhile, kEnoughTasks);
-    return {ofBatch, std::min(llvm::divideCeilSigned(enough, ofBatch), blocks)};
+    return {ofBatch, std::min(llvm::divideCeilSigned(enough, ofBatch),
+                              mostOfQueries(form, ofBatch, blocks))};
+  }
+
+  /// Parts of the queries' blocks. The gradient of a key adds up over all queries: in a
+  /// sum per part, for which a task with several elements of the batch has no memory.
+  static int64_t mostOfQueries(const AttentionForm &form, int64_t ofBatch,
+                               int64_t blocks) {
+    return form.isGradient() && ofBatch < form.batchCount() ? 1 : blocks;
   }
 
   static double countNanoseconds(const AttentionForm &form, TargetAttr target) {
@@ -246,13 +251,14 @@ private:
       return llvm::formatv("expected rows from 1 to {0}, found {1}",
                            form.queries, schedule.rows);
     int64_t blocks = llvm::divideCeil(form.queries, schedule.rows);
-    int64_t mostOfQueries = form.isGradient() ? 1 : blocks;
-    if (!areCounts(schedule.tasks, 2) ||
-        schedule.tasks[0] > form.batchCount() ||
-        schedule.tasks[1] > mostOfQueries)
-      return llvm::formatv("expected tasks for at most {0} parts of the batch "
-                           "and {1} of the queries",
-                           form.batchCount(), mostOfQueries);
+    if (!areCounts(schedule.tasks, 2) || schedule.tasks[0] > form.batchCount())
+      return llvm::formatv("expected tasks for at most {0} parts of the batch",
+                           form.batchCount());
+    int64_t most = mostOfQueries(form, schedule.tasks[0], blocks);
+    if (schedule.tasks[1] > most)
+      return llvm::formatv("expected tasks for at most {0} parts of the "
+                           "queries, found {1}",
+                           most, schedule.tasks[1]);
     return "";
   }
 };

@@ -39,7 +39,7 @@ func.func @too_many_rows(%q: tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
 // -----
 
 func.func @too_many_tasks(%q: tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
-  // expected-error@+1 {{: expected tasks for at most 4 parts of the batch and 3 of the queries}}
+  // expected-error@+1 {{: expected tasks for at most 3 parts of the queries, found 4}}
   %result = ingot.kernel "too_many_tasks" schedule = #ingot.schedule<attention {rows = 3, tasks = [4, 4], tile = [2, 2]}> (%q) : (tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
   ^bb0(%q_: tensor<4x9x5xf32>):
     %0 = ingot.attention %q_, %q_, %q_ scale = 0.5 causal = false : tensor<4x9x5xf32>, tensor<4x9x5xf32>, tensor<4x9x5xf32>
@@ -50,9 +50,21 @@ func.func @too_many_tasks(%q: tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
 
 // -----
 
-// The gradients of keys add up over all queries.
+func.func @too_many_heads(%q: tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
+  // expected-error@+1 {{: expected tasks for at most 4 parts of the batch}}
+  %result = ingot.kernel "too_many_heads" schedule = #ingot.schedule<attention {rows = 3, tasks = [5, 1], tile = [2, 2]}> (%q) : (tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
+  ^bb0(%q_: tensor<4x9x5xf32>):
+    %0 = ingot.attention %q_, %q_, %q_ scale = 0.5 causal = false : tensor<4x9x5xf32>, tensor<4x9x5xf32>, tensor<4x9x5xf32>
+    ingot.yield %0 : tensor<4x9x5xf32>
+  }
+  return %result : tensor<4x9x5xf32>
+}
+
+// -----
+
+// A task with several heads has memory for the sums of one.
 func.func @shared_queries(%q: tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
-  // expected-error@+1 {{: expected tasks for at most 4 parts of the batch and 1 of the queries}}
+  // expected-error@+1 {{: expected tasks for at most 1 parts of the queries, found 2}}
   %result = ingot.kernel "shared_queries" schedule = #ingot.schedule<attention {rows = 3, tasks = [1, 2], tile = [2, 2]}> (%q) : (tensor<4x9x5xf32>) -> tensor<4x9x5xf32> {
   ^bb0(%q_: tensor<4x9x5xf32>):
     %0, %1, %2 = ingot.attention_backward %q_, %q_, %q_, %q_ scale = 0.5 causal = false : tensor<4x9x5xf32>, tensor<4x9x5xf32>, tensor<4x9x5xf32>, tensor<4x9x5xf32>

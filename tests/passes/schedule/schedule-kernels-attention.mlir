@@ -49,9 +49,10 @@ func.func @few(%q: tensor<2x3x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2x7x2xf3
   return %result : tensor<2x3x2xf32>
 }
 
-// One task adds up the gradients of a key. Its blocks are larger: each passes over the
-// sums of all keys.
-// CHECK: "gradient" schedule = #ingot.schedule<attention {rows = {{48|30}}, tasks = [2, 1], tile
+// The blocks of a gradient are larger: each passes over the sums of all keys, of which
+// each part of the queries has its own. A second phase adds them up.
+// CHECK: "gradient" schedule = #ingot.schedule<attention {rows = {{48|30}}, tasks = [2, 4], tile
+// MEMORY: ingot.launch "gradient" [@gradient{{[_0-9]*}}, @gradient_sums]{{.*}} tasks = [8, 8]
 func.func @gradient(%d: tensor<2x512x64xf32>, %q: tensor<2x512x64xf32>, %k: tensor<2x512x64xf32>, %v: tensor<2x512x64xf32>) -> tensor<2x512x64xf32> {
   %result = ingot.kernel "gradient"(%d, %q, %k, %v) : (tensor<2x512x64xf32>, tensor<2x512x64xf32>, tensor<2x512x64xf32>, tensor<2x512x64xf32>) -> tensor<2x512x64xf32> {
   ^bb0(%d_: tensor<2x512x64xf32>, %q_: tensor<2x512x64xf32>, %k_: tensor<2x512x64xf32>, %v_: tensor<2x512x64xf32>):
