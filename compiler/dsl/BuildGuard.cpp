@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ namespace {
 char subject[1024];
 const char *volatile lastFile = nullptr; // in the read-only data of the user
 volatile unsigned lastLine = 0;
+pid_t builder = 0; // the process; a child of it may end as it likes
 
 /// A crash for want of stack needs another one.
 alignas(16) char signalStack[64 * 1024];
@@ -40,6 +42,12 @@ void print(const char *deed, char *text, size_t size) {
                 subject, deed, slash ? slash + 1 : file, lastLine);
 }
 
+/// What the C library's _exit() does, in whose place ours stands.
+[[noreturn]] void endProcess(int status) {
+  while (true)
+    syscall(SYS_exit_group, status);
+}
+
 [[noreturn]] void report(const char *deed) {
   char text[1280] = "ingot: error: ";
   size_t prefix = std::strlen(text);
@@ -47,11 +55,14 @@ void print(const char *deed, char *text, size_t size) {
   size_t length = std::strlen(text);
   text[length++] = '\n';
   [[maybe_unused]] ssize_t written = write(STDERR_FILENO, text, length);
-  _exit(1);
+  endProcess(1);
 }
 
+/// Whether the process that ends is building.
+bool isBuilding() { return subject[0] && getpid() == builder; }
+
 void onExit() {
-  if (subject[0])
+  if (isBuilding())
     report("called exit()");
 }
 
@@ -82,6 +93,21 @@ void onSignal(int signal, siginfo_t *info, void *context) {
 
 } // namespace
 
+// No handler sees these two. Users' libraries, which are loaded later, find ours before
+// those of the C library; what that calls itself, by exit() say, are its own.
+extern "C" {
+__attribute__((visibility("default"))) void _exit(int status) {
+  if (isBuilding())
+    report("called _exit()");
+  endProcess(status);
+}
+__attribute__((visibility("default"))) void _Exit(int status) {
+  if (isBuilding())
+    report("called _Exit()");
+  endProcess(status);
+}
+}
+
 BuildGuard::BuildGuard(const std::string &name) {
   [[maybe_unused]] static const bool isRegistered =
       std::atexit(onExit) == 0 && std::at_quick_exit(onExit) == 0;
@@ -89,6 +115,7 @@ BuildGuard::BuildGuard(const std::string &name) {
   std::memcpy(subject, name.data(), length);
   subject[length] = 0;
   lastFile = nullptr;
+  builder = getpid();
 
   stack_t stack = {};
   stack.ss_sp = signalStack;

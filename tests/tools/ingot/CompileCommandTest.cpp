@@ -215,15 +215,24 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
     EXPECT_FALSE(std::filesystem::exists(path("x.ingot")));
   };
   const std::string after = ", after the operation of rude_library.cpp:";
-  expectDeed("exits", "called exit()" + after + "18");
-  expectDeed("quits", "called exit()" + after + "19");
+  expectDeed("exits", "called exit()" + after + "20");
+  expectDeed("quits", "called exit()" + after + "21");
   expectDeed("exits_at_once", "called exit(), before its first operation");
-  expectDeed("aborts", "called abort()" + after + "21");
-  expectDeed("throws", "threw what is no std::exception" + after + "22");
-  expectDeed("throws_in_words", "threw 'no such layer'" + after + "23");
-  expectDeed("recurses", "recursed without end" + after + "24");
-  expectDeed("crashes", "crashed (memory fault)" + after + "25");
-  expectDeed("divides", "crashed (arithmetic fault)" + after + "26");
+  expectDeed("aborts", "called abort()" + after + "23");
+  expectDeed("throws", "threw what is no std::exception" + after + "24");
+  expectDeed("throws_in_words", "threw 'no such layer'" + after + "25");
+  expectDeed("recurses", "recursed without end" + after + "26");
+  expectDeed("crashes", "crashed (memory fault)" + after + "27");
+  expectDeed("divides", "crashed (arithmetic fault)" + after + "28");
+  expectDeed("exits_without_handlers", "called _exit()" + after + "30");
+  expectDeed("exits_in_c", "called _Exit()" + after + "31");
+}
+
+TEST_F(CompileCommand, LetsProcessesOfUsersCodeEnd) {
+  Outcome outcome =
+      run("compile " INGOT_RUDE_LIBRARY ":ends_children -o x.ingot");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.error, "");
 }
 
 TEST_F(CompileCommand, NamesAStateThatNoMemoryCanHold) {
@@ -231,7 +240,7 @@ TEST_F(CompileCommand, NamesAStateThatNoMemoryCanHold) {
   GTEST_SKIP() << "ASan ends a program that asks for so much memory";
 #endif
   expectError("compile " INGOT_RUDE_LIBRARY ":oversized",
-              "rude_library.cpp:27: state: cannot allocate the 35184372088832 "
+              "rude_library.cpp:29: state: cannot allocate the 35184372088832 "
               "bytes of state 'huge', [4194304, 2097152] of f32");
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace ingot;
 
@@ -25,3 +27,6 @@ INGOT_PROGRAM(recurses) { function("f", {}, [] { Tensor x = zeros({1}); recurse(
 INGOT_PROGRAM(crashes) { function("f", {}, [] { Tensor x = zeros({1}); *nowhere = 5; return x; }); }
 INGOT_PROGRAM(divides) { function("f", {}, [] { Tensor x = zeros({1}); depth = 5 / zero; return x; }); }
 INGOT_PROGRAM(oversized) { nn::Module all; all.register_buffer("huge", {1 << 22, 1 << 21}, init::normal()); }
+INGOT_PROGRAM(exits_without_handlers) { function("f", {}, [] { Tensor x = zeros({1}); _exit(0); return x; }); }
+INGOT_PROGRAM(exits_in_c) { function("f", {}, [] { Tensor x = zeros({1}); std::_Exit(0); return x; }); }
+INGOT_PROGRAM(ends_children) { function("f", {}, [] { Tensor x = zeros({1}); for (void (*end)(int) : std::initializer_list<void (*)(int)>{_exit, std::exit}) { if (pid_t child = fork()) waitpid(child, nullptr, 0); else end(0); } return x; }); }
