@@ -1,6 +1,8 @@
 //===- File.cpp - Whole files: read at once, replaced at once --------------===//
 #include "runtime/train/io/File.h"
 
+#include "runtime/train/io/HostTensor.h"
+
 #include <atomic>
 #include <cerrno>
 #include <climits>
@@ -87,7 +89,9 @@ Result<std::vector<std::byte>> ingot::io::readFile(const std::string &path) {
   Result<RegularFile> file = RegularFile::open(path);
   if (!file)
     return Error{file.error()};
-  std::vector<std::byte> content(file->bytes());
+  std::vector<std::byte> content;
+  if (auto result = resizeBytes(content, file->bytes(), "the file"); !result)
+    return Error{path + ": " + result.error()};
   size_t filled = 0;
   while (filled < content.size()) {
     ssize_t count = read(file->descriptor(), content.data() + filled,

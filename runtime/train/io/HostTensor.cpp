@@ -2,6 +2,7 @@
 #include "runtime/train/io/HostTensor.h"
 
 #include <algorithm>
+#include <sys/mman.h>
 
 using namespace ingot;
 
@@ -20,6 +21,22 @@ std::optional<uint64_t> io::tensorBytes(ingot_dtype_t dtype,
     if (__builtin_mul_overflow(bytes, extent, &bytes))
       return std::nullopt;
   return static_cast<uint64_t>(bytes);
+}
+
+io::Result<void> io::resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
+                                 const char *what) {
+  // Pages that nobody touches cost nothing: only whether there are any is asked.
+  if (bytes > data.capacity()) {
+    void *pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED || bytes > data.max_size())
+      return Error{"cannot allocate the " + std::to_string(bytes) +
+                   " bytes of " + what};
+    munmap(pages, bytes);
+    data.reserve(bytes); // resize() alone may take twice as much
+  }
+  data.resize(bytes);
+  return {};
 }
 
 std::string io::formatShape(std::span<const int64_t> shape) {

@@ -3,6 +3,7 @@
 #define INGOT_RUNTIME_TRAIN_IO_HOSTTENSOR_H
 
 #include "ingot/runtime.h"
+#include "runtime/train/io/Result.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +35,12 @@ struct HostTensor {
 /// is negative, or the number of bytes does not fit 63 bits.
 std::optional<uint64_t> tensorBytes(ingot_dtype_t dtype,
                                     std::span<const int64_t> shape);
+
+/// Gives `data` so many bytes, the new ones 0, and takes no more memory than for
+/// these. Fails where there is none, since nothing here may throw; the error says
+/// what of: "cannot allocate the 12 bytes of `what`".
+Result<void> resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
+                         const char *what);
 
 /// "[2, 3]".
 std::string formatShape(std::span<const int64_t> shape);

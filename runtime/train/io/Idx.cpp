@@ -108,7 +108,10 @@ Result<HostTensor> ingot::io::readIdx(const std::string &path) {
   Result<IdxArray> idx = parseIdx(file->bytes());
   if (!idx)
     return Error{path + ": " + idx.error()};
-  return idx->array.readAll();
+  Result<HostTensor> tensor = idx->array.readAll();
+  if (!tensor)
+    return Error{path + ": " + tensor.error()};
+  return tensor;
 }
 
 Result<void> ingot::io::writeIdx(const std::string &path,

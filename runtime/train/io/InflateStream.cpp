@@ -1,6 +1,8 @@
 //===- InflateStream.cpp - Bytes that may be compressed ---------------------===//
 #include "runtime/train/io/InflateStream.h"
 
+#include "runtime/train/io/HostTensor.h"
+
 #include <algorithm>
 #include <unistd.h>
 
@@ -69,7 +71,11 @@ Result<void> InflateStream::readAll(uint64_t count,
   uint64_t end = data.size() + count;
   while (data.size() < end) {
     uint64_t begin = data.size();
-    data.resize(std::min(end, std::max(2 * begin, kFirstBytes)));
+    if (auto result =
+            resizeBytes(data, std::min(end, std::max(2 * begin, kFirstBytes)),
+                        "what it decompresses to");
+        !result)
+      return result;
     if (auto result = read(std::span(data).subspan(begin), end - data.size());
         !result)
       return result;

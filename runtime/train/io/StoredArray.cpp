@@ -170,7 +170,10 @@ Result<void> StoredArray::readRow(size_t number, HostTensor &row) const {
   row.dtype = type.dtype();
   row.shape.assign(shape.begin() + 1, shape.end());
   size_t count = elementsIn(row.shape);
-  row.data.resize(count * ingot_dtype_size(row.dtype));
+  if (auto result = resizeBytes(
+          row.data, count * ingot_dtype_size(row.dtype), "a row");
+      !result)
+    return result;
   if (isFortranOrder)
     gatherRow(type, data.data() + number * type.bytes,
               static_cast<size_t>(shape[0]), row.shape, row.data.data());
@@ -183,7 +186,10 @@ Result<void> StoredArray::readRow(size_t number, HostTensor &row) const {
 
 Result<HostTensor> StoredArray::readAll() const {
   HostTensor tensor = {type.dtype(), shape, {}};
-  tensor.data.resize(*tensorBytes(tensor.dtype, shape));
+  if (auto result = resizeBytes(
+          tensor.data, *tensorBytes(tensor.dtype, shape), "its elements");
+      !result)
+    return Error{result.error()};
   if (isFortranOrder)
     gatherRow(type, data.data(), 1, shape, tensor.data.data());
   else

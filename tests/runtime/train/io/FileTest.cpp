@@ -147,4 +147,12 @@ TEST_F(AtomicFileTest, RefusesToReadWhatIsNoFile) {
   EXPECT_EQ(readFile("/dev/zero").error(), "/dev/zero: not a regular file");
 }
 
+TEST_F(AtomicFileTest, NamesAFileThatNoMemoryHolds) {
+  // Of which the disk holds none.
+  std::string file = save("");
+  std::filesystem::resize_file(file, 1 << 30);
+  expectOutOfMemory([&] { return readFile(file); },
+                    "cannot allocate the 1073741824 bytes of the file");
+}
+
 } // namespace

@@ -121,6 +121,20 @@ TEST_F(Idx, TakesNoMemoryForWhatAFileOnlyPromises) {
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 200 * 1024) << "KB";
 }
 
+TEST_F(Idx, NamesAFileWhoseElementsNoMemoryHolds) {
+  // 128 MB of zeros, all there.
+  std::string content("\0\0\x08\x01\x08\0\0\0", 8);
+  std::string file = save(gzip(content + std::string(1 << 27, '\0')));
+  expectOutOfMemory([&] { return readIdx(file); },
+                    "cannot allocate the [0-9]+ bytes of what it decompresses "
+                    "to");
+  // Of two bytes in the file, of four in memory.
+  save(std::string("\0\0\x0b\x01\1\x80\0\0", 8));
+  std::filesystem::resize_file(file, 8 + 2 * 0x1800000);
+  expectOutOfMemory([&] { return readIdx(file); },
+                    "cannot allocate the 100663296 bytes of its elements");
+}
+
 TEST_F(Idx, RefusesDamagedCompression) {
   std::string good = gzip(kLabels);
   std::string wrongChecksum = good;

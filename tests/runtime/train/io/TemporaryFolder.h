@@ -4,12 +4,14 @@
 
 #include "runtime/train/io/HostTensor.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/resource.h>
 
 namespace ingot::testing {
 
@@ -51,6 +53,23 @@ protected:
     auto result = read(file);
     ASSERT_FALSE(result) << message;
     EXPECT_EQ(result.error(), file + ": " + message);
+  }
+
+  /// Expects of a process with 100 MB that `read` has `message` for the file
+  /// "file": a pattern.
+  template <class Read>
+  void expectOutOfMemory(Read read, const std::string &message) const {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    GTEST_SKIP() << "sanitizers reserve more memory themselves";
+#endif
+    auto readAndEnd = [&] {
+      rlimit memory = {100 << 20, 100 << 20};
+      setrlimit(RLIMIT_AS, &memory);
+      std::fputs(read().error().c_str(), stderr);
+      std::_Exit(0);
+    };
+    EXPECT_EXIT(readAndEnd(), ::testing::ExitedWithCode(0),
+                "/file: " + message + "$");
   }
 
   std::filesystem::path folder;
