@@ -285,6 +285,9 @@ INGOT_EXPORT void ingot_context_release(ingot_context_t *context);
 /// aligned, and must not overlap. No pointer is kept after return. Calls on one
 /// context must not overlap in time: a run that would is refused.
 ///
+/// Elements are not looked at. The loss of a label that is no class is NaN, and so
+/// are a mean of it and the gradients; an index that is none of a slice picks zeros.
+///
 /// Returns INGOT_NOT_FOUND if there is no such function, and
 /// INGOT_INVALID_ARGUMENT if a count, element type, rank or extent differs from
 /// the signature; ingot_last_error() then names the first argument that differs.
