@@ -11,6 +11,7 @@
 #include "ir/Ingot.h"
 
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringMap.h"
 
 #include <dlfcn.h>
 #include <map>
@@ -85,6 +86,29 @@ static void verifyModule(ModuleOp module) {
     fail(messages);
 }
 
+/// Keeps one of the functions that do not depend on the batch, though the program was
+/// built for several.
+static void eraseRepeatedFunctions(ModuleOp module) {
+  llvm::StringMap<SmallVector<func::FuncOp>> variants;
+  for (auto function :
+       llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
+    SmallVector<func::FuncOp> &others =
+        variants[function.getSymName().split('@').first];
+    bool isRepeated = llvm::any_of(others, [&](func::FuncOp other) {
+      return function.getFunctionType() == other.getFunctionType() &&
+             function.getArgAttrsAttr() == other.getArgAttrsAttr() &&
+             function.getResAttrsAttr() == other.getResAttrsAttr() &&
+             OperationEquivalence::isRegionEquivalentTo(
+                 &function.getBody(), &other.getBody(),
+                 OperationEquivalence::IgnoreLocations);
+    });
+    if (isRepeated)
+      function.erase();
+    else
+      others.push_back(function);
+  }
+}
+
 /// The executable or library that the program is in.
 static std::string fileOf(const Program &program) {
   Dl_info info;
@@ -127,6 +151,7 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
       FunctionScope scope("INGOT_PROGRAM", program.location);
       fail("program '" + name.str() + "' has no function");
     }
+    eraseRepeatedFunctions(*module);
     verifyModule(*module);
   } catch (const std::exception &exception) {
     error = exception.what();

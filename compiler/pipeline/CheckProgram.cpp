@@ -14,6 +14,7 @@
 #include "runtime/abi/program_limits.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -48,6 +49,15 @@ std::string findTypeError(Type type) {
            std::to_string(INGOT_PROGRAM_MAX_RANK) + ", found " +
            std::to_string(tensor.getRank());
   return findShapeError(tensor);
+}
+
+/// The types of what a caller gives: states are not among them.
+SmallVector<Type> getInputTypes(func::FuncOp function) {
+  SmallVector<Type> types;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (!function.getArgAttr(i, kStateAttr))
+      types.push_back(function.getArgumentTypes()[i]);
+  return types;
 }
 
 /// The inputs or outputs of a function, one after the other.
@@ -111,6 +121,22 @@ private:
   llvm::SmallPtrSet<StringAttr, 8> states;
 };
 
+/// Of two functions of one name that take the same inputs a call means the first.
+LogicalResult checkCalls(ModuleOp module) {
+  llvm::StringMap<SmallVector<func::FuncOp>> variants;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    SmallVector<func::FuncOp> &others =
+        variants[function.getSymName().split('@').first];
+    for (func::FuncOp other : others)
+      if (getInputTypes(function) == getInputTypes(other))
+        return function.emitError("no call can mean '")
+               << function.getSymName() << "': it takes the same inputs as '"
+               << other.getSymName() << "'";
+    others.push_back(function);
+  }
+  return success();
+}
+
 LogicalResult checkFunction(const SymbolTable &symbols, func::FuncOp function) {
   std::string error = findNameError(function.getSymName().split('@').first);
   if (!error.empty())
@@ -160,7 +186,9 @@ LogicalResult ingot::pipeline::checkProgram(ModuleOp module) {
     if (!error.empty())
       return state.emitError("state: " + error);
   }
-  return success();
+  if (module.getOps<func::FuncOp>().empty())
+    return module.emitError("expected a function, found none");
+  return checkCalls(module);
 }
 
 std::string ingot::pipeline::findProgramNameError(StringRef name) {

@@ -147,12 +147,60 @@ TEST(CheckProgram, RefusesFunctionsThatNothingCanRun) {
             "expected functions and states, found 'builtin.module'");
 }
 
+TEST(CheckProgram, RefusesAModuleWithoutFunctions) {
+  EXPECT_EQ(errorIn(""), "expected a function, found none");
+  EXPECT_EQ(errorIn(kState), "expected a function, found none");
+}
+
+TEST(CheckProgram, RefusesFunctionsThatNoCallCanMean) {
+  auto variant = [](const std::string &symbol, const std::string &type) {
+    return "func.func @\"" + symbol + "\"(%x: " + type + ") -> " + type +
+           " {\n  %y = ingot.exp %x : " + type + "\n  return %y : " + type +
+           "\n}\n";
+  };
+  EXPECT_EQ(errorOf({"test", variant("f@1", "tensor<1xf32>") +
+                                 variant("f@3", "tensor<3xf32>") +
+                                 variant("f@5", "tensor<3xf64>") +
+                                 variant("g@3", "tensor<3xf32>")}),
+            "");
+  EXPECT_EQ(errorIn(variant("f@1", kType) + variant("g", kType) +
+                    variant("f@2", kType)),
+            "no call can mean 'f@2': it takes the same inputs as 'f@1'");
+}
+
 INGOT_PROGRAM(check_program_name) {
   function("f", {input("a\nb", {3})}, [](Tensor x) { return exp(x); });
 }
 INGOT_PROGRAM(check_program_rank) {
   function("f", {input("x", {3})},
            [](Tensor x) { return reshape(x, {1, 1, 1, 1, 1, 1, 1, 1, 3}); });
+}
+
+INGOT_PROGRAM(check_program_batches) {
+  Input images = input("images", {batch(), 3}), rate = input("rate", {});
+  function("forward", {images}, [](Tensor x) { return exp(x); });
+  function("decay", {rate}, [](Tensor x) { return x * 0.5; });
+}
+INGOT_PROGRAM(check_program_batch_size) {
+  function("decay", {input("rate", {})},
+           [](Tensor x) { return x / static_cast<double>(batch()); });
+}
+
+TEST(CheckProgram, KeepsOneOfTheFunctionsThatDoNotDependOnTheBatch) {
+  CompileOptions options;
+  options.batches = {1, 7};
+  std::vector<std::string> names;
+  for (const FunctionInfo &function :
+       describeFunctions({"check_program_batches", {}}, options))
+    names.push_back(function.name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"forward@1", "decay@1", "forward@7"}));
+  std::string error = errorOf({"check_program_batch_size", {}}, options);
+  EXPECT_TRUE(error.starts_with("CheckProgramTest.cpp:")) << error;
+  EXPECT_TRUE(
+      error.ends_with(": no call can mean 'decay@7': it takes the same inputs "
+                      "as 'decay@1'"))
+      << error;
 }
 
 TEST(CheckProgram, NamesTheLineOfAProgram) {
