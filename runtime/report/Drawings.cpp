@@ -1,0 +1,158 @@
+//===- Drawings.cpp - The pictures of training runs -------------------------===//
+#include "runtime/report/Axis.h"
+#include "runtime/report/Chart.h"
+#include "runtime/report/Curves.h"
+#include "runtime/report/Pca.h"
+#include "runtime/report/Png.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+using namespace ingot;
+using namespace ingot::report;
+using namespace ingot::train;
+
+namespace {
+
+/// What one run logged besides numbers.
+class Drawings {
+public:
+  Drawings(const Run &run, bool isAlone) {
+    if (!isAlone)
+      prefix = run.name + ": ";
+    for (const LogEvent &event : run.events)
+      if (const auto *start = std::get_if<LogStart>(&event))
+        classes = start->classes;
+    collect<LogConfusion>(run);
+    collect<LogPredictions>(run);
+    collect<LogPoints>(run);
+    collect<LogImages>(run);
+  }
+
+  std::vector<Svg> pictures;
+
+private:
+  /// Draws the last event of each name, or some of them.
+  template <typename Event> void collect(const Run &run) {
+    std::vector<std::pair<std::string, std::vector<const Event *>>> named;
+    for (const LogEvent &event : run.events)
+      if (const auto *one = std::get_if<Event>(&event)) {
+        auto place = std::ranges::find(
+            named, one->name, [](const auto &entry) { return entry.first; });
+        if (place == named.end())
+          place = named.insert(place, {one->name, {}});
+        place->second.push_back(one);
+      }
+    for (const auto &[name, events] : named)
+      for (const Event *event : choose(events))
+        draw(*event);
+  }
+
+  template <typename Event>
+  static std::vector<const Event *>
+  choose(const std::vector<const Event *> &events) {
+    return {events.back()};
+  }
+  /// What a generator makes is worth seeing from the beginning.
+  static std::vector<const LogImages *>
+  choose(const std::vector<const LogImages *> &events) {
+    constexpr size_t kShown = 6;
+    if (events.back()->name != "samples")
+      return {events.back()};
+    if (events.size() <= kShown)
+      return events;
+    std::vector<const LogImages *> chosen;
+    for (size_t i = 0; i < kShown; ++i)
+      chosen.push_back(events[i * (events.size() - 1) / (kShown - 1)]);
+    return chosen;
+  }
+
+  std::string titleOf(const char *what, const std::string &name,
+                      const LogPlace &place) const {
+    return prefix + what + (*what && !name.empty() ? ", " : "") + name +
+           ", epoch " + std::to_string(place.epoch);
+  }
+
+  void draw(const LogConfusion &event) {
+    pictures.push_back(drawConfusion(titleOf("confusion", event.name, event),
+                                     event.counts, classes));
+  }
+
+  void draw(const LogPredictions &event) {
+    Series series = {"", event.reference, event.predicted};
+    pictures.push_back(drawPoints(
+        {titleOf("predictions", event.name, event), "reference", "predicted"},
+        {series}, /*hasDiagonal=*/true));
+    std::vector<double> residuals;
+    for (size_t i = 0; i < event.reference.size(); ++i)
+      residuals.push_back(event.predicted[i] - event.reference[i]);
+    pictures.push_back(drawHistogram({titleOf("residuals", event.name, event),
+                                      "predicted - reference", "samples"},
+                                     residuals));
+  }
+
+  void draw(const LogPoints &event) {
+    Projection projection =
+        projectToPlane(event.values, static_cast<size_t>(event.dimensions));
+    std::map<int64_t, Series> groups; // by label
+    for (size_t i = 0; i < projection.points.size(); ++i) {
+      int64_t label = event.labels.empty() ? -1 : event.labels[i];
+      Series &group = groups[label];
+      group.x.push_back(projection.points[i][0]);
+      group.y.push_back(projection.points[i][1]);
+    }
+    std::vector<Series> series;
+    for (auto &[label, group] : groups) {
+      if (!event.labels.empty())
+        group.name = label >= 0 && label < static_cast<int64_t>(classes.size())
+                         ? classes[label]
+                         : std::to_string(label);
+      group.color = group.marker = series.size();
+      // Twice as many classes as styles: the second half in other pairs.
+      group.color += series.size() / 8;
+      series.push_back(std::move(group));
+    }
+    auto axis = [&](const char *name, size_t i) {
+      return std::string(name) + " component, " +
+             formatCoordinate(100 * projection.shares[i]) +
+             " % of the variance";
+    };
+    pictures.push_back(drawPoints({titleOf("points", event.name, event),
+                                   axis("first", 0), axis("second", 1)},
+                                  series, /*hasDiagonal=*/false));
+  }
+
+  void draw(const LogImages &event) {
+    constexpr int64_t kShown = 100;
+    int64_t count = event.count();
+    if (count == 0)
+      return;
+    size_t bytes = event.pixels.size() / static_cast<size_t>(count);
+    std::vector<Picture> images;
+    for (int64_t i = 0; i < std::min(count, kShown); ++i)
+      images.push_back(
+          {encodePng(std::string_view(event.pixels).substr(i * bytes, bytes),
+                     event.channels, event.height, event.width),
+           event.captions.empty() ? "" : event.captions[i]});
+    pictures.push_back(drawPictures(titleOf("", event.name, event), images,
+                                    static_cast<double>(event.height) /
+                                        static_cast<double>(event.width)));
+  }
+
+  std::string prefix;
+  std::vector<std::string> classes;
+};
+
+} // namespace
+
+std::vector<Svg> report::drawRuns(const std::vector<Run> &runs) {
+  std::vector<Svg> pictures;
+  for (const Curves &curves : collectCurves(runs))
+    pictures.push_back(drawCurves({curves.title, curves.x, ""}, curves.series));
+  for (const Run &run : runs) {
+    Drawings drawings(run, runs.size() == 1);
+    std::ranges::move(drawings.pictures, std::back_inserter(pictures));
+  }
+  return pictures;
+}
