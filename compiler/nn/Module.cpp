@@ -122,13 +122,30 @@ static std::string indent(const std::string &text) {
   return result;
 }
 
-std::string Module::repr() const {
-  std::string text = type_name() + "(" + extra_repr();
-  for (const auto &[name, child] : children_)
-    text += indent("\n(" + name + "): " + child->repr());
-  return text + (children_.empty() ? ")" : "\n)");
+/// "61,706".
+static std::string formatCount(int64_t count) {
+  std::string digits = std::to_string(count);
+  for (size_t end = digits.size(); end > 3;)
+    digits.insert(end -= 3, ",");
+  return digits;
 }
 
+std::string Module::print(bool withCounts) const {
+  std::string text = type_name() + "(" + extra_repr();
+  for (const auto &[name, child] : children_)
+    text += indent("\n(" + name + "): " + child->print(withCounts));
+  text += children_.empty() ? ")" : "\n)";
+  int64_t count = withCounts ? parameter_count() : 0;
+  if (count)
+    text += "  # " + formatCount(count) +
+            (count == 1 ? " parameter" : " parameters");
+  return text;
+}
+
+std::string Module::repr() const { return print(/*withCounts=*/false); }
+
+std::string Module::summary() const { return print(/*withCounts=*/true); }
+
 std::ostream &nn::operator<<(std::ostream &stream, const Module &module) {
-  return stream << module.repr();
+  return stream << module.summary();
 }

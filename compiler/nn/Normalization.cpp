@@ -53,10 +53,10 @@ Tensor BatchNorm::forward(Tensor input) {
 }
 
 LayerNorm::LayerNorm(Module &parent, const std::string &name,
-                     Shape normalized_shape, const LayerNormOptions &options,
+                     Dims normalized_shape, const LayerNormOptions &options,
                      SourceLocation location)
     : BuiltinLayer(parent, name, location),
-      normalizedShape_(std::move(normalized_shape)), options_(options) {
+      normalizedShape_(std::move(normalized_shape.values)), options_(options) {
   if (!options.elementwise_affine)
     return;
   weight = register_parameter("weight", normalizedShape_, init::ones(), f32,

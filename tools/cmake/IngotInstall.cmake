@@ -17,7 +17,8 @@ if(INGOT_COMPILER)
   install(TARGETS ingot LIBRARY DESTINATION lib)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/compiler/include/ingot DESTINATION include
           FILES_MATCHING PATTERN "*.h")
-  install(FILES ${CMAKE_BINARY_DIR}/compiler/include/ingot/ops.h.inc
+  install(FILES ${CMAKE_BINARY_DIR}/compiler/include/ingot/methods.h.inc
+                ${CMAKE_BINARY_DIR}/compiler/include/ingot/ops.h.inc
           DESTINATION include/ingot)
 
   write_basic_package_version_file(${CMAKE_BINARY_DIR}/ingotConfigVersion.cmake

@@ -45,6 +45,22 @@ Tensor multiplyOfRank(int64_t rank, const char *what, const Tensor &input,
   return multiply(input, mat2);
 }
 
+void requireRank(int64_t rank, const char *role, const Tensor &tensor) {
+  require_defined(role, tensor);
+  if (tensor.dim() != rank)
+    fail(std::string(role) + ": expected a " +
+         (rank == 1 ? "vector" : "matrix") + ", found shape " +
+         to_string(tensor.shape()));
+}
+
+/// `beta * input + alpha * product`, without factors of 1.
+Tensor combine(const Tensor &input, const Tensor &product, double beta,
+               double alpha) {
+  Tensor scaled = alpha == 1.0 ? product : alpha * product;
+  Tensor summand = beta == 1.0 ? input : beta * input;
+  return summand + scaled;
+}
+
 } // namespace
 
 Tensor ingot::matmul(const Tensor &input, const Tensor &other,
@@ -76,6 +92,43 @@ Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
                   SourceLocation location) {
   FunctionScope scope("bmm", location);
   return multiplyOfRank(3, "batches of equally many matrices", input, mat2);
+}
+
+Tensor ingot::dot(const Tensor &input, const Tensor &other,
+                  SourceLocation location) {
+  FunctionScope scope("dot", location);
+  requireRank(1, "input", input);
+  requireRank(1, "other", other);
+  return matmul(input, other);
+}
+
+Tensor ingot::mv(const Tensor &input, const Tensor &vec,
+                 SourceLocation location) {
+  FunctionScope scope("mv", location);
+  requireRank(2, "input", input);
+  requireRank(1, "vec", vec);
+  return matmul(input, vec);
+}
+
+Tensor ingot::outer(const Tensor &input, const Tensor &vec2,
+                    SourceLocation location) {
+  FunctionScope scope("outer", location);
+  requireRank(1, "input", input);
+  requireRank(1, "vec2", vec2);
+  return unsqueeze(input, 1) * vec2;
+}
+
+Tensor ingot::addmm(const Tensor &input, const Tensor &mat1, const Tensor &mat2,
+                    double beta, double alpha, SourceLocation location) {
+  FunctionScope scope("addmm", location);
+  return combine(input, mm(mat1, mat2), beta, alpha);
+}
+
+Tensor ingot::baddbmm(const Tensor &input, const Tensor &batch1,
+                      const Tensor &batch2, double beta, double alpha,
+                      SourceLocation location) {
+  FunctionScope scope("baddbmm", location);
+  return combine(input, bmm(batch1, batch2), beta, alpha);
 }
 
 Tensor ingot::linear(const Tensor &input, const Tensor &weight,

@@ -224,3 +224,39 @@ Tensor ingot::conv_transpose3d(const Tensor &input, const Tensor &weight,
   FunctionScope scope("conv_transpose3d", location);
   return convolveTransposed(input, weight, bias, options);
 }
+
+//===----------------------------------------------------------------------===//
+// Windows as columns
+//===----------------------------------------------------------------------===//
+
+/// `[windows, taps]`: which element each tap of each window is, in a dimension of
+/// `extent` elements.
+static Tensor tapsOfWindows(int64_t extent, int64_t taps, int64_t stride,
+                            int64_t dilation) {
+  int64_t reach = dilation * (taps - 1) + 1;
+  if (taps < 1 || stride < 1 || dilation < 1 || reach > extent)
+    fail("expected a window within " + std::to_string(extent) +
+         " elements, found a kernel of " + std::to_string(taps) +
+         " with dilation " + std::to_string(dilation) + " and stride " +
+         std::to_string(stride));
+  Tensor first = arange((extent - reach) / stride + 1) * stride;
+  return unsqueeze(first, 1) + arange(taps) * dilation;
+}
+
+Tensor ingot::unfold(const Tensor &input, IntOrPair kernel_size,
+                     const UnfoldOptions &options, SourceLocation location) {
+  FunctionScope scope("unfold", location);
+  require_defined("input", input);
+  requireSpatial(input, 2);
+  auto [padY, padX] = options.padding.values;
+  Tensor windows = pad(input, {padX, padX, padY, padY});
+  // [N, C, Y, KH, X, KW]
+  for (int64_t spatial : {1, 0})
+    windows = index_select(windows, 2 + spatial,
+                           tapsOfWindows(windows.size(2 + spatial),
+                                         kernel_size.values[spatial],
+                                         options.stride.values[spatial],
+                                         options.dilation.values[spatial]));
+  windows = permute(windows, {0, 1, 3, 5, 2, 4});
+  return flatten(flatten(windows, 4, 5), 1, 3);
+}

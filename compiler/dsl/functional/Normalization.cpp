@@ -70,6 +70,12 @@ Tensor ingot::rms_norm(const Tensor &input, const Shape &normalized_shape,
   return scaleAndShift(input * rsqrt(power + epsilon), weight, {});
 }
 
+Tensor ingot::normalize(const Tensor &input, double p, int64_t dim, double eps,
+                        SourceLocation location) {
+  FunctionScope scope("normalize", location);
+  return input / clamp_min(norm(input, p, dim, /*keepdim=*/true), eps);
+}
+
 Tensor ingot::batch_norm(const Tensor &input, const Tensor &running_mean,
                          const Tensor &running_var, const Tensor &weight,
                          const Tensor &bias, bool training, double momentum,

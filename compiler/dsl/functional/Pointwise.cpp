@@ -91,9 +91,119 @@ Tensor ingot::clamp(const Tensor &input, std::optional<double> min,
   return result;
 }
 
+Tensor ingot::clamp_min(const Tensor &input, double min,
+                        SourceLocation location) {
+  FunctionScope scope("clamp_min", location);
+  return clamp(input, min);
+}
+
+Tensor ingot::clamp_max(const Tensor &input, double max,
+                        SourceLocation location) {
+  FunctionScope scope("clamp_max", location);
+  return clamp(input, {}, max);
+}
+
 Tensor ingot::square(const Tensor &input, SourceLocation location) {
   FunctionScope scope("square", location);
   return input * input;
+}
+
+Tensor ingot::tan(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("tan", location);
+  return sin(input) / cos(input);
+}
+
+Tensor ingot::exp2(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("exp2", location);
+  return pow(2.0, input);
+}
+
+Tensor ingot::log2(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("log2", location);
+  return log(input) * std::numbers::log2e;
+}
+
+Tensor ingot::log10(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("log10", location);
+  return log(input) * std::numbers::log10e;
+}
+
+Tensor ingot::trunc(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("trunc", location);
+  return where(input < 0.0, ceil(input), floor(input));
+}
+
+Tensor ingot::frac(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("frac", location);
+  return input - trunc(input);
+}
+
+Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
+                    SourceLocation location) {
+  FunctionScope scope("logit", location);
+  Tensor limited = eps ? clamp(input, *eps, 1.0 - *eps) : input;
+  return log(limited) - log1p(-limited);
+}
+
+Tensor ingot::lerp(const Tensor &input, const Tensor &end,
+                   const Operand &weight, SourceLocation location) {
+  FunctionScope scope("lerp", location);
+  return input + weight * (end - input);
+}
+
+Tensor ingot::addcmul(const Tensor &input, const Operand &tensor1,
+                      const Operand &tensor2, double value,
+                      SourceLocation location) {
+  FunctionScope scope("addcmul", location);
+  return input + value * (tensor1 * tensor2);
+}
+
+Tensor ingot::addcdiv(const Tensor &input, const Operand &tensor1,
+                      const Operand &tensor2, double value,
+                      SourceLocation location) {
+  FunctionScope scope("addcdiv", location);
+  return input + value * (tensor1 / tensor2);
+}
+
+Tensor ingot::logical_xor(const Operand &lhs, const Operand &rhs,
+                          SourceLocation location) {
+  FunctionScope scope("logical_xor", location);
+  // The conjunction refuses what is no boolean.
+  return logical_or(lhs, rhs) & logical_not(logical_and(lhs, rhs));
+}
+
+Tensor ingot::isnan(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("isnan", location);
+  return input != input;
+}
+
+Tensor ingot::isinf(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("isinf", location);
+  return abs(input) == INFINITY;
+}
+
+Tensor ingot::isfinite(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("isfinite", location);
+  return abs(input) < INFINITY;
+}
+
+Tensor ingot::type_as(const Tensor &input, const Tensor &other,
+                      SourceLocation location) {
+  FunctionScope scope("type_as", location);
+  require_defined("other", other);
+  return to(input, other.dtype());
+}
+
+Tensor ingot::clone(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("clone", location);
+  require_defined("input", input);
+  return input;
+}
+
+Tensor ingot::contiguous(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("contiguous", location);
+  require_defined("input", input);
+  return input;
 }
 
 // maximum and minimum split the gradient at 0 in halves, and abs has none there,
@@ -137,6 +247,35 @@ Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
   // gradient 0 * inf.
   Tensor isPositive = input > 0.0;
   return where(isPositive, input, alpha * expm1(where(isPositive, 0.0, input)));
+}
+
+Tensor ingot::selu(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("selu", location);
+  // Source: Klambauer et al., arXiv:1706.02515.
+  constexpr double alpha = 1.6732632423543772848170429916717;
+  constexpr double scale = 1.0507009873554804934193349852946;
+  return scale * elu(input, alpha);
+}
+
+Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
+  FunctionScope scope("celu", location);
+  return alpha * elu(input / alpha);
+}
+
+Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
+                       SourceLocation location) {
+  FunctionScope scope("hardtanh", location);
+  return clamp(input, min_val, max_val);
+}
+
+Tensor ingot::softsign(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("softsign", location);
+  return input / (1.0 + abs(input));
+}
+
+Tensor ingot::tanhshrink(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("tanhshrink", location);
+  return input - tanh(input);
 }
 
 Tensor ingot::relu6(const Tensor &input, SourceLocation location) {

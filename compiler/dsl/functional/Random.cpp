@@ -24,6 +24,34 @@ Tensor ingot::randn(const Shape &shape, SourceLocation location) {
   return radius * cos(rand(shape) * (2.0 * std::numbers::pi));
 }
 
+Tensor ingot::rand_like(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("rand_like", location);
+  return to(rand(input.shape()), input.dtype());
+}
+
+Tensor ingot::randn_like(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("randn_like", location);
+  return to(randn(input.shape()), input.dtype());
+}
+
+Tensor ingot::normal(double mean, double std, const Shape &shape,
+                     SourceLocation location) {
+  FunctionScope scope("normal", location);
+  return mean + std * randn(shape);
+}
+
+Tensor ingot::randint(int64_t low, int64_t high, const Shape &shape,
+                      SourceLocation location) {
+  FunctionScope scope("randint", location);
+  // A uniform number has 24 bits.
+  int64_t count = high - low;
+  if (count < 1 || count > int64_t(1) << 24)
+    fail("expected 1 to 16777216 integers, found " + std::to_string(count));
+  Tensor number = to(floor(rand(shape) * count), i64);
+  // The product may be rounded up.
+  return minimum(number, count - 1) + low;
+}
+
 Tensor ingot::bernoulli(const Tensor &input, SourceLocation location) {
   FunctionScope scope("bernoulli", location);
   return to(rand(input.shape()) < input, input.dtype());

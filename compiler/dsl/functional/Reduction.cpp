@@ -4,6 +4,8 @@
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
+#include <cmath>
+
 using namespace ingot;
 using namespace ingot::detail;
 using namespace ingot::dsl;
@@ -61,6 +63,21 @@ Tensor argReduce(Tensor (*operation)(const Tensor &input, int64_t dim),
   return keepdim ? unsqueeze(result, removed) : result;
 }
 
+Tensor toBoolean(const Tensor &input) {
+  return input.dtype() == boolean ? input : input != 0;
+}
+
+/// The elements that `operation` finds along `dim`.
+ValuesAndIndices findAlong(Tensor (*operation)(const Tensor &input,
+                                               int64_t dim),
+                           const Tensor &input, int64_t dim, bool keepdim) {
+  Tensor indices = argReduce(operation, input, dim, /*keepdim=*/true);
+  Tensor values = gather(input, dim, indices);
+  if (keepdim)
+    return {values, indices};
+  return {squeeze(values, dim), squeeze(indices, dim)};
+}
+
 } // namespace
 
 Tensor ingot::sum(const Tensor &input, const Dims &dims, bool keepdim,
@@ -92,6 +109,76 @@ Tensor ingot::amin(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
   FunctionScope scope("amin", location);
   return reduce(ops::amin, input, dims, keepdim);
+}
+
+Tensor ingot::max(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("max", location);
+  return amax(input);
+}
+
+ValuesAndIndices ingot::max(const Tensor &input, int64_t dim, bool keepdim,
+                            SourceLocation location) {
+  FunctionScope scope("max", location);
+  return findAlong(ops::argmax, input, dim, keepdim);
+}
+
+Tensor ingot::max(const Tensor &input, const Tensor &other,
+                  SourceLocation location) {
+  FunctionScope scope("max", location);
+  return maximum(input, other);
+}
+
+Tensor ingot::min(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("min", location);
+  return amin(input);
+}
+
+ValuesAndIndices ingot::min(const Tensor &input, int64_t dim, bool keepdim,
+                            SourceLocation location) {
+  FunctionScope scope("min", location);
+  return findAlong(ops::argmin, input, dim, keepdim);
+}
+
+Tensor ingot::min(const Tensor &input, const Tensor &other,
+                  SourceLocation location) {
+  FunctionScope scope("min", location);
+  return minimum(input, other);
+}
+
+// Booleans have no extremes: of the numbers 0 and 1 they are the same.
+
+Tensor ingot::all(const Tensor &input, const Dims &dims, bool keepdim,
+                  SourceLocation location) {
+  FunctionScope scope("all", location);
+  return amin(to(toBoolean(input), u8), dims, keepdim) != 0;
+}
+
+Tensor ingot::any(const Tensor &input, const Dims &dims, bool keepdim,
+                  SourceLocation location) {
+  FunctionScope scope("any", location);
+  return amax(to(toBoolean(input), u8), dims, keepdim) != 0;
+}
+
+Tensor ingot::count_nonzero(const Tensor &input, const Dims &dims,
+                            SourceLocation location) {
+  FunctionScope scope("count_nonzero", location);
+  return sum(toBoolean(input), dims);
+}
+
+Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
+                   bool keepdim, SourceLocation location) {
+  FunctionScope scope("norm", location);
+  requireFloat(input);
+  if (p == 0.0)
+    return to(sum(input != 0.0, dims, keepdim), input.dtype());
+  if (p == 1.0)
+    return sum(abs(input), dims, keepdim);
+  if (p == 2.0)
+    return sqrt(sum(square(input), dims, keepdim));
+  if (std::isinf(p))
+    return p > 0.0 ? amax(abs(input), dims, keepdim)
+                   : amin(abs(input), dims, keepdim);
+  return pow(sum(pow(abs(input), p), dims, keepdim), 1.0 / p);
 }
 
 Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,

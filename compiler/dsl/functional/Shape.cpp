@@ -1,4 +1,4 @@
-//===- Shape.cpp - Functions that move or create elements ------------------===//
+//===- Shape.cpp - Functions that move elements ---------------------------===//
 
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
@@ -10,46 +10,6 @@
 using namespace ingot;
 using namespace ingot::detail;
 using namespace ingot::dsl;
-
-//===----------------------------------------------------------------------===//
-// Creation
-//===----------------------------------------------------------------------===//
-
-Tensor ingot::zeros(const Shape &shape, DType dtype, SourceLocation location) {
-  FunctionScope scope("zeros", location);
-  return full(shape, 0.0, dtype);
-}
-
-Tensor ingot::ones(const Shape &shape, DType dtype, SourceLocation location) {
-  FunctionScope scope("ones", location);
-  return full(shape, 1.0, dtype);
-}
-
-Tensor ingot::zeros_like(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("zeros_like", location);
-  return full(input.shape(), 0.0, input.dtype());
-}
-
-Tensor ingot::ones_like(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("ones_like", location);
-  return full(input.shape(), 1.0, input.dtype());
-}
-
-Tensor ingot::arange(int64_t end, DType dtype, SourceLocation location) {
-  FunctionScope scope("arange", location);
-  if (!holds(dtype, static_cast<double>(end - 1)))
-    fail("expected numbers that " + to_string(dtype) + " has, found " +
-         std::to_string(end - 1));
-  return ops::iota(0, {{end}, dtype});
-}
-
-Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
-                      SourceLocation location) {
-  FunctionScope scope("one_hot", location);
-  Tensor labels = widenForClasses(input, num_classes);
-  Tensor classes = arange(num_classes, labels.dtype());
-  return to(unsqueeze(labels, -1) == classes, i64);
-}
 
 //===----------------------------------------------------------------------===//
 // The same elements in the same order
@@ -106,6 +66,35 @@ Tensor ingot::flatten(const Tensor &input, int64_t start_dim, int64_t end_dim,
   return reshape(input, result);
 }
 
+Tensor ingot::ravel(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("ravel", location);
+  return reshape(input, {-1});
+}
+
+Tensor ingot::unflatten(const Tensor &input, int64_t dim, const Shape &sizes,
+                        SourceLocation location) {
+  FunctionScope scope("unflatten", location);
+  dim = normalizeDim(dim, input.dim());
+  Shape shape = input.shape();
+  shape.erase(shape.begin() + dim);
+  shape.insert(shape.begin() + dim, sizes.begin(), sizes.end());
+  return reshape(input, shape);
+}
+
+Tensor ingot::reshape_as(const Tensor &input, const Tensor &other,
+                         SourceLocation location) {
+  FunctionScope scope("reshape_as", location);
+  require_defined("other", other);
+  return reshape(input, other.shape());
+}
+
+Tensor ingot::view_as(const Tensor &input, const Tensor &other,
+                      SourceLocation location) {
+  FunctionScope scope("view_as", location);
+  require_defined("other", other);
+  return reshape(input, other.shape());
+}
+
 Tensor ingot::squeeze(const Tensor &input, const Dims &dims,
                       SourceLocation location) {
   FunctionScope scope("squeeze", location);
@@ -140,6 +129,40 @@ Tensor ingot::transpose(const Tensor &input, int64_t dim0, int64_t dim1,
   return permute(input, permutation);
 }
 
+Tensor ingot::t(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("t", location);
+  if (input.dim() > 2)
+    fail("expected a matrix, found " + to_string(input.shape()));
+  return input.dim() == 2 ? transpose(input, 0, 1) : input;
+}
+
+Tensor ingot::mT(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("mT", location);
+  return transpose(input, -2, -1);
+}
+
+Tensor ingot::movedim(const Tensor &input, const Dims &source,
+                      const Dims &destination, SourceLocation location) {
+  FunctionScope scope("movedim", location);
+  if (source.values.size() != destination.values.size())
+    fail("expected as many destinations as sources, found " +
+         to_string(source.values) + " and " + to_string(destination.values));
+  std::vector<int64_t> permutation(input.dim(), -1), moved;
+  for (size_t i = 0; i < source.values.size(); ++i) {
+    moved.push_back(normalizeDim(source.values[i], input.dim()));
+    permutation[normalizeDim(destination.values[i], input.dim())] =
+        moved.back();
+  }
+  int64_t next = 0;
+  for (int64_t &dim : permutation)
+    if (dim < 0) {
+      while (std::find(moved.begin(), moved.end(), next) != moved.end())
+        ++next;
+      dim = next++;
+    }
+  return permute(input, permutation);
+}
+
 Tensor ingot::permute(const Tensor &input, const Dims &dims,
                       SourceLocation location) {
   FunctionScope scope("permute", location);
@@ -162,6 +185,116 @@ Tensor ingot::flip(const Tensor &input, const Dims &dims,
   FunctionScope scope("flip", location);
   std::vector<int64_t> reversed = normalizeDims(dims, input.dim());
   return reversed.empty() ? input : ops::flip(input, reversed);
+}
+
+Tensor ingot::fliplr(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("fliplr", location);
+  return flip(input, 1);
+}
+
+Tensor ingot::flipud(const Tensor &input, SourceLocation location) {
+  FunctionScope scope("flipud", location);
+  return flip(input, 0);
+}
+
+Tensor ingot::rot90(const Tensor &input, int64_t k, const Dims &dims,
+                    SourceLocation location) {
+  FunctionScope scope("rot90", location);
+  if (dims.values.size() != 2)
+    fail("expected two dimensions, found " + to_string(dims.values));
+  int64_t from = dims.values[0], to = dims.values[1];
+  switch ((k % 4 + 4) % 4) {
+  case 1:
+    return flip(transpose(input, from, to), from);
+  case 2:
+    return flip(input, {from, to});
+  case 3:
+    return flip(transpose(input, from, to), to);
+  default:
+    return input;
+  }
+}
+
+Tensor ingot::roll(const Tensor &input, const Dims &shifts, const Dims &dims,
+                   SourceLocation location) {
+  FunctionScope scope("roll", location);
+  if (dims.values.empty())
+    return reshape(roll(flatten(input), shifts, 0), input.shape());
+  if (shifts.values.size() != dims.values.size())
+    fail("expected one shift for each dimension, found " +
+         to_string(shifts.values) + " and " + to_string(dims.values));
+  Tensor result = input;
+  for (size_t i = 0; i < dims.values.size(); ++i) {
+    int64_t dim = dims.values[i], extent = input.size(dim);
+    int64_t shift = (shifts.values[i] % extent + extent) % extent;
+    if (shift)
+      result = cat({narrow(result, dim, extent - shift, shift),
+                    narrow(result, dim, 0, extent - shift)},
+                   dim);
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Elements several times
+//===----------------------------------------------------------------------===//
+
+Tensor ingot::repeat(const Tensor &input, const Shape &sizes,
+                     SourceLocation location) {
+  FunctionScope scope("repeat", location);
+  int64_t added = static_cast<int64_t>(sizes.size()) - input.dim();
+  if (added < 0)
+    fail("expected a number for each dimension of shape " +
+         to_string(input.shape()) + ", found " + to_string(sizes));
+  // Each dimension with the number of its repetitions before it.
+  Shape single, several, result, extents = input.shape();
+  extents.insert(extents.begin(), added, 1);
+  for (size_t dim = 0; dim < sizes.size(); ++dim) {
+    if (sizes[dim] < 1)
+      fail("expected numbers of at least 1, found " + to_string(sizes));
+    single.insert(single.end(), {1, extents[dim]});
+    several.insert(several.end(), {sizes[dim], extents[dim]});
+    result.push_back(sizes[dim] * extents[dim]);
+  }
+  return reshape(expand(reshape(input, single), several), result);
+}
+
+Tensor ingot::tile(const Tensor &input, const Shape &sizes,
+                   SourceLocation location) {
+  FunctionScope scope("tile", location);
+  Shape numbers = sizes;
+  int64_t missing = input.dim() - static_cast<int64_t>(sizes.size());
+  if (missing > 0)
+    numbers.insert(numbers.begin(), missing, 1);
+  return repeat(input, numbers);
+}
+
+Tensor ingot::repeat_interleave(const Tensor &input, int64_t repeats,
+                                std::optional<int64_t> dim,
+                                SourceLocation location) {
+  FunctionScope scope("repeat_interleave", location);
+  if (repeats < 1)
+    fail("expected at least 1 repetition, found " + std::to_string(repeats));
+  if (!dim)
+    return repeat_interleave(flatten(input), repeats, 0);
+  int64_t repeated = normalizeDim(*dim, input.dim());
+  Shape shape = input.shape(), several = shape;
+  several.insert(several.begin() + repeated + 1, repeats);
+  shape[repeated] *= repeats;
+  return reshape(expand(unsqueeze(input, repeated + 1), several), shape);
+}
+
+Tensor ingot::broadcast_to(const Tensor &input, const Shape &shape,
+                           SourceLocation location) {
+  FunctionScope scope("broadcast_to", location);
+  return expand(input, shape);
+}
+
+Tensor ingot::expand_as(const Tensor &input, const Tensor &other,
+                        SourceLocation location) {
+  FunctionScope scope("expand_as", location);
+  require_defined("other", other);
+  return expand(input, other.shape());
 }
 
 Tensor ingot::expand(const Tensor &input, const Shape &shape,
@@ -192,80 +325,9 @@ Tensor ingot::expand(const Tensor &input, const Shape &shape,
   return ops::expand(reshape(input, kept), keptDims, {result, input.dtype()});
 }
 
-static Tensor sliceAll(const Tensor &input, int64_t dim, int64_t start,
-                       int64_t limit, int64_t step) {
-  std::vector<int64_t> starts(input.dim(), 0), strides(input.dim(), 1);
-  Shape limits = input.shape();
-  if (start == 0 && limit == limits[dim] && step == 1)
-    return input;
-  starts[dim] = start;
-  limits[dim] = limit;
-  strides[dim] = step;
-  return ops::slice(input,
-                    {.starts = starts, .limits = limits, .strides = strides});
-}
-
-Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
-                    int64_t end, int64_t step, SourceLocation location) {
-  FunctionScope scope("slice", location);
-  dim = normalizeDim(dim, input.dim());
-  int64_t extent = input.shape()[dim];
-  auto clip = [&](int64_t bound) {
-    return std::clamp<int64_t>(bound < 0 ? bound + extent : bound, 0, extent);
-  };
-  if (step < 1)
-    fail("expected a step of at least 1, found " + std::to_string(step));
-  if (clip(start) >= clip(end))
-    fail("no element is left: start " + std::to_string(start) + ", end " +
-         std::to_string(end) + ", extent " + std::to_string(extent));
-  return sliceAll(input, dim, clip(start), clip(end), step);
-}
-
-Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
-                     int64_t length, SourceLocation location) {
-  FunctionScope scope("narrow", location);
-  dim = normalizeDim(dim, input.dim());
-  int64_t extent = input.shape()[dim];
-  int64_t first = start < 0 ? start + extent : start;
-  if (first < 0 || length < 1 || first > extent || length > extent - first)
-    fail("start " + std::to_string(start) + " and length " +
-         std::to_string(length) + " exceed the extent " +
-         std::to_string(extent));
-  return sliceAll(input, dim, first, first + length, 1);
-}
-
-Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
-                     SourceLocation location) {
-  FunctionScope scope("select", location);
-  dim = normalizeDim(dim, input.dim());
-  Shape shape = input.shape();
-  int64_t extent = shape[dim];
-  if (index < -extent || index >= extent)
-    fail("index " + std::to_string(index) + " is out of range for extent " +
-         std::to_string(extent));
-  int64_t first = index < 0 ? index + extent : index;
-  shape.erase(shape.begin() + dim);
-  return reshape(sliceAll(input, dim, first, first + 1, 1), shape);
-}
-
 //===----------------------------------------------------------------------===//
 // Several tensors
 //===----------------------------------------------------------------------===//
-
-Tensor ingot::index_select(const Tensor &input, int64_t dim,
-                           const Tensor &index, SourceLocation location) {
-  FunctionScope scope("index_select", location);
-  return ops::gather(index, input, normalizeDim(dim, input.dim()));
-}
-
-Tensor ingot::embedding(const Tensor &input, const Tensor &weight,
-                        SourceLocation location) {
-  FunctionScope scope("embedding", location);
-  if (weight.dim() != 2)
-    fail("expected a weight [num_embeddings, embedding_dim], found shape " +
-         to_string(weight.shape()));
-  return ops::gather(input, weight, 0);
-}
 
 Tensor ingot::cat(const std::vector<Tensor> &tensors, int64_t dim,
                   SourceLocation location) {
@@ -292,6 +354,30 @@ Tensor ingot::stack(const std::vector<Tensor> &tensors, int64_t dim,
   return cat(parts, dim);
 }
 
+Tensor ingot::hstack(const std::vector<Tensor> &tensors,
+                     SourceLocation location) {
+  FunctionScope scope("hstack", location);
+  return cat(tensors, !tensors.empty() && tensors.front().dim() > 1 ? 1 : 0);
+}
+
+Tensor ingot::vstack(const std::vector<Tensor> &tensors,
+                     SourceLocation location) {
+  FunctionScope scope("vstack", location);
+  std::vector<Tensor> rows;
+  for (const Tensor &tensor : tensors)
+    rows.push_back(tensor.dim() == 1 ? unsqueeze(tensor, 0) : tensor);
+  return cat(rows, 0);
+}
+
+std::vector<Tensor> ingot::unbind(const Tensor &input, int64_t dim,
+                                  SourceLocation location) {
+  FunctionScope scope("unbind", location);
+  std::vector<Tensor> slices;
+  for (int64_t i = 0; i < input.size(dim); ++i)
+    slices.push_back(select(input, dim, i));
+  return slices;
+}
+
 std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
                                  int64_t dim, SourceLocation location) {
   FunctionScope scope("split", location);
@@ -304,7 +390,7 @@ std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
   std::vector<Tensor> parts;
   for (int64_t start = 0; start < extent; start += split_size)
     parts.push_back(
-        sliceAll(input, dim, start, std::min(extent, start + split_size), 1));
+        narrow(input, dim, start, std::min(split_size, extent - start)));
   return parts;
 }
 
@@ -317,17 +403,63 @@ std::vector<Tensor> ingot::chunk(const Tensor &input, int64_t chunks,
   return split(input, (extent - 1) / chunks + 1, dim);
 }
 
+static std::string widthsExpected(int64_t rank, const Shape &pad) {
+  return "expected two widths for each of at most " + std::to_string(rank) +
+         " dimensions, found " + to_string(pad);
+}
+
 Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
                   double value, SourceLocation location) {
   FunctionScope scope("pad", location);
   int64_t rank = input.dim();
   if (pad.size() % 2 || static_cast<int64_t>(pad.size()) > 2 * rank)
-    fail("expected two widths for each of at most " + std::to_string(rank) +
-         " dimensions, found " + to_string(pad));
+    fail(widthsExpected(rank, pad));
   std::vector<int64_t> low(rank, 0), high(rank, 0);
   for (size_t i = 0; i < pad.size(); i += 2) {
     low[rank - 1 - i / 2] = pad[i];
     high[rank - 1 - i / 2] = pad[i + 1];
   }
   return ops::pad(input, {.low = low, .high = high, .value = value});
+}
+
+/// For each element of a dimension with `low` and `high` elements more, the element
+/// of the dimension itself that `mode` puts there.
+static Tensor sourceOfBorder(const std::string &mode, int64_t extent,
+                             int64_t low, int64_t high) {
+  bool isMirror = mode == "reflect";
+  int64_t limit = isMirror ? extent - 1 : extent;
+  if (mode != "replicate" && std::max(low, high) > limit)
+    fail("a border of mode \"" + mode + "\" is at most " +
+         std::to_string(limit) + " wide here, found " +
+         std::to_string(std::max(low, high)));
+  Tensor place = arange(extent + low + high) - low;
+  if (mode == "replicate")
+    return clamp(place, 0.0, static_cast<double>(extent - 1));
+  if (isMirror)
+    return (extent - 1) - abs((extent - 1) - abs(place));
+  return place + extent * to(place < 0, i64) -
+         extent * to(place >= extent, i64);
+}
+
+Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
+                  const std::string &mode, double value,
+                  SourceLocation location) {
+  FunctionScope scope("pad", location);
+  if (mode == "constant")
+    return ingot::pad(input, pad, value);
+  if (mode != "reflect" && mode != "replicate" && mode != "circular")
+    fail("expected the mode \"constant\", \"reflect\", \"replicate\" or "
+         "\"circular\", found \"" +
+         mode + "\"");
+  if (pad.size() % 2 || static_cast<int64_t>(pad.size()) > 2 * input.dim())
+    fail(widthsExpected(input.dim(), pad));
+  Tensor result = input;
+  for (size_t i = 0; i < pad.size(); i += 2) {
+    if (pad[i] < 0 || pad[i + 1] < 0)
+      fail("expected widths of at least 0, found " + to_string(pad));
+    int64_t dim = input.dim() - 1 - static_cast<int64_t>(i) / 2;
+    result = index_select(
+        result, dim, sourceOfBorder(mode, input.size(dim), pad[i], pad[i + 1]));
+  }
+  return result;
 }

@@ -19,6 +19,8 @@ namespace ingot {
 #include "ingot/functional/Attention.h"
 #include "ingot/functional/Contraction.h"
 #include "ingot/functional/Convolution.h"
+#include "ingot/functional/Creation.h"
+#include "ingot/functional/Indexing.h"
 #include "ingot/functional/Loss.h"
 #include "ingot/functional/Normalization.h"
 #include "ingot/functional/Pointwise.h"

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <optional>
 #include <source_location>
 #include <stdexcept>
@@ -64,6 +65,12 @@ class Graph;
 } // namespace dsl
 
 class Operand;
+class TensorIndex;
+struct ValuesAndIndices;
+
+/// How gelu() computes the normal distribution: exactly, or as PyTorch's
+/// approximate='tanh'.
+enum class GeluForm { erf, tanh };
 
 /// Handle of a value of the function under construction, or of a state tensor
 /// (parameter, buffer, optimiser slot). A state tensor may be used in every
@@ -72,11 +79,13 @@ class Operand;
 class Tensor {
 public:
   /// No tensor: what an absent optional argument (a bias) is passed as.
-  Tensor() = default;
+  // Not defaulted: the methods' default arguments need it inside of the class.
+  Tensor() {}
 
   bool defined() const { return value_ || state_; }
 
   Shape shape() const;
+  Shape sizes() const { return shape(); }
   /// Extent of dimension `dim`, which counts from the end if negative.
   int64_t size(int64_t dim,
                SourceLocation location = SourceLocation::current()) const;
@@ -84,56 +93,22 @@ public:
   int64_t numel() const;
   DType dtype() const;
 
-  // As the functions of the same name, with this tensor as their first argument.
-  Tensor to(DType dtype, SourceLocation = SourceLocation::current()) const;
-  Tensor view(const Shape &shape,
-              SourceLocation = SourceLocation::current()) const;
-  Tensor reshape(const Shape &shape,
-                 SourceLocation = SourceLocation::current()) const;
-  Tensor flatten(int64_t start_dim = 0, int64_t end_dim = -1,
-                 SourceLocation = SourceLocation::current()) const;
-  Tensor squeeze(const Dims &dims = {},
-                 SourceLocation = SourceLocation::current()) const;
-  Tensor unsqueeze(int64_t dim,
-                   SourceLocation = SourceLocation::current()) const;
-  Tensor transpose(int64_t dim0, int64_t dim1,
-                   SourceLocation = SourceLocation::current()) const;
-  Tensor permute(const Dims &dims,
-                 SourceLocation = SourceLocation::current()) const;
-  /// The transpose of a matrix.
-  Tensor t(SourceLocation = SourceLocation::current()) const;
-  Tensor expand(const Shape &shape,
-                SourceLocation = SourceLocation::current()) const;
-  Tensor narrow(int64_t dim, int64_t start, int64_t length,
-                SourceLocation = SourceLocation::current()) const;
-  Tensor select(int64_t dim, int64_t index,
-                SourceLocation = SourceLocation::current()) const;
-  Tensor sum(const Dims &dims = {}, bool keepdim = false,
-             SourceLocation = SourceLocation::current()) const;
-  Tensor mean(const Dims &dims = {}, bool keepdim = false,
-              SourceLocation = SourceLocation::current()) const;
-  Tensor var(const Dims &dims = {}, int64_t correction = 1,
-             bool keepdim = false,
-             SourceLocation = SourceLocation::current()) const;
-  Tensor std(const Dims &dims = {}, int64_t correction = 1,
-             bool keepdim = false,
-             SourceLocation = SourceLocation::current()) const;
-  Tensor amax(const Dims &dims = {}, bool keepdim = false,
-              SourceLocation = SourceLocation::current()) const;
-  Tensor amin(const Dims &dims = {}, bool keepdim = false,
-              SourceLocation = SourceLocation::current()) const;
-  Tensor argmax(std::optional<int64_t> dim = {}, bool keepdim = false,
-                SourceLocation = SourceLocation::current()) const;
-  Tensor matmul(const Tensor &other,
-                SourceLocation = SourceLocation::current()) const;
-  Tensor detach(SourceLocation = SourceLocation::current()) const;
-  Tensor pow(const Operand &exponent,
-             SourceLocation = SourceLocation::current()) const;
+  /// As index(): `x[0]`, `x[-1]`, `x[Slice(1, 3)]`, `x[{Slice(), 0}]`.
+  Tensor operator[](const TensorIndex &index) const;
+  Tensor operator[](std::initializer_list<TensorIndex> indices) const;
 
-  Tensor &operator+=(const Operand &other);
-  Tensor &operator-=(const Operand &other);
-  Tensor &operator*=(const Operand &other);
-  Tensor &operator/=(const Operand &other);
+  // A tensor is a value: `x[0] = y` would assign to a copy. The functions are
+  // where(), cat() and, for state, assign().
+  Tensor(const Tensor &) = default;
+  Tensor &operator=(const Tensor &) & = default;
+  Tensor &operator+=(const Operand &other) &;
+  Tensor &operator-=(const Operand &other) &;
+  Tensor &operator*=(const Operand &other) &;
+  Tensor &operator/=(const Operand &other) &;
+
+  // The functions of pointwise operations, reductions, products, shapes and
+  // indices, with this tensor as their first argument: `x.relu()`, `x.sum(0)`.
+#include "ingot/methods.h.inc"
 
 private:
   friend class dsl::Graph;
@@ -176,6 +151,55 @@ private:
   DType number_type_ = f32;
   SourceLocation location_;
 };
+
+/// An absent bound of a slice; as an index, a new dimension of extent 1.
+inline constexpr std::nullopt_t None = std::nullopt;
+
+/// As an index, all dimensions that the others leave.
+inline constexpr struct EllipsisIndex {
+} Ellipsis;
+
+/// Indices `start, start + step, ...` below `stop`: Python's `start:stop:step`.
+/// Negative bounds count from the end, bounds beyond it are cut.
+struct Slice {
+  Slice(std::optional<int64_t> start = {}, std::optional<int64_t> stop = {},
+        std::optional<int64_t> step = {})
+      : start(start), stop(stop), step(step) {}
+  std::optional<int64_t> start, stop, step;
+};
+
+/// What may stand in the brackets of a tensor, with the place where it was
+/// written. A tensor of integers takes the slices of these numbers.
+class TensorIndex {
+public:
+  template <class Number>
+    requires(std::is_integral_v<Number> && !std::is_same_v<Number, bool>)
+  TensorIndex(Number number,
+              SourceLocation location = SourceLocation::current())
+      : value(static_cast<int64_t>(number)), location(location) {}
+  TensorIndex(Slice slice, SourceLocation location = SourceLocation::current())
+      : value(slice), location(location) {}
+  TensorIndex(std::nullopt_t,
+              SourceLocation location = SourceLocation::current())
+      : value(std::monostate()), location(location) {}
+  TensorIndex(EllipsisIndex ellipsis,
+              SourceLocation location = SourceLocation::current())
+      : value(ellipsis), location(location) {}
+  TensorIndex(const Tensor &tensor,
+              SourceLocation location = SourceLocation::current())
+      : value(tensor), location(location) {}
+
+  std::variant<int64_t, Slice, std::monostate, EllipsisIndex, Tensor> value;
+  SourceLocation location;
+};
+
+/// Extreme elements along a dimension, and where they are.
+struct ValuesAndIndices {
+  Tensor values, indices;
+};
+
+/// "tensor(shape=[2, 3], dtype=f32)": a tensor of a program has no values yet.
+std::ostream &operator<<(std::ostream &stream, const Tensor &tensor);
 
 /// What functions and layers are made of. Not for models.
 namespace detail {

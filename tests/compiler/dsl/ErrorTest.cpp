@@ -241,7 +241,7 @@ TEST(Error, OfOperators) {
   // The place is that of the operator, although it has no default argument.
   EXPECT_ERROR(1.0 - matrix(4, 3) * matrix(3, 4), "mul: shapes [4, 3] and [3, 4] do not broadcast: 3 and 4 in dimension 1");
   EXPECT_ERROR(matrix(4, 3) < zeros({2}), "lt: shapes [4, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
-  EXPECT_ERROR(matrix(4, 3) /= zeros({2}), "div: shapes [4, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
+  EXPECT_ERROR([] { Tensor x = matrix(4, 3); return x /= zeros({2}); }(), "div: shapes [4, 3] and [2] do not broadcast: 3 and 2 in dimension 1");
 }
 
 TEST(Error, OfPrograms) {

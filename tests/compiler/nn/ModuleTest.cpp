@@ -78,9 +78,7 @@ TEST(Module, PrintsTheTreeAsPyTorchDoes) {
   static std::string text;
   EXPECT_EQ(errorOf([] {
               Net net;
-              std::ostringstream stream;
-              stream << net;
-              text = stream.str();
+              text = net.repr();
               function("forward", {input("x", {batch(), 4})},
                        [&](Tensor x) { return net(x); });
             }),
@@ -107,4 +105,53 @@ TEST(Module, PrintsTheTreeAsPyTorchDoes) {
   )
   (head): Linear(in_features=6, out_features=2, bias=True)
 ))");
+}
+
+TEST(Module, PrintsTheNumberOfParametersBehindModules) {
+  static std::string text;
+  EXPECT_EQ(errorOf([] {
+              nn::Sequential net;
+              net.emplace_back<nn::Linear>(784, 128);
+              net.emplace_back<nn::ReLU>();
+              net.emplace_back<nn::PReLU>();
+              net.emplace_back<nn::Linear>(128, 10);
+              std::ostringstream stream;
+              stream << net;
+              text = stream.str();
+              function("forward", {input("x", {batch(), 784})},
+                       [&](Tensor x) { return net(x); });
+            }),
+            "");
+  EXPECT_EQ(text,
+            R"(Sequential(
+  (0): Linear(in_features=784, out_features=128, bias=True)  # 100,480 parameters
+  (1): ReLU()
+  (2): PReLU(num_parameters=1)  # 1 parameter
+  (3): Linear(in_features=128, out_features=10, bias=True)  # 1,290 parameters
+)  # 101,771 parameters)");
+}
+
+namespace {
+struct Pair : nn::CallableModule<Pair> {
+  nn::Linear left{*this, "left", 4, 3};
+  nn::Linear right{*this, "right", 5, 3};
+  std::pair<Tensor, Tensor> forward(Tensor a, Tensor b) {
+    return {left(a) + right(b), left(b)};
+  }
+};
+} // namespace
+
+TEST(Module, IsCalledWithTheArgumentsOfForward) {
+  // An error inside belongs to the module that was called.
+  std::string error = errorOf([] {
+    Pair pair;
+    function("forward", {input("a", {batch(), 4}), input("b", {batch(), 5})},
+             [&](Tensor a, Tensor b) {
+               auto [sum, wrong] = pair(a, b);
+               return sum;
+             });
+  });
+  EXPECT_NE(error.find("left: linear: input has 5 features, weight expects 4"),
+            std::string::npos)
+      << error;
 }

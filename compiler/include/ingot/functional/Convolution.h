@@ -10,6 +10,7 @@ namespace ingot {
 /// Of functions and layers. A function has its kernel's size from the weight and
 /// its bias as an argument: these two options may only repeat what they are.
 template <size_t N> struct ConvOptions {
+  detail::NamedOnly named = {};
   OptionalIntOrList<N> kernel_size = {};
   IntOrList<N> stride = 1;
   Padding<N> padding = 0;
@@ -41,8 +42,47 @@ Tensor conv3d(const Tensor &input, const Tensor &weight,
               const Tensor &bias = {}, const Conv3dOptions &options = {},
               SourceLocation location = SourceLocation::current());
 
+/// The same with PyTorch's arguments in their order.
+inline Tensor conv1d(const Tensor &input, const Tensor &weight,
+                     const Tensor &bias, IntOrList<1> stride,
+                     Padding<1> padding = 0, IntOrList<1> dilation = 1,
+                     int64_t groups = 1,
+                     SourceLocation location = SourceLocation::current()) {
+  return conv1d(input, weight, bias,
+                {.stride = stride,
+                 .padding = padding,
+                 .dilation = dilation,
+                 .groups = groups},
+                location);
+}
+inline Tensor conv2d(const Tensor &input, const Tensor &weight,
+                     const Tensor &bias, IntOrList<2> stride,
+                     Padding<2> padding = 0, IntOrList<2> dilation = 1,
+                     int64_t groups = 1,
+                     SourceLocation location = SourceLocation::current()) {
+  return conv2d(input, weight, bias,
+                {.stride = stride,
+                 .padding = padding,
+                 .dilation = dilation,
+                 .groups = groups},
+                location);
+}
+inline Tensor conv3d(const Tensor &input, const Tensor &weight,
+                     const Tensor &bias, IntOrList<3> stride,
+                     Padding<3> padding = 0, IntOrList<3> dilation = 1,
+                     int64_t groups = 1,
+                     SourceLocation location = SourceLocation::current()) {
+  return conv3d(input, weight, bias,
+                {.stride = stride,
+                 .padding = padding,
+                 .dilation = dilation,
+                 .groups = groups},
+                location);
+}
+
 /// Of functions and layers, as ConvOptions.
 template <size_t N> struct ConvTransposeOptions {
+  detail::NamedOnly named = {};
   OptionalIntOrList<N> kernel_size = {};
   IntOrList<N> stride = 1;
   IntOrList<N> padding = 0;
@@ -78,6 +118,19 @@ Tensor conv_transpose3d(const Tensor &input, const Tensor &weight,
                         const Tensor &bias = {},
                         const ConvTranspose3dOptions &options = {},
                         SourceLocation location = SourceLocation::current());
+
+struct UnfoldOptions {
+  detail::NamedOnly named = {};
+  IntOrPair dilation = 1;
+  IntOrPair padding = 0;
+  IntOrPair stride = 1;
+};
+
+/// The windows of an image `[N, C, H, W]` as columns `[N, C*KH*KW, windows]`; the
+/// border is 0.
+Tensor unfold(const Tensor &input, IntOrPair kernel_size,
+              const UnfoldOptions &options = {},
+              SourceLocation location = SourceLocation::current());
 
 } // namespace ingot
 

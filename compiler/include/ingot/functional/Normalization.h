@@ -19,6 +19,11 @@ Tensor rms_norm(const Tensor &input, const Shape &normalized_shape,
                 const Tensor &weight = {}, std::optional<double> eps = {},
                 SourceLocation location = SourceLocation::current());
 
+/// `input` over its norm along `dim`, no norm counting less than `eps`.
+Tensor normalize(const Tensor &input, double p = 2.0, int64_t dim = 1,
+                 double eps = 1e-12,
+                 SourceLocation location = SourceLocation::current());
+
 /// Each channel (dimension 1) to mean 0 and variance 1, then times `weight` plus
 /// `bias`, if given. `running_mean` and `running_var` are state tensors, or
 /// absent, which means the statistics of the batch. If `training`, those of the

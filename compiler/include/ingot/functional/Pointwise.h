@@ -38,8 +38,80 @@ Tensor clamp(const Tensor &input, std::optional<double> min,
              std::optional<double> max = {},
              SourceLocation location = SourceLocation::current());
 
+/// `input` limited to `min` or more.
+Tensor clamp_min(const Tensor &input, double min,
+                 SourceLocation location = SourceLocation::current());
+
+/// `input` limited to `max` or less.
+Tensor clamp_max(const Tensor &input, double max,
+                 SourceLocation location = SourceLocation::current());
+
+/// `input * input`.
 Tensor square(const Tensor &input,
               SourceLocation location = SourceLocation::current());
+
+/// `sin(input) / cos(input)`.
+Tensor tan(const Tensor &input,
+           SourceLocation location = SourceLocation::current());
+
+/// `2 ^ input`.
+Tensor exp2(const Tensor &input,
+            SourceLocation location = SourceLocation::current());
+
+/// Logarithm to the base 2.
+Tensor log2(const Tensor &input,
+            SourceLocation location = SourceLocation::current());
+
+/// Logarithm to the base 10.
+Tensor log10(const Tensor &input,
+             SourceLocation location = SourceLocation::current());
+
+/// `input` without its fraction.
+Tensor trunc(const Tensor &input,
+             SourceLocation location = SourceLocation::current());
+
+/// The fraction of `input`, with its sign.
+Tensor frac(const Tensor &input,
+            SourceLocation location = SourceLocation::current());
+
+/// `log(input / (1 - input))`, of `input` limited to `[eps, 1 - eps]` if given.
+Tensor logit(const Tensor &input, std::optional<double> eps = {},
+             SourceLocation location = SourceLocation::current());
+
+/// `input + weight * (end - input)`.
+Tensor lerp(const Tensor &input, const Tensor &end, const Operand &weight,
+            SourceLocation location = SourceLocation::current());
+
+/// `input + value * tensor1 * tensor2`.
+Tensor addcmul(const Tensor &input, const Operand &tensor1,
+               const Operand &tensor2, double value = 1.0,
+               SourceLocation location = SourceLocation::current());
+
+/// `input + value * tensor1 / tensor2`.
+Tensor addcdiv(const Tensor &input, const Operand &tensor1,
+               const Operand &tensor2, double value = 1.0,
+               SourceLocation location = SourceLocation::current());
+
+/// Whether exactly one of two booleans holds.
+Tensor logical_xor(const Operand &lhs, const Operand &rhs,
+                   SourceLocation location = SourceLocation::current());
+
+Tensor isnan(const Tensor &input,
+             SourceLocation location = SourceLocation::current());
+Tensor isinf(const Tensor &input,
+             SourceLocation location = SourceLocation::current());
+Tensor isfinite(const Tensor &input,
+                SourceLocation location = SourceLocation::current());
+
+/// `input` with elements of the type of `other`.
+Tensor type_as(const Tensor &input, const Tensor &other,
+               SourceLocation location = SourceLocation::current());
+
+/// `input` itself: tensors of a program are values and always contiguous.
+Tensor clone(const Tensor &input,
+             SourceLocation location = SourceLocation::current());
+Tensor contiguous(const Tensor &input,
+                  SourceLocation location = SourceLocation::current());
 
 /// `log(1 + e^(beta * input)) / beta`; `input` itself where
 /// `beta * input > threshold`.
@@ -50,16 +122,34 @@ Tensor softplus(const Tensor &input, double beta = 1.0, double threshold = 20.0,
 Tensor logsigmoid(const Tensor &input,
                   SourceLocation location = SourceLocation::current());
 
-/// How gelu() computes the normal distribution: exactly, or as PyTorch's
-/// approximate='tanh'.
-enum class GeluForm { erf, tanh };
-
+/// The normal distribution function times `input`.
 Tensor gelu(const Tensor &input, GeluForm form = GeluForm::erf,
             SourceLocation location = SourceLocation::current());
 
 /// `input` above 0, `alpha * (e^input - 1)` below.
 Tensor elu(const Tensor &input, double alpha = 1.0,
            SourceLocation location = SourceLocation::current());
+
+/// elu() with the constants that keep mean 0 and variance 1.
+Tensor selu(const Tensor &input,
+            SourceLocation location = SourceLocation::current());
+
+/// `input` above 0, `alpha * (e^(input / alpha) - 1)` below.
+Tensor celu(const Tensor &input, double alpha = 1.0,
+            SourceLocation location = SourceLocation::current());
+
+/// `input` limited to `[min_val, max_val]`.
+Tensor hardtanh(const Tensor &input, double min_val = -1.0,
+                double max_val = 1.0,
+                SourceLocation location = SourceLocation::current());
+
+/// `input / (1 + |input|)`.
+Tensor softsign(const Tensor &input,
+                SourceLocation location = SourceLocation::current());
+
+/// `input - tanh(input)`.
+Tensor tanhshrink(const Tensor &input,
+                  SourceLocation location = SourceLocation::current());
 
 /// `input` limited to [0, 6].
 Tensor relu6(const Tensor &input,
@@ -118,6 +208,22 @@ inline Tensor operator>(const Operand &lhs, const Operand &rhs) {
 }
 inline Tensor operator>=(const Operand &lhs, const Operand &rhs) {
   return ge(lhs, rhs, lhs.location());
+}
+// Of booleans, as Python's operators.
+inline Tensor operator&(const Operand &lhs, const Operand &rhs) {
+  return logical_and(lhs, rhs, lhs.location());
+}
+inline Tensor operator|(const Operand &lhs, const Operand &rhs) {
+  return logical_or(lhs, rhs, lhs.location());
+}
+inline Tensor operator^(const Operand &lhs, const Operand &rhs) {
+  return logical_xor(lhs, rhs, lhs.location());
+}
+inline Tensor operator~(const Operand &input) {
+  return logical_not(input.tensor(), input.location());
+}
+inline Tensor operator!(const Operand &input) {
+  return logical_not(input.tensor(), input.location());
 }
 
 } // namespace ingot

@@ -13,6 +13,7 @@
 namespace ingot {
 
 template <size_t N> struct MaxPoolOptions {
+  detail::NamedOnly named = {};
   OptionalIntOrList<N> stride = {};
   IntOrList<N> padding = 0;
   IntOrList<N> dilation = 1;
@@ -33,7 +34,28 @@ Tensor max_pool3d(const Tensor &input, IntOrList<3> kernel_size,
                   const MaxPool3dOptions &options = {},
                   SourceLocation location = SourceLocation::current());
 
+/// The same with PyTorch's arguments in their order.
+inline Tensor max_pool1d(const Tensor &input, IntOrList<1> kernel_size,
+                         IntOrList<1> stride, IntOrList<1> padding = 0,
+                         SourceLocation location = SourceLocation::current()) {
+  return max_pool1d(input, kernel_size, {.stride = stride, .padding = padding},
+                    location);
+}
+inline Tensor max_pool2d(const Tensor &input, IntOrList<2> kernel_size,
+                         IntOrList<2> stride, IntOrList<2> padding = 0,
+                         SourceLocation location = SourceLocation::current()) {
+  return max_pool2d(input, kernel_size, {.stride = stride, .padding = padding},
+                    location);
+}
+inline Tensor max_pool3d(const Tensor &input, IntOrList<3> kernel_size,
+                         IntOrList<3> stride, IntOrList<3> padding = 0,
+                         SourceLocation location = SourceLocation::current()) {
+  return max_pool3d(input, kernel_size, {.stride = stride, .padding = padding},
+                    location);
+}
+
 template <size_t N> struct AvgPoolOptions {
+  detail::NamedOnly named = {};
   OptionalIntOrList<N> stride = {};
   IntOrList<N> padding = 0;
   /// Whether the zeros of the border count as elements of a window.
@@ -53,6 +75,26 @@ Tensor avg_pool2d(const Tensor &input, IntOrList<2> kernel_size,
 Tensor avg_pool3d(const Tensor &input, IntOrList<3> kernel_size,
                   const AvgPool3dOptions &options = {},
                   SourceLocation location = SourceLocation::current());
+
+/// The same with PyTorch's arguments in their order.
+inline Tensor avg_pool1d(const Tensor &input, IntOrList<1> kernel_size,
+                         IntOrList<1> stride, IntOrList<1> padding = 0,
+                         SourceLocation location = SourceLocation::current()) {
+  return avg_pool1d(input, kernel_size, {.stride = stride, .padding = padding},
+                    location);
+}
+inline Tensor avg_pool2d(const Tensor &input, IntOrList<2> kernel_size,
+                         IntOrList<2> stride, IntOrList<2> padding = 0,
+                         SourceLocation location = SourceLocation::current()) {
+  return avg_pool2d(input, kernel_size, {.stride = stride, .padding = padding},
+                    location);
+}
+inline Tensor avg_pool3d(const Tensor &input, IntOrList<3> kernel_size,
+                         IntOrList<3> stride, IntOrList<3> padding = 0,
+                         SourceLocation location = SourceLocation::current()) {
+  return avg_pool3d(input, kernel_size, {.stride = stride, .padding = padding},
+                    location);
+}
 
 /// Means of as many windows as `output_size` says, side by side without gaps:
 /// it must divide the extents of the input.

@@ -21,6 +21,21 @@ Tensor rand(const Shape &shape,
 Tensor randn(const Shape &shape,
              SourceLocation location = SourceLocation::current());
 
+/// The same of the shape of `input`.
+Tensor rand_like(const Tensor &input,
+                 SourceLocation location = SourceLocation::current());
+Tensor randn_like(const Tensor &input,
+                  SourceLocation location = SourceLocation::current());
+
+/// Normal with this mean and standard deviation.
+Tensor normal(double mean, double std, const Shape &shape,
+              SourceLocation location = SourceLocation::current());
+
+/// Integers from `low` to `high - 1`, each with equal probability, as i64; at most
+/// 2^24 of them.
+Tensor randint(int64_t low, int64_t high, const Shape &shape,
+               SourceLocation location = SourceLocation::current());
+
 /// 1 with the probability that `input` holds, else 0.
 Tensor bernoulli(const Tensor &input,
                  SourceLocation location = SourceLocation::current());

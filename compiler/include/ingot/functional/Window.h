@@ -39,6 +39,15 @@ template <size_t N> struct OptionalIntOrList : std::optional<IntOrList<N>> {
       : std::optional<IntOrList<N>>(IntOrList<N>(each...)) {}
 };
 
+namespace detail {
+/// The first member of options, which no number becomes: `{3, 5}` are numbers and
+/// never options, each of which is written with its name.
+class NamedOnly {
+public:
+  constexpr NamedOnly() = default;
+};
+} // namespace detail
+
 /// Width of the border at both ends of each spatial dimension, or a word: "valid"
 /// is no border, "same" the one that keeps the extents (for a stride of 1); of an
 /// odd number of elements the larger half comes last.

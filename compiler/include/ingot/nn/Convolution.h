@@ -7,13 +7,27 @@
 
 namespace ingot::nn {
 
-/// Over N spatial dimensions: inputs `[batch, channels, ...]`. The option
+/// Over N spatial dimensions: inputs `[batch, channels, ...]`. Of options,
 /// kernel_size must be given.
 template <size_t N> class ConvNd : public BuiltinLayer {
 public:
   ConvNd(Module &parent, const std::string &name, int64_t in_channels,
          int64_t out_channels, const ConvOptions<N> &options,
          SourceLocation location = SourceLocation::current());
+  /// With PyTorch's arguments in their order.
+  ConvNd(Module &parent, const std::string &name, int64_t in_channels,
+         int64_t out_channels, IntOrList<N> kernel_size,
+         IntOrList<N> stride = 1, Padding<N> padding = 0,
+         IntOrList<N> dilation = 1, int64_t groups = 1, bool bias = true,
+         SourceLocation location = SourceLocation::current())
+      : ConvNd(parent, name, in_channels, out_channels,
+               ConvOptions<N>{.kernel_size = kernel_size,
+                              .stride = stride,
+                              .padding = padding,
+                              .dilation = dilation,
+                              .groups = groups,
+                              .bias = bias},
+               location) {}
   std::string extra_repr() const override;
   Tensor forward(Tensor input) override;
 
@@ -30,6 +44,23 @@ public:
   ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, const ConvTransposeOptions<N> &options,
                   SourceLocation location = SourceLocation::current());
+  /// With PyTorch's arguments in their order.
+  ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
+                  int64_t out_channels, IntOrList<N> kernel_size,
+                  IntOrList<N> stride = 1, IntOrList<N> padding = 0,
+                  IntOrList<N> output_padding = 0, int64_t groups = 1,
+                  bool bias = true, IntOrList<N> dilation = 1,
+                  SourceLocation location = SourceLocation::current())
+      : ConvTransposeNd(
+            parent, name, in_channels, out_channels,
+            ConvTransposeOptions<N>{.kernel_size = kernel_size,
+                                    .stride = stride,
+                                    .padding = padding,
+                                    .output_padding = output_padding,
+                                    .groups = groups,
+                                    .bias = bias,
+                                    .dilation = dilation},
+            location) {}
   std::string extra_repr() const override;
   Tensor forward(Tensor input) override;
 

@@ -64,6 +64,8 @@ public:
   virtual std::string extra_repr() const { return ""; }
   /// The tree of modules as PyTorch prints it.
   std::string repr() const;
+  /// The same with the number of parameters behind each module that has some.
+  std::string summary() const;
 
   /// Declares a parameter called `name` in this module.
   Tensor
@@ -78,6 +80,7 @@ public:
 private:
   std::string qualify(const std::string &name) const;
   void collect(bool wantParameters, NamedTensors &result) const;
+  std::string print(bool withCounts) const;
 
   std::string path_;
   SourceLocation location_;
@@ -86,6 +89,7 @@ private:
   std::vector<std::pair<std::string, Tensor>> parameters_, buffers_;
 };
 
+/// Prints summary().
 std::ostream &operator<<(std::ostream &stream, const Module &module);
 
 // A default constructor is not inherited; each class that roots derive from has
@@ -112,6 +116,30 @@ protected:
   /// Layers of the library answer `library`: an error inside of them is reported
   /// where they were called.
   virtual detail::Author author() const { return detail::Author::user; }
+};
+
+/// A module whose forward() has any arguments and results; it can be called:
+///
+///   struct Actor : nn::CallableModule<Actor> {
+///     ...
+///     std::pair<Tensor, Tensor> forward(Tensor state, Tensor goal) { ... }
+///   };
+///   auto [action, value] = actor(state, goal);
+template <class Derived> class CallableModule : public Module {
+public:
+  using Module::Module;
+  explicit CallableModule(std::string name = "",
+                          SourceLocation location = SourceLocation::current())
+      : Module(std::move(name), location) {}
+
+  /// Runs forward() with errors and profiles attributed to this module.
+  template <class... Rest>
+  decltype(auto) operator()(const Tensor &input, Rest &&...rest) {
+    detail::ModuleScope scope(path(), SourceLocation::current(),
+                              detail::Author::user);
+    return static_cast<Derived &>(*this).forward(input,
+                                                 std::forward<Rest>(rest)...);
+  }
 };
 
 /// A layer of this library.

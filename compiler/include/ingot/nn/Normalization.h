@@ -44,6 +44,17 @@ public:
               const BatchNormOptions &options = {},
               SourceLocation location = SourceLocation::current())
       : BatchNorm(parent, name, num_features, N, options, location) {}
+  /// With PyTorch's arguments in their order.
+  BatchNormNd(Module &parent, const std::string &name, int64_t num_features,
+              double eps, double momentum = 0.1, bool affine = true,
+              bool track_running_stats = true,
+              SourceLocation location = SourceLocation::current())
+      : BatchNorm(parent, name, num_features, N,
+                  {.eps = eps,
+                   .momentum = momentum,
+                   .affine = affine,
+                   .track_running_stats = track_running_stats},
+                  location) {}
 };
 
 using BatchNorm1d = BatchNormNd<1>;
@@ -59,9 +70,18 @@ struct LayerNormOptions {
 /// Over the trailing dimensions `normalized_shape`.
 class LayerNorm : public BuiltinLayer {
 public:
-  LayerNorm(Module &parent, const std::string &name, Shape normalized_shape,
+  LayerNorm(Module &parent, const std::string &name, Dims normalized_shape,
             const LayerNormOptions &options = {},
             SourceLocation location = SourceLocation::current());
+  /// With PyTorch's arguments in their order.
+  LayerNorm(Module &parent, const std::string &name, Dims normalized_shape,
+            double eps, bool elementwise_affine = true, bool bias = true,
+            SourceLocation location = SourceLocation::current())
+      : LayerNorm(parent, name, std::move(normalized_shape),
+                  {.eps = eps,
+                   .elementwise_affine = elementwise_affine,
+                   .bias = bias},
+                  location) {}
   std::string extra_repr() const override;
   Tensor forward(Tensor input) override;
 

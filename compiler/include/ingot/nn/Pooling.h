@@ -15,6 +15,12 @@ public:
          SourceLocation location = SourceLocation::current())
       : BuiltinLayer(parent, name, location), kernelSize_(kernel_size),
         options_(options) {}
+  /// With PyTorch's arguments in their order.
+  PoolNd(Module &parent, const std::string &name, IntOrList<N> kernel_size,
+         IntOrList<N> stride, IntOrList<N> padding = 0,
+         SourceLocation location = SourceLocation::current())
+      : PoolNd(parent, name, kernel_size,
+               Options{.stride = stride, .padding = padding}, location) {}
 
 protected:
   IntOrList<N> kernelSize_;

@@ -1,0 +1,405 @@
+//===- PyTorchHabitsTest.cpp - What people type who come from PyTorch ------===//
+//
+// Expressions of PyTorch's tutorials and documentation, with the values that
+// PyTorch documents or that follow by hand.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tests/compiler/BuiltProgram.h"
+
+#include "ingot/ingot.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <sstream>
+
+using namespace ingot;
+
+namespace {
+
+/// What the expressions are about.
+struct Names {
+  Tensor x; // [2, 3]: -1 2 -3 | 4 0 6
+  Tensor y; // [2, 3]: 10 20 30 | 40 50 60
+  Tensor m; // [3, 2]: 1 2 | 3 4 | 5 6
+  Tensor c; // [2, 2, 3]: 0 to 11
+  Tensor v; // [3]: 1 2 3
+  Tensor i; // [3], i64: 2 0 1
+};
+
+struct Typed {
+  const char *text;
+  Tensor (*function)(const Names &);
+  Array expected;
+};
+
+std::vector<Array> inputs() {
+  Array c{{2, 2, 3}, {}};
+  for (int i = 0; i < 12; ++i)
+    c.values.push_back(i);
+  return {{{2, 3}, {-1, 2, -3, 4, 0, 6}},
+          {{2, 3}, {10, 20, 30, 40, 50, 60}},
+          {{3, 2}, {1, 2, 3, 4, 5, 6}},
+          c,
+          {{3}, {1, 2, 3}},
+          {{3}, {2, 0, 1}, i64}};
+}
+
+/// Variadic, because a macro takes the commas in braces for its own.
+#define TYPED(...)                                                             \
+  #__VA_ARGS__, [](const Names &names) {                                       \
+    [[maybe_unused]] auto [x, y, m, c, v, i] = names;                          \
+    return Tensor(__VA_ARGS__);                                                \
+  }
+
+void expectAll(const std::vector<Typed> &list) {
+  for (const Typed &typed : list) {
+    SCOPED_TRACE(typed.text);
+    expectEqual(evaluate(inputs(),
+                         [&](const std::vector<Tensor> &x) {
+                           return typed.function(
+                               {x[0], x[1], x[2], x[3], x[4], x[5]});
+                         }),
+                typed.expected);
+  }
+}
+
+const double kInfinity = INFINITY;
+
+} // namespace
+
+TEST(PyTorchHabits, Arithmetic) {
+  expectAll({
+      {TYPED(x + 1), {{2, 3}, {0, 3, -2, 5, 1, 7}}},
+      {TYPED(1 - x), {{2, 3}, {2, -1, 4, -3, 1, -5}}},
+      {TYPED(-x), {{2, 3}, {1, -2, 3, -4, 0, -6}}},
+      {TYPED(2 * x / 4), {{2, 3}, {-0.5, 1, -1.5, 2, 0, 3}}},
+      {TYPED(x * y), {{2, 3}, {-10, 40, -90, 160, 0, 360}}},
+      {TYPED(x.add(y)), {{2, 3}, {9, 22, 27, 44, 50, 66}}},
+      {TYPED(x.sub(1)), {{2, 3}, {-2, 1, -4, 3, -1, 5}}},
+      {TYPED(x.mul(2)), {{2, 3}, {-2, 4, -6, 8, 0, 12}}},
+      {TYPED(y.div(x + 4)), {{2, 3}, {10 / 3., 20 / 6., 30, 5, 12.5, 6}}},
+      {TYPED(x.pow(2)), {{2, 3}, {1, 4, 9, 16, 0, 36}}},
+      {TYPED(x.neg()), {{2, 3}, {1, -2, 3, -4, 0, -6}}},
+      {TYPED(x.abs()), {{2, 3}, {1, 2, 3, 4, 0, 6}}},
+      {TYPED(x.sign()), {{2, 3}, {-1, 1, -1, 1, 0, 1}}},
+      {TYPED(x.square()), {{2, 3}, {1, 4, 9, 16, 0, 36}}},
+      {TYPED(y.reciprocal()),
+       {{2, 3}, {0.1, 0.05, 1 / 30., 0.025, 0.02, 1 / 60.}}},
+      {TYPED(x.lerp(y, 0.5)), {{2, 3}, {4.5, 11, 13.5, 22, 25, 33}}},
+      {TYPED(x.addcmul(x, y, 0.1)), {{2, 3}, {-2, 6, -12, 20, 0, 42}}},
+      {TYPED(x.addcdiv(y, y, 2)), {{2, 3}, {1, 4, -1, 6, 2, 8}}},
+  });
+}
+
+TEST(PyTorchHabits, PointwiseFunctions) {
+  expectAll({
+      {TYPED(x.relu()), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
+      {TYPED(x.clamp(-1, 2)), {{2, 3}, {-1, 2, -1, 2, 0, 2}}},
+      {TYPED(x.clamp(0)), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
+      {TYPED(x.clamp_min(1)), {{2, 3}, {1, 2, 1, 4, 1, 6}}},
+      {TYPED(x.clamp_max(1)), {{2, 3}, {-1, 1, -3, 1, 0, 1}}},
+      {TYPED(v.exp()), {{3}, {std::exp(1), std::exp(2), std::exp(3)}}},
+      {TYPED(v.log()), {{3}, {0, std::log(2), std::log(3)}}},
+      {TYPED(v.log2()), {{3}, {0, 1, std::log2(3)}}},
+      {TYPED((v * 10).log10()), {{3}, {1, std::log10(20), std::log10(30)}}},
+      {TYPED(v.exp2()), {{3}, {2, 4, 8}}},
+      {TYPED(v.sqrt()), {{3}, {1, std::sqrt(2), std::sqrt(3)}}},
+      {TYPED(v.rsqrt()), {{3}, {1, 1 / std::sqrt(2), 1 / std::sqrt(3)}}},
+      {TYPED(v.sin()), {{3}, {std::sin(1), std::sin(2), std::sin(3)}}},
+      {TYPED(v.tan()), {{3}, {std::tan(1), std::tan(2), std::tan(3)}}},
+      {TYPED(v.tanh()), {{3}, {std::tanh(1), std::tanh(2), std::tanh(3)}}},
+      {TYPED((x / 4).floor()), {{2, 3}, {-1, 0, -1, 1, 0, 1}}},
+      {TYPED((x / 4).ceil()), {{2, 3}, {0, 1, 0, 1, 0, 2}}},
+      {TYPED((x / 4).trunc()), {{2, 3}, {0, 0, 0, 1, 0, 1}}},
+      {TYPED((x / 4).frac()), {{2, 3}, {-0.25, 0.5, -0.75, 0, 0, 0.5}}},
+      {TYPED((v / 4).logit()), {{3}, {-std::log(3), 0, std::log(3)}}},
+      {TYPED(x.hardtanh()), {{2, 3}, {-1, 1, -1, 1, 0, 1}}},
+      {TYPED(x.softsign()), {{2, 3}, {-0.5, 2 / 3., -0.75, 0.8, 0, 6 / 7.}}},
+      {TYPED(x.leaky_relu(0.5)), {{2, 3}, {-0.5, 2, -1.5, 4, 0, 6}}},
+      {TYPED(x.masked_fill(x < 0, 9)), {{2, 3}, {9, 2, 9, 4, 0, 6}}},
+      {TYPED(x.to(i64)), {{2, 3}, {-1, 2, -3, 4, 0, 6}, i64}},
+      {TYPED(i.type_as(x)), {{3}, {2, 0, 1}}},
+      {TYPED(x.detach().clone().contiguous()), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
+  });
+}
+
+TEST(PyTorchHabits, Comparisons) {
+  expectAll({
+      {TYPED(x > 0), {{2, 3}, {0, 1, 0, 1, 0, 1}, boolean}},
+      {TYPED(0 >= x), {{2, 3}, {1, 0, 1, 0, 1, 0}, boolean}},
+      {TYPED(x == 4), {{2, 3}, {0, 0, 0, 1, 0, 0}, boolean}},
+      {TYPED(x.eq(y / 10)), {{2, 3}, {0, 1, 0, 1, 0, 1}, boolean}},
+      {TYPED(x.lt(y)), {{2, 3}, {1, 1, 1, 1, 1, 1}, boolean}},
+      {TYPED((x > 0) & (x < 5)), {{2, 3}, {0, 1, 0, 1, 0, 0}, boolean}},
+      {TYPED((x < 0) | (x > 5)), {{2, 3}, {1, 0, 1, 0, 0, 1}, boolean}},
+      {TYPED((x < 3) ^ (x > 0)), {{2, 3}, {1, 0, 1, 1, 1, 1}, boolean}},
+      {TYPED(~(x > 0)), {{2, 3}, {1, 0, 1, 0, 1, 0}, boolean}},
+      {TYPED((x / x).isnan()), {{2, 3}, {0, 0, 0, 0, 1, 0}, boolean}},
+      {TYPED((1 / x).isinf()), {{2, 3}, {0, 0, 0, 0, 1, 0}, boolean}},
+      {TYPED((x / x).isfinite()), {{2, 3}, {1, 1, 1, 1, 0, 1}, boolean}},
+      {TYPED(where(x > 0, x, 0)), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
+      {TYPED((x > 0).all()), {{}, {0}, boolean}},
+      {TYPED((x > 0).any(1)), {{2}, {1, 1}, boolean}},
+      {TYPED(x.all(0)), {{3}, {1, 0, 1}, boolean}},
+      {TYPED(x.count_nonzero()), {{}, {5}, i64}},
+  });
+}
+
+TEST(PyTorchHabits, Reductions) {
+  const double norm = std::sqrt(66), cubes = 1 + 8 + 27 + 64 + 216;
+  expectAll({
+      {TYPED(x.sum()), {{}, {8}}},
+      {TYPED(x.sum(0)), {{3}, {3, 2, 3}}},
+      {TYPED(c.sum({0, 2})), {{2}, {24, 42}}},
+      {TYPED(x.mean(1, true)), {{2, 1}, {-2 / 3., 10 / 3.}}},
+      {TYPED(x.prod(1)), {{2}, {6, 0}}},
+      {TYPED(v.std()), {{}, {1}}},
+      {TYPED(v.var()), {{}, {1}}},
+      {TYPED(x.max()), {{}, {6}}},
+      {TYPED(x.min()), {{}, {-3}}},
+      {TYPED(x.max(1).values), {{2}, {2, 6}}},
+      {TYPED(x.max(1).indices), {{2}, {1, 2}, i64}},
+      {TYPED(x.min(0, true).values), {{1, 3}, {-1, 0, -3}}},
+      {TYPED(x.max(y / 10)), {{2, 3}, {1, 2, 3, 4, 5, 6}}},
+      {TYPED(x.min(y / 10)), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.argmax(-1)), {{2}, {1, 2}, i64}},
+      {TYPED(x.amax({0, 1})), {{}, {6}}},
+      {TYPED(x.norm()), {{}, {norm}}},
+      {TYPED(x.norm(1, 1)), {{2}, {6, 10}}},
+      {TYPED(x.norm(3)), {{}, {std::cbrt(cubes)}}},
+      {TYPED(x.norm(kInfinity)), {{}, {6}}},
+      {TYPED(x.norm(0)), {{}, {5}}},
+      {TYPED(x.softmax(1).sum(1)), {{2}, {1, 1}}},
+      {TYPED(x.log_softmax(-1).exp().sum(-1)), {{2}, {1, 1}}},
+      {TYPED((0 * x).logsumexp(1)), {{2}, {std::log(3), std::log(3)}}},
+      {TYPED(normalize(x[1], 2, 0) * std::sqrt(52)), {{3}, {4, 0, 6}}},
+  });
+}
+
+TEST(PyTorchHabits, Products) {
+  expectAll({
+      {TYPED(x.matmul(m)), {{2, 2}, {-10, -12, 34, 44}}},
+      {TYPED(x.mm(m)), {{2, 2}, {-10, -12, 34, 44}}},
+      {TYPED(x.mv(v)), {{2}, {-6, 22}}},
+      {TYPED(v.dot(v)), {{}, {14}}},
+      {TYPED(outer(v, v[Slice(0, 2)])), {{3, 2}, {1, 2, 2, 4, 3, 6}}},
+      {TYPED(c.bmm(c.mT())), {{2, 2, 2}, {5, 14, 14, 50, 149, 212, 212, 302}}},
+      {TYPED(addmm(x[0][0], x, m, 1, 2)), {{2, 2}, {-21, -25, 67, 87}}},
+      {TYPED(einsum("ij,jk->ik", {x, m})), {{2, 2}, {-10, -12, 34, 44}}},
+      {TYPED(einsum("bij,bkj->bik", {c, c})),
+       {{2, 2, 2}, {5, 14, 14, 50, 149, 212, 212, 302}}},
+      {TYPED(einsum("ij->ji", {x})), {{3, 2}, {-1, 4, 2, 0, -3, 6}}},
+      {TYPED(einsum("ij->", {x})), {{}, {8}}},
+      {TYPED(einsum("i,j->ij", {v, v}).sum()), {{}, {36}}},
+      {TYPED(einsum("ii", {x.matmul(m)})), {{}, {34}}},
+      {TYPED(einsum("ij,j,i->", {x, v, x.sum(1)})), {{}, {232}}},
+  });
+}
+
+TEST(PyTorchHabits, Indices) {
+  expectAll({
+      {TYPED(x[0]), {{3}, {-1, 2, -3}}},
+      {TYPED(x[-1]), {{3}, {4, 0, 6}}},
+      {TYPED(x[0][1]), {{}, {2}}},
+      {TYPED(x[{0, 1}]), {{}, {2}}},
+      {TYPED(x[{Slice(), 0}]), {{2}, {-1, 4}}},
+      {TYPED(x[{Slice(), Slice(1, None)}]), {{2, 2}, {2, -3, 0, 6}}},
+      {TYPED(x[{Slice(), Slice(None, None, 2)}]), {{2, 2}, {-1, -3, 4, 6}}},
+      {TYPED(v[Slice(-2)]), {{2}, {2, 3}}},
+      {TYPED(c[{Ellipsis, -1}]), {{2, 2}, {2, 5, 8, 11}}},
+      {TYPED(c[{1, Ellipsis}]), {{2, 3}, {6, 7, 8, 9, 10, 11}}},
+      {TYPED(x[{Slice(), None, 1}]), {{2, 1}, {2, 0}}},
+      {TYPED(x.index({Slice(), 0})), {{2}, {-1, 4}}},
+      {TYPED(v[i]), {{3}, {3, 1, 2}}},
+      {TYPED(x[{1, i}]), {{3}, {6, 4, 0}}},
+      {TYPED(x.select(1, 0)), {{2}, {-1, 4}}},
+      {TYPED(x.narrow(1, 1, 2)), {{2, 2}, {2, -3, 0, 6}}},
+      {TYPED(x.index_select(1, i)), {{2, 3}, {-3, -1, 2, 6, 4, 0}}},
+      {TYPED(x.gather(1, i.unsqueeze(0))), {{1, 3}, {-3, -1, 2}}},
+      {TYPED(x.gather(0, (i - 1).reshape({1, 3}))), {{1, 3}, {4, 0, -3}}},
+      {TYPED(x.scatter_add(1, i.expand({2, 3}), y)),
+       {{2, 3}, {19, 32, 7, 54, 60, 46}}},
+      {TYPED(x.take(i + 3)), {{3}, {6, 4, 0}}},
+      {TYPED(v.unfold(0, 2, 1)), {{2, 2}, {1, 2, 2, 3}}},
+      {TYPED(c[0].tril()), {{2, 3}, {0, 0, 0, 3, 4, 0}}},
+      {TYPED(triu(c[0], 1)), {{2, 3}, {0, 1, 2, 0, 0, 5}}},
+      {TYPED(y.diagonal()), {{2}, {10, 50}}},
+      {TYPED(y.diagonal(1)), {{2}, {20, 60}}},
+      {TYPED(c.diagonal(-1, 0, 2)), {{2, 1}, {6, 9}}},
+      {TYPED(v[Slice(0, 2)].diag(1)), {{3, 3}, {0, 1, 0, 0, 0, 2, 0, 0, 0}}},
+      {TYPED(x.matmul(m).trace()), {{}, {34}}},
+      {TYPED(one_hot(i, 3)), {{3, 3}, {0, 0, 1, 1, 0, 0, 0, 1, 0}, i64}},
+  });
+}
+
+TEST(PyTorchHabits, Shapes) {
+  expectAll({
+      {TYPED(x.view({-1})), {{6}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.view({x.size(0), -1})), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.reshape({3, 2})), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.view_as(m)), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(c.flatten(1)[0]), {{6}, {0, 1, 2, 3, 4, 5}}},
+      {TYPED(x.unflatten(1, {-1, 1})), {{2, 3, 1}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.t()), {{3, 2}, {-1, 4, 2, 0, -3, 6}}},
+      {TYPED(x.transpose(0, 1)), {{3, 2}, {-1, 4, 2, 0, -3, 6}}},
+      {TYPED(c.permute({2, 0, 1})[0]), {{2, 2}, {0, 3, 6, 9}}},
+      {TYPED(c.movedim(0, -1)[0]), {{3, 2}, {0, 6, 1, 7, 2, 8}}},
+      {TYPED(v.unsqueeze(0)), {{1, 3}, {1, 2, 3}}},
+      {TYPED(v.unsqueeze(-1).squeeze()), {{3}, {1, 2, 3}}},
+      {TYPED(v.expand({2, 3})), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(v.expand_as(x)), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(v.repeat({2})), {{6}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(v.repeat({2, 1})), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(x.tile({2})[0]), {{6}, {-1, 2, -3, -1, 2, -3}}},
+      {TYPED(v.repeat_interleave(2)), {{6}, {1, 1, 2, 2, 3, 3}}},
+      {TYPED(x.repeat_interleave(2, 0)[1]), {{3}, {-1, 2, -3}}},
+      {TYPED(v.roll(1)), {{3}, {3, 1, 2}}},
+      {TYPED(x.roll({1, -1}, {0, 1})), {{2, 3}, {0, 6, 4, 2, -3, -1}}},
+      {TYPED(v.flip(0)), {{3}, {3, 2, 1}}},
+      {TYPED(x.fliplr()[0]), {{3}, {-3, 2, -1}}},
+      {TYPED(x.rot90()), {{3, 2}, {-3, 6, 2, 0, -1, 4}}},
+      {TYPED(x.rot90(-1)), {{3, 2}, {4, -1, 0, 2, 6, -3}}},
+      {TYPED(cat({x, y}, 1)[0]), {{6}, {-1, 2, -3, 10, 20, 30}}},
+      {TYPED(stack({v, v}, 1)[2]), {{2}, {3, 3}}},
+      {TYPED(vstack({v, v})), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(hstack({v, v})), {{6}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(x.unbind(1)[2]), {{2}, {-3, 6}}},
+      {TYPED(x.chunk(3, 1)[1]), {{2, 1}, {2, 0}}},
+      {TYPED(pad(v, {1, 2}, "replicate")), {{6}, {1, 1, 2, 3, 3, 3}}},
+      {TYPED(pad(v, {2, 1}, "reflect")), {{6}, {3, 2, 1, 2, 3, 2}}},
+      {TYPED(pad(v, {1, 1}, "circular")), {{5}, {3, 1, 2, 3, 1}}},
+  });
+}
+
+TEST(PyTorchHabits, Creation) {
+  expectAll({
+      {TYPED(zeros({2})), {{2}, {0, 0}, f32}},
+      {TYPED(eye(2)), {{2, 2}, {1, 0, 0, 1}, f32}},
+      {TYPED(eye(2, 3, i64)), {{2, 3}, {1, 0, 0, 0, 1, 0}, i64}},
+      {TYPED(arange(1, 6, 2)), {{3}, {1, 3, 5}, i64}},
+      {TYPED(arange(5, 0, -2)), {{3}, {5, 3, 1}, i64}},
+      {TYPED(linspace(0, 1, 5, f64)), {{5}, {0, 0.25, 0.5, 0.75, 1}}},
+      {TYPED(full_like(v, 7)), {{3}, {7, 7, 7}}},
+  });
+}
+
+TEST(PyTorchHabits, ConvolutionsTakePositionalArguments) {
+  Array image{{1, 1, 4, 4}, {}};
+  for (int i = 0; i < 16; ++i)
+    image.values.push_back(i);
+  using Tensors = std::vector<Tensor>;
+  expectEqual(evaluate({image},
+                       [](const Tensors &x) { return max_pool2d(x[0], 2, 1); }),
+              {{1, 1, 3, 3}, {5, 6, 7, 9, 10, 11, 13, 14, 15}});
+  expectEqual(evaluate({image},
+                       [](const Tensors &x) {
+                         return max_pool2d(x[0], {2, 2}, {2, 1}, {0, 1});
+                       }),
+              {{1, 1, 2, 5}, {4, 5, 6, 7, 7, 12, 13, 14, 15, 15}});
+  Array ones{{1, 1, 2, 2}, {1, 1, 1, 1}};
+  expectEqual(evaluate({image, ones},
+                       [](const Tensors &x) {
+                         return conv2d(x[0], x[1], {}, 2, {0, 1});
+                       }),
+              {{1, 1, 2, 3}, {4, 14, 10, 20, 46, 26}});
+  // Columns of the windows, as torch.nn.functional.unfold has them.
+  expectEqual(evaluate({image},
+                       [](const Tensors &x) {
+                         return unfold(x[0], {2, 3}, {.stride = {2, 1}});
+                       }),
+              {{1, 6, 4}, {0, 1, 8,  9,  1, 2, 9,  10, 2, 3, 10, 11,
+                           4, 5, 12, 13, 5, 6, 13, 14, 6, 7, 14, 15}});
+}
+
+TEST(PyTorchHabits, LayersTakePositionalArguments) {
+  static std::string text;
+  EXPECT_EQ(errorOf([] {
+              nn::Sequential net;
+              net.emplace_back<nn::Conv2d>(1, 6, 3);
+              net.emplace_back<nn::Conv2d>(6, 6, 5, 2, 1);
+              net.emplace_back<nn::ConvTranspose2d>(6, 4, 4, 2, 1);
+              net.emplace_back<nn::MaxPool2d>(2, 2);
+              net.emplace_back<nn::BatchNorm2d>(4, 1e-3);
+              net.emplace_back<nn::LayerNorm>(8);
+              nn::Conv2d rectangle{net, "rectangle", 1, 6, {3, 5}, {2, 1}};
+              text = net.repr();
+              function("forward", {input("x", {1})},
+                       [](Tensor x) { return x; });
+            }),
+            "");
+  EXPECT_EQ(text, R"(Sequential(
+  (0): Conv2d(1, 6, kernel_size=(3, 3), stride=(1, 1))
+  (1): Conv2d(6, 6, kernel_size=(5, 5), stride=(2, 2), padding=(1, 1))
+  (2): ConvTranspose2d(6, 4, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1))
+  (3): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (4): BatchNorm2d(4, eps=0.001, momentum=0.1, affine=True, track_running_stats=True)
+  (5): LayerNorm((8,), eps=1e-05, elementwise_affine=True)
+  (rectangle): Conv2d(1, 6, kernel_size=(3, 5), stride=(2, 1))
+))");
+}
+
+TEST(PyTorchHabits, TensorsPrintTheirShapeAndType) {
+  static std::string text;
+  evaluate({{{2, 3}, {1, 2, 3, 4, 5, 6}}}, [](const std::vector<Tensor> &x) {
+    std::ostringstream stream;
+    stream << x[0] << " " << (x[0].sum(1) > 3) << " " << Tensor();
+    text = stream.str();
+    return x[0];
+  });
+  EXPECT_EQ(text, "tensor(shape=[2, 3], dtype=f64) "
+                  "tensor(shape=[2], dtype=boolean) tensor(undefined)");
+}
+
+// `x[0] = y` would change a copy that nobody has.
+static_assert(!std::is_assignable_v<Tensor, const Tensor &>);
+static_assert(std::is_assignable_v<Tensor &, const Tensor &>);
+
+/// The message of indexing a tensor [2, 3].
+static std::string indexError(std::vector<TensorIndex> indices) {
+  std::string message = errorOf([&] {
+    function("f", {input("x", {2, 3})},
+             [&](Tensor x) { return index(x, indices); });
+  });
+  size_t place = message.find("index: ");
+  return place == std::string::npos ? message : message.substr(place + 7);
+}
+
+TEST(PyTorchHabits, WrongIndicesAreErrors) {
+  EXPECT_EQ(indexError({2}), "index 2 is out of range for extent 2");
+  EXPECT_EQ(indexError({0, 0, 0}), "3 indices of a tensor of shape [2, 3]");
+  EXPECT_EQ(indexError({Ellipsis, Ellipsis}),
+            "expected one Ellipsis, found two");
+  EXPECT_EQ(indexError({Slice(2)}),
+            "no element is left: start 2, end 9223372036854775807, extent 2");
+  std::string message = errorOf([] {
+    function("f", {input("x", {2, 3})}, [](Tensor x) { return x[x > 0]; });
+  });
+  EXPECT_NE(message.find("PyTorchHabitsTest.cpp:"), std::string::npos);
+  EXPECT_NE(message.find("index: a mask would give a tensor of unknown extent: "
+                         "use where() or masked_fill()"),
+            std::string::npos)
+      << message;
+}
+
+/// The message of an einsum of x [2, 3] and x.
+static std::string einsumError(std::string equation) {
+  std::string message = errorOf([&] {
+    function("f", {input("x", {2, 3})},
+             [&](Tensor x) { return einsum(equation, {x, x}); });
+  });
+  size_t place = message.find("einsum: ");
+  return place == std::string::npos ? message : message.substr(place + 8);
+}
+
+TEST(PyTorchHabits, WrongEquationsAreErrors) {
+  EXPECT_EQ(einsumError("ij,jk->ik"), "label 'j' has extents 3 and 2");
+  EXPECT_EQ(einsumError("ij->ij"), "'ij->ij' has 1 operands, found 2");
+  EXPECT_EQ(einsumError("ij,i->ij"),
+            "'i' has 1 labels, its operand the shape [2, 3]");
+  EXPECT_EQ(einsumError("ij,ij->k"), "label 'k' of the result occurs in no "
+                                     "operand or twice in the result");
+  EXPECT_EQ(einsumError("i1,ij->i"), "expected letters, found '1'");
+  EXPECT_EQ(einsumError("ii,ij->i"), "label 'i' has extents 2 and 3");
+}

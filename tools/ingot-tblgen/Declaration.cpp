@@ -1,0 +1,126 @@
+//===- Declaration.cpp - Functions that a header of the DSL declares -------===//
+//
+// Not a parser of C++: it reads what the public headers are made of and relies on
+// their format. What stands inside of braces is indented and no declaration of a
+// function for users.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/ingot-tblgen/Declaration.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cctype>
+
+using namespace ingot::tblgen;
+using namespace llvm;
+
+std::string Parameter::print(bool withDefault) const {
+  std::string text = type;
+  if (text.back() != '&')
+    text += " ";
+  text += name;
+  return withDefault && !defaultValue.empty() ? text + " = " + defaultValue
+                                              : text;
+}
+
+std::string Declaration::printParameters(ArrayRef<Parameter> parameters,
+                                         bool withDefaults) {
+  return join(map_range(parameters,
+                        [&](const Parameter &parameter) {
+                          return parameter.print(withDefaults);
+                        }),
+              ", ");
+}
+
+/// `text` cut at the commas that no bracket encloses.
+static std::vector<StringRef> splitParameters(StringRef text) {
+  std::vector<StringRef> parts;
+  int depth = 0;
+  size_t start = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    depth += StringRef("(<{[").contains(text[i]);
+    depth -= StringRef(")>}]").contains(text[i]);
+    if (text[i] == ',' && depth == 0) {
+      parts.push_back(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push_back(text.substr(start));
+  return parts;
+}
+
+static bool isNameCharacter(char character) {
+  return std::isalnum(static_cast<unsigned char>(character)) ||
+         character == '_';
+}
+
+/// Cuts the identifier at the end off `text`.
+static StringRef takeName(StringRef &text) {
+  StringRef rest = text.rtrim();
+  size_t start = rest.size();
+  while (start > 0 && isNameCharacter(rest[start - 1]))
+    --start;
+  text = rest.take_front(start).rtrim();
+  return rest.substr(start);
+}
+
+static Parameter readParameter(StringRef text) {
+  auto [declared, value] = text.split(" = ");
+  StringRef name = takeName(declared);
+  return {declared.trim().str(), name.str(), value.trim().str()};
+}
+
+/// `source` is one declaration on one line, without its semicolon.
+static bool readFunction(StringRef source, Declaration &declaration) {
+  size_t open = source.find('(');
+  if (open == StringRef::npos || !source.ends_with(")"))
+    return false;
+  StringRef head = source.take_front(open);
+  declaration.name = takeName(head).str();
+  declaration.result = head.str();
+  if (head.empty() || declaration.name.empty() || head.contains('='))
+    return false;
+  StringRef parameters = source.slice(open + 1, source.size() - 1);
+  if (!parameters.empty())
+    for (StringRef parameter : splitParameters(parameters))
+      declaration.parameters.push_back(readParameter(parameter));
+  return true;
+}
+
+/// Whether a line without indentation begins a declaration.
+static bool beginsDeclaration(StringRef line) {
+  static const char *others[] = {"//",     "#",      "}",        "namespace",
+                                 "struct", "class",  "enum",     "using",
+                                 "inline", "extern", "template", "static"};
+  return !line.empty() && line.front() != ' ' &&
+         none_of(others,
+                 [&](const char *other) { return line.starts_with(other); });
+}
+
+std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
+  std::vector<Declaration> declarations;
+  SmallVector<StringRef> lines;
+  header.split(lines, '\n');
+  std::string text;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    StringRef line = lines[i];
+    if (line.consume_front("///")) {
+      text += (line.starts_with(" ") ? line.drop_front() : line).str() + "\n";
+      continue;
+    }
+    if (!beginsDeclaration(line)) {
+      text.clear();
+      continue;
+    }
+    std::string source = line.str();
+    while (!StringRef(source).ends_with(";") && i + 1 < lines.size())
+      source += " " + lines[++i].trim().str();
+    Declaration declaration;
+    if (readFunction(StringRef(source).drop_back(), declaration)) {
+      declaration.text = text;
+      declarations.push_back(std::move(declaration));
+    }
+  }
+  return declarations;
+}
