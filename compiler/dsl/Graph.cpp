@@ -82,9 +82,10 @@ RankedTensorType Graph::getType(const Tensor &tensor) {
 
 static thread_local Graph *currentGraph = nullptr;
 
-Graph::Graph(ModuleOp module, int64_t batch, uint64_t seed)
-    : module(module), batch(batch), seed(seed), outer(currentGraph),
-      builder(module.getContext()) {
+Graph::Graph(ModuleOp module, int64_t batch, uint64_t seed,
+             FunctionErrors errors)
+    : module(module), batch(batch), seed(seed), errors(errors),
+      outer(currentGraph), builder(module.getContext()) {
   currentGraph = this;
   // Those that the program declared for other batch sizes.
   for (auto state : module.getOps<StateOp>())
@@ -240,6 +241,18 @@ void Graph::buildFunction(const std::string &name,
     arguments.clear();
     randomStreams = 0;
   });
+  try {
+    fillFunction(inputs, body);
+  } catch (const std::exception &exception) {
+    if (!errors.keeps(symbol))
+      throw;
+    errors.kept.emplace_back(symbol, exception.what());
+    function.erase();
+  }
+}
+
+void Graph::fillFunction(const std::vector<Input> &inputs,
+                         const FunctionBody &body) {
   Block *block = function.addEntryBlock();
   builder.setInsertionPointToEnd(block);
   std::vector<Tensor> values;

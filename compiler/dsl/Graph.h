@@ -35,10 +35,19 @@ DType toDType(mlir::Type type);
 mlir::RankedTensorType toMlir(const detail::TensorSpec &spec,
                               mlir::MLIRContext *context);
 
+/// What becomes of errors in functions.
+struct FunctionErrors {
+  /// Whether an error in the function, "forward@32", is kept: the program is built
+  /// without it.
+  llvm::function_ref<bool(llvm::StringRef name)> keeps;
+  std::vector<std::pair<std::string, std::string>> &kept; // names and messages
+};
+
 class Graph {
 public:
   /// Makes itself the current graph of this thread.
-  Graph(mlir::ModuleOp module, int64_t batch, uint64_t seed);
+  Graph(mlir::ModuleOp module, int64_t batch, uint64_t seed,
+        FunctionErrors errors);
   ~Graph();
 
   /// Fails if no program is under construction.
@@ -89,12 +98,15 @@ private:
   };
 
   void requireFunction() const;
+  void fillFunction(const std::vector<Input> &inputs,
+                    const detail::FunctionBody &body);
   void finishFunction(const std::vector<Input> &inputs, const Outputs &outputs);
   void advanceRandomStep();
 
   mlir::ModuleOp module;
   int64_t batch;
   uint64_t seed;
+  FunctionErrors errors;
   Graph *outer;
   std::deque<State> states;                    // stable addresses
   llvm::StringMap<State *> stateNames;         // of this batch size

@@ -37,26 +37,37 @@ struct Program {
 /// Programs multiply the batch size by numbers of their own.
 constexpr int64_t kMaxBatch = (int64_t(1) << 31) - 1;
 
+/// Programs of one name, by the file that they are in.
+using Definitions = std::map<std::string, Program>;
+
 // Filled by static constructors, before main or in dlopen, so never destroyed.
-std::map<std::string, Program> &registry() {
-  static auto *programs = new std::map<std::string, Program>;
+std::map<std::string, Definitions> &registry() {
+  static auto *programs = new std::map<std::string, Definitions>;
   return *programs;
+}
+
+/// The executable or library that `body` is in.
+std::string fileOf(void (*body)()) {
+  Dl_info info;
+  bool isFound = dladdr(reinterpret_cast<void *>(body), &info);
+  return isFound && info.dli_fname ? info.dli_fname : "an unknown file";
 }
 
 } // namespace
 
 ProgramRegistration::ProgramRegistration(const char *name, void (*body)(),
                                          SourceLocation location) {
-  Program &program = registry()[name];
+  Program &program = registry()[name][fileOf(body)];
   program.body = body;
   program.location = location;
   ++program.definitions;
 }
 
-std::vector<std::string> dsl::programNames() {
+std::vector<std::string> dsl::programNames(const std::string &library) {
   std::vector<std::string> names;
-  for (const auto &[name, program] : registry())
-    names.push_back(name);
+  for (const auto &[name, definitions] : registry())
+    if (library.empty() || definitions.contains(library))
+      names.push_back(name);
   return names;
 }
 
@@ -64,15 +75,25 @@ std::vector<std::string> dsl::programNames() {
 // Building
 //===----------------------------------------------------------------------===//
 
-static const Program &findProgram(const std::string &name) {
+static const Program &findProgram(const std::string &name,
+                                  const std::string &library) {
   auto found = registry().find(name);
-  if (found == registry().end())
-    fail("no program is called '" + name + "'");
-  if (found->second.definitions > 1) {
-    FunctionScope scope("INGOT_PROGRAM", found->second.location);
+  if (found == registry().end() ||
+      (!library.empty() && !found->second.contains(library)))
+    fail("no program is called '" + name + "'" +
+         (library.empty() ? "" : " in " + library));
+  const Definitions &definitions = found->second;
+  if (library.empty() && definitions.size() > 1)
+    fail("program '" + name + "' is in " + definitions.begin()->first +
+         " and in " + std::next(definitions.begin())->first +
+         ": say which is meant");
+  const Program &program =
+      library.empty() ? definitions.begin()->second : definitions.at(library);
+  if (program.definitions > 1) {
+    FunctionScope scope("INGOT_PROGRAM", program.location);
     fail("program '" + name + "' is defined twice");
   }
-  return found->second;
+  return program;
 }
 
 static void verifyModule(ModuleOp module) {
@@ -109,16 +130,9 @@ static void eraseRepeatedFunctions(ModuleOp module) {
   }
 }
 
-/// The executable or library that the program is in.
-static std::string fileOf(const Program &program) {
-  Dl_info info;
-  bool isFound = dladdr(reinterpret_cast<void *>(program.body), &info);
-  return isFound && info.dli_fname ? info.dli_fname : "an unknown file";
-}
-
 /// Runs users' code, of which whatever it throws becomes an Error.
 static void runBody(const std::string &name, const Program &program) {
-  BuildGuard guard("program '" + name + "' of " + fileOf(program));
+  BuildGuard guard("program '" + name + "' of " + fileOf(program.body));
   try {
     program.body();
   } catch (const Error &) {
@@ -131,25 +145,39 @@ static void runBody(const std::string &name, const Program &program) {
   }
 }
 
-OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
-                                        ArrayRef<int64_t> batches,
-                                        uint64_t seed, std::string &error) {
+/// Whether the function "forward@32" must be built.
+static bool isAskedFor(const std::vector<std::string> &functions,
+                       StringRef name) {
+  return functions.empty() || llvm::is_contained(functions, name) ||
+         llvm::is_contained(functions, name.split('@').first);
+}
+
+OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context,
+                                        const ProgramRequest &request,
+                                        std::string &error,
+                                        std::vector<FunctionError> *errors) {
   context.loadDialect<IngotDialect, func::FuncDialect>();
   OwningOpRef<ModuleOp> module =
-      ModuleOp::create(UnknownLoc::get(&context), name);
+      ModuleOp::create(UnknownLoc::get(&context), request.name);
+  std::vector<FunctionError> kept;
+  auto keepsError = [&](StringRef function) {
+    return errors || !isAskedFor(request.functions, function);
+  };
   try {
-    const Program &program = findProgram(name.str());
-    for (int64_t batch : batches) {
+    const Program &program = findProgram(request.name, request.library);
+    for (int64_t batch : request.batches) {
       if (batch < 1 || batch > kMaxBatch)
         fail("expected a batch size from 1 to " + std::to_string(kMaxBatch) +
              ", found " + std::to_string(batch));
-      Graph graph(*module, batch, seed);
+      Graph graph(*module, batch, request.seed, {keepsError, kept});
       CallbackScope scope;
-      runBody(name.str(), program);
+      runBody(request.name, program);
     }
-    if (module->getOps<func::FuncOp>().empty()) {
+    if (module->getOps<func::FuncOp>().empty() && !errors) {
+      if (!kept.empty())
+        throw Error(kept.front().second);
       FunctionScope scope("INGOT_PROGRAM", program.location);
-      fail("program '" + name.str() + "' has no function");
+      fail("program '" + request.name + "' has no function");
     }
     eraseRepeatedFunctions(*module);
     verifyModule(*module);
@@ -157,6 +185,8 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context, StringRef name,
     error = exception.what();
     return nullptr;
   }
+  if (errors)
+    *errors = std::move(kept);
   return module;
 }
 

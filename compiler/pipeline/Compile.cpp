@@ -109,22 +109,30 @@ void CompileSession::fail(const std::string &fallback) {
   throw Error(text);
 }
 
-OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
-                                           const CompileOptions &options) {
+OwningOpRef<ModuleOp>
+CompileSession::read(const Source &source, const CompileOptions &options,
+                     std::vector<dsl::FunctionError> *errors) {
   OwningOpRef<ModuleOp> module =
       source.text
           ? parse(*source.text, source.file.empty() ? source.name : source.file)
-          : build(source.name, options);
+          : build(source, options, errors);
   if (failed(checkProgram(*module)))
     fail("the program cannot be compiled");
   return module;
 }
 
-OwningOpRef<ModuleOp> CompileSession::build(const std::string &name,
-                                            const CompileOptions &options) {
+OwningOpRef<ModuleOp>
+CompileSession::build(const Source &source, const CompileOptions &options,
+                      std::vector<dsl::FunctionError> *errors) {
   std::string error;
   OwningOpRef<ModuleOp> module =
-      dsl::buildProgram(context, name, options.batches, options.seed, error);
+      dsl::buildProgram(context,
+                        {.name = source.name,
+                         .library = source.file,
+                         .batches = options.batches,
+                         .seed = options.seed,
+                         .functions = options.functions},
+                        error, errors);
   if (!module) {
     message.clear();
     throw Error(error);
@@ -307,8 +315,8 @@ void ingot::checkTarget(const CompileOptions &options) {
     throw Error(error);
 }
 
-std::vector<std::string> ingot::registeredPrograms() {
-  return dsl::programNames();
+std::vector<std::string> ingot::registeredPrograms(const std::string &library) {
+  return dsl::programNames(library);
 }
 
 CompiledProgram ingot::compile(const Source &source,
@@ -333,7 +341,8 @@ static std::string nameOr(StringAttr name, const char *fallback,
 std::vector<FunctionInfo>
 ingot::describeFunctions(const Source &source, const CompileOptions &options) {
   CompileSession session;
-  OwningOpRef<ModuleOp> module = session.read(source, options);
+  std::vector<dsl::FunctionError> errors;
+  OwningOpRef<ModuleOp> module = session.read(source, options, &errors);
   std::vector<FunctionInfo> functions;
   for (auto function : module->getOps<func::FuncOp>()) {
     FunctionInfo &info = functions.emplace_back();
@@ -350,6 +359,10 @@ ingot::describeFunctions(const Source &source, const CompileOptions &options) {
             nameOr(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
                    "output", info.outputs.size()),
             function.getResultTypes()[i]));
+  }
+  for (const auto &[name, error] : errors) {
+    functions.emplace_back().name = name;
+    functions.back().error = error;
   }
   return functions;
 }

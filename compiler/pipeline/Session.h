@@ -3,6 +3,7 @@
 #ifndef INGOT_COMPILER_PIPELINE_SESSION_H
 #define INGOT_COMPILER_PIPELINE_SESSION_H
 
+#include "compiler/dsl/Program.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "ingot/compile.h"
 #include "ir/Ingot.h"
@@ -19,9 +20,11 @@ class CompileSession {
 public:
   CompileSession();
 
-  /// The module of a registered program, or of a text.
-  mlir::OwningOpRef<mlir::ModuleOp> read(const Source &source,
-                                         const CompileOptions &options);
+  /// The module of a registered program, or of a text. `errors`: as
+  /// dsl::buildProgram.
+  mlir::OwningOpRef<mlir::ModuleOp>
+  read(const Source &source, const CompileOptions &options,
+       std::vector<dsl::FunctionError> *errors = nullptr);
 
   /// Loads first values of state and drops functions that are not asked for.
   void prepare(mlir::ModuleOp module, const CompileOptions &options);
@@ -47,8 +50,9 @@ private:
   CompiledProgram finishCuda(mlir::ModuleOp module, const std::string &name,
                              const CompileOptions &options);
   static mlir::DialectRegistry makeRegistry();
-  mlir::OwningOpRef<mlir::ModuleOp> build(const std::string &name,
-                                          const CompileOptions &options);
+  mlir::OwningOpRef<mlir::ModuleOp>
+  build(const Source &source, const CompileOptions &options,
+        std::vector<dsl::FunctionError> *errors);
   mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &text,
                                           const std::string &name);
   void takeSchedules(mlir::ModuleOp module, const CompileOptions &options);

@@ -48,8 +48,9 @@ BuiltProgram::BuiltProgram(const std::string &name,
   mlir::DialectRegistry registry;
   registerDialects(registry);
   compiled = std::make_unique<Compiled>(registry);
-  compiled->module =
-      dsl::buildProgram(compiled->context, name, batches, seed, error);
+  compiled->module = dsl::buildProgram(
+      compiled->context, {.name = name, .batches = batches, .seed = seed},
+      error);
   if (!compiled->module)
     return;
   for (auto state : compiled->module->getOps<StateOp>()) {

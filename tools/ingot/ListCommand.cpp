@@ -47,6 +47,14 @@ nlohmann::ordered_json toJson(const std::vector<TensorInfo> &tensors) {
   return list;
 }
 
+nlohmann::ordered_json toJson(const FunctionInfo &function) {
+  if (!function.error.empty())
+    return {{"name", function.name}, {"error", function.error}};
+  return {{"name", function.name},
+          {"inputs", toJson(function.inputs)},
+          {"outputs", toJson(function.outputs)}};
+}
+
 /// Names only: to know its functions, a program must be built, which takes long
 /// for large ones.
 void ListCommand::listZoo() const {
@@ -66,9 +74,7 @@ void ListCommand::listFunctions() const {
   if (json) {
     auto list = nlohmann::ordered_json::array();
     for (const FunctionInfo &function : functions)
-      list.push_back({{"name", function.name},
-                      {"inputs", toJson(function.inputs)},
-                      {"outputs", toJson(function.outputs)}});
+      list.push_back(toJson(function));
     nlohmann::ordered_json program = {{"program", source.name},
                                       {"functions", list}};
     printJson(nlohmann::ordered_json::array({program}));
@@ -76,9 +82,13 @@ void ListCommand::listFunctions() const {
   }
   std::printf("%s\n", source.name.c_str());
   for (const FunctionInfo &function : functions)
-    std::printf("  %s(%s) -> (%s)\n", function.name.c_str(),
-                describe(function.inputs).c_str(),
-                describe(function.outputs).c_str());
+    if (function.error.empty())
+      std::printf("  %s(%s) -> (%s)\n", function.name.c_str(),
+                  describe(function.inputs).c_str(),
+                  describe(function.outputs).c_str());
+    else
+      std::printf("  %s cannot be built: %s\n", function.name.c_str(),
+                  function.error.c_str());
 }
 
 } // namespace

@@ -19,6 +19,7 @@
 #include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
+#include <link.h>
 #include <sstream>
 #include <stdexcept>
 
@@ -34,30 +35,53 @@ static std::string join(const std::vector<std::string> &names) {
   return text.empty() ? "none" : text;
 }
 
-/// Loads the library; returns `program`, or the only program it registers.
-static std::string loadLibrary(const std::string &path,
-                               const std::string &program) {
-  std::vector<std::string> before = registeredPrograms();
+/// Loads the library; returns what messages and dlopen() call it.
+static std::string load(const std::string &library) {
   // A path without a slash would be searched for in the system's folders.
-  std::string absolute = fs::absolute(path);
+  std::string absolute = fs::absolute(library);
   dsl::BuildGuard guard("library " + absolute); // its constructors run
-  if (!dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL))
+  void *handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  link_map *loaded = nullptr;
+  if (!handle || dlinfo(handle, RTLD_DI_LINKMAP, &loaded) != 0)
     throw std::runtime_error("cannot load " + std::string(dlerror()));
-  std::vector<std::string> after = registeredPrograms(), loaded;
-  std::ranges::set_difference(after, before, std::back_inserter(loaded));
+  return loaded->l_name;
+}
+
+std::vector<std::string> ingot::tool::loadPrograms(const std::string &library) {
+  return registeredPrograms(load(library));
+}
+
+/// Loads the library; returns its program `program`, or its only one. What the
+/// user called it is `path`.
+static Source loadLibrary(const std::string &library,
+                          const std::string &program, const std::string &path) {
+  std::string file = load(library);
+  std::vector<std::string> names = registeredPrograms(file);
   if (!program.empty()) {
-    if (std::ranges::find(loaded, program) == loaded.end())
+    if (std::ranges::find(names, program) == names.end())
       throw std::runtime_error(path + ": no program '" + program +
-                               "': the library registers " + join(loaded));
-    return program;
+                               "': the library registers " + join(names));
+    return {program, {}, file};
   }
-  if (loaded.size() != 1)
+  if (names.size() != 1)
     throw std::runtime_error(
         path + ": " +
-        (loaded.empty() ? "registers no program"
-                        : "registers " + join(loaded) + ": say which, as in '" +
-                              path + ":" + loaded.front() + "'"));
-  return loaded.front();
+        (names.empty() ? "registers no program"
+                       : "registers " + join(names) + ": say which, as in '" +
+                             path + ":" + names.front() + "'"));
+  return {names.front(), {}, file};
+}
+
+/// Splits "x.cpp:name" at its ending ".cpp"; both parts are empty without it.
+static std::pair<std::string, std::string>
+splitProgram(const std::string &model, const std::string &ending) {
+  if (model.ends_with(ending))
+    return {model, ""};
+  size_t colon = model.rfind(ending + ":");
+  if (colon == std::string::npos)
+    return {};
+  colon += ending.size();
+  return {model.substr(0, colon), model.substr(colon + 1)};
 }
 
 Source ingot::tool::resolveModel(const std::string &model) {
@@ -70,11 +94,8 @@ Source ingot::tool::resolveModel(const std::string &model) {
                         content->size()),
             model};
   }
-  if (model.ends_with(".so"))
-    return {loadLibrary(model, ""), {}};
-  if (size_t colon = model.rfind(".so:"); colon != std::string::npos)
-    return {loadLibrary(model.substr(0, colon + 3), model.substr(colon + 4)),
-            {}};
+  if (auto [library, program] = splitProgram(model, ".so"); !library.empty())
+    return loadLibrary(library, program, library);
   std::vector<std::string> programs = registeredPrograms();
   if (std::ranges::find(programs, model) == programs.end() && isArtifact(model))
     throw std::runtime_error(model +
@@ -191,9 +212,10 @@ void ingot::tool::parseTarget(const std::string &target,
 
 void ModelOptions::add(CLI::App &command, bool hasMode) {
   command
-      .add_option("MODEL", model,
-                  "a zoo name, a library of programs (lib.so, lib.so:name), or "
-                  "a module (.mlir)")
+      .add_option(
+          "MODEL", model,
+          "a zoo name, programs in C++ (x.cpp, x.cpp:name), a library of "
+          "them (x.so, x.so:name), or a module (.mlir)")
       ->required();
   command.add_option("--batch", batches, "batch sizes to build for")
       ->delimiter(',')

@@ -15,6 +15,9 @@ namespace ingot::tool {
 /// "lib.so:program" (which loads the library), or "file.mlir".
 Source resolveModel(const std::string &model);
 
+/// Loads a library; returns the names of its programs.
+std::vector<std::string> loadPrograms(const std::string &library);
+
 /// Whether `path` names an artifact: by its ending, or by its first bytes.
 bool isArtifact(const std::string &path);
 

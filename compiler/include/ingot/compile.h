@@ -70,7 +70,9 @@ struct Source {
   std::string name; ///< of the program; also in messages and in the artifact
   /// The module in text form. Without: the program registered as `name`.
   std::optional<std::string> text;
-  /// The file of `text`, for messages; empty: `name`.
+  /// The file of `text`, for messages; empty: `name`. Without a text, the library
+  /// that has the program, as it was given to dlopen(); empty: the only file that
+  /// has one of this name.
   std::string file = {};
 };
 
@@ -91,6 +93,7 @@ struct StateInfo : TensorInfo {
 struct FunctionInfo {
   std::string name; ///< "forward@32"
   std::vector<TensorInfo> inputs, outputs;
+  std::string error; ///< why it cannot be built; empty: it can
 };
 
 struct CompileOptions {
@@ -116,7 +119,7 @@ struct CompileOptions {
   /// Of the parameters' first values and the random numbers.
   uint64_t seed = 0;
   /// Only these functions are compiled, for all batches ("forward") or for one
-  /// ("forward@32"); empty: all.
+  /// ("forward@32"); empty: all. Of the others, errors do not matter.
   std::vector<std::string> functions;
   /// State that no compiled function writes becomes a constant, so that packing
   /// and folding happen now. For deployment; the artifact then cannot be given
@@ -161,15 +164,17 @@ struct CompiledProgram {
   uint64_t codeBytes = 0;
 };
 
-/// Names of the programs that are registered in this process, sorted.
-std::vector<std::string> registeredPrograms();
+/// Names of the programs that are registered in this process, sorted; with
+/// `library`, a path that was given to dlopen(), of those in it.
+std::vector<std::string> registeredPrograms(const std::string &library = "");
 
 /// Compiles `source`; batches and seed are not used for a text. Throws
 /// ingot::Error with one line if the program is unknown, wrong, or fails to
 /// compile.
 CompiledProgram compile(const Source &source, const CompileOptions &options);
 
-/// The functions of `source`. Throws as compile().
+/// The functions of `source`; first those that can be built. Throws as compile(),
+/// but not because of an error in a function.
 std::vector<FunctionInfo> describeFunctions(const Source &source,
                                             const CompileOptions &options);
 

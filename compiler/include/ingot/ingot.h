@@ -3,10 +3,17 @@
 #ifndef INGOT_INGOT_H
 #define INGOT_INGOT_H
 
+// The one sentence that matters, before what an older C++ has to say.
+#if __cplusplus < 202002L
+#error "ingot needs C++20: compile with -std=c++20"
+#else
+
 #include "ingot/nn.h"
 #include "ingot/ops.h"
 #include "ingot/optim.h"
 #include "ingot/program.h"
 #include "ingot/tensor.h"
+
+#endif // __cplusplus
 
 #endif // INGOT_INGOT_H

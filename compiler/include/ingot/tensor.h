@@ -11,6 +11,10 @@
 #ifndef INGOT_TENSOR_H
 #define INGOT_TENSOR_H
 
+#if __cplusplus < 202002L
+#error "ingot needs C++20: compile with -std=c++20"
+#endif
+
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>

@@ -18,9 +18,9 @@ TEST(Program, ModelsOfTheZooBuildForTwoBatchSizes) {
   for (const char *name :
        {"mlp", "mlp_regressor", "mlp_binary", "mlp_deep", "autoencoder",
         "denoising_autoencoder", "vae", "gan"}) {
-    BuiltProgram program(name, {1, 7});
+    BuiltProgram program(name, {2, 7});
     ASSERT_EQ(program.error, "") << name;
-    for (const char *function : {"forward@1", "forward@7", "train_step@7"})
+    for (const char *function : {"forward@2", "forward@7", "train_step@7"})
       EXPECT_TRUE(contains(program.print(function), "ingot.matmul")) << name;
   }
 }

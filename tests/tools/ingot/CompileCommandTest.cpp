@@ -174,15 +174,28 @@ TEST_F(CompileCommand, LoadsProgramsOfALibrary) {
   EXPECT_EQ(report["functions"][0]["name"], "forward@7");
   expectError(
       "compile " INGOT_TEST_LIBRARY, INGOT_TEST_LIBRARY
-      ": registers doubler, mismatched, squarer, three_steps: say which, "
+      ": registers doubler, mismatched, mlp, squarer, three_steps: say which, "
       "as in '" INGOT_TEST_LIBRARY ":doubler'");
   expectError("compile " INGOT_TEST_LIBRARY ":tripler", INGOT_TEST_LIBRARY
               ": no program 'tripler': the library registers "
-              "doubler, mismatched, squarer, three_steps");
+              "doubler, mismatched, mlp, squarer, three_steps");
   // The line of the call, the module, and both extents.
   expectError("compile " INGOT_TEST_LIBRARY ":mismatched",
-              "library.cpp:23: body.1: linear: input has 7 features, weight "
+              "library.cpp:29: body.1: linear: input has 7 features, weight "
               "expects 5");
+}
+
+TEST_F(CompileCommand, BuildsWhatIsAskedFor) {
+  // One image has no statistics of a batch, which only training needs.
+  const std::string why = "ingot: error: mlp_deep.cpp:26: blocks.1: batch_norm";
+  Outcome outcome = run("compile mlp_deep -o deep.ingot");
+  EXPECT_TRUE(outcome.error.starts_with(why)) << outcome.error;
+  EXPECT_EQ(outcome.status, 1);
+  outcome = run("compile mlp_deep --function train_step@1 -o deep.ingot");
+  EXPECT_TRUE(outcome.error.starts_with(why)) << outcome.error;
+  output("compile mlp_deep --function forward -o deep.ingot");
+  output("compile mlp_deep --batch 1,2 --function forward "
+         "--function train_step@2 -o deep.ingot");
 }
 
 TEST_F(CompileCommand, TakesWeightsFromAFile) {
@@ -250,8 +263,9 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   EXPECT_TRUE(unknown.error.starts_with(
       "ingot: error: unknown model 'nope': expected one of "))
       << unknown.error;
-  EXPECT_TRUE(
-      unknown.error.ends_with(", a shared library (.so) or a module (.mlir)\n"))
+  EXPECT_TRUE(unknown.error.ends_with(
+      ", a shared library (.so) or a "
+      "module (.mlir)\n"))
       << unknown.error;
   expectError("compile nope.mlir",
               "nope.mlir: cannot open: No such file or directory");
@@ -354,8 +368,8 @@ TEST_F(CompileCommand, KeepsTheOldFileWhenTheDiskIsFull) {
 }
 
 TEST_F(CompileCommand, EveryCommandShowsAnExample) {
-  for (const char *command :
-       {"compile", "run", "train", "bench", "verify", "list", "inspect"}) {
+  for (const char *command : {"compile", "run", "train",
+                              "bench", "verify", "list", "inspect"}) {
     std::string help = output(std::string(command) + " --help");
     EXPECT_NE(help.find(std::string("Example: ingot ") + command),
               std::string::npos)

@@ -29,4 +29,20 @@ TEST_F(ListCommand, ShowsTheFunctionsOfOneModel) {
             (nlohmann::json{1, 3}));
 }
 
+TEST_F(ListCommand, FindsTheLibrarysOwnProgramOfANameOfTheZoo) {
+  EXPECT_EQ(output("list " INGOT_TEST_LIBRARY ":mlp"),
+            "mlp\n  forward@1(x f32 [1, 3]) -> (y f32 [1, 3])\n");
+}
+
+TEST_F(ListCommand, SaysWhyAFunctionCannotBeBuilt) {
+  const std::string why = "mlp_deep.cpp:26: blocks.1: batch_norm: ";
+  std::string text = output("list mlp_deep");
+  EXPECT_NE(text.find("  forward@1(images"), std::string::npos) << text;
+  EXPECT_NE(text.find("  train_step@1 cannot be built: " + why),
+            std::string::npos)
+      << text;
+  nlohmann::json report = json("list mlp_deep");
+  EXPECT_TRUE(std::string(report[0]["functions"][2]["error"]).starts_with(why));
+}
+
 } // namespace

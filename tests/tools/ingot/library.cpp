@@ -8,6 +8,12 @@ INGOT_PROGRAM(doubler) {
            [&](Tensor x) { return Outputs{{"y", x + x}}; });
 }
 
+/// Called like a program of the zoo.
+INGOT_PROGRAM(mlp) {
+  function("forward", {input("x", {batch(), 3})},
+           [&](Tensor x) { return Outputs{{"y", x * 3}}; });
+}
+
 INGOT_PROGRAM(squarer) {
   function("forward", {input("x", {batch(), 3})},
            [&](Tensor x) { return Outputs{{"y", x * x}}; });
