@@ -85,3 +85,17 @@ with tempfile.TemporaryDirectory() as folder:
     succeed(CMAKE, "--build", project)
     if modified(model) == before:
         sys.exit("expected the object to follow its library, found it unchanged")
+
+    # A new project, as its README says, in another folder of an installation.
+    ingot = os.path.join(prefix, "bin/ingot")
+    created = os.path.join(folder, "flowers")
+    succeed(ingot, "new", created)
+    succeed("env", f"XDG_CACHE_HOME={folder}/cache", f"CXX={CXX}", ingot, "verify",
+            os.path.join(created, "flowers.cpp"), "--batch", "8")
+    succeed(CMAKE, "-G", "Ninja", "-S", created, "-B", os.path.join(created, "build"),
+            f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_C_COMPILER={CC}",
+            f"-DCMAKE_CXX_COMPILER={CXX}")
+    succeed(CMAKE, "--build", os.path.join(created, "build"))
+    tool = os.path.join(created, "build/flowers_tool.model/flowers_tool")
+    if "features" not in succeed(tool, "--help"):
+        sys.exit("expected the tool of the new project to name its input")

@@ -24,6 +24,8 @@ void addTrainCommand(CLI::App &app);
 void addBenchCommand(CLI::App &app);
 void addVerifyCommand(CLI::App &app);
 void addListCommand(CLI::App &app);
+void addBuildCommand(CLI::App &app);
+void addNewCommand(CLI::App &app);
 void addInspectCommand(CLI::App &app);
 
 } // namespace ingot::tool

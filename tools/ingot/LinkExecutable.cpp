@@ -3,24 +3,14 @@
 #include "tools/ingot/LinkExecutable.h"
 
 #include "runtime/train/io/File.h"
+#include "tools/ingot/Process.h"
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <span>
 #include <sstream>
 #include <stdexcept>
 #include <vector>
-
-#include <csignal>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -32,58 +22,12 @@ namespace {
 constexpr std::array kDrivers = {"cc", "clang-22", "gcc", "clang"};
 
 std::string findDriver() {
-  const char *path = std::getenv("PATH");
-  std::string folders = path ? path : "";
-  for (const char *driver : kDrivers)
-    for (size_t begin = 0; begin <= folders.size();) {
-      size_t end = std::min(folders.find(':', begin), folders.size());
-      fs::path candidate =
-          fs::path(folders.substr(begin, end - begin)) / driver;
-      if (end > begin && access(candidate.c_str(), X_OK) == 0 &&
-          fs::is_regular_file(candidate))
-        return candidate;
-      begin = end + 1;
-    }
-  throw std::runtime_error("no linker: expected a C compiler (cc, clang-22, "
-                           "gcc or clang) in PATH; --emit object needs none");
+  std::string driver = findInPath(kDrivers);
+  if (driver.empty())
+    throw std::runtime_error("no linker: expected a C compiler (cc, clang-22, "
+                             "gcc or clang) in PATH; --emit object needs none");
+  return driver;
 }
-
-/// Holds back the signals that end a command while there are files to clear away.
-/// They strike at the end of its life. This command has one thread.
-class HeldSignals {
-public:
-  HeldSignals() {
-    sigset_t ending;
-    sigemptyset(&ending);
-    for (int signal : {SIGINT, SIGTERM, SIGHUP})
-      sigaddset(&ending, signal);
-    sigprocmask(SIG_BLOCK, &ending, &before);
-  }
-  HeldSignals(const HeldSignals &) = delete;
-  HeldSignals &operator=(const HeldSignals &) = delete;
-  ~HeldSignals() { sigprocmask(SIG_SETMASK, &before, nullptr); }
-
-  sigset_t before;
-};
-
-/// A folder beside the result, so that the result can be renamed into place.
-/// Disappears with everything in it.
-struct ScratchFolder {
-  fs::path path;
-
-  explicit ScratchFolder(const fs::path &result) {
-    std::string name = result.string() + ".XXXXXX";
-    if (mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error(result.string() + ": " + std::strerror(errno));
-    path = name;
-  }
-  ScratchFolder(const ScratchFolder &) = delete;
-  ScratchFolder &operator=(const ScratchFolder &) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
 
 /// The line of a linker's output that says what is wrong.
 std::string firstError(const std::string &output) {
@@ -100,50 +44,6 @@ std::string firstError(const std::string &output) {
       first = line;
   }
   return first.empty() ? "no message" : first;
-}
-
-/// Runs `command` and reads what it says through a pipe: a file could not be
-/// written where the disk is full. It can be interrupted: `signals` are those that
-/// are held back here alone.
-void runDriver(const std::vector<std::string> &command,
-               const HeldSignals &signals) {
-  std::vector<char *> arguments;
-  for (const std::string &argument : command)
-    arguments.push_back(const_cast<char *>(argument.c_str()));
-  arguments.push_back(nullptr);
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    throw std::runtime_error(command[0] + ": " + std::strerror(errno));
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  posix_spawnattr_setsigmask(&attributes, &signals.before);
-  pid_t child;
-  int error = posix_spawn(&child, arguments[0], &actions, &attributes,
-                          arguments.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  std::string output;
-  char block[4096];
-  for (ssize_t size;
-       error == 0 && ((size = read(ends[0], block, sizeof(block))) > 0 ||
-                      (size < 0 && errno == EINTR));)
-    if (size > 0)
-      output.append(block, static_cast<size_t>(size));
-  close(ends[0]);
-  if (error != 0)
-    throw std::runtime_error(command[0] + ": " + std::strerror(error));
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-    ;
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    throw std::runtime_error("linking with " + command[0] +
-                             " failed: " + firstError(output));
 }
 
 /// Beside the command: lib/ of the build folder or of the installation.
@@ -191,7 +91,10 @@ void ingot::tool::linkExecutable(const std::string &object,
     command.push_back("-s");
   if (options.isStatic)
     command.push_back("-static");
-  runDriver(command, signals);
+  ProcessResult linked = runProcess(command, signals);
+  if (!linked.hasSucceeded)
+    throw std::runtime_error("linking with " + driver +
+                             " failed: " + firstError(linked.output));
   std::error_code error;
   fs::rename(result, target, error);
   if (error)

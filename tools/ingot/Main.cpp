@@ -82,6 +82,8 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   app.footer("Example: ingot compile mlp -o mlp.ingot\n"
              "         ingot train mlp --epochs 3");
+  addNewCommand(app);
+  addBuildCommand(app);
   addCompileCommand(app);
   addRunCommand(app);
   addTrainCommand(app);

@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Model.h"
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/CompileSource.h"
 
 #include "compiler/dsl/BuildGuard.h"
 #include "runtime/abi/codes.h"
@@ -96,6 +97,8 @@ Source ingot::tool::resolveModel(const std::string &model) {
   }
   if (auto [library, program] = splitProgram(model, ".so"); !library.empty())
     return loadLibrary(library, program, library);
+  if (auto [source, program] = splitProgram(model, ".cpp"); !source.empty())
+    return loadLibrary(compileSource(source), program, source);
   std::vector<std::string> programs = registeredPrograms();
   if (std::ranges::find(programs, model) == programs.end() && isArtifact(model))
     throw std::runtime_error(model +
@@ -104,7 +107,8 @@ Source ingot::tool::resolveModel(const std::string &model) {
   if (std::ranges::find(programs, model) == programs.end())
     throw std::runtime_error("unknown model '" + model + "': expected one of " +
                              join(programs) +
-                             ", a shared library (.so) or a module (.mlir)");
+                             ", a C++ file (.cpp), a shared library (.so) or a "
+                             "module (.mlir)");
   return {model, {}};
 }
 

@@ -12,7 +12,8 @@ class Validator;
 namespace ingot::tool {
 
 /// The source that `model` names: a registered program, "lib.so" or
-/// "lib.so:program" (which loads the library), or "file.mlir".
+/// "lib.so:program" (which loads the library), the same with "x.cpp" (which
+/// compiles it first), or "file.mlir".
 Source resolveModel(const std::string &model);
 
 /// Loads a library; returns the names of its programs.

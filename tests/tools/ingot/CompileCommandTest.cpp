@@ -264,7 +264,7 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
       "ingot: error: unknown model 'nope': expected one of "))
       << unknown.error;
   EXPECT_TRUE(unknown.error.ends_with(
-      ", a shared library (.so) or a "
+      ", a C++ file (.cpp), a shared library (.so) or a "
       "module (.mlir)\n"))
       << unknown.error;
   expectError("compile nope.mlir",
@@ -368,7 +368,7 @@ TEST_F(CompileCommand, KeepsTheOldFileWhenTheDiskIsFull) {
 }
 
 TEST_F(CompileCommand, EveryCommandShowsAnExample) {
-  for (const char *command : {"compile", "run", "train",
+  for (const char *command : {"new", "build", "compile", "run", "train",
                               "bench", "verify", "list", "inspect"}) {
     std::string help = output(std::string(command) + " --help");
     EXPECT_NE(help.find(std::string("Example: ingot ") + command),

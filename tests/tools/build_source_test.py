@@ -1,0 +1,139 @@
+"""C++ files as models: compiled by the compiler that is there, kept by content, and
+said plainly what went wrong. And `ingot new`, whose project is such a file.
+
+Arguments: the build folder, the C compiler.
+"""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+
+INGOT = os.path.join(os.path.abspath(sys.argv[1]), "bin/ingot")
+REAL = next(filter(None, map(shutil.which, ("c++", "g++", "clang++", "clang++-22"))))
+
+PROGRAM = """#include "ingot/ingot.h"
+#include "width.h"
+using namespace ingot;
+INGOT_PROGRAM(%s) {
+  function("forward", {input("x", {batch(), WIDTH})}, [](Tensor x) { return x.relu(); });
+}
+"""
+
+
+class Place:
+    """A folder with a compiler that counts its calls."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.calls = os.path.join(folder, "calls")
+        self.compiler = os.path.join(folder, "counted c++")
+        self.write("counted c++", f'#!/bin/sh\necho call >>"{self.calls}"\nexec {REAL} "$@"\n')
+        os.chmod(self.compiler, os.stat(self.compiler).st_mode | stat.S_IXUSR)
+        os.mkdir(os.path.join(folder, "bin"))
+        os.symlink(self.compiler, os.path.join(folder, "bin/c++"))
+        self.environment = {"PATH": folder + "/bin:/usr/bin:/bin",
+                            "XDG_CACHE_HOME": os.path.join(folder, "cache")}
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run(self, *arguments, **variables):
+        return subprocess.run([INGOT, *arguments], capture_output=True, text=True, check=False,
+                              cwd=self.folder, env={**self.environment, **variables})
+
+    def succeed(self, *arguments, **variables):
+        result = self.run(*arguments, **variables)
+        if result.returncode != 0 or result.stderr:
+            sys.exit(f"{arguments}: {result.stdout}{result.stderr}")
+        return result.stdout
+
+    def fail(self, status, *arguments, **variables):
+        result = self.run(*arguments, **variables)
+        if result.returncode != status:
+            sys.exit(f"{arguments}: expected status {status}, found {result.returncode}: "
+                     f"{result.stdout}{result.stderr}")
+        return result.stderr
+
+    def call_count(self):
+        with open(self.calls, encoding="utf-8") as file:
+            return len(file.readlines())
+
+
+def expect(found, expected):
+    if found != expected:
+        sys.exit(f"expected {expected!r}, found {found!r}")
+
+
+def expect_in(text, part):
+    if part not in text:
+        sys.exit(f"expected {part!r} in {text!r}")
+
+
+def check_cache(place):
+    place.write("width.h", "#define WIDTH 3\n")
+    place.write("small.cpp", PROGRAM % "small")
+    listed = "small\n  forward@1(x f32 [1, 3]) -> (output f32 [1, 3])\n"
+    expect(place.succeed("list", "small.cpp"), listed)
+    expect(place.succeed("list", "small.cpp:small"), listed)
+    expect(place.call_count(), 1)
+    # What the file includes is part of it.
+    place.write("width.h", "#define WIDTH 5\n")
+    expect(place.succeed("list", "small.cpp"), listed.replace("3]", "5]"))
+    expect(place.call_count(), 2)
+    # Options are, too, and an entry of before is still there.
+    place.write("width.h", "#ifndef WIDTH\n#define WIDTH 5\n#endif\n")
+    expect(place.succeed("list", "small.cpp", CXXFLAGS="-DWIDTH=7"), listed.replace("3]", "7]"))
+    expect(place.succeed("list", "small.cpp"), listed.replace("3]", "5]"))
+    expect(place.succeed("list", "small.cpp", CXXFLAGS="-DWIDTH=7"), listed.replace("3]", "7]"))
+    expect(place.call_count(), 4)
+    # Nothing is left behind: two entries of two files.
+    expect(len(os.listdir(os.path.join(place.folder, "cache/ingot"))), 4)
+    expect(place.succeed("verify", "small.cpp", "--batch", "2").splitlines()[-1].split(", ")[-1],
+           "all within their bounds")
+
+
+def check_library(place):
+    expect(place.succeed("build", "small.cpp"), "small.so: small\n")
+    expect_in(place.succeed("list", "small.so"), "forward@1")
+    place.write("none.cpp", "int nothing;\n")
+    expect(place.fail(1, "build", "none.cpp"),
+           "ingot: error: none.cpp: expected INGOT_PROGRAM(name) {...}, found no program\n")
+
+
+def check_errors(place):
+    place.write("wrong.cpp", "#include \"ingot/ingot.h\"\nint x = y;\n")
+    lines = place.fail(1, "list", "wrong.cpp").splitlines()
+    expect_in(lines[0], "wrong.cpp:2:")
+    expect_in(lines[-1], "ingot: error: wrong.cpp: cannot be compiled by '")
+    expect_in(lines[-1], "/bin/c++ -std=c++20 -shared -fPIC -I")
+    older = place.fail(1, "list", "small.cpp", CXXFLAGS="-std=c++17")
+    first = next(line for line in older.splitlines() if "error" in line)
+    expect_in(first, "ingot needs C++20: compile with -std=c++20")
+    expect(place.fail(1, "list", "small.cpp", PATH=place.folder),
+           "ingot: error: no compiler: expected c++, clang++ or g++ in PATH, or the variable "
+           "CXX\n")
+    expect(place.fail(1, "list", "small.cpp", CXX="nocompiler -O1"),
+           "ingot: error: CXX is 'nocompiler', which is no program in PATH\n")
+    expect(place.fail(1, "list", "missing.cpp"),
+           "ingot: error: missing.cpp: expected a C++ file, found none\n")
+
+
+def check_new(place):
+    expect(place.succeed("new", "flowers"), "flowers: README.md says what to do with it\n")
+    expect(sorted(os.listdir(os.path.join(place.folder, "flowers"))),
+           [".gitignore", "CMakeLists.txt", "README.md", "flowers.cpp"])
+    expect_in(place.succeed("list", "flowers/flowers.cpp"),
+              "train_step@1(features f32 [1, 4], labels i64 [1], lr f32 [])")
+    expect(place.fail(1, "new", "flowers"), "ingot: error: flowers: exists already\n")
+    expect(place.fail(2, "new", "a-b"),
+           "ingot: error: expected a name of letters, digits and underscores, found 'a-b'\n")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    the_place = Place(folder)
+    for check in (check_cache, check_library, check_errors, check_new):
+        check(the_place)
