@@ -82,9 +82,8 @@ RankedTensorType Graph::getType(const Tensor &tensor) {
 
 static thread_local Graph *currentGraph = nullptr;
 
-Graph::Graph(ModuleOp module, int64_t batch, uint64_t seed,
-             FunctionErrors errors)
-    : module(module), batch(batch), seed(seed), errors(errors),
+Graph::Graph(ModuleOp module, int64_t batch, uint64_t seed, NoteTaker noteTaker)
+    : module(module), batch(batch), seed(seed), noteTaker(noteTaker),
       outer(currentGraph), builder(module.getContext()) {
   currentGraph = this;
   // Those that the program declared for other batch sizes.
@@ -240,13 +239,15 @@ void Graph::buildFunction(const std::string &name,
     present.clear();
     arguments.clear();
     randomStreams = 0;
+    calls.clear();
   });
   try {
     fillFunction(inputs, body);
+    noteTaker.notes.calls[symbol] = std::move(calls);
   } catch (const std::exception &exception) {
-    if (!errors.keeps(symbol))
+    if (!noteTaker.keepsError(symbol))
       throw;
-    errors.kept.emplace_back(symbol, exception.what());
+    noteTaker.notes.errors.emplace_back(symbol, exception.what());
     function.erase();
   }
 }
@@ -396,6 +397,11 @@ std::vector<bool> Graph::findUsed(const Tensor &loss,
 Value Graph::createConstant(DenseElementsAttr value) {
   requireFunction();
   return ConstantOp::create(builder, currentLocation(getContext()), value);
+}
+
+size_t Graph::beginModuleCall() {
+  calls.emplace_back();
+  return calls.size() - 1;
 }
 
 //===----------------------------------------------------------------------===//

@@ -9,6 +9,7 @@
 #ifndef INGOT_COMPILER_DSL_GRAPH_H
 #define INGOT_COMPILER_DSL_GRAPH_H
 
+#include "compiler/dsl/Program.h"
 #include "ingot/program.h"
 #include "ir/ops/Program.h"
 
@@ -35,19 +36,19 @@ DType toDType(mlir::Type type);
 mlir::RankedTensorType toMlir(const detail::TensorSpec &spec,
                               mlir::MLIRContext *context);
 
-/// What becomes of errors in functions.
-struct FunctionErrors {
-  /// Whether an error in the function, "forward@32", is kept: the program is built
+/// What becomes of errors in functions, and of what else is noted.
+struct NoteTaker {
+  /// Whether an error in the function, "forward@32", is a note: the program is built
   /// without it.
-  llvm::function_ref<bool(llvm::StringRef name)> keeps;
-  std::vector<std::pair<std::string, std::string>> &kept; // names and messages
+  llvm::function_ref<bool(llvm::StringRef name)> keepsError;
+  ProgramNotes &notes;
 };
 
 class Graph {
 public:
   /// Makes itself the current graph of this thread.
   Graph(mlir::ModuleOp module, int64_t batch, uint64_t seed,
-        FunctionErrors errors);
+        NoteTaker noteTaker);
   ~Graph();
 
   /// Fails if no program is under construction.
@@ -90,6 +91,10 @@ public:
 
   detail::RandomStream nextRandomStream();
 
+  /// A place in the list of calls of the function under construction.
+  size_t beginModuleCall();
+  ModuleCall &getModuleCall(size_t call) { return calls[call]; }
+
 private:
   struct Present {
     mlir::Value value;
@@ -106,7 +111,7 @@ private:
   mlir::ModuleOp module;
   int64_t batch;
   uint64_t seed;
-  FunctionErrors errors;
+  NoteTaker noteTaker;
   Graph *outer;
   std::deque<State> states;                    // stable addresses
   llvm::StringMap<State *> stateNames;         // of this batch size
@@ -120,6 +125,7 @@ private:
   std::vector<State *> arguments;            // states read, in argument order
   Tensor randomSeed, randomStep;
   int64_t randomStreams = 0;
+  std::vector<ModuleCall> calls;
 };
 
 } // namespace ingot::dsl

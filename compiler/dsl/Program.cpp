@@ -155,13 +155,13 @@ static bool isAskedFor(const std::vector<std::string> &functions,
 OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context,
                                         const ProgramRequest &request,
                                         std::string &error,
-                                        std::vector<FunctionError> *errors) {
+                                        ProgramNotes *notes) {
   context.loadDialect<IngotDialect, func::FuncDialect>();
   OwningOpRef<ModuleOp> module =
       ModuleOp::create(UnknownLoc::get(&context), request.name);
-  std::vector<FunctionError> kept;
+  ProgramNotes own;
   auto keepsError = [&](StringRef function) {
-    return errors || !isAskedFor(request.functions, function);
+    return notes || !isAskedFor(request.functions, function);
   };
   try {
     const Program &program = findProgram(request.name, request.library);
@@ -169,13 +169,13 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context,
       if (batch < 1 || batch > kMaxBatch)
         fail("expected a batch size from 1 to " + std::to_string(kMaxBatch) +
              ", found " + std::to_string(batch));
-      Graph graph(*module, batch, request.seed, {keepsError, kept});
+      Graph graph(*module, batch, request.seed, {keepsError, own});
       CallbackScope scope;
       runBody(request.name, program);
     }
-    if (module->getOps<func::FuncOp>().empty() && !errors) {
-      if (!kept.empty())
-        throw Error(kept.front().second);
+    if (module->getOps<func::FuncOp>().empty() && !notes) {
+      if (!own.errors.empty())
+        throw Error(own.errors.front().second);
       FunctionScope scope("INGOT_PROGRAM", program.location);
       fail("program '" + request.name + "' has no function");
     }
@@ -185,8 +185,8 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context,
     error = exception.what();
     return nullptr;
   }
-  if (errors)
-    *errors = std::move(kept);
+  if (notes)
+    *notes = std::move(own);
   return module;
 }
 
@@ -247,6 +247,19 @@ std::string ingot::detail::state_name(const Tensor &state) {
     fail("expected a state tensor (parameter or buffer), found the result of "
          "an operation");
   return declared->name;
+}
+
+size_t ingot::detail::begin_module_call() {
+  return Graph::current().beginModuleCall();
+}
+
+void ingot::detail::end_module_call(size_t call, const std::string &path,
+                                    const std::string &text, int64_t parameters,
+                                    const Tensor &output) {
+  ModuleCall &noted = Graph::current().getModuleCall(call);
+  noted = {path, text, parameters, {}};
+  if (output.defined())
+    noted.output = TensorSpec{output.shape(), output.dtype()};
 }
 
 RandomStream ingot::detail::next_random_stream() {

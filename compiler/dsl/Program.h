@@ -3,9 +3,13 @@
 #ifndef INGOT_COMPILER_DSL_PROGRAM_H
 #define INGOT_COMPILER_DSL_PROGRAM_H
 
+#include "ingot/tensor.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,17 +31,31 @@ struct ProgramRequest {
   std::vector<std::string> functions = {};
 };
 
-/// A function that could not be built: its name, "forward@32", and why.
-using FunctionError = std::pair<std::string, std::string>;
+/// A module that a function called.
+struct ModuleCall {
+  std::string path;       ///< "features.0.conv"; empty: the root
+  std::string text;       ///< as PyTorch prints it, without its submodules
+  int64_t parameters = 0; ///< elements, with those of its submodules
+  std::optional<detail::TensorSpec> output; ///< none: not one tensor
+};
+
+/// What is known of a program beside its module.
+struct ProgramNotes {
+  /// Functions that could not be built, "forward@32", and why.
+  std::vector<std::pair<std::string, std::string>> errors;
+  /// What the others called, in this order, by their names.
+  std::map<std::string, std::vector<ModuleCall>> calls;
+};
 
 /// Builds a program once for each batch size: `ingot.state` operations, then one
 /// function per function of the program and batch size, "forward@32". The module
 /// is verified. Returns null and sets `error` if the program is unknown or wrong.
-/// \param errors  takes the errors in functions, asked for or not, none of which
-///                is one of the program then; may be null.
-mlir::OwningOpRef<mlir::ModuleOp>
-buildProgram(mlir::MLIRContext &context, const ProgramRequest &request,
-             std::string &error, std::vector<FunctionError> *errors = nullptr);
+/// \param notes  takes the errors in functions, asked for or not, none of which is
+///               one of the program then; may be null.
+mlir::OwningOpRef<mlir::ModuleOp> buildProgram(mlir::MLIRContext &context,
+                                               const ProgramRequest &request,
+                                               std::string &error,
+                                               ProgramNotes *notes = nullptr);
 
 } // namespace ingot::dsl
 

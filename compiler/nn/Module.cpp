@@ -142,6 +142,11 @@ std::string Module::print(bool withCounts) const {
   return text;
 }
 
+void Module::end_call(size_t call, const Tensor &output) const {
+  detail::end_module_call(call, path_, type_name() + "(" + extra_repr() + ")",
+                          parameter_count(), output);
+}
+
 std::string Module::repr() const { return print(/*withCounts=*/false); }
 
 std::string Module::summary() const { return print(/*withCounts=*/true); }

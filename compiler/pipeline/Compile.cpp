@@ -109,21 +109,21 @@ void CompileSession::fail(const std::string &fallback) {
   throw Error(text);
 }
 
-OwningOpRef<ModuleOp>
-CompileSession::read(const Source &source, const CompileOptions &options,
-                     std::vector<dsl::FunctionError> *errors) {
+OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
+                                           const CompileOptions &options,
+                                           dsl::ProgramNotes *notes) {
   OwningOpRef<ModuleOp> module =
       source.text
           ? parse(*source.text, source.file.empty() ? source.name : source.file)
-          : build(source, options, errors);
+          : build(source, options, notes);
   if (failed(checkProgram(*module)))
     fail("the program cannot be compiled");
   return module;
 }
 
-OwningOpRef<ModuleOp>
-CompileSession::build(const Source &source, const CompileOptions &options,
-                      std::vector<dsl::FunctionError> *errors) {
+OwningOpRef<ModuleOp> CompileSession::build(const Source &source,
+                                            const CompileOptions &options,
+                                            dsl::ProgramNotes *notes) {
   std::string error;
   OwningOpRef<ModuleOp> module =
       dsl::buildProgram(context,
@@ -132,7 +132,7 @@ CompileSession::build(const Source &source, const CompileOptions &options,
                          .batches = options.batches,
                          .seed = options.seed,
                          .functions = options.functions},
-                        error, errors);
+                        error, notes);
   if (!module) {
     message.clear();
     throw Error(error);
@@ -216,7 +216,7 @@ void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
       state.erase();
 }
 
-static TensorInfo describeTensor(StringRef name, Type type) {
+TensorInfo pipeline::describeTensor(StringRef name, Type type) {
   auto tensor = cast<RankedTensorType>(type);
   return {name.str(), findElementType(tensor.getElementType())->name,
           tensor.getShape().vec()};
@@ -330,41 +330,6 @@ CompiledProgram ingot::compile(const Source &source,
   session.prepare(*module, options);
   session.runPasses(*module, options, /*front=*/true, /*back=*/true);
   return session.finish(*module, name, options);
-}
-
-/// The name that the artifact gives to an input or output.
-static std::string nameOr(StringAttr name, const char *fallback,
-                          size_t position) {
-  return name ? name.str() : fallback + std::to_string(position);
-}
-
-std::vector<FunctionInfo>
-ingot::describeFunctions(const Source &source, const CompileOptions &options) {
-  CompileSession session;
-  std::vector<dsl::FunctionError> errors;
-  OwningOpRef<ModuleOp> module = session.read(source, options, &errors);
-  std::vector<FunctionInfo> functions;
-  for (auto function : module->getOps<func::FuncOp>()) {
-    FunctionInfo &info = functions.emplace_back();
-    info.name = function.getSymName().str();
-    for (unsigned i = 0; i < function.getNumArguments(); ++i)
-      if (!function.getArgAttr(i, kStateAttr))
-        info.inputs.push_back(describeTensor(
-            nameOr(function.getArgAttrOfType<StringAttr>(i, kNameAttr), "input",
-                   info.inputs.size()),
-            function.getArgumentTypes()[i]));
-    for (unsigned i = 0; i < function.getNumResults(); ++i)
-      if (!function.getResultAttr(i, kStateAttr))
-        info.outputs.push_back(describeTensor(
-            nameOr(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
-                   "output", info.outputs.size()),
-            function.getResultTypes()[i]));
-  }
-  for (const auto &[name, error] : errors) {
-    functions.emplace_back().name = name;
-    functions.back().error = error;
-  }
-  return functions;
 }
 
 std::string ingot::compileToText(const Source &source,

@@ -20,11 +20,11 @@ class CompileSession {
 public:
   CompileSession();
 
-  /// The module of a registered program, or of a text. `errors`: as
+  /// The module of a registered program, or of a text. `notes`: as
   /// dsl::buildProgram.
-  mlir::OwningOpRef<mlir::ModuleOp>
-  read(const Source &source, const CompileOptions &options,
-       std::vector<dsl::FunctionError> *errors = nullptr);
+  mlir::OwningOpRef<mlir::ModuleOp> read(const Source &source,
+                                         const CompileOptions &options,
+                                         dsl::ProgramNotes *notes = nullptr);
 
   /// Loads first values of state and drops functions that are not asked for.
   void prepare(mlir::ModuleOp module, const CompileOptions &options);
@@ -50,9 +50,9 @@ private:
   CompiledProgram finishCuda(mlir::ModuleOp module, const std::string &name,
                              const CompileOptions &options);
   static mlir::DialectRegistry makeRegistry();
-  mlir::OwningOpRef<mlir::ModuleOp>
-  build(const Source &source, const CompileOptions &options,
-        std::vector<dsl::FunctionError> *errors);
+  mlir::OwningOpRef<mlir::ModuleOp> build(const Source &source,
+                                          const CompileOptions &options,
+                                          dsl::ProgramNotes *notes);
   mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &text,
                                           const std::string &name);
   void takeSchedules(mlir::ModuleOp module, const CompileOptions &options);
@@ -62,6 +62,9 @@ private:
 
   std::string message; ///< the first error
 };
+
+/// What the interface says of a tensor.
+TensorInfo describeTensor(llvm::StringRef name, mlir::Type type);
 
 } // namespace ingot::pipeline
 

@@ -89,11 +89,23 @@ struct StateInfo : TensorInfo {
   Role role;
 };
 
+/// A module that a function calls.
+struct ModuleInfo {
+  std::string path;       ///< "features.0.conv"; empty: the root
+  std::string text;       ///< "Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))"
+  int64_t parameters = 0; ///< elements, with those of its submodules
+  /// Of its operations, with those of its submodules: two for each term of sums of
+  /// products, one for each element of others. Gradients do not count.
+  int64_t flops = 0;
+  TensorInfo output; ///< its dtype is empty if it is not one tensor
+};
+
 /// A function of a program, for one batch size.
 struct FunctionInfo {
   std::string name; ///< "forward@32"
   std::vector<TensorInfo> inputs, outputs;
-  std::string error; ///< why it cannot be built; empty: it can
+  std::vector<ModuleInfo> modules; ///< callers before what they call
+  std::string error;               ///< why it cannot be built; empty: it can
 };
 
 struct CompileOptions {

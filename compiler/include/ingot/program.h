@@ -132,6 +132,16 @@ struct RandomStream {
 };
 RandomStream next_random_stream();
 
+/// Takes a place in the list of modules that the function under construction calls,
+/// callers before what they call.
+size_t begin_module_call();
+
+/// What the call was: the module's path, its text without submodules, the number of
+/// elements of its parameters, and its result, if that is one tensor.
+void end_module_call(size_t call, const std::string &path,
+                     const std::string &text, int64_t parameters,
+                     const Tensor &output);
+
 class ProgramRegistration {
 public:
   ProgramRegistration(const char *name, void (*body)(),

@@ -77,6 +77,11 @@ public:
                          const Init &init, DType dtype = f32,
                          SourceLocation location = SourceLocation::current());
 
+protected:
+  /// Notes that the module is called, for those who describe the program.
+  size_t begin_call() const { return detail::begin_module_call(); }
+  void end_call(size_t call, const Tensor &output) const;
+
 private:
   std::string qualify(const std::string &name) const;
   void collect(bool wantParameters, NamedTensors &result) const;
@@ -109,7 +114,10 @@ public:
   Tensor operator()(const Tensor &input,
                     SourceLocation location = SourceLocation::current()) {
     detail::ModuleScope scope(path(), location, author());
-    return forward(input);
+    size_t call = begin_call();
+    Tensor output = forward(input);
+    end_call(call, output);
+    return output;
   }
 
 protected:
@@ -137,6 +145,7 @@ public:
   decltype(auto) operator()(const Tensor &input, Rest &&...rest) {
     detail::ModuleScope scope(path(), SourceLocation::current(),
                               detail::Author::user);
+    end_call(begin_call(), Tensor());
     return static_cast<Derived &>(*this).forward(input,
                                                  std::forward<Rest>(rest)...);
   }
