@@ -41,6 +41,11 @@ with tempfile.TemporaryDirectory() as folder:
     os.rename(first, prefix)
     expect(sorted(os.listdir(os.path.join(prefix, "lib"))),
            ["cmake", "libingot.so", "libingot_main.a", "libingot_runtime.a"])
+    for file in ("man/man1/ingot.1", "bash-completion/completions/ingot",
+                 "zsh/site-functions/_ingot", "fish/vendor_completions.d/ingot.fish"):
+        with open(os.path.join(prefix, "share", file), encoding="utf-8") as shared:
+            if "summary" not in shared.read():
+                sys.exit(f"expected every command in {file}")
     loaded = succeed("ldd", os.path.join(prefix, "bin/ingot"))
     if os.path.join(prefix, "bin/../lib/libingot.so") not in loaded:
         sys.exit(f"expected libingot.so of the moved installation, found {loaded}")

@@ -21,6 +21,8 @@ if(INGOT_COMPILER)
                 ${CMAKE_BINARY_DIR}/compiler/include/ingot/ops.h.inc
           DESTINATION include/ingot)
 
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION share)
+
   write_basic_package_version_file(${CMAKE_BINARY_DIR}/ingotConfigVersion.cmake
                                    COMPATIBILITY SameMinorVersion)
   install(FILES ${CMAKE_SOURCE_DIR}/tools/cmake/ingotConfig.cmake

@@ -90,9 +90,10 @@ static bool readFunction(StringRef source, Declaration &declaration) {
 
 /// Whether a line without indentation begins a declaration.
 static bool beginsDeclaration(StringRef line) {
-  static const char *others[] = {"//",     "#",      "}",        "namespace",
-                                 "struct", "class",  "enum",     "using",
-                                 "inline", "extern", "template", "static"};
+  static const char *others[] = {"//",     "#",         "}",        "namespace",
+                                 "struct", "class",     "enum",     "using",
+                                 "inline", "extern",    "template", "static",
+                                 "public", "protected", "private"};
   return !line.empty() && line.front() != ' ' &&
          none_of(others,
                  [&](const char *other) { return line.starts_with(other); });
@@ -123,4 +124,107 @@ std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
     }
   }
   return declarations;
+}
+
+//===----------------------------------------------------------------------===//
+// Classes
+//===----------------------------------------------------------------------===//
+
+/// "Conv2d" and "ConvNd" of `using Conv2d = ConvNd<2>;`.
+static bool readAlias(StringRef line, StringRef &alias, StringRef &templated) {
+  if (!line.consume_front("using ") || !line.consume_back(">;"))
+    return false;
+  auto [name, type] = line.split(" = ");
+  alias = name;
+  templated = type.split('<').first;
+  return !templated.empty() && !templated.contains(':');
+}
+
+/// The declaration from line `i` on, up to what closes its parameters.
+static std::string readUntilClosed(ArrayRef<StringRef> lines, size_t &i) {
+  std::string text;
+  for (; i < lines.size(); ++i) {
+    text += (text.empty() ? "" : " ") + lines[i].trim().str();
+    int depth = 0;
+    for (size_t end = 0; end < text.size(); ++end) {
+      depth += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;
+      if (text[end] == ')' && depth == 0)
+        return text.substr(0, end + 1);
+    }
+  }
+  return text;
+}
+
+/// Reads the members of a class up to its end, from line `i` on.
+static void readMembers(ArrayRef<StringRef> lines, size_t &i, bool isPublic,
+                        ClassDeclaration &declaration) {
+  for (; i < lines.size() && !lines[i].starts_with("}"); ++i) {
+    StringRef line = lines[i];
+    if (line.ends_with(":") && !line.starts_with(" "))
+      isPublic = line == "public:";
+    if (!line.consume_front("  "))
+      continue;
+    line.consume_front("explicit ");
+    if (isPublic && line.starts_with(declaration.name + "(")) {
+      std::string constructor = readUntilClosed(lines, i);
+      StringRef text = constructor;
+      text.consume_front("explicit ");
+      declaration.constructors.push_back(text.str());
+    }
+  }
+}
+
+/// The constructors of `from` under the name of another class: an alias, or one that
+/// inherits them.
+static std::vector<std::string> renameConstructors(const ClassDeclaration &from,
+                                                   StringRef name) {
+  std::vector<std::string> renamed;
+  for (StringRef constructor : from.constructors)
+    renamed.push_back((name + constructor.drop_front(from.name.size())).str());
+  return renamed;
+}
+
+std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
+  std::vector<ClassDeclaration> classes;
+  SmallVector<StringRef> lines;
+  header.split(lines, '\n');
+  std::string text;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    StringRef line = lines[i], alias, templated;
+    if (line.consume_front("///")) {
+      text += (line.starts_with(" ") ? line.drop_front() : line).str() + "\n";
+      continue;
+    }
+    if (readAlias(line, alias, templated)) {
+      for (ClassDeclaration declaration : std::vector(classes))
+        if (declaration.name == templated) {
+          declaration.constructors = renameConstructors(declaration, alias);
+          declaration.name = alias.str();
+          classes.push_back(std::move(declaration));
+        }
+      continue;
+    }
+    // Behind `template <size_t N>`, on the same line or the one before.
+    StringRef rest = line;
+    if (rest.starts_with("template <"))
+      rest = rest.contains("> ") ? rest.split("> ").second : "";
+    bool isStruct = rest.consume_front("struct ");
+    if (line.starts_with("template <") && rest.empty())
+      continue;
+    if ((isStruct || rest.consume_front("class ")) && line.ends_with("{")) {
+      auto [name, bases] = rest.drop_back().rtrim().split(" : ");
+      bases.consume_front("public ");
+      ClassDeclaration declaration{
+          name.trim().str(), bases.trim().str(), text, {}};
+      readMembers(lines, ++i, isStruct, declaration);
+      StringRef base = StringRef(declaration.base).split('<').first;
+      for (const ClassDeclaration &other : classes)
+        if (other.name == base && declaration.constructors.empty())
+          declaration.constructors =
+              renameConstructors(other, declaration.name);
+      classes.push_back(std::move(declaration));
+    }
+    text.clear();
+  }
+  return classes;
 }

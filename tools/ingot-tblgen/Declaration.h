@@ -35,6 +35,19 @@ struct Declaration {
 /// another one shares its comment.
 std::vector<Declaration> readDeclarations(llvm::StringRef header);
 
+/// A class of users.
+struct ClassDeclaration {
+  std::string name;
+  std::string base; // what it derives from first; empty: nothing
+  std::string text; // as of a function
+  /// Public constructors, "Linear(Module &parent, ..., bool bias = true)".
+  std::vector<std::string> constructors;
+};
+
+/// Classes at the level of namespaces. Of a template each alias is one, "Conv2d" of
+/// `using Conv2d = ConvNd<2>;`.
+std::vector<ClassDeclaration> readClasses(llvm::StringRef header);
+
 } // namespace ingot::tblgen
 
 #endif // INGOT_TOOLS_INGOT_TBLGEN_DECLARATION_H

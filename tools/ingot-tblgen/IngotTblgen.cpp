@@ -7,11 +7,13 @@
 //   function that users call;
 // - operations.cpp.inc: what both do;
 // - methods.h.inc, methods.cpp.inc: those functions, and the ones that the headers
-//   named by --dsl-header declare, as methods of their first operand.
+//   named by --dsl-header declare, as methods of their first operand;
+// - catalogue.inc: what users can call and construct, with comments and examples.
 // compiler/dsl/README.md says how signatures follow from operations.
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/ingot-tblgen/Catalogue.h"
 #include "tools/ingot-tblgen/Declaration.h"
 
 #include "mlir/TableGen/Format.h"
@@ -23,6 +25,7 @@
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/TableGen/Error.h"
 #include "llvm/TableGen/Record.h"
 
@@ -401,6 +404,11 @@ void defineUserFunction(const Operator &op, raw_ostream &os) {
 cl::list<std::string>
     dslHeaders("dsl-header",
                cl::desc("A header whose functions become methods, too"));
+cl::list<std::string> otherHeaders(
+    "other-header",
+    cl::desc("A header of functions or classes for the catalogue"));
+cl::opt<std::string>
+    exampleTest("examples", cl::desc("A test with expressions as examples"));
 
 /// The function of its first operand as a method: that operand is the tensor.
 /// Functions whose first parameter has another role (a condition) stay functions.
@@ -412,6 +420,13 @@ bool hasMethod(const Declaration &declaration) {
          (first.name == "input" || first.name == "lhs");
 }
 
+std::string readText(const std::string &path) {
+  auto buffer = MemoryBuffer::getFile(path);
+  if (!buffer)
+    PrintFatalError("cannot read " + path + ": " + buffer.getError().message());
+  return (*buffer)->getBuffer().str();
+}
+
 std::vector<Declaration> readMethods(const RecordKeeper &records) {
   std::vector<Declaration> methods;
   auto add = [&](Declaration declaration) {
@@ -420,13 +435,8 @@ std::vector<Declaration> readMethods(const RecordKeeper &records) {
   };
   for (const Operator &op : readDslOperations(records))
     add(userDeclaration(op));
-  for (const std::string &path : dslHeaders) {
-    auto buffer = MemoryBuffer::getFile(path);
-    if (!buffer)
-      PrintFatalError("cannot read " + path + ": " +
-                      buffer.getError().message());
-    for_each(ingot::tblgen::readDeclarations((*buffer)->getBuffer()), add);
-  }
+  for (const std::string &path : dslHeaders)
+    for_each(ingot::tblgen::readDeclarations(readText(path)), add);
   return methods;
 }
 
@@ -498,6 +508,40 @@ bool writeMethodDefinitions(const RecordKeeper &records, raw_ostream &os) {
   return false;
 }
 
+/// "Pointwise" of an operation that Pointwise.td defines.
+std::string familyOf(const Operator &op) {
+  unsigned buffer = SrcMgr.FindBufferContainingLoc(op.getLoc()[0]);
+  return sys::path::stem(SrcMgr.getMemoryBuffer(buffer)->getBufferIdentifier())
+      .str();
+}
+
+bool writeCatalogue(const RecordKeeper &records, raw_ostream &os) {
+  printBanner(os);
+  ingot::tblgen::Catalogue catalogue;
+  for (const Operator &op : readDslOperations(records)) {
+    Declaration declaration = userDeclaration(op);
+    declaration.text =
+        (op.getSummary() + "\n\n" +
+         op.getDescription().split("```mlir").first.trim() + "\n")
+            .str();
+    catalogue.add(familyOf(op), declaration, hasMethod(declaration));
+  }
+  auto addFunctions = [&](const std::string &path, bool areMethods) {
+    for (const Declaration &declaration :
+         ingot::tblgen::readDeclarations(readText(path)))
+      catalogue.add(sys::path::stem(path).str(), declaration,
+                    areMethods && hasMethod(declaration));
+  };
+  for (const std::string &path : dslHeaders)
+    addFunctions(path, /*areMethods=*/true);
+  for (const std::string &path : otherHeaders) {
+    addFunctions(path, /*areMethods=*/false);
+    catalogue.addClasses(path, readText(path));
+  }
+  catalogue.write(ingot::tblgen::readExamples(readText(exampleTest)), os);
+  return false;
+}
+
 mlir::GenRegistration
     operationsGenerator("gen-dsl-operations",
                         "Declare the functions that append operations",
@@ -516,6 +560,10 @@ mlir::GenRegistration
     methodDefinitionsGenerator("gen-dsl-method-definitions",
                                "Define the methods of tensors",
                                writeMethodDefinitions);
+mlir::GenRegistration
+    catalogueGenerator("gen-dsl-catalogue",
+                       "List what the DSL has, for those who look it up",
+                       writeCatalogue);
 
 } // namespace
 

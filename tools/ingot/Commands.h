@@ -26,6 +26,12 @@ void addVerifyCommand(CLI::App &app);
 void addListCommand(CLI::App &app);
 void addBuildCommand(CLI::App &app);
 void addNewCommand(CLI::App &app);
+void addSummaryCommand(CLI::App &app);
+void addOpsCommand(CLI::App &app);
+void addDocsCommand(CLI::App &app);
+// These show what `app` has when they are called.
+void addCompletionCommand(CLI::App &app);
+void addManCommand(CLI::App &app);
 void addInspectCommand(CLI::App &app);
 
 } // namespace ingot::tool

@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/Model.h"
 #include "tools/ingot/Table.h"
 
+#include "Commit.inc"
 #include "ingot/version.h"
 
 #include <CLI/App.hpp>
@@ -23,6 +25,12 @@
 using namespace ingot::tool;
 
 namespace {
+
+std::string versionText() {
+  return "ingot " INGOT_VERSION_STRING ", commit " INGOT_COMMIT
+         "\nLLVM " INGOT_LLVM_VERSION "\ntargets: " +
+         std::string(kTargetHelp);
+}
 
 int reportError(std::string message, int status) {
   // One line, whatever a library put into its message.
@@ -78,7 +86,7 @@ static void checkCommand(const CLI::App &app, const std::string &name) {
 int main(int argc, char **argv) {
   CLI::App app("Compiles neural networks, and their training, to native code.",
                "ingot");
-  app.set_version_flag("--version", "ingot " INGOT_VERSION_STRING);
+  app.set_version_flag("--version", versionText());
   app.require_subcommand(1);
   app.footer("Example: ingot compile mlp -o mlp.ingot\n"
              "         ingot train mlp --epochs 3");
@@ -90,7 +98,12 @@ int main(int argc, char **argv) {
   addBenchCommand(app);
   addVerifyCommand(app);
   addListCommand(app);
+  addSummaryCommand(app);
   addInspectCommand(app);
+  addOpsCommand(app);
+  addDocsCommand(app);
+  addCompletionCommand(app);
+  addManCommand(app);
   try {
     if (argc < 2)
       throw CLI::ParseError("a command is missing",

@@ -279,7 +279,7 @@ CompileOptions ModelOptions::compileOptions() const {
   return options;
 }
 
-static train::TensorSpec toSpec(const TensorInfo &info) {
+train::TensorSpec ingot::tool::toSpec(const TensorInfo &info) {
   train::TensorSpec spec;
   spec.name = info.name;
   spec.shape = info.shape;

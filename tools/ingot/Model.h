@@ -3,6 +3,7 @@
 #define INGOT_TOOLS_INGOT_MODEL_H
 
 #include "ingot/compile.h"
+#include "runtime/train/Program.h"
 
 namespace CLI {
 class App;
@@ -61,6 +62,9 @@ inline constexpr const char *kTargetHelp =
 
 /// "fused" or "eager".
 Mode parseMode(const std::string &name);
+
+/// As the runtime says it.
+train::TensorSpec toSpec(const TensorInfo &info);
 
 /// For CompileOptions::loadStates: the parameters and buffers of a safetensors
 /// file, which must be exactly those of the program; optimiser slots in it are

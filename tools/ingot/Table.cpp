@@ -54,6 +54,13 @@ std::string ingot::tool::formatNumber(double value, int digits) {
   return text;
 }
 
+std::string ingot::tool::formatCount(uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (size_t end = digits.size(); end > 3;)
+    digits.insert(end -= 3, ",");
+  return digits;
+}
+
 std::string ingot::tool::formatShort(double value) {
   char text[32];
   std::snprintf(text, sizeof(text), "%.3g", value);

@@ -38,6 +38,9 @@ std::string formatTime(double seconds);
 /// With `digits` after the point.
 std::string formatNumber(double value, int digits);
 
+/// "61,706".
+std::string formatCount(uint64_t count);
+
 /// As short as "%g" makes it: 1.5e-07.
 std::string formatShort(double value);
 

@@ -314,12 +314,16 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   expectUsageError("compile mlp --seed -1",
                    "--seed: expected a whole number from 0 on, found '-1' (see "
                    "'ingot compile --help')");
-  expectUsageError("--fast",
-                   "unknown command '--fast': expected one of compile, run, "
-                   "train, bench, verify, list, inspect (see 'ingot --help')");
-  expectUsageError("compute",
-                   "unknown command 'compute': expected one of compile, run, "
-                   "train, bench, verify, list, inspect (see 'ingot --help')");
+  expectUsageError(
+      "--fast",
+      "unknown command '--fast': expected one of new, build, compile, run, "
+      "train, bench, verify, list, summary, inspect, ops, "
+      "docs, completion, man (see 'ingot --help')");
+  expectUsageError(
+      "compute",
+      "unknown command 'compute': expected one of new, build, compile, run, "
+      "train, bench, verify, list, summary, inspect, ops, "
+      "docs, completion, man (see 'ingot --help')");
 }
 
 TEST_F(CompileCommand, PlacesErrorsInTheModule) {
@@ -368,8 +372,9 @@ TEST_F(CompileCommand, KeepsTheOldFileWhenTheDiskIsFull) {
 }
 
 TEST_F(CompileCommand, EveryCommandShowsAnExample) {
-  for (const char *command : {"new", "build", "compile", "run", "train",
-                              "bench", "verify", "list", "inspect"}) {
+  for (const char *command :
+       {"new", "build", "compile", "run", "train", "bench", "verify", "list",
+        "summary", "inspect", "ops", "docs", "completion", "man"}) {
     std::string help = output(std::string(command) + " --help");
     EXPECT_NE(help.find(std::string("Example: ingot ") + command),
               std::string::npos)

@@ -1,0 +1,107 @@
+"""The pages that `ingot docs` writes: they lead nowhere wrong, their programs compile, and
+their table of names has none that is not there."""
+
+import glob
+import html.parser
+import json
+import os
+import re
+
+from ingot_command import BUILD, INGOT, SOURCE, CommandTest, main
+
+PAGES = sorted(glob.glob(os.path.join(SOURCE, "tools/ingot/docs/*.md")))
+
+
+class Links(html.parser.HTMLParser):
+    """What a page leads to, what can be led to in it, and elements that are open."""
+
+    VOID = {"meta", "hr", "input", "br"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.targets, self.names, self.open = [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "a":
+            self.targets.append(attributes["href"])
+        if "id" in attributes:
+            self.names.add(attributes["id"])
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            raise AssertionError(f"</{tag}> closes nothing")
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def programs_of(page):
+    """The programs in the blocks of a page, by name."""
+    blocks = re.findall(r"^```cpp\n(.*?)^```", text_of(page), re.MULTILINE | re.DOTALL)
+    return {re.search(r"INGOT_PROGRAM\((\w+)\)", block).group(1): block
+            for block in blocks if "INGOT_PROGRAM" in block}
+
+
+class Docs(CommandTest):
+    def pages(self):
+        self.assertEqual(self.succeed(INGOT, "docs", "pages"), "pages/index.html\n")
+        names = os.listdir(self.path("pages"))
+        return {name: text_of(self.path(os.path.join("pages", name))) for name in names}
+
+    def test_links_lead_somewhere(self):
+        pages = {name: Links(text) for name, text in self.pages().items()}
+        self.assertEqual(len(pages), len(PAGES) + 2)
+        for name, page in pages.items():
+            self.assertEqual(page.open, [], name)
+            for target in page.targets:
+                if target.startswith("https://"):
+                    continue
+                file, _, anchor = target.partition("#")
+                self.assertIn(file or name, pages, f"{name}: {target}")
+                if anchor:
+                    self.assertIn(anchor, pages[file or name].names, f"{name}: {target}")
+
+    def test_search_finds_every_entry_where_it_is(self):
+        pages = self.pages()
+        line = next(line for line in pages["index.html"].splitlines()
+                    if line.startswith("const entries = "))
+        entries = json.JSONDecoder().raw_decode(line.removeprefix("const entries = "))[0]
+        names = {entry[0] for entry in entries}
+        listed = [row.split()[0] for row in self.succeed(INGOT, "ops").splitlines()[1:]]
+        self.assertGreater(len(listed), 200)
+        self.assertLessEqual(set(listed), names)
+        anchors = Links(pages["reference.html"]).names
+        for _, _, link in entries:
+            if link.startswith("reference.html#"):
+                self.assertIn(link.split("#")[1], anchors)
+
+    def test_programs_of_pages_compile(self):
+        os.environ["XDG_CACHE_HOME"] = self.folder
+        programs = {name: text for page in PAGES for name, text in programs_of(page).items()}
+        self.assertGreaterEqual(len(programs), 5)
+        for name, text in programs.items():
+            self.write(f"{name}.cpp", text.encode())
+            listed = self.succeed(INGOT, "list", f"{name}.cpp")
+            self.assertTrue(listed.startswith(f"{name}\n  "), listed)
+            self.assertNotIn("cannot be built", listed)
+
+    def test_names_in_the_table_are_there(self):
+        text = text_of(os.path.join(SOURCE, "tools/ingot/docs/from-pytorch.md"))
+        rows = re.findall(r"^\| (`.*) \|$", text, re.MULTILINE)
+        self.assertGreaterEqual(len(rows), 100)
+        headers = glob.glob(os.path.join(SOURCE, "compiler/include/ingot/**/*.h"), recursive=True)
+        headers += glob.glob(os.path.join(BUILD, "compiler/include/ingot/*.inc"))
+        known = set(re.findall(r"\w+", " ".join(map(text_of, headers))))
+        for row in rows:
+            ours = row.rsplit(" | ", 1)[1]
+            for name in re.findall(r"(\w+)[(<{]", ours):
+                self.assertTrue(name in known | {"sgd"}, f"{name}: {row}")
+
+
+main()

@@ -1,0 +1,100 @@
+//===- OpsCommandTest.cpp - ingot ops, completion, man and --version -------===//
+#include "tests/tools/ingot/Command.h"
+
+namespace {
+
+using OpsCommand = ingot::testing::Command;
+
+bool contains(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_F(OpsCommand, ListsFunctionsLayersLossesAndOptimizers) {
+  std::string text = output("ops");
+  for (const char *line :
+       {"\nrelu ", "\nConv2d ", "\ncross_entropy ", "\nAdamW ", "\neinsum "})
+    EXPECT_TRUE(contains(text, line)) << line << text;
+  // What only carries others is nothing that users write.
+  for (const char *line : {"\nConvNd", "\nOptimizer ", "\nClosureLayer"})
+    EXPECT_FALSE(contains(text, line)) << line;
+}
+
+TEST_F(OpsCommand, ExplainsOne) {
+  std::string text = output("ops clamp");
+  EXPECT_TRUE(text.starts_with(
+      "clamp: function of Pointwise, also a method of tensors, as torch.clamp\n"
+      "\n  Tensor clamp(const Tensor &input, std::optional<double> min, "
+      "std::optional<double> max = {})\n\n`input` limited to"))
+      << text;
+  EXPECT_TRUE(
+      contains(text, "  x.clamp(-1, 2)  is  {{2, 3}, {-1, 2, -1, 2, 0, 2}}\n"))
+      << text;
+  text = output("ops Conv2d");
+  EXPECT_TRUE(
+      contains(text, "Conv2d: layer of Convolution, as torch.nn.Conv2d"))
+      << text;
+  EXPECT_TRUE(contains(text, "int64_t in_channels, int64_t out_channels"))
+      << text;
+}
+
+TEST_F(OpsCommand, SaysWhatIsSimilar) {
+  expectError("ops unsq", "nothing is called 'unsq': there are unsqueeze");
+  expectError("ops xyz", "nothing is called 'xyz': ingot ops lists all");
+}
+
+/// The commands of `ingot --help`.
+std::vector<std::string> commandsIn(const std::string &help) {
+  std::istringstream stream(help.substr(help.find("Subcommands:\n") + 13));
+  std::vector<std::string> names;
+  for (std::string line; std::getline(stream, line) && line.starts_with("  ");)
+    if (line[2] != ' ')
+      names.push_back(line.substr(2, line.find(' ', 2) - 2));
+  return names;
+}
+
+TEST_F(OpsCommand, CompletionsAndManualHaveEveryCommand) {
+  std::vector<std::string> commands = commandsIn(output("--help"));
+  EXPECT_GT(commands.size(), 10u);
+  std::string bash = output("completion bash"), zsh = output("completion zsh"),
+              fish = output("completion fish"), man = output("man");
+  for (const std::string &command : commands) {
+    EXPECT_TRUE(contains(bash, "\n    " + command + ") words='")) << command;
+    EXPECT_TRUE(contains(zsh, "\n    '" + command + ":")) << command;
+    EXPECT_TRUE(contains(fish, " -a " + command + " -d '")) << command;
+    EXPECT_TRUE(contains(man, "\n.SS ingot " + command + "\n") ||
+                contains(man, "\n.SS ingot " + command + " "))
+        << command;
+  }
+  EXPECT_TRUE(contains(man, "\\-\\-weights")) << man;
+  EXPECT_TRUE(contains(fish, " -s o -l output -r ")) << fish;
+  expectUsageError("completion tcsh",
+                   "unknown shell 'tcsh': expected bash, zsh or fish");
+}
+
+TEST_F(OpsCommand, BashCompletesCommandsOptionsAndModels) {
+  save(output("completion bash"), "ingot.bash");
+  // As the shell calls it: the words, and which of them is completed.
+  save("source ./ingot.bash\n"
+       "ingot() { '" INGOT_COMMAND "' \"$@\"; }\n"
+       "for words in 'ingot comp' 'ingot compile --wei' 'ingot run mlp_b'; do\n"
+       "  COMP_WORDS=($words) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
+       "  _ingot\n"
+       "  echo \"${COMPREPLY[@]}\"\n"
+       "done\n",
+       "try.bash");
+  std::string call = "cd '" + path("") + "' && bash try.bash >completed";
+  EXPECT_EQ(std::system(call.c_str()), 0);
+  EXPECT_EQ(contentOf(path("completed")),
+            "compile completion\n--weights\nmlp_binary\n");
+}
+
+TEST_F(OpsCommand, VersionSaysCommitLlvmAndTargets) {
+  std::string text = output("--version");
+  EXPECT_TRUE(text.starts_with("ingot 0.")) << text;
+  EXPECT_TRUE(contains(text, ", commit ")) << text;
+  EXPECT_TRUE(contains(text, "\nLLVM 22.")) << text;
+  EXPECT_TRUE(contains(text, "\ntargets: cpu (this machine), cpu=x86-64-v3"))
+      << text;
+}
+
+} // namespace

@@ -1,0 +1,146 @@
+//===- Catalogue.cpp - What the DSL has, for those who look it up ----------===//
+
+#include "tools/ingot-tblgen/Catalogue.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+#include <cctype>
+
+using namespace ingot::tblgen;
+using namespace llvm;
+
+Entry &Catalogue::find(const std::string &kind, const std::string &family,
+                       const std::string &name) {
+  for (Entry &entry : entries)
+    if (entry.name == name && entry.kind == kind)
+      return entry;
+  return entries.emplace_back(Entry{kind, family, name, {}, "", false});
+}
+
+void Catalogue::add(const std::string &family, const Declaration &function,
+                    bool isMethod) {
+  std::string kind = family == "Loss" ? "loss" : "function";
+  Entry &entry = find(kind, family, function.name);
+  // The place of the call is nothing that users write.
+  ArrayRef<Parameter> parameters = function.parameters;
+  if (!parameters.empty() && parameters.back().type == "SourceLocation")
+    parameters = parameters.drop_back();
+  entry.signatures.push_back(
+      function.result + " " + function.name + "(" +
+      Declaration::printParameters(parameters, /*withDefaults=*/true) + ")");
+  if (!StringRef(entry.text).contains(function.text))
+    entry.text += function.text;
+  entry.isMethod |= isMethod;
+}
+
+/// Without the place of the call.
+static std::string dropLocation(const std::string &constructor) {
+  StringRef text = constructor;
+  size_t place = text.find(", SourceLocation location");
+  return place == StringRef::npos ? constructor
+                                  : text.take_front(place).str() + ")";
+}
+
+void Catalogue::addClasses(StringRef path, StringRef header) {
+  std::string family = sys::path::stem(path).str();
+  std::string kind = family == "optim" ? "optimizer" : "layer";
+  for (const ClassDeclaration &declaration : readClasses(header)) {
+    // What users construct: no template, no base of others, no options.
+    StringRef name = declaration.name;
+    if (declaration.base.empty() || name.ends_with("Nd") ||
+        name.contains("Layer") || name == "BatchNorm")
+      continue;
+    Entry &entry = find(kind, family, declaration.name);
+    for (const std::string &constructor : declaration.constructors)
+      entry.signatures.push_back(dropLocation(constructor));
+    if (entry.signatures.empty())
+      entry.signatures.push_back(declaration.name +
+                                 "(Module &parent, const std::string &name)");
+    entry.text = declaration.text;
+    StringRef base = declaration.base;
+    if (entry.text.empty() && base.consume_front("FunctionLayer<"))
+      entry.text =
+          "The function " + base.drop_back().str() + "() as a layer.\n";
+  }
+}
+
+static bool isNameCharacter(char character) {
+  return std::isalnum(static_cast<unsigned char>(character)) ||
+         character == '_';
+}
+
+/// Whether `expression` calls `name`.
+static bool calls(StringRef expression, StringRef name) {
+  std::string call = (name + "(").str();
+  for (size_t place = 0;
+       (place = expression.find(call, place)) != StringRef::npos; ++place)
+    if (place == 0 || !isNameCharacter(expression[place - 1]))
+      return true;
+  return false;
+}
+
+static std::string literal(StringRef text) {
+  return "R\"ingot(" + text.str() + ")ingot\"";
+}
+
+void Catalogue::write(ArrayRef<std::pair<std::string, std::string>> examples,
+                      raw_ostream &os) const {
+  std::vector<Entry> sorted = entries;
+  llvm::sort(sorted, [](const Entry &one, const Entry &other) {
+    return one.name < other.name;
+  });
+  for (const Entry &entry : sorted) {
+    os << "{\"" << entry.kind << "\", \"" << entry.family << "\", \""
+       << entry.name << "\", {";
+    interleaveComma(entry.signatures, os, [&](const std::string &signature) {
+      os << literal(signature);
+    });
+    os << "},\n " << literal(StringRef(entry.text).trim()) << ", "
+       << (entry.isMethod ? "true" : "false") << ", {";
+    for (const auto &[expression, value] : examples)
+      if (calls(expression, entry.name))
+        os << "{" << literal(expression) << ", " << literal(value) << "},";
+    os << "}},\n";
+  }
+}
+
+/// From the bracket at `begin` to the one that closes it, in one line.
+static std::string readBracket(StringRef text, size_t begin) {
+  int depth = 0;
+  std::string result;
+  for (size_t i = begin; i < text.size(); ++i) {
+    depth += StringRef("({[").contains(text[i]);
+    depth -= StringRef(")}]").contains(text[i]);
+    bool isSpace = std::isspace(static_cast<unsigned char>(text[i]));
+    if (!isSpace)
+      result += text[i];
+    else if (!result.empty() && result.back() != ' ')
+      result += ' ';
+    if (depth == 0)
+      break;
+  }
+  return result;
+}
+
+std::vector<std::pair<std::string, std::string>>
+ingot::tblgen::readExamples(StringRef test) {
+  std::vector<std::pair<std::string, std::string>> examples;
+  const StringRef mark = "{TYPED(";
+  for (size_t place = 0; (place = test.find(mark, place)) != StringRef::npos;) {
+    size_t open = place + mark.size() - 1;
+    std::string expression = readBracket(test, open);
+    place = open + 1;
+    // Its value comes behind the bracket that closes it.
+    size_t end = open;
+    for (int depth = 0; end < test.size(); ++end) {
+      depth += StringRef("({[").contains(test[end]);
+      depth -= StringRef(")}]").contains(test[end]);
+      if (depth == 0)
+        break;
+    }
+    examples.emplace_back(expression.substr(1, expression.size() - 2),
+                          readBracket(test, test.find('{', end)));
+  }
+  return examples;
+}

@@ -1,0 +1,70 @@
+//===- OpsCommand.cpp - ingot ops ------------------------------------------===//
+
+#include "tools/ingot/Commands.h"
+#include "tools/ingot/Reference.h"
+#include "tools/ingot/Table.h"
+
+#include <CLI/App.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+using namespace ingot::tool;
+
+namespace {
+
+void printList() {
+  Table table({"name", "kind", "what it is"});
+  for (const Entry &entry : reference())
+    table.addRow({entry.name, entry.kind, entry.summary()});
+  std::fputs(table.format().c_str(), stdout);
+}
+
+void print(const Entry &entry) {
+  std::printf("%s: %s of %s%s, as %s\n\n", entry.name.c_str(),
+              entry.kind.c_str(), entry.family.c_str(),
+              entry.isMethod ? ", also a method of tensors" : "",
+              entry.pytorchName().c_str());
+  for (const std::string &signature : entry.signatures)
+    std::printf("  %s\n", signature.c_str());
+  if (!entry.text.empty())
+    std::printf("\n%s\n", entry.text.c_str());
+  if (entry.examples.empty())
+    return;
+  std::printf("\nExamples, where %s\n", kExampleVariables);
+  for (const Example &example : entry.examples)
+    std::printf("  %s  is  %s\n", example.expression.c_str(),
+                example.value.c_str());
+}
+
+void printNamed(const std::string &name) {
+  bool isFound = false;
+  std::string similar;
+  for (const Entry &entry : reference()) {
+    if (entry.name == name) {
+      if (isFound)
+        std::printf("\n");
+      print(entry);
+      isFound = true;
+    } else if (entry.name.find(name) != std::string::npos) {
+      similar += (similar.empty() ? "" : ", ") + entry.name;
+    }
+  }
+  if (!isFound)
+    throw std::runtime_error(
+        "nothing is called '" + name + "'" +
+        (similar.empty() ? ": ingot ops lists all" : ": there are " + similar));
+}
+
+} // namespace
+
+void ingot::tool::addOpsCommand(CLI::App &app) {
+  auto name = std::make_shared<std::string>();
+  CLI::App *command = app.add_subcommand(
+      "ops", "list functions, layers, losses and optimizers, or explain one");
+  command->add_option("NAME", *name, "what is explained");
+  command->footer("Example: ingot ops softmax");
+  command->callback(
+      [name] { name->empty() ? printList() : printNamed(*name); });
+}

@@ -1,0 +1,39 @@
+//===- Reference.cpp - What the DSL has, for those who look it up ----------===//
+
+#include "tools/ingot/Reference.h"
+
+using namespace ingot::tool;
+
+const char *const ingot::tool::kExampleVariables =
+    "x is {{2, 3}, {-1, 2, -3, 4, 0, 6}} (shape, then elements), y is "
+    "{{2, 3}, {10, 20, 30, 40, 50, 60}}, m is {{3, 2}, {1, 2, 3, 4, 5, 6}}, c "
+    "is "
+    "{{2, 2, 3}, {0, 1, ..., 11}}, v is {{3}, {1, 2, 3}}, i is {{3}, {2, 0, "
+    "1}, "
+    "i64}.";
+
+static const std::vector<Entry> &entries() {
+  static const std::vector<Entry> list = {
+#include "compiler/dsl/catalogue.inc"
+  };
+  return list;
+}
+
+std::span<const Entry> ingot::tool::reference() { return entries(); }
+
+std::string Entry::summary() const {
+  std::string line = text.substr(0, text.find('\n'));
+  std::erase(line, '`');
+  return line;
+}
+
+std::string Entry::pytorchName() const {
+  if (kind == "layer")
+    return "torch.nn." + name;
+  if (kind == "optimizer")
+    return "torch.optim." + name;
+  for (const char *functional : {"Attention", "Convolution", "Loss", "Pooling"})
+    if (family == functional)
+      return "torch.nn.functional." + name;
+  return "torch." + name;
+}
