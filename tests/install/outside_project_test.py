@@ -102,5 +102,5 @@ with tempfile.TemporaryDirectory() as folder:
             f"-DCMAKE_CXX_COMPILER={CXX}")
     succeed(CMAKE, "--build", os.path.join(created, "build"))
     tool = os.path.join(created, "build/flowers_tool.model/flowers_tool")
-    if "features" not in succeed(tool, "--help"):
+    if "features" not in succeed(tool, "--list"):
         sys.exit("expected the tool of the new project to name its input")

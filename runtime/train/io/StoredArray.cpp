@@ -170,8 +170,8 @@ Result<void> StoredArray::readRow(size_t number, HostTensor &row) const {
   row.dtype = type.dtype();
   row.shape.assign(shape.begin() + 1, shape.end());
   size_t count = elementsIn(row.shape);
-  if (auto result = resizeBytes(
-          row.data, count * ingot_dtype_size(row.dtype), "a row");
+  if (auto result =
+          resizeBytes(row.data, count * ingot_dtype_size(row.dtype), "a row");
       !result)
     return result;
   if (isFortranOrder)
@@ -186,8 +186,8 @@ Result<void> StoredArray::readRow(size_t number, HostTensor &row) const {
 
 Result<HostTensor> StoredArray::readAll() const {
   HostTensor tensor = {type.dtype(), shape, {}};
-  if (auto result = resizeBytes(
-          tensor.data, *tensorBytes(tensor.dtype, shape), "its elements");
+  if (auto result = resizeBytes(tensor.data, *tensorBytes(tensor.dtype, shape),
+                                "its elements");
       !result)
     return Error{result.error()};
   if (isFortranOrder)
