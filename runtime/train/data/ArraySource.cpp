@@ -121,12 +121,15 @@ private:
   std::vector<size_t> columns; ///< empty: all
 };
 
-std::string listNames(const std::vector<io::ZipMember> &members) {
-  std::string list;
+std::string nameOf(const io::ZipMember &member) {
+  return member.name.substr(0, member.name.rfind(".npy"));
+}
+
+std::vector<std::string> namesOf(const std::vector<io::ZipMember> &members) {
+  std::vector<std::string> names;
   for (const io::ZipMember &member : members)
-    list += (list.empty() ? "" : ", ") +
-            io::quote(member.name.substr(0, member.name.rfind(".npy")));
-  return list;
+    names.push_back(nameOf(member));
+  return names;
 }
 
 /// The member that the first word names, or the only one.
@@ -144,7 +147,7 @@ const io::ZipMember &chooseMember(SourceSpec &spec,
     throw std::runtime_error(
         spec.path +
         ": expected the name of an array behind the colon, one of " +
-        listNames(members) + ", found " +
+        io::quoteAll(namesOf(members)) + ", found " +
         (spec.words.empty() ? "none" : io::quote(spec.words[0])));
   return members[0];
 }
@@ -166,7 +169,7 @@ std::unique_ptr<Source> ingot::train::openNpz(SourceSpec spec,
   Storage storage = {std::move(file), {}};
   if (member.isDeflated)
     storage.decompressed = orThrow(member.decompress(), spec.path);
-  spec.path += ":" + member.name.substr(0, member.name.rfind(".npy"));
+  spec.path += ":" + nameOf(member);
   std::span<const std::byte> content = member.stored;
   if (member.isDeflated)
     content = storage.decompressed;

@@ -9,21 +9,18 @@
 #include <optional>
 #include <stdexcept>
 
+using namespace ingot;
 using namespace ingot::train;
-using ingot::io::quote;
+using io::quote;
 
 namespace {
 
 std::string listOf(const ColumnNames &columns) {
   if (columns.names.empty())
     return "a number from 0 to " + std::to_string(columns.count - 1);
-  constexpr size_t kShown = 12;
-  std::string list = "one of ";
-  for (size_t i = 0; i < std::min(kShown, columns.names.size()); ++i)
-    list += (i == 0 ? "" : ", ") + quote(columns.names[i]);
-  if (columns.names.size() > kShown)
-    list += ", ...";
-  return list + " or a number from 0 to " + std::to_string(columns.count - 1);
+  return "one of " +
+         io::quoteAll({columns.names.begin(), columns.names.end()}) +
+         " or a number from 0 to " + std::to_string(columns.count - 1);
 }
 
 /// The number of a column with this name or number.

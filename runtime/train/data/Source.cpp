@@ -2,10 +2,17 @@
 #include "runtime/train/data/Source.h"
 
 #include "runtime/train/data/ArraySource.h"
+#include "runtime/train/data/ImageSource.h"
 #include "runtime/train/data/SourceSpec.h"
+#include "runtime/train/data/SyntheticSource.h"
+#include "runtime/train/data/TableSource.h"
+#include "runtime/train/data/TextSource.h"
 #include "runtime/train/data/Throw.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
 
 using namespace ingot;
 using namespace ingot::train;
@@ -20,10 +27,22 @@ static bool looksLikeIdx(std::string_view bytes) {
          (bytes.size() >= 4 && bytes[0] == 0 && bytes[1] == 0);
 }
 
+static bool endsIn(std::string_view path,
+                   std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view e) { return path.ends_with(e); });
+}
+
 std::unique_ptr<Source>
 ingot::train::openSource(const std::string &text,
                          const nlohmann::json &meaning) {
   SourceSpec spec(text);
+  if (spec.path == SourceSpec::kSynthetic)
+    return openSynthetic(std::move(spec));
+  std::error_code ignored;
+  if (isImageName(spec.path) ||
+      std::filesystem::is_directory(spec.path, ignored))
+    return openImages(std::move(spec), meaning);
   io::MappedFile file = orThrow(io::MappedFile::open(spec.path));
   std::string_view bytes = file.text();
   if (bytes.empty())
@@ -34,5 +53,11 @@ ingot::train::openSource(const std::string &text,
     return openNpz(std::move(spec), std::move(file));
   if (looksLikeIdx(bytes))
     return openIdx(std::move(spec), std::move(file));
-  throw std::runtime_error(spec.path + ": expected an .npy, .npz or IDX file");
+  if (endsIn(spec.path, {".csv", ".tsv", ".tab", ".data"}))
+    return openTable(std::move(spec), std::move(file), meaning);
+  if (endsIn(spec.path, {".txt", ".text", ".md"}))
+    return openText(std::move(spec), std::move(file), meaning);
+  throw std::runtime_error(spec.path + ": expected an .npy, .npz or IDX file, "
+                                       "a folder of images, "
+                                       "or an ending of .csv, .tsv or .txt");
 }

@@ -64,8 +64,7 @@ std::vector<std::string> ingot::train::splitOutside(std::string_view text,
 }
 
 SourceSpec::SourceSpec(const std::string &text) {
-  constexpr std::string_view kSynthetic = "synthetic";
-  bool isSynthetic = text == kSynthetic || text.starts_with("synthetic:");
+  bool isSynthetic = text.substr(0, text.find(':')) == kSynthetic;
   size_t end = isSynthetic ? kSynthetic.size() : findPathEnd(text);
   path = text.substr(0, end);
   if (end == text.size())

@@ -19,6 +19,9 @@ std::vector<std::string> splitOutside(std::string_view text, char separator);
 /// is the reader's, who takes those it knows and refuses the rest.
 class SourceSpec {
 public:
+  /// The path of what is computed; a file of this name is `./synthetic`.
+  static constexpr std::string_view kSynthetic = "synthetic";
+
   /// The path ends at the first colon behind which nothing of this name exists.
   /// Throws std::runtime_error.
   explicit SourceSpec(const std::string &text);
