@@ -12,10 +12,21 @@ namespace ingot {
 /// A network that gives predictions for features, which are to be the targets.
 /// Its functions belong to the place where they are added.
 struct Supervised {
+  using Loss = std::function<Tensor(const Tensor &, const Tensor &)>;
+
   nn::Layer &net;
   Input features, targets;
   std::string predictions; // what the output is called
-  std::function<Tensor(const Tensor &, const Tensor &)> loss;
+  Loss loss;
+  Loss trainingLoss = {};   // where it is another one
+  double maxGradNorm = 0.0; // above it gradients are clipped; 0: never
+
+  /// forward, eval_step and train_step.
+  void addFunctions(optim::Optimizer &optimizer,
+                    SourceLocation location = SourceLocation::current()) {
+    addEvaluation(location);
+    addTraining(optimizer, location);
+  }
 
   /// forward, and eval_step with the loss beside the predictions; both in
   /// evaluation mode.
@@ -41,9 +52,14 @@ struct Supervised {
     function(
         "train_step", {features, targets, scalar("lr")},
         [&](Tensor x, Tensor y, Tensor lr) {
-          Tensor mean = loss(net(x), y);
-          optimizer.step(grad(mean, net.parameters()), lr);
-          return Outputs{{"loss", mean}};
+          Tensor mean = (trainingLoss ? trainingLoss : loss)(net(x), y);
+          std::vector<Tensor> grads = grad(mean, net.parameters());
+          Outputs outputs{{"loss", mean}};
+          if (maxGradNorm > 0.0)
+            outputs.values.push_back(
+                {"grad_norm", optim::clip_grad_norm_(grads, maxGradNorm)});
+          optimizer.step(grads, lr);
+          return outputs;
         },
         location);
   }

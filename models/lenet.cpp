@@ -35,8 +35,6 @@ struct LeNet : nn::Layer {
 INGOT_PROGRAM(lenet) {
   LeNet net;
   optim::AdamW adam(net.parameters());
-  Supervised program =
-      makeClassifier(net, input("images", {batch(), 1, kSide, kSide}));
-  program.addEvaluation();
-  program.addTraining(adam);
+  makeClassifier(net, input("images", {batch(), 1, kSide, kSide}))
+      .addFunctions(adam);
 }

@@ -46,8 +46,6 @@ struct LeNetBn : nn::Layer {
 INGOT_PROGRAM(lenet_bn) {
   LeNetBn net;
   optim::AdamW adam(net.parameters());
-  Supervised program =
-      makeClassifier(net, input("images", {batch(), 1, kSide, kSide}));
-  program.addEvaluation();
-  program.addTraining(adam);
+  makeClassifier(net, input("images", {batch(), 1, kSide, kSide}))
+      .addFunctions(adam);
 }

@@ -29,7 +29,5 @@ struct Mlp : nn::Layer {
 INGOT_PROGRAM(mlp) {
   Mlp net;
   optim::AdamW adam(net.parameters());
-  Supervised program = makeClassifier(net, input("images", {batch(), kPixels}));
-  program.addEvaluation();
-  program.addTraining(adam);
+  makeClassifier(net, input("images", {batch(), kPixels})).addFunctions(adam);
 }

@@ -29,6 +29,5 @@ INGOT_PROGRAM(mlp_binary) {
                      [](const Tensor &probabilities, const Tensor &targets) {
                        return binary_cross_entropy(probabilities, targets);
                      }};
-  program.addEvaluation();
-  program.addTraining(sgd);
+  program.addFunctions(sgd);
 }

@@ -33,16 +33,10 @@ INGOT_PROGRAM(mlp_deep) {
   optim::SGD sgd(net.parameters(),
                  {.momentum = 0.9, .weight_decay = 5e-4, .nesterov = true});
   Supervised program = makeClassifier(net, input("images", {batch(), kPixels}));
+  program.trainingLoss = [](const Tensor &logits, const Tensor &labels) {
+    return cross_entropy(logits, labels, {.label_smoothing = 0.1});
+  };
+  program.maxGradNorm = 1.0;
   program.addEvaluation();
-
-  net.train(); // one image has no statistics of a batch
-  function("train_step", {program.features, program.targets, scalar("lr")},
-           [&](Tensor images, Tensor labels, Tensor lr) {
-             Tensor loss =
-                 cross_entropy(net(images), labels, {.label_smoothing = 0.1});
-             std::vector<Tensor> grads = grad(loss, net.parameters());
-             Tensor norm = optim::clip_grad_norm_(grads, 1.0);
-             sgd.step(grads, lr);
-             return Outputs{{"loss", loss}, {"grad_norm", norm}};
-           });
+  program.addTraining(sgd);
 }

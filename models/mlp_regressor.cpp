@@ -29,6 +29,5 @@ INGOT_PROGRAM(mlp_regressor) {
                      [](const Tensor &predictions, const Tensor &targets) {
                        return mse_loss(predictions, targets);
                      }};
-  program.addEvaluation();
-  program.addTraining(adam);
+  program.addFunctions(adam);
 }

@@ -84,6 +84,11 @@ describeModules(func::FuncOp function,
   return modules;
 }
 
+static bool isParameter(ModuleOp module, StringAttr state) {
+  auto declaration = module.lookupSymbol<StateOp>(state);
+  return declaration && declaration.getRole() == StateRole::parameter;
+}
+
 std::vector<FunctionInfo>
 ingot::describeFunctions(const Source &source, const CompileOptions &options) {
   CompileSession session;
@@ -100,7 +105,9 @@ ingot::describeFunctions(const Source &source, const CompileOptions &options) {
                    info.inputs.size()),
             function.getArgumentTypes()[i]));
     for (unsigned i = 0; i < function.getNumResults(); ++i)
-      if (!function.getResultAttr(i, kStateAttr))
+      if (auto state = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
+        info.updatesParameters |= isParameter(*module, state);
+      else
         info.outputs.push_back(describeTensor(
             nameOr(function.getResultAttrOfType<StringAttr>(i, kNameAttr),
                    "output", info.outputs.size()),

@@ -65,6 +65,26 @@ ingot_status_t openVariant(const ingot_program_t *program, size_t index,
   return findVariant(*program->metadata, index, variant);
 }
 
+bool writesState(const schema::Variant &variant, uint32_t state) {
+  for (const schema::Step *step : *variant.steps())
+    for (uint32_t i = step->read_count(); i < step->slots()->size(); ++i) {
+      const schema::Slot &slot = *step->slots()->Get(i);
+      if (slot.kind() == schema::SlotKind::State && slot.index() == state)
+        return true;
+    }
+  return false;
+}
+
+size_t countUpdatedParameters(const schema::Metadata &metadata,
+                              const schema::Variant &variant) {
+  size_t count = 0;
+  for (uint32_t i = 0; i < metadata.states()->size(); ++i)
+    count +=
+        metadata.states()->Get(i)->role() == schema::StateRole::Parameter &&
+        writesState(variant, i);
+  return count;
+}
+
 } // namespace
 
 void ingot_program_release(ingot_program_t *program) {
@@ -125,6 +145,8 @@ ingot_status_t ingot_program_variant(const ingot_program_t *program,
   description.step_count = variant->steps()->size();
   description.arena_bytes = variant->arena_bytes();
   description.batch = variant->batch();
+  description.updated_parameter_count =
+      countUpdatedParameters(*program->metadata, *variant);
   writeDescription(description, info);
   return INGOT_OK;
 }

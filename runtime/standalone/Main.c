@@ -119,7 +119,7 @@ static Array *readInputs(const Options *options, const Plan *plan) {
 
 /// Whether the largest of `classes` scores from element `begin` on is that of
 /// `label`; of equal scores the first counts, and a row with a NaN is never right.
-/// The rule of Accuracy in runtime/train/Metrics.h, which is C++.
+/// The rule of `accuracy` in runtime/train/metrics, which is C++.
 static bool isRight(const Array *scores, size_t begin, size_t classes,
                     double label) {
   size_t best = 0;

@@ -1,7 +1,8 @@
 //===- Checkpoint.cpp - State of a program in a file -----------------------===//
 #include "runtime/train/Checkpoint.h"
 
-#include <charconv>
+#include <nlohmann/json.hpp>
+
 #include <cstring>
 #include <stdexcept>
 
@@ -9,9 +10,6 @@ using namespace ingot;
 using namespace ingot::train;
 
 namespace {
-
-/// More is no training run but a damaged file; sums of it cannot overflow.
-constexpr uint64_t kMostEpochs = 1000000000;
 
 /// The first few of many problems, as one line.
 class ProblemList {
@@ -64,22 +62,10 @@ std::string describe(const io::TensorView &tensor) {
   return TensorSpec{"", tensor.dtype, tensor.shape}.describe();
 }
 
-/// The number called `key` among the texts of `file`.
-uint64_t readNumber(const io::Safetensors &file, const std::string &path,
-                    const std::string &key) {
-  auto found = file.metadata().find(key);
-  if (found == file.metadata().end())
-    throw std::runtime_error(path + ": no checkpoint: expected '" + key +
-                             "' in its metadata");
-  const std::string &text = found->second;
-  uint64_t number = 0;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size())
-    throw std::runtime_error(path + ": metadata '" + key +
-                             "': expected a number, found '" + text + "'");
-  return number;
-}
+/// Where `run` is in a file's metadata.
+constexpr const char *kRunKey = "run";
+/// Where the progress is in it.
+constexpr const char *kProgressKey = "progress";
 
 } // namespace
 
@@ -110,7 +96,9 @@ ingot::train::matchTensors(const io::Safetensors &file, const std::string &path,
 
 void ingot::train::saveCheckpoint(const std::string &path,
                                   const Program &program, Context &context,
-                                  const Progress &progress) {
+                                  const Progress &progress,
+                                  nlohmann::json run) {
+  run[kProgressKey] = toJson(progress);
   std::vector<io::NamedTensor> tensors;
   for (size_t i = 0; i < program.states().size(); ++i) {
     const StateSpec &spec = program.states()[i];
@@ -118,32 +106,38 @@ void ingot::train::saveCheckpoint(const std::string &path,
     tensors.push_back(
         {spec.name, {spec.dtype, spec.shape, {data, spec.bytes()}}});
   }
-  io::Result<void> written =
-      io::writeSafetensors(path, tensors,
-                           {{"program", program.name()},
-                            {"epochs", std::to_string(progress.epochs)},
-                            {"seed", std::to_string(progress.seed)}});
+  io::Result<void> written = io::writeSafetensors(
+      path, tensors, {{"program", program.name()}, {kRunKey, run.dump()}});
   if (!written)
     throw std::runtime_error(written.error());
 }
 
 Checkpoint Checkpoint::read(const std::string &path) {
   io::Safetensors file = readFile(path);
-  uint64_t epochs = readNumber(file, path, "epochs");
-  if (epochs > kMostEpochs)
-    throw std::runtime_error(path + ": metadata 'epochs': expected at most " +
-                             std::to_string(kMostEpochs) + ", found " +
-                             std::to_string(epochs));
-  Progress progress = {static_cast<int64_t>(epochs),
-                       readNumber(file, path, "seed")};
-  return Checkpoint(path, std::move(file), progress);
+  auto found = file.metadata().find(kRunKey);
+  if (found == file.metadata().end())
+    throw std::runtime_error(path + ": no checkpoint: expected '" + kRunKey +
+                             "' in its metadata");
+  auto run = std::make_shared<nlohmann::json>(nlohmann::json::parse(
+      found->second, nullptr, /*allow_exceptions=*/false));
+  if (!run->is_object())
+    throw std::runtime_error(path + ": metadata '" + kRunKey +
+                             "': expected an object of JSON");
+  try {
+    Progress progress =
+        progressFromJson(run->value(kProgressKey, nlohmann::json()));
+    return Checkpoint(path, std::move(file), std::move(run),
+                      std::move(progress));
+  } catch (const std::runtime_error &error) {
+    throw std::runtime_error(path + ": " + error.what());
+  }
 }
 
 void Checkpoint::restore(const Program &program, Context &context) const {
   StateList states;
   for (size_t i = 0; i < program.states().size(); ++i)
     states.add(program, i);
-  copyInto(context, states, matchTensors(file, path, states.specs));
+  copyInto(context, states, matchTensors(file, origin, states.specs));
 }
 
 void ingot::train::loadWeights(const std::string &path, const Program &program,

@@ -3,29 +3,30 @@
 #define INGOT_RUNTIME_TRAIN_CHECKPOINT_H
 
 #include "runtime/train/Program.h"
+#include "runtime/train/Progress.h"
 #include "runtime/train/io/Safetensors.h"
+
+#include <nlohmann/json_fwd.hpp>
 
 namespace ingot::train {
 
-/// How far a training run is.
-struct Progress {
-  int64_t epochs = 0; ///< that are complete
-  uint64_t seed = 0;  ///< of first values, random numbers and sample order
-};
-
-/// Writes the whole state of `context`, by name, with optimiser slots and
-/// `progress`, to a safetensors file that appears complete or not at all. Throws
-/// std::runtime_error.
+/// Writes the whole state of `context`, by name, with optimiser slots, and what `run`
+/// says of the run beside `progress`, an object, to a safetensors file that appears
+/// complete or not at all. Throws std::runtime_error.
 void saveCheckpoint(const std::string &path, const Program &program,
-                    Context &context, const Progress &progress);
+                    Context &context, const Progress &progress,
+                    nlohmann::json run);
 
 /// A checkpoint in memory: the seed is needed before there is a program.
 class Checkpoint {
 public:
-  /// Throws, naming `path`, if the file holds no progress: weights alone are not
-  /// enough to go on as if nothing had happened.
+  /// Throws, naming `path`, if the file does not say how far a run is: weights alone
+  /// are not enough to go on as if nothing had happened.
   static Checkpoint read(const std::string &path);
 
+  /// What saveCheckpoint() was given, and the progress as "progress".
+  const nlohmann::json &run() const { return *savedRun; }
+  /// How far that run is.
   const Progress &progress() const { return savedProgress; }
 
   /// Gives all state of `context` its values, which must be exactly those of the
@@ -33,11 +34,14 @@ public:
   void restore(const Program &program, Context &context) const;
 
 private:
-  Checkpoint(std::string path, io::Safetensors file, Progress progress)
-      : path(std::move(path)), file(std::move(file)), savedProgress(progress) {}
+  Checkpoint(std::string path, io::Safetensors file,
+             std::shared_ptr<const nlohmann::json> run, Progress progress)
+      : origin(std::move(path)), file(std::move(file)),
+        savedRun(std::move(run)), savedProgress(std::move(progress)) {}
 
-  std::string path;
+  std::string origin;
   io::Safetensors file;
+  std::shared_ptr<const nlohmann::json> savedRun;
   Progress savedProgress;
 };
 

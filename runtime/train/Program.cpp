@@ -1,11 +1,7 @@
 //===- Program.cpp - Loaded programs, with ownership and exceptions --------===//
 #include "runtime/train/Program.h"
 
-#include "runtime/train/io/HostTensor.h"
-
 #include <algorithm>
-#include <functional>
-#include <numeric>
 #include <set>
 #include <stdexcept>
 
@@ -42,15 +38,6 @@ std::vector<TensorSpec> readTensors(const ingot_program_t *program,
 
 } // namespace
 
-int64_t TensorSpec::elementCount() const {
-  return std::accumulate(shape.begin(), shape.end(), int64_t{1},
-                         std::multiplies<>());
-}
-
-std::string TensorSpec::describe() const {
-  return std::string(ingot_dtype_name(dtype)) + " " + io::formatShape(shape);
-}
-
 std::vector<std::byte> ingot::train::makeZeros(const TensorSpec &spec) {
   try {
     return std::vector<std::byte>(spec.bytes());
@@ -59,19 +46,6 @@ std::vector<std::byte> ingot::train::makeZeros(const TensorSpec &spec) {
                              std::to_string(spec.bytes()) + " bytes of '" +
                              spec.name + "', " + spec.describe());
   }
-}
-
-int ingot::train::findTensor(std::span<const TensorSpec> specs,
-                             std::string_view name) {
-  auto found = std::ranges::find(specs, name, &TensorSpec::name);
-  return found == specs.end() ? -1 : static_cast<int>(found - specs.begin());
-}
-
-std::string ingot::train::describeTensors(std::span<const TensorSpec> specs) {
-  std::string text;
-  for (const TensorSpec &spec : specs)
-    text += (text.empty() ? "" : ", ") + spec.name + " " + spec.describe();
-  return text.empty() ? "none" : text;
 }
 
 Program Program::load(const std::string &path) {
@@ -107,7 +81,8 @@ Program::Program(ingot_program_t *loaded) : program(loaded) {
         readTensors(loaded, i, info.output_count, ingot_program_output),
         info.step_count,
         info.arena_bytes,
-        info.batch};
+        info.batch,
+        info.updated_parameter_count};
   }
   stateList.resize(whole.state_count);
   for (size_t i = 0; i < stateList.size(); ++i) {

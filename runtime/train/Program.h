@@ -2,7 +2,7 @@
 #ifndef INGOT_RUNTIME_TRAIN_PROGRAM_H
 #define INGOT_RUNTIME_TRAIN_PROGRAM_H
 
-#include "ingot/runtime.h"
+#include "runtime/train/io/TensorSpec.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,17 +13,9 @@
 
 namespace ingot::train {
 
-/// Name, element type and shape of an input, an output or a state tensor.
-struct TensorSpec {
-  std::string name;
-  ingot_dtype_t dtype = INGOT_F32;
-  std::vector<int64_t> shape;
-
-  int64_t elementCount() const;
-  size_t bytes() const { return elementCount() * ingot_dtype_size(dtype); }
-  /// "f32 [64, 784]".
-  std::string describe() const;
-};
+using io::describeTensors;
+using io::findTensor;
+using io::TensorSpec;
 
 /// Zeros for a tensor. Throws, with its name and size, if memory runs out.
 std::vector<std::byte> makeZeros(const TensorSpec &spec);
@@ -42,14 +34,9 @@ struct Variant {
   std::vector<TensorSpec> inputs, outputs;
   size_t stepCount = 0;
   uint64_t arenaBytes = 0;
-  int64_t batch = 0; ///< as in ingot_variant_info_t
+  int64_t batch = 0;                ///< as in ingot_variant_info_t
+  size_t updatedParameterCount = 0; ///< 0 unless it is a step of a training
 };
-
-/// Position of the tensor called `name`; nothing below 0 if there is none.
-int findTensor(std::span<const TensorSpec> specs, std::string_view name);
-
-/// "images f32 [64, 784], lr f32 []".
-std::string describeTensors(std::span<const TensorSpec> specs);
 
 /// A loaded artifact; immutable. Throws std::runtime_error with the runtime's
 /// message if it cannot be loaded.

@@ -1,73 +1,72 @@
-//===- TrainLoop.h - Epochs of a compiled training step --------------------===//
+//===- TrainLoop.h - Epochs of compiled training steps ---------------------===//
 #ifndef INGOT_RUNTIME_TRAIN_TRAINLOOP_H
 #define INGOT_RUNTIME_TRAIN_TRAINLOOP_H
 
-#include "runtime/train/BatchSampler.h"
-#include "runtime/train/Dataset.h"
-#include "runtime/train/Metrics.h"
-#include "runtime/train/Program.h"
-#include "runtime/train/TrainStep.h"
+#include "runtime/train/Progress.h"
+#include "runtime/train/TrainLog.h"
+#include "runtime/train/Turns.h"
+#include "runtime/train/schedules/Schedule.h"
+
+#include <nlohmann/json.hpp>
 
 #include <functional>
-#include <optional>
 
 namespace ingot::train {
 
+/// One step, after it ran.
+struct StepReport {
+  LogStep step;
+  size_t number = 0, count = 0; ///< in its epoch, from 1, and of its epoch
+  double meanLoss = 0;          ///< of the epoch so far; NaN without a loss
+};
+
 struct TrainOptions {
-  int64_t epochs = 10;
-  int64_t firstEpoch = 0; ///< that many are complete: a run that is resumed
+  ConventionOptions convention;
+  Sampling sampling = Sampling::Shuffled;
   double learningRate = 1e-3;
-  uint64_t seed = 0; ///< of the order of the samples
-  /// Called after each training step with the mean loss of the epoch so far.
-  std::function<void(size_t step, size_t stepCount, double loss)> onStep;
+  std::string
+      schedule; ///< of the learning rate, as Schedule takes it; "": constant
+  bool isScheduledBySteps = false; ///< else by epochs
+  size_t loaderThreads = 2; ///< 0: each batch is made when it is asked for
+  /// Called after each step; the epoch stops there if it returns false.
+  std::function<bool(const StepReport &)> onStep;
 };
 
-/// What one epoch achieved.
-struct EpochResult {
-  int64_t epoch, epochs; ///< counted from 1, and how many there will be
-  double loss, accuracy; ///< on training data; accuracies are shares of 1
-  double testLoss, testAccuracy;
-  double seconds;         ///< of the whole epoch, tests included
-  double imagesPerSecond; ///< of the training steps
-};
-
-/// "epoch 3/10  loss 0.3021  accuracy 88.9 %  test loss 0.3312  ..."
-std::string formatEpoch(const EpochResult &result);
-
-/// Trains `context` by the conventions in README.md. The constructor throws
-/// std::runtime_error, in one line, if the program or the data do not fit them.
+/// Trains `context` by the convention (Convention.h).
 class TrainLoop {
 public:
-  /// Everything passed must outlive the loop. The batch size is the one that
-  /// `train_step` was compiled for; the first variant counts.
-  TrainLoop(const Program &program, Context &context, const Dataset &train,
-            const Dataset &test, TrainOptions options);
+  /// Everything passed must outlive the loop, which goes on from `progress`. Throws
+  /// std::runtime_error, in one line, if program and data do not fit.
+  TrainLoop(const Program &program, Context &context, const Part &data,
+            TrainOptions options, Progress progress);
 
-  /// Trains on all of the training data once, then tests. Throws if the loss is
-  /// not finite: the state is then worth nothing any more.
-  EpochResult runEpoch();
+  /// Trains to the end of the epoch. Returns false if it was stopped on the way.
+  /// Throws if a number that is logged is not finite: the state is then worth nothing.
+  bool runEpoch();
 
-  /// Loss and accuracy of `forward` on the first `count` samples.
-  struct Evaluation {
-    double loss, accuracy;
-  };
-  Evaluation evaluate(const Dataset &dataset, size_t count);
+  /// What the last epoch, which is complete, says of the training samples: the loss,
+  /// and all other numbers as metrics.
+  LogEpoch summarizeEpoch() const;
+
+  /// An epoch was judged: `figure` is what a schedule may watch.
+  void advanceSchedule(double figure, Direction direction);
+  bool scheduleNeedsFigure() const { return schedule.needsFigure(); }
+  nlohmann::json scheduleState() const { return schedule.state(); }
+  void restoreSchedule(const nlohmann::json &state) { schedule.restore(state); }
+
+  const Progress &progress() const { return done; }
+  const Turns &turns() const { return sequence; }
 
 private:
-  void bindForward();
-  void trainEpoch(Mean &loss, Accuracy &accuracy);
+  void runStep();
+  StepReport reportStep() const;
 
-  const Program &program;
   Context &context;
-  const Dataset &train, &test;
   TrainOptions options;
-
-  const Variant *stepVariant, *forwardVariant = nullptr;
-  std::optional<TrainStep> step;
-  int64_t forwardBatchSize = 0, classes = 0;
-  std::optional<BatchSampler> sampler; ///< made once the batch size is known
-  int64_t epoch = 0;
-  std::vector<float> forwardImages, forwardLogits; ///< allocated once
+  Progress done;
+  Turns sequence;
+  Schedule schedule;
+  Figures lastFigures; ///< of the last step
 };
 
 } // namespace ingot::train

@@ -31,22 +31,25 @@ TEST_F(Lenet, HasThe61706ParametersOfLeNet5) {
 
 TEST_F(Lenet, LearnsImagesOfItsShape) {
   writeData();
-  std::vector<nlohmann::json> epochs = trainEpochs(
-      "train lenet --data . --epochs 12 --batch 16 --lr 0.003 --threads 1");
+  std::vector<nlohmann::json> epochs =
+      trainEpochs("train lenet --data . --epochs 12 --batch 16 --lr 0.003 "
+                  "--threads 1 -o net.safetensors");
   ASSERT_EQ(epochs.size(), 12u);
   EXPECT_LT(epochs[11]["loss"], 0.1 * double(epochs[0]["loss"]));
-  EXPECT_EQ(epochs[11]["test_accuracy"], 1);
+  EXPECT_EQ(epochs[11]["validation_accuracy"], 1);
 }
 
 // The test uses the running statistics, training those of the batch: a wrong
 // update of the former would leave the accuracy where it began.
 TEST_F(Lenet, LearnsWithBatchNormalisation) {
   writeData();
-  std::vector<nlohmann::json> epochs = trainEpochs(
-      "train lenet_bn --data . --epochs 12 --batch 16 --lr 0.01 --threads 1");
+  std::vector<nlohmann::json> epochs =
+      trainEpochs("train lenet_bn --data . --epochs 12 --batch 16 --lr 0.01 "
+                  "--threads 1 -o net.safetensors");
   ASSERT_EQ(epochs.size(), 12u);
-  EXPECT_LT(epochs[11]["test_loss"], 0.5 * double(epochs[0]["test_loss"]));
-  EXPECT_EQ(epochs[11]["test_accuracy"], 1);
+  EXPECT_LT(epochs[11]["validation_loss"],
+            0.5 * double(epochs[0]["validation_loss"]));
+  EXPECT_EQ(epochs[11]["validation_accuracy"], 1);
 }
 
 // Images that lack their channel, or have two, do not fit.

@@ -40,7 +40,7 @@ def main():
     data, folder = sys.argv[1:]
     (count, height, width), pixels = read_idx(f"{data}/t10k-images-idx3-ubyte")
     _, labels = read_idx(f"{data}/t10k-labels-idx1-ubyte")
-    # In single precision, as runtime/train/Dataset.cpp multiplies.
+    # In single precision, as runtime/train/data/Field.cpp multiplies.
     scale, = struct.unpack("f", struct.pack("f", 1 / 255))
     floats = [struct.pack("<f", pixel * scale) for pixel in range(256)]
     images = b"".join(map(floats.__getitem__, pixels))

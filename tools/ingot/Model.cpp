@@ -279,8 +279,8 @@ CompileOptions ModelOptions::compileOptions() const {
   return options;
 }
 
-train::TensorSpec ingot::tool::toSpec(const TensorInfo &info) {
-  train::TensorSpec spec;
+io::TensorSpec ingot::tool::toSpec(const TensorInfo &info) {
+  io::TensorSpec spec;
   spec.name = info.name;
   spec.shape = info.shape;
 #define INGOT_ENTRY(constant, ...)                                             \
@@ -298,7 +298,7 @@ ingot::tool::weightLoader(const std::string &path) {
     throw std::runtime_error(read.error());
   auto file = std::make_shared<io::Safetensors>(std::move(*read));
   return [file, path](const std::vector<StateInfo> &states) {
-    std::vector<train::TensorSpec> weights, slots;
+    std::vector<io::TensorSpec> weights, slots;
     for (const StateInfo &state : states)
       (state.role == StateInfo::Role::OptimizerSlot ? slots : weights)
           .push_back(toSpec(state));

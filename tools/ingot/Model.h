@@ -3,7 +3,7 @@
 #define INGOT_TOOLS_INGOT_MODEL_H
 
 #include "ingot/compile.h"
-#include "runtime/train/Program.h"
+#include "runtime/train/io/TensorSpec.h"
 
 namespace CLI {
 class App;
@@ -64,7 +64,7 @@ inline constexpr const char *kTargetHelp =
 Mode parseMode(const std::string &name);
 
 /// As the runtime says it.
-train::TensorSpec toSpec(const TensorInfo &info);
+io::TensorSpec toSpec(const TensorInfo &info);
 
 /// For CompileOptions::loadStates: the parameters and buffers of a safetensors
 /// file, which must be exactly those of the program; optimiser slots in it are

@@ -131,7 +131,7 @@ void SummaryCommand::run() const {
   std::map<StateInfo::Role, Sizes> sizes;
   options.loadStates = [&](const std::vector<StateInfo> &states) {
     for (const StateInfo &state : states) {
-      train::TensorSpec spec = toSpec(state);
+      io::TensorSpec spec = toSpec(state);
       sizes[state.role].bytes += spec.bytes();
       sizes[state.role].elements += spec.elementCount();
     }

@@ -2,16 +2,17 @@
 
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
-#include "tools/ingot/TrainingData.h"
+#include "tools/ingot/TrainReport.h"
+#include "tools/ingot/TrainingSetup.h"
 
-#include "runtime/train/Checkpoint.h"
 #include "runtime/train/ProgressBar.h"
-#include "runtime/train/TrainLoop.h"
+#include "runtime/train/TrainingRun.h"
 #include "runtime/train/io/File.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -22,49 +23,82 @@ using namespace ingot::tool;
 
 namespace {
 
-/// Batch size of the tests after each epoch: enough to fill the machine, and a
-/// divisor of the 10000 test images of the MNIST family.
-constexpr int64_t kTestBatch = 500;
+/// Most samples of a batch of the evaluation: enough to fill the machine.
+constexpr size_t kEvaluationBatch = 500;
+
+std::atomic<bool> wasInterrupted = false;
+
+/// The first Ctrl-C ends the run after its step, the second the process.
+void stopOnSignals() {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { wasInterrupted = true; };
+  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  for (int signal : {SIGINT, SIGTERM}) {
+    struct sigaction inherited;
+    // What a shell lets its background processes ignore stays ignored.
+    if (sigaction(signal, nullptr, &inherited) == 0 &&
+        inherited.sa_handler != SIG_IGN)
+      sigaction(signal, &action, nullptr);
+  }
+}
 
 struct TrainCommand {
-  std::string model, data, mode = "fused", target = "cpu", output, resume,
-                           weights;
-  int64_t epochs = 10, batch = 64;
-  double learningRate = 1e-3;
+  TrainingSetup setup;
+  train::RunOptions run;
+  std::vector<std::string> metrics;
+  std::string model, mode = "fused", target = "cpu", resume, weights, keep,
+                     monitor, sampling = "shuffled";
+  int64_t batch = 64;
   std::optional<uint64_t> seed;
   uint32_t threads = 0;
-  bool json = false, isDebugged = false;
+  bool json = false, isDebugged = false, continues = false;
 
-  void run() const;
+  void train() const;
 
 private:
-  train::Program compileProgram(uint64_t usedSeed) const;
+  train::RunOptions runOptions(train::ProgressBar &bar) const;
+  std::optional<train::Checkpoint> readCheckpoint() const;
+  train::Program compileProgram(const Source &source,
+                                const ChosenFunctions &functions,
+                                size_t validationSamples,
+                                uint64_t usedSeed) const;
+  void report(const train::TrainingRun &run, train::Ending ending) const;
 };
 
-train::Program TrainCommand::compileProgram(uint64_t usedSeed) const {
+/// The batch sizes in which an evaluation sees `samples`: one that divides them, if
+/// it is not too small, or two.
+std::vector<int64_t> evaluationBatches(size_t samples) {
+  for (size_t batch = std::min(samples, kEvaluationBatch);
+       batch > kEvaluationBatch / 5; --batch)
+    if (samples % batch == 0)
+      return {static_cast<int64_t>(batch)};
+  auto whole = static_cast<int64_t>(std::min(samples, kEvaluationBatch));
+  auto rest = static_cast<int64_t>(samples) % whole;
+  return rest == 0 ? std::vector{whole} : std::vector{whole, rest};
+}
+
+train::Program TrainCommand::compileProgram(const Source &source,
+                                            const ChosenFunctions &functions,
+                                            size_t validationSamples,
+                                            uint64_t usedSeed) const {
   CompileOptions options;
-  options.batches = {batch, kTestBatch};
-  if (batch == kTestBatch)
-    options.batches.pop_back();
   options.mode = parseMode(mode);
   parseTarget(target, options);
   options.seed = usedSeed;
-  options.functions = {"train_step@" + std::to_string(batch),
-                       "forward@" + std::to_string(kTestBatch)};
-  return train::Program::fromMemory(
-      compile(resolveModel(model), options).artifact);
-}
-
-std::string formatJson(const train::EpochResult &result) {
-  return nlohmann::ordered_json{{"epoch", result.epoch},
-                                {"epochs", result.epochs},
-                                {"loss", result.loss},
-                                {"accuracy", result.accuracy},
-                                {"test_loss", result.testLoss},
-                                {"test_accuracy", result.testAccuracy},
-                                {"seconds", result.seconds},
-                                {"images_per_second", result.imagesPerSecond}}
-      .dump();
+  options.batches = {batch};
+  // A module in text form has the batches that it has.
+  auto add = [&](const std::string &function, int64_t size) {
+    options.functions.push_back(
+        source.text ? function : function + "@" + std::to_string(size));
+    if (std::ranges::find(options.batches, size) == options.batches.end())
+      options.batches.push_back(size);
+  };
+  for (const std::string &function : functions.training)
+    add(function, batch);
+  if (!functions.evaluation.empty() && validationSamples != 0)
+    for (int64_t size : evaluationBatches(validationSamples))
+      add(functions.evaluation, size);
+  return train::Program::fromMemory(compile(source, options).artifact);
 }
 
 /// Throws if a file cannot be written to `path`: better now than after an epoch.
@@ -73,56 +107,206 @@ void checkWritable(const std::string &path) {
     throw std::runtime_error(file.error());
 }
 
-void TrainCommand::run() const {
-  if (!output.empty())
-    checkWritable(output);
-  // Data first: reading them is quick, and a wrong folder a common mistake.
-  train::TrainAndTest sets = readTrainingData(data);
-  std::optional<train::Checkpoint> checkpoint;
-  train::Progress progress = {0, seed.value_or(0)};
-  if (!resume.empty()) {
-    checkpoint = train::Checkpoint::read(resume);
-    progress = checkpoint->progress();
-    if (seed && *seed != progress.seed)
-      throw std::runtime_error(resume + ": expected the seed " +
-                               std::to_string(*seed) + " of --seed, found " +
-                               std::to_string(progress.seed));
-  }
-  train::Program program = compileProgram(progress.seed);
+std::optional<train::Checkpoint> TrainCommand::readCheckpoint() const {
+  std::string path = resume;
+  if (continues && run.output.empty())
+    throw UsageError("--continue: expected -o with the checkpoint to go on "
+                     "from");
+  if (continues)
+    path = train::findNewestCheckpoint(run.output);
+  if (path.empty())
+    return std::nullopt;
+  train::Checkpoint checkpoint = train::Checkpoint::read(path);
+  uint64_t found = checkpoint.progress().seed;
+  if (seed && *seed != found)
+    throw std::runtime_error(path + ": expected the seed " +
+                             std::to_string(*seed) + " of --seed, found " +
+                             std::to_string(found));
+  return checkpoint;
+}
+
+train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
+  train::RunOptions options = run;
+  options.train.convention = setup.convention();
+  for (const std::string &metric : metrics)
+    options.train.convention.metrics.push_back(train::parseMetric(metric));
+  options.train.sampling = train::parseSampling(sampling);
+  for (auto [name, kept] : {std::pair("best", train::Keep::Best),
+                            {"last", train::Keep::Last},
+                            {"all", train::Keep::All}})
+    if (keep == name)
+      options.keep = kept;
+  options.monitor = monitor;
+  for (auto [ending, direction] : {std::pair(":min", train::Direction::Min),
+                                   {":max", train::Direction::Max}})
+    if (monitor.ends_with(ending)) {
+      options.direction = direction;
+      options.monitor.resize(monitor.size() - 4);
+    }
+  options.stop = &wasInterrupted;
+  options.train.onStep =
+      [&bar, epochs = run.epochs](const train::StepReport &report) {
+        bar.update(report.number, report.count, formatStep(report, epochs));
+        return true;
+      };
+  options.onEpoch = [&bar, this](const train::LogEpoch &epoch) {
+    bar.clear();
+    std::printf("%s\n", json ? epochJson(epoch, run.epochs).c_str()
+                             : formatEpoch(epoch, run.epochs).c_str());
+    std::fflush(stdout);
+  };
+  return options;
+}
+
+void TrainCommand::train() const {
+  if (run.output.empty())
+    std::fprintf(stderr, "ingot: warning: nothing will be saved: give a file "
+                         "with -o\n");
+  else
+    checkWritable(run.output);
+  train::ProgressBar bar(!json);
+  train::RunOptions options = runOptions(bar);
+  std::optional<train::Checkpoint> checkpoint = readCheckpoint();
+  uint64_t usedSeed =
+      checkpoint ? checkpoint->progress().seed : seed.value_or(0);
+  Source source = resolveModel(model);
+  ChosenFunctions functions =
+      chooseFunctions(source, batch, options.train.convention);
+  train::TrainingData data = setup.openData(
+      functions, usedSeed,
+      checkpoint ? checkpoint->run().value("data", nlohmann::json())
+                 : nlohmann::json());
+  train::Program program = compileProgram(
+      source, functions, data.validation.samples.size(), usedSeed);
   if (isDebugged)
     program.publishSymbols();
   train::Context context(program, threads);
-  if (checkpoint)
-    checkpoint->restore(program, context);
+  train::TrainingRun training(program, context, data, options, usedSeed,
+                              checkpoint ? &*checkpoint : nullptr);
   if (!weights.empty())
     train::loadWeights(weights, program, context);
+  if (!options.train.schedule.empty() && !training.turns().haveRate())
+    throw std::runtime_error("--schedule: no training function has an input '" +
+                             setup.rateInput + "' for a learning rate");
+  stopOnSignals();
+  train::Ending ending = training.run();
+  bar.clear();
+  report(training, ending);
+}
 
-  train::ProgressBar bar(!json);
-  const int64_t lastEpoch = progress.epochs + epochs;
-  train::TrainOptions options;
-  options.firstEpoch = progress.epochs;
-  options.epochs = epochs;
-  options.learningRate = learningRate;
-  options.seed = progress.seed;
-  options.onStep = [&](size_t step, size_t steps, double loss) {
-    char note[64];
-    std::snprintf(note, sizeof(note), "epoch %lld/%lld  loss %.4f",
-                  static_cast<long long>(progress.epochs + 1),
-                  static_cast<long long>(lastEpoch), loss);
-    bar.update(step, steps, note);
-  };
-  train::TrainLoop loop(program, context, sets.train, sets.test, options);
-  while (progress.epochs < lastEpoch) {
-    train::EpochResult result = loop.runEpoch();
-    progress.epochs = result.epoch;
-    bar.clear();
-    std::printf("%s\n", json ? formatJson(result).c_str()
-                             : train::formatEpoch(result).c_str());
-    std::fflush(stdout);
-    // After every epoch: who stops early keeps what was reached.
-    if (!output.empty())
-      train::saveCheckpoint(output, program, context, progress);
-  }
+void TrainCommand::report(const train::TrainingRun &training,
+                          train::Ending ending) const {
+  if (json)
+    return;
+  const train::Progress &progress = training.progress();
+  const train::Monitor *monitor = training.monitor();
+  if (ending == train::Ending::OutOfPatience)
+    std::printf("stopped: '%s' is no better since epoch %lld\n",
+                monitor->name().c_str(),
+                static_cast<long long>(monitor->bestEpoch()));
+  if (ending == train::Ending::Stopped)
+    std::printf("stopped after step %lld of epoch %lld%s\n",
+                static_cast<long long>(progress.steps),
+                static_cast<long long>(progress.epochs + 1),
+                run.output.empty()
+                    ? ""
+                    : "; to go on, give the same command with --continue");
+  if (!run.output.empty() && training.keepsBest() && monitor->bestEpoch() > 0)
+    std::printf("%s: epoch %lld, the best (%s %.4g); %s: the last state\n",
+                run.output.c_str(),
+                static_cast<long long>(monitor->bestEpoch()),
+                monitor->name().c_str(), monitor->bestValue(),
+                training.lastPath().c_str());
+}
+
+void addLoopOptions(CLI::App &command, TrainCommand &state) {
+  command
+      .add_option("--epochs", state.run.epochs,
+                  "passes over the data, those before --resume included")
+      ->check(atLeastOne())
+      ->capture_default_str();
+  command.add_option("--batch", state.batch, "samples per training step")
+      ->check(atLeastOne())
+      ->capture_default_str();
+  command.add_option("--lr", state.run.train.learningRate, "learning rate")
+      ->check(notNegative())
+      ->capture_default_str();
+  command
+      .add_option("--schedule", state.run.train.schedule,
+                  "how the learning rate changes from epoch to epoch: step, "
+                  "multistep, exponential, cosine, warm_restarts, warmup, "
+                  "onecycle, plateau, as in 'warmup(5)+cosine(45)'")
+      ->type_name("SCHEDULE");
+  command.add_flag("--schedule-by-steps", state.run.train.isScheduledBySteps,
+                   "from step to step instead");
+  command
+      .add_option("--sampling", state.sampling,
+                  "shuffled, replacement (each sample drawn by itself), "
+                  "endless (what one epoch leaves the next one takes) or "
+                  "in-order")
+      ->check(CLI::IsMember({"shuffled", "replacement", "endless", "in-order"}))
+      ->capture_default_str();
+  command
+      .add_option("--patience", state.run.patience,
+                  "stop after so many epochs without a better one; 0: never")
+      ->check(wholeNumber())
+      ->capture_default_str();
+  command
+      .add_option("--monitor", state.monitor,
+                  "the figure that epochs are judged by (default: validation "
+                  "loss, or the first figure of the validation, or the loss)")
+      ->type_name("NAME[:min|max]");
+  command
+      .add_option("--seed", state.seed,
+                  "of first values, random numbers and sample order")
+      ->check(wholeNumber())
+      ->default_str("0");
+  command
+      .add_option("--data-threads", state.run.train.loaderThreads,
+                  "threads that read data ahead; 0: none")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
+}
+
+void addFileOptions(CLI::App &command, TrainCommand &state) {
+  command.add_option("-o,--output", state.run.output,
+                     "checkpoint to write: safetensors with weights and "
+                     "optimiser state");
+  command
+      .add_option("--keep", state.keep,
+                  "best: FILE is the best epoch, and FILE with .last in its "
+                  "name the last state; last: FILE is that; all: each epoch, "
+                  "with its number, as well (default: best if there are data "
+                  "for validation, else last)")
+      ->check(CLI::IsMember({"best", "last", "all"}));
+  command
+      .add_option("--save-steps", state.run.saveEverySteps,
+                  "save after so many steps, too")
+      ->check(atLeastOne());
+  command
+      .add_option("--save-minutes", state.run.saveEveryMinutes,
+                  "save after so many minutes, too")
+      ->check(positive());
+  CLI::Option *resume = command.add_option(
+      "--resume", state.resume,
+      "checkpoint to go on from, as if the run had never stopped");
+  CLI::Option *continues =
+      command
+          .add_flag("--continue", state.continues,
+                    "the same from the last state of -o, if there is one yet")
+          ->excludes(resume);
+  command
+      .add_option("--weights", state.weights,
+                  "safetensors file with the first parameters and buffers")
+      ->excludes(resume)
+      ->excludes(continues);
+  command.add_option("--log", state.run.log,
+                     "file for JSON lines: steps and epochs");
+  command
+      .add_option("--log-steps", state.run.logEverySteps,
+                  "steps between two that are logged")
+      ->check(atLeastOne())
+      ->capture_default_str();
 }
 
 } // namespace
@@ -133,46 +317,36 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
       app.add_subcommand("train", "compile a model and train it");
   command
       ->add_option("MODEL", state->model,
-                   "a zoo name, a library or a module with the functions "
-                   "train_step and forward")
+                   "a zoo name, a library or a module with a function that "
+                   "updates parameters")
       ->required();
-  command->add_option("--data", state->data,
-                      "folder with the four IDX files of the MNIST family, "
-                      "plain or .gz (default: Fashion-MNIST of Debian)");
+  state->setup.add(*command);
   command
-      ->add_option("--epochs", state->epochs,
-                   "passes over the data, from now on")
-      ->check(atLeastOne())
-      ->capture_default_str();
-  command->add_option("--batch", state->batch, "images per training step")
-      ->check(atLeastOne())
-      ->capture_default_str();
-  command->add_option("--lr", state->learningRate, "learning rate")
-      ->check(notNegative())
-      ->capture_default_str();
+      ->add_option("--eval", state->setup.evaluation,
+                   "the function that judges epochs (default: eval_step, or "
+                   "forward)")
+      ->type_name("NAME");
+  command
+      ->add_option("--metric", state->metrics,
+                   "a figure of the evaluation, such as accuracy, top_k(5), "
+                   "f1, roc_auc, confusion_matrix, mse, r2 (default: accuracy "
+                   "of logits or probabilities, rmse of predictions, against "
+                   "labels or targets)")
+      ->type_name("NAME[:PREDICTIONS,TARGETS]");
+  addLoopOptions(*command, *state);
+  addFileOptions(*command, *state);
   command->add_option("--mode", state->mode, "fused, or eager: one kernel each")
       ->capture_default_str();
   command->add_option("--target", state->target, kTargetHelp)
       ->capture_default_str();
   addThreads(*command, state->threads);
   addDebug(*command, state->isDebugged);
-  command
-      ->add_option("--seed", state->seed,
-                   "of first values, random numbers and sample order")
-      ->check(wholeNumber())
-      ->default_str("0");
-  CLI::Option *resume = command->add_option(
-      "--resume", state->resume,
-      "checkpoint to go on from, as if the run had never stopped");
-  command
-      ->add_option("--weights", state->weights,
-                   "safetensors file with the first parameters and buffers")
-      ->excludes(resume);
-  command->add_option("-o,--output", state->output,
-                      "checkpoint to write after each epoch: safetensors with "
-                      "weights and optimiser state");
   command->add_flag("--json", state->json, "print one line of JSON per epoch");
-  command->footer("Example: ingot train mlp --epochs 3 -o mlp.safetensors\n\n"
-                  "Pixels are scaled to [0, 1] and not otherwise normalised.");
-  command->callback([state] { state->run(); });
+  command->footer(
+      "Example: ingot train mlp --epochs 3 -o mlp.safetensors\n"
+      "         ingot train mlp_regressor --data features=features.npy --data "
+      "targets=targets.npy \\\n           --valid-share 0.2 --patience 5 -o "
+      "houses.safetensors\n\n"
+      "Bytes of pictures are scaled to [0, 1] and not otherwise normalised.");
+  command->callback([state] { state->train(); });
 }

@@ -6,7 +6,7 @@
 #include "tools/ingot/RandomTensor.h"
 #include "tools/ingot/StepRecorder.h"
 #include "tools/ingot/Table.h"
-#include "tools/ingot/TrainingData.h"
+#include "tools/ingot/TrainingSetup.h"
 #include "tools/ingot/VerifyTraining.h"
 #include "tools/ingot/WorstCheck.h"
 
@@ -31,7 +31,7 @@ struct VerifyCommand {
   bool perKernel = false, json = false;
   uint32_t threads = 0;
   size_t trainSteps = 0; ///< 0: no training
-  std::string data;      ///< empty: where the package puts them
+  TrainingSetup training;
   double learningRate = 1e-3;
 
   void run() const;
@@ -238,24 +238,34 @@ void VerifyCommand::verifyModel() const {
 }
 
 void VerifyCommand::verifyTrainingRun() const {
-  train::TrainAndTest sets = readTrainingData(data);
+  Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
-  options.functions = {"train_step"};
-  Verifier verifier(resolveModel(model.model), options);
+  train::ConventionOptions convention = training.convention();
+  ChosenFunctions functions =
+      chooseFunctions(source, options.batches[0], convention);
+  functions.dropEvaluation();
+  train::TrainingData data =
+      training.openData(functions, model.seed, nlohmann::json());
+  options.functions = functions.training;
+  Verifier verifier(source, options);
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
-  TrainingReport training = verifyTraining(verifier, program, sets.train,
-                                           {.steps = trainSteps,
-                                            .learningRate = learningRate,
-                                            .seed = model.seed,
-                                            .threads = threads});
+  TrainingReport trained = verifyTraining(verifier, program, data.train,
+                                          {.convention = convention,
+                                           .steps = trainSteps,
+                                           .learningRate = learningRate,
+                                           .seed = model.seed,
+                                           .threads = threads});
   Report report("tensor", /*hasSteps=*/true, json);
-  report.add(verifier.program().functions[0].name, training.checks);
+  std::string names;
+  for (const auto &function : verifier.program().functions)
+    names += (names.empty() ? "" : ", ") + function.name;
+  report.add(names, trained.checks);
   if (!json)
     std::printf("loss %.6f at step 1, %.6f at step %zu; trained by itself the "
                 "evaluator's is at most %.2g away (step %zu)\n",
-                training.firstLoss, training.lastLoss, trainSteps,
-                training.lossDistance, training.lossDistanceStep);
+                trained.firstLoss, trained.lastLoss, trainSteps,
+                trained.lossDistance, trained.lossDistanceStep);
   report.finish();
 }
 
@@ -286,8 +296,7 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
                    "train so many steps and compare each with one of the "
                    "evaluator from the same state")
       ->check(atLeastOne());
-  command->add_option("--data", state->data,
-                      "of --train-steps, as for 'ingot train'");
+  state->training.add(*command);
   command->add_option("--lr", state->learningRate, "of --train-steps")
       ->check(notNegative())
       ->capture_default_str();

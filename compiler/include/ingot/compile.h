@@ -106,6 +106,8 @@ struct FunctionInfo {
   std::vector<TensorInfo> inputs, outputs;
   std::vector<ModuleInfo> modules; ///< callers before what they call
   std::string error;               ///< why it cannot be built; empty: it can
+  /// Whether it writes a parameter: a step of a training does.
+  bool updatesParameters = false;
 };
 
 struct CompileOptions {

@@ -217,6 +217,9 @@ typedef struct ingot_variant_info {
   /// row of the inputs with this leading extent, which all outputs have: samples may
   /// be run in portions, the last one filled up. 0: nothing of that is known.
   int64_t batch;
+  /// State tensors of the role INGOT_PARAMETER that a run writes: 0 unless the
+  /// function is a step of a training.
+  size_t updated_parameter_count;
 } ingot_variant_info_t;
 
 /// Describes variant `index`. INGOT_INVALID_ARGUMENT if there is no such one.

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "ingot/verify.h"
 #include "runtime/train/Checkpoint.h"
+#include "runtime/train/Evaluation.h"
 #include "runtime/train/TrainLoop.h"
 #include "tests/cuda/driver/HostCode.h"
 #include "tests/cuda/driver/OnEmulatedDriver.h"
@@ -54,21 +55,21 @@ protected:
 
 /// One of the two programs of a comparison.
 struct Trained {
-  Trained(train::Program loaded, const train::Dataset &images)
+  Trained(train::Program loaded, const train::Part &images)
       : program(std::move(loaded)), context(program, 1),
-        batches(program.variants().at(0), images, {}) {}
+        batches(program, images, {}) {}
 
   std::vector<Check> runAndCompare(Verifier &verifier) {
-    const train::TrainStep &step = batches.next();
-    context.run(program.variants().at(0), step.inputs(), step.outputs());
+    train::BoundFunction &step = batches.next().function;
+    step.run(context);
     return verifier.compareRun(constant(step.outputs()),
                                readStates(program, context),
                                Bounds::Independent);
   }
 
   float runForLoss() {
-    const train::TrainStep &step = batches.next();
-    context.run(program.variants().at(0), step.inputs(), step.outputs());
+    train::BoundFunction &step = batches.next().function;
+    step.run(context);
     return *static_cast<const float *>(step.outputs()[0]);
   }
 
@@ -80,12 +81,12 @@ struct Trained {
 TEST_F(CudaTraining, EachStepFromTheStateOfTheCpuAgreesWithIt) {
   Source source = ingot::testing::withGradients("lenet", kBatch);
   Verifier verifier(source, trainStep(ingot::testing::emulatedGpu()));
-  train::Dataset images = ingot::testing::makeImages(80);
+  train::Part images = ingot::testing::makeImages(80);
   Trained cuda(train::Program::fromMemory(verifier.program().artifact), images);
   Trained cpu(
       train::Program::fromMemory(compile(source, trainStep({})).artifact),
       images);
-  TrainingBatches batches(cpu.program.variants().at(0), images, {});
+  TrainingBatches batches(cpu.program, images, {});
   ASSERT_EQ(cuda.program.states().size(), cpu.program.states().size());
   for (size_t step = 1; step <= kSteps; ++step) {
     std::vector<const void *> states = readStates(cpu.program, cpu.context);
@@ -94,7 +95,7 @@ TEST_F(CudaTraining, EachStepFromTheStateOfTheCpuAgreesWithIt) {
       std::memcpy(cuda.context.state(i), states[i],
                   cpu.program.states()[i].bytes());
     }
-    verifier.begin(0, constant(batches.next().inputs()), states);
+    verifier.begin(0, constant(batches.next().function.inputs()), states);
     std::vector<Check> onCpu = cpu.runAndCompare(verifier);
     std::vector<Check> onCuda = cuda.runAndCompare(verifier);
     expectWithinBounds(onCpu, "CPU", step);
@@ -112,8 +113,9 @@ TEST_F(CudaTraining, ARunByItselfAgreesWithTheEvaluator) {
   Verifier verifier({"lenet", {}}, trainStep(ingot::testing::emulatedGpu()));
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
-  TrainingReport report = verifyTraining(
-      verifier, program, ingot::testing::makeImages(80), {.steps = kSteps});
+  TrainingReport report =
+      verifyTraining(verifier, program, ingot::testing::makeImages(80),
+                     {.convention = {}, .steps = kSteps});
   // Loss, and of each of the ten parameters its value and two moments; then the
   // number of the step.
   ASSERT_EQ(report.checks.size(), 1 + 3 * 10u + 1);
@@ -125,7 +127,7 @@ TEST_F(CudaTraining, ARunByItselfAgreesWithTheEvaluator) {
 }
 
 TEST_F(CudaTraining, ARunByItselfAgreesWithTheCpu) {
-  train::Dataset images = ingot::testing::makeImages(80);
+  train::Part images = ingot::testing::makeImages(80);
   Trained cuda(
       train::Program::fromMemory(
           compile({"lenet", {}}, trainStep(ingot::testing::emulatedGpu()))
@@ -152,7 +154,7 @@ TEST_F(CudaTraining, AResumedRunIsTheUninterruptedOne) {
   options.functions = {"forward", "train_step"};
   train::Program program =
       train::Program::fromMemory(compile({"mlp", {}}, options).artifact);
-  train::Dataset images = ingot::testing::makeImages(80);
+  train::Part images = ingot::testing::makeImages(80);
   std::string path = ::testing::TempDir() + "ingot-cuda-checkpoint-" +
                      std::to_string(getpid()) + ".safetensors";
   auto contents = [&](train::Context &context) {
@@ -163,36 +165,41 @@ TEST_F(CudaTraining, AResumedRunIsTheUninterruptedOne) {
     return bytes;
   };
   train::Context whole(program), rest(program);
-  train::TrainLoop loop(program, whole, images, images,
-                        {.epochs = 2, .onStep = {}});
-  train::EpochResult first = loop.runEpoch();
-  saveCheckpoint(path, program, whole, {.epochs = 1});
-  train::EpochResult second = loop.runEpoch();
-  EXPECT_LT(second.loss, first.loss);
-  EXPECT_LT(second.testLoss, first.testLoss);
+  train::TrainLoop loop(program, whole, images, {}, {});
+  train::Evaluation evaluation(program, "forward", images, {}, 0);
+  auto accuracy = [&] { return evaluation.run(whole).figures.at(0).second; };
+  double untrained = accuracy();
+  loop.runEpoch();
+  double first = loop.summarizeEpoch().loss;
+  saveCheckpoint(path, program, whole, loop.progress(),
+                 nlohmann::json::object());
+  loop.runEpoch();
+  double second = loop.summarizeEpoch().loss;
+  EXPECT_LT(second, first);
+  EXPECT_GT(accuracy(), untrained);
 
-  train::Checkpoint::read(path).restore(program, rest);
+  train::Checkpoint checkpoint = train::Checkpoint::read(path);
+  checkpoint.restore(program, rest);
   std::filesystem::remove(path);
   EXPECT_FALSE(contents(rest) == contents(whole));
-  train::TrainLoop resumed(program, rest, images, images,
-                           {.epochs = 1, .firstEpoch = 1, .onStep = {}});
-  EXPECT_EQ(resumed.runEpoch().loss, second.loss);
+  train::TrainLoop resumed(program, rest, images, {}, checkpoint.progress());
+  resumed.runEpoch();
+  EXPECT_EQ(resumed.summarizeEpoch().loss, second);
   EXPECT_TRUE(contents(rest) == contents(whole));
 }
 
 TEST_F(CudaTraining, IsEqualToTheBitInAnyOrderOfThreads) {
   CompileOptions options = trainStep(ingot::testing::emulatedGpu());
   std::string artifact = compile({"lenet", {}}, options).artifact;
-  train::Dataset images = ingot::testing::makeImages(80);
+  train::Part images = ingot::testing::makeImages(80);
   auto run = [&](uint64_t seed) {
     emulator::reset({.schedule = {seed}});
     train::Program program = train::Program::fromMemory(artifact);
     train::Context context(program);
-    TrainingBatches batches(program.variants().at(0), images, {});
+    TrainingBatches batches(program, images, {});
     std::string bytes;
     for (size_t step = 0; step < 3; ++step) {
-      const train::TrainStep &next = batches.next();
-      context.run(program.variants().at(0), next.inputs(), next.outputs());
+      batches.next().function.run(context);
     }
     for (size_t i = 0; i < program.states().size(); ++i)
       bytes.append(static_cast<const char *>(context.state(i)),

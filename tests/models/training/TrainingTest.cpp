@@ -6,13 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "tests/models/training/MadeUpImages.h"
 #include "tests/models/training/TrainingProgram.h"
-#include "tools/ingot/TrainingData.h"
 #include "tools/ingot/VerifyTraining.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <stdexcept>
+#include <filesystem>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -22,13 +21,15 @@ namespace {
 constexpr int64_t kBatch = 8;
 constexpr size_t kSteps = 50;
 
-const train::Dataset &trainingImages() {
-  static const train::Dataset data = [] {
-    try {
-      return readTrainingData("").train;
-    } catch (const std::runtime_error &) {
+const train::Part &trainingImages() {
+  static const train::Part data = [] {
+    std::string folder = "/usr/share/datasets/fashion-mnist/train-";
+    if (!std::filesystem::exists(folder + "images-idx3-ubyte"))
       return ingot::testing::makeImages(640);
-    }
+    train::DataOptions options;
+    options.train = {{"images", folder + "images-idx3-ubyte"},
+                     {"labels", folder + "labels-idx1-ubyte"}};
+    return openTrainingData(options, nlohmann::json()).train;
   }();
   return data;
 }
@@ -49,8 +50,8 @@ TEST_P(Training, EachStepAndTheRunAgreeWithTheEvaluator) {
   Verifier verifier({GetParam(), {}}, trainStep());
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
-  TrainingReport report =
-      verifyTraining(verifier, program, trainingImages(), {.steps = kSteps});
+  TrainingReport report = verifyTraining(verifier, program, trainingImages(),
+                                         {.convention = {}, .steps = kSteps});
   ASSERT_EQ(report.checks.at(0).name, "loss");
   size_t weights = 0, moments = 0;
   for (const Check &check : report.checks) {
@@ -77,8 +78,8 @@ TEST_P(Training, GradientsAgreeWithTheEvaluator) {
                     trainStep());
   train::Program program =
       train::Program::fromMemory(verifier.program().artifact);
-  TrainingReport report =
-      verifyTraining(verifier, program, trainingImages(), {.steps = kSteps});
+  TrainingReport report = verifyTraining(verifier, program, trainingImages(),
+                                         {.convention = {}, .steps = kSteps});
   size_t gradients = 0;
   for (const Check &check : report.checks)
     if (isGradient(check.name)) {
@@ -104,13 +105,13 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
   train::Context context(program, 1);
   // Not the black background of Fashion-MNIST: where the pixels of a window are
   // equal the maximum may be any of them, and a gradient may go to each.
-  train::Dataset images = ingot::testing::makeImages(640);
-  TrainingBatches batches(variant, images, {});
+  train::Part images = ingot::testing::makeImages(640);
+  TrainingBatches batches(program, images, {});
 
   // What the program gets is what the evaluator got, but for `change`.
   auto check = [&](auto change) {
     context.reset();
-    const train::TrainStep &step = batches.next();
+    train::BoundFunction &step = batches.next().function;
     std::span<void *const> inputs = step.inputs(), outputs = step.outputs();
     verifier.begin(0, {inputs.begin(), inputs.end()},
                    train::readStates(program, context));
@@ -145,18 +146,17 @@ TEST_P(Training, BoundsNoticeAWrongStep) {
 TEST_P(Training, IsEqualToTheBitForAnyNumberOfThreads) {
   train::Program program = train::Program::fromMemory(
       compile({GetParam(), {}}, trainStep()).artifact);
-  const train::Variant &variant = program.variants().at(0);
   auto run = [&](uint32_t threads) {
     train::Context context(program, threads);
-    TrainingBatches batches(variant, trainingImages(), {});
-    std::vector<float> losses(kSteps);
-    for (float &loss : losses) {
-      const train::TrainStep &step = batches.next();
-      context.run(variant, step.inputs(), step.outputs());
-      loss = step.loss();
+    TrainingBatches batches(program, trainingImages(), {});
+    std::vector<double> losses(kSteps);
+    for (double &loss : losses) {
+      train::BoundFunction &step = batches.next().function;
+      step.run(context);
+      loss = step.scalar(0);
     }
     std::vector<std::string> states = {
-        {reinterpret_cast<char *>(losses.data()), kSteps * sizeof(float)}};
+        {reinterpret_cast<char *>(losses.data()), kSteps * sizeof(double)}};
     for (size_t i = 0; i < program.states().size(); ++i)
       states.emplace_back(static_cast<char *>(context.state(i)),
                           program.states()[i].bytes());

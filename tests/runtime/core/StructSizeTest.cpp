@@ -21,7 +21,7 @@ namespace {
                 offsetof(type, last) + sizeof(type::last) == (bytes))
 EXPECT_LAYOUT(ingot_context_options_t, 8, threads);
 EXPECT_LAYOUT(ingot_program_info_t, 32, state_count);
-EXPECT_LAYOUT(ingot_variant_info_t, 56, batch);
+EXPECT_LAYOUT(ingot_variant_info_t, 64, updated_parameter_count);
 EXPECT_LAYOUT(ingot_tensor_spec_t, 88, role);
 EXPECT_LAYOUT(ingot_step_event_t, 104, read_count);
 EXPECT_LAYOUT(ingot_buffer_view_t, 80, shape);

@@ -4,6 +4,8 @@
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
+#include <nlohmann/json.hpp>
+
 #include <functional>
 #include <stdexcept>
 
@@ -62,12 +64,23 @@ TEST_F(CheckpointTest, RestoresWhatItSaved) {
     moment[i] = 0.125f * static_cast<float>(i + 1);
   }
   std::string file = path("saved.safetensors");
-  saveCheckpoint(file, program, context, {3, 0xffffffffffffffff});
+  Progress progress;
+  progress.epochs = 3;
+  progress.steps = 17;
+  progress.totalSteps = 101;
+  progress.seed = 0xffffffffffffffff;
+  progress.means["loss"] = {0.1 + 0.2, 17};
+  saveCheckpoint(file, program, context, progress, {{"note", "kept"}});
   context.reset();
   ASSERT_EQ(weight()[5], 0);
   ASSERT_EQ(moment[5], 0);
   Checkpoint checkpoint = Checkpoint::read(file);
   EXPECT_EQ(checkpoint.progress().epochs, 3);
+  EXPECT_EQ(checkpoint.progress().steps, 17);
+  EXPECT_EQ(checkpoint.progress().totalSteps, 101);
+  EXPECT_EQ(checkpoint.progress().means.at("loss").sum, 0.1 + 0.2);
+  EXPECT_EQ(checkpoint.progress().means.at("loss").weights, 17);
+  EXPECT_EQ(checkpoint.run()["note"], "kept");
   EXPECT_EQ(checkpoint.progress().seed, 0xffffffffffffffff);
   checkpoint.restore(program, context);
   for (int i = 0; i < 6; ++i) {
@@ -81,7 +94,7 @@ TEST_F(CheckpointTest, LoadsWeightsWithoutOptimizerSlots) {
   weight()[5] = 7;
   moment[5] = 9;
   std::string file = path("saved.safetensors");
-  saveCheckpoint(file, program, context, {});
+  saveCheckpoint(file, program, context, {}, nlohmann::json::object());
   context.reset();
   loadWeights(file, program, context);
   EXPECT_EQ(weight()[5], 7);
@@ -96,15 +109,26 @@ TEST_F(CheckpointTest, TellsProgressFromOtherText) {
     return errorOf([&] { Checkpoint::read(file); });
   };
   EXPECT_EQ(errorWith({{"format", "pt"}}),
-            file + ": no checkpoint: expected 'epochs' in its metadata");
-  EXPECT_EQ(errorWith({{"epochs", "2"}}),
-            file + ": no checkpoint: expected 'seed' in its metadata");
-  EXPECT_EQ(errorWith({{"epochs", "2"}, {"seed", "-1"}}),
-            file + ": metadata 'seed': expected a number, found '-1'");
-  EXPECT_EQ(errorWith({{"epochs", "9223372036854775807"}, {"seed", "0"}}),
-            file + ": metadata 'epochs': expected at most 1000000000, found "
-                   "9223372036854775807");
-  EXPECT_EQ(errorWith({{"epochs", "2"}, {"seed", "5"}}), "no error");
+            file + ": no checkpoint: expected 'run' in its metadata");
+  EXPECT_EQ(errorWith({{"run", "[1"}}),
+            file + ": metadata 'run': expected an object of JSON");
+  EXPECT_EQ(errorWith({{"run", "{}"}}),
+            file + ": no checkpoint: 'epochs' of its progress is missing or "
+                   "wrong");
+  auto errorOfProgress = [&](const char *member, const nlohmann::json &value) {
+    nlohmann::json progress = toJson(Progress{});
+    progress[member] = value;
+    return errorWith({{"run", nlohmann::json{{"progress", progress}}.dump()}});
+  };
+  EXPECT_EQ(errorOfProgress("seed", -1),
+            file + ": no checkpoint: 'seed' of its progress is missing or "
+                   "wrong");
+  EXPECT_EQ(errorOfProgress("steps", 9223372036854775807),
+            file + ": no checkpoint: 'steps' of its progress is missing or "
+                   "wrong");
+  EXPECT_EQ(errorOfProgress("means", {{"loss", {1}}}),
+            file + ": no checkpoint: the mean of 'loss' is wrong");
+  EXPECT_EQ(errorOfProgress("epochs", 2), "no error");
 }
 
 TEST_F(CheckpointTest, RestoresAllStateOrNone) {
@@ -113,7 +137,8 @@ TEST_F(CheckpointTest, RestoresAllStateOrNone) {
   io::NamedTensor tensor = {
       "weight", {INGOT_F32, {2, 3}, std::as_bytes(std::span(values))}};
   io::Result<void> written = io::writeSafetensors(
-      file, {&tensor, 1}, {{"epochs", "1"}, {"seed", "0"}});
+      file, {&tensor, 1},
+      {{"run", nlohmann::json{{"progress", toJson(Progress{})}}.dump()}});
   ASSERT_TRUE(written) << written.error();
   Checkpoint checkpoint = Checkpoint::read(file);
   EXPECT_EQ(errorOf([&] { checkpoint.restore(program, context); }),

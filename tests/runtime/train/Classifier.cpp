@@ -1,6 +1,9 @@
 //===- Classifier.cpp - A program that can be trained, made by hand --------===//
 #include "tests/runtime/train/Classifier.h"
 
+#include "runtime/train/data/MemorySource.h"
+#include "runtime/train/data/TrainingData.h"
+
 using namespace ingot;
 using ingot::testing::ArtifactBuilder;
 using ingot::testing::tensor;
@@ -77,15 +80,40 @@ train::Program ingot::testing::loadProgram(ArtifactBuilder builder) {
       {reinterpret_cast<const char *>(file.data()), file.size()});
 }
 
-train::Dataset ingot::testing::clusters(size_t size) {
+template <typename T>
+static train::Field makeField(const std::string &name, ingot_dtype_t dtype,
+                              std::vector<int64_t> shape,
+                              const std::vector<T> &values) {
+  auto bytes = std::as_bytes(std::span(values));
+  io::HostTensor array = {
+      dtype, std::move(shape), {bytes.begin(), bytes.end()}};
+  return {name, name + ".npy",
+          std::make_shared<train::MemorySource>(std::move(array))};
+}
+
+train::Field ingot::testing::makeField(const std::string &name,
+                                       std::vector<int64_t> shape,
+                                       const std::vector<float> &values) {
+  return ::makeField(name, INGOT_F32, std::move(shape), values);
+}
+
+train::Field ingot::testing::makeField(const std::string &name,
+                                       const std::vector<int64_t> &values) {
+  return ::makeField(name, INGOT_I64, {static_cast<int64_t>(values.size())},
+                     values);
+}
+
+train::Part ingot::testing::clusters(size_t size) {
   constexpr float kCentres[3][2] = {{1, 0}, {0, 1}, {-1, -1}};
-  train::Dataset dataset;
-  dataset.imageShape = {2};
+  std::vector<float> images;
+  std::vector<int64_t> labels;
   for (size_t i = 0; i < size; ++i) {
     float shift = 0.01f * static_cast<float>(i % 17);
-    dataset.images.push_back(kCentres[i % 3][0] + shift);
-    dataset.images.push_back(kCentres[i % 3][1] - shift);
-    dataset.labels.push_back(static_cast<int64_t>(i % 3));
+    images.push_back(kCentres[i % 3][0] + shift);
+    images.push_back(kCentres[i % 3][1] - shift);
+    labels.push_back(static_cast<int64_t>(i % 3));
   }
-  return dataset;
+  return train::makePart(
+      {makeField("images", {static_cast<int64_t>(size), 2}, images),
+       makeField("labels", labels)});
 }

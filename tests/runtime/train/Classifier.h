@@ -2,8 +2,8 @@
 #ifndef INGOT_TESTS_RUNTIME_TRAIN_CLASSIFIER_H
 #define INGOT_TESTS_RUNTIME_TRAIN_CLASSIFIER_H
 
-#include "runtime/train/Dataset.h"
 #include "runtime/train/Program.h"
+#include "runtime/train/data/Field.h"
 #include "tests/runtime/artifact/ArtifactBuilder.h"
 
 namespace ingot::testing {
@@ -17,9 +17,16 @@ ArtifactBuilder classifierArtifact(bool returnsLogits = false);
 /// The program in `builder`, after its sections are laid out again.
 train::Program loadProgram(ArtifactBuilder builder);
 
+/// A field of numbers in memory, one sample for each of the first extent, or for each
+/// number; messages call its file `name` with ".npy".
+train::Field makeField(const std::string &name, std::vector<int64_t> shape,
+                       const std::vector<float> &values);
+train::Field makeField(const std::string &name,
+                       const std::vector<int64_t> &values);
+
 /// `size` samples of three classes around (1, 0), (0, 1) and (-1, -1), all
-/// different; sample i is of class i % 3.
-train::Dataset clusters(size_t size);
+/// different, as `images` and `labels`; sample i is of class i % 3.
+train::Part clusters(size_t size);
 
 } // namespace ingot::testing
 

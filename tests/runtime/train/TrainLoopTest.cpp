@@ -1,4 +1,4 @@
-//===- TrainLoopTest.cpp - Epochs of a compiled training step --------------===//
+//===- TrainLoopTest.cpp - Epochs of compiled training steps ---------------===//
 #include "runtime/train/TrainLoop.h"
 
 #include "tests/runtime/train/Classifier.h"
@@ -18,14 +18,20 @@ using ingot::testing::loadProgram;
 
 namespace {
 
-/// What training `builder` on the data says before it starts, or in `epochs`.
-std::string errorOf(const ArtifactBuilder &builder, const Dataset &trainSet,
-                    const Dataset &testSet, TrainOptions options = {}) {
+TrainOptions withRate(double rate) {
+  TrainOptions options;
+  options.learningRate = rate;
+  return options;
+}
+
+/// What training `builder` for some epochs says, before or on the way.
+std::string errorOf(const ArtifactBuilder &builder, const Part &data,
+                    const TrainOptions &options = {}, int epochs = 1) {
   Program program = loadProgram(builder);
   Context context(program, 1);
   try {
-    TrainLoop loop(program, context, trainSet, testSet, options);
-    for (int64_t epoch = 0; epoch < options.epochs; ++epoch)
+    TrainLoop loop(program, context, data, options, {});
+    for (int epoch = 0; epoch < epochs; ++epoch)
       loop.runEpoch();
   } catch (const std::runtime_error &error) {
     return error.what();
@@ -33,34 +39,24 @@ std::string errorOf(const ArtifactBuilder &builder, const Dataset &trainSet,
   return "no error";
 }
 
-TEST(TrainLoop, LearnsToTellTheClassesApart) {
-  Program program = loadProgram(classifierArtifact());
-  Context context(program, 1);
-  Dataset trainSet = clusters(120), testSet = clusters(31);
-  TrainLoop loop(program, context, trainSet, testSet,
-                 {.epochs = 4, .learningRate = 0.1, .onStep = {}});
-  EpochResult first = loop.runEpoch(), last = first;
-  EXPECT_EQ(first.epoch, 1);
-  EXPECT_EQ(first.epochs, 4);
-  for (int i = 1; i < 4; ++i)
-    last = loop.runEpoch();
-  EXPECT_EQ(last.epoch, 4);
-  EXPECT_LT(last.loss, first.loss);
-  EXPECT_EQ(last.accuracy, 1);
-  EXPECT_EQ(last.testAccuracy, 1);
-  EXPECT_GT(last.imagesPerSecond, 0);
-  EXPECT_GT(last.seconds, 0);
+std::vector<float> weightsOf(Context &context) {
+  auto *weight = static_cast<float *>(context.state(0));
+  return {weight, weight + 6};
 }
 
-TEST(TrainLoop, FillsNoBatchUpWhoseSamplesMayDependOnEachOther) {
-  ArtifactBuilder builder = classifierArtifact();
-  builder.metadata.variants[1]->batch = 0;
-  EXPECT_EQ(errorOf(builder, clusters(12), clusters(7), {}),
-            "tests run 'forward' of 3 samples, which may depend on each other: "
-            "expected a multiple of them, found 7");
-  EXPECT_EQ(
-      errorOf(builder, clusters(12), clusters(6), {.epochs = 1, .onStep = {}}),
-      "no error");
+TEST(TrainLoop, LowersTheLoss) {
+  Program program = loadProgram(classifierArtifact());
+  Context context(program, 1);
+  Part data = clusters(120);
+  TrainLoop loop(program, context, data, withRate(0.1), {});
+  ASSERT_TRUE(loop.runEpoch());
+  LogEpoch first = loop.summarizeEpoch();
+  EXPECT_EQ(first.epoch, 1);
+  EXPECT_EQ(first.step, 30);
+  EXPECT_EQ(first.learningRate, 0.1);
+  ASSERT_TRUE(loop.runEpoch());
+  EXPECT_EQ(loop.progress().epochs, 2);
+  EXPECT_LT(loop.summarizeEpoch().loss, first.loss);
 }
 
 TEST(TrainLoop, ReportsTheMeanLossOfTheStepsBeforeTheirUpdates) {
@@ -68,160 +64,152 @@ TEST(TrainLoop, ReportsTheMeanLossOfTheStepsBeforeTheirUpdates) {
   // sample is at a squared distance of 1 from its label.
   Program program = loadProgram(classifierArtifact());
   Context context(program, 1);
-  Dataset trainSet = clusters(10), testSet = clusters(5);
+  Part data = clusters(10);
   std::vector<size_t> steps;
-  TrainLoop loop(program, context, trainSet, testSet,
-                 {.epochs = 1,
-                  .learningRate = 0,
-                  .onStep = [&](size_t step, size_t count, double loss) {
-                    steps.push_back(step);
-                    EXPECT_EQ(count, 2u); // 10 samples, batches of 4
-                    EXPECT_EQ(loss, 1);
-                  }});
-  EpochResult result = loop.runEpoch();
+  TrainOptions options = withRate(0);
+  options.onStep = [&](const StepReport &report) {
+    steps.push_back(report.number);
+    EXPECT_EQ(report.count, 2u); // 10 samples, batches of 4
+    EXPECT_EQ(report.meanLoss, 1);
+    return true;
+  };
+  TrainLoop loop(program, context, data, options, {});
+  loop.runEpoch();
   EXPECT_EQ(steps, (std::vector<size_t>{1, 2}));
-  EXPECT_EQ(result.loss, 1);
-  // log 3 for equal logits, in five samples that fill no two batches of three;
-  // each is one rounding off, and so is their mean.
-  EXPECT_NEAR(result.testLoss, std::log(3.0), 6e-16 * std::log(3.0));
-  // Equal logits count as class 0, which samples 0 and 3 of 5 are.
-  EXPECT_EQ(result.testAccuracy, 2.0 / 5);
-  EXPECT_EQ(result.accuracy, 2.0 / 5); // of as many training samples
+  EXPECT_EQ(loop.summarizeEpoch().loss, 1);
 }
 
-TEST(TrainLoop, TakesTheAccuracyFromTheStepsWhereTheyReturnLogits) {
-  Program program = loadProgram(classifierArtifact(/*returnsLogits=*/true));
-  Context context(program, 1);
-  Dataset trainSet = clusters(12), testSet = clusters(1);
-  TrainLoop loop(program, context, trainSet, testSet,
-                 {.epochs = 1, .learningRate = 0, .onStep = {}});
-  EpochResult result = loop.runEpoch();
-  EXPECT_EQ(result.accuracy, 1.0 / 3); // of all 12, not of the first one
-  EXPECT_EQ(result.testAccuracy, 1);
-}
-
-TEST(TrainLoop, SameSeedGivesTheSameWeights) {
-  auto weightsAfter = [](uint64_t seed) {
+TEST(TrainLoop, DoesTheSameOnAnyNumberOfThreads) {
+  Part data = clusters(40);
+  auto weightsAfter = [&](uint64_t seed, size_t threads) {
     Program program = loadProgram(classifierArtifact());
     Context context(program, 1);
-    Dataset trainSet = clusters(40), testSet = clusters(3);
-    TrainLoop loop(
-        program, context, trainSet, testSet,
-        {.epochs = 2, .learningRate = 0.1, .seed = seed, .onStep = {}});
+    TrainOptions options = withRate(0.1);
+    options.loaderThreads = threads;
+    Progress progress;
+    progress.seed = seed;
+    TrainLoop loop(program, context, data, options, progress);
     loop.runEpoch();
     loop.runEpoch();
-    auto *weight = static_cast<float *>(context.state(0));
-    return std::vector<float>(weight, weight + 6);
+    return weightsOf(context);
   };
-  EXPECT_EQ(weightsAfter(1), weightsAfter(1));
-  EXPECT_NE(weightsAfter(1), weightsAfter(2));
+  EXPECT_EQ(weightsAfter(1, 0), weightsAfter(1, 4));
+  EXPECT_NE(weightsAfter(1, 0), weightsAfter(2, 0));
 }
 
-TEST(TrainLoop, GoesOnInTheOrderThatItWouldHaveHad) {
+TEST(TrainLoop, GoesOnInTheMiddleOfAnEpochAsIfItHadNeverStopped) {
   Program program = loadProgram(classifierArtifact());
-  Dataset trainSet = clusters(40), testSet = clusters(3);
-  auto train = [&](Context &context, int64_t firstEpoch, int64_t epochs) {
-    TrainLoop loop(program, context, trainSet, testSet,
-                   {.epochs = epochs,
-                    .firstEpoch = firstEpoch,
-                    .learningRate = 0.1,
-                    .onStep = {}});
-    EpochResult result;
-    for (int64_t i = 0; i < epochs; ++i)
-      result = loop.runEpoch();
-    EXPECT_EQ(result.epoch, firstEpoch + epochs);
-    EXPECT_EQ(result.epochs, firstEpoch + epochs);
-    auto *weight = static_cast<float *>(context.state(0));
-    return std::vector<float>(weight, weight + 6);
+  Part data = clusters(40);
+  TrainOptions options = withRate(0.1);
+  options.schedule = "cosine(20)";
+  options.isScheduledBySteps = true;
+  Context whole(program, 1), parts(program, 1);
+  TrainLoop uninterrupted(program, whole, data, options, {});
+  std::vector<std::pair<double, double>> expected, found; // loss and rate
+  auto keep = [](auto &epochs, const TrainLoop &loop) {
+    LogEpoch epoch = loop.summarizeEpoch();
+    epochs.emplace_back(epoch.loss, epoch.learningRate);
   };
-  Context whole(program, 1), parts(program, 1), wrong(program, 1);
-  std::vector<float> expected = train(whole, 0, 4);
-  train(parts, 0, 2);
-  EXPECT_EQ(train(parts, 2, 2), expected);
-  train(wrong, 0, 2);
-  EXPECT_NE(train(wrong, 0, 2), expected); // the order of epochs 1 and 2
+  while (uninterrupted.progress().epochs < 3) {
+    uninterrupted.runEpoch();
+    keep(expected, uninterrupted);
+  }
+
+  // Stopped after steps 3, 14 and 20, the last of which ends an epoch.
+  Progress progress;
+  nlohmann::json schedule;
+  for (int64_t stop : {3, 14, 20, 1000}) {
+    TrainOptions stopping = options;
+    stopping.onStep = [&](const StepReport &report) {
+      return report.step.step != stop;
+    };
+    TrainLoop loop(program, parts, data, stopping, progress);
+    if (!schedule.is_null())
+      loop.restoreSchedule(schedule);
+    while (loop.progress().epochs < 3 && loop.runEpoch())
+      keep(found, loop);
+    // As text, which is what a checkpoint keeps.
+    progress =
+        progressFromJson(nlohmann::json::parse(toJson(loop.progress()).dump()));
+    schedule = nlohmann::json::parse(loop.scheduleState().dump());
+  }
+  EXPECT_EQ(progress.epochs, 3);
+  EXPECT_EQ(weightsOf(parts), weightsOf(whole));
+  EXPECT_EQ(found, expected);
 }
 
-TEST(TrainLoop, StopsWhenTheLossIsNotFinite) {
-  std::string error = errorOf(classifierArtifact(), clusters(400), clusters(3),
-                              {.epochs = 9, .learningRate = 100, .onStep = {}});
-  EXPECT_TRUE(error.starts_with("the loss is infinite after step ") ||
-              error.starts_with("the loss is NaN after step "))
+TEST(TrainLoop, FollowsTheScheduleFromEpochToEpoch) {
+  Program program = loadProgram(classifierArtifact());
+  Context context(program, 1);
+  Part data = clusters(8);
+  TrainOptions options = withRate(0.5);
+  options.schedule = "step(2, gamma=0.5)";
+  TrainLoop loop(program, context, data, options, {});
+  std::vector<double> rates;
+  for (int epoch = 0; epoch < 4; ++epoch) {
+    loop.runEpoch();
+    rates.push_back(loop.summarizeEpoch().learningRate);
+    loop.advanceSchedule(0, Direction::Min);
+  }
+  EXPECT_EQ(rates, (std::vector<double>{0.5, 0.5, 0.25, 0.25}));
+}
+
+TEST(TrainLoop, LetsFunctionsTakeTurns) {
+  // The same kernel under two names: `critic` twice, `generator` once.
+  ArtifactBuilder builder = classifierArtifact();
+  builder.metadata.variants[0]->function = "critic";
+  builder.metadata.variants.push_back(
+      std::make_unique<schema::VariantT>(*builder.metadata.variants[0]));
+  builder.metadata.variants.back()->function = "generator";
+  Program program = loadProgram(builder);
+  Context context(program, 1);
+  Part data = clusters(30);
+  TrainOptions options = withRate(0.1);
+  options.convention.steps = {{"critic", 2}, {"generator", 1}};
+  std::vector<std::string> names;
+  options.onStep = [&](const StepReport &report) {
+    names.clear();
+    for (const auto &[name, value] : report.step.figures)
+      names.push_back(name);
+    return true;
+  };
+  TrainLoop loop(program, context, data, options, {});
+  EXPECT_EQ(loop.turns().stepCount(), 2u); // of three batches of four
+  EXPECT_EQ(loop.turns().samplesPerEpoch(), 24u);
+  loop.runEpoch();
+  EXPECT_EQ(names, (std::vector<std::string>{"critic.loss", "critic.loss",
+                                             "generator.loss"}));
+  // Nobody says which of the two counts.
+  EXPECT_TRUE(std::isnan(loop.summarizeEpoch().loss));
+  EXPECT_EQ(loop.summarizeEpoch().metrics.size(), 2u);
+}
+
+TEST(TrainLoop, StopsWhenANumberIsNotFinite) {
+  std::string error =
+      errorOf(classifierArtifact(), clusters(400), withRate(100), 9);
+  EXPECT_TRUE(error.starts_with("'loss' is infinite after step ") ||
+              error.starts_with("'loss' is NaN after step "))
       << error;
-  EXPECT_TRUE(error.ends_with(" of epoch 1, with a learning rate of 100"))
+  EXPECT_NE(error.find(" of epoch 1, with a learning rate of 100"),
+            std::string::npos)
       << error;
-}
-
-TEST(TrainLoop, SaysWhatAProgramLacks) {
-  auto withChange = [](const std::function<void(ArtifactBuilder &)> &change) {
-    ArtifactBuilder builder = classifierArtifact();
-    change(builder);
-    return errorOf(builder, clusters(8), clusters(3));
-  };
-  auto step = [](ArtifactBuilder &builder) -> schema::VariantT & {
-    return *builder.metadata.variants[0];
-  };
-  EXPECT_EQ(
-      withChange([&](auto &b) { step(b).function = "learn"; }),
-      "no function 'train_step': program 'classifier' has forward, learn");
-  EXPECT_EQ(withChange([&](auto &b) { step(b).inputs[0]->name = "pictures"; }),
-            "'train_step' has no input 'images', which training needs; its "
-            "inputs are "
-            "pictures f32 [4, 2], labels i64 [4], lr f32 []");
-  EXPECT_EQ(withChange([&](auto &b) {
-              step(b).inputs[1]->dtype = schema::DType::F64;
-            }),
-            "'train_step' has input 'labels' of f64 [4], training needs i64 of "
-            "rank 1");
-  EXPECT_EQ(withChange([&](auto &b) { step(b).outputs[0]->name = "cost"; }),
-            "'train_step' has no output 'loss', which training needs; its "
-            "outputs are cost f32 []");
-  EXPECT_EQ(
-      withChange([&](auto &b) {
-        b.metadata.variants[1]->outputs[0]->name = "scores";
-      }),
-      "'forward' has no output 'logits', which training needs; its outputs "
-      "are scores f32 [3, 3]");
-}
-
-/// Other rows than the labels have, and other columns than `forward`, would give
-/// an accuracy of something else.
-TEST(TrainLoop, SaysThatTheLogitsOfTheStepHaveAnotherShape) {
-  auto withLogits = [](std::vector<int64_t> shape) {
-    ArtifactBuilder builder = classifierArtifact(/*returnsLogits=*/true);
-    schema::VariantT &step = *builder.metadata.variants[0];
-    step.outputs[1]->shape = shape;
-    step.steps[0]->slots[5] =
-        schema::Slot(schema::SlotKind::Output, 1, 0, 4 * shape[0] * shape[1]);
-    return errorOf(builder, clusters(8), clusters(3));
-  };
-  EXPECT_EQ(withLogits({6, 3}),
-            "'train_step' reads f32 [4, 2] images but makes f32 [6, 3] logits");
-  EXPECT_EQ(withLogits({4, 5}),
-            "'train_step' makes logits of 5 classes, 'forward' of 3");
 }
 
 TEST(TrainLoop, SaysWhatTheDataLack) {
-  Dataset wide = clusters(8);
-  wide.imageShape = {4};
-  wide.images.resize(32);
-  EXPECT_EQ(errorOf(classifierArtifact(), wide, clusters(3)),
-            "the program reads images f32 [4, 2], those of the data have shape "
-            "[4]");
-  Dataset labels = clusters(8);
-  labels.labels[5] = 3;
-  EXPECT_EQ(errorOf(classifierArtifact(), clusters(8), labels),
-            "the data have a label 3, the program has 3 classes");
-  EXPECT_EQ(errorOf(classifierArtifact(), clusters(3), clusters(3)),
+  Part wide = clusters(8);
+  wide.fields[0] =
+      ingot::testing::makeField("images", {8, 4}, std::vector<float>(32));
+  EXPECT_NE(errorOf(classifierArtifact(), wide)
+                .find("a row of 'images' (f32 [4, 2]) has 2 elements"),
+            std::string::npos);
+  EXPECT_EQ(errorOf(classifierArtifact(), clusters(3)),
             "a batch of 4 samples does not fit a set of 3");
-}
-
-TEST(FormatEpoch, IsOneLine) {
-  EXPECT_EQ(formatEpoch({3, 10, 0.30214, 0.8891, 0.3312, 0.881, 4.21, 14310}),
-            "epoch 3/10  loss 0.3021  accuracy 88.9 %  test loss 0.3312  test "
-            "accuracy 88.1 %  4.2 s  14.3k images/s");
-  EXPECT_TRUE(formatEpoch({1, 1, 1, 1, 1, 1, 60, 999.4})
-                  .ends_with("  60.0 s  999 images/s"));
+  Part unlabelled = clusters(8);
+  unlabelled.fields.pop_back();
+  EXPECT_EQ(errorOf(classifierArtifact(), unlabelled),
+            "input 'labels' of 'train_step', i64 [4], has no data: expected "
+            "--data labels=FILE or --set labels=VALUE; there are data for "
+            "images");
 }
 
 } // namespace

@@ -1,22 +1,55 @@
 //===- TrainCommandTest.cpp - ingot train ----------------------------------===//
 #include "tests/tools/ingot/TrainingData.h"
 
+#include "runtime/train/io/Safetensors.h"
+
+#include <cmath>
+
 namespace {
 
 class TrainCommand : public ingot::testing::TrainingData {
 protected:
-  /// Trains for four epochs at once and for twice two.
+  /// Trains for four epochs at once, and twice two.
   void expectEqualIfResumed(const std::string &model) {
     writeData();
-    std::string train = "train " + model + " --data . --batch 16 --threads 1 ";
+    std::string train =
+        "train " + model + " --data . --batch 16 --threads 1 --keep last ";
     output(train + "--seed 7 --epochs 4 -o whole.safetensors");
     output(train + "--seed 7 --epochs 2 -o half.safetensors");
-    std::string text = output(train + "--epochs 2 --resume half.safetensors -o "
+    std::string text = output(train + "--epochs 4 --resume half.safetensors -o "
                                       "resumed.safetensors");
     EXPECT_TRUE(text.starts_with("epoch 3/4  loss ")) << text;
     std::string whole = contentOf(path("whole.safetensors"));
     EXPECT_TRUE(whole == contentOf(path("resumed.safetensors")));
     EXPECT_FALSE(whole == contentOf(path("half.safetensors")));
+  }
+
+  /// Starts a training in the folder and sends it `signal` `milliseconds` after its
+  /// first epoch; its status is in the file `status`, its output in `text`.
+  void interrupt(const std::string &arguments, const char *signal,
+                 int milliseconds) {
+    std::filesystem::remove(path("text"));
+    run(arguments +
+        " >text 2>&1 & pid=$!; while kill -0 $pid && ! test -s text; "
+        "do sleep 0.01; done 2>/dev/null; sleep " +
+        std::to_string(milliseconds / 1000.0) + "; kill -" + signal +
+        " $pid; wait $pid; echo $? >status; true");
+  }
+
+  /// What a checkpoint says of its run.
+  std::string runOf(const std::string &name) {
+    ingot::io::Result<ingot::io::Safetensors> file =
+        ingot::io::Safetensors::read(path(name));
+    EXPECT_TRUE(file) << file.error();
+    return file ? file->metadata().at("run") : "";
+  }
+
+  bool hasTemporaryFile() const {
+    for (const auto &entry : std::filesystem::directory_iterator(folder))
+      if (entry.path().filename().string().find(".tmp") != std::string::npos ||
+          entry.path().filename().string().starts_with("."))
+        return true;
+    return false;
   }
 };
 
@@ -35,7 +68,7 @@ TEST_F(TrainCommand, ReportsAFullDisk) {
   writeData();
   std::string call = "cd '" + folder.string() +
                      "' && '" INGOT_COMMAND "' train mlp --data . --epochs 1 "
-                     "--batch 16 >/dev/full 2>stderr";
+                     "--batch 16 -o w.safetensors >/dev/full 2>stderr";
   int status = std::system(call.c_str());
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1);
   EXPECT_EQ(contentOf(path("stderr")),
@@ -59,40 +92,46 @@ TEST_F(TrainCommand, LearnsSavesAndStartsFromWeights) {
   writeData();
   std::vector<nlohmann::json> epochs =
       trainEpochs("train mlp --data . --epochs 6 --batch 16 --threads 1 "
-                  "-o w.safetensors");
+                  "--keep last -o w.safetensors");
   ASSERT_EQ(epochs.size(), 6u);
   EXPECT_EQ(epochs[5]["epoch"], 6);
   EXPECT_EQ(epochs[5]["epochs"], 6);
   EXPECT_LT(epochs[5]["loss"], epochs[0]["loss"]);
-  EXPECT_EQ(epochs[5]["test_accuracy"], 1);
+  EXPECT_EQ(epochs[5]["validation_accuracy"], 1);
 
   // From the saved weights, without learning any more.
   nlohmann::json resumed =
-      trainEpochs("train mlp --data . --epochs 1 --batch 16 --threads 1 --lr 0 "
-                  "--resume w.safetensors")
+      trainEpochs("train mlp --data . --epochs 7 --batch 16 --threads 1 --lr 0 "
+                  "--resume w.safetensors -o v.safetensors")
           .at(0);
-  EXPECT_EQ(resumed["test_loss"], epochs[5]["test_loss"]);
+  EXPECT_EQ(resumed["validation_loss"], epochs[5]["validation_loss"]);
 }
 
 TEST_F(TrainCommand, PrintsALinePerEpoch) {
   writeData();
-  std::string text = output("train mlp --data . --epochs 1 --batch 32");
-  EXPECT_TRUE(text.starts_with("epoch 1/1  loss ")) << text;
-  EXPECT_TRUE(text.ends_with("images/s\n")) << text;
+  Outcome outcome = run("train mlp --data . --epochs 1 --batch 32");
+  EXPECT_TRUE(outcome.out.starts_with("epoch 1/1  loss ")) << outcome.out;
+  EXPECT_NE(outcome.out.find("  validation accuracy "), std::string::npos);
+  EXPECT_NE(outcome.out.find(" samples/s"), std::string::npos) << outcome.out;
+  // Before the first step, not after the last.
+  EXPECT_EQ(outcome.error, "ingot: warning: nothing will be saved: give a file "
+                           "with -o\n");
 }
 
 TEST_F(TrainCommand, SaysWhatIsWrong) {
-  expectError("train mlp --data nowhere",
+  expectError("train mlp --data nowhere -o w.safetensors",
               "nowhere: no file 'train-images-idx3-ubyte' or "
               "'train-images-idx3-ubyte.gz'");
   writeData();
-  expectError("train mlp_binary --data .",
-              "'train_step' has no input 'images', which training needs; its "
-              "inputs are features f32 [64, 30], targets f32 [64], lr f32 []");
-  expectUsageError("train mlp --data . --target tpu",
+  expectError(
+      "train mlp_binary --data . -o w.safetensors",
+      "input 'features' of 'train_step', f32 [64, 30], has no data: "
+      "expected --data features=FILE or --set features=VALUE; there are "
+      "data for none");
+  expectUsageError("train mlp --data . --target tpu -o w.safetensors",
                    "unknown target 'tpu': expected cpu, cpu=LEVEL, cuda or "
                    "cuda=GPU[,GPU]");
-  expectError("train mlp --data . --batch 97",
+  expectError("train mlp --data . --batch 97 -o w.safetensors",
               "a batch of 97 samples does not fit a set of 96");
   // Before the first epoch, which would be lost.
   expectError("train mlp --data . --batch 16 -o missing/w.safetensors",
@@ -100,8 +139,9 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
   save("nothing", "bad.safetensors");
   EXPECT_EQ(run("train mlp --data . --resume bad.safetensors").status, 1);
   output("train mlp --data . --epochs 1 --batch 16 -o w.safetensors");
-  expectError("train mlp --data . --resume w.safetensors --seed 3",
-              "w.safetensors: expected the seed 3 of --seed, found 0");
+  expectError(
+      "train mlp --data . --resume w.safetensors --seed 3 -o v.safetensors",
+      "w.safetensors: expected the seed 3 of --seed, found 0");
   expectUsageError("train mlp --data . --resume w.safetensors --weights "
                    "w.safetensors",
                    "--resume excludes --weights (see 'ingot train --help')");
@@ -120,7 +160,7 @@ TEST_F(TrainCommand, NamesDataThatAreDamaged) {
   writeData();
   std::string whole = contentOf(path("t10k-images-idx3-ubyte"));
   save(whole.substr(0, whole.size() - 1), "t10k-images-idx3-ubyte");
-  Outcome outcome = run("train mlp --data .");
+  Outcome outcome = run("train mlp --data . -o w.safetensors");
   EXPECT_TRUE(
       outcome.error.starts_with("ingot: error: ./t10k-images-idx3-ubyte: "))
       << outcome.error;
@@ -130,11 +170,126 @@ TEST_F(TrainCommand, NamesDataThatAreDamaged) {
 
 TEST_F(TrainCommand, StopsWhenTheLossIsNotFinite) {
   writeData();
-  Outcome outcome = run("train mlp --data . --epochs 3 --batch 16 --lr 1e30");
+  Outcome outcome = run(
+      "train mlp --data . --epochs 3 --batch 16 --lr 1e30 -o w.safetensors");
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_TRUE(outcome.error.starts_with("ingot: error: the loss is "))
+  EXPECT_TRUE(outcome.error.starts_with("ingot: error: 'loss' is "))
       << outcome.error;
   EXPECT_EQ(outcome.out, "");
+}
+
+TEST_F(TrainCommand, TrainsWhateverReadsWhatThereIs) {
+  writeData();
+  for (const char *model : {"autoencoder", "vae", "gan"}) {
+    std::vector<nlohmann::json> epochs =
+        trainEpochs(std::string("train ") + model +
+                    " --data . --epochs 1 --batch 16 -o w.safetensors");
+    ASSERT_EQ(epochs.size(), 1u) << model;
+  }
+  // Which of its two losses counts nobody says; both are logged.
+  nlohmann::json epoch =
+      trainEpochs("train gan --data . --epochs 1 --batch 16 -o g.safetensors")
+          .at(0);
+  EXPECT_FALSE(epoch.contains("loss"));
+  EXPECT_TRUE(epoch.contains("discriminator_loss")) << epoch;
+  EXPECT_TRUE(epoch.contains("generator_loss"));
+}
+
+TEST_F(TrainCommand, TrainsOnNamedFilesAndKeepsAShareForValidation) {
+  writeTable();
+  std::vector<nlohmann::json> epochs = trainEpochs(
+      "train mlp_regressor --data features=features.npy --data "
+      "targets=targets.npy --valid-share 0.2 --epochs 30 --batch 8 --lr 0.01 "
+      "--metric r2 --metric rmse -o w.safetensors");
+  ASSERT_EQ(epochs.size(), 30u);
+  EXPECT_LT(epochs[29]["validation_loss"], epochs[0]["validation_loss"]);
+  EXPECT_GT(epochs[29]["validation_r2"], 0.5);
+  EXPECT_NEAR(epochs[29]["validation_rmse"],
+              std::sqrt(epochs[29]["validation_loss"].get<double>()), 1e-6);
+}
+
+TEST_F(TrainCommand, KeepsTheBestEpochAndStopsWithoutPatience) {
+  writeTable();
+  // After the first epoch the rate is so large that it only gets worse.
+  std::string text = output(
+      "train mlp_regressor --data features=features.npy --data "
+      "targets=targets.npy --valid-share 0.2 --batch 8 --lr 0.001 --schedule "
+      "'multistep([1], gamma=200)' --epochs 50 --patience 3 -o w.safetensors");
+  EXPECT_NE(text.find("stopped: 'validation loss' is no better since epoch "),
+            std::string::npos)
+      << text;
+  EXPECT_TRUE(std::filesystem::exists(path("w.last.safetensors")));
+  nlohmann::json best = nlohmann::json::parse(runOf("w.safetensors"));
+  nlohmann::json last = nlohmann::json::parse(runOf("w.last.safetensors"));
+  EXPECT_EQ(best["progress"]["epochs"], best["monitor"]["epoch"]);
+  EXPECT_EQ(last["progress"]["epochs"],
+            best["monitor"]["epoch"].get<int>() + 3);
+}
+
+TEST_F(TrainCommand, GoesOnAfterASignalWithTheSameCommandLine) {
+  writeData();
+  std::string train = "train mlp --data . --batch 16 --threads 1 --keep last "
+                      "--epochs 120 --log ";
+  output(train + "whole.jsonl -o whole.safetensors");
+  std::string part = train + "parts.jsonl -o parts.safetensors --continue";
+  int interruptions = 0;
+  for (int milliseconds : {5, 20, 33, 50}) {
+    // A shell lets what runs in the background ignore the signal of Ctrl-C.
+    interrupt(part, "TERM", milliseconds);
+    std::string text = contentOf(path("text"));
+    interruptions += text.find("\nstopped after step ") != std::string::npos &&
+                     text.ends_with("; to go on, give the same command with "
+                                    "--continue\n");
+    EXPECT_FALSE(hasTemporaryFile());
+  }
+  EXPECT_GE(interruptions, 1) << contentOf(path("text"));
+  output(part);
+  EXPECT_TRUE(contentOf(path("parts.safetensors")) ==
+              contentOf(path("whole.safetensors")));
+  auto withoutTimes = [&](const char *name) {
+    std::vector<nlohmann::json> events;
+    std::istringstream lines(contentOf(path(name)));
+    for (std::string line; std::getline(lines, line);) {
+      events.push_back(nlohmann::json::parse(line));
+      for (const char *time : {"seconds", "samples_per_second", "waited_share"})
+        events.back().erase(time);
+    }
+    return events;
+  };
+  EXPECT_EQ(withoutTimes("parts.jsonl"), withoutTimes("whole.jsonl"));
+}
+
+TEST_F(TrainCommand, SurvivesKillsWithTheLastCheckpoint) {
+  writeData();
+  std::string train = "train mlp --data . --batch 16 --threads 1 --keep last "
+                      "--epochs 60 --save-steps 1 -o ";
+  output(train + "whole.safetensors");
+  std::string part = train + "parts.safetensors --continue";
+  int kills = 0;
+  for (int milliseconds : {0, 7, 13, 29, 37, 61, 83}) {
+    interrupt(part, "KILL", milliseconds);
+    kills += contentOf(path("status")) == "137\n" &&
+             std::filesystem::exists(path("parts.safetensors"));
+    if (std::filesystem::exists(path("parts.safetensors")))
+      EXPECT_FALSE(runOf("parts.safetensors").empty());
+  }
+  EXPECT_GE(kills, 1);
+  output(part);
+  EXPECT_TRUE(contentOf(path("parts.safetensors")) ==
+              contentOf(path("whole.safetensors")));
+}
+
+TEST_F(TrainCommand, DoesTheSameOnAnyNumberOfThreads) {
+  writeData();
+  for (const char *threads : {"1", "2", "4"})
+    output(
+        "train mlp_deep --data . --batch 16 --epochs 2 --keep last --threads " +
+        std::string(threads) + " --data-threads " + threads + " -o w" +
+        threads + ".safetensors");
+  EXPECT_TRUE(contentOf(path("w1.safetensors")) ==
+              contentOf(path("w2.safetensors")));
+  EXPECT_TRUE(contentOf(path("w1.safetensors")) ==
+              contentOf(path("w4.safetensors")));
 }
 
 } // namespace

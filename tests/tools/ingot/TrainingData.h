@@ -27,6 +27,26 @@ protected:
     }
   }
 
+  /// 60 rows of a table for mlp_regressor, features.npy (f64) and targets.npy: the
+  /// target is the sum of the features.
+  void writeTable() {
+    std::vector<double> features;
+    std::vector<float> targets;
+    for (int i = 0; i < 60; ++i) {
+      double sum = 0;
+      for (int column = 0; column < 8; ++column) {
+        features.push_back((i * 7 + column * 11) % 19 / 19.0 - 0.5);
+        sum += features.back();
+      }
+      targets.push_back(static_cast<float>(sum));
+    }
+    io::Result<void> written =
+        io::writeNpy(path("features.npy"),
+                     {INGOT_F64, {60, 8}, std::as_bytes(std::span(features))});
+    ASSERT_TRUE(written) << written.error();
+    writeFloats("targets.npy", {60}, targets);
+  }
+
   /// What `arguments` of the command say about each epoch.
   std::vector<nlohmann::json> trainEpochs(const std::string &arguments) {
     std::vector<nlohmann::json> epochs;

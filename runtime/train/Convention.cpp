@@ -1,0 +1,256 @@
+//===- Convention.cpp - Which functions train a program, and on what -------===//
+#include "runtime/train/Convention.h"
+
+#include "runtime/train/io/Convert.h"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::train;
+
+static std::string join(const std::vector<std::string> &names) {
+  std::string text;
+  for (const std::string &name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}
+
+static bool contains(const std::vector<std::string> &names,
+                     const std::string &name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+static std::vector<std::string>
+namesOf(const std::vector<FunctionSummary> &functions, bool onlyTraining) {
+  std::vector<std::string> names;
+  for (const FunctionSummary &function : functions)
+    if (function.updatesParameters || !onlyTraining)
+      names.push_back(function.name);
+  return names;
+}
+
+std::vector<FunctionSummary>
+ingot::train::summarizeFunctions(const Program &program) {
+  std::vector<FunctionSummary> functions;
+  for (const Variant &variant : program.variants())
+    if (std::ranges::find(functions, variant.function,
+                          &FunctionSummary::name) == functions.end())
+      functions.push_back(
+          {variant.function, variant.updatedParameterCount != 0});
+  return functions;
+}
+
+static void requireFunction(const std::vector<std::string> &names,
+                            const std::string &name) {
+  if (!contains(names, name))
+    throw std::runtime_error("no function '" + name + "': the program has " +
+                             join(names));
+}
+
+std::vector<StepChoice>
+ingot::train::chooseSteps(const std::vector<FunctionSummary> &functions,
+                          const ConventionOptions &options) {
+  std::vector<std::string> names = namesOf(functions, false);
+  std::vector<std::string> training = namesOf(functions, true);
+  for (const StepChoice &step : options.steps) {
+    requireFunction(names, step.function);
+    if (!contains(training, step.function))
+      throw std::runtime_error("'" + step.function +
+                               "' updates no parameter: functions that train "
+                               "are " +
+                               join(training));
+  }
+  if (!options.steps.empty())
+    return options.steps;
+  if (contains(training, "train_step"))
+    return {{"train_step"}};
+  if (training.size() == 1)
+    return {{training[0]}};
+  if (training.empty())
+    throw std::runtime_error(
+        "no function updates parameters, as a training step does: the program "
+        "has " +
+        join(names));
+  throw std::runtime_error("several functions update parameters and none is "
+                           "called train_step: expected --step with one or "
+                           "more of " +
+                           join(training));
+}
+
+std::optional<std::string>
+ingot::train::chooseEvaluation(const std::vector<FunctionSummary> &functions,
+                               const ConventionOptions &options) {
+  std::vector<std::string> names = namesOf(functions, false);
+  if (!options.evaluation.empty()) {
+    requireFunction(names, options.evaluation);
+    if (contains(namesOf(functions, true), options.evaluation))
+      throw std::runtime_error("'" + options.evaluation +
+                               "' updates parameters: an evaluation must not");
+    return options.evaluation;
+  }
+  for (const char *usual : {"eval_step", "forward"})
+    if (contains(names, usual) && !contains(namesOf(functions, true), usual))
+      return usual;
+  return std::nullopt;
+}
+
+StepChoice ingot::train::parseStep(const std::string &text) {
+  size_t colon = text.find(':');
+  StepChoice step = {text.substr(0, colon)};
+  if (colon == std::string::npos)
+    return step;
+  const char *begin = text.data() + colon + 1, *end = text.data() + text.size();
+  auto [last, error] = std::from_chars(begin, end, step.repeats);
+  if (error != std::errc() || last != end || step.repeats < 1)
+    throw std::runtime_error("--step '" + text +
+                             "': expected NAME or NAME:K with K of 1 or more");
+  return step;
+}
+
+static InputUse bindInput(const Variant &variant, const TensorSpec &input,
+                          const std::vector<std::string> &fields,
+                          const ConventionOptions &options) {
+  std::string what = "input '" + input.name + "' of '" + variant.function +
+                     "', " + input.describe();
+  if (auto constant = options.constants.find(input.name);
+      constant != options.constants.end()) {
+    size_t count = constant->second.size();
+    if (count != 1 && static_cast<int64_t>(count) != input.elementCount())
+      throw std::runtime_error(what + ": expected 1 or " +
+                               std::to_string(input.elementCount()) +
+                               " numbers, found " + std::to_string(count));
+    return InputUse::Constant;
+  }
+  if (contains(fields, input.name)) {
+    if (input.shape.empty())
+      throw std::runtime_error(what +
+                               ": data fill inputs with one row per sample, "
+                               "this one has no rows");
+    return InputUse::Field;
+  }
+  if (input.name == options.rateInput) {
+    if (!input.shape.empty() || !io::isFloat(input.dtype))
+      throw std::runtime_error(
+          what + ": a learning rate is one float: expected rank 0");
+    return InputUse::Rate;
+  }
+  throw std::runtime_error(what + ", has no data: expected --data " +
+                           input.name + "=FILE or --set " + input.name +
+                           "=VALUE; there are data for " + join(fields));
+}
+
+std::vector<InputUse>
+ingot::train::bindInputs(const Variant &variant,
+                         const std::vector<std::string> &fields,
+                         const ConventionOptions &options) {
+  std::vector<InputUse> uses;
+  for (const TensorSpec &input : variant.inputs)
+    uses.push_back(bindInput(variant, input, fields, options));
+  return uses;
+}
+
+bool ingot::train::hasAllInputs(const Variant &variant,
+                                const std::vector<std::string> &fields,
+                                const ConventionOptions &options) {
+  return std::ranges::all_of(variant.inputs, [&](const TensorSpec &input) {
+    return options.constants.contains(input.name) ||
+           contains(fields, input.name) || input.name == options.rateInput;
+  });
+}
+
+int64_t ingot::train::batchSizeOf(const Variant &variant,
+                                  const std::vector<InputUse> &uses) {
+  const TensorSpec *first = nullptr;
+  for (size_t i = 0; i < uses.size(); ++i) {
+    const TensorSpec &input = variant.inputs[i];
+    if (uses[i] != InputUse::Field)
+      continue;
+    if (first && first->shape[0] != input.shape[0])
+      throw std::runtime_error("'" + variant.function + "' reads " +
+                               std::to_string(first->shape[0]) +
+                               " samples of '" + first->name + "' but " +
+                               std::to_string(input.shape[0]) + " of '" +
+                               input.name + "'");
+    first = first ? first : &input;
+  }
+  return first ? first->shape[0] : 0;
+}
+
+std::string ingot::train::chooseLoss(const std::vector<std::string> &scalars,
+                                     const ConventionOptions &options) {
+  if (!options.loss.empty() && !contains(scalars, options.loss))
+    throw std::runtime_error("no loss '" + options.loss +
+                             "': the numbers that training makes are " +
+                             join(scalars));
+  if (!options.loss.empty())
+    return options.loss;
+  if (contains(scalars, "loss"))
+    return "loss";
+  return scalars.size() == 1 ? scalars[0] : "";
+}
+
+MetricChoice ingot::train::parseMetric(const std::string &text) {
+  // Behind the parentheses of a call, if there are any.
+  size_t parenthesis = text.rfind(')');
+  size_t colon =
+      text.find(':', parenthesis == std::string::npos ? 0 : parenthesis);
+  MetricChoice choice = {text.substr(0, colon), "", ""};
+  if (colon == std::string::npos)
+    return choice;
+  size_t comma = text.find(',', colon);
+  if (comma == std::string::npos)
+    throw std::runtime_error("--metric '" + text +
+                             "': expected NAME or NAME:PREDICTIONS,TARGETS");
+  choice.predictions = text.substr(colon + 1, comma - colon - 1);
+  choice.targets = text.substr(comma + 1);
+  return choice;
+}
+
+/// The first of `usual` that is in `names`; else their only one; else empty.
+static std::string choose(const std::vector<std::string> &names,
+                          std::initializer_list<const char *> usual) {
+  for (const char *name : usual)
+    if (contains(names, name))
+      return name;
+  return names.size() == 1 ? names[0] : "";
+}
+
+std::vector<MetricChoice>
+ingot::train::chooseMetrics(const Variant &evaluation,
+                            const std::vector<std::string> &fields,
+                            const ConventionOptions &options) {
+  std::vector<std::string> outputs;
+  for (const TensorSpec &output : evaluation.outputs)
+    if (!output.shape.empty())
+      outputs.push_back(output.name);
+  std::string predictions =
+      choose(outputs, {"logits", "probabilities", "predictions"});
+  std::string targets = choose(fields, {"labels", "targets"});
+  if (options.metrics.empty()) {
+    const char *usual =
+        predictions == "logits" || predictions == "probabilities" ? "accuracy"
+        : predictions == "predictions"                            ? "rmse"
+                                                                  : nullptr;
+    if (!usual || (targets != "labels" && targets != "targets"))
+      return {};
+    return {{usual, predictions, targets}};
+  }
+  std::vector<MetricChoice> choices = options.metrics;
+  for (MetricChoice &choice : choices) {
+    if (choice.predictions.empty())
+      choice.predictions = predictions;
+    if (choice.targets.empty())
+      choice.targets = targets;
+    if (!contains(outputs, choice.predictions))
+      throw std::runtime_error(
+          "metric '" + choice.metric + "': no output '" + choice.predictions +
+          "': '" + evaluation.function + "' makes " + join(outputs));
+    if (!contains(fields, choice.targets))
+      throw std::runtime_error("metric '" + choice.metric + "': no data '" +
+                               choice.targets + "': there are data for " +
+                               join(fields));
+  }
+  return choices;
+}

@@ -1,0 +1,202 @@
+//===- TrainingRun.cpp - A whole training, from the first epoch to the last -===//
+#include "runtime/train/TrainingRun.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <stdexcept>
+
+using namespace ingot::train;
+
+/// In front of the names of figures of other samples than those that are learned.
+static constexpr const char *kValidation = "validation ";
+
+std::string ingot::train::insertIntoName(const std::string &path,
+                                         const std::string &word) {
+  std::filesystem::path file(path);
+  std::string name =
+      file.stem().string() + "." + word + file.extension().string();
+  return (file.parent_path() / name).string();
+}
+
+std::string ingot::train::findNewestCheckpoint(const std::string &output) {
+  // Both may be there: a run that keeps the best writes the last state, too.
+  for (const std::string &path : {insertIntoName(output, "last"), output})
+    if (std::filesystem::exists(path))
+      return path;
+  return "";
+}
+
+TrainingRun::TrainingRun(const Program &program, Context &context,
+                         const TrainingData &data, RunOptions runOptions,
+                         uint64_t seed, const Checkpoint *from)
+    : program(program), context(context), data(data),
+      options(std::move(runOptions)),
+      loop(program, context, data.train, hookedOptions(),
+           from ? from->progress() : Progress{.seed = seed, .means = {}}) {
+  const ConventionOptions &convention = options.train.convention;
+  std::optional<std::string> evaluated =
+      chooseEvaluation(summarizeFunctions(program), convention);
+  // One that the user names must run; the usual one may need what nobody has.
+  if (evaluated && !data.validation.samples.empty() &&
+      (!convention.evaluation.empty() ||
+       hasAllInputs(*program.variantsOf(*evaluated).front(),
+                    data.validation.fieldNames(), convention)))
+    evaluation.emplace(program, *evaluated, data.validation, convention,
+                       options.train.loaderThreads);
+  if (evaluation) {
+    evaluation->requireClasses(data.train);
+    evaluation->requireClasses(data.validation);
+  }
+  makeMonitor();
+  if (loop.scheduleNeedsFigure() && !watch)
+    throw std::runtime_error("the schedule '" + options.train.schedule +
+                             "' has no figure to watch");
+  if (from) {
+    from->restore(program, context);
+    if (watch && from->run().contains("monitor"))
+      watch->restore(from->run()["monitor"]);
+    if (from->run().contains("schedule"))
+      loop.restoreSchedule(from->run()["schedule"]);
+  }
+  if (!options.log.empty()) {
+    log.emplace(options.log, progress().totalSteps);
+    if (!from)
+      log->write(LogStart{program.name(), options.epochs, seed, {}});
+  }
+}
+
+TrainOptions TrainingRun::hookedOptions() {
+  TrainOptions hooked = options.train;
+  hooked.onStep = [this](const StepReport &report) {
+    return afterStep(report);
+  };
+  return hooked;
+}
+
+void TrainingRun::makeMonitor() {
+  // A loss of the validation first, then whatever else it says.
+  std::vector<Evaluation::FigureInfo> known;
+  if (evaluation)
+    for (const auto &[name, best] : evaluation->figures())
+      known.insert(name == "loss" ? known.begin() : known.end(),
+                   {kValidation + name, best});
+  for (const std::string &name : loop.turns().numbers())
+    if (name == loop.turns().lossName() || !options.monitor.empty())
+      known.push_back({name, Direction::Min});
+  std::string names;
+  for (const auto &[name, best] : known) {
+    names += (names.empty() ? "" : ", ") + name;
+    if (options.monitor.empty() || options.monitor == name) {
+      watch.emplace(name, options.direction.value_or(best), options.patience);
+      return;
+    }
+  }
+  if (!options.monitor.empty())
+    throw std::runtime_error("no figure '" + options.monitor +
+                             "' to judge epochs by: there are " + names);
+  if (options.patience > 0 || options.keep == Keep::Best)
+    throw std::runtime_error(
+        "nothing to judge epochs by: the program has no loss, and there are no "
+        "data for validation");
+}
+
+bool TrainingRun::keepsBest() const {
+  return watch && options.keep.value_or(evaluation ? Keep::Best : Keep::Last) ==
+                      Keep::Best;
+}
+
+std::string TrainingRun::lastPath() const {
+  return keepsBest() ? insertIntoName(options.output, "last") : options.output;
+}
+
+void TrainingRun::save(const std::string &path) {
+  nlohmann::json run = {{"data", meaningOf(data.train)},
+                        {"schedule", loop.scheduleState()}};
+  if (watch)
+    run["monitor"] = watch->save();
+  saveCheckpoint(path, program, context, progress(), std::move(run));
+  lastSave = Clock::now();
+}
+
+bool TrainingRun::isSaveDue(const StepReport &report) const {
+  if (report.number == report.count)
+    return false; // the epoch is about to be saved, with what it achieved
+  bool isByStep = options.saveEverySteps > 0 &&
+                  report.step.step % options.saveEverySteps == 0;
+  bool isByTime =
+      options.saveEveryMinutes > 0 &&
+      std::chrono::duration<double>(Clock::now() - lastSave).count() >
+          60 * options.saveEveryMinutes;
+  return isByStep || isByTime;
+}
+
+bool TrainingRun::afterStep(const StepReport &report) {
+  if (log &&
+      report.step.step % std::max<int64_t>(options.logEverySteps, 1) == 0)
+    log->write(report.step);
+  if (options.train.onStep && !options.train.onStep(report))
+    return false;
+  bool isStopped = options.stop && *options.stop;
+  if (!options.output.empty() && (isStopped || isSaveDue(report)))
+    save(lastPath());
+  return !isStopped;
+}
+
+void TrainingRun::finishEpoch(Clock::time_point begin, double waitedBefore) {
+  double trainSeconds =
+      std::chrono::duration<double>(Clock::now() - begin).count();
+  LogEpoch epoch = loop.summarizeEpoch();
+  if (evaluation) {
+    Evaluation::Result result = evaluation->run(context);
+    for (const auto &[name, value] : result.figures)
+      epoch.metrics.emplace_back(kValidation + name, value);
+    if (log)
+      for (const auto &[name, counts] : result.tables)
+        log->write(LogConfusion{{epoch.epoch, epoch.step}, name, counts});
+  }
+  epoch.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  epoch.samplesPerSecond =
+      static_cast<double>(loop.turns().samplesPerEpoch()) / trainSeconds;
+  epoch.waitedShare =
+      (loop.turns().waitedSeconds() - waitedBefore) / trainSeconds;
+
+  bool isBest = false;
+  if (watch) {
+    double value = epoch.loss;
+    for (const auto &[name, metric] : epoch.metrics)
+      if (name == watch->name())
+        value = metric;
+    isBest = watch->add(epoch.epoch, value);
+    loop.advanceSchedule(value, watch->best());
+  } else {
+    loop.advanceSchedule(epoch.loss, Direction::Min);
+  }
+  if (log)
+    log->write(epoch);
+  if (options.onEpoch)
+    options.onEpoch(epoch);
+  if (options.output.empty())
+    return;
+  if (isBest && keepsBest())
+    save(options.output);
+  save(lastPath());
+  if (options.keep == Keep::All)
+    save(
+        insertIntoName(options.output, "epoch-" + std::to_string(epoch.epoch)));
+}
+
+Ending TrainingRun::run() {
+  while (progress().epochs < options.epochs) {
+    if (watch && watch->isExhausted(progress().epochs))
+      return Ending::OutOfPatience;
+    Clock::time_point begin = Clock::now();
+    double waitedBefore = loop.turns().waitedSeconds();
+    if (!loop.runEpoch())
+      return Ending::Stopped;
+    finishEpoch(begin, waitedBefore);
+  }
+  return Ending::Complete;
+}

@@ -1,0 +1,94 @@
+//===- TrainingRun.h - A whole training, from the first epoch to the last --===//
+#ifndef INGOT_RUNTIME_TRAIN_TRAININGRUN_H
+#define INGOT_RUNTIME_TRAIN_TRAININGRUN_H
+
+#include "runtime/train/Checkpoint.h"
+#include "runtime/train/Evaluation.h"
+#include "runtime/train/Monitor.h"
+#include "runtime/train/TrainLoop.h"
+#include "runtime/train/data/TrainingData.h"
+
+#include <atomic>
+#include <chrono>
+
+namespace ingot::train {
+
+/// Which checkpoints stay.
+enum class Keep {
+  Best, ///< FILE is the best epoch, and FILE with .last the last state
+  Last, ///< FILE is the last state
+  All   ///< as Last, and FILE with .epoch-N each epoch
+};
+
+struct RunOptions {
+  TrainOptions train;
+  int64_t epochs = 10;      ///< in all, those of an earlier process included
+  std::string output;       ///< FILE; empty: nothing is saved
+  std::optional<Keep> keep; ///< nothing: Best if there are data for validation
+  int64_t saveEverySteps = 0; ///< 0: after epochs only
+  double saveEveryMinutes = 0;
+  /// The number by which epochs are judged, "validation loss"; empty: by the first
+  /// there is of the loss and the other numbers of the validation, else the loss.
+  std::string monitor;
+  std::optional<Direction> direction; ///< nothing: as it is known of the number
+  int64_t patience = 0;               ///< as Monitor's
+  std::string log;                    ///< of TrainLog; empty: none
+  int64_t logEverySteps = 10;
+  std::function<void(const LogEpoch &)> onEpoch;
+  /// Another thread, or a signal, may set it: the run ends after the step.
+  const std::atomic<bool> *stop = nullptr;
+};
+
+/// How a run ended.
+enum class Ending { Complete, OutOfPatience, Stopped };
+
+/// "w.safetensors" and "last" to "w.last.safetensors".
+std::string insertIntoName(const std::string &path, const std::string &word);
+
+/// The newest checkpoint of a run with that output; empty if there is none.
+std::string findNewestCheckpoint(const std::string &output);
+
+/// Trains, judges, saves and logs.
+class TrainingRun {
+public:
+  /// Everything passed must outlive the run. `from` is null for a run that begins.
+  /// Throws std::runtime_error, in one line, if something does not fit.
+  TrainingRun(const Program &program, Context &context,
+              const TrainingData &data, RunOptions options, uint64_t seed,
+              const Checkpoint *from);
+
+  /// Throws std::runtime_error. What was saved before stays.
+  Ending run();
+
+  const Progress &progress() const { return loop.progress(); }
+  const Turns &turns() const { return loop.turns(); }
+  const Monitor *monitor() const { return watch ? &*watch : nullptr; }
+  /// Whether the file of the output is the best epoch, not the last state.
+  bool keepsBest() const;
+  /// The file that holds the last state, once it is saved.
+  std::string lastPath() const;
+
+private:
+  using Clock = std::chrono::steady_clock;
+
+  TrainOptions hookedOptions();
+  void makeMonitor();
+  bool afterStep(const StepReport &report);
+  bool isSaveDue(const StepReport &report) const;
+  void finishEpoch(Clock::time_point begin, double waitedBefore);
+  void save(const std::string &path);
+
+  const Program &program;
+  Context &context;
+  const TrainingData &data;
+  RunOptions options;
+  TrainLoop loop;
+  std::optional<Evaluation> evaluation;
+  std::optional<Monitor> watch; ///< once it is known what there is to watch
+  std::optional<TrainLog> log;
+  Clock::time_point lastSave = Clock::now();
+};
+
+} // namespace ingot::train
+
+#endif // INGOT_RUNTIME_TRAIN_TRAININGRUN_H

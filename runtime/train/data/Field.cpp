@@ -1,0 +1,112 @@
+//===- Field.cpp - The samples of a source as rows of an input -------------===//
+#include "runtime/train/data/Field.h"
+
+#include "runtime/train/io/Convert.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::train;
+
+size_t ingot::train::rowElements(const TensorSpec &input) {
+  return input.elementCount() / input.shape[0];
+}
+
+static std::string formatElement(const io::HostTensor &tensor, size_t at) {
+  char text[40];
+  std::snprintf(text, sizeof(text), "%.17g",
+                io::elementToDouble(tensor.dtype,
+                                    tensor.data.data() +
+                                        at * ingot_dtype_size(tensor.dtype)));
+  return text;
+}
+
+static size_t countElements(const io::HostTensor &tensor) {
+  return tensor.data.size() / ingot_dtype_size(tensor.dtype);
+}
+
+/// Bytes that are no labels or categories.
+static bool isPicture(const io::HostTensor &sample) {
+  return sample.dtype == INGOT_U8 && sample.shape.size() >= 2;
+}
+
+static void convertPicture(const io::HostTensor &sample, ingot_dtype_t dtype,
+                           std::byte *row) {
+  const auto *pixels = reinterpret_cast<const uint8_t *>(sample.data.data());
+  constexpr float kScale = 1.0f / 255.0f;
+  if (dtype == INGOT_F32) {
+    auto *values = reinterpret_cast<float *>(row);
+    for (size_t i = 0; i < sample.data.size(); ++i)
+      values[i] = static_cast<float>(pixels[i]) * kScale;
+    return;
+  }
+  size_t bytes = ingot_dtype_size(dtype);
+  for (size_t i = 0; i < sample.data.size(); ++i) {
+    float value = static_cast<float>(pixels[i]) * kScale;
+    io::convertElements(INGOT_F32, &value, dtype, row + i * bytes, 1);
+  }
+}
+
+void Field::read(size_t number, const TensorSpec &input, std::byte *row,
+                 Scratch &scratch) const {
+  io::HostTensor &sample = scratch.sample;
+  samples->read(number, sample);
+  size_t count = countElements(sample);
+  if (count != rowElements(input))
+    throw std::runtime_error(samples->describe(number) + ": the sample is " +
+                             ingot_dtype_name(sample.dtype) + " " +
+                             io::formatShape(sample.shape) + ", a row of '" +
+                             input.name + "' (" + input.describe() + ") has " +
+                             std::to_string(rowElements(input)) + " elements");
+  if (isPicture(sample) && io::isFloat(input.dtype))
+    return convertPicture(sample, input.dtype, row);
+  if (std::optional<size_t> wrong = io::convertElements(
+          sample.dtype, sample.data.data(), input.dtype, row, count))
+    throw std::runtime_error(samples->describe(number) + ": expected " +
+                             ingot_dtype_name(input.dtype) + " for '" +
+                             input.name + "', found " +
+                             formatElement(sample, *wrong));
+}
+
+TensorSpec Field::suggestInput(size_t rows, size_t number) const {
+  io::HostTensor sample;
+  samples->read(number, sample);
+  TensorSpec input;
+  input.name = fieldName;
+  input.dtype = isPicture(sample) ? INGOT_F32 : sample.dtype;
+  input.shape = {static_cast<int64_t>(rows)};
+  input.shape.insert(input.shape.end(), sample.shape.begin(),
+                     sample.shape.end());
+  return input;
+}
+
+int64_t Field::readInteger(size_t number, Scratch &scratch) const {
+  TensorSpec integer;
+  integer.name = fieldName;
+  integer.dtype = INGOT_I64;
+  integer.shape = {1};
+  int64_t value;
+  read(number, integer, reinterpret_cast<std::byte *>(&value), scratch);
+  return value;
+}
+
+const Field *Part::find(std::string_view name) const {
+  auto found = std::ranges::find(fields, name, &Field::name);
+  return found == fields.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Part::fieldNames() const {
+  std::vector<std::string> names;
+  for (const Field &field : fields)
+    names.push_back(field.name());
+  return names;
+}
+
+std::string Part::describe() const {
+  std::string text;
+  for (const std::string &name : fieldNames())
+    text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}

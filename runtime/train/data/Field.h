@@ -1,0 +1,74 @@
+//===- Field.h - The samples of a source as rows of an input ---------------===//
+#ifndef INGOT_RUNTIME_TRAIN_DATA_FIELD_H
+#define INGOT_RUNTIME_TRAIN_DATA_FIELD_H
+
+#include "runtime/train/data/Source.h"
+#include "runtime/train/io/TensorSpec.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ingot::train {
+
+using io::TensorSpec;
+
+/// What one input of a program is fed with: a source, and what makes a row of the
+/// input of a sample. Copies share the source.
+///
+/// Numbers are converted to the type of the input; into one of floats, bytes of
+/// rank 2 and more, which are pictures, are scaled to [0, 1].
+class Field {
+public:
+  /// `origin` is what messages call the source: a file, with its columns.
+  Field(std::string name, std::string origin,
+        std::shared_ptr<const Source> source)
+      : fieldName(std::move(name)), origin(std::move(origin)),
+        samples(std::move(source)) {}
+
+  const std::string &name() const { return fieldName; }
+  const std::string &description() const { return origin; }
+  size_t size() const { return samples->size(); }
+  const Source &source() const { return *samples; }
+
+  /// Memory for one thread that reads.
+  struct Scratch {
+    io::HostTensor sample;
+  };
+
+  /// Writes sample `number` to `row`, one of the rows of `input`, whose leading
+  /// extent counts rows. Throws std::runtime_error, in one line, if it does not fit.
+  void read(size_t number, const TensorSpec &input, std::byte *row,
+            Scratch &scratch) const;
+
+  /// An input of `rows` rows that takes the samples as they are: what sample
+  /// `number` is; numbers in [0, 1] if it is a picture.
+  TensorSpec suggestInput(size_t rows, size_t number) const;
+
+  /// Sample `number` as an integer, as for a class. Throws if it is not one.
+  int64_t readInteger(size_t number, Scratch &scratch) const;
+
+private:
+  std::string fieldName, origin;
+  std::shared_ptr<const Source> samples;
+};
+
+/// Elements of one row of `input`.
+size_t rowElements(const TensorSpec &input);
+
+/// Some of the samples of fields of one size.
+struct Part {
+  std::vector<Field> fields;
+  std::vector<uint32_t> samples; ///< their numbers in the sources
+
+  /// Null if no field is called `name`.
+  const Field *find(std::string_view name) const;
+  std::vector<std::string> fieldNames() const;
+  /// "images, labels".
+  std::string describe() const;
+};
+
+} // namespace ingot::train
+
+#endif // INGOT_RUNTIME_TRAIN_DATA_FIELD_H

@@ -1,0 +1,88 @@
+//===- Loader.h - Batches, made ready by threads of their own --------------===//
+#ifndef INGOT_RUNTIME_TRAIN_DATA_LOADER_H
+#define INGOT_RUNTIME_TRAIN_DATA_LOADER_H
+
+#include "runtime/train/data/Field.h"
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace ingot::train {
+
+/// What batches of one kind consist of: inputs of one leading extent, and the field
+/// that fills each.
+struct BatchPlan {
+  struct Column {
+    const Field *field;
+    TensorSpec input;
+  };
+  std::vector<Column> columns;
+  size_t rows = 0; ///< samples of a batch
+
+  /// The column of the input called `name`; columns.size() if there is none.
+  size_t find(std::string_view name) const;
+};
+
+/// One batch to make: `count` samples of the order from `begin` on. Rows that are
+/// left of the plan's repeat the last sample.
+struct BatchTask {
+  size_t plan = 0;
+  size_t begin = 0, count = 0;
+};
+
+/// Reads, decodes and converts the next batches while the program computes. What a
+/// batch holds depends on the order alone, not on the number of threads.
+class Loader {
+public:
+  /// The fields that `plans` name must outlive the loader. Without threads `next`
+  /// makes each batch itself.
+  Loader(std::vector<BatchPlan> plans, size_t threads);
+  ~Loader();
+  Loader(const Loader &) = delete;
+
+  /// Begins with `batches`, of the samples in `order`; forgets what was not asked for.
+  void start(std::vector<uint32_t> order, std::vector<BatchTask> batches);
+
+  /// The addresses of the columns of the next batch, valid until the next call.
+  /// Called at most as often as there are batches. Throws what went wrong with it.
+  std::span<std::byte *const> next();
+
+  /// How long `next` waited, in all, for batches that were not ready.
+  double waitedSeconds() const { return waited; }
+
+private:
+  /// Memory for one batch of any plan.
+  struct Slot {
+    std::vector<std::vector<std::byte>> memory;
+    std::vector<std::byte *> columns;
+    std::exception_ptr error;
+    size_t batch = 0; ///< which one it is for, or holds
+    bool isReady = false;
+  };
+
+  void work();
+  void fill(Slot &slot, const BatchTask &task, Field::Scratch &scratch) const;
+  Slot &slotOf(size_t batch) { return slots[batch % slots.size()]; }
+
+  std::vector<BatchPlan> plans;
+  std::vector<Slot> slots;
+  std::vector<std::thread> threads;
+  Field::Scratch ownScratch; ///< of the caller's thread
+  double waited = 0;
+
+  std::mutex mutex;
+  std::condition_variable hasRoom, hasBatch;
+  // Guarded by the mutex; order and tasks change only while nothing is being filled.
+  std::vector<uint32_t> order;
+  std::vector<BatchTask> tasks;
+  size_t taken = 0;    ///< batches that a thread has begun
+  size_t returned = 0; ///< batches that `next` has given out
+  size_t active = 0;   ///< threads that fill a slot now
+  bool isStopping = false;
+};
+
+} // namespace ingot::train
+
+#endif // INGOT_RUNTIME_TRAIN_DATA_LOADER_H

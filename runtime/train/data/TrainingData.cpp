@@ -1,0 +1,122 @@
+//===- TrainingData.cpp - What a run trains on, and what it is judged by ---===//
+#include "runtime/train/data/TrainingData.h"
+
+#include "runtime/train/data/SampleOrder.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+
+using namespace ingot::train;
+
+Part ingot::train::makePart(std::vector<Field> fields) {
+  for (const Field &field : fields) {
+    if (field.size() == 0)
+      throw std::runtime_error(field.description() + ": holds no sample");
+    if (field.size() != fields[0].size())
+      throw std::runtime_error(
+          "fields of different sizes: " + std::to_string(fields[0].size()) +
+          " samples of '" + fields[0].name() + "' in " +
+          fields[0].description() + ", " + std::to_string(field.size()) +
+          " of '" + field.name() + "' in " + field.description());
+    if (field.size() > std::numeric_limits<uint32_t>::max())
+      throw std::runtime_error(field.description() +
+                               ": more than 2^32 samples");
+  }
+  Part part;
+  part.samples.resize(fields.empty() ? 0 : fields[0].size());
+  std::iota(part.samples.begin(), part.samples.end(), 0);
+  part.fields = std::move(fields);
+  return part;
+}
+
+static std::vector<Field>
+openFields(const std::map<std::string, std::string> &specs,
+           const nlohmann::json &meaning) {
+  std::vector<Field> fields;
+  for (const auto &[name, spec] : specs) {
+    nlohmann::json known;
+    if (meaning.is_object() && meaning.contains(name))
+      known = meaning[name];
+    fields.emplace_back(name, spec, openSource(spec, known));
+  }
+  return fields;
+}
+
+nlohmann::json ingot::train::meaningOf(const Part &part) {
+  auto meaning = nlohmann::json::object();
+  for (const Field &field : part.fields)
+    if (nlohmann::json known = field.source().meaning(); !known.is_null())
+      meaning[field.name()] = known;
+  return meaning;
+}
+
+void ingot::train::splitOff(TrainingData &data, double share,
+                            const std::string &stratifyBy, uint64_t seed) {
+  std::vector<uint32_t> &samples = data.train.samples;
+  size_t total = samples.size();
+  // Epoch numbers are far below this one.
+  std::vector<uint32_t> order =
+      makeSampleOrder(Sampling::Shuffled, total, total, seed,
+                      std::numeric_limits<uint64_t>::max());
+  if (!stratifyBy.empty()) {
+    const Field *classes = data.train.find(stratifyBy);
+    if (!classes)
+      throw std::runtime_error("no data for '" + stratifyBy +
+                               "', by which the split is to be stratified: "
+                               "there are " +
+                               data.train.describe());
+    // By class; within one the order stays.
+    std::vector<std::pair<int64_t, size_t>> keys(total);
+    Field::Scratch scratch;
+    for (size_t i = 0; i < total; ++i)
+      keys[order[i]] = {classes->readInteger(samples[order[i]], scratch), i};
+    std::ranges::sort(order, {}, [&](uint32_t i) { return keys[i]; });
+  }
+  // Every so many of the order: of each run of equal labels to within one.
+  std::vector<bool> isTaken(total);
+  size_t taken = 0;
+  for (size_t i = 0; i < total; ++i)
+    if (auto wanted =
+            static_cast<size_t>(share * static_cast<double>(i + 1) + 0.5);
+        wanted > taken) {
+      isTaken[order[i]] = true;
+      ++taken;
+    }
+  if (taken == 0 || taken == total)
+    throw std::runtime_error(
+        "a validation share of " + std::to_string(share) + " of " +
+        std::to_string(total) + " samples leaves " +
+        (taken ? "none to train on" : "none to validate with"));
+  data.validation.fields = data.train.fields;
+  data.validation.samples.clear();
+  std::vector<uint32_t> rest;
+  for (size_t i = 0; i < total; ++i)
+    (isTaken[i] ? data.validation.samples : rest).push_back(samples[i]);
+  samples = std::move(rest);
+}
+
+TrainingData ingot::train::openTrainingData(const DataOptions &options,
+                                            const nlohmann::json &meaning) {
+  TrainingData data;
+  data.train = makePart(openFields(options.train, meaning));
+  if (!options.validation.empty()) {
+    for (const auto &[name, spec] : options.train)
+      if (!options.validation.contains(name))
+        throw std::runtime_error("validation data for '" + name +
+                                 "' are missing: expected them for " +
+                                 data.train.describe());
+    for (const auto &[name, spec] : options.validation)
+      if (!options.train.contains(name))
+        throw std::runtime_error("validation data for '" + name +
+                                 "', training data for " +
+                                 data.train.describe());
+    data.validation =
+        makePart(openFields(options.validation, meaningOf(data.train)));
+    return data;
+  }
+  if (options.validationShare > 0)
+    splitOff(data, options.validationShare, options.stratifyBy, options.seed);
+  return data;
+}

@@ -1,0 +1,49 @@
+//===- TrainingData.h - What a run trains on, and what it is judged by -----===//
+#ifndef INGOT_RUNTIME_TRAIN_DATA_TRAININGDATA_H
+#define INGOT_RUNTIME_TRAIN_DATA_TRAININGDATA_H
+
+#include "runtime/train/data/Field.h"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace ingot::train {
+
+/// Two parts with fields of the same names; the second may have no samples.
+struct TrainingData {
+  Part train, validation;
+};
+
+/// Where the samples are, and which of them are kept for validation.
+struct DataOptions {
+  /// By the name of the input: what openSource() takes.
+  std::map<std::string, std::string> train, validation;
+  /// Of the training samples, if there are none of their own for validation.
+  double validationShare = 0;
+  /// The field whose classes have the same shares in both parts; empty: none.
+  std::string stratifyBy;
+  uint64_t seed = 0; ///< of the choice
+};
+
+/// Opens all sources. `meaning` is what words meant in an earlier run, by field, or
+/// null. Throws std::runtime_error, in one line.
+TrainingData openTrainingData(const DataOptions &options,
+                              const nlohmann::json &meaning);
+
+/// What `part` needs to be understood again, by field, for openTrainingData().
+nlohmann::json meaningOf(const Part &part);
+
+/// Takes `share` of the samples of `data.train`, chosen by `seed`, for validation;
+/// with `stratifyBy`, of each class as many as that share gives, to within one. Throws
+/// std::runtime_error if a part would be empty.
+void splitOff(TrainingData &data, double share, const std::string &stratifyBy,
+              uint64_t seed);
+
+/// All samples of `fields`. Throws std::runtime_error if their numbers differ, or
+/// are 0.
+Part makePart(std::vector<Field> fields);
+
+} // namespace ingot::train
+
+#endif // INGOT_RUNTIME_TRAIN_DATA_TRAININGDATA_H

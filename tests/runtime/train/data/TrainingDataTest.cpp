@@ -1,0 +1,151 @@
+//===- TrainingDataTest.cpp - Fields, parts and what is split off ----------===//
+#include "runtime/train/data/TrainingData.h"
+
+#include "runtime/train/data/MemorySource.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::train;
+
+namespace {
+
+template <typename T>
+Field makeField(const std::string &name, ingot_dtype_t dtype,
+                std::vector<int64_t> shape, const std::vector<T> &values) {
+  auto bytes = std::as_bytes(std::span(values));
+  io::HostTensor array = {
+      dtype, std::move(shape), {bytes.begin(), bytes.end()}};
+  return {name, name + ".npy",
+          std::make_shared<MemorySource>(std::move(array))};
+}
+
+std::string errorOf(const std::function<void()> &action) {
+  try {
+    action();
+  } catch (const std::runtime_error &error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+/// Sample `number` as a row of `dtype`.
+template <typename T>
+std::vector<T> readRow(const Field &field, size_t number, ingot_dtype_t dtype,
+                       std::vector<int64_t> shape) {
+  TensorSpec input;
+  input.name = field.name();
+  input.dtype = dtype;
+  input.shape = std::move(shape);
+  std::vector<T> row(rowElements(input));
+  Field::Scratch scratch;
+  field.read(number, input, reinterpret_cast<std::byte *>(row.data()), scratch);
+  return row;
+}
+
+TEST(Field, ConvertsNumbersToTheTypeOfTheInput) {
+  Field doubles =
+      makeField<double>("x", INGOT_F64, {2, 3}, {1.5, 2.5, 3.5, -1, 0, 7});
+  EXPECT_EQ(readRow<float>(doubles, 0, INGOT_F32, {4, 3}),
+            (std::vector<float>{1.5f, 2.5f, 3.5f}));
+  EXPECT_EQ(readRow<int64_t>(doubles, 1, INGOT_I64, {4, 3, 1}),
+            (std::vector<int64_t>{-1, 0, 7}));
+}
+
+TEST(Field, ScalesPicturesToTheUnitInterval) {
+  Field pictures =
+      makeField<uint8_t>("x", INGOT_U8, {2, 1, 3}, {9, 9, 9, 0, 255, 51});
+  std::vector<float> row = readRow<float>(pictures, 1, INGOT_F32, {4, 3});
+  EXPECT_EQ(row[0], 0);
+  EXPECT_EQ(row[1], 1);
+  // 1/255 is rounded once and the product once more: 2 * 2^-24 * 0.2.
+  EXPECT_NEAR(row[2], 0.2, 0x1p-23 * 0.2);
+  EXPECT_EQ(readRow<uint8_t>(pictures, 1, INGOT_U8, {4, 3}),
+            (std::vector<uint8_t>{0, 255, 51}));
+}
+
+TEST(Field, LeavesBytesThatAreNoPicturesAsTheyAre) {
+  Field labels = makeField<uint8_t>("y", INGOT_U8, {3}, {4, 200, 7});
+  EXPECT_EQ(readRow<float>(labels, 1, INGOT_F32, {8}),
+            (std::vector<float>{200}));
+  EXPECT_EQ(readRow<int64_t>(labels, 2, INGOT_I64, {8}),
+            (std::vector<int64_t>{7}));
+}
+
+TEST(Field, SaysWhichSampleDoesNotFit) {
+  Field numbers = makeField<double>("y", INGOT_F64, {2}, {1, 2.5});
+  EXPECT_NE(errorOf([&] {
+              readRow<int64_t>(numbers, 1, INGOT_I64, {8});
+            }).find("expected i64 for 'y', found 2.5"),
+            std::string::npos);
+  EXPECT_NE(errorOf([&] { readRow<float>(numbers, 0, INGOT_F32, {8, 30}); })
+                .find("the sample is f64 [], a row of 'y' (f32 [8, 30]) has 30 "
+                      "elements"),
+            std::string::npos);
+}
+
+TEST(Part, HasFieldsOfOneSize) {
+  Field three = makeField<int64_t>("labels", INGOT_I64, {3}, {0, 1, 2});
+  Field two = makeField<float>("images", INGOT_F32, {2, 1}, {0, 1});
+  EXPECT_EQ(errorOf([&] { makePart({two, three}); }),
+            "fields of different sizes: 2 samples of 'images' in images.npy, 3 "
+            "of 'labels' in labels.npy");
+}
+
+/// 20 samples of class 0, 10 of class 1, 5 of class 2, mixed.
+TrainingData makeClasses() {
+  std::vector<int64_t> labels;
+  for (int i = 0; i < 35; ++i)
+    labels.push_back(i % 7 == 6 ? 2 : i % 7 >= 4 ? 1 : 0);
+  TrainingData data;
+  data.train =
+      makePart({makeField<int64_t>("labels", INGOT_I64, {35}, labels)});
+  return data;
+}
+
+TEST(SplitOff, TakesTheShareFromAnywhere) {
+  TrainingData data = makeClasses();
+  splitOff(data, 0.2, "", 5);
+  EXPECT_EQ(data.validation.samples.size(), 7u);
+  EXPECT_EQ(data.train.samples.size(), 28u);
+  std::vector<uint32_t> all = data.train.samples;
+  all.insert(all.end(), data.validation.samples.begin(),
+             data.validation.samples.end());
+  std::ranges::sort(all);
+  for (uint32_t i = 0; i < 35; ++i)
+    EXPECT_EQ(all.at(i), i);
+  TrainingData other = makeClasses();
+  splitOff(other, 0.2, "", 6);
+  EXPECT_NE(other.validation.samples, data.validation.samples);
+}
+
+TEST(SplitOff, TakesThatShareOfEachClass) {
+  for (uint64_t seed : {1, 2, 3}) {
+    TrainingData data = makeClasses();
+    splitOff(data, 0.2, "labels", seed);
+    std::vector<int> counts(3);
+    Field::Scratch scratch;
+    for (uint32_t sample : data.validation.samples)
+      ++counts[data.validation.fields[0].readInteger(sample, scratch)];
+    EXPECT_EQ(counts, (std::vector<int>{4, 2, 1}));
+  }
+}
+
+TEST(SplitOff, LeavesNoPartEmpty) {
+  for (double share : {0.01, 0.99}) {
+    TrainingData data = makeClasses();
+    EXPECT_TRUE(errorOf([&] {
+                  splitOff(data, share, "", 1);
+                }).starts_with("a validation share of "));
+  }
+  TrainingData data = makeClasses();
+  EXPECT_EQ(
+      errorOf([&] { splitOff(data, 0.5, "kinds", 1); }),
+      "no data for 'kinds', by which the split is to be stratified: there "
+      "are labels");
+}
+
+} // namespace

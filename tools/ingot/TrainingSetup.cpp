@@ -1,0 +1,253 @@
+//===- TrainingSetup.cpp - What is trained on what, as options -------------===//
+
+#include "tools/ingot/TrainingSetup.h"
+#include "tools/ingot/Commands.h"
+#include "tools/ingot/Model.h"
+
+#include <CLI/App.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Specs = std::map<std::string, std::string>;
+
+/// Where Debian's package dataset-fashion-mnist puts its files.
+constexpr const char *kDefaultData = "/usr/share/datasets/fashion-mnist";
+
+/// A folder of the MNIST family says by the names of its files what is what.
+constexpr const char *kImages = "images", *kLabels = "labels";
+
+bool isName(const std::string &text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+    return std::isalnum(c) || c == '_' || c == '.';
+  });
+}
+
+/// "NAME=REST"; nothing if there is no name.
+std::optional<std::pair<std::string, std::string>>
+splitBinding(const std::string &text) {
+  size_t equals = text.find('=');
+  if (equals == std::string::npos || !isName(text.substr(0, equals)))
+    return std::nullopt;
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+std::pair<std::string, std::string>
+requireBinding(const std::string &text, const char *option, const char *what) {
+  auto binding = splitBinding(text);
+  if (!binding || binding->second.empty())
+    throw UsageError(std::string(option) + " '" + text +
+                     "': expected NAME=" + what);
+  return *binding;
+}
+
+void addOnce(Specs &specs, std::pair<std::string, std::string> binding,
+             const char *option) {
+  std::string name = binding.first;
+  if (!specs.insert(std::move(binding)).second)
+    throw UsageError(std::string(option) + ": '" + name + "' is given twice");
+}
+
+std::vector<double> parseNumbers(const std::string &text,
+                                 const std::string &name) {
+  std::vector<double> numbers;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    char *end;
+    numbers.push_back(std::strtod(part.c_str(), &end));
+    if (part.empty() || *end != 0)
+      throw UsageError("--set " + name + ": expected numbers, found '" + part +
+                       "'");
+  }
+  return numbers;
+}
+
+/// The file called `name` in `folder`, plain or with the ending ".gz"; empty if there
+/// is none.
+std::string findFile(const std::string &folder, const std::string &name) {
+  for (const char *ending : {"", ".gz"}) {
+    std::string path = folder + "/" + name + ending;
+    std::error_code ignored;
+    if (fs::exists(path, ignored))
+      return path;
+  }
+  return "";
+}
+
+/// Files of the MNIST family; `prefix` is "train" or "t10k".
+Specs findIdxFiles(const std::string &folder, const std::string &prefix) {
+  Specs specs;
+  for (auto [name, ending] : {std::pair(kImages, "-images-idx3-ubyte"),
+                              {kLabels, "-labels-idx1-ubyte"}}) {
+    std::string file = prefix + ending;
+    specs[name] = findFile(folder, file);
+    if (specs[name].empty())
+      throw std::runtime_error(folder + ": no file '" + file + "' or '" + file +
+                               ".gz'");
+  }
+  return specs;
+}
+
+/// Leaves those that a function reads: an autoencoder needs no labels.
+void keepRead(Specs &specs, const ChosenFunctions &functions) {
+  std::erase_if(specs, [&](const auto &spec) {
+    return std::ranges::none_of(
+        functions.infos, [&](const FunctionInfo &function) {
+          return std::ranges::find(function.inputs, spec.first,
+                                   &TensorInfo::name) != function.inputs.end();
+        });
+  });
+}
+
+std::string baseName(const FunctionInfo &function) {
+  return function.name.substr(0, function.name.find('@'));
+}
+
+/// As far as bindings are concerned.
+train::Variant toVariant(const FunctionInfo &info) {
+  train::Variant variant;
+  variant.function = baseName(info);
+  for (const TensorInfo &input : info.inputs)
+    variant.inputs.push_back(toSpec(input));
+  return variant;
+}
+
+} // namespace
+
+ChosenFunctions
+ingot::tool::chooseFunctions(const Source &source, int64_t batch,
+                             const train::ConventionOptions &convention) {
+  CompileOptions options;
+  options.batches = {batch};
+  std::vector<FunctionInfo> all = describeFunctions(source, options);
+  std::vector<train::FunctionSummary> summaries;
+  for (const FunctionInfo &function : all)
+    if (std::ranges::find(summaries, baseName(function),
+                          &train::FunctionSummary::name) == summaries.end())
+      summaries.push_back({baseName(function), function.updatesParameters});
+  ChosenFunctions chosen;
+  for (const train::StepChoice &step : chooseSteps(summaries, convention))
+    chosen.training.push_back(step.function);
+  chosen.evaluation = chooseEvaluation(summaries, convention).value_or("");
+  for (const FunctionInfo &function : all)
+    if (baseName(function) == chosen.evaluation ||
+        std::ranges::find(chosen.training, baseName(function)) !=
+            chosen.training.end())
+      chosen.infos.push_back(function);
+  return chosen;
+}
+
+void ChosenFunctions::dropEvaluation() {
+  std::erase_if(infos, [&](const FunctionInfo &function) {
+    return baseName(function) == evaluation;
+  });
+  evaluation.clear();
+}
+
+train::ConventionOptions TrainingSetup::convention() const {
+  train::ConventionOptions options;
+  for (const std::string &step : steps)
+    options.steps.push_back(train::parseStep(step));
+  options.evaluation = evaluation;
+  options.loss = loss;
+  options.rateInput = rateInput;
+  for (const std::string &constant : constants) {
+    auto [name, value] = requireBinding(constant, "--set", "VALUE");
+    options.constants[name] = parseNumbers(value, name);
+  }
+  return options;
+}
+
+train::TrainingData
+TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
+                        const nlohmann::json &meaning) const {
+  train::DataOptions options;
+  options.validationShare = validationShare;
+  options.stratifyBy = stratifyBy;
+  options.seed = seed;
+  std::string folder;
+  for (const std::string &text : data)
+    if (auto binding = splitBinding(text))
+      addOnce(options.train, *binding, "--data");
+    else if (folder.empty())
+      folder = text;
+    else
+      throw UsageError("--data: '" + folder + "' and '" + text +
+                       "' have no name: expected NAME=FILE for one of them");
+  for (const std::string &text : validation)
+    addOnce(options.validation, requireBinding(text, "--valid", "FILE"),
+            "--valid");
+  if (data.empty() && fs::is_directory(kDefaultData))
+    folder = kDefaultData;
+  if (!folder.empty()) {
+    Specs train = findIdxFiles(folder, "train");
+    Specs test = findIdxFiles(folder, "t10k");
+    keepRead(train, functions);
+    keepRead(test, functions);
+    options.train.insert(train.begin(), train.end());
+    if (options.validationShare == 0)
+      options.validation.insert(test.begin(), test.end());
+  }
+  // What lacks data is said before anything is read.
+  std::vector<std::string> names;
+  for (const auto &[name, spec] : options.train)
+    names.push_back(name);
+  for (const FunctionInfo &info : functions.infos)
+    if (baseName(info) != functions.evaluation)
+      bindInputs(toVariant(info), names, convention());
+    else if (evaluation.empty() &&
+             !hasAllInputs(toVariant(info), names, convention()))
+      functions.evaluation.clear();
+  return openTrainingData(options, meaning);
+}
+
+void TrainingSetup::add(CLI::App &command) {
+  command
+      .add_option("--data", data,
+                  "the samples of an input: a .npy, .npz, CSV, IDX or text "
+                  "file, a folder of pictures, or synthetic:NAME; or a folder "
+                  "with the four IDX files of the MNIST family, plain or .gz, "
+                  "for images and labels (default: Fashion-MNIST of Debian)")
+      ->type_name("NAME=FILE[:COLUMN,...]");
+  command
+      .add_option("--valid", validation,
+                  "the same for the samples that training is judged by")
+      ->type_name("NAME=FILE[:COLUMN,...]");
+  command
+      .add_option("--valid-share", validationShare,
+                  "share of the samples to keep for that, from 0 to 1")
+      ->check(notNegative())
+      ->capture_default_str();
+  command
+      .add_option("--stratify", stratifyBy,
+                  "the data whose classes have that share each")
+      ->type_name("NAME");
+  command
+      .add_option("--step", steps,
+                  "a function that trains, K times in its turn; several take "
+                  "turns (default: train_step, or the only one that updates "
+                  "parameters)")
+      ->type_name("NAME[:K]");
+  command
+      .add_option("--set", constants, "an input that is the same in every step")
+      ->type_name("NAME=VALUE[,VALUE...]");
+  command
+      .add_option("--lr-input", rateInput, "the input for the learning rate")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command
+      .add_option("--loss", loss,
+                  "the output that is the loss (default: loss, or the only "
+                  "number)")
+      ->type_name("NAME");
+}
