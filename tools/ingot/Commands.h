@@ -21,6 +21,7 @@ struct UsageError : std::runtime_error {
 void addCompileCommand(CLI::App &app);
 void addRunCommand(CLI::App &app);
 void addTrainCommand(CLI::App &app);
+void addReportCommand(CLI::App &app);
 void addBenchCommand(CLI::App &app);
 void addVerifyCommand(CLI::App &app);
 void addListCommand(CLI::App &app);

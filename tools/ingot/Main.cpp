@@ -95,6 +95,7 @@ int main(int argc, char **argv) {
   addCompileCommand(app);
   addRunCommand(app);
   addTrainCommand(app);
+  addReportCommand(app);
   addBenchCommand(app);
   addVerifyCommand(app);
   addListCommand(app);
