@@ -2,6 +2,7 @@
 
 #include "compiler/emit/cpu/KernelCode.h"
 #include "compiler/emit/cpu/LibraryCalls.h"
+#include "compiler/emit/cpu/MaskedMoves.h"
 #include "ir/Ingot.h"
 
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
@@ -109,6 +110,7 @@ ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
   if (!code)
     return nullptr;
   avoidLibraryCalls(*code);
+  splitMaskedMoves(*code, vectorBits(level));
   SmallVector<llvm::Function *> bodies;
   for (llvm::Function &function : *code)
     if (function.hasExternalLinkage() && !function.isDeclaration())
