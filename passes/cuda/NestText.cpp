@@ -323,9 +323,10 @@ void NestText::printScatter(ArrayRef<unsigned> inner) {
                     "place");
             });
   printLoopsInside(inner, [&] {
+    Value positions = op.getInputs()[target.lookup->input];
     out.line(
         "const long long place = " +
-        getLoadText(graph.buffers[index.buffer].elementType, elementAt(index)) +
+        getPositionText(getElementTypeOrSelf(positions), elementAt(index)) +
         ";");
     out.block("if (place >= 0 && place < " + extent + ")", [&] {
       SmallVector<std::string> results = printLoopBody(

@@ -109,6 +109,11 @@ std::string ingot::cuda::getLoadText(Type type, StringRef element) {
   return element.str();
 }
 
+std::string ingot::cuda::getPositionText(Type type, StringRef element) {
+  return type.isUnsignedInteger() ? cast(unsignedText(type), element)
+                                  : getLoadText(type, element);
+}
+
 std::string ingot::cuda::getStoreText(Type type, StringRef value) {
   if (type.isInteger(1))
     return cast("unsigned char", value);

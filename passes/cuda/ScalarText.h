@@ -27,6 +27,10 @@ std::string getStorageText(mlir::Type type);
 /// A literal with exactly this value.
 std::string getConstantText(mlir::TypedAttr value);
 
+/// `element`, of storage for a tensor of `type`, as a position: without a sign where the
+/// type has none.
+std::string getPositionText(mlir::Type type, llvm::StringRef element);
+
 /// `element`, an expression of the storage type, as a value; and back.
 std::string getLoadText(mlir::Type type, llvm::StringRef element);
 std::string getStoreText(mlir::Type type, llvm::StringRef value);
