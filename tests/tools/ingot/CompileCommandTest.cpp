@@ -317,12 +317,12 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   expectUsageError(
       "--fast",
       "unknown command '--fast': expected one of new, build, compile, run, "
-      "train, bench, verify, list, summary, inspect, ops, "
+      "train, report, bench, verify, list, summary, inspect, ops, "
       "docs, completion, man (see 'ingot --help')");
   expectUsageError(
       "compute",
       "unknown command 'compute': expected one of new, build, compile, run, "
-      "train, bench, verify, list, summary, inspect, ops, "
+      "train, report, bench, verify, list, summary, inspect, ops, "
       "docs, completion, man (see 'ingot --help')");
 }
 
