@@ -3,6 +3,7 @@
 
 #include "runtime/report/Axis.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <algorithm>
 #include <cctype>
@@ -129,18 +130,6 @@ std::string fileNameFor(const std::string &title,
   return free + ".svg";
 }
 
-template <typename Value> void throwUnless(const io::Result<Value> &result) {
-  if (!result)
-    throw std::runtime_error(result.error());
-}
-
-void writeText(const std::string &path, const std::string &text) {
-  io::Result<io::AtomicFile> file = io::AtomicFile::create(path);
-  throwUnless(file);
-  throwUnless(file->write(std::as_bytes(std::span(text))));
-  throwUnless(file->commit());
-}
-
 } // namespace
 
 std::string report::writePage(const std::vector<Run> &runs,
@@ -164,7 +153,7 @@ std::string report::writePage(const std::vector<Run> &runs,
 }
 
 void report::writePicture(const std::string &path, const Svg &picture) {
-  writeText(path, picture.file());
+  io::orThrow(io::writeFile(path, picture.file()));
 }
 
 void report::writeReport(const std::string &folder,
@@ -179,5 +168,5 @@ void report::writeReport(const std::string &folder,
   for (const Svg &picture : pictures)
     writePicture(folder + "/" + fileNameFor(picture.title(), taken), picture);
   // Last, so that a page never shows what is not there yet.
-  writeText(folder + "/index.html", writePage(runs, pictures));
+  io::orThrow(io::writeFile(folder + "/index.html", writePage(runs, pictures)));
 }

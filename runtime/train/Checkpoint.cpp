@@ -1,5 +1,6 @@
 //===- Checkpoint.cpp - State of a program in a file -----------------------===//
 #include "runtime/train/Checkpoint.h"
+#include "runtime/train/io/Throw.h"
 
 #include <nlohmann/json.hpp>
 
@@ -42,13 +43,6 @@ struct StateList {
     positions.push_back(position);
   }
 };
-
-io::Safetensors readFile(const std::string &path) {
-  io::Result<io::Safetensors> file = io::Safetensors::read(path);
-  if (!file)
-    throw std::runtime_error(file.error());
-  return std::move(*file);
-}
 
 /// Called once every tensor is known to fit.
 void copyInto(Context &context, const StateList &states,
@@ -106,14 +100,12 @@ void ingot::train::saveCheckpoint(const std::string &path,
     tensors.push_back(
         {spec.name, {spec.dtype, spec.shape, {data, spec.bytes()}}});
   }
-  io::Result<void> written = io::writeSafetensors(
-      path, tensors, {{"program", program.name()}, {kRunKey, run.dump()}});
-  if (!written)
-    throw std::runtime_error(written.error());
+  io::orThrow(io::writeSafetensors(
+      path, tensors, {{"program", program.name()}, {kRunKey, run.dump()}}));
 }
 
 Checkpoint Checkpoint::read(const std::string &path) {
-  io::Safetensors file = readFile(path);
+  io::Safetensors file = io::orThrow(io::Safetensors::read(path));
   auto found = file.metadata().find(kRunKey);
   if (found == file.metadata().end())
     throw std::runtime_error(path + ": no checkpoint: expected '" + kRunKey +
@@ -142,7 +134,7 @@ void Checkpoint::restore(const Program &program, Context &context) const {
 
 void ingot::train::loadWeights(const std::string &path, const Program &program,
                                Context &context) {
-  io::Safetensors file = readFile(path);
+  io::Safetensors file = io::orThrow(io::Safetensors::read(path));
   StateList weights, slots;
   for (size_t i = 0; i < program.states().size(); ++i)
     (program.states()[i].isWeight() ? weights : slots).add(program, i);

@@ -3,6 +3,7 @@
 
 #include "runtime/train/Base64.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <nlohmann/json.hpp>
 
@@ -254,13 +255,6 @@ void forEachLine(std::string_view text, const std::string &name, Use use) {
   }
 }
 
-std::string readText(const std::string &path) {
-  io::Result<std::vector<std::byte>> bytes = io::readFile(path);
-  if (!bytes)
-    throw std::runtime_error(bytes.error());
-  return {reinterpret_cast<const char *>(bytes->data()), bytes->size()};
-}
-
 int64_t stepOf(const LogEvent &event) {
   return std::visit(
       [](const auto &known) -> int64_t {
@@ -314,21 +308,16 @@ std::vector<LogEvent> train::parseTrainLog(std::string_view text,
 }
 
 std::vector<LogEvent> train::readTrainLog(const std::string &path) {
-  return parseTrainLog(readText(path), path);
+  return parseTrainLog(io::orThrow(io::readText(path)), path);
 }
 
 TrainLog::TrainLog(const std::string &path, int64_t completeSteps)
     : path(path) {
   bool exists = ::access(path.c_str(), F_OK) == 0;
   if (completeSteps > 0 && exists) {
-    std::string kept = keepSteps(readText(path), path, completeSteps);
-    io::Result<io::AtomicFile> file = io::AtomicFile::create(path);
-    if (!file)
-      throw std::runtime_error(file.error());
-    if (auto written = file->write(std::as_bytes(std::span(kept))); !written)
-      throw std::runtime_error(written.error());
-    if (auto committed = file->commit(); !committed)
-      throw std::runtime_error(committed.error());
+    std::string kept =
+        keepSteps(io::orThrow(io::readText(path)), path, completeSteps);
+    io::orThrow(io::writeFile(path, kept));
   }
   int mode = completeSteps > 0 ? 0 : O_TRUNC;
   descriptor = ::open(path.c_str(),

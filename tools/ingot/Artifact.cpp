@@ -5,6 +5,7 @@
 #include "ingot/runtime.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <algorithm>
 #include <cstring>
@@ -14,12 +15,7 @@ using namespace ingot;
 using namespace ingot::tool;
 
 Artifact Artifact::read(const std::string &path) {
-  io::Result<std::vector<std::byte>> file = io::readFile(path);
-  if (!file)
-    throw std::runtime_error(file.error());
-  return Artifact(
-      std::string(reinterpret_cast<const char *>(file->data()), file->size()),
-      path);
+  return Artifact(io::orThrow(io::readText(path)), path);
 }
 
 Artifact::Artifact(std::string bytes, const std::string &name)

@@ -5,6 +5,7 @@
 #include "tools/ingot/Model.h"
 
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 
@@ -30,26 +31,11 @@ struct BuildCommand {
     std::string path =
         output.empty() ? std::filesystem::path(source).stem().string() + ".so"
                        : output;
-    copy(library, path);
+    io::orThrow(io::writeFile(path, io::orThrow(io::readFile(library))));
     std::printf("%s:", path.c_str());
     for (const std::string &program : programs)
       std::printf(" %s", program.c_str());
     std::printf("\n");
-  }
-
-private:
-  static void copy(const std::string &from, const std::string &to) {
-    io::Result<std::vector<std::byte>> content = io::readFile(from);
-    if (!content)
-      throw std::runtime_error(content.error());
-    io::Result<io::AtomicFile> file = io::AtomicFile::create(to);
-    if (!file)
-      throw std::runtime_error(file.error());
-    io::Result<void> written = file->write(*content);
-    if (written)
-      written = file->commit();
-    if (!written)
-      throw std::runtime_error(written.error());
   }
 };
 

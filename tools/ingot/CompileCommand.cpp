@@ -8,6 +8,7 @@
 #include "tools/ingot/Table.h"
 
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
@@ -41,25 +42,9 @@ struct CompileCommand {
 };
 
 io::AtomicFile createFile(const std::string &path, const std::string &content) {
-  io::Result<io::AtomicFile> file = io::AtomicFile::create(path);
-  if (!file)
-    throw std::runtime_error(file.error());
-  io::Result<void> written = file->write(std::as_bytes(std::span(content)));
-  if (!written)
-    throw std::runtime_error(written.error());
-  return std::move(*file);
-}
-
-void commitFile(io::AtomicFile &file) {
-  io::Result<void> committed = file.commit();
-  if (!committed)
-    throw std::runtime_error(committed.error());
-}
-
-/// Puts `content` under `path`, complete or not at all.
-void writeFile(const std::string &path, const std::string &content) {
-  io::AtomicFile file = createFile(path, content);
-  commitFile(file);
+  io::AtomicFile file = io::orThrow(io::AtomicFile::create(path));
+  io::orThrow(file.write(std::as_bytes(std::span(content))));
+  return file;
 }
 
 std::string endingOf(const std::string &emit) {
@@ -143,9 +128,9 @@ void CompileCommand::run() const {
     TextFormat format = emit == "ir"    ? TextFormat::Ir
                         : emit == "asm" ? TextFormat::Assembly
                                         : TextFormat::Cuda;
-    writeFile(path, compileToText(source, options, format));
+    io::orThrow(io::writeFile(path, compileToText(source, options, format)));
     if (!schedulesOut.empty())
-      writeFile(schedulesOut, chosen);
+      io::orThrow(io::writeFile(schedulesOut, chosen));
     if (json)
       printJson({{"path", path}});
     return;
@@ -158,14 +143,14 @@ void CompileCommand::run() const {
   }
   CompiledProgram program = compile(source, options);
   if (!schedulesOut.empty())
-    writeFile(schedulesOut, chosen);
+    io::orThrow(io::writeFile(schedulesOut, chosen));
   if (options.target == Target::Cpu)
     warnOfMemory(program);
   // Who looks at the IR wants no file, unless one is asked for.
   if (!dumpAfter.empty() && output.empty())
     return;
   if (emit == "artifact") {
-    writeFile(path, program.artifact);
+    io::orThrow(io::writeFile(path, program.artifact));
     reportArtifact(program, path);
     return;
   }
@@ -177,8 +162,8 @@ void CompileCommand::run() const {
   // The object comes last: a build system looks at its time.
   io::AtomicFile headerFile = createFile(header, program.header);
   io::AtomicFile objectFile = createFile(path, program.artifact);
-  commitFile(headerFile);
-  commitFile(objectFile);
+  io::orThrow(headerFile.commit());
+  io::orThrow(objectFile.commit());
   reportObject(program, options.name, path, header);
 }
 

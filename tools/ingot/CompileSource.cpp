@@ -10,6 +10,7 @@
 #include "tools/ingot/CompileSource.h"
 
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 #include "tools/ingot/Process.h"
 
 #include <array>
@@ -166,13 +167,7 @@ void writeList(const fs::path &path, const std::vector<std::string> &files) {
   std::string text = *hash + "\n";
   for (const std::string &file : files)
     text += file + "\n";
-  io::Result<io::AtomicFile> file = io::AtomicFile::create(path);
-  io::Result<void> written =
-      file ? file->write(std::as_bytes(std::span(text))) : io::Error{""};
-  if (written)
-    written = file->commit();
-  if (!written)
-    throw std::runtime_error(file ? written.error() : file.error());
+  io::orThrow(io::writeFile(path, text));
 }
 
 std::string join(const std::vector<std::string> &words) {

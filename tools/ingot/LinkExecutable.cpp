@@ -3,6 +3,7 @@
 #include "tools/ingot/LinkExecutable.h"
 
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 #include "tools/ingot/Process.h"
 
 #include <array>
@@ -72,13 +73,7 @@ void ingot::tool::linkExecutable(const std::string &object,
   ScratchFolder scratch(target);
   fs::path objectPath = scratch.path / "program.o";
   fs::path result = scratch.path / "program";
-  io::Result<io::AtomicFile> file = io::AtomicFile::create(objectPath);
-  io::Result<void> written =
-      file ? file->write(std::as_bytes(std::span(object))) : io::Error{""};
-  if (written)
-    written = file->commit();
-  if (!written)
-    throw std::runtime_error(file ? written.error() : file.error());
+  io::orThrow(io::writeFile(objectPath, object));
 
   std::vector<std::string> command = {driver,     "-o",        result,
                                       objectPath, mainLibrary, runtimeLibrary};

@@ -9,6 +9,7 @@
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 
@@ -87,13 +88,7 @@ splitProgram(const std::string &model, const std::string &ending) {
 
 Source ingot::tool::resolveModel(const std::string &model) {
   if (model.ends_with(".mlir")) {
-    io::Result<std::vector<std::byte>> content = io::readFile(model);
-    if (!content)
-      throw std::runtime_error(content.error());
-    return {fs::path(model).stem(),
-            std::string(reinterpret_cast<const char *>(content->data()),
-                        content->size()),
-            model};
+    return {fs::path(model).stem(), io::orThrow(io::readText(model)), model};
   }
   if (auto [library, program] = splitProgram(model, ".so"); !library.empty())
     return loadLibrary(library, program, library);
@@ -249,13 +244,6 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
                      "only this one: forward, or forward@32");
 }
 
-static std::string readText(const std::string &path) {
-  io::Result<std::vector<std::byte>> bytes = io::readFile(path);
-  if (!bytes)
-    throw std::runtime_error(bytes.error());
-  return {reinterpret_cast<const char *>(bytes->data()), bytes->size()};
-}
-
 CompileOptions ModelOptions::compileOptions() const {
   CompileOptions options;
   for (size_t i = 0; i < batches.size(); ++i)
@@ -268,7 +256,7 @@ CompileOptions ModelOptions::compileOptions() const {
   options.cpuFacts = cpuFacts;
   parseTarget(target, options);
   if (!schedules.empty()) {
-    options.schedules = readText(schedules);
+    options.schedules = io::orThrow(io::readText(schedules));
     options.schedulesName = schedules;
   }
   options.onWarning = [](const std::string &text) {
@@ -293,10 +281,8 @@ io::TensorSpec ingot::tool::toSpec(const TensorInfo &info) {
 
 std::function<std::vector<const void *>(const std::vector<StateInfo> &)>
 ingot::tool::weightLoader(const std::string &path) {
-  io::Result<io::Safetensors> read = io::Safetensors::read(path);
-  if (!read)
-    throw std::runtime_error(read.error());
-  auto file = std::make_shared<io::Safetensors>(std::move(*read));
+  auto file = std::make_shared<io::Safetensors>(
+      io::orThrow(io::Safetensors::read(path)));
   return [file, path](const std::vector<StateInfo> &states) {
     std::vector<io::TensorSpec> weights, slots;
     for (const StateInfo &state : states)

@@ -4,6 +4,7 @@
 
 #include "ingot/version.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 
@@ -133,14 +134,7 @@ private:
   }
 
   void write(const std::string &name, const std::string &text) const {
-    io::Result<io::AtomicFile> file = io::AtomicFile::create(path + "/" + name);
-    if (!file)
-      throw std::runtime_error(file.error());
-    io::Result<void> written = file->write(std::as_bytes(std::span(text)));
-    if (written)
-      written = file->commit();
-    if (!written)
-      throw std::runtime_error(written.error());
+    io::orThrow(io::writeFile(path + "/" + name, text));
   }
 };
 

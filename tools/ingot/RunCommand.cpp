@@ -7,6 +7,7 @@
 
 #include "runtime/train/Program.h"
 #include "runtime/train/io/Npy.h"
+#include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 
@@ -50,10 +51,7 @@ NamedTensors RunCommand::readInputs() const {
   NamedTensors tensors;
   for (const std::string &input : inputs) {
     auto [name, file] = splitBinding(input, "--input");
-    io::Result<io::HostTensor> tensor = io::readNpy(file);
-    if (!tensor)
-      throw std::runtime_error(tensor.error());
-    if (!tensors.emplace(name, std::move(*tensor)).second)
+    if (!tensors.emplace(name, io::orThrow(io::readNpy(file))).second)
       throw std::runtime_error("input '" + name + "' is given twice");
   }
   return tensors;
@@ -169,9 +167,7 @@ void RunCommand::run() const {
     const TensorSpec &spec = variant.outputs[i];
     auto path = paths.find(spec.name);
     if (path != paths.end()) {
-      io::Result<void> written = io::writeNpy(path->second, results[i].view());
-      if (!written)
-        throw std::runtime_error(written.error());
+      io::orThrow(io::writeNpy(path->second, results[i].view()));
     } else if (paths.empty()) {
       TensorSpec made = {spec.name, results[i].dtype, results[i].shape};
       std::printf("%s %s: %s\n", spec.name.c_str(), made.describe().c_str(),

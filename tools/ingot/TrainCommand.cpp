@@ -8,6 +8,7 @@
 #include "runtime/train/ProgressBar.h"
 #include "runtime/train/TrainingRun.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
@@ -103,8 +104,7 @@ train::Program TrainCommand::compileProgram(const Source &source,
 
 /// Throws if a file cannot be written to `path`: better now than after an epoch.
 void checkWritable(const std::string &path) {
-  if (io::Result<io::AtomicFile> file = io::AtomicFile::create(path); !file)
-    throw std::runtime_error(file.error());
+  io::orThrow(io::AtomicFile::create(path));
 }
 
 std::optional<train::Checkpoint> TrainCommand::readCheckpoint() const {

@@ -2,10 +2,10 @@
 #include "runtime/train/data/ArraySource.h"
 
 #include "runtime/train/data/Columns.h"
-#include "runtime/train/data/Throw.h"
 #include "runtime/train/io/Idx.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Quote.h"
+#include "runtime/train/io/Throw.h"
 #include "runtime/train/io/Zip.h"
 
 #include <nlohmann/json.hpp>
@@ -100,7 +100,7 @@ public:
 
 private:
   void readWhole(size_t number, io::HostTensor &sample) const {
-    orThrow(array.readRow(number, sample), describe(number));
+    io::orThrow(array.readRow(number, sample), describe(number));
   }
 
   void choose(const io::HostTensor &row, io::HostTensor &sample) const {
@@ -156,7 +156,7 @@ const io::ZipMember &chooseMember(SourceSpec &spec,
 
 std::unique_ptr<Source> ingot::train::openNpy(SourceSpec spec,
                                               io::MappedFile file) {
-  io::StoredArray array = orThrow(io::parseNpy(file.bytes()), spec.path);
+  io::StoredArray array = io::orThrow(io::parseNpy(file.bytes()), spec.path);
   return std::make_unique<ArraySource>(
       std::move(spec), Storage{std::move(file), {}}, std::move(array));
 }
@@ -164,23 +164,23 @@ std::unique_ptr<Source> ingot::train::openNpy(SourceSpec spec,
 std::unique_ptr<Source> ingot::train::openNpz(SourceSpec spec,
                                               io::MappedFile file) {
   std::vector<io::ZipMember> members =
-      orThrow(io::parseZip(file.bytes()), spec.path);
+      io::orThrow(io::parseZip(file.bytes()), spec.path);
   const io::ZipMember &member = chooseMember(spec, members);
   Storage storage = {std::move(file), {}};
   if (member.isDeflated)
-    storage.decompressed = orThrow(member.decompress(), spec.path);
+    storage.decompressed = io::orThrow(member.decompress(), spec.path);
   spec.path += ":" + nameOf(member);
   std::span<const std::byte> content = member.stored;
   if (member.isDeflated)
     content = storage.decompressed;
-  io::StoredArray array = orThrow(io::parseNpy(content), spec.path);
+  io::StoredArray array = io::orThrow(io::parseNpy(content), spec.path);
   return std::make_unique<ArraySource>(std::move(spec), std::move(storage),
                                        std::move(array));
 }
 
 std::unique_ptr<Source> ingot::train::openIdx(SourceSpec spec,
                                               io::MappedFile file) {
-  io::IdxArray idx = orThrow(io::parseIdx(file.bytes()), spec.path);
+  io::IdxArray idx = io::orThrow(io::parseIdx(file.bytes()), spec.path);
   Storage storage = {std::move(file), std::move(idx.decompressed)};
   return std::make_unique<ArraySource>(std::move(spec), std::move(storage),
                                        std::move(idx.array));

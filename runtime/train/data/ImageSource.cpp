@@ -3,9 +3,9 @@
 
 #include "runtime/train/data/Image.h"
 #include "runtime/train/data/Meaning.h"
-#include "runtime/train/data/Throw.h"
 #include "runtime/train/io/File.h"
 #include "runtime/train/io/Quote.h"
+#include "runtime/train/io/Throw.h"
 
 #include <nlohmann/json.hpp>
 
@@ -143,7 +143,7 @@ public:
 
   void read(size_t number, io::HostTensor &sample) const override {
     std::string path = describe(number);
-    std::vector<std::byte> content = orThrow(io::readFile(path));
+    std::vector<std::byte> content = io::orThrow(io::readFile(path));
     try {
       decodeImage(content, channels, sample);
     } catch (const std::runtime_error &error) {

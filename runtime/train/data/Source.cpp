@@ -7,7 +7,7 @@
 #include "runtime/train/data/SyntheticSource.h"
 #include "runtime/train/data/TableSource.h"
 #include "runtime/train/data/TextSource.h"
-#include "runtime/train/data/Throw.h"
+#include "runtime/train/io/Throw.h"
 
 #include <nlohmann/json.hpp>
 
@@ -43,7 +43,7 @@ ingot::train::openSource(const std::string &text,
   if (isImageName(spec.path) ||
       std::filesystem::is_directory(spec.path, ignored))
     return openImages(std::move(spec), meaning);
-  io::MappedFile file = orThrow(io::MappedFile::open(spec.path));
+  io::MappedFile file = io::orThrow(io::MappedFile::open(spec.path));
   std::string_view bytes = file.text();
   if (bytes.empty())
     throw std::runtime_error(spec.path + ": is empty");

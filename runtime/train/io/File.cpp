@@ -107,6 +107,14 @@ Result<std::vector<std::byte>> ingot::io::readFile(const std::string &path) {
   return content;
 }
 
+Result<std::string> ingot::io::readText(const std::string &path) {
+  Result<std::vector<std::byte>> content = readFile(path);
+  if (!content)
+    return Error{content.error()};
+  return std::string(reinterpret_cast<const char *>(content->data()),
+                     content->size());
+}
+
 std::string ingot::io::followLinks(const std::string &path) {
   std::string target = path;
   // As many as the system follows; a circle of links is its to report.
@@ -195,4 +203,19 @@ Result<void> AtomicFile::commit() {
   temporaryPath.clear();
   syncFolderOf(target);
   return {};
+}
+
+Result<void> ingot::io::writeFile(const std::string &path,
+                                  std::span<const std::byte> data) {
+  Result<AtomicFile> file = AtomicFile::create(path);
+  if (!file)
+    return Error{file.error()};
+  if (Result<void> written = file->write(data); !written)
+    return written;
+  return file->commit();
+}
+
+Result<void> ingot::io::writeFile(const std::string &path,
+                                  std::string_view text) {
+  return writeFile(path, std::as_bytes(std::span(text)));
 }

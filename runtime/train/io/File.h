@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ingot::io {
@@ -37,6 +38,7 @@ private:
 
 /// The content of the regular file at `path`. The error names the path.
 Result<std::vector<std::byte>> readFile(const std::string &path);
+Result<std::string> readText(const std::string &path);
 
 /// Where a file of this name is: `path` itself, or what it leads to if it is a
 /// symbolic link, which need not exist.
@@ -78,6 +80,11 @@ private:
   std::string temporaryPath; ///< empty before it has one, and once renamed
   int descriptor = -1;
 };
+
+/// Puts `data` under `path` as an AtomicFile: complete or not at all.
+Result<void> writeFile(const std::string &path,
+                       std::span<const std::byte> data);
+Result<void> writeFile(const std::string &path, std::string_view text);
 
 } // namespace ingot::io
 

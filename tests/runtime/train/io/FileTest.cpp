@@ -139,6 +139,17 @@ TEST_F(AtomicFileTest, ReadsBackWhatWasWritten) {
   EXPECT_TRUE(readFile(save(""))->empty());
 }
 
+TEST_F(AtomicFileTest, WritesAndReadsAWholeText) {
+  ASSERT_TRUE(writeFile(path("text"), "one\ntwo"));
+  ASSERT_TRUE(writeFile(path("text"), "three"));
+  EXPECT_EQ(*readText(path("text")), "three");
+  EXPECT_EQ(fileCount(), 1u);
+  EXPECT_EQ(writeFile(path("missing/text"), "three").error(),
+            path("missing/text") + ": cannot write: No such file or directory");
+  EXPECT_EQ(readText(path("missing")).error(),
+            path("missing") + ": cannot open: No such file or directory");
+}
+
 TEST_F(AtomicFileTest, RefusesToReadWhatIsNoFile) {
   EXPECT_EQ(readFile(path("missing")).error(),
             path("missing") + ": cannot open: No such file or directory");
