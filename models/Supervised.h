@@ -45,6 +45,19 @@ struct Supervised {
         location);
   }
 
+  /// saliency: how much the largest score of each sample changes with each of its
+  /// features. Source: Simonyan, Vedaldi and Zisserman, arXiv:1312.6034.
+  void addSaliency(SourceLocation location = SourceLocation::current()) {
+    net.eval();
+    function(
+        "saliency", {features},
+        [this](Tensor x) {
+          Tensor score = sum(amax(net(x), 1));
+          return Outputs{{"saliency", grad(score, {x})[0]}};
+        },
+        location);
+  }
+
   /// train_step: one step of the optimiser.
   void addTraining(optim::Optimizer &optimizer,
                    SourceLocation location = SourceLocation::current()) {

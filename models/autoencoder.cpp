@@ -36,9 +36,11 @@ void buildAutoencoder(double noise) {
     return Outputs{{"reconstructions", net(images)}};
   });
   function("eval_step", {images}, [&](Tensor images) {
-    Tensor reconstructions = net(images);
+    Tensor codes = net.encoder(images);
+    Tensor reconstructions = net.decoder(codes);
     return Outputs{{"loss", mse_loss(reconstructions, images)},
-                   {"reconstructions", reconstructions}};
+                   {"reconstructions", reconstructions},
+                   {"codes", codes}};
   });
 
   net.train();

@@ -35,6 +35,8 @@ struct LeNet : nn::Layer {
 INGOT_PROGRAM(lenet) {
   LeNet net;
   optim::AdamW adam(net.parameters());
-  makeClassifier(net, input("images", {batch(), 1, kSide, kSide}))
-      .addFunctions(adam);
+  Supervised program =
+      makeClassifier(net, input("images", {batch(), 1, kSide, kSide}));
+  program.addFunctions(adam);
+  program.addSaliency();
 }

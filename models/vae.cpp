@@ -54,7 +54,8 @@ INGOT_PROGRAM(vae) {
     Tensor logits = net.decode(code);
     return Outputs{
         {"loss", lossOf(logits, images, code, net.logVariance(hidden))},
-        {"reconstructions", sigmoid(logits)}};
+        {"reconstructions", sigmoid(logits)},
+        {"codes", code}};
   });
   function("train_step", {images, scalar("lr")}, [&](Tensor images, Tensor lr) {
     Tensor hidden = relu(net.fc1(images));

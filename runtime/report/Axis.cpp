@@ -38,7 +38,9 @@ Axis::Axis(const std::vector<double> &values, bool mayBeLogarithmic) {
     least = isEmpty ? value : std::min(least, value);
     most = isEmpty ? value : std::max(most, value);
     isEmpty = false;
+    isWhole = isWhole && value == std::floor(value);
   }
+  isWhole = isWhole && !isEmpty;
   isLogarithmic =
       mayBeLogarithmic && !isEmpty && least >= kSmallest && most > 100 * least;
   if (isLogarithmic)
@@ -57,6 +59,8 @@ void Axis::addLinearTicks() {
   }
   constexpr int kSteps = 5;
   double step = roundStep(most - least, kSteps);
+  if (isWhole)
+    step = std::max(step, 1.0);
   double first = std::floor(least / step), last = std::ceil(most / step);
   for (double i = first; i <= last; ++i)
     marks.push_back({i * step, report::formatNumber(i * step)});

@@ -11,7 +11,8 @@ namespace ingot::report {
 /// not finite, or larger than 1e300, is nowhere: isShown() is false for it.
 class Axis {
 public:
-  /// \param values  that have to be seen; the interval ends at round numbers.
+  /// \param values  that have to be seen; the interval ends at round numbers. If all
+  ///                are whole, so are its marks.
   /// \param mayBeLogarithmic  if all are above 0 and differ by more than a factor of
   ///                          a hundred, equal steps are equal factors.
   Axis(const std::vector<double> &values, bool mayBeLogarithmic);
@@ -38,7 +39,7 @@ private:
   void addLogarithmicTicks();
 
   double least = 0, most = 1, begin = 0, end = 1;
-  bool isLogarithmic = false;
+  bool isLogarithmic = false, isWhole = true;
   std::vector<Tick> marks;
 };
 

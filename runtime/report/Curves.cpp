@@ -42,8 +42,15 @@ public:
           for (const auto &[name, value] : step->figures)
             add(name + ", step by step", kSteps, 0, "",
                 static_cast<double>(step->step), value);
+    // A program without a loss has none in any epoch.
+    std::erase_if(charts, [](const Curves &chart) {
+      return std::ranges::all_of(chart.series, [](const Series &series) {
+        return std::ranges::all_of(series.y,
+                                   [](double y) { return std::isnan(y); });
+      });
+    });
     for (Curves &chart : charts)
-      if (chart.series.size() == 1)
+      if (chart.series.size() == 1 && chart.series[0].name == kParts[0])
         chart.series[0].name.clear();
     return std::move(charts);
   }

@@ -15,6 +15,9 @@ using namespace ingot::train;
 
 namespace {
 
+/// The pictures of a generator, of which some epochs are shown.
+constexpr const char *kSamples = "samples";
+
 /// What one run logged besides numbers.
 class Drawings {
 public:
@@ -58,7 +61,7 @@ private:
   static std::vector<const LogImages *>
   choose(const std::vector<const LogImages *> &events) {
     constexpr size_t kShown = 6;
-    if (events.back()->name != "samples")
+    if (events.back()->name != kSamples)
       return {events.back()};
     if (events.size() <= kShown)
       return events;
@@ -70,26 +73,38 @@ private:
 
   std::string titleOf(const char *what, const std::string &name,
                       const LogPlace &place) const {
-    return prefix + what + (*what && !name.empty() ? ", " : "") + name +
-           ", epoch " + std::to_string(place.epoch);
+    return nameOf(what, name) + ", epoch " + std::to_string(place.epoch);
+  }
+  std::string nameOf(const char *what, const std::string &name) const {
+    return prefix + what + (*what && !name.empty() ? ", " : "") + name;
+  }
+
+  /// The file of a picture that only its last epoch has is the same for each epoch, so
+  /// that a report that is written over and over has no files of earlier ones.
+  void add(Svg picture, std::string name) {
+    picture.setName(std::move(name));
+    pictures.push_back(std::move(picture));
   }
 
   void draw(const LogConfusion &event) {
-    pictures.push_back(drawConfusion(titleOf("confusion", event.name, event),
-                                     event.counts, classes));
+    add(drawConfusion(titleOf("confusion", event.name, event), event.counts,
+                      classes),
+        nameOf("confusion", event.name));
   }
 
   void draw(const LogPredictions &event) {
     Series series = {"", event.reference, event.predicted};
-    pictures.push_back(drawPoints(
-        {titleOf("predictions", event.name, event), "reference", "predicted"},
-        {series}, /*hasDiagonal=*/true));
+    add(drawPoints({titleOf("predictions", event.name, event), "reference",
+                    "predicted"},
+                   {series}, /*hasDiagonal=*/true),
+        nameOf("predictions", event.name));
     std::vector<double> residuals;
     for (size_t i = 0; i < event.reference.size(); ++i)
       residuals.push_back(event.predicted[i] - event.reference[i]);
-    pictures.push_back(drawHistogram({titleOf("residuals", event.name, event),
-                                      "predicted - reference", "samples"},
-                                     residuals));
+    add(drawHistogram({titleOf("residuals", event.name, event),
+                       "predicted - reference", "samples"},
+                      residuals),
+        nameOf("residuals", event.name));
   }
 
   void draw(const LogPoints &event) {
@@ -114,13 +129,14 @@ private:
       series.push_back(std::move(group));
     }
     auto axis = [&](const char *name, size_t i) {
-      return std::string(name) + " component, " +
+      return std::string(name) + ", " +
              formatCoordinate(100 * projection.shares[i]) +
              " % of the variance";
     };
-    pictures.push_back(drawPoints({titleOf("points", event.name, event),
-                                   axis("first", 0), axis("second", 1)},
-                                  series, /*hasDiagonal=*/false));
+    add(drawPoints({titleOf("latent space", event.name, event),
+                    axis("first", 0), axis("second", 1)},
+                   series, /*hasDiagonal=*/false),
+        nameOf("latent space", event.name));
   }
 
   void draw(const LogImages &event) {
@@ -135,9 +151,11 @@ private:
           {encodePng(std::string_view(event.pixels).substr(i * bytes, bytes),
                      event.channels, event.height, event.width),
            event.captions.empty() ? "" : event.captions[i]});
-    pictures.push_back(drawPictures(titleOf("", event.name, event), images,
-                                    static_cast<double>(event.height) /
-                                        static_cast<double>(event.width)));
+    std::string title = titleOf("", event.name, event);
+    add(drawPictures(title, images,
+                     static_cast<double>(event.height) /
+                         static_cast<double>(event.width)),
+        event.name == kSamples ? title : nameOf("", event.name));
   }
 
   std::string prefix;

@@ -156,17 +156,21 @@ void report::writePicture(const std::string &path, const Svg &picture) {
   io::orThrow(io::writeFile(path, picture.file()));
 }
 
-void report::writeReport(const std::string &folder,
-                         const std::vector<Run> &runs) {
+void report::makeFolder(const std::string &folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error)
     throw std::runtime_error(folder +
                              ": cannot make the folder: " + error.message());
+}
+
+void report::writeReport(const std::string &folder,
+                         const std::vector<Run> &runs) {
+  makeFolder(folder);
   std::vector<Svg> pictures = drawRuns(runs);
   std::set<std::string> taken;
   for (const Svg &picture : pictures)
-    writePicture(folder + "/" + fileNameFor(picture.title(), taken), picture);
+    writePicture(folder + "/" + fileNameFor(picture.name(), taken), picture);
   // Last, so that a page never shows what is not there yet.
   io::orThrow(io::writeFile(folder + "/index.html", writePage(runs, pictures)));
 }

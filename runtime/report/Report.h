@@ -30,6 +30,9 @@ std::string writePage(const std::vector<Run> &runs,
 /// Throws std::runtime_error, naming the file.
 void writeReport(const std::string &folder, const std::vector<Run> &runs);
 
+/// Makes a folder, and those above it, unless it is there. Throws as writeReport does.
+void makeFolder(const std::string &folder);
+
 /// One picture as a file of its own. Throws as writeReport does.
 void writePicture(const std::string &path, const Svg &picture);
 

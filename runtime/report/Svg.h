@@ -34,6 +34,11 @@ public:
              std::string_view png);
 
   const std::string &title() const { return label; }
+  /// What its file is called after: the title, unless it was named otherwise.
+  const std::string &name() const {
+    return fileName.empty() ? label : fileName;
+  }
+  void setName(std::string name) { fileName = std::move(name); }
   /// A file of its own.
   std::string file() const;
   /// For a page that has the style sheet.
@@ -42,7 +47,7 @@ public:
 private:
   std::string wrap(std::string_view attributes, std::string_view style) const;
 
-  std::string label;
+  std::string label, fileName;
   double width, height;
   std::string body;
 };

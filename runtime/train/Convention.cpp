@@ -217,6 +217,11 @@ static std::string choose(const std::vector<std::string> &names,
   return names.size() == 1 ? names[0] : "";
 }
 
+std::string
+ingot::train::chooseTargets(const std::vector<std::string> &fields) {
+  return choose(fields, {"labels", "targets"});
+}
+
 std::vector<MetricChoice>
 ingot::train::chooseMetrics(const Variant &evaluation,
                             const std::vector<std::string> &fields,
@@ -227,7 +232,7 @@ ingot::train::chooseMetrics(const Variant &evaluation,
       outputs.push_back(output.name);
   std::string predictions =
       choose(outputs, {"logits", "probabilities", "predictions"});
-  std::string targets = choose(fields, {"labels", "targets"});
+  std::string targets = chooseTargets(fields);
   if (options.metrics.empty()) {
     const char *usual =
         predictions == "logits" || predictions == "probabilities" ? "accuracy"
@@ -253,4 +258,44 @@ ingot::train::chooseMetrics(const Variant &evaluation,
                                join(fields));
   }
   return choices;
+}
+
+/// The first function that is no training step, makes rows called `output`, and whose
+/// inputs are as asked for.
+template <typename Predicate>
+static std::string findMaker(const std::vector<Variant> &functions,
+                             const char *output, Predicate hasInputs) {
+  for (const Variant &function : functions) {
+    int found = io::findTensor(function.outputs, output);
+    if (function.updatedParameterCount == 0 && found >= 0 &&
+        !function.outputs[found].shape.empty() && hasInputs(function))
+      return function.function;
+  }
+  return "";
+}
+
+PictureFunctions ingot::train::choosePictures(
+    const std::vector<Variant> &functions, const std::string &evaluation,
+    const std::vector<std::string> &fields, const ConventionOptions &options) {
+  auto isFed = [&](const Variant &function) {
+    return hasAllInputs(function, fields, options);
+  };
+  auto isEvaluation = [&](const Variant &function) {
+    return function.function == evaluation && isFed(function);
+  };
+  auto isFree = [&](const TensorSpec &input) {
+    return io::isFloat(input.dtype) && !input.shape.empty() &&
+           !contains(fields, input.name) &&
+           !options.constants.contains(input.name);
+  };
+  PictureFunctions chosen;
+  chosen.codes = findMaker(functions, "codes", isEvaluation);
+  if (chosen.codes.empty())
+    chosen.codes = findMaker(functions, "codes", isFed);
+  chosen.saliency = findMaker(functions, "saliency", isFed);
+  chosen.samples = findMaker(functions, "images", [&](const Variant &function) {
+    return !function.inputs.empty() &&
+           std::ranges::all_of(function.inputs, isFree);
+  });
+  return chosen;
 }

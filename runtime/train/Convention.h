@@ -15,6 +15,19 @@
 //   metrics              accuracy of `logits` or `probabilities`, rmse of `predictions`,
 //                        outputs of the evaluation, against the field `labels`, else
 //                        `targets`
+//   pictures             of a report, each where the program has what it needs:
+//     confusion, worst   as many classes in `logits` or `probabilities` of the
+//                        evaluation, against these whole numbers; the worst samples
+//                        are shown if they are images
+//     predictions        `predictions` of the evaluation, against these numbers
+//     reconstructions    `reconstructions` of the evaluation beside the images
+//     latent space       `codes` of the evaluation, else of the first function that has
+//                        data for its inputs
+//     saliency           `saliency` of such a function, of the shape of an input with
+//                        images: grad(score, {images})[0]
+//     samples            `images` of the first function whose inputs, all floats, have
+//                        neither data nor constants: they are drawn from the normal
+//                        distribution, the same numbers after each epoch
 //
 //===----------------------------------------------------------------------===//
 #ifndef INGOT_RUNTIME_TRAIN_CONVENTION_H
@@ -102,6 +115,22 @@ MetricChoice parseMetric(const std::string &text);
 std::vector<MetricChoice> chooseMetrics(const Variant &evaluation,
                                         const std::vector<std::string> &fields,
                                         const ConventionOptions &options);
+
+/// The functions, beside the evaluation, that pictures are taken with; empty: none.
+struct PictureFunctions {
+  std::string codes; ///< may be the evaluation
+  std::string saliency, samples;
+};
+
+/// \param functions  one variant of each. `evaluation` is empty if there is none.
+PictureFunctions choosePictures(const std::vector<Variant> &functions,
+                                const std::string &evaluation,
+                                const std::vector<std::string> &fields,
+                                const ConventionOptions &options);
+
+/// The field that predictions are compared with: `labels`, else `targets`, else the
+/// only one; empty: none.
+std::string chooseTargets(const std::vector<std::string> &fields);
 
 /// The name of the loss among those of all numbers that training logs; empty if
 /// nobody can tell. Throws if the one that the user names is not there.

@@ -1,6 +1,8 @@
 //===- TrainingRun.cpp - A whole training, from the first epoch to the last -===//
 #include "runtime/train/TrainingRun.h"
 
+#include "runtime/train/data/Meaning.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -40,12 +42,18 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
   std::optional<std::string> evaluated =
       chooseEvaluation(summarizeFunctions(program), convention);
   // One that the user names must run; the usual one may need what nobody has.
-  if (evaluated && !data.validation.samples.empty() &&
-      (!convention.evaluation.empty() ||
-       hasAllInputs(*program.variantsOf(*evaluated).front(),
-                    data.validation.fieldNames(), convention)))
+  bool canEvaluate =
+      evaluated && (!convention.evaluation.empty() ||
+                    hasAllInputs(*program.variantsOf(*evaluated).front(),
+                                 shownPart(data).fieldNames(), convention));
+  if (options.hasPictures)
+    pictures.emplace(program, data, canEvaluate ? *evaluated : "", convention,
+                     seed);
+  if (canEvaluate && !data.validation.samples.empty())
     evaluation.emplace(program, *evaluated, data.validation, convention,
-                       options.train.loaderThreads);
+                       options.train.loaderThreads,
+                       pictures ? pictures->neededFields()
+                                : std::vector<std::string>());
   if (evaluation) {
     evaluation->requireClasses(data.train);
     evaluation->requireClasses(data.validation);
@@ -61,11 +69,25 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
     if (from->run().contains("schedule"))
       loop.restoreSchedule(from->run()["schedule"]);
   }
-  if (!options.log.empty()) {
+  if (!options.log.empty())
     log.emplace(options.log, progress().totalSteps);
-    if (!from)
-      log->write(LogStart{program.name(), options.epochs, seed, {}});
-  }
+  if (from)
+    return;
+  const Field *targets =
+      data.train.find(chooseTargets(data.train.fieldNames()));
+  note(LogStart{program.name(), options.epochs, seed,
+                targets ? classNames(targets->source().meaning())
+                        : std::vector<std::string>()});
+  if (pictures)
+    for (const std::string &problem : pictures->problems())
+      note(LogNote{{}, problem});
+}
+
+void TrainingRun::note(const LogEvent &event) {
+  if (log)
+    log->write(event);
+  if (options.onEvent)
+    options.onEvent(event);
 }
 
 TrainOptions TrainingRun::hookedOptions() {
@@ -134,9 +156,8 @@ bool TrainingRun::isSaveDue(const StepReport &report) const {
 }
 
 bool TrainingRun::afterStep(const StepReport &report) {
-  if (log &&
-      report.step.step % std::max<int64_t>(options.logEverySteps, 1) == 0)
-    log->write(report.step);
+  if (report.step.step % std::max<int64_t>(options.logEverySteps, 1) == 0)
+    note(report.step);
   if (options.train.onStep && !options.train.onStep(report))
     return false;
   bool isStopped = options.stop && *options.stop;
@@ -149,13 +170,17 @@ void TrainingRun::finishEpoch(Clock::time_point begin, double waitedBefore) {
   double trainSeconds =
       std::chrono::duration<double>(Clock::now() - begin).count();
   LogEpoch epoch = loop.summarizeEpoch();
+  bool hasConfusion = false;
   if (evaluation) {
-    Evaluation::Result result = evaluation->run(context);
+    SamplePass::Visitor look;
+    if (pictures)
+      look = [this](const SamplePass::Batch &batch) { pictures->look(batch); };
+    Evaluation::Result result = evaluation->run(context, look);
     for (const auto &[name, value] : result.figures)
       epoch.metrics.emplace_back(kValidation + name, value);
-    if (log)
-      for (const auto &[name, counts] : result.tables)
-        log->write(LogConfusion{{epoch.epoch, epoch.step}, name, counts});
+    for (const auto &[name, counts] : result.tables)
+      note(LogConfusion{{epoch.epoch, epoch.step}, name, counts});
+    hasConfusion = !result.tables.empty();
   }
   epoch.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   epoch.samplesPerSecond =
@@ -174,8 +199,12 @@ void TrainingRun::finishEpoch(Clock::time_point begin, double waitedBefore) {
   } else {
     loop.advanceSchedule(epoch.loss, Direction::Min);
   }
-  if (log)
-    log->write(epoch);
+  if (pictures)
+    for (const LogEvent &event :
+         pictures->take(context, {epoch.epoch, epoch.step}, hasConfusion))
+      note(event);
+  // The last of an epoch: whoever draws it has all.
+  note(epoch);
   if (options.onEpoch)
     options.onEpoch(epoch);
   if (options.output.empty())

@@ -7,6 +7,7 @@
 #include "runtime/train/Monitor.h"
 #include "runtime/train/TrainLoop.h"
 #include "runtime/train/data/TrainingData.h"
+#include "runtime/train/pictures/Pictures.h"
 
 #include <atomic>
 #include <chrono>
@@ -34,6 +35,10 @@ struct RunOptions {
   int64_t patience = 0;               ///< as Monitor's
   std::string log;                    ///< of TrainLog; empty: none
   int64_t logEverySteps = 10;
+  /// Whether the log has what pictures are made of (Pictures.h), too.
+  bool hasPictures = false;
+  /// Is given what the log is given, at once.
+  std::function<void(const LogEvent &)> onEvent;
   std::function<void(const LogEpoch &)> onEpoch;
   /// Another thread, or a signal, may set it: the run ends after the step.
   const std::atomic<bool> *stop = nullptr;
@@ -76,6 +81,7 @@ private:
   bool afterStep(const StepReport &report);
   bool isSaveDue(const StepReport &report) const;
   void finishEpoch(Clock::time_point begin, double waitedBefore);
+  void note(const LogEvent &event);
   void save(const std::string &path);
 
   const Program &program;
@@ -83,6 +89,7 @@ private:
   const TrainingData &data;
   RunOptions options;
   TrainLoop loop;
+  std::optional<Pictures> pictures;
   std::optional<Evaluation> evaluation;
   std::optional<Monitor> watch; ///< once it is known what there is to watch
   std::optional<TrainLog> log;

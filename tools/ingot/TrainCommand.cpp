@@ -5,6 +5,7 @@
 #include "tools/ingot/TrainReport.h"
 #include "tools/ingot/TrainingSetup.h"
 
+#include "runtime/report/LiveReport.h"
 #include "runtime/train/ProgressBar.h"
 #include "runtime/train/TrainingRun.h"
 #include "runtime/train/io/File.h"
@@ -48,7 +49,7 @@ struct TrainCommand {
   train::RunOptions run;
   std::vector<std::string> metrics;
   std::string model, mode = "fused", target = "cpu", resume, weights, keep,
-                     monitor, sampling = "shuffled";
+                     monitor, sampling = "shuffled", reportFolder;
   int64_t batch = 64;
   std::optional<uint64_t> seed;
   uint32_t threads = 0;
@@ -61,9 +62,9 @@ private:
   std::optional<train::Checkpoint> readCheckpoint() const;
   train::Program compileProgram(const Source &source,
                                 const ChosenFunctions &functions,
-                                size_t validationSamples,
+                                const train::TrainingData &data,
                                 uint64_t usedSeed) const;
-  void report(const train::TrainingRun &run, train::Ending ending) const;
+  void printEnding(const train::TrainingRun &run, train::Ending ending) const;
 };
 
 /// The batch sizes in which an evaluation sees `samples`: one that divides them, if
@@ -80,7 +81,7 @@ std::vector<int64_t> evaluationBatches(size_t samples) {
 
 train::Program TrainCommand::compileProgram(const Source &source,
                                             const ChosenFunctions &functions,
-                                            size_t validationSamples,
+                                            const train::TrainingData &data,
                                             uint64_t usedSeed) const {
   CompileOptions options;
   options.mode = parseMode(mode);
@@ -96,9 +97,20 @@ train::Program TrainCommand::compileProgram(const Source &source,
   };
   for (const std::string &function : functions.training)
     add(function, batch);
-  if (!functions.evaluation.empty() && validationSamples != 0)
-    for (int64_t size : evaluationBatches(validationSamples))
+  size_t judged = data.validation.samples.size();
+  size_t shown = shownPart(data).samples.size();
+  if (judged == 0 && setup.wantsPictures)
+    judged = std::min(shown, train::kJudgedSamples);
+  if (!functions.evaluation.empty() && judged != 0)
+    for (int64_t size : evaluationBatches(judged))
       add(functions.evaluation, size);
+  const train::PictureFunctions &pictures = functions.pictures;
+  if (!pictures.codes.empty() && pictures.codes != functions.evaluation)
+    add(pictures.codes, std::min(shown, train::kCodeSamples));
+  if (!pictures.saliency.empty())
+    add(pictures.saliency, std::min(shown, train::kSaliencySamples));
+  if (!pictures.samples.empty())
+    add(pictures.samples, train::kGeneratedSamples);
   return train::Program::fromMemory(compile(source, options).artifact);
 }
 
@@ -143,6 +155,15 @@ train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
       options.direction = direction;
       options.monitor.resize(monitor.size() - 4);
     }
+  if (!reportFolder.empty()) {
+    options.hasPictures = true;
+    if (options.log.empty())
+      options.log = reportFolder + "/log.jsonl";
+    auto live = std::make_shared<report::LiveReport>(reportFolder, options.log);
+    options.onEvent = [live](const train::LogEvent &event) {
+      live->add(event);
+    };
+  }
   options.stop = &wasInterrupted;
   options.train.onStep =
       [&bar, epochs = run.epochs](const train::StepReport &report) {
@@ -164,6 +185,8 @@ void TrainCommand::train() const {
                          "with -o\n");
   else
     checkWritable(run.output);
+  if (!reportFolder.empty())
+    report::makeFolder(reportFolder);
   train::ProgressBar bar(!json);
   train::RunOptions options = runOptions(bar);
   std::optional<train::Checkpoint> checkpoint = readCheckpoint();
@@ -176,8 +199,7 @@ void TrainCommand::train() const {
       functions, usedSeed,
       checkpoint ? checkpoint->run().value("data", nlohmann::json())
                  : nlohmann::json());
-  train::Program program = compileProgram(
-      source, functions, data.validation.samples.size(), usedSeed);
+  train::Program program = compileProgram(source, functions, data, usedSeed);
   if (isDebugged)
     program.publishSymbols();
   train::Context context(program, threads);
@@ -191,11 +213,11 @@ void TrainCommand::train() const {
   stopOnSignals();
   train::Ending ending = training.run();
   bar.clear();
-  report(training, ending);
+  printEnding(training, ending);
 }
 
-void TrainCommand::report(const train::TrainingRun &training,
-                          train::Ending ending) const {
+void TrainCommand::printEnding(const train::TrainingRun &training,
+                               train::Ending ending) const {
   if (json)
     return;
   const train::Progress &progress = training.progress();
@@ -302,6 +324,18 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
       ->excludes(continues);
   command.add_option("--log", state.run.log,
                      "file for JSON lines: steps and epochs");
+  command
+      .add_option_function<std::string>(
+          "--report",
+          [&state](const std::string &folder) {
+            state.reportFolder = folder;
+            state.setup.wantsPictures = true;
+          },
+          "folder for a page of pictures, index.html, that is written anew "
+          "after every epoch: curves, confusion matrix, worst samples and what "
+          "else the program can show; without --log, log.jsonl is written "
+          "there, too")
+      ->type_name("DIR");
   command
       .add_option("--log-steps", state.run.logEverySteps,
                   "steps between two that are logged")

@@ -117,8 +117,11 @@ std::string baseName(const FunctionInfo &function) {
 train::Variant toVariant(const FunctionInfo &info) {
   train::Variant variant;
   variant.function = baseName(info);
+  variant.updatedParameterCount = info.updatesParameters ? 1 : 0;
   for (const TensorInfo &input : info.inputs)
     variant.inputs.push_back(toSpec(input));
+  for (const TensorInfo &output : info.outputs)
+    variant.outputs.push_back(toSpec(output));
   return variant;
 }
 
@@ -144,6 +147,9 @@ ingot::tool::chooseFunctions(const Source &source, int64_t batch,
         std::ranges::find(chosen.training, baseName(function)) !=
             chosen.training.end())
       chosen.infos.push_back(function);
+  std::ranges::copy_if(
+      all, std::back_inserter(chosen.program),
+      [](const FunctionInfo &function) { return function.error.empty(); });
   return chosen;
 }
 
@@ -192,8 +198,11 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
   if (!folder.empty()) {
     Specs train = findIdxFiles(folder, "train");
     Specs test = findIdxFiles(folder, "t10k");
-    keepRead(train, functions);
-    keepRead(test, functions);
+    // Labels tell points of a latent space apart, whether a function reads them or not.
+    if (!wantsPictures) {
+      keepRead(train, functions);
+      keepRead(test, functions);
+    }
     options.train.insert(train.begin(), train.end());
     if (options.validationShare == 0)
       options.validation.insert(test.begin(), test.end());
@@ -208,6 +217,13 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
     else if (evaluation.empty() &&
              !hasAllInputs(toVariant(info), names, convention()))
       functions.evaluation.clear();
+  if (wantsPictures) {
+    std::vector<train::Variant> variants;
+    for (const FunctionInfo &info : functions.program)
+      variants.push_back(toVariant(info));
+    functions.pictures =
+        choosePictures(variants, functions.evaluation, names, convention());
+  }
   return openTrainingData(options, meaning);
 }
 

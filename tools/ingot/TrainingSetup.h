@@ -15,8 +15,10 @@ namespace ingot::tool {
 /// The functions of a program that a training runs.
 struct ChosenFunctions {
   std::vector<std::string> training;
-  std::string evaluation;          ///< empty: none
-  std::vector<FunctionInfo> infos; ///< of all of them, for one batch size
+  std::string evaluation;            ///< empty: none
+  std::vector<FunctionInfo> infos;   ///< of all of them, for one batch size
+  std::vector<FunctionInfo> program; ///< of all that it has
+  train::PictureFunctions pictures;  ///< if somebody wants any
 
   /// For a training that is not judged.
   void dropEvaluation();
@@ -30,6 +32,7 @@ struct TrainingSetup {
   std::string stratifyBy;
   std::vector<std::string> steps, constants;
   std::string evaluation, loss, rateInput = "lr";
+  bool wantsPictures = false;
 
   void add(CLI::App &command);
 

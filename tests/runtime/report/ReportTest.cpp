@@ -101,13 +101,13 @@ TEST(Report, ShowsTheLastOfOtherPictures) {
   predictions.name = "price";
   predictions.reference = predictions.predicted = {1, 2};
   LogPoints points;
-  points.name = "latent space";
+  points.name = "codes";
   points.dimensions = 2;
   points.values = {1, 2, 3, 4};
   EXPECT_EQ(titlesOf({{"a", {early, late, predictions, points}}}),
             (std::vector<std::string>{
                 "confusion, epoch 2", "predictions, price, epoch 0",
-                "residuals, price, epoch 0", "points, latent space, epoch 0"}));
+                "residuals, price, epoch 0", "latent space, codes, epoch 0"}));
 }
 
 TEST_F(ReportFolder, HoldsAPageAndItsPictures) {

@@ -185,4 +185,36 @@ TEST(Convention, SeesWhatAProgramUpdates) {
   EXPECT_FALSE(functions[1].updatesParameters);
 }
 
+Variant makeVariant(const std::string &function,
+                    const std::vector<std::string> &inputs,
+                    const std::vector<std::string> &outputs) {
+  Variant variant;
+  variant.function = function;
+  for (const std::string &name : inputs)
+    variant.inputs.push_back({name, INGOT_F32, {2, 64}});
+  for (const std::string &name : outputs)
+    variant.outputs.push_back({name, INGOT_F32, {2, 64}});
+  return variant;
+}
+
+TEST(Convention, FindsWhatPicturesAreTakenWith) {
+  std::vector<Variant> functions = {
+      makeVariant("forward", {"images"}, {"codes"}),
+      makeVariant("eval_step", {"images"}, {"codes"}),
+      makeVariant("explain", {"images"}, {"saliency"}),
+      makeVariant("train_step", {"noise"}, {"images"}),
+      makeVariant("mixed", {"noise", "images"}, {"images"}),
+      makeVariant("sample", {"noise"}, {"images"})};
+  functions[3].updatedParameterCount = 1;
+  PictureFunctions chosen =
+      choosePictures(functions, "eval_step", {"images"}, {});
+  EXPECT_EQ(chosen.codes, "eval_step");
+  EXPECT_EQ(chosen.saliency, "explain");
+  EXPECT_EQ(chosen.samples, "sample");
+  EXPECT_EQ(choosePictures(functions, "", {"images"}, {}).codes, "forward");
+  // Without data for it, images are what is made.
+  chosen = choosePictures(functions, "", {"noise"}, {});
+  EXPECT_EQ(chosen.codes + chosen.saliency + chosen.samples, "");
+}
+
 } // namespace

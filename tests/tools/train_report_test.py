@@ -1,0 +1,159 @@
+"""A training run, its pictures, and that neither depends on threads or interruptions."""
+
+import json
+import os
+import re
+import signal
+import struct
+import subprocess
+import xml.etree.ElementTree as xml
+
+from ingot_command import INGOT, CommandTest, floats, main, npy
+
+SVG = "{http://www.w3.org/2000/svg}"
+TRAIN, TEST = 48, 25
+EPOCHS = 9
+SEED = "3"
+
+
+def idx(shape, values):
+    """The bytes of an IDX file of bytes."""
+    return struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape) + bytes(values)
+
+
+class TrainReport(CommandTest):
+    def write_data(self):
+        """Images in which the row of the label is bright, and a table of sums."""
+        for prefix, count in (("train", TRAIN), ("t10k", TEST)):
+            labels = [i % 10 for i in range(count)]
+            pixels = [200 + i % 50 if row == labels[i] else 0
+                      for i in range(count) for row in range(28) for _ in range(28)]
+            self.write(f"{prefix}-images-idx3-ubyte", idx((count, 28, 28), pixels))
+            self.write(f"{prefix}-labels-idx1-ubyte", idx((count,), labels))
+        features = floats(TRAIN * 8, seed=1)
+        self.write("features.npy", npy("<f4", (TRAIN, 8), features))
+        self.write("targets.npy", npy("<f4", (TRAIN,), [
+            sum(features[i:i + 8]) for i in range(0, TRAIN * 8, 8)]))
+
+    def command(self, model, name, *options):
+        data = (["--data", "features=features.npy", "--data", "targets=targets.npy",
+                 "--valid-share", "0.25"] if model == "mlp_regressor" else ["--data", "."])
+        return [INGOT, "train", model, *data, "--batch", "12", "--epochs", EPOCHS,
+                "--lr", "0.01", "--seed", SEED, "--log-steps", "1",
+                "-o", f"{name}.safetensors", "--report", name, *options]
+
+    def interrupt(self, command, epochs):
+        """Runs the command, and stops it once it has printed so many more epochs."""
+        with subprocess.Popen([str(part) for part in command], cwd=self.folder, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            for _ in range(epochs):
+                process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate()
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertIn("to go on, give the same command with --continue", output)
+
+    def files(self, name):
+        """What a run has written, without times."""
+        files = {file: self.read(os.path.join(name, file))
+                 for file in os.listdir(self.path(name))}
+        for ending in (".safetensors", ".last.safetensors"):
+            if os.path.exists(self.path(name + ending)):
+                files[ending] = self.read(name + ending)
+        times = rb'"(seconds|samples_per_second|waited_share)":[^,}]*'
+        files["log.jsonl"] = re.sub(times, b"", files["log.jsonl"])
+        return files
+
+    def expect_pictures(self, name, expected):
+        """Each picture and the page are well-formed, stand alone and are as wide as a
+        telephone shows them."""
+        files = [file for file in os.listdir(self.path(name)) if file.endswith(".svg")]
+        self.assertEqual(sorted(files), sorted(f"{picture}.svg" for picture in expected))
+        for file in files:
+            picture = xml.fromstring(self.read(os.path.join(name, file)))
+            self.assertEqual(picture.tag, SVG + "svg")
+            self.assertTrue(picture.get("viewBox").startswith("0 0 400 "), file)
+            width, height = (float(picture.get(side)) for side in ("width", "height"))
+            for text in picture.iter(SVG + "text"):
+                if text.get("transform") is None:
+                    self.assertTrue(0 <= float(text.get("x")) <= width, text.text)
+                    self.assertTrue(0 <= float(text.get("y")) <= height, text.text)
+        page = self.read(os.path.join(name, "index.html")).decode()
+        root = xml.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+        # Of all epochs of a generator's samples the page shows six.
+        hidden = max(0, sum(name.startswith("samples") for name in expected) - 6)
+        self.assertEqual(len(root.findall("body/main/svg")), len(expected) - hidden)
+        self.assertEqual([tag for tag in ("script", "link", "iframe")
+                          if root.find(f".//{tag}") is not None], [])
+        for image in root.iter("image"):
+            self.assertTrue(image.get("href").startswith("data:image/png;base64,"))
+        # Of the network there is a name space at most, and that is not read.
+        self.assertNotIn("http", page)
+        self.assertNotIn("url(", page)
+
+    def expect_equal(self, model, pictures):
+        self.write_data()
+        self.succeed(*self.command(model, "whole", "--threads", "1"))
+        for threads, epochs in ((2, 1), (4, 2), (2, 2)):
+            self.interrupt(self.command(model, "pieces", "--threads", threads, "--continue"),
+                           epochs)
+        self.succeed(*self.command(model, "pieces", "--threads", "4", "--continue"))
+        whole, pieces = self.files("whole"), self.files("pieces")
+        self.assertEqual(sorted(whole), sorted(pieces))
+        self.assertEqual([name for name in whole if whole[name] != pieces[name]], [])
+        self.assertEqual(whole["log.jsonl"].count(b'"event":"epoch"'), EPOCHS)
+        self.expect_pictures("whole", pictures)
+
+    CURVES = ("loss", "loss-step-by-step", "learning-rate")
+
+    def test_classifier(self):
+        self.expect_equal("lenet", [*self.CURVES, "accuracy", "confusion-validation",
+                                    "worst", "saliency"])
+
+    def test_classifier_with_dropout(self):
+        self.expect_equal("mlp_deep", [*self.CURVES, "accuracy", "confusion-validation",
+                                       "worst", "grad-norm", "grad-norm-step-by-step"])
+
+    def test_regressor(self):
+        self.expect_equal("mlp_regressor", [*self.CURVES, "rmse", "predictions-validation",
+                                            "residuals-validation"])
+
+    def test_autoencoder_with_random_codes(self):
+        self.expect_equal("vae", [*self.CURVES, "latent-space-codes", "reconstructions",
+                                  *(f"samples-epoch-{i}" for i in range(1, EPOCHS + 1))])
+
+    def test_two_networks(self):
+        losses = ("discriminator-loss", "generator-loss")
+        self.expect_equal("gan", ["learning-rate", *losses,
+                                  *(f"{loss}-step-by-step" for loss in losses),
+                                  *(f"samples-epoch-{i}" for i in range(1, EPOCHS + 1))])
+
+    def test_report_draws_a_log_again(self):
+        self.write_data()
+        self.succeed(*self.command("lenet", "live"))
+        self.succeed(INGOT, "report", "live/log.jsonl", "-o", "again")
+        for name in os.listdir(self.path("again")):
+            live, again = (self.read(os.path.join(folder, name)) for folder in ("live", "again"))
+            if name.endswith(".svg"):
+                self.assertEqual(live, again, name)
+
+    def test_without_data_for_validation_training_samples_are_shown(self):
+        self.write_data()
+        self.succeed(INGOT, "train", "mlp_regressor", "--data", "features=features.npy", "--data",
+                     "targets=targets.npy", "--batch", "12", "--epochs", "1", "--report", "page",
+                     "--log", "elsewhere.jsonl")
+        self.expect_pictures("page", [*self.CURVES[:1], "learning-rate", "predictions-training",
+                                      "residuals-training"])
+        events = [json.loads(line) for line in self.read("elsewhere.jsonl").splitlines()]
+        shown = [event for event in events if event["event"] == "predictions"]
+        self.assertEqual(len(shown[0]["reference"]), TRAIN)
+
+    def test_a_folder_that_cannot_be_made(self):
+        self.write_data()
+        self.fail_with("^ingot: error: targets.npy/below: cannot make the folder: Not a directory",
+                       INGOT, "train", "lenet", "--data", ".",
+                       "-o", "w.safetensors", "--report", "targets.npy/below")
+
+
+if __name__ == "__main__":
+    main()
