@@ -42,9 +42,9 @@ static int64_t countFlops(Operation &op) {
                      .getNumElements()
                : 0;
   ir::Loops loops = structured.getLoops();
-  if (loops.body == ir::Loops::Body::Copy)
+  if (loops.body == ir::Loops::Body::Copy && !loops.combination)
     return 0;
-  int64_t count = loops.body == ir::Loops::Body::ProductSum ? 2 : 1;
+  int64_t count = loops.isProductSum() ? 2 : 1;
   for (int64_t extent : loops.extents)
     count *= extent;
   return count;

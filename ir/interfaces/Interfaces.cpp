@@ -2,8 +2,6 @@
 
 #include "ir/interfaces/Interfaces.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-
 using namespace mlir;
 using namespace ingot::ir;
 
@@ -16,7 +14,7 @@ bool ingot::ir::isContraction(Operation *op) {
       op->hasTrait<ingot::ir::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
-  if (loops.body != Loops::Body::ProductSum || loops.reduced.empty())
+  if (!loops.isProductSum() || loops.reduced.empty())
     return false;
   // Whether the operand has a loop of the result that the other lacks.
   auto hasOwn = [&](unsigned operand) {
@@ -30,36 +28,12 @@ bool ingot::ir::isContraction(Operation *op) {
   return hasOwn(0) && hasOwn(1);
 }
 
-SmallVector<Value> ingot::ir::buildLoopBody(StructuredOpInterface op,
-                                            const Loops &loops,
-                                            OpBuilder &builder,
-                                            ValueRange scalars,
-                                            TypeRange resultTypes) {
-  Location location = op->getLoc();
-  switch (loops.body) {
-  case Loops::Body::Stated:
-    return op.buildBody(builder, scalars, resultTypes);
-  case Loops::Body::Copy:
-    return {scalars[0]};
-  case Loops::Body::ProductSum: {
-    Value sum = scalars[2];
-    assert(!loops.window && "the body does not know its iteration");
-    Value product = arith::MulFOp::create(
-        builder, location, extend(builder, location, scalars[0], sum.getType()),
-        extend(builder, location, scalars[1], sum.getType()));
-    return {arith::AddFOp::create(builder, location, sum, product)};
-  }
-  case Loops::Body::Composed:
-    break;
-  }
-  llvm_unreachable("the loops of a decomposition have no body");
-}
-
 bool ingot::ir::isView(Operation *op) {
   auto structured = dyn_cast<StructuredOpInterface>(op);
   if (!structured || op->getNumOperands() != 1 ||
       op->hasTrait<ingot::ir::OpTrait::Pointwise>())
     return false;
   Loops loops = structured.getLoops();
-  return loops.body == Loops::Body::Copy && !loops.reads[0].fill;
+  return loops.body == Loops::Body::Copy && !loops.combination &&
+         !loops.reads[0].fill;
 }

@@ -10,7 +10,6 @@
 #include "mlir/IR/OpDefinition.h"
 
 namespace ingot::ir {
-struct ReferenceTensor;
 enum class ImageLayout : uint32_t;
 } // namespace ingot::ir
 
@@ -21,13 +20,6 @@ namespace ingot::ir {
 /// True if `op` is a product of two tensors, summed, that a kernel can hold with an
 /// epilogue: each operand has a loop of the result that the other lacks.
 bool isContraction(mlir::Operation *op);
-
-/// Builds the body of `loops`, which are of a piece of `op`, see `buildBody`.
-llvm::SmallVector<mlir::Value> buildLoopBody(StructuredOpInterface op,
-                                             const Loops &loops,
-                                             mlir::OpBuilder &builder,
-                                             mlir::ValueRange scalars,
-                                             mlir::TypeRange resultTypes);
 
 /// True if the result of `op` only selects, repeats or reorders elements of its
 /// operand, so that a kernel may read the operand directly.

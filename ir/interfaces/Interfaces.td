@@ -48,12 +48,13 @@ def StructuredOpInterface : OpInterface<"StructuredOpInterface"> {
     InterfaceMethod<[{
       Builds what an iteration computes from arith and math operations, and
       `ingot.loop_index` where it matters which iteration it is, and returns one value
-      per write. `scalars` has one value per operand and, behind them, what was
-      accumulated so far per write that accumulates. `resultTypes` has one type
-      per write: its own, or f64 in place of any float type when the evaluator asks.
+      per result, or the terms that the combiner of the loops takes. `scalars` has one
+      value per operand. `resultTypes` has one type per result: that in which it is
+      written, or f64 in place of any float type when the evaluator asks; a term may
+      have a narrower one.
       Integers are signless on both sides, as arith wants them: whether they are
       signed is read from the operation's own element types. Not asked if the loops
-      name the body: `buildLoopBody` knows those.
+      name the body: LoopBody.h knows those.
     }],
     "::llvm::SmallVector<::mlir::Value>", "buildBody",
     (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$scalars,
@@ -74,22 +75,6 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
     }],
     "::llvm::SmallVector<::mlir::Value>", "decompose",
     (ins "::mlir::OpBuilder &":$builder)>];
-}
-
-def ReferenceOpInterface : OpInterface<"ReferenceOpInterface"> {
-  let cppNamespace = "::ingot::ir";
-  let description = [{
-    An operation that can be evaluated exactly enough to be the oracle of tests:
-    floats in float64, integers in int64. Defined in ir/reference.
-    Structured and composite operations need none: the evaluator interprets their
-    loops or their decomposition. Those have it whose bounds follow from neither.
-  }];
-  let methods = [InterfaceMethod<[{
-      Computes `results` (allocated, of the result types' shapes) from `operands`.
-    }],
-    "::llvm::LogicalResult", "evaluate",
-    (ins "::llvm::ArrayRef<const ::ingot::ir::ReferenceTensor *>":$operands,
-         "::llvm::MutableArrayRef<::ingot::ir::ReferenceTensor>":$results)>];
 }
 
 def ImageOpInterface : OpInterface<"ImageOpInterface"> {
@@ -129,6 +114,5 @@ def Ingot_Structured : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoo
 def Ingot_StructuredBody : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops", "buildBody"]>;
 def Ingot_StructuredPieces : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops", "getPieces"]>;
 def Ingot_Composite : DeclareOpInterfaceMethods<CompositeOpInterface>;
-def Ingot_Reference : DeclareOpInterfaceMethods<ReferenceOpInterface>;
 
 #endif // INGOT_IR_INTERFACES_INTERFACES_TD

@@ -6,8 +6,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Operation.h"
 
-#include <limits>
-
 using namespace mlir;
 using namespace ingot::ir;
 
@@ -102,6 +100,11 @@ bool Loops::isReduced(unsigned loop) const {
   return llvm::is_contained(reduced, static_cast<int64_t>(loop));
 }
 
+bool Loops::isProductSum() const {
+  return body == Body::Product && combination &&
+         combination->combiner == Combiner::Sum;
+}
+
 int64_t Loops::reducedCount() const {
   int64_t count = 1;
   for (int64_t loop : reduced)
@@ -158,9 +161,55 @@ void LoopsBuilder::writes(Dims dims, Type type) {
   loops.writes.push_back({{SmallVector<LoopSum>(dims), {}}, type, {}});
 }
 
-void LoopsBuilder::accumulates(Dims dims, TypedAttr start) {
-  loops.writes.push_back(
-      {{SmallVector<LoopSum>(dims), {}}, start.getType(), start});
+/// The number that no element of `type` is below: -inf for floats. With `isMinimum`
+/// the number that none is above.
+static TypedAttr extremeOf(Type type, bool isMinimum) {
+  Builder builder(type.getContext());
+  if (auto floatType = dyn_cast<FloatType>(type))
+    return builder.getFloatAttr(
+        type, APFloat::getInf(floatType.getFloatSemantics(), !isMinimum));
+  unsigned width = type.getIntOrFloatBitWidth();
+  APInt value =
+      type.isUnsignedInteger()
+          ? (isMinimum ? APInt::getMaxValue(width) : APInt::getMinValue(width))
+          : (isMinimum ? APInt::getSignedMaxValue(width)
+                       : APInt::getSignedMinValue(width));
+  return builder.getIntegerAttr(getScalarType(type), value);
+}
+
+/// What the terms of a combination are combined with first: of values that iterations
+/// carry on and, last, of the result. ir/ops/LoopBody.cpp says what becomes of them.
+static SmallVector<TypedAttr> startsOf(const Combination &combination) {
+  Type type = combination.type;
+  Builder builder(type.getContext());
+  Type wide = getScalarType(getAccumulatorType(type));
+  bool isMinimum = combination.combiner == Combiner::Minimum ||
+                   combination.combiner == Combiner::FirstMinimum;
+  switch (combination.combiner) {
+  case Combiner::Sum:
+    return {cast<TypedAttr>(builder.getZeroAttr(wide))};
+  case Combiner::Product:
+    if (isa<FloatType>(type))
+      return {builder.getF64FloatAttr(1), builder.getF64FloatAttr(0),
+              builder.getOneAttr(wide)};
+    return {builder.getOneAttr(wide)};
+  case Combiner::Maximum:
+  case Combiner::Minimum:
+    return {extremeOf(type, isMinimum)};
+  case Combiner::FirstMaximum:
+  case Combiner::FirstMinimum:
+    return {extremeOf(type, isMinimum), builder.getI64IntegerAttr(-1)};
+  case Combiner::FirstEqual:
+    return {builder.getI32IntegerAttr(kNoTerm)};
+  }
+  llvm_unreachable("unknown combiner");
+}
+
+void LoopsBuilder::combines(Dims dims, Combiner combiner, Type type) {
+  loops.combination = {combiner, type};
+  for (TypedAttr start : startsOf(*loops.combination))
+    loops.writes.push_back(
+        {{SmallVector<LoopSum>(dims), {}}, start.getType(), start});
 }
 
 Loops LoopsBuilder::build(Loops::Body body) {
@@ -209,12 +258,6 @@ Value ingot::ir::extend(OpBuilder &builder, Location location, Value scalar,
   if (scalar.getType() == type)
     return scalar;
   return arith::ExtFOp::create(builder, location, type, scalar);
-}
-
-TypedAttr ingot::ir::getZeroSum(Value tensor) {
-  Type type = getAccumulatorType(typeOf(tensor).getElementType());
-  return cast<TypedAttr>(
-      Builder(type.getContext()).getZeroAttr(getScalarType(type)));
 }
 
 TypedAttr ingot::ir::getFloatElement(Value tensor, double value) {

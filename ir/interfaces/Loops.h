@@ -11,6 +11,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributeInterfaces.h"
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -84,6 +85,28 @@ struct LoopAccess {
   bool operator==(const LoopAccess &other) const = default;
 };
 
+/// How iterations combine the terms that they compute into one element.
+enum class Combiner {
+  Sum,
+  /// Of floats in the order of the loops, as if exponents had no limits.
+  Product,
+  Maximum, ///< NaN if a term is
+  Minimum, ///< NaN if a term is
+  /// The number of the first maximum among the terms, in the order of the loops, or of
+  /// the first NaN: an i64.
+  FirstMaximum,
+  FirstMinimum,
+  /// The number of the first term that equals another value, which comes behind it and
+  /// is the same for all terms of an element: an i32, kNoTerm if none does.
+  FirstEqual,
+};
+inline constexpr int32_t kNoTerm = std::numeric_limits<int32_t>::max();
+
+struct Combination {
+  Combiner combiner;
+  mlir::Type type; ///< of the elements that are combined, with their sign
+};
+
 /// An element that iterations write.
 struct LoopWrite {
   LoopAccess access;
@@ -104,10 +127,10 @@ struct LoopWindow {
 
 struct Loops {
   enum class Body {
-    Stated,     ///< by `buildBody` of the operation
-    Copy,       ///< the element that was read
-    ProductSum, ///< the product of two elements is added
-    Composed    ///< that of each operation of a composite's decomposition
+    Stated,  ///< by `buildBody` of the operation
+    Copy,    ///< the element that was read last
+    Product, ///< of the two elements that were read
+    Composed ///< that of each operation of a composite's decomposition
   };
 
   llvm::SmallVector<int64_t> extents; ///< per loop, outermost first
@@ -118,10 +141,12 @@ struct Loops {
   /// Per value that iterations carry on, which is no result, and then per result.
   llvm::SmallVector<LoopWrite> writes;
   Body body = Body::Stated;
-  std::optional<LoopWindow>
-      window; ///< of ProductSum; nothing: all terms take part
+  /// Nothing: an iteration writes what its body computes.
+  std::optional<Combination> combination;
+  std::optional<LoopWindow> window; ///< nothing: all terms take part
 
   bool isReduced(unsigned loop) const;
+  bool isProductSum() const;
   /// Iterations of all loops that are reduced.
   int64_t reducedCount() const;
 };
@@ -154,12 +179,10 @@ public:
   void readsGuarded(Dims dims, mlir::Value operand, double fill);
   /// A result of `type` each element of which one iteration writes.
   void writes(Dims dims, mlir::Type type);
-  /// A result that iterations combine with `start`, which gives its type.
-  void accumulates(Dims dims, mlir::TypedAttr start);
-  /// The same for a value that is no result.
-  void carries(Dims dims, mlir::TypedAttr start) { accumulates(dims, start); }
+  /// The only result: iterations combine elements of `type`.
+  void combines(Dims dims, Combiner combiner, mlir::Type type);
 
-  /// Leaves terms outside of `window` out of the sum.
+  /// Leaves terms outside of `window` out of the sum of products.
   void keeps(LoopWindow window) { loops.window = window; }
 
   Loops build(Loops::Body body = Loops::Body::Stated);
@@ -181,8 +204,6 @@ Loops getRowLoops(mlir::Operation *op, mlir::RankedTensorType type,
 mlir::Value extend(mlir::OpBuilder &builder, mlir::Location location,
                    mlir::Value scalar, mlir::Type type);
 
-/// 0 of the type that elements of `tensor` are summed in.
-mlir::TypedAttr getZeroSum(mlir::Value tensor);
 /// `value` as an element of `tensor`, which holds floats.
 mlir::TypedAttr getFloatElement(mlir::Value tensor, double value);
 

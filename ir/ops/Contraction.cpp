@@ -50,8 +50,9 @@ Loops MatmulOp::getLoops() {
   Loop k = loops.addReduced(getLhs().getType().getShape().back());
   loops.reads(joinDims(batch, {i, k}));
   loops.reads(joinDims(batch, {k, j}));
-  loops.accumulates(joinDims(batch, {i, j}), getZeroSum(getOutput()));
-  return loops.build(Loops::Body::ProductSum);
+  loops.combines(joinDims(batch, {i, j}), Combiner::Sum,
+                 getOutput().getType().getElementType());
+  return loops.build(Loops::Body::Product);
 }
 
 /// d(A B) = dA B + A dB, so dL/dA = dC B^T and dL/dB = A^T dC.

@@ -338,11 +338,11 @@ Loops ConvOp::getLoops() {
   for (ConvTensor tensor : kTensors)
     if (tensor != getOf())
       loops.readsGuarded(of(tensor), getTensor(tensor), 0.0);
-  loops.accumulates(of(getOf()), getZeroSum(getResult()));
+  loops.combines(of(getOf()), Combiner::Sum, getType().getElementType());
   if (countPixels() > 1)
     loops.keeps({taps.back(), o, O / countPixels(), getPixelDistance(),
                  getPixelWindow()});
-  return loops.build(Loops::Body::ProductSum);
+  return loops.build(Loops::Body::Product);
 }
 
 //===----------------------------------------------------------------------===//

@@ -90,12 +90,7 @@ Loops GatherOp::getLoops() {
   loops.reads(slices.of);
   loops.reads(slices.around(LoopSum(LoopValue{0})), zero);
   loops.writes(slices.around(slices.of), type);
-  return loops.build();
-}
-
-SmallVector<Value> GatherOp::buildBody(OpBuilder &, ValueRange scalars,
-                                       TypeRange) {
-  return {scalars[1]};
+  return loops.build(Loops::Body::Copy);
 }
 
 /// output[a.., indices[i..], b..] += updates[a.., i.., b..]
@@ -110,19 +105,9 @@ Loops ScatterAddOp::getLoops() {
                        /*isReduced=*/true);
   loops.reads(slices.of);
   loops.reads(slices.around(slices.of));
-  loops.accumulates(slices.around(LoopSum(LoopValue{0})),
-                    getZeroSum(getOutput()));
-  return loops.build();
-}
-
-SmallVector<Value> ScatterAddOp::buildBody(OpBuilder &builder,
-                                           ValueRange scalars, TypeRange) {
-  Value sum = scalars[2];
-  if (sum.getType().isInteger())
-    return {arith::AddIOp::create(builder, getLoc(), sum, scalars[1])};
-  return {arith::AddFOp::create(
-      builder, getLoc(), sum,
-      extend(builder, getLoc(), scalars[1], sum.getType()))};
+  loops.combines(slices.around(LoopSum(LoopValue{0})), Combiner::Sum,
+                 getOutput().getType().getElementType());
+  return loops.build(Loops::Body::Copy);
 }
 
 //===----------------------------------------------------------------------===//

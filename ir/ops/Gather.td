@@ -5,7 +5,7 @@
 
 include "ir/IngotBase.td"
 
-def Ingot_GatherOp : Ingot_PureOp<"gather", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_StructuredBody]> {
+def Ingot_GatherOp : Ingot_PureOp<"gather", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "slices of a tensor, by number";
   let description = [{
     `output[a.., i.., b..] = input[a.., indices[i..], b..]`, where `a` are the
@@ -24,7 +24,7 @@ def Ingot_GatherOp : Ingot_PureOp<"gather", [Ingot_NotInDsl, Ingot_Differentiabl
   let assemblyFormat = "$indices `of` $input `dim` `=` $dim attr-dict `:` type($indices) `,` type($input)";
 }
 
-def Ingot_ScatterAddOp : Ingot_Op<"scatter_add", [Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_StructuredBody]> {
+def Ingot_ScatterAddOp : Ingot_Op<"scatter_add", [Ingot_NotInDsl, Pure, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "sums of slices, by number";
   let description = [{
     `output[a.., p, b..]` is the sum of `updates[a.., i.., b..]` over all `i` with

@@ -12,7 +12,7 @@
 #include "ir/ScalarType.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
-#include "ir/ops/Loops.h"
+#include "ir/ops/LoopBody.h"
 #include "ir/ops/Pointwise.h"
 #include "ir/ops/Window.h"
 
@@ -23,7 +23,6 @@ using namespace ingot::ir;
 
 constexpr double kLowest = -std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr int64_t kNoTap = std::numeric_limits<int32_t>::max();
 
 template <typename OpOrAdaptor> static Window windowOf(OpOrAdaptor op) {
   return {op.getKernelSize(),  op.getStride(),   op.getPaddingLow(),
@@ -43,7 +42,7 @@ static LogicalResult checkTapCount(std::optional<Location> location,
   int64_t count = 1;
   for (int64_t extent : window.kernel) {
     count *= extent;
-    if (count > kNoTap)
+    if (count > kNoTerm)
       return emitOptionalError(location,
                                "expected less than 2^31 taps, found a kernel "
                                "of ",
@@ -212,31 +211,6 @@ static SmallVector<LoopSum> windowsOf(const Window &window,
   return pixels;
 }
 
-/// The number of the tap at which an iteration is, whose loops begin with `first`.
-static Value buildTapNumber(OpBuilder &builder, Location loc,
-                            const Window &window, unsigned first) {
-  Type type = builder.getI32Type();
-  Value number;
-  for (auto [i, extent] : llvm::enumerate(window.kernel)) {
-    Value tap = arith::IndexCastOp::create(
-        builder, loc, type, LoopIndexOp::create(builder, loc, first + i));
-    if (number) {
-      Value count = arith::ConstantOp::create(
-          builder, loc, builder.getIntegerAttr(type, extent));
-      number = arith::AddIOp::create(
-          builder, loc, arith::MulIOp::create(builder, loc, number, count),
-          tap);
-    } else {
-      number = tap;
-    }
-  }
-  return number;
-}
-
-static TypedAttr getNoTap(Operation *op) {
-  return Builder(op->getContext()).getI32IntegerAttr(kNoTap);
-}
-
 /// output[n, q, c] = max_t or sum_t input[n, q*stride + t*dilation - low, c]
 Loops PoolOp::getLoops() {
   Window window = windowOf(*this);
@@ -245,22 +219,13 @@ Loops PoolOp::getLoops() {
   SmallVector<LoopSum> all = loops.all();
   loops.readsGuarded(pixelsOf(window, all, addTaps(loops, window)), getInput(),
                      isMax ? kLowest : 0.0);
-  loops.accumulates(all, isMax ? getFloatElement(getOutput(), kLowest)
-                               : getZeroSum(getOutput()));
+  loops.combines(all, isMax ? Combiner::Maximum : Combiner::Sum,
+                 getOutput().getType().getElementType());
   return loops.build(isMean(getKind()) ? Loops::Body::Composed
-                                       : Loops::Body::Stated);
+                                       : Loops::Body::Copy);
 }
 
-SmallVector<Value> PoolOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  Value element = scalars[0], combined = scalars[1];
-  if (getKind() == PoolKind::max)
-    return {arith::MaximumFOp::create(builder, getLoc(), combined, element)};
-  element = extend(builder, getLoc(), element, combined.getType());
-  return {arith::AddFOp::create(builder, getLoc(), combined, element)};
-}
-
-/// winner[n, q, c] = min of all t with
+/// winner[n, q, c] = the first t with
 ///     input[n, q*stride + t*dilation - low, c] == output[n, q, c]
 /// NaN equals nothing: the border never wins, as -inf would where the maximum of a
 /// window is -inf.
@@ -271,20 +236,15 @@ Loops PoolWinnerOp::getLoops() {
   loops.readsGuarded(pixelsOf(window, all, addTaps(loops, window)), getInput(),
                      kNan);
   loops.reads(all);
-  loops.accumulates(all, getNoTap(*this));
+  loops.combines(all, Combiner::FirstEqual,
+                 getInput().getType().getElementType());
   return loops.build();
 }
 
-SmallVector<Value> PoolWinnerOp::buildBody(OpBuilder &builder,
-                                           ValueRange scalars, TypeRange) {
-  Value number = buildTapNumber(builder, getLoc(), windowOf(*this),
-                                getWinner().getType().getRank());
-  Value isMaximum = arith::CmpFOp::create(
-      builder, getLoc(), arith::CmpFPredicate::OEQ, scalars[0], scalars[1]);
-  Value none = arith::ConstantOp::create(builder, getLoc(), getNoTap(*this));
-  Value candidate =
-      arith::SelectOp::create(builder, getLoc(), isMaximum, number, none);
-  return {arith::MinSIOp::create(builder, getLoc(), scalars[2], candidate)};
+/// A pixel, and the maximum that it may be.
+SmallVector<Value> PoolWinnerOp::buildBody(OpBuilder &, ValueRange scalars,
+                                           TypeRange) {
+  return {scalars[0], scalars[1]};
 }
 
 /// Whether each pixel belongs to one tap of one window.
@@ -324,29 +284,31 @@ Loops PoolGatherOp::getLoops() {
   SmallVector<LoopSum> windows = windowsOf(window, all, addTaps(loops, window));
   loops.reads(windows, getFloatElement(getOutputGrad(), 0.0));
   if (getWinner())
-    loops.reads(windows, getNoTap(*this));
-  loops.accumulates(all, getZeroSum(getInputGrad()));
+    loops.reads(windows, Builder(getContext()).getI32IntegerAttr(kNoTerm));
+  loops.combines(all, Combiner::Sum, getInputGrad().getType().getElementType());
   return loops.build();
 }
 
+/// What a window gives a pixel: with winners, nothing to all but one.
 SmallVector<Value> PoolGatherOp::buildBody(OpBuilder &builder,
-                                           ValueRange scalars, TypeRange) {
-  bool isSum = scalars.size() > (getWinner() ? 2u : 1u);
-  Value sum = isSum ? scalars.back() : Value(), term = scalars[0];
-  if (isSum)
-    term = extend(builder, getLoc(), term, sum.getType());
-  if (getWinner()) {
-    Value number = buildTapNumber(builder, getLoc(), windowOf(*this),
-                                  getInputGrad().getType().getRank());
-    Value isWinner = arith::CmpIOp::create(
-        builder, getLoc(), arith::CmpIPredicate::eq, scalars[1], number);
-    Value zero = arith::ConstantOp::create(builder, getLoc(),
-                                           builder.getZeroAttr(term.getType()));
-    term = arith::SelectOp::create(builder, getLoc(), isWinner, term, zero);
-  }
-  if (!isSum)
+                                           ValueRange scalars,
+                                           TypeRange resultTypes) {
+  Location loc = getLoc();
+  Value term = extend(builder, loc, scalars[0], resultTypes[0]);
+  if (!getWinner())
     return {term};
-  return {arith::AddFOp::create(builder, getLoc(), sum, term)};
+  // The loops of taps come last.
+  unsigned first = getInputGrad().getType().getRank();
+  SmallVector<Loop> taps;
+  for (unsigned i = 0; i < getKernelSize().size(); ++i)
+    taps.push_back({first + i});
+  Value number = buildIterationNumber(builder, loc, taps, getKernelSize(),
+                                      builder.getI32Type());
+  Value isWinner = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                         scalars[1], number);
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getZeroAttr(term.getType()));
+  return {arith::SelectOp::create(builder, loc, isWinner, term, zero)};
 }
 
 /// Those of the decomposition: for each pixel p the taps t of the windows that contain
@@ -459,7 +421,7 @@ SmallVector<Value> PoolWinnerOp::decompose(OpBuilder &builder) {
   window.forEachTap([&](ArrayRef<int64_t> position) {
     taps.push_back(window.takeTap(b, padded, position));
   });
-  Value winner = b.splat(getWinner().getType(), kNoTap);
+  Value winner = b.splat(getWinner().getType(), kNoTerm);
   for (int64_t number = taps.size() - 1; number >= 0; --number)
     winner = b.where(b.compare(Predicate::eq, taps[number], getOutput()),
                      b.splat(getWinner().getType(), number), winner);

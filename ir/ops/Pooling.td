@@ -26,7 +26,7 @@ class Ingot_WindowOp<string mnemonic, list<Trait> traits>
   }];
 }
 
-def Ingot_PoolOp : Ingot_WindowOp<"pool", [InferTypeOpAdaptor, Ingot_Differentiable, Ingot_StructuredBody]> {
+def Ingot_PoolOp : Ingot_WindowOp<"pool", [InferTypeOpAdaptor, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "maximum, sum or mean of each window";
   let description = [{
     `output[n, q, c] = combine_t input[n, q*stride + t*dilation - low, c]` over the
@@ -84,7 +84,7 @@ def Ingot_PoolGradOp : Ingot_WindowOp<"pool_grad", [Ingot_Structured]> {
   let hasVerifier = 1;
 }
 
-def Ingot_PoolWinnerOp : Ingot_WindowOp<"pool_winner", [Ingot_StructuredBody, Ingot_Reference]> {
+def Ingot_PoolWinnerOp : Ingot_WindowOp<"pool_winner", [Ingot_StructuredBody]> {
   let summary = "which tap of each window is its maximum";
   let description = [{
     `winner[n, q, c]` is the number, in row-major order of taps, of the first one with

@@ -1,17 +1,11 @@
 //===- Reduction.cpp - Operations that remove dimensions --------------------===//
 
 #include "ir/ops/Reduction.h"
-#include "ir/ScalarType.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Inference.h"
-#include "ir/ops/Loops.h"
 #include "ir/ops/Pointwise.h"
-#include "ir/ops/ScalarBuilder.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace ingot::ir;
@@ -94,11 +88,11 @@ LogicalResult ArgminOp::inferReturnTypes(MLIRContext *,
 // Loops
 //===----------------------------------------------------------------------===//
 
-/// Loops over the dimensions of `input`, in order, that accumulate over `dims`;
-/// `loops.all()` and, in `kept`, those of the result.
-static LoopsBuilder loopOver(Value input, ArrayRef<int64_t> dims,
-                             SmallVectorImpl<LoopSum> &kept) {
+/// Loops over the dimensions of `input`, in order, that combine its elements along
+/// `dims`.
+static Loops reduce(Value input, ArrayRef<int64_t> dims, Combiner combiner) {
   LoopsBuilder loops;
+  SmallVector<LoopSum> kept;
   for (auto [dim, extent] :
        llvm::enumerate(GraphBuilder::typeOf(input).getShape())) {
     bool isReduced = llvm::is_contained(dims, static_cast<int64_t>(dim));
@@ -107,228 +101,36 @@ static LoopsBuilder loopOver(Value input, ArrayRef<int64_t> dims,
       kept.push_back(loop);
   }
   loops.reads(loops.all());
-  return loops;
-}
-
-static Loops reduce(Value input, ArrayRef<int64_t> dims, TypedAttr start) {
-  SmallVector<LoopSum> kept;
-  LoopsBuilder loops = loopOver(input, dims, kept);
-  loops.accumulates(kept, start);
-  return loops.build();
-}
-
-/// `FloatOp`, `SignedOp` or `UnsignedOp` of what was accumulated and an element.
-template <typename FloatOp, typename SignedOp, typename UnsignedOp>
-static SmallVector<Value> combine(Value input, OpBuilder &builder, Location loc,
-                                  ValueRange scalars) {
-  Value element = scalars[0], sum = scalars[1];
-  if (isa<FloatType>(sum.getType()))
-    return {FloatOp::create(builder, loc, sum,
-                            extend(builder, loc, element, sum.getType()))};
-  if (getElementTypeOrSelf(input).isUnsignedInteger())
-    return {UnsignedOp::create(builder, loc, sum, element)};
-  return {SignedOp::create(builder, loc, sum, element)};
-}
-
-/// The number that no element of `input` is below: -inf for floats. With `isMinimum`
-/// the number that none is above.
-static TypedAttr extremeOf(Value input, bool isMinimum) {
-  Builder builder(input.getContext());
-  Type type = getElementTypeOrSelf(input);
-  if (auto floatType = dyn_cast<FloatType>(type))
-    return builder.getFloatAttr(
-        type, APFloat::getInf(floatType.getFloatSemantics(), !isMinimum));
-  unsigned width = type.getIntOrFloatBitWidth();
-  APInt value =
-      type.isUnsignedInteger()
-          ? (isMinimum ? APInt::getMaxValue(width) : APInt::getMinValue(width))
-          : (isMinimum ? APInt::getSignedMaxValue(width)
-                       : APInt::getSignedMinValue(width));
-  return builder.getIntegerAttr(getScalarType(type), value);
+  loops.combines(kept, combiner, getElementTypeOrSelf(input));
+  return loops.build(Loops::Body::Copy);
 }
 
 /// output = sum_dims input
-Loops SumOp::getLoops() {
-  return reduce(getInput(), getDims(), getZeroSum(getOutput()));
-}
+Loops SumOp::getLoops() { return reduce(getInput(), getDims(), Combiner::Sum); }
 
-SmallVector<Value> SumOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                    TypeRange) {
-  return combine<arith::AddFOp, arith::AddIOp, arith::AddIOp>(
-      getInput(), builder, getLoc(), scalars);
-}
-
-/// Powers of two that keep a product of floats in f64 within the middle of its range:
-/// where it leaves [2^-240, 2^240), 2^480 is taken off or put on and counted.
-static constexpr double kMiddle = 0x1p240, kStep = 0x1p480;
-
-/// output = prod_dims input; of floats m and k go along with the product m 2^(480 k).
+/// output = prod_dims input
 Loops ProdOp::getLoops() {
-  Builder builder(getContext());
-  TypedAttr one = builder.getOneAttr(getZeroSum(getOutput()).getType());
-  if (!isa<FloatType>(one.getType()))
-    return reduce(getInput(), getDims(), one);
-  SmallVector<LoopSum> kept;
-  LoopsBuilder loops = loopOver(getInput(), getDims(), kept);
-  loops.carries(kept, builder.getF64FloatAttr(1)); // m
-  loops.carries(kept, builder.getF64FloatAttr(0)); // k
-  loops.accumulates(kept, one);
-  return loops.build();
-}
-
-namespace {
-/// m 2^(480 k)
-struct ScaledProduct {
-  Value m, k;
-};
-} // namespace
-
-/// One step towards the middle of the range. Zeros, infinities and NaN stay.
-static ScaledProduct moveToMiddle(ScalarBuilder &b, ScaledProduct product) {
-  using P = arith::CmpFPredicate;
-  Type type = product.m.getType();
-  Value magnitude = b.abs(product.m);
-  Value isLarge = b.compare(P::OGE, magnitude, kMiddle);
-  Value isSmall = b.compare(P::OLT, magnitude, 1 / kMiddle);
-  auto choose = [&](double ifLarge, double ifSmall, double otherwise) {
-    Value small = b.select(isSmall, b.constant(type, ifSmall),
-                           b.constant(type, otherwise));
-    return b.select(isLarge, b.constant(type, ifLarge), small);
-  };
-  return {b.mul(product.m, choose(1 / kStep, kStep, 1)),
-          b.add(product.k, choose(1, -1, 0))};
-}
-
-/// m 2^(480 k), where |k| > 2 is an overflow or 0: by two factors, as one alone would
-/// overflow where the product does not.
-static Value valueOf(ScalarBuilder &b, ScaledProduct product) {
-  Type type = product.m.getType();
-  Value factor = b.constant(type, 1);
-  for (int64_t k : {1, 2, 3}) {
-    Value isAbove =
-        b.compare(arith::CmpFPredicate::OGE, product.k, static_cast<double>(k));
-    Value isBelow = b.compare(arith::CmpFPredicate::OLE, product.k,
-                              static_cast<double>(-k));
-    int exponent = static_cast<int>(240 * k);
-    factor =
-        b.select(isAbove, b.constant(type, std::ldexp(1, exponent)), factor);
-    factor =
-        b.select(isBelow, b.constant(type, std::ldexp(1, -exponent)), factor);
-  }
-  return b.mul(b.mul(product.m, factor), factor);
-}
-
-SmallVector<Value> ProdOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange resultTypes) {
-  Value element = scalars[0];
-  if (!isa<FloatType>(element.getType()))
-    return {arith::MulIOp::create(builder, getLoc(), scalars[1], element)};
-  ScalarBuilder b(builder, getLoc());
-  Type f64 = builder.getF64Type();
-  bool isDouble = element.getType().isF64();
-  ScaledProduct factor{extend(builder, getLoc(), element, f64), scalars[2]};
-  if (isDouble) // all others are far enough from the ends of the range
-    factor = moveToMiddle(b, factor);
-  ScaledProduct product =
-      moveToMiddle(b, {b.mul(scalars[1], factor.m), factor.k});
-  if (isDouble)
-    product = moveToMiddle(b, product);
-  Value value = valueOf(b, product);
-  if (resultTypes.back() != f64)
-    value = b.create<arith::TruncFOp>(resultTypes.back(), value);
-  return {product.m, product.k, value};
+  return reduce(getInput(), getDims(), Combiner::Product);
 }
 
 /// output = max_dims input
 Loops AmaxOp::getLoops() {
-  return reduce(getInput(), getDims(), extremeOf(getInput(), false));
-}
-
-SmallVector<Value> AmaxOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  return combine<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
-      getInput(), builder, getLoc(), scalars);
+  return reduce(getInput(), getDims(), Combiner::Maximum);
 }
 
 /// output = min_dims input
 Loops AminOp::getLoops() {
-  return reduce(getInput(), getDims(), extremeOf(getInput(), true));
+  return reduce(getInput(), getDims(), Combiner::Minimum);
 }
 
-SmallVector<Value> AminOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                     TypeRange) {
-  return combine<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
-      getInput(), builder, getLoc(), scalars);
-}
-
-/// The best value goes along with its position, which starts at -1, so that the
-/// first element is taken even if it is the extreme.
-static Loops findExtreme(Value input, int64_t dim, bool isMinimum) {
-  SmallVector<LoopSum> kept;
-  LoopsBuilder loops = loopOver(input, dim, kept);
-  loops.carries(kept, extremeOf(input, isMinimum));
-  loops.accumulates(kept, Builder(input.getContext()).getI64IntegerAttr(-1));
-  return loops.build();
-}
-
-/// Whether `candidate` takes the place of `best`: a NaN beats every number, and the
-/// first of equals stays.
-static Value isBetter(Value input, OpBuilder &builder, Location loc,
-                      Value candidate, Value best, bool isMinimum) {
-  if (!isa<FloatType>(candidate.getType())) {
-    using P = arith::CmpIPredicate;
-    bool isUnsigned = getElementTypeOrSelf(input).isUnsignedInteger();
-    return arith::CmpIOp::create(builder, loc,
-                                 isMinimum ? (isUnsigned ? P::ult : P::slt)
-                                           : (isUnsigned ? P::ugt : P::sgt),
-                                 candidate, best);
-  }
-  // Unordered comparison is true when either is NaN; an earlier NaN must stay.
-  Value beats = arith::CmpFOp::create(builder, loc,
-                                      isMinimum ? arith::CmpFPredicate::ULT
-                                                : arith::CmpFPredicate::UGT,
-                                      candidate, best);
-  Value bestIsNumber = arith::CmpFOp::create(
-      builder, loc, arith::CmpFPredicate::ORD, best, best);
-  return arith::AndIOp::create(builder, loc, beats, bestIsNumber);
-}
-
-static SmallVector<Value> takeBetter(Value input, int64_t dim,
-                                     OpBuilder &builder, Location loc,
-                                     ValueRange scalars, bool isMinimum) {
-  Value candidate = scalars[0], best = scalars[1], position = scalars[2];
-  Value index = arith::IndexCastOp::create(
-      builder, loc, builder.getI64Type(),
-      LoopIndexOp::create(builder, loc, builder.getIndexType(), dim));
-  Value none =
-      arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(-1));
-  Value isFirst = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                        position, none);
-  Value take = arith::OrIOp::create(
-      builder, loc, isFirst,
-      isBetter(input, builder, loc, candidate, best, isMinimum));
-  return {arith::SelectOp::create(builder, loc, take, candidate, best),
-          arith::SelectOp::create(builder, loc, take, index, position)};
-}
-
+/// output = the smallest i with input[.., i, ..] = max_dim input
 Loops ArgmaxOp::getLoops() {
-  return findExtreme(getInput(), getDim(), /*isMinimum=*/false);
+  return reduce(getInput(), getDim(), Combiner::FirstMaximum);
 }
 
-SmallVector<Value> ArgmaxOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
-  return takeBetter(getInput(), getDim(), builder, getLoc(), scalars,
-                    /*isMinimum=*/false);
-}
-
+/// output = the smallest i with input[.., i, ..] = min_dim input
 Loops ArgminOp::getLoops() {
-  return findExtreme(getInput(), getDim(), /*isMinimum=*/true);
-}
-
-SmallVector<Value> ArgminOp::buildBody(OpBuilder &builder, ValueRange scalars,
-                                       TypeRange) {
-  return takeBetter(getInput(), getDim(), builder, getLoc(), scalars,
-                    /*isMinimum=*/true);
+  return reduce(getInput(), getDim(), Combiner::FirstMinimum);
 }
 
 //===----------------------------------------------------------------------===//

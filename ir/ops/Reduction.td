@@ -5,16 +5,16 @@
 
 include "ir/IngotBase.td"
 
-class Ingot_ReductionOp<string mnemonic, Type type = Ingot_NumberTensor, list<Trait> traits = []>
-    : Ingot_PureOp<mnemonic, !listconcat([Ingot_NotInDsl, Ingot_Differentiable, Ingot_StructuredBody], traits)> {
+class Ingot_ReductionOp<string mnemonic>
+    : Ingot_PureOp<mnemonic, [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Structured]> {
   code reductionConstraints = [{
     Constraints:
     - (C1) `dims` is not empty, strictly ascending and within `[0, rank(input))`
 
     The result has the remaining dimensions, in order.
   }];
-  let arguments = (ins type:$input, DenseI64ArrayAttr:$dims);
-  let results = (outs type:$output);
+  let arguments = (ins Ingot_NumberTensor:$input, DenseI64ArrayAttr:$dims);
+  let results = (outs Ingot_NumberTensor:$output);
   let assemblyFormat = "$input `,` `dims` `=` $dims attr-dict `:` type($input)";
 }
 
@@ -26,7 +26,7 @@ def Ingot_SumOp : Ingot_ReductionOp<"sum"> {
     ```
   }];
 }
-def Ingot_ProdOp : Ingot_ReductionOp<"prod", Ingot_NumberTensor, [Ingot_Reference]> {
+def Ingot_ProdOp : Ingot_ReductionOp<"prod"> {
   let summary = "product over dimensions";
   let description = [{
     `output = prod_dims input`
@@ -53,7 +53,7 @@ def Ingot_AminOp : Ingot_ReductionOp<"amin"> {
   }] # reductionConstraints;
 }
 
-class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_NotInDsl, Ingot_StructuredBody, Ingot_Reference]> {
+class Ingot_ArgReductionOp<string mnemonic> : Ingot_PureOp<mnemonic, [Ingot_NotInDsl, Ingot_Structured]> {
   let arguments = (ins Ingot_NumberTensor:$input, I64Attr:$dim);
   let results = (outs Ingot_TensorOf<[I64], "i64">:$output);
   let assemblyFormat = "$input `,` `dim` `=` $dim attr-dict `:` type($input)";

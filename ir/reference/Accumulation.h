@@ -12,17 +12,19 @@ namespace ingot::ir {
 /// times more accurate than any order in f32.
 class Accumulation {
 public:
-  /// By a sum, maximum or minimum; null by anything else.
-  static std::unique_ptr<Accumulation> create(mlir::Operation *combiner,
-                                              ReferenceTensor &result);
+  /// Of `termCount` terms for each element.
+  static std::unique_ptr<Accumulation> create(const Combination &combination,
+                                              ReferenceTensor &result,
+                                              int64_t termCount);
   virtual ~Accumulation() = default;
 
-  /// Combines elements `at`, ... of `lane` with the elements `first`,
-  /// `first + stride`, ... of the result.
-  virtual void add(int64_t first, int64_t stride, const ScalarLane &lane,
-                   int64_t at, int64_t count) = 0;
-  /// Sets the bounds once all terms of all elements, `termCount` each, are in.
-  virtual void finish(int64_t termCount) = 0;
+  /// Combines elements `at`, ... of the lanes, one for each term that the combiner
+  /// takes, with the elements `first`, `first + stride`, ... of the result.
+  virtual void add(int64_t first, int64_t stride,
+                   llvm::ArrayRef<const ScalarLane *> terms, int64_t at,
+                   int64_t count) = 0;
+  /// Sets the result and its bounds once all terms are in.
+  virtual void finish() = 0;
 };
 
 } // namespace ingot::ir

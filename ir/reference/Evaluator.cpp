@@ -174,20 +174,8 @@ share(std::vector<ReferenceTensor> tensors) {
   return shared;
 }
 
-static SmallVector<const ReferenceTensor *>
-toPointers(ArrayRef<std::shared_ptr<const ReferenceTensor>> tensors) {
-  return llvm::map_to_vector(tensors,
-                             [](const auto &tensor) { return tensor.get(); });
-}
-
 FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
                                                       Tensors operands) {
-  if (auto reference = dyn_cast<ReferenceOpInterface>(op)) {
-    std::vector<ReferenceTensor> results = allocateResults(op);
-    if (failed(reference.evaluate(toPointers(operands), results)))
-      return failure();
-    return share(std::move(results));
-  }
   if (op->hasTrait<ingot::ir::OpTrait::Alias>()) { // the same elements
     ReferenceTensor renamed = *operands[0];
     renamed.type = cast<RankedTensorType>(op->getResultTypes().front());
@@ -219,8 +207,8 @@ FailureOr<Evaluator::Tensors> Evaluator::runOperation(Operation *op,
   if (isa<GradOp>(op))
     return op->emitOpError(
         "gradients cannot be evaluated: run the pass Differentiate first");
-  return op->emitOpError("cannot be evaluated: it has neither a reference, "
-                         "loops nor a decomposition");
+  return op->emitOpError("cannot be evaluated: it has neither loops nor a "
+                         "decomposition");
 }
 
 FailureOr<Evaluator::Tensors> Evaluator::runLoops(StructuredOpInterface op,

@@ -50,7 +50,7 @@ private:
   bool writesByValue = false;
   std::vector<Fill> fills;
 
-  std::vector<std::unique_ptr<Accumulation>> accumulations; ///< per result
+  std::unique_ptr<Accumulation> accumulation; ///< of a run, if loops combine
   std::vector<Segment> segments;
 };
 
@@ -64,7 +64,9 @@ void BodyProgram::describe(Operands operands, Results results) {
     reads.emplace_back(access, operand->type.getShape(), extents);
     fills.emplace_back(access.fill);
   }
-  for (auto [result, write] : llvm::zip_equal(results, loops.writes)) {
+  // What programs carry on beside a result is theirs.
+  for (auto [result, write] : llvm::zip_equal(
+           results, ArrayRef(loops.writes).take_back(results.size()))) {
     writes.emplace_back(write.access, result.type.getShape(), extents);
     writesByValue |= writes.back().lookup.has_value();
   }
@@ -99,12 +101,9 @@ void BodyProgram::mergeLoops() {
 void BodyProgram::run(Operands operands, Results results) {
   if (reads.empty() && writes.empty())
     describe(operands, results);
-  accumulations.clear();
-  for (auto [number, result] : llvm::enumerate(results))
-    accumulations.push_back(
-        body->combiner(number)
-            ? Accumulation::create(body->combiner(number), result)
-            : nullptr);
+  if (loops.combination)
+    accumulation = Accumulation::create(*loops.combination, results[0],
+                                        loops.reducedCount());
 
   int64_t rowLength = extents.empty() ? 1 : extents.back();
   forEachRow(extents, [&](MutableArrayRef<int64_t> position) {
@@ -129,9 +128,8 @@ void BodyProgram::run(Operands operands, Results results) {
     }
   });
   finishChunk(results);
-  for (const std::unique_ptr<Accumulation> &accumulation : accumulations)
-    if (accumulation)
-      accumulation->finish(loops.reducedCount());
+  if (accumulation)
+    accumulation->finish();
 }
 
 void BodyProgram::load(Operands operands, ArrayRef<int64_t> position,
@@ -207,16 +205,17 @@ void BodyProgram::finishChunk(Results results) {
 
 void BodyProgram::write(const Segment &segment, unsigned number,
                         ReferenceTensor &result) {
-  const ScalarLane &lane = body->result(number);
   int64_t first = segment.offsets[number];
   if (first == kNowhere)
     return;
   int64_t stride =
       extents.empty() ? 0 : writes[number].stride(extents.size() - 1);
-  if (accumulations[number]) {
-    accumulations[number]->add(first, stride, lane, segment.at, segment.count);
+  if (accumulation) {
+    accumulation->add(first, stride, body->results(), segment.at,
+                      segment.count);
     return;
   }
+  const ScalarLane &lane = body->result(number);
   Type elementType = result.type.getElementType();
   double roundoff = body->resultRoundoff(number);
   for (int64_t i = 0; i < segment.count; ++i) {
@@ -241,7 +240,7 @@ void BodyProgram::write(const Segment &segment, unsigned number,
 FailureOr<std::unique_ptr<LoopProgram>>
 LoopProgram::build(StructuredOpInterface op, const LoopPiece &piece,
                    bool trackErrors, bool independentErrors) {
-  if (piece.loops.body == Loops::Body::ProductSum)
+  if (piece.loops.isProductSum())
     return buildProductSum(piece.loops);
   FailureOr<std::unique_ptr<ScalarProgram>> body =
       ScalarProgram::build(op, piece, trackErrors, independentErrors);

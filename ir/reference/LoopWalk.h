@@ -142,47 +142,6 @@ std::vector<T> LoopWalk::gatherAll(const std::vector<T> &elements, T fill,
   return gathered;
 }
 
-/// What all iterations read of their first operand, the terms of each element of
-/// the result side by side.
-template <typename T> struct Terms {
-  /// `elements` are those of `operand`; outside of it stands `fill`.
-  Terms(const Loops &loops, const ReferenceTensor &operand,
-        const std::vector<T> &elements, T fill = {});
-
-  llvm::ArrayRef<T> of(int64_t element) const {
-    return llvm::ArrayRef(values).slice(element * count, count);
-  }
-  llvm::ArrayRef<double> boundsOf(int64_t element) const {
-    return bounds.empty()
-               ? llvm::ArrayRef<double>()
-               : llvm::ArrayRef(bounds).slice(element * count, count);
-  }
-
-  int64_t count; ///< of each element
-  std::vector<T> values;
-  std::vector<double> bounds; ///< empty if errors are not tracked
-};
-
-template <typename T>
-Terms<T>::Terms(const Loops &loops, const ReferenceTensor &operand,
-                const std::vector<T> &elements, T fill)
-    : count(loops.reducedCount()) {
-  llvm::SmallVector<unsigned> order;
-  llvm::SmallVector<int64_t> extents;
-  for (bool isReduced : {false, true})
-    for (unsigned loop = 0; loop < loops.extents.size(); ++loop)
-      if (loops.isReduced(loop) == isReduced) {
-        order.push_back(loop);
-        extents.push_back(loops.extents[loop]);
-      }
-  LoopWalk walk =
-      LoopWalk(loops.reads[0], operand.type.getShape(), loops.extents)
-          .select(order);
-  values = walk.gatherAll(elements, fill, extents);
-  if (operand.tracksErrors())
-    bounds = walk.gatherAll(operand.errorBounds, 0.0, extents);
-}
-
 } // namespace ingot::ir
 
 #endif // INGOT_IR_REFERENCE_LOOPWALK_H

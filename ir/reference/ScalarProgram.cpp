@@ -2,6 +2,7 @@
 
 #include "ir/reference/ScalarProgram.h"
 #include "ir/ScalarType.h"
+#include "ir/ops/LoopBody.h"
 #include "ir/ops/Loops.h"
 #include "ir/reference/Tolerance.h"
 
@@ -64,17 +65,13 @@ ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
   for (Value operand : piece.operands)
     block.addArgument(getLaneType(getElementTypeOrSelf(operand)), op.getLoc());
   SmallVector<Type> types;
-  for (const LoopWrite &write : piece.loops.writes) {
-    types.push_back(getLaneType(write.type));
-    if (write.start)
-      block.addArgument(types.back(), op.getLoc());
-  }
+  for (Type type : op->getResultTypes())
+    types.push_back(getLaneType(getElementTypeOrSelf(type)));
   builder.setInsertionPointToEnd(&block);
   SmallVector<Value> values =
-      buildLoopBody(op, piece.loops, builder, block.getArguments(), types);
+      buildTerms(op, piece.loops, builder, block.getArguments(), types);
 
-  ArrayRef<BlockArgument> arguments = block.getArguments();
-  for (Value argument : arguments.take_front(piece.operands.size()))
+  for (Value argument : block.getArguments())
     program->addLane(argument, trackErrors);
   program->operandCount = piece.operands.size();
   FloatType floatType = getCoarsestType(op);
@@ -82,20 +79,10 @@ ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
       floatType ? floatType : builder.getF64Type(), independentErrors);
   if (failed(program->addInstructions(op, trackErrors ? &precision : nullptr)))
     return failure();
-
-  arguments = arguments.drop_front(piece.operands.size());
-  for (auto [value, write] : llvm::zip_equal(values, piece.loops.writes)) {
-    Value accumulated;
-    if (write.start) {
-      accumulated = arguments.front();
-      arguments = arguments.drop_front();
-    }
-    if (failed(program->addResult(op, value, accumulated)))
-      return failure();
-  }
+  for (Value value : values)
+    program->resultLanes.push_back(program->laneOf.at(value));
   double deviations = independentErrors ? kIndependentDeviations : 1;
-  for (auto [result, type] :
-       llvm::zip_equal(program->results, op->getResultTypes())) {
+  for (Type type : op->getResultTypes()) {
     FloatType resultType = getFloatOf(type);
     bool isRounded =
         resultType && llvm::any_of(op->getOperandTypes(), [&](Type operand) {
@@ -103,19 +90,15 @@ ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
           return operandType &&
                  unitRoundoff(operandType) < unitRoundoff(resultType);
         });
-    result.roundoff = isRounded ? deviations * unitRoundoff(resultType) : 0.0;
+    program->roundoffs.push_back(
+        isRounded ? deviations * unitRoundoff(resultType) : 0.0);
   }
   return program;
 }
 
-/// Adds the operations of the body but those that use what was accumulated, which are
-/// combiners or no program can be made.
 LogicalResult ScalarProgram::addInstructions(Operation *op,
                                              const ScalarPrecision *precision) {
   for (Operation &scalarOp : block) {
-    if (!llvm::all_of(scalarOp.getOperands(),
-                      [&](Value operand) { return laneOf.contains(operand); }))
-      continue;
     if (auto index = dyn_cast<LoopIndexOp>(scalarOp)) {
       indexLanes.push_back({static_cast<unsigned>(index.getLoop()),
                             addLane(index, precision != nullptr)});
@@ -137,20 +120,11 @@ LogicalResult ScalarProgram::addInstructions(Operation *op,
   return success();
 }
 
-LogicalResult ScalarProgram::addResult(Operation *op, Value value,
-                                       Value accumulated) {
-  if (!accumulated) {
-    results.push_back({laneOf.at(value), nullptr, 0.0});
-    return success();
-  }
-  Operation *combiner = value.getDefiningOp();
-  if (!combiner || combiner->getNumOperands() != 2 ||
-      !llvm::is_contained(combiner->getOperands(), accumulated))
-    return op->emitOpError("combines iterations with more than one operation, "
-                           "which the reference evaluator has no bounds for");
-  Value term = combiner->getOperand(combiner->getOperand(0) == accumulated);
-  results.push_back({laneOf.at(term), combiner, 0.0});
-  return success();
+SmallVector<const ScalarLane *, 2> ScalarProgram::results() const {
+  SmallVector<const ScalarLane *, 2> pointers;
+  for (unsigned lane : resultLanes)
+    pointers.push_back(&lanes[lane]);
+  return pointers;
 }
 
 SmallVector<std::pair<unsigned, ScalarLane *>> ScalarProgram::indices() {

@@ -42,9 +42,9 @@ struct ScalarInstruction {
 /// The instruction that runs `op`, or null if scalar forms may not use it.
 decltype(ScalarInstruction::run) findScalarInstruction(mlir::Operation *op);
 
-/// The scalar body of loops, built once with f64 for floats and run an instruction at
-/// a time over chunks of iterations that stay in the cache. What combines a term with
-/// those before is left to the caller.
+/// What iterations of loops compute, built once with f64 for floats and run an
+/// instruction at a time over chunks of iterations that stay in the cache. Terms are
+/// left to the caller to combine.
 class ScalarProgram {
 public:
   /// Iterations per run at most: a dozen lanes of 8 KB stay in L2.
@@ -65,41 +65,29 @@ public:
   /// Runs over the first `count` iterations.
   void run(int64_t count);
 
-  /// What result `number` becomes, or the term that `combiner` adds to it.
+  /// What result `number` becomes, or the terms of the combiner.
   const ScalarLane &result(unsigned number) const {
-    return lanes[results[number].lane];
+    return lanes[resultLanes[number]];
   }
-  mlir::Operation *combiner(unsigned number) const {
-    return results[number].combiner;
-  }
+  llvm::SmallVector<const ScalarLane *, 2> results() const;
   /// The rounding of a value held in a wider float type to the type of the result (a
   /// cast); 0 where the types agree.
-  double resultRoundoff(unsigned number) const {
-    return results[number].roundoff;
-  }
+  double resultRoundoff(unsigned number) const { return roundoffs[number]; }
 
 private:
-  struct Result {
-    unsigned lane;
-    mlir::Operation *combiner;
-    double roundoff;
-  };
-
   ScalarProgram() = default;
   unsigned addLane(mlir::Value value, bool trackErrors);
   llvm::LogicalResult addInstructions(mlir::Operation *op,
                                       const ScalarPrecision *precision);
-  llvm::LogicalResult addResult(mlir::Operation *op, mlir::Value value,
-                                mlir::Value accumulated);
 
-  mlir::Block
-      block; ///< the body; its arguments are operands, then accumulators
+  mlir::Block block; ///< the body; its arguments are operands
   std::vector<ScalarInstruction> instructions;
   std::vector<ScalarLane> lanes; ///< the operands' first
   unsigned operandCount = 0;
   llvm::DenseMap<mlir::Value, unsigned> laneOf;
   llvm::SmallVector<std::pair<unsigned, unsigned>> indexLanes; ///< loop, lane
-  llvm::SmallVector<Result> results;
+  llvm::SmallVector<unsigned> resultLanes;
+  llvm::SmallVector<double> roundoffs; ///< per result of the operation
 };
 
 } // namespace ingot::ir

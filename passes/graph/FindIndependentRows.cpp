@@ -12,6 +12,7 @@
 
 #include "ir/Ingot.h"
 #include "ir/ScalarType.h"
+#include "ir/ops/LoopBody.h"
 #include "ir/ops/Loops.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
@@ -46,26 +47,19 @@ struct RowFact {
 /// Whether the body of `piece` counts the iterations of `loop`.
 bool countsIterations(ingot::ir::StructuredOpInterface op,
                       const ingot::ir::LoopPiece &piece, unsigned loop) {
-  if (piece.loops.window && (piece.loops.window->position.number == loop ||
-                             piece.loops.window->group.number == loop))
-    return true;
-  if (piece.loops.body != Loops::Body::Stated)
+  if (piece.loops.body != Loops::Body::Stated && !piece.loops.window)
     return false;
   Block block;
-  auto addScalar = [&](Type type) {
-    block.addArgument(ingot::ir::getScalarType(type), op.getLoc());
-  };
   for (Value operand : piece.operands)
-    addScalar(getElementTypeOrSelf(operand));
+    block.addArgument(ingot::ir::getScalarType(getElementTypeOrSelf(operand)),
+                      op.getLoc());
   SmallVector<Type> types;
-  for (const ingot::ir::LoopWrite &write : piece.loops.writes) {
+  for (const ingot::ir::LoopWrite &write :
+       ArrayRef(piece.loops.writes).take_back(op->getNumResults()))
     types.push_back(ingot::ir::getScalarType(write.type));
-    if (write.start)
-      addScalar(write.type);
-  }
   OpBuilder builder(op->getContext());
   builder.setInsertionPointToEnd(&block);
-  buildLoopBody(op, piece.loops, builder, block.getArguments(), types);
+  buildTerms(op, piece.loops, builder, block.getArguments(), types);
   return llvm::any_of(block.getOps<ingot::ir::LoopIndexOp>(),
                       [&](ingot::ir::LoopIndexOp index) {
                         return static_cast<unsigned>(index.getLoop()) == loop;

@@ -9,6 +9,7 @@
 
 #include "ir/ScalarType.h"
 #include "ir/ops/Kernel.h"
+#include "ir/ops/LoopBody.h"
 #include "ir/ops/Loops.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
@@ -100,37 +101,6 @@ Value roundTo(OpBuilder &builder, Location loc, Value value,
       .getResult(0);
 }
 
-/// A sum of products of which the terms outside of `window` are 0, whatever was
-/// multiplied: `scalars` are two elements and the sum so far.
-SmallVector<Value> buildWindowedSum(OpBuilder &builder, Location loc,
-                                    const LoopWindow &window,
-                                    ArrayRef<Value> scalars) {
-  auto constant = [&](int64_t value) {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  };
-  auto index = [&](Loop loop) {
-    return LoopIndexOp::create(builder, loc, loop.number);
-  };
-  Value sum = scalars[2];
-  Value product = arith::MulFOp::create(
-      builder, loc, extend(builder, loc, scalars[0], sum.getType()),
-      extend(builder, loc, scalars[1], sum.getType()));
-  Value group = arith::DivUIOp::create(builder, loc, index(window.group),
-                                       constant(window.groupExtent));
-  Value first =
-      arith::MulIOp::create(builder, loc, group, constant(window.step));
-  // What is negative is large without a sign.
-  Value position =
-      arith::SubIOp::create(builder, loc, index(window.position), first);
-  Value isInside =
-      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, position,
-                            constant(window.width));
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getZeroAttr(sum.getType()));
-  Value term = arith::SelectOp::create(builder, loc, isInside, product, zero);
-  return {arith::AddFOp::create(builder, loc, sum, term)};
-}
-
 /// Builds one nest of the loops of `op`. Constants that are the same everywhere move
 /// into the body, where an emitter sees them as immediates; a contraction keeps its
 /// two operands.
@@ -177,8 +147,6 @@ SmallVector<Value> buildLoops(OpBuilder &builder, StructuredOpInterface op,
           arguments = arguments.drop_front();
         }
         scalars.append(arguments.begin(), arguments.end());
-        if (loops.window)
-          return buildWindowedSum(body, op.getLoc(), *loops.window, scalars);
         return buildLoopBody(op, loops, body, scalars, scalarTypes);
       });
   SmallVector<Value> results;

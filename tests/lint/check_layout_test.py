@@ -26,7 +26,7 @@ def load_script():
 check_layout = load_script()
 
 MATMUL = """
-def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_Reference]> {
+def Ingot_MatmulOp : Ingot_PureOp<"matmul", [Ingot_Structured]> {
   let description = [{
     - (C1) the ranks are equal
     - (C2) the inner extents are equal
@@ -239,7 +239,7 @@ class CheckLayoutTest(unittest.TestCase):
                     "tests/ops/matmul.mlir:1: op: does not use ingot.matmul")
 
     def test_op_without_a_value_needs_no_numeric_test(self):
-        self.expect({"ir/ops/Contraction.td": MATMUL.replace("Ingot_Reference", "Pure"),
+        self.expect({"ir/ops/Contraction.td": MATMUL.replace("Ingot_Structured", "Pure"),
                      "tests/numeric/matmul.cpp": None})
 
     def test_op_with_a_value_through_its_base_class(self):

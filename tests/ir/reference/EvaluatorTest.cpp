@@ -134,8 +134,8 @@ TEST(Evaluator, NamesAnOperationThatItCannotRun) {
   func.func private @g(tensor<2xf32>))");
   EXPECT_TRUE(program.run({program.floats(0, {1, 2})}).empty());
   EXPECT_EQ(program.lastMessage(),
-            "'func.call' op cannot be evaluated: it has neither a reference, "
-            "loops nor a decomposition");
+            "'func.call' op cannot be evaluated: it has neither loops nor a "
+            "decomposition");
 }
 
 TEST(Evaluator, RefusesWrongArguments) {

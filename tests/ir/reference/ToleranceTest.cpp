@@ -348,6 +348,26 @@ TEST(Tolerance, UncertainMaximumMayBeElsewhere) {
   EXPECT_EQ(results[0].errorBounds[0], 2); // element 0 rounds to the same
 }
 
+// By the taps alone: that the maximum was copied from one of them, and may be off by as
+// much, does not make every tap a winner.
+TEST(Tolerance, UncertainWinnerMayBeElsewhere) {
+  Program program(
+      R"(func.func @f(%x: tensor<1x2x4x1xf32>, %y: tensor<1x2x4x1xf32>) -> tensor<1x1x2x1xi32> {
+    %0 = ingot.add %x, %y : tensor<1x2x4x1xf32>
+    %1 = ingot.pool %0 kind = max kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x2x4x1xf32>
+    %2 = ingot.pool_winner %0, %1 kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : (tensor<1x2x4x1xf32>, tensor<1x1x2x1xf32>) -> tensor<1x1x2x1xi32>
+    return %2 : tensor<1x1x2x1xi32>
+  })",
+      {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, {0x1p24, 5, 1, 2, 0x1p24, 9, 3, 100}),
+                   program.floats(1, {0, 5, 1, 2, 1, 9, 3, 100})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_EQ(results[0].integers, (std::vector<int64_t>{2, 3}));
+  // Tap 0 of the first window rounds to the same as tap 2.
+  EXPECT_EQ(results[0].errorBounds, (std::vector<double>{2, 0}));
+}
+
 TEST(Tolerance, NarrowingCastRoundsToItsType) {
   Program program(R"(func.func @f(%x: tensor<1xf32>) -> tensor<1xbf16> {
     %0 = ingot.cast %x : tensor<1xf32> to tensor<1xbf16>

@@ -100,8 +100,7 @@ static bool isOfPrograms(RegisteredOperationName name) {
   if (name.getStringRef() == PackOp::getOperationName())
     return false;
   return name.hasInterface<StructuredOpInterface>() ||
-         name.hasInterface<CompositeOpInterface>() ||
-         name.hasInterface<ReferenceOpInterface>();
+         name.hasInterface<CompositeOpInterface>();
 }
 
 void ingot::fuzz::countOperations(const std::string &program,

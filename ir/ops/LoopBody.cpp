@@ -1,0 +1,267 @@
+//===- LoopBody.cpp - What iterations of loops compute -----------------------===//
+
+#include "ir/ops/LoopBody.h"
+#include "ir/ops/Loops.h"
+#include "ir/ops/ScalarBuilder.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace ingot::ir;
+
+Value ingot::ir::buildIterationNumber(OpBuilder &builder, Location location,
+                                      ArrayRef<Loop> loops,
+                                      ArrayRef<int64_t> extents, Type type) {
+  Value number;
+  for (auto [loop, extent] : llvm::zip_equal(loops, extents)) {
+    Value iteration = arith::IndexCastOp::create(
+        builder, location, type,
+        LoopIndexOp::create(builder, location, loop.number));
+    if (!number) {
+      number = iteration;
+      continue;
+    }
+    Value count = arith::ConstantOp::create(
+        builder, location, builder.getIntegerAttr(type, extent));
+    number = arith::AddIOp::create(
+        builder, location,
+        arith::MulIOp::create(builder, location, number, count), iteration);
+  }
+  return number;
+}
+
+//===----------------------------------------------------------------------===//
+// Terms
+//===----------------------------------------------------------------------===//
+
+/// `term` where the iteration is inside of `window`, else 0.
+static Value keepInside(OpBuilder &builder, Location location,
+                        const LoopWindow &window, Value term) {
+  auto constant = [&](int64_t value) {
+    return arith::ConstantIndexOp::create(builder, location, value);
+  };
+  auto index = [&](Loop loop) {
+    return LoopIndexOp::create(builder, location, loop.number);
+  };
+  Value group = arith::DivUIOp::create(builder, location, index(window.group),
+                                       constant(window.groupExtent));
+  Value first =
+      arith::MulIOp::create(builder, location, group, constant(window.step));
+  // What is negative is large without a sign.
+  Value position =
+      arith::SubIOp::create(builder, location, index(window.position), first);
+  Value isInside =
+      arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ult,
+                            position, constant(window.width));
+  Value zero = arith::ConstantOp::create(builder, location,
+                                         builder.getZeroAttr(term.getType()));
+  return arith::SelectOp::create(builder, location, isInside, term, zero);
+}
+
+SmallVector<Value> ingot::ir::buildTerms(StructuredOpInterface op,
+                                         const Loops &loops, OpBuilder &builder,
+                                         ValueRange scalars,
+                                         TypeRange resultTypes) {
+  Location location = op->getLoc();
+  switch (loops.body) {
+  case Loops::Body::Stated:
+    return op.buildBody(builder, scalars, resultTypes);
+  case Loops::Body::Copy:
+    return {scalars.back()};
+  case Loops::Body::Product: {
+    Value product = arith::MulFOp::create(
+        builder, location,
+        extend(builder, location, scalars[0], resultTypes[0]),
+        extend(builder, location, scalars[1], resultTypes[0]));
+    if (loops.window)
+      product = keepInside(builder, location, *loops.window, product);
+    return {product};
+  }
+  case Loops::Body::Composed:
+    break;
+  }
+  llvm_unreachable("the loops of a decomposition have no body");
+}
+
+//===----------------------------------------------------------------------===//
+// Products of floats
+//===----------------------------------------------------------------------===//
+
+/// Powers of two that keep a product in f64 within the middle of its range: where it
+/// leaves [2^-240, 2^240), 2^480 is taken off or put on and counted.
+static constexpr double kMiddle = 0x1p240, kStep = 0x1p480;
+
+namespace {
+/// m 2^(480 k)
+struct ScaledProduct {
+  Value m, k;
+};
+} // namespace
+
+/// One step towards the middle of the range. Zeros, infinities and NaN stay.
+static ScaledProduct moveToMiddle(ScalarBuilder &b, ScaledProduct product) {
+  using P = arith::CmpFPredicate;
+  Type type = product.m.getType();
+  Value magnitude = b.abs(product.m);
+  Value isLarge = b.compare(P::OGE, magnitude, kMiddle);
+  Value isSmall = b.compare(P::OLT, magnitude, 1 / kMiddle);
+  auto choose = [&](double ifLarge, double ifSmall, double otherwise) {
+    Value small = b.select(isSmall, b.constant(type, ifSmall),
+                           b.constant(type, otherwise));
+    return b.select(isLarge, b.constant(type, ifLarge), small);
+  };
+  return {b.mul(product.m, choose(1 / kStep, kStep, 1)),
+          b.add(product.k, choose(1, -1, 0))};
+}
+
+/// m 2^(480 k), where |k| > 2 is an overflow or 0: by two factors, as one alone would
+/// overflow where the product does not.
+static Value valueOf(ScalarBuilder &b, ScaledProduct product) {
+  Type type = product.m.getType();
+  Value factor = b.constant(type, 1);
+  for (int64_t k : {1, 2, 3}) {
+    Value isAbove =
+        b.compare(arith::CmpFPredicate::OGE, product.k, static_cast<double>(k));
+    Value isBelow = b.compare(arith::CmpFPredicate::OLE, product.k,
+                              static_cast<double>(-k));
+    int exponent = static_cast<int>(240 * k);
+    factor =
+        b.select(isAbove, b.constant(type, std::ldexp(1, exponent)), factor);
+    factor =
+        b.select(isBelow, b.constant(type, std::ldexp(1, -exponent)), factor);
+  }
+  return b.mul(b.mul(product.m, factor), factor);
+}
+
+/// m, k and their value, as `type`.
+static SmallVector<Value> multiply(ScalarBuilder b, Value element,
+                                   ScaledProduct soFar, Type type) {
+  Type f64 = soFar.m.getType();
+  bool isDouble = element.getType() == f64;
+  if (!isDouble)
+    element = b.create<arith::ExtFOp>(f64, element);
+  ScaledProduct factor{element, soFar.k};
+  if (isDouble) // all others are far enough from the ends of the range
+    factor = moveToMiddle(b, factor);
+  ScaledProduct product = moveToMiddle(b, {b.mul(soFar.m, factor.m), factor.k});
+  if (isDouble)
+    product = moveToMiddle(b, product);
+  Value value = valueOf(b, product);
+  if (type != f64)
+    value = b.create<arith::TruncFOp>(type, value);
+  return {product.m, product.k, value};
+}
+
+//===----------------------------------------------------------------------===//
+// Combiners
+//===----------------------------------------------------------------------===//
+
+/// `FloatOp`, `SignedOp` or `UnsignedOp` of what was combined so far and a term.
+template <typename FloatOp, typename SignedOp, typename UnsignedOp>
+static Value combineAs(OpBuilder &builder, Location location, Type type,
+                       Value soFar, Value term) {
+  if (isa<FloatType>(type))
+    return FloatOp::create(builder, location, soFar,
+                           extend(builder, location, term, soFar.getType()));
+  if (type.isUnsignedInteger())
+    return UnsignedOp::create(builder, location, soFar, term);
+  return SignedOp::create(builder, location, soFar, term);
+}
+
+/// Whether `candidate`, of `type`, takes the place of `best`: a NaN beats every number,
+/// and the first of equals stays.
+static Value isBetter(ScalarBuilder b, Type type, Value candidate, Value best,
+                      bool isMinimum) {
+  if (!isa<FloatType>(type)) {
+    using P = arith::CmpIPredicate;
+    bool isUnsigned = type.isUnsignedInteger();
+    return b.create<arith::CmpIOp>(isMinimum ? (isUnsigned ? P::ult : P::slt)
+                                             : (isUnsigned ? P::ugt : P::sgt),
+                                   candidate, best);
+  }
+  // Unordered comparison is true when either is NaN; an earlier NaN must stay.
+  using P = arith::CmpFPredicate;
+  Value beats =
+      b.create<arith::CmpFOp>(isMinimum ? P::ULT : P::UGT, candidate, best);
+  Value bestIsNumber = b.create<arith::CmpFOp>(P::ORD, best, best);
+  return b.create<arith::AndIOp>(beats, bestIsNumber);
+}
+
+/// The best value goes along with its number, which starts at -1, so that the first
+/// term is taken even if it is the extreme.
+static SmallVector<Value> takeBetter(ScalarBuilder b, Type type,
+                                     Value candidate, Value number,
+                                     ValueRange soFar, bool isMinimum) {
+  Value isFirst = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, soFar[1],
+                                          b.constant(number.getType(), -1));
+  Value take = b.create<arith::OrIOp>(
+      isFirst, isBetter(b, type, candidate, soFar[0], isMinimum));
+  return {b.select(take, candidate, soFar[0]),
+          b.select(take, number, soFar[1])};
+}
+
+/// The smallest number of all terms that equal `wanted`.
+static Value takeEqual(ScalarBuilder b, Value term, Value wanted, Value number,
+                       Value soFar) {
+  Value isEqual =
+      b.create<arith::CmpFOp>(arith::CmpFPredicate::OEQ, term, wanted);
+  Value candidate =
+      b.select(isEqual, number, b.constant(number.getType(), kNoTerm));
+  return b.create<arith::MinSIOp>(soFar, candidate);
+}
+
+/// Combines `terms` with what was combined `soFar`, one value per write.
+static SmallVector<Value> combine(OpBuilder &builder, Location location,
+                                  const Loops &loops, ValueRange terms,
+                                  ValueRange soFar) {
+  auto [combiner, type] = *loops.combination;
+  ScalarBuilder b(builder, location);
+  Value term = terms[0];
+  auto number = [&] {
+    SmallVector<Loop> reduced;
+    SmallVector<int64_t> extents;
+    for (int64_t loop : loops.reduced) {
+      reduced.push_back({static_cast<unsigned>(loop)});
+      extents.push_back(loops.extents[loop]);
+    }
+    return buildIterationNumber(builder, location, reduced, extents,
+                                soFar.back().getType());
+  };
+  switch (combiner) {
+  case Combiner::Sum:
+    return {combineAs<arith::AddFOp, arith::AddIOp, arith::AddIOp>(
+        builder, location, type, soFar[0], term)};
+  case Combiner::Product:
+    if (isa<FloatType>(type))
+      return multiply(b, term, {soFar[0], soFar[1]}, soFar[2].getType());
+    return {b.create<arith::MulIOp>(soFar[0], term)};
+  case Combiner::Maximum:
+    return {combineAs<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
+        builder, location, type, soFar[0], term)};
+  case Combiner::Minimum:
+    return {combineAs<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
+        builder, location, type, soFar[0], term)};
+  case Combiner::FirstMaximum:
+  case Combiner::FirstMinimum:
+    return takeBetter(b, type, term, number(), soFar,
+                      combiner == Combiner::FirstMinimum);
+  case Combiner::FirstEqual:
+    return {takeEqual(b, term, terms[1], number(), soFar[0])};
+  }
+  llvm_unreachable("unknown combiner");
+}
+
+SmallVector<Value> ingot::ir::buildLoopBody(StructuredOpInterface op,
+                                            const Loops &loops,
+                                            OpBuilder &builder,
+                                            ValueRange scalars,
+                                            TypeRange writeTypes) {
+  size_t combined = loops.combination ? loops.writes.size() : 0;
+  SmallVector<Value> terms =
+      buildTerms(op, loops, builder, scalars.drop_back(combined),
+                 writeTypes.take_back(op->getNumResults()));
+  if (!loops.combination)
+    return terms;
+  return combine(builder, op->getLoc(), loops, terms,
+                 scalars.take_back(combined));
+}
