@@ -39,6 +39,9 @@ inline constexpr llvm::StringLiteral kStateAttr = "ingot.state";
 /// Marks a `func.func` that is a phase of a kernel, not a function of the program.
 inline constexpr llvm::StringLiteral kKernelFunctionAttr =
     "ingot.kernel_function";
+/// Of a function of the program whose results have one row per sample, which depends
+/// on this sample alone: the samples that it is for.
+inline constexpr llvm::StringLiteral kBatchAttr = "ingot.batch";
 /// Of a function of the program once PlanArena has run: bytes of its arena.
 inline constexpr llvm::StringLiteral kArenaBytesAttr = "ingot.arena_bytes";
 /// Of the module once PlanArena has run: its constants, by number of the slot.

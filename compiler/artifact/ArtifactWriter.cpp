@@ -8,7 +8,6 @@
 #include "ir/ops/Kernel.h"
 #include "ir/ops/Program.h"
 #include "passes/cuda/CudaKernel.h"
-#include "passes/graph/IndependentRows.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 

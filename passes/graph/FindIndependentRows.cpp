@@ -16,7 +16,6 @@
 #include "ir/ops/Loops.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
-#include "passes/graph/IndependentRows.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/TypeUtilities.h"
