@@ -78,8 +78,30 @@ def Ingot_NotInDsl : GenInternalOpTrait<"NotInDsl">;
 class Ingot_Op<string mnemonic, list<Trait> traits = []>
     : Op<Ingot_Dialect, mnemonic, traits>;
 
-// An operation on tensors without side effects, whose types are inferred.
+// The type of the only result follows from operands and attributes.
+def Ingot_InferTypeTrait : NativeOpTrait<"InferType", [], [{
+      /// Fails with a diagnostic at `location` if the operation is not valid.
+      static ::llvm::FailureOr<::mlir::RankedTensorType>
+      inferType(std::optional<::mlir::Location> location, Adaptor adaptor);
+    }], [{
+      ::llvm::LogicalResult $cppClass::inferReturnTypes(
+          ::mlir::MLIRContext *, std::optional<::mlir::Location> location,
+          ::mlir::ValueRange operands, ::mlir::DictionaryAttr attributes,
+          ::mlir::OpaqueProperties properties, ::mlir::RegionRange regions,
+          ::llvm::SmallVectorImpl<::mlir::Type> &types) {
+        ::llvm::FailureOr<::mlir::RankedTensorType> type =
+            inferType(location, Adaptor(operands, attributes, properties, regions));
+        if (::llvm::failed(type))
+          return ::llvm::failure();
+        types.push_back(*type);
+        return ::llvm::success();
+      }
+    }]> { let cppNamespace = "::ingot::ir::OpTrait"; }
+def Ingot_InferType
+    : TraitList<[DeclareOpInterfaceMethods<InferTypeOpInterface>, Ingot_InferTypeTrait]>;
+
+// An operation on tensors without side effects, with one result of an inferred type.
 class Ingot_PureOp<string mnemonic, list<Trait> traits = []>
-    : Ingot_Op<mnemonic, !listconcat([Pure, InferTypeOpAdaptor], traits)>;
+    : Ingot_Op<mnemonic, !listconcat([Pure, Ingot_InferType], traits)>;
 
 #endif // INGOT_IR_INGOTBASE_TD

@@ -12,6 +12,9 @@ template <typename Op>
 class Pointwise : public mlir::OpTrait::TraitBase<Op, Pointwise> {};
 
 template <typename Op>
+class InferType : public mlir::OpTrait::TraitBase<Op, InferType> {};
+
+template <typename Op>
 class Alias : public mlir::OpTrait::TraitBase<Op, Alias> {};
 
 } // namespace ingot::ir::OpTrait

@@ -96,15 +96,12 @@ AttentionTypes::checkMask(std::optional<Location> location) const {
 
 } // namespace
 
-LogicalResult AttentionOp::inferReturnTypes(MLIRContext *,
-                                            std::optional<Location> location,
-                                            Adaptor adaptor,
-                                            SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+AttentionOp::inferType(std::optional<Location> location, Adaptor adaptor) {
   AttentionTypes types(adaptor);
   if (failed(types.check(location)))
     return failure();
-  results.push_back(types.output());
-  return success();
+  return types.output();
 }
 
 LogicalResult AttentionBackwardOp::inferReturnTypes(

@@ -48,7 +48,7 @@ def Ingot_AttentionOp : Ingot_PureOp<"attention", [Ingot_NotInDsl, Ingot_Differe
 
 // Differentiated by its decomposition. The weights are computed again: keeping them is what
 // attention avoids.
-def Ingot_AttentionBackwardOp : Ingot_PureOp<"attention_backward", [Ingot_NotInDsl, Ingot_Composite]> {
+def Ingot_AttentionBackwardOp : Ingot_Op<"attention_backward", [Ingot_NotInDsl, Pure, InferTypeOpAdaptor, Ingot_Composite]> {
   let summary = "gradient of attention";
   let description = [{
     With `weights` as attention has them, and i, j, d, e as there:

@@ -9,10 +9,8 @@ using namespace ingot::ir;
 
 // M rows of lhs, N columns of rhs, K contracted.
 
-LogicalResult MatmulOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+MatmulOp::inferType(std::optional<Location> location, Adaptor adaptor) {
   auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
   auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType());
   if (lhs.getRank() != rhs.getRank() || lhs.getRank() < 2) // C1
@@ -38,8 +36,7 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *,
                              " in lhs, ", rhs.getElementType(), " in rhs");
   SmallVector<int64_t> shape(lhs.getShape());
   shape.back() = rhs.getShape().back();
-  results.push_back(RankedTensorType::get(shape, lhs.getElementType()));
-  return success();
+  return RankedTensorType::get(shape, lhs.getElementType());
 }
 
 /// output[..., i, j] = sum_k lhs[..., i, k] * rhs[..., k, j]

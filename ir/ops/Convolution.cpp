@@ -185,10 +185,8 @@ Relation::inferOutput(std::optional<Location> location) const {
   return output;
 }
 
-LogicalResult ConvOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> ConvOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
   auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
   auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType());
   if (lhs.getRank() != rhs.getRank() || lhs.getRank() < 3 ||
@@ -225,8 +223,7 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *,
                              formatShape(relation.arranged(ConvTensor::output)),
                              ", found ", formatShape(found));
   }
-  results.push_back(lhs.clone(relation.arranged(relation.of)));
-  return success();
+  return lhs.clone(relation.arranged(relation.of));
 }
 
 LogicalResult ConvOp::verify() {

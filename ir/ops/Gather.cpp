@@ -24,17 +24,14 @@ static RankedTensorType typeOfSlices(RankedTensorType input,
   return input.clone(shape);
 }
 
-LogicalResult GatherOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+GatherOp::inferType(std::optional<Location> location, Adaptor adaptor) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   auto indices = cast<RankedTensorType>(adaptor.getIndices().getType());
   int64_t dim = adaptor.getDim();
   if (failed(checkDim(location, dim, input.getRank()))) // C1
     return failure();
-  results.push_back(typeOfSlices(input, indices, dim));
-  return success();
+  return typeOfSlices(input, indices, dim);
 }
 
 LogicalResult ScatterAddOp::verify() {

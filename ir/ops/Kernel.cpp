@@ -45,10 +45,8 @@ LogicalResult KernelOp::verifyRegions() {
 // PackOp, UnpackOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult PackOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> PackOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   ArrayRef<int64_t> order = adaptor.getOrder();
   int64_t panelColumns = adaptor.getPanelColumns();
@@ -65,11 +63,9 @@ LogicalResult PackOp::inferReturnTypes(MLIRContext *,
   if (failed(checkShape(location, input)))
     return failure();
   int64_t columns = input.getDimSize(order.back());
-  results.push_back(
-      RankedTensorType::get({llvm::divideCeilSigned(columns, panelColumns),
-                             input.getNumElements() / columns, panelColumns},
-                            input.getElementType()));
-  return success();
+  return RankedTensorType::get({llvm::divideCeilSigned(columns, panelColumns),
+                                input.getNumElements() / columns, panelColumns},
+                               input.getElementType());
 }
 
 SmallVector<Value> PackOp::decompose(OpBuilder &builder) {

@@ -29,21 +29,18 @@ static LogicalResult checkLogitsAndLabels(std::optional<Location> location,
   return success();
 }
 
-LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *,
-                                               std::optional<Location> location,
-                                               Adaptor adaptor,
-                                               SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+CrossEntropyOp::inferType(std::optional<Location> location, Adaptor adaptor) {
   auto logits = cast<RankedTensorType>(adaptor.getLogits().getType());
   auto labels = cast<RankedTensorType>(adaptor.getLabels().getType());
   if (failed(checkLogitsAndLabels(location, logits, labels))) // C1, C2
     return failure();
-  results.push_back(dropDims(logits, {1}));
-  return success();
+  return dropDims(logits, {1});
 }
 
-LogicalResult CrossEntropyBackwardOp::inferReturnTypes(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+CrossEntropyBackwardOp::inferType(std::optional<Location> location,
+                                  Adaptor adaptor) {
   auto grad = cast<RankedTensorType>(adaptor.getLossesGrad().getType());
   auto logits = cast<RankedTensorType>(adaptor.getLogits().getType());
   auto labels = cast<RankedTensorType>(adaptor.getLabels().getType());
@@ -52,8 +49,7 @@ LogicalResult CrossEntropyBackwardOp::inferReturnTypes(
   if (grad != dropDims(logits, {1})) // C3
     return emitOptionalError(location, "expected losses_grad of type ",
                              dropDims(logits, {1}), ", found ", grad);
-  results.push_back(logits);
-  return success();
+  return logits;
 }
 
 Loops CrossEntropyOp::getLoops() {

@@ -361,14 +361,11 @@ SmallVector<Value> LogicalOrOp::buildBody(OpBuilder &builder,
   return {b.create<arith::OrIOp>(scalars[0], scalars[1])};
 }
 
-LogicalResult CompareOp::inferReturnTypes(MLIRContext *context,
-                                          std::optional<Location>,
-                                          Adaptor adaptor,
-                                          SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> CompareOp::inferType(std::optional<Location>,
+                                                 Adaptor adaptor) {
   auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType());
-  results.push_back(
-      RankedTensorType::get(lhs.getShape(), IntegerType::get(context, 1)));
-  return success();
+  return RankedTensorType::get(lhs.getShape(),
+                               IntegerType::get(lhs.getContext(), 1));
 }
 
 /// Ordered, except for `ne`, which holds if either is NaN.

@@ -268,7 +268,7 @@ def Ingot_Predicate : I32EnumAttr<"Predicate", "comparison", [
 def Ingot_PredicateAttr : EnumAttr<Ingot_Dialect, Ingot_Predicate, "predicate">;
 
 def Ingot_CompareOp : Ingot_PointwiseOp<"compare",
-    [Ingot_NotInDsl, SameTypeOperands, SameOperandsAndResultShape, InferTypeOpAdaptor]> {
+    [Ingot_NotInDsl, SameTypeOperands, SameOperandsAndResultShape, Ingot_InferType]> {
   let summary = "comparison";
   let description = [{
     `output = lhs <predicate> rhs`; with a NaN only `ne` holds.

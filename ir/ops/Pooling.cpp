@@ -101,19 +101,15 @@ static LogicalResult checkMean(std::optional<Location> location, PoolKind kind,
   return success();
 }
 
-LogicalResult PoolOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> PoolOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
   FailureOr<RankedTensorType> output =
       inferPool(location, windowOf(adaptor),
                 cast<RankedTensorType>(adaptor.getInput().getType()));
   if (failed(output) || failed(checkMean(location, adaptor.getKind(),
                                          adaptor.getDilation()))) // C6
     return failure();
-  results.push_back(adaptor.getKind() == PoolKind::sum ? widenType(*output)
-                                                       : *output);
-  return success();
+  return adaptor.getKind() == PoolKind::sum ? widenType(*output) : *output;
 }
 
 /// The type of the pool whose gradient `op` is. Checks that `output_grad` fits to it.

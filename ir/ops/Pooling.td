@@ -26,7 +26,7 @@ class Ingot_WindowOp<string mnemonic, list<Trait> traits>
   }];
 }
 
-def Ingot_PoolOp : Ingot_WindowOp<"pool", [InferTypeOpAdaptor, Ingot_Differentiable, Ingot_Structured]> {
+def Ingot_PoolOp : Ingot_WindowOp<"pool", [Ingot_InferType, Ingot_Differentiable, Ingot_Structured]> {
   let summary = "maximum, sum or mean of each window";
   let description = [{
     `output[n, q, c] = combine_t input[n, q*stride + t*dilation - low, c]` over the

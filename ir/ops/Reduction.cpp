@@ -14,74 +14,51 @@ using namespace ingot::ir;
 // Types
 //===----------------------------------------------------------------------===//
 
-static LogicalResult inferReduction(std::optional<Location> location,
-                                    Value input, ArrayRef<int64_t> dims,
-                                    SmallVectorImpl<Type> &results) {
+static FailureOr<RankedTensorType>
+inferReduction(std::optional<Location> location, Value input,
+               ArrayRef<int64_t> dims) {
   auto type = cast<RankedTensorType>(input.getType());
   if (failed(checkDims(location, dims, type.getRank()))) // C1
     return failure();
-  results.push_back(dropDims(type, dims));
-  return success();
+  return dropDims(type, dims);
 }
 
-static LogicalResult inferArgReduction(std::optional<Location> location,
-                                       Value input, int64_t dim,
-                                       SmallVectorImpl<Type> &results) {
+static FailureOr<RankedTensorType>
+inferArgReduction(std::optional<Location> location, Value input, int64_t dim) {
   auto type = cast<RankedTensorType>(input.getType());
   if (failed(checkDim(location, dim, type.getRank()))) // C1
     return failure();
-  results.push_back(
-      RankedTensorType::get(dropDims(type, {dim}).getShape(),
-                            IntegerType::get(type.getContext(), 64)));
-  return success();
+  return dropDims(type, {dim}).clone(IntegerType::get(type.getContext(), 64));
 }
 
-LogicalResult SumOp::inferReturnTypes(MLIRContext *,
-                                      std::optional<Location> location,
-                                      Adaptor adaptor,
-                                      SmallVectorImpl<Type> &results) {
-  return inferReduction(location, adaptor.getInput(), adaptor.getDims(),
-                        results);
+FailureOr<RankedTensorType> SumOp::inferType(std::optional<Location> location,
+                                             Adaptor adaptor) {
+  return inferReduction(location, adaptor.getInput(), adaptor.getDims());
 }
 
-LogicalResult ProdOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
-  return inferReduction(location, adaptor.getInput(), adaptor.getDims(),
-                        results);
+FailureOr<RankedTensorType> ProdOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
+  return inferReduction(location, adaptor.getInput(), adaptor.getDims());
 }
 
-LogicalResult AmaxOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
-  return inferReduction(location, adaptor.getInput(), adaptor.getDims(),
-                        results);
+FailureOr<RankedTensorType> AmaxOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
+  return inferReduction(location, adaptor.getInput(), adaptor.getDims());
 }
 
-LogicalResult AminOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
-  return inferReduction(location, adaptor.getInput(), adaptor.getDims(),
-                        results);
+FailureOr<RankedTensorType> AminOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
+  return inferReduction(location, adaptor.getInput(), adaptor.getDims());
 }
 
-LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &results) {
-  return inferArgReduction(location, adaptor.getInput(), adaptor.getDim(),
-                           results);
+FailureOr<RankedTensorType>
+ArgmaxOp::inferType(std::optional<Location> location, Adaptor adaptor) {
+  return inferArgReduction(location, adaptor.getInput(), adaptor.getDim());
 }
 
-LogicalResult ArgminOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &results) {
-  return inferArgReduction(location, adaptor.getInput(), adaptor.getDim(),
-                           results);
+FailureOr<RankedTensorType>
+ArgminOp::inferType(std::optional<Location> location, Adaptor adaptor) {
+  return inferArgReduction(location, adaptor.getInput(), adaptor.getDim());
 }
 
 //===----------------------------------------------------------------------===//

@@ -67,10 +67,8 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
 // TransposeOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
-                                            std::optional<Location> location,
-                                            Adaptor adaptor,
-                                            SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+TransposeOp::inferType(std::optional<Location> location, Adaptor adaptor) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   if (static_cast<int64_t>(permutation.size()) != input.getRank() ||
@@ -81,8 +79,7 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
   SmallVector<int64_t> shape;
   for (int64_t dim : permutation)
     shape.push_back(input.getDimSize(dim));
-  results.push_back(RankedTensorType::get(shape, input.getElementType()));
-  return success();
+  return RankedTensorType::get(shape, input.getElementType());
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
@@ -149,15 +146,12 @@ OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
 // SliceOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult FlipOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> location,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> FlipOp::inferType(std::optional<Location> location,
+                                              Adaptor adaptor) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   if (failed(checkDims(location, adaptor.getDims(), input.getRank()))) // C1
     return failure();
-  results.push_back(input);
-  return success();
+  return input;
 }
 
 OpFoldResult FlipOp::fold(FoldAdaptor adaptor) {
@@ -169,10 +163,8 @@ OpFoldResult FlipOp::fold(FoldAdaptor adaptor) {
   return {};
 }
 
-LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
-                                        std::optional<Location> location,
-                                        Adaptor adaptor,
-                                        SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> SliceOp::inferType(std::optional<Location> location,
+                                               Adaptor adaptor) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   ArrayRef<int64_t> starts = adaptor.getStarts();
   ArrayRef<int64_t> limits = adaptor.getLimits();
@@ -197,8 +189,7 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
                                dim, ", found ", stride);
     shape.push_back(llvm::divideCeil(limit - start, stride));
   }
-  results.push_back(RankedTensorType::get(shape, input.getElementType()));
-  return success();
+  return RankedTensorType::get(shape, input.getElementType());
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
@@ -211,10 +202,8 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
 // ConcatOp, PadOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType>
+ConcatOp::inferType(std::optional<Location> location, Adaptor adaptor) {
   if (adaptor.getInputs().empty()) // C1
     return emitOptionalError(location,
                              "expected at least one input, found none");
@@ -237,14 +226,11 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
                                " in more than dimension ", dim);
     shape[dim] += other.getDimSize(dim);
   }
-  results.push_back(RankedTensorType::get(shape, first.getElementType()));
-  return success();
+  return RankedTensorType::get(shape, first.getElementType());
 }
 
-LogicalResult PadOp::inferReturnTypes(MLIRContext *,
-                                      std::optional<Location> location,
-                                      Adaptor adaptor,
-                                      SmallVectorImpl<Type> &results) {
+FailureOr<RankedTensorType> PadOp::inferType(std::optional<Location> location,
+                                             Adaptor adaptor) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   ArrayRef<int64_t> low = adaptor.getLow();
   ArrayRef<int64_t> high = adaptor.getHigh();
@@ -266,8 +252,7 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *,
                                ", high ", after);
     shape.push_back(before + input.getDimSize(dim) + after);
   }
-  results.push_back(RankedTensorType::get(shape, input.getElementType()));
-  return success();
+  return RankedTensorType::get(shape, input.getElementType());
 }
 
 //===----------------------------------------------------------------------===//
