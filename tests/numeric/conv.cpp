@@ -11,6 +11,10 @@ using namespace ingot::test;
 /// Differences say nothing where the loss is a sum of so many products that the bound
 /// of its rounding, over the step, exceeds what is useful.
 constexpr CaseOptions kManyProducts{.gradient = false};
+/// Several pixels per element have no derivative: they are made behind Differentiate.
+constexpr CaseOptions kSeveralPixels{.gradient = false};
+/// Nor has a difference of infinities a meaning.
+constexpr CaseOptions kNonFinite{.gradient = false, .nonFiniteEvery = 110};
 
 /// What joins three tensors: the attributes, their shapes in the order output,
 /// input, weight, and the spatial extents of input and weight.
@@ -255,62 +259,57 @@ const Case groupedWide(
   %s = ingot.add %y, %e : tensor<2x5x6x57x$T>
   return %s : tensor<2x5x6x57x$T>
 })",
-    {.gradient = false});
+    kManyProducts);
 
-// Two pixels of three channels in one; of ten channels, which no vector of 64-bit floats
-// or of 256 bits holds. The weights of other pixels' taps are numbers, not zeros.
-const Case twoPixels(
-    "conv", "two_pixels",
-    R"((%x: tensor<2x4x9x3x$T>, %w: tensor<2x5x3x6x$T>) -> tensor<2x3x2x6x$T> {
-  %y = ingot.conv %x, %w of = output stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<2x4x9x3x$T>, tensor<2x5x3x6x$T>
-  return %y : tensor<2x3x2x6x$T>
+// Words: attributes, output, input, weight.
+const CaseTable alone(
+    "conv", R"((%x: tensor<$3x$T>, %w: tensor<$4x$T>) -> tensor<$2x$T> {
+  %y = ingot.conv %x, %w of = output $1 : tensor<$3x$T>, tensor<$4x$T>
+  return %y : tensor<$2x$T>
 })",
-    {.gradient = false});
-const Case twoPixelsOfManyChannels(
-    "conv", "two_pixels_of_many_channels",
-    R"((%x: tensor<1x4x8x1x$T>, %w: tensor<3x4x1x20x$T>) -> tensor<1x2x3x20x$T> {
-  %y = ingot.conv %x, %w of = output stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<1x4x8x1x$T>, tensor<3x4x1x20x$T>
-  return %y : tensor<1x2x3x20x$T>
-})",
-    {.gradient = false});
-
-// Infinite pixels and one that is NaN: windows that do not contain them are as if they
-// were not.
-const Case nonFinitePixels(
-    "conv", "non_finite_pixels",
-    R"((%x: tensor<1x8x32x3x$T>, %w: tensor<3x3x3x4x$T>) -> tensor<1x6x30x4x$T> {
-  %y = ingot.conv %x, %w of = output stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x8x32x3x$T>, tensor<3x3x3x4x$T>
-  return %y : tensor<1x6x30x4x$T>
-})",
-    {.gradient = false, .nonFiniteEvery = 110});
-
-// The same along a signal.
-const Case twoPixelsOfASignal(
-    "conv", "two_pixels_of_a_signal",
-    R"((%x: tensor<2x9x3x$T>, %w: tensor<5x3x6x$T>) -> tensor<2x2x6x$T> {
-  %y = ingot.conv %x, %w of = output stride = [4] low = [0] high = [0] dilation = [1] input_dilation = [1] groups = 1 layout = channels_last {pixels = 2 : i64} : tensor<2x9x3x$T>, tensor<5x3x6x$T>
-  return %y : tensor<2x2x6x$T>
-})",
-    {.gradient = false});
-
-// Of a signal whose taps are counted from behind.
-const Case twoReversedPixels(
-    "conv", "two_reversed_pixels",
-    R"((%x: tensor<2x9x3x$T>, %w: tensor<5x3x6x$T>) -> tensor<2x2x6x$T> {
-  %y = ingot.conv %x, %w of = output stride = [4] low = [0] high = [0] dilation = [1] input_dilation = [1] groups = 1 layout = channels_last {pixels = 2 : i64, reversed = true} : tensor<2x9x3x$T>, tensor<5x3x6x$T>
-  return %y : tensor<2x2x6x$T>
-})",
-    {.gradient = false});
-
-// Windows of three images fill several tiles of a CUDA block, more columns than
-// one has; the sum is a nest of three loops.
-const Case severalTiles(
-    "conv", "several_tiles",
-    R"((%x: tensor<3x9x13x5x$T>, %w: tensor<3x2x5x67x$T>) -> tensor<3x9x6x67x$T> {
-  %y = ingot.conv %x, %w of = output stride = [1, 2] low = [1, 0] high = [1, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<3x9x13x5x$T>, tensor<3x2x5x67x$T>
-  return %y : tensor<3x9x6x67x$T>
-})",
-    {.gradient = false});
+    {
+        // Two pixels of three channels in one; of ten channels, which no vector of
+        // 64-bit floats or of 256 bits holds. The weights of other pixels' taps are
+        // numbers, not zeros.
+        {"two_pixels",
+         {"stride = [1, 4] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+          "input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = "
+          "2 : i64}",
+          "2x3x2x6", "2x4x9x3", "2x5x3x6"},
+         kSeveralPixels},
+        {"two_pixels_of_many_channels",
+         {"stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+          "input_dilation = [1, 1] groups = 1 layout = channels_last {pixels = "
+          "2 : i64}",
+          "1x2x3x20", "1x4x8x1", "3x4x1x20"},
+         kSeveralPixels},
+        // Infinite pixels and one that is NaN: windows that do not contain them are
+        // as if they were not.
+        {"non_finite_pixels",
+         {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
+          "input_dilation = [1, 1] groups = 1 layout = channels_last",
+          "1x6x30x4", "1x8x32x3", "3x3x3x4"},
+         kNonFinite},
+        // The same along a signal, and of one whose taps are counted from behind.
+        {"two_pixels_of_a_signal",
+         {"stride = [4] low = [0] high = [0] dilation = [1] input_dilation = "
+          "[1] groups = 1 layout = channels_last {pixels = 2 : i64}",
+          "2x2x6", "2x9x3", "5x3x6"},
+         kSeveralPixels},
+        {"two_reversed_pixels",
+         {"stride = [4] low = [0] high = [0] dilation = [1] input_dilation = "
+          "[1] groups = 1 layout = channels_last {pixels = 2 : i64, reversed = "
+          "true}",
+          "2x2x6", "2x9x3", "5x3x6"},
+         kSeveralPixels},
+        // Windows of three images fill several tiles of a CUDA block, more columns
+        // than one has; the sum is a nest of three loops.
+        {"several_tiles",
+         {"stride = [1, 2] low = [1, 0] high = [1, 0] dilation = [1, 1] "
+          "input_dilation = [1, 1] groups = 1 layout = channels_last",
+          "3x9x6x67", "3x9x13x5", "3x2x5x67"},
+         kManyProducts},
+    });
 
 // Of a factor per row: the gradient is cropped along the rows that repeat it and
 // bordered along its own.
@@ -329,6 +328,6 @@ const Case weightManyWindows(
   %w = ingot.conv %d, %x of = weight extents = [2, 3] stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<2x18x19x6x$T>, tensor<2x19x21x5x$T>
   return %w : tensor<2x3x5x6x$T>
 })",
-    {.gradient = false});
+    kManyProducts);
 
 } // namespace
