@@ -58,6 +58,26 @@ std::string printable(StringRef text) {
   return result;
 }
 
+/// "f32 [64, 784], f32 [784, 10] -> f32 [64, 10]": what a launch reads and writes.
+std::string describeTypes(LaunchOp launch) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  auto print = [&](Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    if (const ElementType *element = findElementType(tensor.getElementType()))
+      stream << element->name;
+    else // between kernels only
+      stream << tensor.getElementType();
+    stream << " [";
+    llvm::interleaveComma(tensor.getShape(), stream);
+    stream << "]";
+  };
+  llvm::interleaveComma(launch.getInputs().getTypes(), stream, print);
+  stream << " -> ";
+  llvm::interleaveComma(launch.getOutputs().getTypes(), stream, print);
+  return text;
+}
+
 class ArtifactBuilder {
 public:
   /// One of `image` and `codes` is empty.
@@ -187,6 +207,7 @@ private:
     if (std::optional<ScheduleAttr> stated = launch.getSchedule())
       llvm::raw_string_ostream(text) << Attribute(*stated);
     auto schedule = buffer.CreateSharedString(printable(text));
+    auto types = buffer.CreateSharedString(describeTypes(launch));
     for (auto [phase, tasks] :
          llvm::zip(launch.getPhases().getAsRange<FlatSymbolRefAttr>(),
                    launch.getTaskCounts())) {
@@ -197,7 +218,7 @@ private:
       steps.push_back(schema::CreateStep(
           buffer, *kernel, buffer.CreateString(printable(launch.getLabel())),
           tasks, buffer.CreateVectorOfStructs(slots), launch.getInputs().size(),
-          isFirst ? launch.getFlops() : 0, schedule));
+          isFirst ? launch.getFlops() : 0, schedule, types));
     }
     return success();
   }

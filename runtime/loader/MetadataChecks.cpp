@@ -235,6 +235,8 @@ ingot_status_t checkStep(const schema::Metadata &metadata,
     return status;
   if (ingot_status_t status = checkText(step.schedule(), "the schedule"))
     return status;
+  if (ingot_status_t status = checkText(step.types(), "the type list"))
+    return status;
   const auto &slots = *step.slots();
   if (step.read_count() > slots.size())
     return fail(INGOT_CORRUPT, "reads %u of only %u slots", step.read_count(),

@@ -82,6 +82,23 @@ uint64_t ingot::tool::bytesOf(const schema::Step &step) {
   return bytes;
 }
 
+std::string ingot::tool::kernelName(const schema::Metadata &metadata,
+                                    const schema::Step &step) {
+  return metadata.kernels()->Get(step.kernel())->name()->str();
+}
+
+static std::string textOf(const flatbuffers::String *text) {
+  return text ? text->str() : "";
+}
+
+std::string ingot::tool::labelOf(const schema::Step &step) {
+  return textOf(step.label());
+}
+
+std::string ingot::tool::typesOf(const schema::Step &step) {
+  return textOf(step.types());
+}
+
 static std::string cpuLevelName(schema::CpuLevel level) {
   switch (level) {
   case schema::CpuLevel::X86_64_V3:

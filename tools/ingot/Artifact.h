@@ -43,6 +43,15 @@ uint64_t flopsOf(const schema::Variant &variant);
 /// Bytes that a step reads and writes.
 uint64_t bytesOf(const schema::Step &step);
 
+std::string kernelName(const schema::Metadata &metadata,
+                       const schema::Step &step);
+
+/// The operations that a step came from: "conv1 + relu"; "" if nobody knows.
+std::string labelOf(const schema::Step &step);
+
+/// "f32 [64, 784], f32 [784, 10] -> f32 [64, 10]"; "" if nobody knows.
+std::string typesOf(const schema::Step &step);
+
 /// What peakBytes() leaves out: "" or a remark to put behind it.
 std::string peakRemark(const schema::Metadata &metadata);
 

@@ -2,16 +2,15 @@
 #ifndef INGOT_TOOLS_INGOT_BENCH_H
 #define INGOT_TOOLS_INGOT_BENCH_H
 
-#include "tools/ingot/Model.h"
+#include "tools/ingot/LoadedModel.h"
 
 namespace ingot::tool {
 
-struct BenchOptions {
-  ModelOptions model;
+struct BenchOptions : LoadOptions {
   std::vector<std::string> modes = {"eager", "fused"};
-  uint32_t threads = 1;
+  std::string trace; ///< file to write, or empty
   double seconds = 2;
-  bool freeze = false, kernels = false, json = false, isDebugged = false;
+  bool kernels = false, json = false;
 };
 
 /// What was measured where: goes above every table.

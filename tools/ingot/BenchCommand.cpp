@@ -3,6 +3,7 @@
 #include "tools/ingot/Bench.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Measure.h"
+#include "tools/ingot/Trace.h"
 
 #include <CLI/App.hpp>
 
@@ -26,6 +27,8 @@ void BenchCommand::run() const {
   if (isModel + !gemm.empty() + !conv.empty() + !rows.empty() != 1)
     throw std::runtime_error(
         "expected a model, --gemm, --conv or --rows, and only one of them");
+  if (!isModel && !trace.empty())
+    throw UsageError("--trace: expected a model");
   if (isModel)
     benchModel(*this);
   else if (!gemm.empty())
@@ -51,28 +54,22 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
   CLI::App *command = app.add_subcommand(
       "bench", "measure a model fused and eager, or one operation against what "
                "the machine can do");
-  state->model.add(*command, /*hasMode=*/false);
-  command->get_option("MODEL")->required(false)->description(
-      "as for compile, or an artifact");
+  state->add(*command, /*hasMode=*/false);
+  command->get_option("MODEL")->required(false);
+  command->get_option("--threads")
+      ->description("with 1, processor time is measured, else time");
   command->add_option("--modes", state->modes, "which to compare")
       ->delimiter(',')
       ->default_str("eager,fused")
       ->type_name("MODE[,MODE]");
   command
-      ->add_option("--threads", state->threads,
-                   "with 1, processor time is measured, else time")
-      ->check(atLeastOne())
-      ->capture_default_str();
-  command
       ->add_option("--seconds", state->seconds,
                    "how long to measure a function")
       ->check(positive())
       ->capture_default_str();
-  command->add_flag("--freeze", state->freeze,
-                    "make constants of states that nothing writes, as in a "
-                    "product");
   command->add_flag("--kernels", state->kernels,
                     "also a table of kernels, the slowest first");
+  addTrace(*command, state->trace);
   command
       ->add_option("--gemm", state->gemm,
                    "a matrix product in f32, constant right side, against "
@@ -88,7 +85,6 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                    "a row operation (softmax, log_softmax, exp, ...) against "
                    "memcpy of as many bytes")
       ->type_name("OP,ROWS,COLUMNS");
-  addDebug(*command, state->isDebugged);
   command->add_flag("--json", state->json, "print JSON");
   command->footer("Example: ingot bench mlp --batch 64 --kernels\n"
                   "         ingot bench --gemm 512,512,512\n\n"

@@ -23,6 +23,7 @@ void addRunCommand(CLI::App &app);
 void addTrainCommand(CLI::App &app);
 void addReportCommand(CLI::App &app);
 void addBenchCommand(CLI::App &app);
+void addProfileCommand(CLI::App &app);
 void addVerifyCommand(CLI::App &app);
 void addListCommand(CLI::App &app);
 void addBuildCommand(CLI::App &app);

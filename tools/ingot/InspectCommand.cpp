@@ -79,15 +79,6 @@ std::string roleName(schema::StateRole role) {
   return name;
 }
 
-std::string kernelName(const schema::Metadata &metadata,
-                       const schema::Step &step) {
-  return metadata.kernels()->Get(step.kernel())->name()->str();
-}
-
-std::string labelOf(const schema::Step &step) {
-  return step.label() ? step.label()->str() : "";
-}
-
 /// What the assembler said of kernel `index`, or null where nobody knows.
 const schema::KernelResources *resourcesOf(const schema::DeviceCode &code,
                                            uint32_t index) {
@@ -176,6 +167,7 @@ void printJson(const Artifact &artifact) {
                        {"tasks", step->task_count()},
                        {"bytes", bytesOf(*step)},
                        {"flops", step->flops()},
+                       {"types", typesOf(*step)},
                        {"schedule", scheduleOf(*step)}});
     report["functions"].push_back({{"name", variant->function()->str()},
                                    {"inputs", toJson(*variant->inputs())},

@@ -97,6 +97,7 @@ int main(int argc, char **argv) {
   addTrainCommand(app);
   addReportCommand(app);
   addBenchCommand(app);
+  addProfileCommand(app);
   addVerifyCommand(app);
   addListCommand(app);
   addSummaryCommand(app);

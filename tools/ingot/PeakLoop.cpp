@@ -9,7 +9,11 @@
 
 #include "tools/ingot/Measure.h"
 
+#include <algorithm>
 #include <barrier>
+#include <bit>
+#include <cmath>
+#include <cstring>
 #include <immintrin.h>
 #include <thread>
 #include <vector>
@@ -92,6 +96,22 @@ int64_t iterationsFor(double seconds) {
   return static_cast<int64_t>(seconds / secondsPerIteration) + 1;
 }
 
+/// Calls `work(start)` on each of `threads` threads, which call `start()` when they
+/// are prepared. Returns the seconds from there to the end of all.
+template <typename Work> double timeOnThreads(uint32_t threads, Work work) {
+  double begin = 0;
+  auto startClock = [&]() noexcept { begin = clockSeconds(threads); };
+  std::barrier start(threads, startClock);
+  {
+    std::vector<std::jthread> others;
+    auto run = [&] { work([&] { start.arrive_and_wait(); }); };
+    for (uint32_t i = 1; i < threads; ++i)
+      others.emplace_back(run);
+    run();
+  } // joins
+  return clockSeconds(threads) - begin;
+}
+
 } // namespace
 
 const char *ingot::tool::describePeakLoop() {
@@ -100,19 +120,54 @@ const char *ingot::tool::describePeakLoop() {
 
 double ingot::tool::measurePeakFlops(uint32_t threads, double seconds) {
   int64_t iterations = iterationsFor(seconds);
-  double begin = 0;
-  auto startClock = [&]() noexcept { begin = clockSeconds(threads); };
-  std::barrier start(threads, startClock);
-  {
-    std::vector<std::jthread> others;
-    auto work = [&] {
-      start.arrive_and_wait();
-      runLoop(iterations);
-    };
-    for (uint32_t i = 1; i < threads; ++i)
-      others.emplace_back(work);
-    work();
-  } // joins
+  double taken = timeOnThreads(threads, [&](auto start) {
+    start();
+    runLoop(iterations);
+  });
   return static_cast<double>(iterations) * flopsPerIteration() * threads /
-         (clockSeconds(threads) - begin);
+         taken;
+}
+
+double ingot::tool::measureCopyRate(uint32_t threads, uint64_t bytes,
+                                    double seconds) {
+  uint64_t part = std::max<uint64_t>(64, bytes / 2 / threads);
+  int64_t rounds = 1;
+  auto copy = [&](auto start) {
+    std::vector<char> from(part, 1), to(part, 2);
+    start();
+    for (int64_t i = 0; i < rounds; ++i) {
+      std::memcpy(to.data(), from.data(), part);
+      __asm__ volatile("" ::"r"(to.data()) : "memory"); // is not removed
+    }
+  };
+  double once = timeOnThreads(threads, copy);
+  rounds = std::max<int64_t>(1, std::llround(seconds / std::max(once, 1e-9)));
+  // Starting threads counted in the first; the second is nearer.
+  once = timeOnThreads(threads, copy) / static_cast<double>(rounds);
+  rounds = std::max<int64_t>(1, std::llround(seconds / std::max(once, 1e-9)));
+  return 2.0 * static_cast<double>(part) * threads *
+         static_cast<double>(rounds) / timeOnThreads(threads, copy);
+}
+
+/// The largest of some measurements: what disturbs them makes them smaller.
+template <typename Measure> static double bestOf(Measure measure) {
+  double best = 0;
+  for (int i = 0; i < 4; ++i)
+    best = std::max(best, measure());
+  return best;
+}
+
+double MachinePeak::flops() {
+  if (flopsMeasured == 0)
+    flopsMeasured = bestOf([&] { return measurePeakFlops(threads, 10e-3); });
+  return flopsMeasured;
+}
+
+double MachinePeak::bandwidth(uint64_t bytes) {
+  constexpr uint64_t kLeast = 4 << 10, kMost = 256 << 20;
+  uint64_t size = std::bit_ceil(std::clamp(bytes, kLeast, kMost));
+  double &rate = rates[size];
+  if (rate == 0)
+    rate = bestOf([&] { return measureCopyRate(threads, size, 2e-3); });
+  return rate;
 }

@@ -135,6 +135,9 @@ const Rule kStepRules[] = {
      "kernel 2: the name has a control character, or is not UTF-8"},
     {"Label", [](MetadataT &m) { m.variants[1]->steps[0]->label = "\xc2\x9b"; },
      "variant 1: step 0: the label has a control character, or is not UTF-8"},
+    {"Types", [](MetadataT &m) { m.variants[1]->steps[0]->types = "\b"; },
+     "variant 1: step 0: the type list has a control character, or is not "
+     "UTF-8"},
     {"Schedule", [](MetadataT &m) { m.variants[1]->steps[0]->schedule = "\b"; },
      "variant 1: step 0: the schedule has a control character, or is not "
      "UTF-8"},

@@ -1,5 +1,5 @@
 //===- BenchCommandTest.cpp - ingot bench ----------------------------------===//
-#include "tests/tools/ingot/Command.h"
+#include "tests/tools/ingot/Trace.h"
 
 namespace {
 
@@ -21,6 +21,19 @@ TEST_F(BenchCommand, ComparesEagerAndFused) {
   EXPECT_GE(report[0]["kernel_costs"][0]["seconds"],
             report[0]["kernel_costs"][1]["seconds"]);
   EXPECT_EQ(report[1]["kernel_costs"][0]["label"], "matmul + relu");
+}
+
+TEST_F(BenchCommand, TracesEachModeAsAProcess) {
+  writeModule();
+  output(
+      "bench linear.mlir --function forward@5 --seconds 0.01 --trace t.json");
+  ingot::testing::TraceContent trace = ingot::testing::TraceReader().read(
+      nlohmann::json::parse(contentOf(path("t.json"))));
+  EXPECT_EQ(trace.processes,
+            (std::set<std::string>{"linear, eager", "linear, fused"}));
+  EXPECT_EQ(trace.slices["relu"], trace.slices["matmul"]);
+  EXPECT_EQ(trace.slices["forward"],
+            trace.slices["matmul"] + trace.slices["matmul + relu"]);
 }
 
 TEST_F(BenchCommand, FreezesWhatNobodyTrains) {
@@ -75,6 +88,8 @@ TEST_F(BenchCommand, SaysWhatIsWrong) {
   expectError("bench mlp --gemm 1,2,3",
               "expected a model, --gemm, --conv or --rows, and only one of "
               "them");
+  expectUsageError("bench --gemm 1,2,3 --trace t.json",
+                   "--trace: expected a model");
   expectUsageError("bench --conv 1,2 --json",
                    "--conv '1,2': expected N,H,W,C,O,K,S");
   expectUsageError("bench --gemm 1,2 --json", "--gemm '1,2': expected M,N,K");
