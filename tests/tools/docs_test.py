@@ -9,6 +9,7 @@ import re
 
 from ingot_command import BUILD, INGOT, SOURCE, CommandTest, main
 
+RUN_PAGES = os.path.join(SOURCE, "tools", "pages.py")
 PAGES = sorted(glob.glob(os.path.join(SOURCE, "tools/ingot/docs/*.md")))
 
 
@@ -90,6 +91,22 @@ class Docs(CommandTest):
             listed = self.succeed(INGOT, "list", f"{name}.cpp")
             self.assertTrue(listed.startswith(f"{name}\n  "), listed)
             self.assertNotIn("cannot be built", listed)
+
+    def test_a_page_that_does_not_work_is_found(self):
+        self.write("page.md", b"# A page\n```txt a.txt\nwords\n```\n```console\n"
+                              b"$ cat a.txt\n$ cat \\\n  b.txt\n```\n")
+        result = self.start(RUN_PAGES, "--build", BUILD, "page.md")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("$ cat a.txt\nwords\n", result.stdout)
+        self.assertIn("b.txt' ended with status 1", result.stderr)
+
+    def test_what_comes_out_is_written_into_a_page(self):
+        self.write("page.md", b"```console\n$ echo one\ntwo\n```\n![a](pictures/r-loss.svg)\n")
+        self.fail_with("there is no r/loss.svg", RUN_PAGES, "--build", BUILD, "page.md")
+        self.write("page.md", b"```console\n$ echo one\ntwo\n```\n```sh\n$ echo two\n```\n")
+        self.succeed(RUN_PAGES, "--build", BUILD, "--write", "page.md")
+        self.assertEqual(self.read("page.md"),
+                         b"```console\n$ echo one\none\n```\n```sh\n$ echo two\n```\n")
 
     def test_names_in_the_table_are_there(self):
         text = text_of(os.path.join(SOURCE, "tools/ingot/docs/from-pytorch.md"))

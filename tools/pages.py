@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Does what pages tell their readers to do. In one folder, from the first page to the
+last: blocks marked with a language and a name (```cpp flowers.cpp) become files of that
+name, and the lines behind `$ ` in blocks marked as ```console are run. What lies beside
+a page is in the folder from the beginning."""
+
+import argparse
+import glob
+import gzip
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)  # to the first line without a \
+PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/([\w-]+)\.svg\)")
+FASHION = "/usr/share/datasets/fashion-mnist"
+
+
+class PageError(Exception):
+    pass
+
+
+def write_small_fashion(folder, samples):
+    """The four files of the MNIST family with made-up images: a bright row per class."""
+    os.makedirs(folder)
+    for prefix, count in ("train", samples), ("t10k", samples // 4):
+        labels = bytes(7 * i % 10 for i in range(count))
+        images = b"".join(bytes(150 * (row == 2 * label + 4) + (i * 193 + row * 71 + column * 13)
+                                % 101 for row in range(28) for column in range(28))
+                          for i, label in enumerate(labels))
+        for name, header, data in (
+                ("images-idx3", struct.pack(">IIII", 0x803, count, 28, 28), images),
+                ("labels-idx1", struct.pack(">II", 0x801, count), labels)):
+            with gzip.open(os.path.join(folder, f"{prefix}-{name}-ubyte.gz"), "wb", 1) as file:
+                file.write(header + data)
+
+
+def shorten(command, small_fashion):
+    """The same command on little data, for two epochs and one seed."""
+    command = command.replace(FASHION, small_fashion)
+    command = re.sub(r"--epochs \d+", "--epochs 2", command)
+    command = re.sub(r"seeds\.py( --seeds \d+)?", "seeds.py --seeds 1", command)
+    command = command.replace("--valid-share 0.995", "--valid-share 0.5")
+    command = re.sub(r"(tables\.py \w+)", r"\1 --made-up", command)
+    return re.sub(r"--pictures \d+", "--pictures 200", command)
+
+
+class Reader:
+    """Who has the pages in front of them, a shell, and an installed ingot."""
+
+    def __init__(self, build, folder, is_short):
+        self.is_short, self.folder = is_short, folder
+        self.work = os.path.join(folder, "work", "pages")
+        os.makedirs(self.work)
+        self.environment = dict(
+            os.environ, PATH=f"{os.path.join(build, 'bin')}:{os.environ['PATH']}",
+            INGOT_FLAGS=f"-I{SOURCE}/runtime/include -I{build}/runtime/include "
+            f"{build}/lib/libingot_runtime.a -lm -lpthread")
+        self.small_fashion = os.path.join(folder, "small-fashion")
+        if is_short:
+            write_small_fashion(self.small_fashion, 640)
+
+    def run(self, command):
+        if self.is_short:
+            command = shorten(command, self.small_fashion)
+        result = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=self.work,
+                                check=False, env=self.environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True)
+        print(f"$ {command}\n{result.stdout}", end="", flush=True)
+        if result.returncode != 0:
+            raise PageError(f"'{command}' ended with status {result.returncode}")
+        return result.stdout
+
+    def obey(self, block):
+        """Does what a block asks for, and returns it with what came out."""
+        kind, name, text = block.groups()
+        if name:
+            with open(os.path.join(self.work, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        if kind != "console":
+            return block.group(0)
+        text = "".join(f"$ {command}\n{self.run(command)}" for command in COMMAND.findall(text))
+        return f"```console\n{text}```"
+
+    def read(self, path):
+        """The text of the page as it would be written today."""
+        beside = os.path.dirname(path)
+        for name in os.listdir(beside):
+            if name.endswith((".cpp", ".py")):
+                shutil.copy(os.path.join(beside, name), self.work)
+        # Programs of models/pages include what those of models/ do.
+        for header in glob.glob(os.path.join(SOURCE, "models", "*.h")):
+            shutil.copy(header, os.path.dirname(self.work))
+        with open(path, encoding="utf-8") as file:
+            return BLOCK.sub(self.obey, file.read())
+
+    def find_pictures(self, page, text):
+        """`pictures/REPORT-NAME.svg` is the picture NAME of the folder REPORT. Pairs of
+        these names and the files."""
+        pictures = []
+        for picture in PICTURE.findall(text):
+            report, _, drawing = picture.partition("-")
+            if self.is_short:  # names have the number of the last epoch
+                drawing = re.sub(r"-epoch-([3-9]|\d\d+)$", "-epoch-2", drawing)
+            path = os.path.join(self.work, report, drawing + ".svg")
+            if not os.path.exists(path):
+                raise PageError(f"{page}: there is no {report}/{drawing}.svg, but "
+                                + self.names_in(os.path.dirname(path)))
+            pictures.append((picture + ".svg", path))
+        return pictures
+
+    @staticmethod
+    def names_in(folder):
+        return ", ".join(sorted(os.listdir(folder))) if os.path.isdir(folder) else "no folder"
+
+    @staticmethod
+    def keep_picture(page, name, path):
+        folder = os.path.join(os.path.dirname(page), "pictures")
+        os.makedirs(folder, exist_ok=True)
+        shutil.copy(path, os.path.join(folder, name))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", default=os.path.join(SOURCE, "build"),
+                        help="the folder with bin/ingot (default: build)")
+    parser.add_argument("--short", action="store_true", help="on little made-up data")
+    parser.add_argument("--write", action="store_true",
+                        help="write what comes out into the pages, and pictures beside them")
+    parser.add_argument("page", nargs="+", help="such as models/pages/tables.md")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        reader = Reader(os.path.abspath(arguments.build), folder, arguments.short)
+        try:
+            for page in map(os.path.abspath, arguments.page):
+                text = reader.read(page)
+                pictures = reader.find_pictures(page, text)
+                if arguments.write:
+                    for picture in pictures:
+                        reader.keep_picture(page, *picture)
+                    with open(page, "w", encoding="utf-8") as file:
+                        file.write(text)
+        except PageError as error:
+            sys.exit(f"pages.py: error: {error}")
+
+
+main()
