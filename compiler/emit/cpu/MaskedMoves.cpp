@@ -3,9 +3,11 @@
 #include "compiler/emit/cpu/MaskedMoves.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/Support/KnownBits.h"
 
 #include <numeric>
 
@@ -48,11 +50,20 @@ private:
   /// Of the element `lane`, and how it is aligned.
   std::pair<Value *, Align> addressOf(unsigned pointer, unsigned lane) {
     Type *element = vectorType(*move)->getElementType();
-    Value *address = builder.CreateConstInBoundsGEP1_64(
-        element, move->getArgOperand(pointer), lane);
+    // Not known to be inbounds: the mask may hold all of a piece back.
+    Value *address =
+        builder.CreateConstGEP1_64(element, move->getArgOperand(pointer), lane);
     return {address,
             commonAlignment(move->getParamAlign(pointer).valueOrOne(),
                             lane * element->getScalarSizeInBits() / 8)};
+  }
+
+  /// Whether a piece moves nothing, as constants in the mask say.
+  bool isLeftOut(unsigned mask, unsigned first, unsigned count) const {
+    return computeKnownBits(move->getArgOperand(mask),
+                            APInt::getBitsSet(lanes(), first, first + count),
+                            move->getDataLayout())
+        .isZero();
   }
 
   Value *splitLoad() {
@@ -60,11 +71,13 @@ private:
     Value *whole = nullptr;
     for (unsigned first = 0; first < lanes(); first += lanesOfPiece) {
       unsigned count = std::min(lanesOfPiece, lanes() - first);
-      auto [address, alignment] = addressOf(0, first);
-      Value *piece = builder.CreateMaskedLoad(
-          FixedVectorType::get(element, count), address, alignment,
-          lanesOf(move->getArgOperand(1), first, count),
-          lanesOf(move->getArgOperand(2), first, count));
+      Value *piece = lanesOf(move->getArgOperand(2), first, count);
+      if (!isLeftOut(1, first, count)) {
+        auto [address, alignment] = addressOf(0, first);
+        piece = builder.CreateMaskedLoad(
+            FixedVectorType::get(element, count), address, alignment,
+            lanesOf(move->getArgOperand(1), first, count), piece);
+      }
       whole = whole ? join(whole, piece, first, count) : piece;
     }
     return whole;
@@ -87,6 +100,8 @@ private:
   void splitStore() {
     for (unsigned first = 0; first < lanes(); first += lanesOfPiece) {
       unsigned count = std::min(lanesOfPiece, lanes() - first);
+      if (isLeftOut(2, first, count))
+        continue;
       auto [address, alignment] = addressOf(1, first);
       builder.CreateMaskedStore(lanesOf(move->getArgOperand(0), first, count),
                                 address, alignment,

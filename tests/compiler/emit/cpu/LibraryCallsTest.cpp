@@ -1,70 +1,18 @@
 //===- LibraryCallsTest.cpp - Functions that kernels bring along -------------===//
 
-#include "compiler/emit/cpu/LibraryCalls.h"
-#include "compiler/emit/cpu/KernelCode.h"
+#include "tests/compiler/emit/cpu/Kernel.h"
 
 #include "llvm/ADT/APFloat.h"
-#include "llvm/AsmParser/Parser.h"
-#include "llvm/IR/LLVMContext.h"
-#include "llvm/Support/SourceMgr.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
-#include <sys/mman.h>
 
 using namespace ingot;
 using namespace ingot::emit;
 
 namespace {
-
-/// A function of `text` that is called "kernel", in memory of this process.
-class Kernel {
-public:
-  explicit Kernel(const std::string &text) {
-    llvm::LLVMContext context;
-    llvm::SMDiagnostic diagnostic;
-    std::unique_ptr<llvm::Module> code = llvm::parseAssemblyString(
-        "target triple = \"x86_64-unknown-linux-gnu\"\n" + text, diagnostic,
-        context);
-    if (!code) {
-      error = diagnostic.getMessage().str();
-      return;
-    }
-    avoidLibraryCalls(*code);
-    for (llvm::Function &function : *code)
-      function.addFnAttr("target-cpu", cpuLevelName(CpuLevel::X86_64_V3));
-    llvm::SmallVector<char> object;
-    CodeImage image;
-    if (failed(generateCode(*code, CpuLevel::X86_64_V3, CodeFormat::Object,
-                            object, error)) ||
-        failed(linkImage({object.data(), object.size()}, image, error)))
-      return;
-    bytes = image.imageBytes;
-    memory = static_cast<char *>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    for (const CodeImage::Segment &segment : image.segments)
-      std::memcpy(memory + segment.memoryOffset, segment.bytes.data(),
-                  segment.bytes.size());
-    mprotect(memory, bytes, PROT_READ | PROT_EXEC);
-    entry = memory + image.entries.at("kernel");
-  }
-  ~Kernel() {
-    if (memory)
-      munmap(memory, bytes);
-  }
-  template <typename Function> Function *as() const {
-    return reinterpret_cast<Function *>(entry);
-  }
-
-  std::string error;
-
-private:
-  char *memory = nullptr, *entry = nullptr;
-  size_t bytes = 0;
-};
 
 uint64_t roundToF16(double value) {
   llvm::APFloat number(value);
