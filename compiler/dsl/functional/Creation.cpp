@@ -68,11 +68,17 @@ static void requireHeld(DType dtype, int64_t number) {
 Tensor ingot::arange(int64_t start, int64_t end, int64_t step, DType dtype,
                      SourceLocation location) {
   FunctionScope scope("arange", location);
-  if (step == 0 || (end - start) / step < 0 || start == end)
+  if (step == 0 || (step > 0 ? start >= end : start <= end))
     fail("no number is left: start " + std::to_string(start) + ", end " +
          std::to_string(end) + ", step " + std::to_string(step));
-  int64_t distance = std::abs(end - start), width = std::abs(step);
-  int64_t count = (distance + width - 1) / width;
+  // Neither difference nor width need fit an i64.
+  auto first = static_cast<uint64_t>(start), last = static_cast<uint64_t>(end);
+  uint64_t distance = step > 0 ? last - first : first - last;
+  uint64_t width =
+      step > 0 ? static_cast<uint64_t>(step) : -static_cast<uint64_t>(step);
+  auto count = static_cast<int64_t>((distance - 1) / width + 1);
+  if (count < 1) // more than 2^63
+    fail("expected fewer numbers");
   requireHeld(dtype, start);
   requireHeld(dtype, start + (count - 1) * step);
   return to(arange(count) * step + start, dtype);

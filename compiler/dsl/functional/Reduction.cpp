@@ -165,6 +165,17 @@ Tensor ingot::count_nonzero(const Tensor &input, const Dims &dims,
   return sum(toBoolean(input), dims);
 }
 
+/// `root` of x, with a gradient of 0 where x is 0 and that of the root is infinite:
+/// 0 times infinity would be none.
+template <typename Root> static Tensor rootOf(const Tensor &x, Root root) {
+  Tensor isZero = x == 0.0;
+  return where(isZero, 0.0, root(where(isZero, 1.0, x)));
+}
+
+static Tensor squareRoot(const Tensor &x) {
+  return rootOf(x, [](const Tensor &y) { return sqrt(y); });
+}
+
 Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
                    bool keepdim, SourceLocation location) {
   FunctionScope scope("norm", location);
@@ -174,11 +185,18 @@ Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
   if (p == 1.0)
     return sum(abs(input), dims, keepdim);
   if (p == 2.0)
-    return sqrt(sum(square(input), dims, keepdim));
+    return squareRoot(sum(square(input), dims, keepdim));
   if (std::isinf(p))
     return p > 0.0 ? amax(abs(input), dims, keepdim)
                    : amin(abs(input), dims, keepdim);
-  return pow(sum(pow(abs(input), p), dims, keepdim), 1.0 / p);
+  auto powerOf = [](double exponent) {
+    return [exponent](const Tensor &x) { return pow(x, exponent); };
+  };
+  Tensor magnitude = abs(input);
+  Tensor power =
+      p > 0.0 && p < 1.0 ? rootOf(magnitude, powerOf(p)) : pow(magnitude, p);
+  Tensor total = sum(power, dims, keepdim);
+  return p > 0.0 ? rootOf(total, powerOf(1.0 / p)) : pow(total, 1.0 / p);
 }
 
 Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
@@ -197,7 +215,7 @@ Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
 Tensor ingot::std(const Tensor &input, const Dims &dims, int64_t correction,
                   bool keepdim, SourceLocation location) {
   FunctionScope scope("std", location);
-  return sqrt(var(input, dims, correction, keepdim));
+  return squareRoot(var(input, dims, correction, keepdim));
 }
 
 Tensor ingot::logsumexp(const Tensor &input, const Dims &dims, bool keepdim,

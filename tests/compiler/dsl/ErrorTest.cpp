@@ -93,6 +93,9 @@ TEST(Error, OfNumbersThatTheTypeDoesNotHave) {
   EXPECT_ERROR(matrix(4, 3) * 1e39, "mul: expected a number that f32 has, found 1e+39");
   EXPECT_ERROR(zeros({4}, i8) + 128, "add: expected a number that i8 has, found 128");
   EXPECT_ERROR(arange(257, u8), "arange: expected numbers that u8 has, found 256");
+  EXPECT_ERROR(arange(5, 3, 10), "arange: no number is left: start 5, end 3, step 10");
+  EXPECT_ERROR(arange(3, 5, -10), "arange: no number is left: start 3, end 5, step -10");
+  EXPECT_ERROR(arange(INT64_MIN, INT64_MAX, 1), "arange: expected fewer numbers");
   EXPECT_PROGRAM_ERROR("state: expected a number that i32 has, found 1e+10", nn::Module root; root.register_buffer("s", {3}, init::constant(1e10), i32));
 }
 

@@ -3,6 +3,7 @@
 #include "tests/compiler/BuiltProgram.h"
 
 #include "ingot/ops.h"
+#include "ingot/program.h"
 
 #include <gtest/gtest.h>
 
@@ -90,4 +91,21 @@ TEST(Reduction, LogsumexpDoesNotOverflow) {
   expectEqual(
       evaluate({x}, [](const Tensors &x) { return logsumexp(x[0], -1, true); }),
       {{3, 1}, expected});
+}
+
+/// Roots have no slope at 0; as in PyTorch, their gradient there is 0.
+TEST(Reduction, RootsHaveNoGradientAtZero) {
+  auto gradientOf = [](const Array &input, auto function) {
+    return evaluate({input}, [&](const Tensors &x) {
+      return grad(sum(function(x[0])), {x[0]})[0];
+    });
+  };
+  for (double p : {0.5, 2.0, 3.0}) {
+    auto normOf = [&](const Tensor &x) { return norm(x, p); };
+    expectEqual(gradientOf({{2}, {0, 0}}, normOf), {{2}, {0, 0}});
+    expectEqual(gradientOf({{2}, {0, -4}}, normOf), {{2}, {0, -1}});
+  }
+  expectEqual(gradientOf({{2}, {3, 3}},
+                         [](const Tensor &x) { return ingot::std(x, {0}); }),
+              {{2}, {0, 0}});
 }
