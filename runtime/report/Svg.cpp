@@ -2,6 +2,7 @@
 #include "runtime/report/Svg.h"
 
 #include "runtime/train/Base64.h"
+#include "runtime/train/data/Utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -49,22 +50,6 @@ svg .c6{stroke:#9ad4f5}svg .c7{stroke:#d0a37a}
 }
 )";
 
-/// The bytes of the UTF-8 character that `text` begins with; 0 if it is none.
-size_t characterBytes(std::string_view text) {
-  auto lead = static_cast<uint8_t>(text[0]);
-  size_t bytes = lead < 0x80                   ? 1
-                 : lead >= 0xc2 && lead < 0xe0 ? 2
-                 : lead >= 0xe0 && lead < 0xf0 ? 3
-                 : lead >= 0xf0 && lead < 0xf5 ? 4
-                                               : 0;
-  if (bytes > text.size())
-    return 0;
-  for (size_t i = 1; i < bytes; ++i)
-    if ((static_cast<uint8_t>(text[i]) & 0xc0) != 0x80)
-      return 0;
-  return bytes;
-}
-
 size_t characterCount(std::string_view words) {
   return std::ranges::count_if(
       words, [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; });
@@ -93,7 +78,7 @@ std::string report::formatCoordinate(double value) {
 std::string report::escapeXml(std::string_view words) {
   std::string escaped;
   while (!words.empty()) {
-    size_t bytes = characterBytes(words);
+    size_t bytes = train::characterBytes(words);
     std::string_view character = words.substr(0, std::max<size_t>(bytes, 1));
     words.remove_prefix(character.size());
     if (character == "&")
@@ -124,7 +109,8 @@ std::string report::fitText(std::string_view words, double size, double width) {
   size_t head = (most - 1) / 2, tail = most - 1 - head, place = 0;
   std::string fitted;
   for (size_t begin = 0; begin < words.size(); ++place) {
-    size_t bytes = std::max<size_t>(characterBytes(words.substr(begin)), 1);
+    size_t bytes =
+        std::max<size_t>(train::characterBytes(words.substr(begin)), 1);
     if (place == head)
       fitted += "\u2026";
     if (place < head || place >= count - tail)
