@@ -168,7 +168,7 @@ LogicalResult checkFunction(const SymbolTable &symbols, func::FuncOp function) {
 
 } // namespace
 
-LogicalResult ingot::pipeline::checkProgram(ModuleOp module) {
+LogicalResult ingot::pipeline::checkProgram(ModuleOp module, bool mayBeEmpty) {
   SymbolTable symbols(module);
   for (Operation &op : *module.getBody()) {
     if (auto function = dyn_cast<func::FuncOp>(op)) {
@@ -186,7 +186,7 @@ LogicalResult ingot::pipeline::checkProgram(ModuleOp module) {
     if (!error.empty())
       return state.emitError("state: " + error);
   }
-  if (module.getOps<func::FuncOp>().empty())
+  if (module.getOps<func::FuncOp>().empty() && !mayBeEmpty)
     return module.emitError("expected a function, found none");
   return checkCalls(module);
 }

@@ -116,7 +116,7 @@ OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
       source.text
           ? parse(*source.text, source.file.empty() ? source.name : source.file)
           : build(source, options, notes);
-  if (failed(checkProgram(*module)))
+  if (failed(checkProgram(*module, notes && !notes->errors.empty())))
     fail("the program cannot be compiled");
   return module;
 }

@@ -96,6 +96,28 @@ def check_cache(place):
            "all within their bounds")
 
 
+def check_change_while_compiling(place):
+    place.write("bin/hasty", f'#!/bin/sh\n{REAL} "$@" || exit\nsleep 0.1\n'
+                "echo '#define WIDTH 9' >width.h\n")
+    os.chmod(os.path.join(place.folder, "bin/hasty"), 0o755)
+    place.write("width.h", "#define WIDTH 8\n")
+    expect_in(place.succeed("list", "small.cpp", CXX="hasty"), "x f32 [1, 8]")
+    expect_in(place.succeed("list", "small.cpp", CXX="hasty"), "x f32 [1, 9]")
+
+
+def check_functions_that_are_wrong(place):
+    wrong = "input(\"x\", {batch(), 3})}, [](Tensor x) { return matmul(x, x); });\n}\n"
+    begin = "#include \"ingot/ingot.h\"\nusing namespace ingot;\nINGOT_PROGRAM(wrong) {\n"
+    error = "wrong.cpp:%d: matmul: "
+    place.write("wrong.cpp", begin + "function(\"forward\", {" + wrong)
+    expect_in(place.succeed("list", "wrong.cpp"), error % 4)
+    for command in ("summary", "train", "compile"):
+        expect_in(place.fail(1, command, "wrong.cpp", "--batch", "2"), error % 4)
+    place.write("wrong.cpp", begin + "function(\"forward\", {input(\"x\", {batch(), 3})}, "
+                "[](Tensor x) { return x.relu(); });\nfunction(\"train_step\", {" + wrong)
+    expect_in(place.fail(1, "train", "wrong.cpp", "--batch", "2"), error % 5)
+
+
 def check_library(place):
     expect(place.succeed("build", "small.cpp"), "small.so: small\n")
     expect_in(place.succeed("list", "small.so"), "forward@1")
@@ -135,5 +157,6 @@ def check_new(place):
 
 with tempfile.TemporaryDirectory() as folder:
     the_place = Place(folder)
-    for check in (check_cache, check_library, check_errors, check_new):
+    for check in (check_cache, check_change_while_compiling, check_functions_that_are_wrong,
+                  check_library, check_errors, check_new):
         check(the_place)

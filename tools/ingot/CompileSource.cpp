@@ -160,9 +160,16 @@ std::vector<std::string> readDependencies(const fs::path &rule) {
   return files;
 }
 
-void writeList(const fs::path &path, const std::vector<std::string> &files) {
+/// Unless a file changed after `start`, when the compiler may have read it before:
+/// it is compiled again next time.
+void writeList(const fs::path &path, const std::vector<std::string> &files,
+               fs::file_time_type start) {
   std::optional<std::string> hash = hashFiles(files);
-  if (!hash) // one changed meanwhile: compiled again next time
+  std::error_code error;
+  for (const std::string &file : files)
+    if (fs::last_write_time(file, error) > start || error)
+      return;
+  if (!hash)
     return;
   std::string text = *hash + "\n";
   for (const std::string &file : files)
@@ -209,12 +216,15 @@ std::string ingot::tool::compileSource(const std::string &source) {
        {std::string("-MMD"), std::string("-MF"), rule.string(),
         std::string("-o"), result.string()})
     whole.push_back(word);
+  // By the clock of the file system.
+  fs::file_time_type start = fs::last_write_time(scratch.path);
   ProcessResult compiled = runProcess(whole, signals);
   std::fputs(compiled.output.c_str(), stderr); // its errors, or its warnings
   if (!compiled.hasSucceeded)
     throw std::runtime_error(source + ": cannot be compiled by '" +
                              join(command) + "'");
+  fs::remove(list); // it tells of the old library
   fs::rename(result, library);
-  writeList(list, readDependencies(rule));
+  writeList(list, readDependencies(rule), start);
   return library;
 }

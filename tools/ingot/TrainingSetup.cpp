@@ -125,6 +125,24 @@ train::Variant toVariant(const FunctionInfo &info) {
   return variant;
 }
 
+/// What is wrong with a function that is asked for, by name or by custom, or with
+/// any if there is nothing else to train.
+void throwErrors(const std::vector<FunctionInfo> &functions,
+                 const train::ConventionOptions &convention) {
+  bool trains =
+      std::ranges::any_of(functions, &FunctionInfo::updatesParameters);
+  auto isAskedFor = [&](const std::string &name) {
+    bool isStep = std::ranges::find(convention.steps, name,
+                                    &train::StepChoice::function) !=
+                  convention.steps.end();
+    return isStep || name == convention.evaluation ||
+           (convention.steps.empty() && name == "train_step");
+  };
+  for (const FunctionInfo &function : functions)
+    if (!function.error.empty() && (!trains || isAskedFor(baseName(function))))
+      throw std::runtime_error(function.error);
+}
+
 } // namespace
 
 ChosenFunctions
@@ -133,6 +151,7 @@ ingot::tool::chooseFunctions(const Source &source, int64_t batch,
   CompileOptions options;
   options.batches = {batch};
   std::vector<FunctionInfo> all = describeFunctions(source, options);
+  throwErrors(all, convention);
   std::vector<train::FunctionSummary> summaries;
   for (const FunctionInfo &function : all)
     if (std::ranges::find(summaries, baseName(function),
