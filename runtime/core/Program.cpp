@@ -3,6 +3,7 @@
 
 #include "runtime/abi/codes.h"
 #include "runtime/core/Arguments.h"
+#include "runtime/core/Memory.h"
 #include "runtime/core/Status.h"
 #include "runtime/core/StructSize.h"
 #include "runtime/core/Tensor.h"
@@ -65,24 +66,24 @@ ingot_status_t openVariant(const ingot_program_t *program, size_t index,
   return findVariant(*program->metadata, index, variant);
 }
 
-bool writesState(const schema::Variant &variant, uint32_t state) {
+ingot_status_t countUpdatedParameters(const schema::Metadata &metadata,
+                                      const schema::Variant &variant,
+                                      size_t *count) {
+  HeapArray<bool> isWritten;
+  if (!isWritten.allocate(metadata.states()->size()))
+    return fail(INGOT_OUT_OF_MEMORY, "cannot allocate marks of %u states",
+                metadata.states()->size());
   for (const schema::Step *step : *variant.steps())
     for (uint32_t i = step->read_count(); i < step->slots()->size(); ++i) {
       const schema::Slot &slot = *step->slots()->Get(i);
-      if (slot.kind() == schema::SlotKind::State && slot.index() == state)
-        return true;
+      if (slot.kind() == schema::SlotKind::State)
+        isWritten[slot.index()] = true;
     }
-  return false;
-}
-
-size_t countUpdatedParameters(const schema::Metadata &metadata,
-                              const schema::Variant &variant) {
-  size_t count = 0;
+  *count = 0;
   for (uint32_t i = 0; i < metadata.states()->size(); ++i)
-    count +=
-        metadata.states()->Get(i)->role() == schema::StateRole::Parameter &&
-        writesState(variant, i);
-  return count;
+    *count += isWritten[i] &&
+              metadata.states()->Get(i)->role() == schema::StateRole::Parameter;
+  return INGOT_OK;
 }
 
 } // namespace
@@ -145,8 +146,9 @@ ingot_status_t ingot_program_variant(const ingot_program_t *program,
   description.step_count = variant->steps()->size();
   description.arena_bytes = variant->arena_bytes();
   description.batch = variant->batch();
-  description.updated_parameter_count =
-      countUpdatedParameters(*program->metadata, *variant);
+  if (ingot_status_t status = countUpdatedParameters(
+          *program->metadata, *variant, &description.updated_parameter_count))
+    return status;
   writeDescription(description, info);
   return INGOT_OK;
 }
