@@ -18,7 +18,7 @@ struct Entry {
 
 constexpr Entry kElementTypes[] = {
 #define INGOT_ENTRY(constant, schema_name, name, ir, numpy, c_type)            \
-  {ir, {schema::DType::schema_name, name, #c_type}},
+  {ir, {schema::DType::schema_name, name, "INGOT_" #constant, #c_type}},
     INGOT_ELEMENT_TYPES(INGOT_ENTRY)
 #undef INGOT_ENTRY
 };

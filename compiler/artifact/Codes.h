@@ -13,8 +13,9 @@ namespace ingot::artifact {
 /// An element type of runtime/abi/codes.h.
 struct ElementType {
   schema::DType code;
-  const char *name;  ///< "u8", for users
-  const char *cType; ///< "uint8_t", for C headers
+  const char *name;     ///< "u8", for users
+  const char *constant; ///< "INGOT_U8" of ingot/runtime.h
+  const char *cType;    ///< "uint8_t", for C headers
 };
 
 /// Null if the runtime has no such elements.

@@ -3,11 +3,9 @@
 #include "compiler/artifact/EmbedProgram.h"
 
 #include "artifact_generated.h"
-#include "compiler/artifact/Codes.h"
 #include "kernel_abi.h"
 
 #include "llvm/IR/Constants.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace ingot;
 using namespace ingot::artifact;
@@ -25,29 +23,6 @@ llvm::GlobalVariable *addBytes(llvm::Module &code, llvm::StringRef bytes,
                                llvm::GlobalValue::InternalLinkage, data, name);
   global->setAlignment(llvm::Align(INGOT_BUFFER_ALIGNMENT));
   return global;
-}
-
-/// A name in a comment, which it must neither end nor begin.
-std::string inComment(llvm::StringRef name) {
-  std::string text;
-  for (char character : name) {
-    bool isMark = !text.empty() && ((text.back() == '*' && character == '/') ||
-                                    (text.back() == '/' && character == '*'));
-    text += isMark ? std::string(" ") + character : std::string(1, character);
-  }
-  return text;
-}
-
-void printSpecs(
-    llvm::raw_ostream &stream, llvm::StringRef role,
-    const flatbuffers::Vector<flatbuffers::Offset<schema::TensorSpec>> &specs) {
-  for (const schema::TensorSpec *spec : specs) {
-    stream << " *   " << role << " " << inComment(spec->name()->c_str()) << ": "
-           << findElementType(spec->dtype())->cType << "[";
-    for (uint32_t i = 0; i < spec->shape()->size(); ++i)
-      stream << (i ? "][" : "") << spec->shape()->Get(i);
-    stream << "]\n";
-  }
 }
 
 } // namespace
@@ -90,32 +65,4 @@ void ingot::artifact::embedProgram(llvm::Module &code,
                            llvm::GlobalValue::ExternalLinkage,
                            llvm::ConstantStruct::get(type, fields),
                            "ingot_program_" + program.str());
-}
-
-std::string ingot::artifact::embeddedHeader(const ArtifactParts &parts,
-                                            llvm::StringRef program) {
-  const schema::Metadata *metadata = schema::GetMetadata(parts.metadata.data());
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  std::string guard = "INGOT_PROGRAM_" + program.upper() + "_H";
-  stream << "/* " << program.str() << ", compiled by "
-         << metadata->producer()->c_str() << ".\n *\n";
-  for (const schema::Variant *variant : *metadata->variants()) {
-    stream << " * " << inComment(variant->function()->c_str()) << "\n";
-    printSpecs(stream, "input", *variant->inputs());
-    printSpecs(stream, "output", *variant->outputs());
-  }
-  stream << " */\n#ifndef " << guard << "\n#define " << guard
-         << "\n\n#include <ingot/runtime.h>\n\n"
-         << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
-         << "extern const struct ingot_embedded_program ingot_program_"
-         << program << ";\n\n"
-         << "/// Loads the program that is linked in: see\n"
-         << "/// ingot_program_load_embedded.\n"
-         << "static inline ingot_status_t " << program
-         << "_load(ingot_program_t **program) {\n"
-         << "  return ingot_program_load_embedded(&ingot_program_" << program
-         << ", program);\n}\n\n"
-         << "#ifdef __cplusplus\n}\n#endif\n\n#endif // " << guard << "\n";
-  return text;
 }

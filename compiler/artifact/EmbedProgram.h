@@ -16,9 +16,6 @@ namespace ingot::artifact {
 void embedProgram(llvm::Module &code, const ArtifactParts &parts,
                   llvm::StringRef program);
 
-/// The C header that declares the symbol and tells the functions' shapes.
-std::string embeddedHeader(const ArtifactParts &parts, llvm::StringRef program);
-
 } // namespace ingot::artifact
 
 #endif // INGOT_COMPILER_ARTIFACT_EMBEDPROGRAM_H

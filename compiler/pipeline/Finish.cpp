@@ -2,6 +2,7 @@
 
 #include "compiler/artifact/ArtifactWriter.h"
 #include "compiler/artifact/EmbedProgram.h"
+#include "compiler/artifact/EmbeddedHeader.h"
 #include "compiler/emit/cpu/KernelCode.h"
 #include "compiler/emit/cuda/DeviceCode.h"
 #include "compiler/pipeline/Session.h"

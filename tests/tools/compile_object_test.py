@@ -3,17 +3,19 @@ which computes the same bits as the artifacts do."""
 
 import json
 import os
+import re
 
 from ingot_command import BUILD, CC, INGOT, SOURCE, CommandTest, floats, main, npy, npy_data
 
+INCLUDE = ["-I", os.path.join(SOURCE, "runtime/include"),
+           "-I", os.path.join(BUILD, "runtime/include")]
 FORWARD = ["--function", "forward", "--freeze", "--batch", 3, "--seed", 5]
 
 
 class CompileObject(CommandTest):
     def link(self, *objects):
         self.succeed(CC, "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-                     "-I", self.folder, "-I", os.path.join(SOURCE, "runtime/include"),
-                     "-I", os.path.join(BUILD, "runtime/include"),
+                     "-I", self.folder, *INCLUDE,
                      os.path.join(SOURCE, "tests/tools/two_models.c"), *objects,
                      os.path.join(BUILD, "lib/libingot_runtime.a"), "-lm", "-lpthread",
                      "-Wl,--as-needed", "-o", "two_models")
@@ -52,18 +54,68 @@ class CompileObject(CommandTest):
         self.assertEqual(report["file_bytes"], os.path.getsize(self.path("net.o")))
         self.assertEqual([f["name"] for f in report["functions"]], ["forward@3"])
 
+    def check_header(self, source, *dialects):
+        """Compiles a program that includes generated headers, with every warning."""
+        for dialect in dialects:
+            self.succeed(CC, "-x", "c++" if "++" in dialect else "c", f"-std={dialect}", "-Wall",
+                         "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", *INCLUDE, source)
+
     def test_names_are_data_to_the_header(self):
-        self.write("names.mlir", b"""func.func @"f*/ #error f /*"(
-  %x: tensor<3xf32> {ingot.name = "*/ #error x"}) -> (tensor<3xf32> {ingot.name = "y/**/\\\\"}) {
-  %y = ingot.exp %x : tensor<3xf32>
+        names = ["*/ #error x", "y/**/\\\\", "class", "errno", "NULL", "uint8_t", "context",
+                 "ingot_inputs", "INGOT_F32", "a b", "a-b", "a\\0Ab", "7", ""]
+        inputs = ", ".join(f'%x{i}: tensor<3xf32> {{ingot.name = "{name}"}}'
+                           for i, name in enumerate(names))
+        functions = ["f*/ #error f /*", "load", "create", "destroy", "context", "f error f", ""]
+        self.write("names.mlir", "".join(f"""func.func @"{function}"({inputs})
+    -> (tensor<3xf32> {{ingot.name = "*/ {number}"}}) {{
+  %y = ingot.exp %x{number} : tensor<3xf32>
   return %y : tensor<3xf32>
-}
-""")
+}}
+""" for number, function in enumerate(functions)).encode())
         self.succeed(INGOT, "compile", "names.mlir", "--emit", "object")
-        self.write("main.c", b'#include "names.h"\n')
-        self.succeed(CC, "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
-                     "-I", os.path.join(SOURCE, "runtime/include"),
-                     "-I", os.path.join(BUILD, "runtime/include"), "main.c")
+        # Declared by what everyone includes, or by gcc in its GNU mode.
+        self.write("main.c", b'#include <errno.h>\n#include <complex.h>\n#include "names.h"\n')
+        self.check_header("main.c", "c99", "gnu11", "c2x")
+        self.write("main.cpp", b'#include <cerrno>\n#include "names.h"\n')
+        self.check_header("main.cpp", "c++11", "gnu++20")
+        found = re.findall(r"^(names_\w+)\(names_context \*context,",
+                           self.read("names.h").decode(), re.MULTILINE)
+        self.assertEqual(sorted(set(found) - {"names_create"}),
+                         ["names_", "names_context_2", "names_create_2", "names_destroy_2",
+                          "names_f_error_f", "names_f_error_f_2", "names_load_2"])
+
+    def test_functions_have_the_types_of_the_program(self):
+        arguments = ", ".join(f'%{name}: tensor<{shape}{of}> {{ingot.name = "{name}"}}'
+                              for name, shape, of in [("b16", "2x3x", "bf16"), ("f16", "2x", "f16"),
+                                                      ("u8", "2x", "ui8"), ("flag", "2x", "i1"),
+                                                      ("lr", "", "f32"), ("i64", "", "i64")])
+        results = ["tensor<2x3xbf16>", "tensor<2xf16>", "tensor<2xui8>", "tensor<2xi1>",
+                   "tensor<f32>", "tensor<i64>"]
+        named = ", ".join(f'{of} {{ingot.name = "y{i}"}}' for i, of in enumerate(results))
+        self.write("typed.mlir", f"""func.func @forward({arguments}) -> ({named}) {{
+  return %b16, %f16, %u8, %flag, %lr, %i64 : {", ".join(results)}
+}}
+""".encode())
+        self.succeed(INGOT, "compile", "typed.mlir", "--emit", "object")
+        self.write("main.c", b"""#include "typed.h"
+typedef ingot_status_t expected(
+    typed_context *, const uint16_t[2][3], const uint16_t[2], const uint8_t[2],
+    const uint8_t[2], const float *, const int64_t *, uint16_t[2][3], uint16_t[2],
+    uint8_t[2], uint8_t[2], float *, int64_t *);
+expected *typed = typed_forward;
+""")
+        self.check_header("main.c", "c99", "c++11")
+
+    def test_functions_of_several_batches_say_which(self):
+        self.succeed(INGOT, "compile", "mlp_binary", "--function", "forward", "--freeze",
+                     "--batch", "1,3", "--emit", "object")
+        self.write("main.c", b"""#include "mlp_binary.h"
+typedef ingot_status_t one(mlp_binary_context *, const float[1][30], float[1]);
+typedef ingot_status_t three(mlp_binary_context *, const float[3][30], float[3]);
+one *of_one = mlp_binary_forward_1;
+three *of_three = mlp_binary_forward_3;
+""")
+        self.check_header("main.c", "c99", "c++11")
 
     def test_refuses_a_name_that_leaves_no_place_for_the_header(self):
         self.fail_with("'net.h' is where the header goes", INGOT, "compile", "mlp_binary",
@@ -73,6 +125,8 @@ class CompileObject(CommandTest):
         self.succeed(INGOT, "compile", "mlp_binary", "--emit", "ir", "-o", "my-net.mlir")
         self.fail_with("'my-net' cannot name a symbol", INGOT, "compile", "my-net.mlir",
                        "--emit", "object", status=2)
+        self.fail_with("'ingot_net' cannot name a symbol", INGOT, "compile", "my-net.mlir",
+                       "--emit", "object", "--name", "ingot_net", status=2)
         self.assertEqual(os.listdir(self.folder), ["my-net.mlir"])
 
 

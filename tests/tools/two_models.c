@@ -12,15 +12,11 @@
 
 enum { BATCH = 3, PIXELS = 784, CLASSES = 10, FEATURES = 30 };
 
-static ingot_context_t *create(ingot_status_t loaded,
-                               const ingot_program_t *program) {
-  ingot_context_t *context;
-  if (loaded != INGOT_OK ||
-      ingot_context_create(program, NULL, &context) != INGOT_OK) {
+static void require(ingot_status_t status) {
+  if (status != INGOT_OK) {
     fprintf(stderr, "%s\n", ingot_last_error());
     exit(1);
   }
-  return context;
 }
 
 static void move(const char *path, const char *mode, float *data,
@@ -35,37 +31,26 @@ static void move(const char *path, const char *mode, float *data,
   }
 }
 
-static void run(ingot_context_t *context, ingot_buffer_view_t input,
-                ingot_buffer_view_t output) {
-  if (ingot_context_run(context, "forward", &input, 1, &output, 1) !=
-      INGOT_OK) {
-    fprintf(stderr, "%s\n", ingot_last_error());
-    exit(1);
-  }
-}
-
 int main(void) {
-  static float images[BATCH * PIXELS], features[BATCH * FEATURES];
-  static float logits[BATCH * CLASSES], probabilities[BATCH];
-  move("images.raw", "rb", images, BATCH * PIXELS);
-  move("features.raw", "rb", features, BATCH * FEATURES);
+  static float images[BATCH][PIXELS], features[BATCH][FEATURES];
+  static float logits[BATCH][CLASSES], probabilities[BATCH];
+  move("images.raw", "rb", images[0], BATCH * PIXELS);
+  move("features.raw", "rb", features[0], BATCH * FEATURES);
 
-  // Both live at the same time, so that what they share would show.
-  ingot_program_t *mlp, *mlp_binary;
-  ingot_status_t mlp_status = mlp_load(&mlp);
-  ingot_status_t binary_status = mlp_binary_load(&mlp_binary);
-  ingot_context_t *classifier = create(mlp_status, mlp);
-  ingot_context_t *binary = create(binary_status, mlp_binary);
-  run(classifier, (ingot_buffer_view_t){images, INGOT_F32, 2, {BATCH, PIXELS}},
-      (ingot_buffer_view_t){logits, INGOT_F32, 2, {BATCH, CLASSES}});
-  run(binary, (ingot_buffer_view_t){features, INGOT_F32, 2, {BATCH, FEATURES}},
-      (ingot_buffer_view_t){probabilities, INGOT_F32, 1, {BATCH}});
-  ingot_context_release(classifier);
-  ingot_context_release(binary);
-  ingot_program_release(mlp);
-  ingot_program_release(mlp_binary);
+  // Both live at the same time, so that what they share would show. One is run by its
+  // typed function, the other as any program is.
+  mlp_context mlp;
+  mlp_binary_context binary;
+  require(mlp_create(&mlp, NULL));
+  require(mlp_binary_create(&binary, NULL));
+  require(mlp_forward(&mlp, (const float (*)[PIXELS])images, logits));
+  ingot_buffer_view_t input = {features, INGOT_F32, 2, {BATCH, FEATURES}};
+  ingot_buffer_view_t output = {probabilities, INGOT_F32, 1, {BATCH}};
+  require(ingot_context_run(binary.context, "forward", &input, 1, &output, 1));
+  mlp_destroy(&mlp);
+  mlp_binary_destroy(&binary);
 
-  move("logits.raw", "wb", logits, BATCH * CLASSES);
+  move("logits.raw", "wb", logits[0], BATCH * CLASSES);
   move("probabilities.raw", "wb", probabilities, BATCH);
   return 0;
 }

@@ -68,6 +68,10 @@ void checkIdentifier(const std::string &name) {
     throw UsageError("'" + name +
                      "' cannot name a symbol: expected letters, digits and "
                      "underscores; --name gives another");
+  if (name == "ingot" || name.starts_with("ingot_"))
+    throw UsageError("'" + name +
+                     "' cannot name a symbol: those of the runtime begin with "
+                     "ingot_; --name gives another");
 }
 
 /// "lenet.o" to "lenet.h".
