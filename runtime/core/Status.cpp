@@ -13,21 +13,35 @@ namespace {
 constexpr size_t kMessageBytes = 1024;
 thread_local char lastError[kMessageBytes];
 
-} // namespace
-
-ingot_status_t ingot::runtime::fail(ingot_status_t status, const char *format,
-                                    ...) {
+ingot_status_t record(ingot_status_t status, const char *format,
+                      va_list arguments) {
   // Arguments may point into the previous message, so it is replaced at the
   // end.
   char message[kMessageBytes];
-  va_list arguments;
-  va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);
-  va_end(arguments);
   // Names inside a message come from files; whatever they hold, a message stays
   // one line that a terminal can show.
   ingot_make_printable(message, strlen(message));
   memcpy(lastError, message, sizeof(message));
+  return status;
+}
+
+} // namespace
+
+ingot_status_t ingot::runtime::fail(ingot_status_t status, const char *format,
+                                    ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  record(status, format, arguments);
+  va_end(arguments);
+  return status;
+}
+
+ingot_status_t ingot_fail(ingot_status_t status, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  record(status, format, arguments);
+  va_end(arguments);
   return status;
 }
 

@@ -1,14 +1,14 @@
 //===- StructSize.h - Structs of the C interface that may grow ------------===//
 //
 // The caller's struct may be of an older or a newer version than ours. Both
-// directions are here, so that no other code looks at a struct_size.
+// directions are here, so that no other code looks at a struct_size: libraries above
+// the runtime include this, too, which needs nothing but the C interface.
 //
 //===----------------------------------------------------------------------===//
 #ifndef INGOT_RUNTIME_CORE_STRUCTSIZE_H
 #define INGOT_RUNTIME_CORE_STRUCTSIZE_H
 
 #include "ingot/runtime.h"
-#include "runtime/core/Status.h"
 
 #include <algorithm>
 #include <cstring>
@@ -42,13 +42,13 @@ template <typename Struct> ingot_status_t checkStructSize(const Struct *given) {
   using First = FirstVersion<Struct>;
   static_assert(sizeof(Struct) >= First::kBytes, "fields are only added");
   if (!given)
-    return fail(INGOT_INVALID_ARGUMENT, "%s is null", First::kName);
+    return ingot_fail(INGOT_INVALID_ARGUMENT, "%s is null", First::kName);
   if (given->struct_size < First::kBytes ||
       given->struct_size > kMostStructBytes)
-    return fail(INGOT_INVALID_ARGUMENT,
-                "struct_size of %s: expected %zu, or at least %u, found %u",
-                First::kName, sizeof(Struct), First::kBytes,
-                given->struct_size);
+    return ingot_fail(
+        INGOT_INVALID_ARGUMENT,
+        "struct_size of %s: expected %zu, or at least %u, found %u",
+        First::kName, sizeof(Struct), First::kBytes, given->struct_size);
   return INGOT_OK;
 }
 
@@ -61,10 +61,10 @@ ingot_status_t readOptions(const Struct *given, Struct *known) {
   const auto *bytes = reinterpret_cast<const uint8_t *>(given);
   for (uint32_t i = sizeof(Struct); i < given->struct_size; ++i)
     if (bytes[i] != 0)
-      return fail(INGOT_UNSUPPORTED,
-                  "%s: byte %u of %u is not 0, and this runtime knows %zu",
-                  FirstVersion<Struct>::kName, i, given->struct_size,
-                  sizeof(Struct));
+      return ingot_fail(
+          INGOT_UNSUPPORTED,
+          "%s: byte %u of %u is not 0, and this runtime knows %zu",
+          FirstVersion<Struct>::kName, i, given->struct_size, sizeof(Struct));
   memcpy(known, given, std::min<size_t>(given->struct_size, sizeof(Struct)));
   return INGOT_OK;
 }

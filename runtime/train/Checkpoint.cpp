@@ -88,11 +88,10 @@ ingot::train::matchTensors(const io::Safetensors &file, const std::string &path,
   return matches;
 }
 
-void ingot::train::saveCheckpoint(const std::string &path,
-                                  const Program &program, Context &context,
-                                  const Progress &progress,
-                                  nlohmann::json run) {
-  run[kProgressKey] = toJson(progress);
+/// Writes all state, and `texts`, to a file.
+static void writeState(const std::string &path, const Program &program,
+                       Context &context,
+                       std::map<std::string, std::string> texts) {
   std::vector<io::NamedTensor> tensors;
   for (size_t i = 0; i < program.states().size(); ++i) {
     const StateSpec &spec = program.states()[i];
@@ -100,8 +99,35 @@ void ingot::train::saveCheckpoint(const std::string &path,
     tensors.push_back(
         {spec.name, {spec.dtype, spec.shape, {data, spec.bytes()}}});
   }
-  io::orThrow(io::writeSafetensors(
-      path, tensors, {{"program", program.name()}, {kRunKey, run.dump()}}));
+  texts.emplace("program", program.name());
+  io::orThrow(io::writeSafetensors(path, tensors, texts));
+}
+
+void ingot::train::saveCheckpoint(const std::string &path,
+                                  const Program &program, Context &context,
+                                  const Progress &progress,
+                                  nlohmann::json run) {
+  run[kProgressKey] = toJson(progress);
+  writeState(path, program, context, {{kRunKey, run.dump()}});
+}
+
+void ingot::train::saveState(const std::string &path, const Program &program,
+                             Context &context) {
+  writeState(path, program, context, {});
+}
+
+/// The values of all states in `file`.
+static void restoreFrom(const io::Safetensors &file, const std::string &path,
+                        const Program &program, Context &context) {
+  StateList states;
+  for (size_t i = 0; i < program.states().size(); ++i)
+    states.add(program, i);
+  copyInto(context, states, matchTensors(file, path, states.specs));
+}
+
+void ingot::train::loadState(const std::string &path, const Program &program,
+                             Context &context) {
+  restoreFrom(io::orThrow(io::Safetensors::read(path)), path, program, context);
 }
 
 Checkpoint Checkpoint::read(const std::string &path) {
@@ -126,10 +152,7 @@ Checkpoint Checkpoint::read(const std::string &path) {
 }
 
 void Checkpoint::restore(const Program &program, Context &context) const {
-  StateList states;
-  for (size_t i = 0; i < program.states().size(); ++i)
-    states.add(program, i);
-  copyInto(context, states, matchTensors(file, origin, states.specs));
+  restoreFrom(file, origin, program, context);
 }
 
 void ingot::train::loadWeights(const std::string &path, const Program &program,

@@ -45,6 +45,15 @@ private:
   Progress savedProgress;
 };
 
+/// Writes the whole state of `context`, by name, and nothing of a run. Throws.
+void saveState(const std::string &path, const Program &program,
+               Context &context);
+
+/// Gives all state of `context` its values in a file, which must hold exactly these;
+/// nothing is changed if it does not.
+void loadState(const std::string &path, const Program &program,
+               Context &context);
+
 /// Gives parameters and buffers of `context` the values of a file, which must
 /// hold exactly these; optimiser slots in it are not read. Nothing is changed if
 /// it does not.

@@ -191,6 +191,23 @@ std::string ingot::train::chooseLoss(const std::vector<std::string> &scalars,
   return scalars.size() == 1 ? scalars[0] : "";
 }
 
+std::vector<double> ingot::train::parseNumbers(const std::string &text) {
+  std::vector<double> numbers;
+  for (size_t begin = 0; begin <= text.size();) {
+    size_t end = std::min(text.find(',', begin), text.size());
+    double number;
+    auto [last, error] =
+        std::from_chars(text.data() + begin, text.data() + end, number);
+    if (error != std::errc() || last != text.data() + end)
+      throw std::runtime_error("expected numbers with commas between them, "
+                               "found '" +
+                               text + "'");
+    numbers.push_back(number);
+    begin = end + 1;
+  }
+  return numbers;
+}
+
 MetricChoice ingot::train::parseMetric(const std::string &text) {
   // Behind the parentheses of a call, if there are any.
   size_t parenthesis = text.rfind(')');

@@ -107,6 +107,9 @@ bool hasAllInputs(const Variant &variant,
 /// none is. Throws std::runtime_error if they differ.
 int64_t batchSizeOf(const Variant &variant, const std::vector<InputUse> &uses);
 
+/// "0.5,1e-3": the values of a constant. Throws std::runtime_error.
+std::vector<double> parseNumbers(const std::string &text);
+
 /// "top_k(5):logits,labels", or "accuracy".
 MetricChoice parseMetric(const std::string &text);
 

@@ -38,6 +38,16 @@ std::vector<TensorSpec> readTensors(const ingot_program_t *program,
 
 } // namespace
 
+ingot_buffer_view_t ingot::train::toBufferView(const TensorSpec &spec,
+                                               void *data) {
+  ingot_buffer_view_t view = {};
+  view.data = data;
+  view.dtype = spec.dtype;
+  view.rank = static_cast<int32_t>(spec.shape.size());
+  std::ranges::copy(spec.shape, view.shape);
+  return view;
+}
+
 std::vector<std::byte> ingot::train::makeZeros(const TensorSpec &spec) {
   try {
     return std::vector<std::byte>(spec.bytes());
@@ -51,20 +61,26 @@ std::vector<std::byte> ingot::train::makeZeros(const TensorSpec &spec) {
 Program Program::load(const std::string &path) {
   ingot_program_t *program;
   check(ingot_program_load_file(path.c_str(), &program));
-  return Program(program);
+  return Program(program, true);
 }
 
 Program Program::fromMemory(std::string_view artifact) {
   ingot_program_t *program;
   check(ingot_program_load_memory(artifact.data(), artifact.size(), &program));
-  return Program(program);
+  return Program(program, true);
+}
+
+Program Program::borrow(const ingot_program_t *program) {
+  // Nothing but publishSymbols() changes it.
+  return Program(const_cast<ingot_program_t *>(program), false);
 }
 
 void Program::publishSymbols() {
   check(ingot_program_publish_symbols(program.get()));
 }
 
-Program::Program(ingot_program_t *loaded) : program(loaded) {
+Program::Program(ingot_program_t *loaded, bool isOwner)
+    : program(loaded, Release{isOwner}) {
   ingot_program_info_t whole;
   whole.struct_size = sizeof(whole);
   check(ingot_program_describe(loaded, &whole));
@@ -112,12 +128,17 @@ Program::variantsOf(const std::string &function) const {
                            programName + "' has " + known);
 }
 
-Context::Context(const Program &program, uint32_t threads) {
+Context::Context(const Program &program, uint32_t threads)
+    : Context(nullptr, true) {
   ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
   options.threads = threads;
   ingot_context_t *created;
   check(ingot_context_create(program.handle(), &options, &created));
   context.reset(created);
+}
+
+Context Context::borrow(ingot_context_t *context) {
+  return Context(context, false);
 }
 
 void Context::run(const Variant &variant, std::span<void *const> inputs,
@@ -127,14 +148,8 @@ void Context::run(const Variant &variant, std::span<void *const> inputs,
                     std::span<void *const> data) {
     if (specs.size() != data.size())
       throw std::logic_error("expected one address per tensor");
-    for (size_t i = 0; i < specs.size(); ++i) {
-      ingot_buffer_view_t view = {};
-      view.data = data[i];
-      view.dtype = specs[i].dtype;
-      view.rank = static_cast<int32_t>(specs[i].shape.size());
-      std::ranges::copy(specs[i].shape, view.shape);
-      views.push_back(view);
-    }
+    for (size_t i = 0; i < specs.size(); ++i)
+      views.push_back(toBufferView(specs[i], data[i]));
   };
   append(variant.inputs, inputs);
   append(variant.outputs, outputs);

@@ -17,6 +17,9 @@ using io::describeTensors;
 using io::findTensor;
 using io::TensorSpec;
 
+/// A tensor at `data`, as the C interface takes it.
+ingot_buffer_view_t toBufferView(const TensorSpec &spec, void *data);
+
 /// Zeros for a tensor. Throws, with its name and size, if memory runs out.
 std::vector<std::byte> makeZeros(const TensorSpec &spec);
 
@@ -44,6 +47,8 @@ class Program {
 public:
   static Program load(const std::string &path);
   static Program fromMemory(std::string_view artifact);
+  /// One that somebody else owns, and that outlives this.
+  static Program borrow(const ingot_program_t *program);
 
   const std::string &name() const { return programName; }
   const std::vector<Variant> &variants() const { return variantList; }
@@ -58,11 +63,13 @@ public:
   const ingot_program_t *handle() const { return program.get(); }
 
 private:
-  explicit Program(ingot_program_t *program);
+  Program(ingot_program_t *program, bool isOwner);
 
   struct Release {
+    bool isOwner;
     void operator()(ingot_program_t *program) const {
-      ingot_program_release(program);
+      if (isOwner)
+        ingot_program_release(program);
     }
   };
   std::unique_ptr<ingot_program_t, Release> program;
@@ -76,6 +83,8 @@ class Context {
 public:
   /// `threads` 0: one per CPU of the affinity mask.
   explicit Context(const Program &program, uint32_t threads = 0);
+  /// One that somebody else owns, and that outlives this.
+  static Context borrow(ingot_context_t *context);
 
   /// Runs `variant` on data in signature order; throws if that fails.
   void run(const Variant &variant, std::span<void *const> inputs,
@@ -91,10 +100,15 @@ public:
 
 private:
   struct Release {
+    bool isOwner;
     void operator()(ingot_context_t *context) const {
-      ingot_context_release(context);
+      if (isOwner)
+        ingot_context_release(context);
     }
   };
+  Context(ingot_context_t *context, bool isOwner)
+      : context(context, Release{isOwner}) {}
+
   std::unique_ptr<ingot_context_t, Release> context;
   std::vector<ingot_buffer_view_t> views; ///< kept: a run allocates nothing
 };

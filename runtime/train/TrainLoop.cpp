@@ -31,17 +31,28 @@ void TrainLoop::advanceSchedule(double figure, Direction direction) {
 }
 
 bool TrainLoop::runEpoch() {
-  sequence.begin(done.epochs, done.steps);
-  if (done.steps == 0)
-    done.means.clear();
-  while (done.steps < static_cast<int64_t>(sequence.stepCount())) {
-    runStep();
-    if (options.onStep && !options.onStep(reportStep()))
+  while (!isEpochComplete())
+    if (!step())
       return false;
+  endEpoch();
+  return true;
+}
+
+bool TrainLoop::step() {
+  if (!isOpen) {
+    sequence.begin(done.epochs, done.steps);
+    if (done.steps == 0)
+      done.means.clear();
+    isOpen = true;
   }
+  runStep();
+  return !options.onStep || options.onStep(reportStep());
+}
+
+void TrainLoop::endEpoch() {
   ++done.epochs;
   done.steps = 0;
-  return true;
+  isOpen = false;
 }
 
 void TrainLoop::runStep() {

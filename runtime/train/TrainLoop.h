@@ -40,9 +40,20 @@ public:
   TrainLoop(const Program &program, Context &context, const Part &data,
             TrainOptions options, Progress progress);
 
-  /// Trains to the end of the epoch. Returns false if it was stopped on the way.
-  /// Throws if a number that is logged is not finite: the state is then worth nothing.
+  /// Trains to the end of the epoch, and closes it. Returns false if it was stopped on
+  /// the way. Throws as step().
   bool runEpoch();
+
+  /// Trains one step of the epoch that is open, which is not complete; of the next one
+  /// if none is. Returns whether onStep wants to go on. Throws if a number that is
+  /// logged is not finite: the state is then worth nothing.
+  bool step();
+
+  bool isEpochComplete() const {
+    return done.steps == static_cast<int64_t>(sequence.stepCount());
+  }
+  /// Closes an epoch that is complete.
+  void endEpoch();
 
   /// What the last epoch, which is complete, says of the training samples: the loss,
   /// and all other numbers as metrics.
@@ -66,6 +77,7 @@ private:
   Progress done;
   Turns sequence;
   Schedule schedule;
+  bool isOpen = false; ///< an epoch, and its batches are on their way
   Figures lastFigures; ///< of the last step
 };
 

@@ -15,6 +15,26 @@ using namespace ingot::train;
 /// In front of the names of figures of other samples than those that are learned.
 static constexpr const char *kValidation = "validation ";
 
+Keep ingot::train::parseKeep(const std::string &text) {
+  for (auto [name, keep] : {std::pair("best", Keep::Best),
+                            {"last", Keep::Last},
+                            {"all", Keep::All}})
+    if (text == name)
+      return keep;
+  throw std::runtime_error("what to keep: expected best, last or all, found '" +
+                           text + "'");
+}
+
+void ingot::train::setMonitor(RunOptions &options, const std::string &text) {
+  options.monitor = text;
+  for (auto [ending, direction] :
+       {std::pair(":min", Direction::Min), {":max", Direction::Max}})
+    if (text.ends_with(ending)) {
+      options.direction = direction;
+      options.monitor.resize(text.size() - 4);
+    }
+}
+
 std::string ingot::train::insertIntoName(const std::string &path,
                                          const std::string &word) {
   std::filesystem::path file(path);
@@ -217,15 +237,35 @@ void TrainingRun::finishEpoch(Clock::time_point begin, double waitedBefore) {
         insertIntoName(options.output, "epoch-" + std::to_string(epoch.epoch)));
 }
 
+bool TrainingRun::step() {
+  if (!epochBegin) {
+    epochBegin = Clock::now();
+    waitedBefore = loop.turns().waitedSeconds();
+  }
+  // One that was stopped after its last step has yet to be finished.
+  if (!loop.isEpochComplete() && !loop.step())
+    return false;
+  if (loop.isEpochComplete()) {
+    loop.endEpoch();
+    finishEpoch(*epochBegin, waitedBefore);
+    epochBegin.reset();
+  }
+  return !options.stop || !*options.stop;
+}
+
+Figures TrainingRun::evaluate() {
+  Figures figures;
+  for (const auto &[name, value] : evaluation->run(context).figures)
+    figures.emplace_back(kValidation + name, value);
+  return figures;
+}
+
 Ending TrainingRun::run() {
   while (progress().epochs < options.epochs) {
     if (watch && watch->isExhausted(progress().epochs))
       return Ending::OutOfPatience;
-    Clock::time_point begin = Clock::now();
-    double waitedBefore = loop.turns().waitedSeconds();
-    if (!loop.runEpoch())
+    if (!step())
       return Ending::Stopped;
-    finishEpoch(begin, waitedBefore);
   }
   return Ending::Complete;
 }

@@ -47,6 +47,12 @@ struct RunOptions {
 /// How a run ended.
 enum class Ending { Complete, OutOfPatience, Stopped };
 
+/// "best", "last" or "all". Throws std::runtime_error.
+Keep parseKeep(const std::string &text);
+
+/// "validation loss", or "validation accuracy:max".
+void setMonitor(RunOptions &options, const std::string &text);
+
 /// "w.safetensors" and "last" to "w.last.safetensors".
 std::string insertIntoName(const std::string &path, const std::string &word);
 
@@ -65,6 +71,18 @@ public:
   /// Throws std::runtime_error. What was saved before stays.
   Ending run();
 
+  /// Trains one step, whatever the number of epochs. The last one of an epoch is
+  /// followed by all that follows an epoch. Returns whether to go on. Throws as run().
+  bool step();
+
+  /// Whether there are a function and samples to judge by.
+  bool canEvaluate() const { return evaluation.has_value(); }
+  /// The figures of a validation, now; their names are those of an epoch's.
+  Figures evaluate();
+
+  /// Writes a checkpoint.
+  void save(const std::string &path);
+
   const Progress &progress() const { return loop.progress(); }
   const Turns &turns() const { return loop.turns(); }
   const Monitor *monitor() const { return watch ? &*watch : nullptr; }
@@ -82,7 +100,6 @@ private:
   bool isSaveDue(const StepReport &report) const;
   void finishEpoch(Clock::time_point begin, double waitedBefore);
   void note(const LogEvent &event);
-  void save(const std::string &path);
 
   const Program &program;
   Context &context;
@@ -94,6 +111,8 @@ private:
   std::optional<Monitor> watch; ///< once it is known what there is to watch
   std::optional<TrainLog> log;
   Clock::time_point lastSave = Clock::now();
+  std::optional<Clock::time_point> epochBegin; ///< of the epoch that is open
+  double waitedBefore = 0;                     ///< for data, when it began
 };
 
 } // namespace ingot::train

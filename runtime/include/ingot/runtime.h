@@ -47,8 +47,10 @@
 
 #if defined(__GNUC__)
 #define INGOT_EXPORT __attribute__((visibility("default")))
+#define INGOT_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define INGOT_EXPORT
+#define INGOT_PRINTF(text, first)
 #endif
 
 #ifdef __cplusplus
@@ -68,9 +70,10 @@ enum {
   INGOT_CORRUPT = 3,          ///< the artifact is damaged or not an artifact
   INGOT_UNSUPPORTED = 4, ///< other schema version, CPU too old, no such GPU
   INGOT_OUT_OF_MEMORY = 5,
-  INGOT_IO_ERROR = 6,     ///< the operating system refused to read
-  INGOT_FAILED_STATE = 7, ///< an earlier run failed: reset the context first
-  INGOT_DEVICE_ERROR = 8  ///< the GPU or its driver failed
+  INGOT_IO_ERROR = 6,       ///< the operating system refused to read
+  INGOT_FAILED_STATE = 7,   ///< an earlier run failed: reset the context first
+  INGOT_DEVICE_ERROR = 8,   ///< the GPU or its driver failed
+  INGOT_TRAINING_FAILED = 9 ///< of ingot/train.h: data, files or numbers
 };
 
 /// Element types. The values are part of the ABI and of the artifact schema.
@@ -129,6 +132,12 @@ INGOT_EXPORT uint32_t ingot_version(void);
 /// Message of the last failed call on this thread: one line, without a full
 /// stop. Empty if none failed. Valid until the next call on this thread.
 INGOT_EXPORT const char *ingot_last_error(void);
+
+/// Makes the text, formatted as by printf, the last error of this thread and returns
+/// `status`. For libraries above the runtime, whose callers then ask in one place.
+INGOT_EXPORT ingot_status_t ingot_fail(ingot_status_t status,
+                                       const char *format, ...)
+    INGOT_PRINTF(2, 3);
 
 /// "f32", "i64", ... ; "?" for a value that is no element type.
 INGOT_EXPORT const char *ingot_dtype_name(ingot_dtype_t dtype);

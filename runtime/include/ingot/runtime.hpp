@@ -101,6 +101,8 @@ public:
   Input(const Range &elements)
       : data(std::ranges::data(elements)), count(std::ranges::size(elements)),
         dtype(elementType<std::ranges::range_value_t<Range>>()) {}
+  Input(const void *data, size_t count, ingot_dtype_t dtype)
+      : data(data), count(count), dtype(dtype) {}
   template <Element T>
   Input(const T &number) : data(&number), count(1), dtype(elementType<T>()) {}
 

@@ -1,0 +1,32 @@
+//===- Blobs.h - A program and data for callers of ingot/train.h ------------===//
+#ifndef INGOT_TESTS_RUNTIME_TRAIN_INTERFACE_BLOBS_H
+#define INGOT_TESTS_RUNTIME_TRAIN_INTERFACE_BLOBS_H
+
+#include "ingot/train.h"
+#include "tests/runtime/artifact/Owned.h"
+#include "tests/runtime/train/Classifier.h"
+#include "tests/runtime/train/io/TemporaryFolder.h"
+
+namespace ingot::testing {
+
+/// Three clouds of points for the program of Classifier.h.
+inline const char *const kBlobs[] = {
+    "images=synthetic:blobs,samples=90",
+    "labels=synthetic:blobs,targets,samples=90"};
+
+/// What every test of the interface has: a program, an instance, and a folder.
+class OnBlobs : public TemporaryFolder {
+protected:
+  /// The 6 weights of `of`; 0 at first.
+  static std::vector<float> weightsOf(const Context &of) {
+    auto *weight = stateOf<float>(of, 0);
+    return {weight, weight + 6};
+  }
+
+  Program program = load(classifierArtifact().assemble());
+  Context context = createContext(program);
+};
+
+} // namespace ingot::testing
+
+#endif // INGOT_TESTS_RUNTIME_TRAIN_INTERFACE_BLOBS_H
