@@ -1,10 +1,13 @@
 """A project that knows Ingot only by an installation, which was moved after it was
-made: find_package, ingot_add_model, and a C program with the model in it.
+made: find_package, ingot_add_model, C and C++ programs with a model in them, with the
+archive and with the shared library of the runtime, and by pkg-config alone.
 
 Arguments: the build folder, the C and the C++ compiler, cmake.
 """
 
 import os
+import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -12,14 +15,17 @@ import tempfile
 
 BUILD, CC, CXX, CMAKE = sys.argv[1:5]
 OUTSIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "outside")
+PRODUCT = "two: 1 3 -3 7 2 21 one: 7 2 21\n"
+SHARED_RUNTIME = "libingot_runtime.so.0.1"
 
 
-def succeed(*command):
+def succeed(*command, cwd=None, **variables):
     # Nothing of the build folder may help.
     environment = {name: value for name, value in os.environ.items()
-                   if name not in ("LD_LIBRARY_PATH", "CMAKE_PREFIX_PATH")}
+                   if name not in ("LD_LIBRARY_PATH", "CMAKE_PREFIX_PATH", "PKG_CONFIG_PATH")}
+    environment |= variables
     result = subprocess.run(command, capture_output=True, text=True, check=False,
-                            env=environment)
+                            env=environment, cwd=cwd)
     if result.returncode != 0:
         sys.exit(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
     return result.stdout
@@ -34,13 +40,70 @@ def modified(path):
     return os.stat(path).st_mtime_ns
 
 
+def libraries(program):
+    """The shared libraries that a program itself names."""
+    return sorted(re.findall(r"\(NEEDED\).*\[(.*)\]", succeed("readelf", "--dynamic", program)))
+
+
+def check_training(folder, project, program):
+    """A program that trains clouds.ingot learns three clouds of points from a table."""
+    work = tempfile.mkdtemp(dir=folder)
+    shutil.copy(os.path.join(project, "clouds.ingot"), work)
+    centers = ((4, 0), (-2, 3), (-2, -3))
+    with open(os.path.join(work, "points.csv"), "w", encoding="utf-8") as table:
+        table.write("x,y,cloud\n")
+        for i in range(200):
+            x, y = centers[i % 3]
+            table.write(f"{x + i * 7 % 11 / 11},{y + i * 5 % 13 / 13},{'abc'[i % 3]}\n")
+    said = succeed(program, cwd=work)
+    if not re.match(r"accuracy (0\.9|1\.)|loss 0\.[0-2]", said):
+        sys.exit(f"expected a program that learned, found {said}")
+    if not any(file.endswith(".safetensors") for file in os.listdir(work)):
+        sys.exit(f"expected saved weights, found {os.listdir(work)}")
+
+
+def check_pkg_config(folder, prefix, project):
+    """Programs that know nothing but what pkg-config tells."""
+    def flags(*arguments):
+        return succeed("pkg-config", *arguments,
+                       PKG_CONFIG_PATH=os.path.join(prefix, "lib/pkgconfig")).split()
+
+    source = os.path.join(OUTSIDE, "train.c")
+    trainer = os.path.join(folder, "train-by-pkg-config")
+    succeed(CC, *flags("--cflags", "ingot-train"), source, "-o", trainer,
+            *flags("--libs", "ingot-train"), f"-Wl,-rpath,{prefix}/lib")
+    expect(libraries(trainer), ["libc.so.6", SHARED_RUNTIME, "libingot_train.so.0.1"])
+    check_training(folder, project, trainer)
+    succeed(CC, "-static", *flags("--cflags", "ingot-train"), source, "-o", trainer,
+            *flags("--static", "--libs", "ingot-train"))
+    check_training(folder, project, trainer)
+
+    models = []
+    for name in ("doubler", "doubler_of_one"):
+        model = os.path.join(project, f"{name}.model")
+        models += ["-I", model, os.path.join(model, f"{name}.o")]
+    source = os.path.join(OUTSIDE, "product.c")
+    program = os.path.join(folder, "by-pkg-config")
+    succeed(CC, "-std=c99", *flags("--cflags", "ingot"), source, *models, "-o", program,
+            *flags("--libs", "ingot"), f"-Wl,-rpath,{prefix}/lib")
+    expect(succeed(program), PRODUCT)
+    expect(libraries(program), ["libc.so.6", SHARED_RUNTIME])
+    succeed(CC, "-std=c99", "-static", *flags("--cflags", "ingot"), source, *models, "-o",
+            program, *flags("--static", "--libs", "ingot"))
+    expect(succeed(program), PRODUCT)
+    expect(libraries(program), [])
+
+
 with tempfile.TemporaryDirectory() as folder:
     first, prefix = os.path.join(folder, "first"), os.path.join(folder, "moved")
     project = os.path.join(folder, "build")
     succeed(CMAKE, "--install", BUILD, "--prefix", first)
     os.rename(first, prefix)
     expect(sorted(os.listdir(os.path.join(prefix, "lib"))),
-           ["cmake", "libingot.so", "libingot_main.a", "libingot_runtime.a"])
+           ["cmake", "libingot.so", "libingot_main.a", "libingot_runtime.a",
+            "libingot_runtime.so", SHARED_RUNTIME, "libingot_runtime.so.0.1.0",
+            "libingot_train.a", "libingot_train.so", "libingot_train.so.0.1",
+            "libingot_train.so.0.1.0", "pkgconfig"])
     for file in ("man/man1/ingot.1", "bash-completion/completions/ingot",
                  "zsh/site-functions/_ingot", "fish/vendor_completions.d/ingot.fish"):
         with open(os.path.join(prefix, "share", file), encoding="utf-8") as shared:
@@ -53,8 +116,20 @@ with tempfile.TemporaryDirectory() as folder:
     succeed(CMAKE, "-G", "Ninja", "-S", OUTSIDE, "-B", project, f"-DCMAKE_PREFIX_PATH={prefix}",
             f"-DCMAKE_C_COMPILER={CC}", f"-DCMAKE_CXX_COMPILER={CXX}")
     succeed(CMAKE, "--build", project)
-    expect(succeed(os.path.join(project, "product")),
-           "doubler: 1 3 -3 7 2 21 doubler_of_one: 1 3 -3 ")
+    expect(succeed(os.path.join(project, "product")), PRODUCT)
+    expect(succeed(os.path.join(project, "product_shared")), PRODUCT)
+    expect(libraries(os.path.join(project, "product_shared")), ["libc.so.6", SHARED_RUNTIME])
+    for program in ("load", "load_shared"):
+        expect(succeed(os.path.join(project, program), os.path.join(project, "doubler_file.ingot")),
+               "forward: f32 [1, 3] -> f32 [1, 3]\nforward: f32 [3, 3] -> f32 [3, 3]\n1 3 -3\n")
+    for program in ("train_c", "train_c_shared", "train_cpp", "loop"):
+        check_training(folder, project, os.path.join(project, program))
+    check_pkg_config(folder, prefix, project)
+    with open(os.path.join(OUTSIDE, "train.c"), encoding="utf-8") as file:
+        program = file.read()
+    with open(os.path.join(OUTSIDE, "../../../runtime/README.md"), encoding="utf-8") as file:
+        if program not in file.read():
+            sys.exit("expected train.c as it is in the README of runtime")
 
     # What others find of its models: archives, headers, and targets that name both.
     given = os.path.join(folder, "given")

@@ -1,5 +1,5 @@
 # ingot_add_model(<target> SOURCES <file.cpp>... PROGRAM <name>
-#                 [NAME <name>] [EMIT object|artifact|exe] [FREEZE]
+#                 [NAME <name>] [EMIT object|artifact|exe] [FREEZE] [SHARED_RUNTIME]
 #                 [BATCH <n>...] [FUNCTIONS <name>...] [MODE fused|eager]
 #                 [WEIGHTS <file.safetensors>] [TARGET cpu=<level>] [SEED <n>]
 #                 [LIBRARIES <library>...])
@@ -8,14 +8,15 @@
 # build. LIBRARIES is what these sources link to beyond the DSL. NAME is what the
 # result calls the program, <name> unless told: instances with names of their own
 # link together. What <target> is depends on EMIT:
-#   object    (default) a library: link it, include "<NAME>.h", call <NAME>_load().
-#             It can be installed and exported; its header is its PUBLIC_HEADER
+#   object    (default) a library: link it, include "<NAME>.h", call <NAME>_create().
+#             It can be installed and exported; its header is its PUBLIC_HEADER. It
+#             links to libingot_runtime.a, or to the .so with SHARED_RUNTIME
 #   artifact  a custom target, part of `all`; its property INGOT_ARTIFACT is the
 #             path of <target>.ingot
 #   exe       a custom target, part of `all`; its property INGOT_EXECUTABLE is the
 #             path of the program <target>, which reads and writes .npy files
 function(ingot_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "FREEZE"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FREEZE;SHARED_RUNTIME"
     "PROGRAM;NAME;EMIT;WEIGHTS;MODE;TARGET;SEED" "SOURCES;BATCH;FUNCTIONS;LIBRARIES")
   if(NOT arg_SOURCES OR NOT arg_PROGRAM OR arg_UNPARSED_ARGUMENTS
      OR arg_KEYWORDS_MISSING_VALUES)
@@ -103,7 +104,11 @@ function(ingot_add_model target)
     target_include_directories(${target} INTERFACE
       $<BUILD_INTERFACE:${folder}> $<INSTALL_INTERFACE:include>)
     set_target_properties(${target} PROPERTIES PUBLIC_HEADER ${folder}/${arg_NAME}.h)
-    target_link_libraries(${target} PUBLIC ingot::runtime)
+    if(arg_SHARED_RUNTIME)
+      target_link_libraries(${target} PUBLIC ingot::runtime_shared)
+    else()
+      target_link_libraries(${target} PUBLIC ingot::runtime)
+    endif()
   else()
     add_custom_target(${target} ALL DEPENDS ${output})
     if(arg_EMIT STREQUAL "exe")

@@ -3,38 +3,25 @@
 #include "doubler_of_one.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-static void require(ingot_status_t status) {
-  if (status != INGOT_OK) {
-    fprintf(stderr, "%s\n", ingot_last_error());
-    exit(1);
-  }
-}
-
-/// Runs `rows` rows of three numbers through the program, and prints the results.
-static void print_forward(const ingot_program_t *program, int64_t rows) {
-  ingot_context_t *context;
-  float x[6] = {0, 1, -2, 3, 0.5f, 10}, y[6] = {0};
-  ingot_buffer_view_t input = {x, INGOT_F32, 2, {rows, 3}};
-  ingot_buffer_view_t output = {y, INGOT_F32, 2, {rows, 3}};
-  ingot_program_info_t info = {.struct_size = sizeof(info)};
-  require(ingot_program_describe(program, &info));
-  require(ingot_context_create(program, NULL, &context));
-  require(ingot_context_run(context, "forward", &input, 1, &output, 1));
-  printf("%s: ", info.name);
-  for (int i = 0; i < 3 * rows; ++i)
-    printf("%g ", y[i]);
-  ingot_context_release(context);
+static int fail(void) {
+  fprintf(stderr, "%s\n", ingot_last_error());
+  return 1;
 }
 
 int main(void) {
-  ingot_program_t *two, *one;
-  require(doubler_load(&two));
-  require(doubler_of_one_load(&one));
-  print_forward(two, 2);
-  print_forward(one, 1);
-  ingot_program_release(two);
-  ingot_program_release(one);
+  const float x[2][3] = {{0, 1, -2}, {3, 0.5f, 10}};
+  float y[2][3], z[1][3];
+  doubler_context two;
+  doubler_of_one_context one;
+  if (doubler_create(&two, NULL) != INGOT_OK ||
+      doubler_of_one_create(&one, NULL) != INGOT_OK ||
+      doubler_forward(&two, x, y) != INGOT_OK ||
+      doubler_of_one_forward(&one, x + 1, z) != INGOT_OK)
+    return fail();
+  printf("two: %g %g %g %g %g %g one: %g %g %g\n", y[0][0], y[0][1], y[0][2],
+         y[1][0], y[1][1], y[1][2], z[0][0], z[0][1], z[0][2]);
+  doubler_destroy(&two);
+  doubler_of_one_destroy(&one);
   return 0;
 }
