@@ -2,6 +2,7 @@
 their table of names has none that is not there."""
 
 import glob
+import html
 import html.parser
 import json
 import os
@@ -81,6 +82,15 @@ class Docs(CommandTest):
         for _, _, link in entries:
             if link.startswith("reference.html#"):
                 self.assertIn(link.split("#")[1], anchors)
+
+    def test_programs_that_others_compile_stand_in_pages_as_they_are(self):
+        pages = self.pages()
+        included = [(os.path.basename(page).replace(".md", ".html"), file) for page in PAGES
+                    for file in re.findall(r"^\{\{(.*)\}\}$", text_of(page), re.MULTILINE)]
+        self.assertGreaterEqual(len(included), 5)
+        for page, file in included:
+            program = html.escape(text_of(os.path.join(SOURCE, file)).strip(), quote=True)
+            self.assertIn(program.replace("&#x27;", "'"), pages[page], file)
 
     def test_programs_of_pages_compile(self):
         os.environ["XDG_CACHE_HOME"] = self.folder
