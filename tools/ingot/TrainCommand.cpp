@@ -143,18 +143,9 @@ train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
   for (const std::string &metric : metrics)
     options.train.convention.metrics.push_back(train::parseMetric(metric));
   options.train.sampling = train::parseSampling(sampling);
-  for (auto [name, kept] : {std::pair("best", train::Keep::Best),
-                            {"last", train::Keep::Last},
-                            {"all", train::Keep::All}})
-    if (keep == name)
-      options.keep = kept;
-  options.monitor = monitor;
-  for (auto [ending, direction] : {std::pair(":min", train::Direction::Min),
-                                   {":max", train::Direction::Max}})
-    if (monitor.ends_with(ending)) {
-      options.direction = direction;
-      options.monitor.resize(monitor.size() - 4);
-    }
+  if (!keep.empty())
+    options.keep = train::parseKeep(keep);
+  train::setMonitor(options, monitor);
   if (!reportFolder.empty()) {
     options.hasPictures = true;
     if (options.log.empty())

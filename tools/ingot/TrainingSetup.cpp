@@ -7,9 +7,7 @@
 #include <CLI/App.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <sstream>
 #include <stdexcept>
 
 using namespace ingot;
@@ -56,20 +54,6 @@ void addOnce(Specs &specs, std::pair<std::string, std::string> binding,
   std::string name = binding.first;
   if (!specs.insert(std::move(binding)).second)
     throw UsageError(std::string(option) + ": '" + name + "' is given twice");
-}
-
-std::vector<double> parseNumbers(const std::string &text,
-                                 const std::string &name) {
-  std::vector<double> numbers;
-  std::istringstream parts(text);
-  for (std::string part; std::getline(parts, part, ',');) {
-    char *end;
-    numbers.push_back(std::strtod(part.c_str(), &end));
-    if (part.empty() || *end != 0)
-      throw UsageError("--set " + name + ": expected numbers, found '" + part +
-                       "'");
-  }
-  return numbers;
 }
 
 /// The file called `name` in `folder`, plain or with the ending ".gz"; empty if there
@@ -188,7 +172,11 @@ train::ConventionOptions TrainingSetup::convention() const {
   options.rateInput = rateInput;
   for (const std::string &constant : constants) {
     auto [name, value] = requireBinding(constant, "--set", "VALUE");
-    options.constants[name] = parseNumbers(value, name);
+    try {
+      options.constants[name] = train::parseNumbers(value);
+    } catch (const std::runtime_error &error) {
+      throw UsageError("--set " + name + ": " + error.what());
+    }
   }
   return options;
 }
