@@ -105,8 +105,7 @@ struct Relation {
     return dilation[i] * (spatial(ConvTensor::weight)[i] - 1) + 1;
   }
 
-  LogicalResult checkLists(std::optional<Location> location,
-                           int64_t rank) const;
+  LogicalResult check(std::optional<Location> location, int64_t rank) const;
   /// The shape of the output, from input and weight.
   FailureOr<Extents> inferOutput(std::optional<Location> location) const;
 };
@@ -117,43 +116,21 @@ struct Relation {
 // Types
 //===----------------------------------------------------------------------===//
 
-LogicalResult Relation::checkLists(std::optional<Location> location,
-                                   int64_t rank) const {
-  struct Entry {
-    StringRef name;
-    ArrayRef<int64_t> values;
-    int64_t count;
-    std::optional<int64_t> minimum = std::nullopt;
-  };
-  // Products of two and sums of them fit into 64 bits.
-  auto isLarge = [limit = int64_t(1) << 31](int64_t value) {
-    return value <= -limit || value >= limit;
-  };
-  for (const Entry &entry :
-       {Entry{"stride", stride, rank, 1}, Entry{"low", low, rank},
-        Entry{"high", high, rank}, Entry{"dilation", dilation, rank, 1},
-        Entry{"input_dilation", inputDilation, rank, 1},
-        Entry{"extents", extents, of == ConvTensor::output ? 0 : rank, 1}}) {
-    if (static_cast<int64_t>(entry.values.size()) != entry.count ||
-        llvm::any_of(entry.values, [&](int64_t value) {
-          return entry.minimum && value < *entry.minimum;
-        })) {
-      std::string expected =
-          entry.count ? std::to_string(entry.count) : std::string("no");
-      expected += entry.count == 1 ? " entry" : " entries";
-      if (entry.count && entry.minimum)
-        expected += " of at least " + std::to_string(*entry.minimum);
-      return emitOptionalError(location, "expected ", expected, " in ",
-                               entry.name, ", found ",
-                               formatShape(entry.values));
-    }
-    if (llvm::any_of(entry.values, isLarge))
-      return emitOptionalError(location, "expected entries below 2^31 in ",
-                               entry.name, ", found ",
-                               formatShape(entry.values));
-  }
+LogicalResult Relation::check(std::optional<Location> location,
+                              int64_t rank) const {
+  SmallVector<WindowList> lists{
+      {"stride", stride, rank, 1},
+      {"low", low, rank},
+      {"high", high, rank},
+      {"dilation", dilation, rank, 1},
+      {"input_dilation", inputDilation, rank, 1},
+      {"extents", extents, of == ConvTensor::output ? 0 : rank, 1}};
+  if (failed(checkLists(location, lists)))
+    return failure();
   for (ConvTensor tensor : kTensors)
-    if (tensor != of && llvm::any_of(spatial(tensor), isLarge))
+    if (tensor != of && llvm::any_of(spatial(tensor), [](int64_t extent) {
+          return extent >= int64_t(1) << 31;
+        }))
       return emitOptionalError(location, "expected extents below 2^31 in ",
                                stringifyConvTensor(tensor), ", found ",
                                formatShape(spatial(tensor)));
@@ -175,12 +152,12 @@ Relation::inferOutput(std::optional<Location> location) const {
   for (int64_t i = 0; i < rank(); ++i) {
     int64_t extent = spatial(ConvTensor::input)[i];
     int64_t padded = low[i] + (extent - 1) * inputDilation[i] + 1 + high[i];
-    if (dilatedKernel(i) > padded) // C5
-      return emitOptionalError(location, "dilated kernel of extent ",
-                               dilatedKernel(i),
-                               " does not fit into the padded extent ", padded,
-                               " of dimension ", firstSpatialDim(layout) + i);
-    output.push_back((padded - dilatedKernel(i)) / stride[i] + 1);
+    FailureOr<int64_t> count =
+        countWindows(location, spatial(ConvTensor::weight)[i], dilation[i],
+                     stride[i], padded, firstSpatialDim(layout) + i);
+    if (failed(count)) // C5
+      return failure();
+    output.push_back(*count);
   }
   return output;
 }
@@ -198,7 +175,7 @@ FailureOr<RankedTensorType> ConvOp::inferType(std::optional<Location> location,
   if (failed(checkShape(location, lhs)) || failed(checkShape(location, rhs)))
     return failure();
   Relation relation(adaptor, lhs, rhs);
-  if (failed(relation.checkLists(location, lhs.getRank() - 2))) // C2
+  if (failed(relation.check(location, lhs.getRank() - 2))) // C2
     return failure();
 
   // The shape of the result, of an operation that is valid.

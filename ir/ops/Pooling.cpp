@@ -62,9 +62,10 @@ static FailureOr<RankedTensorType> inferPool(std::optional<Location> location,
         "expected an image of 1 to 3 dimensions besides batch and "
         "channels, found ",
         formatShape(image.getShape()));
-  if (failed(window.checkLists(location, rank))) // C2
+  if (failed(window.check(location, rank))) // C2
     return failure();
-  if (failed(window.checkFit(location, image))) // C3
+  FailureOr<RankedTensorType> result = window.inferResult(location, image);
+  if (failed(result)) // C3
     return failure();
   for (int64_t i = 0; i < rank; ++i)
     if (window.low[i] >= window.dilatedKernel(i) ||
@@ -77,7 +78,7 @@ static FailureOr<RankedTensorType> inferPool(std::optional<Location> location,
                                window.dim(i));
   if (failed(checkTapCount(location, window))) // C5
     return failure();
-  return window.resultType(image);
+  return result;
 }
 
 /// `type` with the elements that its own are summed in.

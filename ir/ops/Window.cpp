@@ -31,58 +31,66 @@ SmallVector<Value> ingot::ir::buildChannelsLast(OpBuilder &builder,
   return results;
 }
 
-LogicalResult Window::checkLists(std::optional<Location> location,
-                                 int64_t rank) const {
-  struct Entry {
-    StringRef name;
-    List values;
-    int64_t minimum;
-  };
-  // Dilation times kernel, and borders on an extent, fit into 64 bits.
+LogicalResult ingot::ir::checkLists(std::optional<Location> location,
+                                    ArrayRef<WindowList> lists) {
   constexpr int64_t kLimit = int64_t(1) << 31;
-  for (const Entry &entry :
-       {Entry{"kernel_size", kernel, 1}, Entry{"stride", stride, 1},
-        Entry{"padding_low", low, 0}, Entry{"padding_high", high, 0},
-        Entry{"dilation", dilation, 1}})
-    if (static_cast<int64_t>(entry.values.size()) != rank ||
-        llvm::any_of(entry.values,
-                     [&](int64_t value) { return value < entry.minimum; }))
-      return emitOptionalError(
-          location, "expected ", rank, rank == 1 ? " entry" : " entries",
-          " of at least ", entry.minimum, " in ", entry.name, ", found ",
-          formatShape(entry.values));
-    else if (llvm::any_of(entry.values,
-                          [](int64_t value) { return value >= kLimit; }))
+  auto isLarge = [](int64_t value) {
+    return value <= -kLimit || value >= kLimit;
+  };
+  for (const auto &[name, values, count, minimum] : lists) {
+    bool isFit = static_cast<int64_t>(values.size()) == count;
+    for (int64_t value : values)
+      isFit &= !minimum || value >= *minimum;
+    if (!isFit) {
+      std::string expected = count ? std::to_string(count) : std::string("no");
+      expected += count == 1 ? " entry" : " entries";
+      if (count && minimum)
+        expected += " of at least " + std::to_string(*minimum);
+      return emitOptionalError(location, "expected ", expected, " in ", name,
+                               ", found ", formatShape(values));
+    }
+    if (llvm::any_of(values, isLarge))
       return emitOptionalError(location, "expected entries below 2^31 in ",
-                               entry.name, ", found ",
-                               formatShape(entry.values));
-  return success();
-}
-
-LogicalResult Window::checkFit(std::optional<Location> location,
-                               RankedTensorType image) const {
-  if (failed(checkShape(location, image)))
-    return failure();
-  for (int64_t i = 0; i < rank(); ++i) {
-    int64_t padded = low[i] + image.getDimSize(dim(i)) + high[i];
-    if (dilatedKernel(i) > padded)
-      return emitOptionalError(location, "dilated kernel of extent ",
-                               dilatedKernel(i),
-                               " does not fit into the padded extent ", padded,
-                               " of dimension ", dim(i));
+                               name, ", found ", formatShape(values));
   }
   return success();
 }
 
-int64_t Window::windowCount(RankedTensorType image, int64_t i) const {
-  int64_t padded = low[i] + image.getDimSize(dim(i)) + high[i];
-  return (padded - dilatedKernel(i)) / stride[i] + 1;
+FailureOr<int64_t> ingot::ir::countWindows(std::optional<Location> location,
+                                           int64_t kernel, int64_t dilation,
+                                           int64_t stride, int64_t padded,
+                                           int64_t dim) {
+  int64_t dilated = dilation * (kernel - 1) + 1;
+  if (dilated > padded)
+    return emitOptionalError(location, "dilated kernel of extent ", dilated,
+                             " does not fit into the padded extent ", padded,
+                             " of dimension ", dim);
+  return (padded - dilated) / stride + 1;
 }
 
-RankedTensorType Window::resultType(RankedTensorType image) const {
+LogicalResult Window::check(std::optional<Location> location,
+                            int64_t rank) const {
+  return checkLists(location, {{"kernel_size", kernel, rank, 1},
+                               {"stride", stride, rank, 1},
+                               {"padding_low", low, rank, 0},
+                               {"padding_high", high, rank, 0},
+                               {"dilation", dilation, rank, 1}});
+}
+
+FailureOr<RankedTensorType>
+Window::inferResult(std::optional<Location> location,
+                    RankedTensorType image) const {
+  if (failed(checkShape(location, image)))
+    return failure();
   SmallVector<int64_t> shape(image.getShape());
-  for (int64_t i = 0; i < rank(); ++i)
-    shape[dim(i)] = windowCount(image, i);
+  for (int64_t i = 0; i < rank(); ++i) {
+    FailureOr<int64_t> count =
+        countWindows(location, kernel[i], dilation[i], stride[i],
+                     low[i] + shape[dim(i)] + high[i], dim(i));
+    if (failed(count))
+      return failure();
+    shape[dim(i)] = *count;
+  }
   return image.clone(shape);
 }
 

@@ -16,6 +16,24 @@ inline int64_t channelDim(ImageLayout layout, int64_t rank) {
   return layout == ImageLayout::channels_first ? 1 : rank - 1;
 }
 
+/// An attribute of a window: so many numbers of at least `minimum`, if that is given,
+/// and between -2^31 and 2^31. Products of two and sums of them fit into 64 bits.
+struct WindowList {
+  llvm::StringRef name;
+  llvm::ArrayRef<int64_t> values;
+  int64_t count;
+  std::optional<int64_t> minimum = std::nullopt;
+};
+llvm::LogicalResult checkLists(std::optional<mlir::Location> location,
+                               llvm::ArrayRef<WindowList> lists);
+
+/// Of windows along dimension `dim`, of `kernel` elements that are `dilation` apart,
+/// `stride` apart in `padded` elements: how many there are, at least one.
+llvm::FailureOr<int64_t> countWindows(std::optional<mlir::Location> location,
+                                      int64_t kernel, int64_t dilation,
+                                      int64_t stride, int64_t padded,
+                                      int64_t dim);
+
 /// Builds `op`, which is in channels_first, in channels_last, with transposes of its
 /// operands and results, and returns the latter.
 llvm::SmallVector<mlir::Value> buildChannelsLast(mlir::OpBuilder &builder,
@@ -36,20 +54,17 @@ struct Window {
   int64_t dim(int64_t i) const { return firstSpatialDim(layout) + i; }
 
   /// Checks that all lists have `rank` entries and are in range.
-  llvm::LogicalResult checkLists(std::optional<mlir::Location> location,
-                                 int64_t rank) const;
-  /// Checks that there is at least one window over `image`.
-  llvm::LogicalResult checkFit(std::optional<mlir::Location> location,
-                               mlir::RankedTensorType image) const;
+  llvm::LogicalResult check(std::optional<mlir::Location> location,
+                            int64_t rank) const;
 
   /// The kernel's extent with the gaps of its dilation.
   int64_t dilatedKernel(int64_t i) const {
     return dilation[i] * (kernel[i] - 1) + 1;
   }
-  /// The number of windows along spatial dimension `i` of `image`.
-  int64_t windowCount(mlir::RankedTensorType image, int64_t i) const;
-  /// `image` with one pixel per window.
-  mlir::RankedTensorType resultType(mlir::RankedTensorType image) const;
+  /// `image` with one pixel per window, of which there is at least one.
+  llvm::FailureOr<mlir::RankedTensorType>
+  inferResult(std::optional<mlir::Location> location,
+              mlir::RankedTensorType image) const;
 
   /// Calls `visit` with the taps, in row-major order.
   void forEachTap(llvm::function_ref<void(List)> visit) const;
