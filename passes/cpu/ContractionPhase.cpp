@@ -45,23 +45,26 @@ static int64_t countScratchBytes(const ContractionForm &form,
   return bytes;
 }
 
-ContractionPhases::ContractionPhases(const ContractionForm &form,
-                                     const TilesPlan &plan,
+ContractionPhases::ContractionPhases(ArrayRef<PlannedProduct> parts,
                                      SymbolTable &symbols)
-    : form(form), plan(plan), symbols(symbols) {
-  KernelOp kernel = form.kernel;
-  interface = {kernel, countScratchBytes(form, plan),
+    : symbols(symbols) {
+  for (const auto &[form, plan] : parts) {
+    emitted.scratchBytes =
+        std::max(emitted.scratchBytes, countScratchBytes(form, plan));
+    emitted.flops += 2 * countProducts(form);
+  }
+  KernelOp kernel = parts.front().form.kernel;
+  interface = {kernel, emitted.scratchBytes,
                getOverwrites(*kernel.getSchedule(), kernel)};
-  emitted.scratchBytes = interface.scratchBytes;
-  emitted.flops = 2 * countProducts(form);
 }
 
-void ContractionPhases::add(StringRef suffix, int64_t tasks,
+void ContractionPhases::add(const PlannedProduct &part, StringRef suffix,
+                            int64_t tasks,
                             void (*emit)(ContractionPhase &phase)) {
   if (tasks == 0)
     return;
   func::FuncOp function = createKernelFunction(symbols, interface, suffix);
-  ContractionPhase phase(form, plan, interface, function);
+  ContractionPhase phase(part.form, part.plan, interface, function);
   emit(phase);
   emitted.phases.push_back({function, tasks});
 }

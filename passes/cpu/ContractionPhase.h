@@ -71,20 +71,25 @@ private:
   mlir::Value waitingSumsBuffer, waitingPlaceBuffer;
 };
 
+/// A product, or a part of one, and what was decided of it.
+struct PlannedProduct {
+  const ContractionForm &form;
+  TilesPlan plan;
+};
+
 /// The functions of a contraction, one after the other.
 class ContractionPhases {
 public:
-  ContractionPhases(const ContractionForm &form, const TilesPlan &plan,
+  /// Parts of one product use the same scratch memory.
+  ContractionPhases(llvm::ArrayRef<PlannedProduct> parts,
                     mlir::SymbolTable &symbols);
 
   /// Adds a phase of `tasks` tasks, if there are any.
-  void add(llvm::StringRef suffix, int64_t tasks,
+  void add(const PlannedProduct &part, llvm::StringRef suffix, int64_t tasks,
            void (*emit)(ContractionPhase &phase));
   EmittedKernel take() { return std::move(emitted); }
 
 private:
-  const ContractionForm &form;
-  const TilesPlan &plan;
   mlir::SymbolTable &symbols;
   KernelInterface interface;
   EmittedKernel emitted;

@@ -44,6 +44,10 @@ SmallVector<Value> TileSummer::sum(const OperandStream &lhs,
   int64_t accumulators = rows * vectors, chains = phase.plan.schedule.chains;
   SmallVector<Value> sums(chains * accumulators,
                           phase.zero(phase.accumulatorType()));
+  if (phase.form.reductionExtent() == 0) { // a part without terms
+    sums.resize(accumulators);
+    return sums;
+  }
   OperandStream lhsAt = lhs, rhsAt = rhs;
   lhsAt.base = phase.add(lhs.base, phase.mul(block.first, lhs.steps[0]));
   rhsAt.base = phase.add(rhs.base, phase.mul(block.first, rhs.steps[0]));

@@ -143,8 +143,9 @@ namespace {
 
 class ContractionReader {
 public:
-  ContractionReader(KernelOp kernel, LoopsOp product, GuardedReads guardedReads)
-      : guardedReads(guardedReads) {
+  ContractionReader(KernelOp kernel, LoopsOp product, const ProductPart &part,
+                    GuardedReads guardedReads)
+      : part(part), guardedReads(guardedReads) {
     form.kernel = kernel;
     form.product = product;
   }
@@ -168,6 +169,7 @@ private:
   }
 
   LogicalResult readProduct();
+  std::optional<ReadInput> readOperand(unsigned operand);
   LogicalResult readEpilogue();
   LogicalResult readOperation(Value tensor, ArrayRef<LoopSum> index);
   /// The index of a tensor that depends on the product.
@@ -179,6 +181,7 @@ private:
   bool canMerge(unsigned outer, unsigned inner) const;
   SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
 
+  const ProductPart &part;
   GuardedReads guardedReads;
   ContractionForm form;
   std::optional<Diagnostic> refusal;
@@ -218,6 +221,16 @@ static bool countsLoops(const LoopSum &index, ArrayRef<int64_t> extents) {
   return index.offset == 0 && index.divisor == 1 && !index.value;
 }
 
+std::optional<ReadInput> ContractionReader::readOperand(unsigned operand) {
+  Value tensor = form.getProduct().getInputs()[operand];
+  LoopAccess read = form.getProduct().getRead(operand);
+  if (part.hasTerms())
+    return findInput(tensor, part.apply(read), part.extents, guardedReads);
+  // Nothing is read, wherever that would be.
+  LoopAccess nowhere{SmallVector<LoopSum>(read.dims.size(), LoopSum(0)), {}};
+  return findInput(tensor, nowhere, part.extents, guardedReads);
+}
+
 LogicalResult ContractionReader::readProduct() {
   LoopsOp product = form.product;
   LoopAccess write = product.getWrite(0);
@@ -231,14 +244,13 @@ LogicalResult ContractionReader::readProduct() {
       !matchPattern(product.getStart(0), m_Zero()))
     return refuse(product.getLoc()) << "a contraction must start from zero";
 
-  form.loopExtents.assign(product.getExtents().begin(),
-                          product.getExtents().end());
+  form.loopExtents = part.extents;
   indexed.resize(product.getNumLoops());
-  form.productIndex = write.dims;
+  form.productIndex = part.apply(write).dims;
   form.lhsOperand = 0;
   form.rhsOperand = 1;
   for (unsigned operand : {0u, 1u}) {
-    std::optional<ReadInput> read = findInput(product, operand, guardedReads);
+    std::optional<ReadInput> read = readOperand(operand);
     if (!read)
       return refuse(product.getLoc())
              << "operand " << operand
@@ -483,9 +495,23 @@ FailureOr<ContractionForm> ingot::schedule::readContraction(
     reason = product ? refusal.str() : "the kernel holds no product";
     return failure();
   }
-  ContractionReader reader(kernel, product, guardedReads);
-  FailureOr<ContractionForm> form = reader.read();
-  if (failed(form))
-    reason = reader.getRefusal().str();
+  // Whoever checks each read finds none between elements.
+  std::vector<ProductPart> parts =
+      guardedReads == GuardedReads::Copied
+          ? splitByResidues(product)
+          : std::vector<ProductPart>{wholeProduct(product)};
+  std::vector<ContractionForm> forms;
+  for (const ProductPart &part : parts) {
+    ContractionReader reader(kernel, product, part, guardedReads);
+    FailureOr<ContractionForm> form = reader.read();
+    if (failed(form)) {
+      reason = reader.getRefusal().str();
+      return failure();
+    }
+    forms.push_back(std::move(*form));
+  }
+  ContractionForm form = std::move(forms.front());
+  form.otherParts.assign(std::make_move_iterator(forms.begin() + 1),
+                         std::make_move_iterator(forms.end()));
   return form;
 }

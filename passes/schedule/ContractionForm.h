@@ -11,6 +11,7 @@
 
 #include "ir/ops/Kernel.h"
 #include "passes/Layers.h"
+#include "passes/schedule/Residues.h"
 #include "passes/schedule/StridedView.h"
 
 namespace ingot::schedule {
@@ -38,10 +39,14 @@ struct ContractionOutput {
 /// and not exclusive to one operand, those that move `rhs` outside; rows are
 /// exclusive to `lhs`, columns to `rhs`. Columns are what vectors run along, so that
 /// the operands are swapped if the outputs are contiguous along the other one. What
-/// cannot be walked with one stride per buffer becomes a batch loop.
+/// cannot be walked with one stride per buffer becomes a batch loop. Of a product in
+/// parts this is the one with most terms.
 struct ContractionForm {
   KernelOp kernel;
   LoopsOp product;
+  /// The parts that write the other elements (Residues.h), where guarded reads are
+  /// copied. The sum of one may have no terms.
+  std::vector<ContractionForm> otherParts;
   llvm::SmallVector<int64_t> loopExtents;  ///< per loop of `product`
   llvm::SmallVector<LoopSum> productIndex; ///< of the product's result
 

@@ -22,6 +22,7 @@ bool ingot::schedule::canHoldSums(const ContractionForm &form,
   const ContractionOutput &output = form.outputs[0];
   Type type = cast<RankedTensorType>(output.tensor.getType()).getElementType();
   return type == form.accumulatorType() && overwrites == -1 &&
+         form.otherParts.empty() &&
          (form.columns.extent == 1 ||
           form.stride(output.view, form.columns) == 1);
 }
@@ -330,7 +331,7 @@ void TilesPlanner::cutTiles() {
   // The tiles of one task wait for each other; with several batch elements in
   // one the first tile of each would have to wait for another element's last.
   if (batches == 1 && form.reduction.size() == 1 && schedule.blockK == 0 &&
-      !form.termCondition() && waitsForMemory(form))
+      form.otherParts.empty() && !form.termCondition() && waitsForMemory(form))
     chosen = choose(/*deferred=*/true);
   schedule.defer = chosen.has_value();
   TileShape tile = chosen ? *chosen : *choose(/*deferred=*/false);

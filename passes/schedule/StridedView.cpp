@@ -14,8 +14,8 @@ using namespace ingot::schedule;
 // Indices
 //===----------------------------------------------------------------------===//
 
-/// `sum`, of loops whose iterations are those of `loops`.
-static LoopSum substitute(const LoopSum &sum, ArrayRef<LoopSum> loops) {
+LoopSum ingot::schedule::substitute(const LoopSum &sum,
+                                    ArrayRef<LoopSum> loops) {
   LoopSum result(sum.offset);
   for (const LoopSum::Term &term : sum.terms)
     result = result + loops[term.loop] * term.factor;
@@ -137,17 +137,18 @@ static SmallVector<Halo::Dim> joinDims(ArrayRef<Halo::Dim> dims) {
 }
 
 /// `source` is the tensor by a loop for each of its dimensions.
-static ReadInput readHalo(LoopsOp op, const LoopAccess &read,
+static ReadInput readHalo(const LoopAccess &read, ArrayRef<int64_t> loopExtents,
                           ArrayRef<int64_t> shape, const StridedView &source) {
   SmallVector<Halo::Dim> dims;
   SmallVector<int64_t> extents;
   for (auto [dim, extent, stride] :
        llvm::zip_equal(read.dims, shape, source.strides)) {
-    auto [least, largest] = dim.range(op.getExtents());
+    auto [least, largest] = dim.range(loopExtents);
     dims.push_back({largest - least + 1, least, dim.divisor, extent, stride});
     extents.push_back(dims.back().extent);
   }
-  StridedView view{source.buffer, 0, SmallVector<int64_t>(op.getNumLoops(), 0)};
+  StridedView view{source.buffer, 0,
+                   SmallVector<int64_t>(loopExtents.size(), 0)};
   for (auto [index, dim, stride] :
        llvm::zip_equal(read.dims, dims, computeStrides(extents))) {
     addDim(view, index, stride);
@@ -156,17 +157,18 @@ static ReadInput readHalo(LoopsOp op, const LoopAccess &read,
   return {view, Halo{joinDims(dims), source.offset, read.fill}, {}};
 }
 
-static ReadInput readChecked(LoopsOp op, const LoopAccess &read,
+static ReadInput readChecked(const LoopAccess &read,
+                             ArrayRef<int64_t> loopExtents,
                              ArrayRef<int64_t> shape,
                              const StridedView &source) {
-  SmallVector<int64_t> still(op.getNumLoops(), 0);
+  SmallVector<int64_t> still(loopExtents.size(), 0);
   ReadInput input{{source.buffer, source.offset, still}, {}, {}};
   for (auto [dim, extent, stride] :
        llvm::zip_equal(read.dims, shape, source.strides)) {
     bool isDivided = dim.divisor != 1;
     if (!isDivided)
       addDim(input.view, dim, stride);
-    if (!isGuarded(dim, extent, op.getExtents()))
+    if (!isGuarded(dim, extent, loopExtents))
       continue;
     Guard guard{{0, 0, still}, {extent, dim.divisor}, isDivided ? stride : 0};
     addDim(guard.position, dim, 1);
@@ -175,17 +177,17 @@ static ReadInput readChecked(LoopsOp op, const LoopAccess &read,
   return input;
 }
 
-std::optional<ReadInput> ingot::schedule::findInput(LoopsOp op, unsigned number,
+std::optional<ReadInput> ingot::schedule::findInput(Value tensor,
+                                                    const LoopAccess &read,
+                                                    ArrayRef<int64_t> extents,
                                                     GuardedReads guardedReads) {
-  Value tensor = op.getInputs()[number];
-  LoopAccess read = op.getRead(number);
   ArrayRef<int64_t> shape = cast<RankedTensorType>(tensor.getType()).getShape();
   bool hasGuards =
       llvm::any_of(llvm::zip_equal(read.dims, shape), [&](auto pair) {
-        return isGuarded(std::get<0>(pair), std::get<1>(pair), op.getExtents());
+        return isGuarded(std::get<0>(pair), std::get<1>(pair), extents);
       });
   if (!hasGuards) {
-    auto view = traceToInput(tensor, read.dims, op.getNumLoops());
+    auto view = traceToInput(tensor, read.dims, extents.size());
     return view ? std::optional(ReadInput{*view, {}, {}}) : std::nullopt;
   }
   SmallVector<LoopSum> dims;
@@ -195,6 +197,6 @@ std::optional<ReadInput> ingot::schedule::findInput(LoopsOp op, unsigned number,
   if (!source)
     return std::nullopt;
   return guardedReads == GuardedReads::Copied
-             ? readHalo(op, read, shape, *source)
-             : readChecked(op, read, shape, *source);
+             ? readHalo(read, extents, shape, *source)
+             : readChecked(read, extents, shape, *source);
 }

@@ -72,8 +72,9 @@ struct ReadInput {
   llvm::SmallVector<Guard> guards; ///< of reads that are checked
 };
 
-/// How `op` reads its input `number`. Empty if that is computed in the kernel.
-std::optional<ReadInput> findInput(LoopsOp op, unsigned number,
+/// How loops of `extents` read `tensor`. Empty if that is computed in the kernel.
+std::optional<ReadInput> findInput(mlir::Value tensor, const LoopAccess &read,
+                                   llvm::ArrayRef<int64_t> extents,
                                    GuardedReads guardedReads);
 
 /// Follows copies and unpacking from `tensor` to an input of the kernel. `index` is
@@ -82,6 +83,9 @@ std::optional<ReadInput> findInput(LoopsOp op, unsigned number,
 std::optional<StridedView> traceToInput(mlir::Value tensor,
                                         llvm::ArrayRef<LoopSum> index,
                                         size_t loopCount);
+
+/// `sum`, not yet divided, of loops whose iterations are those of `loops`.
+LoopSum substitute(const LoopSum &sum, llvm::ArrayRef<LoopSum> loops);
 
 /// The loops of an elementwise operation by those of the product, given the index of
 /// its results.

@@ -75,9 +75,24 @@ double ingot::schedule::peakFlopsPerNanosecond(TargetAttr target) {
          target.get(TargetFact::mhz);
 }
 
-TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
+/// The decisions for `form`, a part of the product that they were made for: it may have
+/// no terms, so that nothing is read, or a halo where that has none.
+static TilesSchedule scheduleOfPart(const ContractionForm &form,
+                                    TilesSchedule schedule) {
+  bool hasTerms = form.reductionExtent() > 0;
+  if (!hasTerms)
+    schedule.rhs = PackTime::Never;
+  if (!hasTerms || (schedule.lhs == PackTime::Extended &&
+                    form.lhsType() == form.accumulatorType()))
+    schedule.lhs = PackTime::Never;
+  schedule.prefetch &= hasTerms;
+  return schedule;
+}
+
+TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &decided,
                      TargetAttr target)
-    : schedule(schedule), lanes(target.getLanes(8 * sumBytes(form))) {
+    : schedule(scheduleOfPart(form, decided)),
+      lanes(target.getLanes(8 * sumBytes(form))) {
   int64_t rows = form.rows.extent, reduction = form.reductionExtent();
   int64_t batches = form.batchCount();
   int64_t columnVectors = divideCeil(form.columns.extent, lanes);

@@ -78,7 +78,7 @@ struct HaloTasks {
 /// The decisions and what follows from them: all that an emitter needs beyond
 /// ContractionForm.
 struct TilesPlan {
-  TilesPlan(const ContractionForm &form, const TilesSchedule &schedule,
+  TilesPlan(const ContractionForm &form, const TilesSchedule &decided,
             TargetAttr target);
 
   TilesSchedule schedule;
@@ -154,7 +154,7 @@ bool packsTransposed(const ContractionForm &form);
 void splitEvenly(int64_t count, int64_t groups, int64_t &perGroup,
                  int64_t &groupCount);
 
-/// Multiplications of the product, all loops together.
+/// Multiplications of the product, all loops together, in this part of it.
 int64_t countProducts(const ContractionForm &form);
 
 /// f32 operations that a core does in a nanosecond at most.

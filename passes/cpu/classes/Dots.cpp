@@ -14,10 +14,10 @@ namespace {
 FailureOr<EmittedKernel> emitDots(KernelOp kernel, const ContractionForm &form,
                                   const DotsSchedule &schedule,
                                   SymbolTable &symbols) {
-  TilesPlan plan = planDots(form, schedule, getTargetOf(kernel));
-  ContractionPhases phases(form, plan, symbols);
-  phases.add("_halo", plan.haloTasks(), emitHaloPhase);
-  phases.add("", plan.productTasks, emitDotsPhase);
+  PlannedProduct product{form, planDots(form, schedule, getTargetOf(kernel))};
+  ContractionPhases phases(product, symbols);
+  phases.add(product, "_halo", product.plan.haloTasks(), emitHaloPhase);
+  phases.add(product, "", product.plan.productTasks, emitDotsPhase);
   return phases.take();
 }
 

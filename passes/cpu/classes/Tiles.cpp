@@ -1,7 +1,7 @@
 //===- Tiles.cpp - Products in register tiles, as vector code ---------------===//
 //
-// Up to three phases: copies of operands with guarded reads, copies of operands into
-// panels, and the product.
+// Up to three phases for each part of the product: copies of operands with guarded
+// reads, copies of operands into panels, and the sums.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,11 +19,19 @@ namespace {
 FailureOr<EmittedKernel> emitTiles(KernelOp kernel, const ContractionForm &form,
                                    const TilesSchedule &schedule,
                                    SymbolTable &symbols) {
-  TilesPlan plan(form, schedule, getTargetOf(kernel));
-  ContractionPhases phases(form, plan, symbols);
-  phases.add("_halo", plan.haloTasks(), emitHaloPhase);
-  phases.add("_pack", plan.rhsPackTasks + plan.lhsPackTasks, emitPackPhase);
-  phases.add("", plan.productTasks, emitTilesPhase);
+  TargetAttr target = getTargetOf(kernel);
+  std::vector<PlannedProduct> parts{{form, {form, schedule, target}}};
+  for (const ContractionForm &other : form.otherParts)
+    parts.push_back({other, {other, schedule, target}});
+  ContractionPhases phases(parts, symbols);
+  for (auto [number, part] : llvm::enumerate(parts)) {
+    std::string name = number == 0 ? "" : "_part" + std::to_string(number);
+    const TilesPlan &plan = part.plan;
+    phases.add(part, name + "_halo", plan.haloTasks(), emitHaloPhase);
+    phases.add(part, name + "_pack", plan.rhsPackTasks + plan.lhsPackTasks,
+               emitPackPhase);
+    phases.add(part, name, plan.productTasks, emitTilesPhase);
+  }
   return phases.take();
 }
 

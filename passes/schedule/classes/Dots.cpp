@@ -63,8 +63,8 @@ private:
     auto isAlongK = [&](const StridedView &view) {
       return form->stride(view, form->reduction.back()) == 1;
     };
-    if (form->reduction.size() == 1 && !form->termCondition() &&
-        isAlongK(form->lhs) && isAlongK(form->rhs) &&
+    if (form->otherParts.empty() && form->reduction.size() == 1 &&
+        !form->termCondition() && isAlongK(form->lhs) && isAlongK(form->rhs) &&
         form->rhsPanelColumns == 0)
       return form;
     reason = "the operands are not contiguous along one loop of the sum";

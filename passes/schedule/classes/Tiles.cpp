@@ -180,7 +180,10 @@ private:
         form.rhsPanelColumns != 0 || findConstantOrder(form).has_value();
     double nanoseconds;
     std::tie(schedule, nanoseconds) = planTiles(form, target, isPacked);
-    return nanoseconds;
+    int64_t products = countProducts(form);
+    for (const ContractionForm &other : form.otherParts)
+      products += countProducts(other);
+    return nanoseconds * products / countProducts(form);
   }
 
   std::string findFault(const ContractionForm &form,
@@ -257,11 +260,12 @@ private:
              form, schedule.overwrites.empty() ? -1 : schedule.overwrites[0])))
       return "sums cannot wait in the first output between blocks: expected "
              "one of "
-             "their type that takes the place of no input, and no packing per "
-             "panel";
+             "their type that takes the place of no input, no packing per "
+             "panel, and a product in one part";
     if (schedule.defer &&
         (schedule.blockK != 0 || form.batchCount() > 1 ||
-         form.reduction.size() > 1 || form.termCondition() ||
+         !form.otherParts.empty() || form.reduction.size() > 1 ||
+         form.termCondition() ||
          !plan.deferredSteps(plan.panelVectors, form.reductionExtent())))
       return "the sums are too short for a deferred epilogue";
     if (schedule.defer && form.columns.extent < plan.panelColumns())

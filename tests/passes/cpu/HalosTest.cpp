@@ -236,7 +236,58 @@ TEST_P(Halos, Divisors) {
         1,
         1,
         9},
-       {"both", 1, {4, 6, 3, 2, 1, 3, 3}, {5, 7, 3, 3, 2, 4, 2}, 1, 4, 21}},
+       {"both", 1, {4, 6, 3, 2, 1, 3, 3}, {5, 7, 3, 3, 2, 4, 2}, 1, 4, 21},
+       // Three of four parts have no terms.
+       {"single_tap",
+        2,
+        {4, 8, 1, 1, 1, 0, 2},
+        {5, 10, 1, 1, 1, 0, 2},
+        1,
+        19,
+        33},
+       // One element, and no part but the one it is in; parts of no element.
+       {"short", 1, {3, 1, 3, 1, -1, -1, 2}, {2, 2, 2, 1, -1, -2, 3}, 1, 5, 17},
+       // Too many parts, and products with what is not zero: from a halo.
+       {"by_five",
+        1,
+        {3, 11, 3, 1, -1, -1, 5},
+        {3, 13, 3, 1, -1, -1, 5},
+        1,
+        5,
+        17},
+       {"filled",
+        1,
+        {4, 8, 3, 1, -1, -1, 2},
+        {5, 10, 3, 1, -1, -1, 2},
+        1,
+        5,
+        17,
+        2}},
+      GetParam());
+}
+
+// What was decided of the part with most terms holds for the others.
+TEST_P(Halos, DivisorsInEverySchedule) {
+  auto scheduled = [](std::string name, std::string schedule,
+                      bool channelsFirst = false) {
+    return Windows{std::move(name),
+                   2,
+                   {5, 10, 3, 1, -1, -1, 2},
+                   {9, 17, 3, 1, -1, -1, 2},
+                   1,
+                   18,
+                   37,
+                   0,
+                   std::move(schedule),
+                   channelsFirst};
+  };
+  compileAndCheck(
+      {scheduled("packed", "<tiles {rhs = before, tile = [4, 1]}>"),
+       scheduled("both", "<tiles {lhs = before, rhs = before, tile = [4, 1]}>"),
+       scheduled("chains", "<tiles {chains = 2, tile = [3, 1]}>"),
+       scheduled("tasks",
+                 "<tiles {rhs = before, tile = [4, 1], tasks = [3, 2, 2]}>"),
+       scheduled("along_image", "", true)},
       GetParam());
 }
 

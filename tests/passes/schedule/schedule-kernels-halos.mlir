@@ -40,9 +40,10 @@ func.func @groups(%x: tensor<2x14x14x64xf32>, %w: tensor<3x3x32x96xf32>) -> tens
   return %r : tensor<2x14x14x96xf32>
 }
 
-// The weight lies along the sum: it is packed, and turned on the way.
-// V4: "input_gradient" schedule = #ingot.schedule<tiles {rhs = before, tasks = [7, 1, 2], tile = [14, 2]}>
-// V3: "input_gradient" schedule = #ingot.schedule<tiles {rhs = before, tasks = [7, 1, 2], tile = [5, 2]}>
+// The weight lies along the sum: it is packed, and turned on the way. A part of the product
+// has every second row and column of the image.
+// V4: "input_gradient" schedule = #ingot.schedule<tiles {rhs = before, tile = [7, 2]}>
+// V3: "input_gradient" schedule = #ingot.schedule<tiles {chains = 2, rhs = before, tile = [3, 2]}>
 func.func @input_gradient(%d: tensor<1x7x7x96xf32>, %w: tensor<3x3x64x96xf32>) -> tensor<1x14x14x64xf32> {
   %r = ingot.kernel "input_gradient"(%d, %w) : (tensor<1x7x7x96xf32>, tensor<3x3x64x96xf32>) -> tensor<1x14x14x64xf32> {
   ^bb0(%a: tensor<1x7x7x96xf32>, %b: tensor<3x3x64x96xf32>):
