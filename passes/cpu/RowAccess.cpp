@@ -195,24 +195,56 @@ Value RowValues::loadScalar(const ScalarNode &node, ValueRange operands,
   return node.type.isInteger(1) ? isNonzero(value) : value;
 }
 
+/// Adds the conditions that hold together where the guard `id` does to those of a row or
+/// to those of its columns.
+void RowValues::splitGuard(NodeId id, SmallVectorImpl<NodeId> &ofRow,
+                           SmallVectorImpl<NodeId> &ofColumns) const {
+  const ScalarNode &node = graph.nodes[id];
+  if (node.kind == ScalarNode::Apply && isa<arith::AndIOp>(node.op))
+    for (NodeId operand : node.operands)
+      splitGuard(operand, ofRow, ofColumns);
+  else
+    (hasColumn(id) ? ofColumns : ofRow).push_back(id);
+}
+
 Value RowValues::loadVector(NodeId id, unsigned q) {
   const ScalarNode &node = graph.nodes[id];
   if (!node.isGuarded())
     return loadUnguarded(id, q);
+  // Of a row without elements nothing is read: a mask without lanes may cost a lot
+  // where there is no memory.
+  SmallVector<NodeId> ofRow, ofColumns;
+  if (node.access.lookup && hasColumn(node.operands[0]))
+    ofColumns.push_back(node.operands[0]);
+  else
+    splitGuard(node.operands[0], ofRow, ofColumns);
   bool isDivided = node.access.stride(*nest.column) % node.access.divisor != 0;
-  if (hasColumn(node.operands[0]) || isDivided)
-    return loadLanes(node, q);
+  auto all = [&](ArrayRef<NodeId> conditions, auto valueOf) {
+    Value guard;
+    for (NodeId condition : conditions) {
+      Value holds = valueOf(condition);
+      guard = guard ? arith::AndIOp::create(builder, loc, guard, holds) : holds;
+    }
+    return guard;
+  };
+  // Made before the branch, since other loads may have it, too.
+  Value mask = all(ofColumns, [&](NodeId id) { return vectorOf(id, q); });
+  auto load = [&] {
+    return mask || isDivided ? loadLanes(node, mask, q) : loadUnguarded(id, q);
+  };
+  Value guard = all(ofRow, [&](NodeId id) { return scalarOf(id, q); });
+  if (!guard)
+    return load();
   auto fill =
       DenseElementsAttr::get(vectorType(node.type), Attribute(node.value));
-  return loadIf(
-      scalarOf(node.operands[0], q), [&] { return loadUnguarded(id, q); },
-      fill);
+  return loadIf(guard, load, fill);
 }
 
-Value RowValues::loadLanes(const ScalarNode &node, unsigned q) {
+Value RowValues::loadLanes(const ScalarNode &node, Value guard, unsigned q) {
   const Access &access = node.access;
-  Value guard = vectorOf(node.operands[0], q);
-  if (current.active != lanes)
+  if (!guard)
+    guard = maskOf(current.active);
+  else if (current.active != lanes)
     guard = arith::AndIOp::create(builder, loc, guard, maskOf(current.active));
   Value base = memory.buffer(access.buffer);
   TypedAttr stored = toStored(node.value);

@@ -156,8 +156,10 @@ private:
   Value loadUnguarded(NodeId id, unsigned q);
   /// `address`, moved by what the access of a load looks up.
   Value moveBy(const Access &access, Value address, Value place);
-  /// Lanes that a guard keeps from reading are `fill`.
-  Value loadLanes(const ScalarNode &node, unsigned q);
+  void splitGuard(NodeId id, llvm::SmallVectorImpl<NodeId> &ofRow,
+                  llvm::SmallVectorImpl<NodeId> &ofColumns) const;
+  /// Lanes that `guard`, if there is one, keeps from reading are the fill.
+  Value loadLanes(const ScalarNode &node, Value guard, unsigned q);
   Value loadIf(Value guard, llvm::function_ref<Value()> load,
                mlir::TypedAttr fill);
   Value loadTransposed(NodeId id, unsigned q);

@@ -98,21 +98,16 @@ private:
     return access;
   }
 
-  /// The box of `target`, in the dimensions of its loops, that a piece writes, and the
-  /// part of its loops that has elements of the input: the rest is its border.
+  /// The box of the result that a copy of a tensor is.
   struct Piece {
     LoopsOp loops;
-    SmallVector<int64_t> low, high; ///< in the result
-    SmallVector<int64_t> from, to;  ///< of the input's elements in the result
+    SmallVector<int64_t> low, high;
 
     explicit Piece(LoopsOp op) : loops(op) {
-      LoopAccess read = op.getRead(0), write = op.getWrite(0);
-      auto input = cast<RankedTensorType>(op.getInputs()[0].getType());
-      for (auto [d, extent] : llvm::enumerate(op.getExtents())) {
-        low.push_back(write.dims[d].offset);
-        high.push_back(low.back() + extent);
-        from.push_back(low.back() - read.dims[d].offset);
-        to.push_back(from.back() + input.getDimSize(d));
+      for (auto [dim, extent] :
+           llvm::zip_equal(op.getWrite(0).dims, op.getExtents())) {
+        low.push_back(dim.offset);
+        high.push_back(dim.offset + extent);
       }
     }
     bool overlaps(const Piece &other) const {
@@ -123,8 +118,8 @@ private:
     }
   };
 
-  /// Writes tensors that were put together from parts: concatenations and padding.
-  /// Pieces that overlap are written in order.
+  /// Writes tensors that were put together from parts: concatenations. Pieces that
+  /// overlap are written in order.
   LogicalResult addPieces(Value value, const TensorView &target,
                           ArrayRef<unsigned> after) {
     std::vector<Piece> pieces;
@@ -146,11 +141,9 @@ private:
     }
     for (auto [number, piece] : llvm::enumerate(pieces)) {
       unsigned first = graph.items.size();
-      if (TypedAttr fill = piece.loops.getRead(0).fill)
-        addBorder(graph.addConstant(fill), piece, target, before);
       TensorView part{target.buffer, target.offset, target.strides};
-      for (auto [from, stride] : llvm::zip_equal(piece.from, target.strides))
-        part.offset += from * stride;
+      for (auto [low, stride] : llvm::zip_equal(piece.low, target.strides))
+        part.offset += low * stride;
       if (failed(addStore(piece.loops.getInputs()[0], part, before)))
         return failure();
       if (llvm::any_of(ArrayRef(pieces).drop_front(number + 1),
@@ -160,40 +153,6 @@ private:
         waitFor(first);
     }
     return success();
-  }
-
-  /// Writes the constant around an input's elements, as disjoint boxes: below and
-  /// above them in each dimension, within them in the dimensions before.
-  void addBorder(NodeId fill, const Piece &piece, const TensorView &target,
-                 ArrayRef<unsigned> after) {
-    SmallVector<int64_t> low = piece.low, high = piece.high;
-    for (unsigned d = 0; d < low.size(); ++d) {
-      for (auto [begin, end] : {std::pair{piece.low[d], piece.from[d]},
-                                std::pair{piece.to[d], piece.high[d]}}) {
-        if (begin == end)
-          continue;
-        low[d] = begin;
-        high[d] = end;
-        addBox(fill, target, low, high, after);
-      }
-      low[d] = piece.from[d];
-      high[d] = piece.to[d];
-    }
-  }
-
-  void addBox(NodeId node, const TensorView &target, ArrayRef<int64_t> low,
-              ArrayRef<int64_t> high, ArrayRef<unsigned> after) {
-    WorkItem item(WorkItem::Store);
-    item.node = node;
-    item.after.assign(after.begin(), after.end());
-    item.target = {target.buffer, target.offset, {}};
-    for (auto [from, to, stride] : llvm::zip_equal(low, high, target.strides)) {
-      item.target.offset += from * stride;
-      if (to - from > 1)
-        item.target.strides[graph.addDim(to - from)] = stride;
-    }
-    item.domain = item.target.dims();
-    graph.writers[target.buffer].push_back(graph.addItem(std::move(item)));
   }
 
   const KernelTensors &tensors;

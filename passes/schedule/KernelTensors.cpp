@@ -83,32 +83,20 @@ bool ingot::schedule::isPiece(LoopsOp op) {
         auto [loop, extent] = pair;
         return extent == (loop == kNoLoop ? 1 : op.getExtents()[loop]);
       });
-  return op.getBase() || !coversResult ||
-         (op.isCopy() && op.getRead(0).fill && isEmittablePiece(op));
+  return op.getBase() || !coversResult;
 }
 
 bool ingot::schedule::isEmittablePiece(LoopsOp op) {
-  if (!op.isCopy())
-    return false;
-  auto from = cast<RankedTensorType>(op.getInputs()[0].getType()).getShape();
+  auto shape = cast<RankedTensorType>(op.getInputs()[0].getType()).getShape();
   LoopAccess read = op.getRead(0), write = op.getWrite(0);
-  if (read.dims.size() != op.getNumLoops() ||
+  if (!op.isCopy() || op.getExtents() != shape || !read.singleLoops() ||
       write.dims.size() != op.getNumLoops())
     return false;
-  // Each dimension moves with its loop, by one element, in both tensors.
   for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
-    for (const LoopAccess *access : {&read, &write}) {
-      const LoopSum &dim = access->dims[loop];
-      if (dim.divisor != 1 || dim.terms.size() != 1 ||
-          dim.terms[0] != LoopSum::Term{loop, 1})
-        return false;
-    }
-  for (auto [loop, extent] : llvm::enumerate(op.getExtents())) {
-    int64_t low = -read.dims[loop].offset;
-    // All of the input is read; only a read with 'else' reaches beyond.
-    if (low < 0 || low + from[loop] > extent)
+    if (read.dims[loop].singleLoop() != loop ||
+        write.dims[loop].terms !=
+            SmallVector<LoopSum::Term, 2>{LoopSum::Term{loop, 1}})
       return false;
-  }
   return true;
 }
 
@@ -151,8 +139,7 @@ private:
     }
     if (isPiece(loops)) {
       if (!isEmittablePiece(loops))
-        return op->emitOpError("expected a border around a tensor, or a tensor "
-                               "as a part of another");
+        return op->emitOpError("expected a tensor as a part of another");
       described.tensors[op->getResult(0)] = {KernelTensor::Pieces};
       return success();
     }
@@ -187,6 +174,8 @@ private:
       if (tensor.form == KernelTensor::Stored ||
           (tensor.form == KernelTensor::Fill && isPlain && !isGuarded))
         continue;
+      if (isGuarded && !tensor.view)
+        tensor.view = viewOfCopy(input);
       if (!isPlain || isGuarded || tensor.form == KernelTensor::Pieces ||
           tensor.view ||
           !described.classes.unify(tensor.loops, op.getRead(number), loops))
@@ -205,6 +194,18 @@ private:
         cut(result);
     }
     return success();
+  }
+
+  /// Where the elements of a tensor are that copies one which is in memory, each to the
+  /// place of its loops; nothing for others.
+  std::optional<TensorView> viewOfCopy(Value tensor) {
+    auto copy = tensor.getDefiningOp<LoopsOp>();
+    if (!copy || !copiesToLoops(copy) || copy.getBase() ||
+        copy.getRead(0).fill || copy.getRead(0).indexRead() ||
+        described.formOf(copy.getInputs()[0]) != KernelTensor::Stored)
+      return std::nullopt;
+    return memoryOf(copy.getInputs()[0])
+        .part(copy.getRead(0), copy.getNumLoops());
   }
 
   /// Reshapes rename memory; of a computed tensor only dimensions of extent 1

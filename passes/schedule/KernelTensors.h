@@ -44,11 +44,9 @@ struct KernelTensor {
   bool isScattered = false;
 };
 
-/// True if loops write a part of their result, or a border around their input:
-/// AddStores puts the whole together from parts.
+/// True if loops write a part of their result: AddStores puts the whole together.
 bool isPiece(LoopsOp op);
-/// True if AddStores can do that: a border around all of the input, or a copy of all of
-/// it to a part of the result.
+/// True if AddStores can do that: a copy of all of the input to a part of the result.
 bool isEmittablePiece(LoopsOp op);
 
 struct KernelTensors {

@@ -2,6 +2,8 @@
 
 #include "passes/schedule/ScalarGraph.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 using namespace ingot::schedule;
 
@@ -22,6 +24,15 @@ void joinTerms(SmallVector<IndexTerm> &terms) {
     }
 }
 
+/// A condition `0 <= index(dim) + offset < end` of a guard. Once `dim` is the outer part
+/// of a merged one, whose inner part has `scale` positions, it is that of the merged
+/// position with `scale` times the numbers: of an image with a border at both ends of its
+/// rows, that the element of a row is one of its pixels'.
+struct Bound {
+  unsigned dim;
+  int64_t offset, end, scale = 1;
+};
+
 class DimensionMerger {
 public:
   explicit DimensionMerger(const ScalarGraph &graph)
@@ -30,7 +41,7 @@ public:
       if (node.kind == ScalarNode::Load)
         accesses.push_back(node.access);
       if (node.isGuarded())
-        guarded = guarded | graph.nodes[node.operands[0]].dims;
+        addBounds(node.operands[0]);
       if (node.kind == ScalarNode::Reduce)
         reduced.push_back(node.reduced);
       for (unsigned dim : node.dims | node.reduced)
@@ -51,6 +62,34 @@ public:
   }
 
 private:
+  /// Notes what the guard `id` asks of dimensions.
+  void addBounds(NodeId id) {
+    const ScalarNode &node = graph.nodes[id];
+    if (node.kind == ScalarNode::Apply && isa<arith::AndIOp>(node.op)) {
+      for (NodeId operand : node.operands)
+        addBounds(operand);
+      return;
+    }
+    if (std::optional<Bound> bound = readBound(node))
+      bounds.try_emplace(id, *bound);
+    else
+      guarded = guarded | node.dims;
+  }
+
+  std::optional<Bound> readBound(const ScalarNode &node) const {
+    auto compare = dyn_cast_or_null<arith::CmpIOp>(node.op);
+    if (node.kind != ScalarNode::Apply || !compare ||
+        compare.getPredicate() != arith::CmpIPredicate::ult)
+      return std::nullopt;
+    const ScalarNode &index = graph.nodes[node.operands[0]];
+    auto end =
+        dyn_cast_or_null<IntegerAttr>(graph.nodes[node.operands[1]].value);
+    if (index.kind != ScalarNode::Index || index.terms.size() != 1 ||
+        index.terms[0] != IndexTerm{index.terms[0].dim, 1} || !end)
+      return std::nullopt;
+    return Bound{index.terms[0].dim, index.constant, end.getInt()};
+  }
+
   /// `outer` disappears into `inner`, whose extent grows.
   struct Merge {
     unsigned outer, inner;
@@ -75,14 +114,23 @@ private:
       access.strides.erase(outer);
     for (DimSet &set : reduced)
       set = set - DimSet{outer};
+    for (auto &[id, bound] : bounds)
+      if (bound.dim == outer) {
+        bound.dim = inner;
+        bound.scale *= extents[inner];
+      }
     extents[inner] *= extents[outer];
     dims = dims - DimSet{outer};
   }
 
   bool canMerge(unsigned outer, unsigned inner) const {
-    // A guard would have to take the merged position apart again.
+    // A guard would have to take the merged position apart again, unless it bounds
+    // the outer part.
     if (guarded.contains(outer) || guarded.contains(inner))
       return false;
+    for (const auto &[id, bound] : bounds)
+      if (bound.dim == inner)
+        return false;
     for (const Access &access : accesses)
       if (access.stride(outer) != access.stride(inner) * extents[inner])
         return false;
@@ -128,6 +176,9 @@ private:
         applyMerge(merge, node.terms);
       for (IndexTerm &term : node.terms)
         term.dim = numbers.at(term.dim);
+      if (auto found = bounds.find(newIds.size());
+          found != bounds.end() && found->second.scale != 1)
+        node.operands = addBound(result, node, found->second, numbers);
       newIds.push_back(result.add(std::move(node)));
     }
     for (WorkItem item : graph.items) {
@@ -142,6 +193,21 @@ private:
     }
     result.writers = graph.writers;
     return result;
+  }
+
+  /// Adds the operands of a comparison that bounds a merged dimension.
+  SmallVector<NodeId>
+  addBound(ScalarGraph &result, const ScalarNode &comparison,
+           const Bound &bound,
+           const std::map<unsigned, unsigned> &numbers) const {
+    ScalarNode index(ScalarNode::Index,
+                     result.nodes[comparison.operands[0]].type);
+    index.terms.push_back({numbers.at(bound.dim), 1});
+    index.constant = bound.offset * bound.scale;
+    auto end = cast<IntegerAttr>(result.nodes[comparison.operands[1]].value);
+    return {result.add(std::move(index)),
+            result.addConstant(
+                IntegerAttr::get(end.getType(), bound.end * bound.scale))};
   }
 
   static void applyMerge(const Merge &merge, SmallVector<IndexTerm> &terms) {
@@ -159,7 +225,8 @@ private:
 
   const ScalarGraph &graph;
   std::vector<int64_t> extents;
-  DimSet dims, guarded;
+  DimSet dims, guarded;           ///< guarded by something else than a bound
+  std::map<NodeId, Bound> bounds; ///< by their comparison
   std::vector<Access> accesses;
   std::vector<DimSet> reduced;
   std::vector<Merge> merges;
