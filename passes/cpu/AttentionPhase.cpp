@@ -30,8 +30,12 @@ AttentionScratch::AttentionScratch(const AttentionForm &form,
   if (form.isGradient()) {
     valuePanels = place(columns * form.valueFeatures);
     scoreGrads = place(schedule.rows * scoreStride);
-    keyGrads = place(form.keys * form.features);
-    valueGrads = place(form.keys * form.valueFeatures);
+    sumsAreResults =
+        form.element == form.accumulatorType() && schedule.tasks[1] == 1;
+    if (!sumsAreResults) {
+      keyGrads = place(form.keys * form.features);
+      valueGrads = place(form.keys * form.valueFeatures);
+    }
   }
   perTask = end;
 }
@@ -77,6 +81,29 @@ AttentionPhase::inBlock(const AttentionForm::Operand &operand) {
 
 AttentionPhase::Matrix AttentionPhase::blockScores(int64_t offset) {
   return {memory, ofTask(offset), places.scoreStride};
+}
+
+/// Where the gradients of the batch element's keys add up, if they are wanted.
+AttentionPhase::Matrix AttentionPhase::keyGrads() {
+  if (!places.sumsAreResults)
+    return {memory, ofTask(places.keyGrads), form.features};
+  return {output(*form.results[1]), mul(batch, form.keys * form.features),
+          form.features};
+}
+
+AttentionPhase::Matrix AttentionPhase::valueGrads() {
+  if (!places.sumsAreResults)
+    return {memory, ofTask(places.valueGrads), form.valueFeatures};
+  return {output(*form.results[2]), mul(batch, form.keys * form.valueFeatures),
+          form.valueFeatures};
+}
+
+/// Columns of scores that rows of the block before `row` have, in whole vectors.
+Value AttentionPhase::columnsBefore(Value row) {
+  if (!form.causal)
+    return index(places.scoreColumns);
+  Value vectors = div(add(add(blockStart, row), lanes - 1), lanes);
+  return min(mul(vectors, lanes), places.scoreColumns);
 }
 
 Value AttentionPhase::loadScores(int64_t offset, Value row, Value column) {
@@ -141,9 +168,9 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
   if (form.isGradient()) {
     packPanels(inBatch(form.value), form.valueFeatures, places.valuePanels, 1);
     if (form.results[1])
-      clear(places.keyGrads, form.keys * form.features);
+      clear(keyGrads(), form.keys * form.features);
     if (form.results[2])
-      clear(places.valueGrads, form.keys * form.valueFeatures);
+      clear(valueGrads(), form.keys * form.valueFeatures);
   }
   int64_t rows = schedule.rows, whole = form.queries / rows;
   forEach(firstBlock, min(endBlock, whole), 1,
@@ -151,7 +178,7 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
   if (int64_t rest = form.queries % rows)
     forEach(max(firstBlock, whole), endBlock, 1,
             [&](Value) { emitBlock(index(whole * rows), rest); });
-  if (form.isGradient() && !needsSums(form, schedule))
+  if (form.isGradient() && !places.sumsAreResults && !needsSums(form, schedule))
     storeSums(task, index(0));
 }
 
@@ -161,25 +188,24 @@ void AttentionPhase::emitBlock(Value start, int64_t rows) {
   Value seen =
       form.causal ? min(add(start, rows), form.keys) : index(form.keys);
   blockPanels = div(add(seen, places.panelColumns - 1), places.panelColumns);
-  blockKeys = min(mul(blockPanels, places.panelColumns), places.scoreColumns);
   if (form.isGradient())
     emitGradientBlock();
   else
     emitForwardBlock();
 }
 
-/// The exponentials of the next rows stand beside the product of a tile, which leaves
-/// them the instructions that wait for something: `ahead` rows are ready before each.
+/// The exponentials of the next tile stand beside the product of a tile, which leaves
+/// them the instructions that wait for something.
 void AttentionPhase::emitForwardBlock() {
   scoreBlock();
-  int64_t ahead = std::min(blockRows, schedule.tile[0]);
-  forEach(index(0), index(ahead), 1, [&](Value row) { startRow(row); });
-  exponentiate(index(0), index(ahead), index(0));
+  auto startTile = [&](Value row) {
+    Value end = endOfTile(row);
+    forEach(row, end, 1, [&](Value next) { startRow(next); });
+    return Beside{row, end, schedule.tile[0], columnsBefore(end)};
+  };
+  exponentiate(startTile(index(0)), index(0));
   forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
-    Beside beside{min(add(row, ahead), blockRows),
-                  min(add(row, ahead + rows), blockRows), rows};
-    forEach(beside.first, beside.end, 1, [&](Value next) { startRow(next); });
-    weighValues(row, rows, beside);
+    weighValues(row, rows, startTile(add(row, rows)));
   });
 }
 
@@ -229,24 +255,24 @@ void AttentionPhase::emitGradientBlock() {
       });
   Matrix key = inBatch(form.key);
   forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
-    Value end = add(row, rows);
+    Value end = add(row, rows), columns = columnsBefore(end);
     forEach(row, end, 1, [&](Value each) { startRow(each); });
-    exponentiate(row, end, index(0));
-    differentiate(row, rows);
+    exponentiate({row, end, rows, columns}, index(0));
+    differentiate(row, rows, columns);
     if (!form.results[0])
       return;
     multiplyRows(row, rows, blockScores(places.scoreGrads), key, form.features,
-                 min(blockKeys, form.keys), std::nullopt,
+                 min(columns, form.keys), std::nullopt,
                  [&](Tile &tile) { storeRows(tile, 0, form.features); });
   });
   auto transposed = [&](int64_t offset) {
     return Matrix{memory, ofTask(offset), 1, places.scoreStride};
   };
   if (form.results[2])
-    accumulateInto(places.valueGrads, transposed(places.scores), outputGrad,
+    accumulateInto(valueGrads(), transposed(places.scores), outputGrad,
                    form.valueFeatures);
   if (!form.results[1])
     return;
-  accumulateInto(places.keyGrads, transposed(places.scoreGrads),
-                 inBlock(form.query), form.features);
+  accumulateInto(keyGrads(), transposed(places.scoreGrads), inBlock(form.query),
+                 form.features);
 }

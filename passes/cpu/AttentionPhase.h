@@ -29,7 +29,11 @@ struct AttentionScratch {
   /// A vector per row of scores: the largest in each lane, and then in all; and sums of
   /// exponentials.
   int64_t largest, sums;
-  int64_t valuePanels, scores, scoreGrads, keyGrads, valueGrads;
+  int64_t valuePanels, scores, scoreGrads;
+  /// Of the gradient: whether those of keys and values add up where they are wanted.
+  /// Elsewhere if they are narrower there, or if tasks have parts of the sums.
+  bool sumsAreResults = false;
+  int64_t keyGrads, valueGrads; ///< those elsewhere
   int64_t perTask;
 };
 
@@ -45,12 +49,15 @@ public:
     mlir::Value row, column;
     int64_t rows, vectors;
     mlir::Value lastMask; ///< of the last vector of a row, null if it is whole
-    llvm::SmallVector<mlir::Value> sums;
+    llvm::SmallVector<mlir::Value> sums = {};
+    bool isDiagonal =
+        false; ///< of scores: some keys come later than some queries
   };
   /// Rows of scores that become exponentials beside a product.
   struct Beside {
     mlir::Value first, end;
-    int64_t rows; ///< at most
+    int64_t rows;        ///< at most
+    mlir::Value columns; ///< that they have
   };
 
   AttentionPhase(const AttentionForm &form, const AttentionSchedule &schedule,
@@ -79,17 +86,17 @@ private:
   bool addsMask() const { return form.mask && !form.maskIsBoolean; }
   double keyFactor() const;
   mlir::Value finishScores(mlir::Value sums, mlir::Value query,
-                           mlir::Value column, bool mayEnd);
+                           mlir::Value column, bool mayEnd, bool isDiagonal);
   void raiseLargest(const Tile &tile);
   void startRow(mlir::Value row);
   void exponentiateVectors(mlir::Value row, mlir::Value column,
                            int64_t vectors);
-  void exponentiate(mlir::Value first, mlir::Value end, mlir::Value column);
+  void exponentiate(const Beside &rows, mlir::Value column);
   void exponentiateBeside(const Beside &rows, mlir::Value chunk);
   mlir::Value reciprocalSum(mlir::Value row);
-  void differentiate(mlir::Value row, int64_t rows);
+  void differentiate(mlir::Value row, int64_t rows, mlir::Value columns);
   llvm::SmallVector<mlir::Value> forEachVector(
-      llvm::ArrayRef<mlir::Value> carried,
+      mlir::Value columns, llvm::ArrayRef<mlir::Value> carried,
       llvm::function_ref<void(mlir::Value, llvm::MutableArrayRef<mlir::Value>)>
           body);
   using Combine = llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>;
@@ -103,6 +110,9 @@ private:
                   double factor, mlir::Value vector, int64_t columns);
   void forEachTile(mlir::Value first, int64_t rows,
                    llvm::function_ref<void(mlir::Value, int64_t)> body);
+  mlir::Value endOfTile(mlir::Value row);
+  void forCount(mlir::Value count, int64_t most,
+                llvm::function_ref<void(int64_t)> body);
   void multiplyPanels(const Matrix &lhs, int64_t features, int64_t panels,
                       llvm::function_ref<void(Tile &)> finish);
   void multiplyRows(mlir::Value row, int64_t rows, const Matrix &lhs,
@@ -117,9 +127,9 @@ private:
       const Tile &tile,
       llvm::function_ref<void(int64_t, mlir::Value, mlir::Value, mlir::Value)>
           body);
-  void accumulateInto(int64_t target, const Matrix &weights, const Matrix &rows,
-                      int64_t features);
-  void clear(int64_t target, int64_t elements);
+  void accumulateInto(const Matrix &sums, const Matrix &weights,
+                      const Matrix &rows, int64_t features);
+  void clear(const Matrix &sums, int64_t elements);
   void storeSums(mlir::Value firstTask, mlir::Value part);
   void storeSums(int64_t source, mlir::Value firstTask, mlir::Value part,
                  int64_t elements, unsigned result);
@@ -133,6 +143,9 @@ private:
   Matrix inBatch(const AttentionForm::Operand &operand);
   Matrix inBlock(const AttentionForm::Operand &operand);
   Matrix blockScores(int64_t offset);
+  Matrix keyGrads();
+  Matrix valueGrads();
+  mlir::Value columnsBefore(mlir::Value row);
   mlir::Value loadScores(int64_t offset, mlir::Value row, mlir::Value column);
   void storeScores(int64_t offset, mlir::Value row, mlir::Value column,
                    mlir::Value scores);
@@ -151,7 +164,6 @@ private:
   mlir::Value blockStart;  ///< first query of the block
   int64_t blockRows;       ///< queries of the block
   mlir::Value blockPanels; ///< panels of keys that its queries see
-  mlir::Value blockKeys;   ///< columns of those, in whole vectors
 };
 
 } // namespace ingot::cpu

@@ -71,48 +71,89 @@ void AttentionPhase::packVector(const Matrix &rows, int64_t features,
 // Tiles
 //===----------------------------------------------------------------------===//
 
-/// Tiles of as equal heights as there are: those of the schedule's rows, or fewer, and
-/// then those of one row less.
+/// Of tiles of so many rows, as equal as there are: the height of the first ones, and
+/// the rows of those. The others have a row less.
+static std::pair<int64_t, int64_t> splitRows(int64_t rows, int64_t most) {
+  int64_t tiles = llvm::divideCeil(rows, most);
+  int64_t height = llvm::divideCeil(rows, tiles);
+  return {height, (rows - tiles * (height - 1)) * height};
+}
+
 void AttentionPhase::forEachTile(
     Value first, int64_t rows, llvm::function_ref<void(Value, int64_t)> body) {
-  int64_t tiles = llvm::divideCeil(rows, schedule.tile[0]);
-  int64_t height = llvm::divideCeil(rows, tiles);
-  Value lower = add(first, (rows - tiles * (height - 1)) * height);
-  forEach(first, lower, height, [&](Value row) { body(row, height); });
+  auto [height, higherRows] = splitRows(rows, schedule.tile[0]);
+  Value lower = add(first, higherRows);
+  forEach(first, lower, height,
+          [&, height = height](Value row) { body(row, height); });
   if (height > 1)
     forEach(lower, add(first, rows), height - 1,
-            [&](Value row) { body(row, height - 1); });
+            [&, height = height](Value row) { body(row, height - 1); });
+}
+
+/// Behind the tile that starts at `row` of the block, which may be none.
+Value AttentionPhase::endOfTile(Value row) {
+  auto [height, higherRows] = splitRows(blockRows, schedule.tile[0]);
+  // As far as higher tiles go, or a lower one's height further.
+  Value end = min(add(row, height), higherRows);
+  Value isHigher = builder.createOrFold<arith::CmpIOp>(
+      loc, arith::CmpIPredicate::ult, row, index(higherRows));
+  end = builder.createOrFold<arith::SelectOp>(loc, isHigher, end,
+                                              add(row, height - 1));
+  return min(end, blockRows);
+}
+
+/// Writes `body` for each count from 1 to `most` and runs it for `count`, or none.
+void AttentionPhase::forCount(Value count, int64_t most,
+                              llvm::function_ref<void(int64_t)> body) {
+  for (int64_t number = 1; number <= most; ++number) {
+    Value isCount = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::eq, count, index(number));
+    ifElse(isCount, [&] { body(number); }, [] {});
+  }
 }
 
 /// Rows of the block times all panels of keys that it sees: a panel stays in the cache
-/// for all rows.
+/// for all rows. Of panels in which later keys begin each tile has the vectors it sees.
 void AttentionPhase::multiplyPanels(const Matrix &lhs, int64_t features,
                                     int64_t panels,
                                     llvm::function_ref<void(Tile &)> finish) {
-  auto multiply = [&](Value panel, int64_t vectors) {
-    Matrix rhs{memory,
-               add(ofTask(panels), mul(panel, features * places.panelColumns)),
-               places.panelColumns};
-    Value column = mul(panel, places.panelColumns);
-    forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
-      Tile tile{row, column, rows, vectors, nullptr, {}};
+  auto multiply = [&](Value panel, int64_t vectors, bool isDiagonal) {
+    return [&, panel, vectors, isDiagonal](Value row, int64_t rows) {
+      Matrix rhs{
+          memory,
+          add(ofTask(panels), mul(panel, features * places.panelColumns)),
+          places.panelColumns};
+      Tile tile{row, mul(panel, places.panelColumns), rows, vectors, nullptr};
+      tile.isDiagonal = isDiagonal;
       tile.sums.assign(rows * vectors, zero(type()));
       sumProducts(tile, lhs, rhs, index(0), index(features));
       finish(tile);
-    });
+    };
   };
   int64_t vectors = places.scoreColumns / lanes, width = schedule.tile[1];
-  int64_t whole = vectors / width;
-  forEach(index(0), min(blockPanels, whole), 1,
-          [&](Value panel) { multiply(panel, width); });
-  if (vectors % width == 0)
+  Value whole = index(vectors / width);
+  if (form.causal) // for the first query, which sees one key more than its number
+    whole = min(div(add(blockStart, 1), places.panelColumns), vectors / width);
+  forEach(index(0), whole, 1, [&](Value panel) {
+    forEachTile(index(0), blockRows, multiply(panel, width, false));
+  });
+  if (!form.causal) {
+    if (int64_t rest = vectors % width)
+      forEachTile(index(0), blockRows, multiply(whole, rest, false));
     return;
-  auto multiplyLast = [&] { multiply(index(whole), vectors % width); };
-  if (!form.causal)
-    return multiplyLast();
-  Value seesLast = arith::CmpIOp::create(
-      builder, loc, arith::CmpIPredicate::ugt, blockPanels, index(whole));
-  ifElse(seesLast, multiplyLast, [] {});
+  }
+  forEach(whole, blockPanels, 1, [&](Value panel) {
+    Value start = mul(panel, places.panelColumns);
+    forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
+      Value end = builder.createOrFold<arith::MaxUIOp>(
+          loc, columnsBefore(add(row, rows)), start);
+      Value seen =
+          div(builder.createOrFold<arith::SubIOp>(loc, end, start), lanes);
+      forCount(min(seen, width), width, [&](int64_t vectors) {
+        multiply(panel, vectors, true)(row, rows);
+      });
+    });
+  });
 }
 
 /// `rows` rows of a product of `steps` steps with `columns` columns of `rhs`, added to
@@ -124,7 +165,7 @@ void AttentionPhase::multiplyRows(Value row, int64_t rows, const Matrix &lhs,
                                   const Beside *beside) {
   auto multiply = [&](Value column, int64_t vectors, Value lastMask,
                       const Beside *beside) {
-    Tile tile{row, column, rows, vectors, lastMask, {}};
+    Tile tile{row, column, rows, vectors, lastMask};
     tile.sums.assign(rows * vectors, zero(type()));
     if (added)
       forEachElement(
@@ -184,7 +225,7 @@ void AttentionPhase::sumProducts(Tile &tile, const Matrix &lhs,
           return forEach(k, add(k, lanes), kUnroll, SmallVector<Value>(carried),
                          addSteps(kUnroll));
         });
-    exponentiate(beside->first, beside->end, done);
+    exponentiate(*beside, done);
   }
   Value rest = builder.createOrFold<arith::SubIOp>(loc, steps, done);
   Value whole = add(done, mul(div(rest, kUnroll), kUnroll));
@@ -209,18 +250,29 @@ void AttentionPhase::forEachElement(
 
 /// Adds the products of the block's scores, a key per row, with the block's rows of
 /// queries or gradients to what keys have so far.
-void AttentionPhase::accumulateInto(int64_t target, const Matrix &weights,
+void AttentionPhase::accumulateInto(const Matrix &sums, const Matrix &weights,
                                     const Matrix &rows, int64_t features) {
-  Matrix sums{memory, ofTask(target), features};
   auto accumulate = [&](Value first, int64_t keys) {
     forEachTile(first, keys, [&](Value key, int64_t count) {
-      multiplyRows(key, count, weights, rows, features, index(blockRows), sums,
+      Matrix lhs = weights, rhs = rows;
+      Value steps = index(blockRows);
+      if (form.causal) { // from the first query on that sees the first of the keys
+        Value first =
+            builder.createOrFold<arith::MaxUIOp>(loc, key, blockStart);
+        Value skipped =
+            min(builder.createOrFold<arith::SubIOp>(loc, first, blockStart),
+                blockRows);
+        lhs.base = add(lhs.base, mul(skipped, lhs.columnStride));
+        rhs.base = add(rhs.base, mul(skipped, rhs.rowStride));
+        steps = builder.createOrFold<arith::SubIOp>(loc, steps, skipped);
+      }
+      multiplyRows(key, count, lhs, rhs, features, steps, sums,
                    [&](Tile &tile) {
                      forEachElement(tile, [&](int64_t number, Value row,
                                               Value column, Value mask) {
-                       Value place = add(mul(row, features), column);
-                       store(tile.sums[number], memory, add(sums.base, place),
-                             1, mask);
+                       Value place = add(mul(row, sums.rowStride), column);
+                       store(tile.sums[number], sums.buffer,
+                             add(sums.base, place), 1, mask);
                      });
                    });
     });
@@ -236,11 +288,15 @@ void AttentionPhase::accumulateInto(int64_t target, const Matrix &weights,
             [&](Value) { accumulate(index(whole * columns), rest); });
 }
 
-void AttentionPhase::clear(int64_t target, int64_t elements) {
-  Value base = ofTask(target);
-  forEach(index(0), index(elements), lanes, [&](Value element) {
-    store(zero(type()), memory, add(base, element), 1, nullptr);
-  });
+void AttentionPhase::clear(const Matrix &sums, int64_t elements) {
+  auto clearVector = [&](Value element, Value mask) {
+    store(zero(type()), sums.buffer, add(sums.base, element), 1, mask);
+  };
+  int64_t whole = elements / lanes * lanes;
+  forEach(index(0), index(whole), lanes,
+          [&](Value element) { clearVector(element, nullptr); });
+  if (whole < elements)
+    clearVector(index(whole), maskOf(elements - whole));
 }
 
 /// The gradients of keys and values of an element of the batch, which `firstTask` and

@@ -18,19 +18,20 @@ void AttentionPhase::scoreBlock() {
     storeOfRow(places.largest, row,
                math.number(-std::numeric_limits<double>::infinity()));
   });
-  multiplyPanels(
-      inBlock(form.query), form.features, places.keyPanels, [&](Tile &tile) {
-        forEachElement(tile, [&](int64_t number, Value row, Value column,
-                                 Value) {
-          // Keys end in the last vector of some panel.
-          bool mayEnd = form.keys % lanes != 0 &&
-                        number % tile.vectors == tile.vectors - 1;
-          Value &scores = tile.sums[number];
-          scores = finishScores(scores, add(blockStart, row), column, mayEnd);
-          storeScores(places.scores, row, column, scores);
-        });
-        raiseLargest(tile);
-      });
+  multiplyPanels(inBlock(form.query), form.features, places.keyPanels,
+                 [&](Tile &tile) {
+                   forEachElement(tile, [&](int64_t number, Value row,
+                                            Value column, Value) {
+                     // Keys end in the last vector of some panel.
+                     bool mayEnd = form.keys % lanes != 0 &&
+                                   number % tile.vectors == tile.vectors - 1;
+                     Value &scores = tile.sums[number];
+                     scores = finishScores(scores, add(blockStart, row), column,
+                                           mayEnd, tile.isDiagonal);
+                     storeScores(places.scores, row, column, scores);
+                   });
+                   raiseLargest(tile);
+                 });
 }
 
 /// What keys are multiplied with beforehand: the scale and, since e^x is 2^(x log2 e),
@@ -43,7 +44,7 @@ double AttentionPhase::keyFactor() const {
 /// Scores from sums of products with the keys from `column` on. What is excluded, or
 /// beyond the keys if the vector `mayEnd` behind them, is minus infinity.
 Value AttentionPhase::finishScores(Value sums, Value query, Value column,
-                                   bool mayEnd) {
+                                   bool mayEnd, bool isDiagonal) {
   FloatArithmetic math(builder, loc, sums.getType());
   Value scores = sums;
   Type word = builder.getI32Type();
@@ -80,7 +81,7 @@ Value AttentionPhase::finishScores(Value sums, Value query, Value column,
     else
       scores = math.add(scores, loaded);
   }
-  if (form.causal)
+  if (isDiagonal)
     keep(keysAreAtMost(query));
   return kept ? math.select(
                     kept, scores,
@@ -149,16 +150,18 @@ void AttentionPhase::exponentiateVectors(Value row, Value column,
   storeOfRow(places.sums, row, sum);
 }
 
-/// The same of rows `first` to `end`, from `column` on.
-void AttentionPhase::exponentiate(Value first, Value end, Value column) {
-  Value columns = builder.createOrFold<arith::SubIOp>(loc, blockKeys, column);
+/// The same of some rows, from `column` on.
+void AttentionPhase::exponentiate(const Beside &rows, Value column) {
+  Value columns =
+      builder.createOrFold<arith::SubIOp>(loc, rows.columns, column);
   Value whole = add(column, mul(div(columns, 2 * lanes), 2 * lanes));
   auto exponentiateRows = [&](Value at, int64_t vectors) {
-    forEach(first, end, 1,
+    forEach(rows.first, rows.end, 1,
             [&](Value row) { exponentiateVectors(row, at, vectors); });
   };
   forEach(column, whole, 2 * lanes, [&](Value at) { exponentiateRows(at, 2); });
-  forEach(whole, blockKeys, lanes, [&](Value at) { exponentiateRows(at, 1); });
+  forEach(whole, rows.columns, lanes,
+          [&](Value at) { exponentiateRows(at, 1); });
 }
 
 /// The part of it that stands beside a chunk of steps, as many as a vector has lanes: two
@@ -184,9 +187,9 @@ Value AttentionPhase::reciprocalSum(Value row) {
 
 /// Runs `body(column, carried)` for the vectors of a row of scores.
 SmallVector<Value> AttentionPhase::forEachVector(
-    ArrayRef<Value> carried,
+    Value columns, ArrayRef<Value> carried,
     llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) {
-  return forEach(index(0), blockKeys, lanes, carried,
+  return forEach(index(0), columns, lanes, carried,
                  [&](Value column, ValueRange values) {
                    SmallVector<Value> next(values);
                    body(column, next);
@@ -196,25 +199,27 @@ SmallVector<Value> AttentionPhase::forEachVector(
 
 /// Replaces exponentials by weights, and gradients of weights by those of the products
 /// behind the scores: scale * weights * (grads - sum of weights * grads).
-void AttentionPhase::differentiate(Value row, int64_t rows) {
+void AttentionPhase::differentiate(Value row, int64_t rows, Value columns) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
   SmallVector<Value> factors;
   for (int64_t i = 0; i < rows; ++i)
     factors.push_back(reciprocalSum(add(row, i)));
   auto sum = [&](Value lhs, Value rhs) { return math.add(lhs, rhs); };
   SmallVector<Value> means(rows, math.number(0));
-  means = forEachVector(means, [&](Value column, MutableArrayRef<Value> next) {
-    for (auto [i, value] : llvm::enumerate(next)) {
-      Value weight =
-          math.mul(loadScores(places.scores, add(row, i), column), factors[i]);
-      storeScores(places.scores, add(row, i), column, weight);
-      value = math.fma(
-          weight, loadScores(places.scoreGrads, add(row, i), column), value);
-    }
-  });
+  means = forEachVector(
+      columns, means, [&](Value column, MutableArrayRef<Value> next) {
+        for (auto [i, value] : llvm::enumerate(next)) {
+          Value weight = math.mul(
+              loadScores(places.scores, add(row, i), column), factors[i]);
+          storeScores(places.scores, add(row, i), column, weight);
+          value = math.fma(weight,
+                           loadScores(places.scoreGrads, add(row, i), column),
+                           value);
+        }
+      });
   for (Value &value : means)
     value = combineLanes(value, sum);
-  forEachVector({}, [&](Value column, MutableArrayRef<Value>) {
+  forEachVector(columns, {}, [&](Value column, MutableArrayRef<Value>) {
     for (int64_t i = 0; i < rows; ++i) {
       Value weight = loadScores(places.scores, add(row, i), column);
       Value grad = math.sub(loadScores(places.scoreGrads, add(row, i), column),
@@ -222,5 +227,14 @@ void AttentionPhase::differentiate(Value row, int64_t rows) {
       storeScores(places.scoreGrads, add(row, i), column,
                   math.mul(math.mul(weight, grad), math.number(form.scale)));
     }
+  });
+  if (!form.causal)
+    return;
+  // Tiles of keys start where a query sees the first of them: the others are read, too.
+  Value end = min(add(columns, lanes), places.scoreColumns);
+  forEach(columns, end, lanes, [&](Value column) {
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t offset : {places.scores, places.scoreGrads})
+        storeScores(offset, add(row, i), column, math.number(0));
   });
 }

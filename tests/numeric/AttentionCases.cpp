@@ -25,6 +25,12 @@ const std::vector<CaseTable::Row> &ingot::test::getAttentionRows() {
       {"large_causal",
        {"2x131x16", "2x131x16", "2x131x70", "2x131x70", "true"},
        large()},
+      {"large_causal_few_keys",
+       {"2x150x17", "2x70x17", "2x70x5", "2x150x5", "true"},
+       large()},
+      {"large_causal_few_queries",
+       {"2x70x17", "2x150x17", "2x150x5", "2x70x5", "true"},
+       large()},
       // Queries of one head, shared out to tasks.
       {"one_head", {"150x64", "140x64", "140x64", "150x64", "false"}, large()},
       {"wide", {"13x64", "64x64", "64x64", "13x64", "false"}, large()}};

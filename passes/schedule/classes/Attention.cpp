@@ -210,14 +210,37 @@ private:
     int64_t worthwhile =
         std::clamp<int64_t>(work / target.get(TargetFact::task_ns), 1,
                             target.get(TargetFact::max_tasks));
-    int64_t ofBatch = std::min(worthwhile, form.batchCount());
+    int64_t ofBatch = std::min(
+        {worthwhile, form.batchCount(), mostMemories(form, schedule, target)});
+    // All tasks have as many elements of the batch, but for the last.
+    ofBatch = llvm::divideCeilSigned(
+        form.batchCount(), llvm::divideCeilSigned(form.batchCount(), ofBatch));
     // Tasks that share keys pack them once each: no more of them than there are cores
     // to wait for.
     constexpr int64_t kEnoughTasks = 8;
     int64_t blocks = llvm::divideCeil(form.queries, schedule.rows);
-    int64_t enough = std::min(worthwhile, kEnoughTasks);
+    int64_t enough =
+        ofBatch < form.batchCount() ? 1 : std::min(worthwhile, kEnoughTasks);
     return {ofBatch, std::min(llvm::divideCeilSigned(enough, ofBatch),
                               mostOfQueries(form, ofBatch, blocks))};
+  }
+
+  /// Tasks so that each works fifty times as long as a core waits for its scratch memory,
+  /// which comes into the second-level cache once for all that the task does.
+  static int64_t mostMemories(const AttentionForm &form,
+                              const AttentionSchedule &schedule,
+                              TargetAttr target) {
+    int64_t panels = form.features, scores = 1;
+    if (form.isGradient()) {
+      panels += form.valueFeatures;
+      scores = 2;
+    }
+    double bytes = form.keys * (panels + scores * schedule.rows) *
+                   form.accumulatorType().getIntOrFloatBitWidth() / 8;
+    double waiting = 1e3 * bytes / target.get(TargetFact::l3_bytes_per_cycle) /
+                     target.get(TargetFact::mhz);
+    return std::max<int64_t>(1,
+                             countNanoseconds(form, target) / (50 * waiting));
   }
 
   /// Parts of the queries' blocks. The gradient of a key adds up over all queries: in a

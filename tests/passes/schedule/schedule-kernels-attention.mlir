@@ -79,3 +79,23 @@ func.func @memory(%q: tensor<12x1024x64xf32>, %p: tensor<12x2048x64xf32>) -> (te
   }
   return %0, %1 : tensor<12x1024x64xf32>, tensor<12x2048x64xf32>
 }
+
+// The heads are short: more of them share a task, whose scratch they find in the cache.
+// Gradients of f32 add up in the results; of bf16 in scratch, 128 rows of 64 in f32 for
+// keys and as many for values.
+// CHECK: "short" schedule = #ingot.schedule<attention {rows = 48, tasks = [{{3|6}}, 1], tile
+// MEMORY: ingot.launch "short"{{.*}} tasks = [3] scratch = 380928
+// MEMORY: ingot.launch "narrow"{{.*}} tasks = [3] scratch = 577536
+func.func @short(%d: tensor<12x128x64xf32>, %n: tensor<12x128x64xbf16>) -> (tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>) {
+  %0:3 = ingot.kernel "short"(%d) : (tensor<12x128x64xf32>) -> (tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xf32>) {
+  ^bb0(%d_: tensor<12x128x64xf32>):
+    %a, %b, %c = ingot.attention_backward %d_, %d_, %d_, %d_ scale = 0.125 causal = false : tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xf32>
+    ingot.yield %a, %b, %c : tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xf32>
+  }
+  %1:3 = ingot.kernel "narrow"(%n) : (tensor<12x128x64xbf16>) -> (tensor<12x128x64xbf16>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>) {
+  ^bb0(%n_: tensor<12x128x64xbf16>):
+    %a, %b, %c = ingot.attention_backward %n_, %n_, %n_, %n_ scale = 0.125 causal = false : tensor<12x128x64xbf16>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>
+    ingot.yield %a, %b, %c : tensor<12x128x64xbf16>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>
+  }
+  return %0#0, %0#1, %0#2, %1#0, %1#1, %1#2 : tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xf32>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>, tensor<12x128x64xbf16>
+}
