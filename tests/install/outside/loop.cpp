@@ -1,4 +1,5 @@
 // loop.cpp - a loop of one's own: steps, learning rate and state are in our hands.
+#include "clouds.h"
 #include <array>
 #include <cstdio>
 #include <ingot/train.hpp>
@@ -6,7 +7,7 @@
 using namespace ingot::embed;
 
 int main() try {
-  Program program = Program::load("clouds.ingot");
+  Program program = Program::fromEmbedded(ingot_program_clouds);
   Context context(program);
   float rate = 0.01f, loss = 0;
   std::vector<float> points(2 * 16);
