@@ -116,6 +116,9 @@ OwningOpRef<ModuleOp> CompileSession::read(const Source &source,
       source.text
           ? parse(*source.text, source.file.empty() ? source.name : source.file)
           : build(source, options, notes);
+  // Before the check: a function that is not asked for may be as it likes.
+  if (!notes && !options.functions.empty())
+    selectFunctions(*module, options.functions);
   if (failed(checkProgram(*module, notes && !notes->errors.empty())))
     fail("the program cannot be compiled");
   return module;
@@ -199,8 +202,6 @@ void CompileSession::selectFunctions(ModuleOp module,
 void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
   if (options.loadStates)
     loadStates(module, options);
-  if (!options.functions.empty())
-    selectFunctions(module, options.functions);
   // State that no remaining function uses is not part of the artifact.
   llvm::StringSet<> used;
   for (auto function : module.getOps<func::FuncOp>()) {

@@ -20,13 +20,13 @@ class CompileSession {
 public:
   CompileSession();
 
-  /// The module of a registered program, or of a text. `notes`: as
-  /// dsl::buildProgram.
+  /// The module of a registered program, or of a text, with the functions that are
+  /// asked for. `notes`: as dsl::buildProgram; all functions then.
   mlir::OwningOpRef<mlir::ModuleOp> read(const Source &source,
                                          const CompileOptions &options,
                                          dsl::ProgramNotes *notes = nullptr);
 
-  /// Loads first values of state and drops functions that are not asked for.
+  /// Loads first values of state and drops state that no function uses.
   void prepare(mlir::ModuleOp module, const CompileOptions &options);
 
   /// Runs the passes up to FormKernels (`front`), the others (`back`), or all.

@@ -201,6 +201,8 @@ TEST(CheckProgram, KeepsOneOfTheFunctionsThatDoNotDependOnTheBatch) {
       error.ends_with(": no call can mean 'decay@7': it takes the same inputs "
                       "as 'decay@1'"))
       << error;
+  options.functions = {"decay@7"};
+  EXPECT_EQ(errorOf({"check_program_batch_size", {}}, options), "");
 }
 
 TEST(CheckProgram, NamesTheLineOfAProgram) {
