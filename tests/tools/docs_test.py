@@ -102,6 +102,19 @@ class Docs(CommandTest):
             self.assertTrue(listed.startswith(f"{name}\n  "), listed)
             self.assertNotIn("cannot be built", listed)
 
+    def test_the_tutorial_works_as_it_is_typed(self):
+        os.environ["XDG_CACHE_HOME"] = self.folder
+        tutorial = [page for page in PAGES if re.match(r"\d-", os.path.basename(page))]
+        self.assertEqual(len(tutorial), 5)
+        printed = self.succeed(RUN_PAGES, "--build", BUILD, *tutorial)
+        # Three states that sensors tell apart: what it says of two readings, and how sure.
+        accuracy = float(re.findall(r"validation accuracy (\S+)", printed)[-1])
+        self.assertGreater(accuracy, 0.8)
+        answers = re.findall(r"(\w+): (\d+) %", printed)
+        self.assertEqual([answer[0] for answer in answers], 2 * ["failing", "fine", "worn"])
+        self.assertGreater(int(answers[1][1]), 60)
+        self.assertGreater(int(answers[3][1]), 60)
+
     def test_a_page_that_does_not_work_is_found(self):
         self.write("page.md", b"# A page\n```txt a.txt\nwords\n```\n```console\n"
                               b"$ cat a.txt\n$ cat \\\n  b.txt\n```\n")
