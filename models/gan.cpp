@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ingot/ingot.h"
+#include "models/Adversarial.h"
 
 using namespace ingot;
 
@@ -43,11 +43,6 @@ struct Discriminator : nn::Layer {
   Tensor forward(Tensor images) override { return layers(images).squeeze(-1); }
 };
 
-/// Loss of calling all of these images real, or all generated.
-Tensor lossOf(Tensor logits, double isReal) {
-  return binary_cross_entropy_with_logits(logits, full(logits.shape(), isReal));
-}
-
 } // namespace
 
 INGOT_PROGRAM(gan) {
@@ -64,12 +59,12 @@ INGOT_PROGRAM(gan) {
            [&](Tensor noise) { return Outputs{{"images", generator(noise)}}; });
   function("train_step", {images, scalar("lr")}, [&](Tensor images, Tensor lr) {
     Tensor fakes = generator(randn({batch(), kLatent}));
-    Tensor discriminatorLoss =
-        lossOf(discriminator(images), 1.0) + lossOf(discriminator(fakes), 0.0);
+    Tensor discriminatorLoss = adversarialLoss(discriminator(images), 1.0) +
+                               adversarialLoss(discriminator(fakes), 0.0);
     discriminatorAdam.step(grad(discriminatorLoss, discriminator.parameters()),
                            lr);
     // The discriminator's parameters are the updated ones from here on.
-    Tensor generatorLoss = lossOf(discriminator(fakes), 1.0);
+    Tensor generatorLoss = adversarialLoss(discriminator(fakes), 1.0);
     generatorAdam.step(grad(generatorLoss, generator.parameters()), lr);
     return Outputs{{"discriminator_loss", discriminatorLoss},
                    {"generator_loss", generatorLoss}};
