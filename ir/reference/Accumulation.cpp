@@ -37,6 +37,10 @@ struct FloatSum {
     double gamma = summationRoundoff(getFloatAccumulator(type), kind.termCount,
                                      kind.isIndependent);
     double bound = kind.isIndependent ? std::sqrt(moved) : moved;
+    // Where kernels start a sum with 0, as where they add zeros that they make up, it
+    // has no sign.
+    if (value == 0 && std::signbit(value))
+      bound = std::max(bound, kUncertainSign);
     return boundAccumulated(type, value, magnitude, bound + gamma * magnitude,
                             kind.isIndependent);
   }
@@ -48,12 +52,15 @@ double larger(double a, double b) {
 
 /// Of maxima; minima are those of the negated terms. The extremum lies between
 /// that of the terms moved down and that of the terms moved up by their bounds, unless
-/// one of them may be NaN.
+/// one of them may be NaN. Of zeros it is any.
 template <bool isMinimum> struct FloatExtremum {
   double value = isMinimum ? kInfinity : -kInfinity;
   double low = -kInfinity, high = -kInfinity, widest = 0;
+  bool hasZero = false, hasNegativeZero = false;
 
   void add(const ResultKind &, double term, double bound) {
+    if (term == 0)
+      (std::signbit(term) ? hasNegativeZero : hasZero) = true;
     value = isMinimum ? -larger(-value, -term) : larger(value, term);
     double upward = isMinimum ? -term : term;
     widest = larger(widest, bound);
@@ -64,6 +71,8 @@ template <bool isMinimum> struct FloatExtremum {
     double upward = isMinimum ? -value : value;
     double moved = std::max(upward == low ? 0 : upward - low,
                             upward == high ? 0 : high - upward);
+    if (value == 0 && hasZero && hasNegativeZero)
+      moved = std::max(moved, kUncertainSign);
     // Of a NaN the widest bound says whether it is certain.
     return std::isnan(moved) || widest == kInfinity ? widest : moved;
   }
@@ -228,7 +237,9 @@ template <typename T, template <typename> typename Compare> struct FirstBest {
 };
 
 /// The first term that equals another value. That value was copied from one of them, so
-/// that what may equal it follows from the terms alone.
+/// that what may equal it follows from the terms alone. But if it is none of them, as
+/// where a kernel read a subnormal number as 0, any that is as near as their bounds may
+/// be the one.
 struct FirstEqual {
   double wanted = 0, bound = 0;
 
@@ -239,9 +250,17 @@ struct FirstEqual {
   std::pair<int64_t, double> find(const Terms<double> &terms) const {
     const double *first = llvm::find(terms.values, wanted);
     if (first == terms.values.end()) // as NaN
-      return {kNoTerm, bound > 0 ? kInfinity : 0};
+      return {kNoTerm, bound > 0 || mayHold(terms) ? kInfinity : 0};
     int64_t number = first - terms.values.begin();
     return {number, terms.bounds.empty() ? 0 : terms.boundNumber(number)};
+  }
+
+private:
+  bool mayHold(const Terms<double> &terms) const {
+    for (size_t i = 0; i < terms.bounds.size(); ++i)
+      if (isOrderUncertain(terms.values[i], wanted, terms.bounds[i] + bound))
+        return true;
+    return false;
   }
 };
 

@@ -217,7 +217,7 @@ void BodyProgram::write(const Segment &segment, unsigned number,
   }
   const ScalarLane &lane = body->result(number);
   Type elementType = result.type.getElementType();
-  double roundoff = body->resultRoundoff(number);
+  std::optional<double> roundoff = body->resultRoundoff(number);
   for (int64_t i = 0; i < segment.count; ++i) {
     int64_t to = first + i * stride, from = segment.at + i;
     if (result.isFloat())
@@ -227,9 +227,9 @@ void BodyProgram::write(const Segment &segment, unsigned number,
     if (!result.tracksErrors())
       continue;
     double bound = lane.bounds[from];
-    if (roundoff > 0 && std::isfinite(lane.floats[from])) {
+    if (roundoff && std::isfinite(lane.floats[from])) {
       auto type = cast<FloatType>(elementType);
-      bound += roundoff * (std::fabs(lane.floats[from]) + bound) +
+      bound += *roundoff * (std::fabs(lane.floats[from]) + bound) +
                underflowError(type);
       bound = boundOverflow(type, result.floats[to], bound);
     }

@@ -58,7 +58,8 @@ bool mayBeNan(double value, double bound) {
 }
 
 /// Where iteration `i` evaluates a function of floats: at its operands, or at a corner
-/// of the box of their bounds, upper ends where bits of `corner` are set.
+/// of the box of their bounds, upper ends where bits of `corner` are set. The ends of
+/// a zero that is uncertain in its sign are the two zeros.
 template <size_t arity>
 std::array<double, arity> operandsOf(Lanes operands, int64_t i) {
   std::array<double, arity> at;
@@ -69,8 +70,11 @@ std::array<double, arity> operandsOf(Lanes operands, int64_t i) {
 template <size_t arity>
 std::array<double, arity> cornerOf(Lanes operands, int64_t i, unsigned corner) {
   std::array<double, arity> at = operandsOf<arity>(operands, i);
-  for (size_t n = 0; n < arity; ++n)
-    at[n] += corner >> n & 1 ? operands[n]->bounds[i] : -operands[n]->bounds[i];
+  for (size_t n = 0; n < arity; ++n) {
+    double bound = operands[n]->bounds[i], sign = corner >> n & 1 ? 1 : -1;
+    bool isSignOnly = at[n] == 0 && bound == kUncertainSign;
+    at[n] = isSignOnly ? std::copysign(0.0, sign) : at[n] + sign * bound;
+  }
   return at;
 }
 
@@ -87,8 +91,8 @@ double moveToCorners(Lanes operands, int64_t i, double y) {
   for (unsigned corner = 0; !isCertain && corner < 1U << arity; ++corner)
     moved = std::max(
         moved,
-        distance(std::apply(function, cornerOf<arity>(operands, i, corner)),
-                 y));
+        distanceWithSigns(
+            std::apply(function, cornerOf<arity>(operands, i, corner)), y));
   return moved;
 }
 
@@ -127,18 +131,48 @@ double minimum(double a, double b) { return std::isnan(a) || a < b ? a : b; }
 
 /// A product of exact numbers that the machine can hold, as one with a power of two,
 /// is not rounded.
+bool isExactProduct(const ScalarPrecision &precision, Lanes operands, int64_t i,
+                    double product) {
+  return !precision.type.isF64() && operands[0]->bounds[i] == 0 &&
+         operands[1]->bounds[i] == 0 &&
+         (operands[0]->floats[i] == 0 || operands[1]->floats[i] == 0 ||
+          std::fabs(product) >= precision.underflow) &&
+         roundFloat(precision.type, product) == product;
+}
+
 void runMultiply(const ScalarInstruction &instruction, Lanes operands,
                  ScalarLane &result, int64_t count) {
   binary<multiply, kRounded>(instruction, operands, result, count);
-  if (!instruction.precision || instruction.precision->type.isF64())
+  if (!instruction.precision)
     return;
-  for (int64_t i = 0; i < count; ++i)
-    if (operands[0]->bounds[i] == 0 && operands[1]->bounds[i] == 0 &&
-        (operands[0]->floats[i] == 0 || operands[1]->floats[i] == 0 ||
-         std::fabs(result.floats[i]) >= instruction.precision->underflow) &&
-        roundFloat(instruction.precision->type, result.floats[i]) ==
-            result.floats[i])
+  for (int64_t i = 0; i < count; ++i) {
+    double product = result.floats[i];
+    if (std::isinf(product) && std::isfinite(operands[0]->floats[i]) &&
+        std::isfinite(operands[1]->floats[i]))
+      result.bounds[i] = std::max(result.bounds[i], kUnroundedProduct);
+    else if (isExactProduct(*instruction.precision, operands, i, product))
       result.bounds[i] = 0;
+  }
+}
+
+/// Of a sum or difference, whose terms may be products that are not rounded.
+template <double (*function)(double, double)>
+double moveSum(Lanes operands, int64_t i, double y) {
+  std::array<double, 2> terms = {operands[0]->floats[i],
+                                 function(0.0, operands[1]->floats[i])};
+  for (size_t n = 0; n < 2; ++n)
+    if (std::isinf(terms[n]) && operands[n]->bounds[i] == kUnroundedProduct &&
+        (terms[n] < 0 ? terms[1 - n] > 0 : terms[1 - n] < 0))
+      return kInfinity;
+  return moveToCorners<2, function>(operands, i, y);
+}
+template <double (*function)(double, double)>
+constexpr Run sum = runFloats<2, function, kRounded, moveSum<function>>;
+
+/// Also by as little as moves no corner.
+double moveNegated(Lanes operands, int64_t i, double) {
+  double e = operands[0]->bounds[i];
+  return mayBeNan(operands[0]->floats[i], e) ? kInfinity : e;
 }
 
 /// A divisor that may be zero may give anything.
@@ -150,15 +184,28 @@ double moveQuotient(Lanes operands, int64_t i, double y) {
   return moveToCorners<2, divide>(operands, i, y);
 }
 
+/// Either of two zeros may be their extremum.
+template <double (*function)(double, double)>
+double moveExtremum(Lanes operands, int64_t i, double y) {
+  double a = operands[0]->floats[i], b = operands[1]->floats[i];
+  return std::max(moveToCorners<2, function>(operands, i, y),
+                  a == 0 && b == 0 ? distanceWithSigns(a, b) : 0);
+}
+template <double (*function)(double, double)>
+constexpr Run extremum = runFloats<2, function, kExact, moveExtremum<function>>;
+
 double power(double base, double exponent) { return std::pow(base, exponent); }
 
 /// A power of a negative base is NaN for every exponent that is not an integer: where
-/// it is uncertain, neither corners nor its middle say which it is.
+/// it is uncertain, neither corners nor its middle say which it is. Nor do corners on
+/// either side of a pole, where the base may be zero and the exponent negative.
 double movePower(Lanes operands, int64_t i, double y) {
   const ScalarLane &base = *operands[0], &exponent = *operands[1];
+  double a = base.floats[i], d = base.bounds[i];
   double b = exponent.floats[i], e = exponent.bounds[i];
-  if (e > 0 && base.floats[i] - base.bounds[i] < 0 &&
-      std::ceil(b - e) <= std::floor(b + e))
+  if (e > 0 && a - d < 0 && std::ceil(b - e) <= std::floor(b + e))
+    return kInfinity;
+  if (d > 0 && std::fabs(a) <= d && b - e < 0)
     return kInfinity;
   return moveToCorners<2, power>(operands, i, y);
 }
@@ -354,7 +401,7 @@ void runSelect(const ScalarInstruction &instruction, Lanes operands,
     if (condition.bounds[i] == 0)
       continue;
     // The machine may choose the other one.
-    double apart = isFloat ? distance(taken.floats[i], other.floats[i])
+    double apart = isFloat ? distanceWithSigns(taken.floats[i], other.floats[i])
                            : distance(static_cast<double>(taken.integers[i]),
                                       static_cast<double>(other.integers[i]));
     result.bounds[i] =
@@ -409,17 +456,17 @@ template <typename OpT> void set(Table &table, Run run) {
 }
 
 void setFloats(Table &table) {
-  set<arith::AddFOp>(table, binary<add, kRounded>);
-  set<arith::SubFOp>(table, binary<subtract, kRounded>);
+  set<arith::AddFOp>(table, sum<add>);
+  set<arith::SubFOp>(table, sum<subtract>);
   set<arith::MulFOp>(table, runMultiply);
   set<arith::DivFOp>(table, runFloats<2, divide, kRounded, moveQuotient>);
   set<math::FmaOp>(table, ternary<std::fma, kRounded>);
-  set<arith::MaximumFOp>(table, binary<maximum, kExact>);
-  set<arith::MinimumFOp>(table, binary<minimum, kExact>);
-  set<arith::MaxNumFOp>(table, binary<std::fmax, kExact>);
-  set<arith::MinNumFOp>(table, binary<std::fmin, kExact>);
+  set<arith::MaximumFOp>(table, extremum<maximum>);
+  set<arith::MinimumFOp>(table, extremum<minimum>);
+  set<arith::MaxNumFOp>(table, extremum<std::fmax>);
+  set<arith::MinNumFOp>(table, extremum<std::fmin>);
   set<math::CopySignOp>(table, binary<std::copysign, kExact>);
-  set<arith::NegFOp>(table, unary<negate, kExact>);
+  set<arith::NegFOp>(table, runFloats<1, negate, kExact, moveNegated>);
   set<math::AbsFOp>(table, unary<std::fabs, kExact>);
   set<math::FloorOp>(table, unary<std::floor, kExact>);
   set<math::CeilOp>(table, unary<std::ceil, kExact>);

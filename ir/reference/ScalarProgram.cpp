@@ -82,16 +82,16 @@ ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
   for (Value value : values)
     program->resultLanes.push_back(program->laneOf.at(value));
   double deviations = independentErrors ? kIndependentDeviations : 1;
-  for (Type type : op->getResultTypes()) {
-    FloatType resultType = getFloatOf(type);
-    bool isRounded =
-        resultType && llvm::any_of(op->getOperandTypes(), [&](Type operand) {
-          FloatType operandType = getFloatOf(operand);
-          return operandType &&
-                 unitRoundoff(operandType) < unitRoundoff(resultType);
-        });
-    program->roundoffs.push_back(
-        isRounded ? deviations * unitRoundoff(resultType) : 0.0);
+  for (Type resultType : op->getResultTypes()) {
+    FloatType type = getFloatOf(resultType);
+    std::optional<double> &roundoff = program->roundoffs.emplace_back();
+    for (Type operandType : op->getOperandTypes()) {
+      FloatType operand = getFloatOf(operandType);
+      if (!type || !operand || holds(type, operand))
+        continue;
+      bool isRounded = unitRoundoff(operand) < unitRoundoff(type);
+      roundoff = isRounded ? deviations * unitRoundoff(type) : 0.0;
+    }
   }
   return program;
 }

@@ -70,9 +70,11 @@ public:
     return lanes[resultLanes[number]];
   }
   llvm::SmallVector<const ScalarLane *, 2> results() const;
-  /// The rounding of a value held in a wider float type to the type of the result (a
-  /// cast); 0 where the types agree.
-  double resultRoundoff(unsigned number) const { return roundoffs[number]; }
+  /// The relative error of a cast to the type of the result, 0 where that only has
+  /// fewer exponents; none if it holds all that the operands may be.
+  std::optional<double> resultRoundoff(unsigned number) const {
+    return roundoffs[number];
+  }
 
 private:
   ScalarProgram() = default;
@@ -87,7 +89,8 @@ private:
   llvm::DenseMap<mlir::Value, unsigned> laneOf;
   llvm::SmallVector<std::pair<unsigned, unsigned>> indexLanes; ///< loop, lane
   llvm::SmallVector<unsigned> resultLanes;
-  llvm::SmallVector<double> roundoffs; ///< per result of the operation
+  /// Per result of the operation.
+  llvm::SmallVector<std::optional<double>> roundoffs;
 };
 
 } // namespace ingot::ir

@@ -30,8 +30,13 @@ double ingot::ir::distance(double a, double b) {
   return std::isnan(result) ? std::numeric_limits<double>::infinity() : result;
 }
 
+double ingot::ir::distanceWithSigns(double a, double b) {
+  bool isSignOnly = a == 0 && b == 0 && std::signbit(a) != std::signbit(b);
+  return isSignOnly ? kUncertainSign : distance(a, b);
+}
+
 bool ingot::ir::isOrderUncertain(double a, double b, double bound) {
-  return bound > 0 && distance(a, b) <= bound;
+  return bound > 2 * kUncertainSign && distance(a, b) <= bound;
 }
 
 double ingot::ir::accumulatedRoundoff(FloatType elementType,
@@ -56,6 +61,11 @@ double ingot::ir::largestFinite(FloatType elementType) {
   largest.convert(llvm::APFloat::IEEEdouble(),
                   llvm::APFloat::rmNearestTiesToEven, &losesInfo);
   return largest.convertToDouble();
+}
+
+bool ingot::ir::holds(FloatType outer, FloatType inner) {
+  return unitRoundoff(outer) <= unitRoundoff(inner) &&
+         largestFinite(outer) >= largestFinite(inner);
 }
 
 FloatType ingot::ir::getFloatAccumulator(FloatType elementType) {

@@ -35,6 +35,7 @@
 
 #include "ir/reference/ReferenceTensor.h"
 
+#include <limits>
 #include <optional>
 
 namespace ingot::ir {
@@ -54,12 +55,25 @@ double accumulatedRoundoff(mlir::FloatType elementType, int64_t roundings);
 /// A billion elements exceed their bounds with a chance of 1 to 40000.
 inline constexpr double kIndependentDeviations = 8;
 
+/// The bound of a zero that is exact but for its sign. Which of a zero and a negative
+/// zero is their maximum depends on the order in which kernels combine them, and what
+/// jumps at zero, such as a reciprocal, tells one from the other.
+inline constexpr double kUncertainSign =
+    std::numeric_limits<double>::denorm_min();
+
 /// |a - b|, where equal infinities and two NaNs do not differ, and a NaN is infinitely
 /// far from a number.
 double distance(double a, double b);
 
+/// The bound of an infinity that is the product of two numbers. A fused multiply-add
+/// does not round it: with a term of the other sign it may be a number.
+inline constexpr double kUnroundedProduct = kUncertainSign;
+
+/// As distance; kUncertainSign between zeros of different signs.
+double distanceWithSigns(double a, double b);
+
 /// Whether two numbers whose bounds have the sum `bound` may be equal, or in the other
-/// order.
+/// order. Signs of zeros have no part in it.
 bool isOrderUncertain(double a, double b, double bound);
 
 /// What a decision that the machine may take the other way adds to a bound,
@@ -92,6 +106,9 @@ double boundOverflow(mlir::FloatType type, double &value, double bound);
 /// where these may overflow to either infinity the bound is infinite.
 double boundAccumulated(mlir::FloatType elementType, double &value,
                         double magnitude, double bound, bool isIndependent);
+
+/// Whether every number of `inner` is one of `outer`.
+bool holds(mlir::FloatType outer, mlir::FloatType inner);
 
 /// The error of a constant that the program holds as `elementType`.
 double representationError(mlir::FloatType elementType, double value);
