@@ -58,6 +58,59 @@ static Value keepInside(OpBuilder &builder, Location location,
   return arith::SelectOp::create(builder, location, isInside, term, zero);
 }
 
+static bool isNarrowFloat(Type type) {
+  auto floatType = dyn_cast<FloatType>(type);
+  return floatType && floatType.getWidth() < 32;
+}
+
+/// Whether `op` may round to a narrow float, be it a number of its own.
+static bool isRounding(Operation *op) {
+  if (llvm::none_of(op->getResultTypes(), isNarrowFloat))
+    return false;
+  if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+    APFloat value = cast<FloatAttr>(constant.getValue()).getValue();
+    return value.isFiniteNonZero();
+  }
+  return !isa<arith::SelectOp>(op);
+}
+
+/// A function of elements, built of several operations on narrow floats, is computed
+/// in f32 and rounded once: gelu(-3) in bf16 is else off by 44 %, as 1 + erf cancels.
+static SmallVector<Value> buildStatedBody(StructuredOpInterface op,
+                                          OpBuilder &builder,
+                                          ValueRange scalars,
+                                          TypeRange resultTypes) {
+  bool mayBeWider =
+      op->hasTrait<ingot::ir::OpTrait::Pointwise>() &&
+      llvm::any_of(scalars.getTypes(), isNarrowFloat) &&
+      llvm::none_of(scalars.getTypes(), [](Type type) { return type.isF64(); });
+  if (!mayBeWider)
+    return op.buildBody(builder, scalars, resultTypes);
+  // Of one operation the result is the same, and some need no wider type.
+  Block *block = builder.getInsertionBlock();
+  size_t before = block->getOperations().size();
+  SmallVector<Value> results = op.buildBody(builder, scalars, resultTypes);
+  SmallVector<Operation *> built = llvm::map_to_vector(
+      llvm::drop_begin(*block, before), [](Operation &made) { return &made; });
+  if (llvm::count_if(built, isRounding) < 2)
+    return results;
+  for (Operation *made : llvm::reverse(built))
+    made->erase();
+
+  Location location = op->getLoc();
+  Type f32 = builder.getF32Type();
+  auto widen = [&](Type type) { return isNarrowFloat(type) ? f32 : type; };
+  SmallVector<Value> wide = llvm::map_to_vector(scalars, [&](Value scalar) {
+    return extend(builder, location, scalar, widen(scalar.getType()));
+  });
+  results =
+      op.buildBody(builder, wide, llvm::map_to_vector(resultTypes, widen));
+  for (auto [result, type] : llvm::zip_equal(results, resultTypes))
+    if (result.getType() != type)
+      result = arith::TruncFOp::create(builder, location, type, result);
+  return results;
+}
+
 SmallVector<Value> ingot::ir::buildTerms(StructuredOpInterface op,
                                          const Loops &loops, OpBuilder &builder,
                                          ValueRange scalars,
@@ -65,7 +118,7 @@ SmallVector<Value> ingot::ir::buildTerms(StructuredOpInterface op,
   Location location = op->getLoc();
   switch (loops.body) {
   case Loops::Body::Stated:
-    return op.buildBody(builder, scalars, resultTypes);
+    return buildStatedBody(op, builder, scalars, resultTypes);
   case Loops::Body::Copy:
     return {scalars.back()};
   case Loops::Body::Product: {

@@ -203,6 +203,18 @@ void BodyProgram::finishChunk(Results results) {
   segments.clear();
 }
 
+/// The bound of `value`, known within `bound`, when it is rounded to `type`: what it
+/// holds stays exact.
+static double boundRounded(FloatType type, double roundoff, double &value,
+                           double bound) {
+  double magnitude = std::fabs(value), underflow = underflowError(type);
+  bool isNormal = value == 0 || magnitude >= underflow;
+  if (bound <= kUncertainSign && isNormal && roundFloat(type, value) == value)
+    return bound;
+  return boundOverflow(type, value,
+                       bound + roundoff * (magnitude + bound) + underflow);
+}
+
 void BodyProgram::write(const Segment &segment, unsigned number,
                         ReferenceTensor &result) {
   int64_t first = segment.offsets[number];
@@ -227,12 +239,9 @@ void BodyProgram::write(const Segment &segment, unsigned number,
     if (!result.tracksErrors())
       continue;
     double bound = lane.bounds[from];
-    if (roundoff && std::isfinite(lane.floats[from])) {
-      auto type = cast<FloatType>(elementType);
-      bound += *roundoff * (std::fabs(lane.floats[from]) + bound) +
-               underflowError(type);
-      bound = boundOverflow(type, result.floats[to], bound);
-    }
+    if (roundoff && std::isfinite(lane.floats[from]))
+      bound = boundRounded(cast<FloatType>(elementType), *roundoff,
+                           result.floats[to], bound);
     result.errorBounds[to] = bound;
   }
 }

@@ -23,9 +23,10 @@ static FloatType getFloatOf(Type tensorType) {
       cast<RankedTensorType>(tensorType).getElementType());
 }
 
-/// The coarsest float type among operands and results: what a kernel computes in
-/// is at least as precise. Null if there is none.
-static FloatType getCoarsestType(Operation *op) {
+/// The coarsest float type among operands and results, but f32 for functions of
+/// elements that are narrower: what a kernel computes in is at least as precise. Null
+/// if there is none.
+static FloatType getComputedType(Operation *op) {
   FloatType coarsest;
   for (TypeRange types :
        {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
@@ -33,6 +34,8 @@ static FloatType getCoarsestType(Operation *op) {
       if (FloatType candidate = getFloatOf(type))
         if (!coarsest || unitRoundoff(candidate) > unitRoundoff(coarsest))
           coarsest = candidate;
+  if (coarsest && op->hasTrait<ingot::ir::OpTrait::Pointwise>())
+    return getFloatAccumulator(coarsest);
   return coarsest;
 }
 
@@ -74,7 +77,7 @@ ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
   for (Value argument : block.getArguments())
     program->addLane(argument, trackErrors);
   program->operandCount = piece.operands.size();
-  FloatType floatType = getCoarsestType(op);
+  FloatType floatType = getComputedType(op);
   ScalarPrecision precision = getPrecision(
       floatType ? floatType : builder.getF64Type(), independentErrors);
   if (failed(program->addInstructions(op, trackErrors ? &precision : nullptr)))
@@ -85,13 +88,17 @@ ScalarProgram::build(StructuredOpInterface op, const LoopPiece &piece,
   for (Type resultType : op->getResultTypes()) {
     FloatType type = getFloatOf(resultType);
     std::optional<double> &roundoff = program->roundoffs.emplace_back();
-    for (Type operandType : op->getOperandTypes()) {
-      FloatType operand = getFloatOf(operandType);
-      if (!type || !operand || holds(type, operand))
-        continue;
-      bool isRounded = unitRoundoff(operand) < unitRoundoff(type);
-      roundoff = isRounded ? deviations * unitRoundoff(type) : 0.0;
-    }
+    if (!type)
+      continue;
+    SmallVector<FloatType> computed{floatType};
+    for (Type operandType : op->getOperandTypes())
+      if (FloatType operand = getFloatOf(operandType))
+        computed.push_back(operand);
+    for (FloatType from : computed)
+      if (!holds(type, from))
+        roundoff = unitRoundoff(from) < unitRoundoff(type)
+                       ? deviations * unitRoundoff(type)
+                       : 0.0;
   }
   return program;
 }

@@ -70,8 +70,9 @@ public:
     return lanes[resultLanes[number]];
   }
   llvm::SmallVector<const ScalarLane *, 2> results() const;
-  /// The relative error of a cast to the type of the result, 0 where that only has
-  /// fewer exponents; none if it holds all that the operands may be.
+  /// The relative error of rounding to the type of the result what was computed in
+  /// another one: 0 where it only has fewer exponents, none if it holds all numbers of
+  /// that.
   std::optional<double> resultRoundoff(unsigned number) const {
     return roundoffs[number];
   }

@@ -84,6 +84,36 @@ func.func @narrow_reductions(%x: tensor<3x5xf16>) -> (tensor<3xf16>, tensor<3xf1
   return %s, %p, %m : tensor<3xf16>, tensor<3xf16>, tensor<3xf16>
 }
 
+// 1 + erf cancels, and 0.01 is no number of bf16: what takes several roundings is
+// computed in f32 and rounded once.
+// CHECK-LABEL: func @narrow_functions
+// CHECK:         ingot.loops
+// CHECK:           %[[X:.*]] = arith.extf %{{.*}} : bf16 to f32
+// CHECK:           math.erf %{{.*}} : f32
+// CHECK:           arith.addf
+// CHECK-NEXT:      %[[Y:.*]] = arith.mulf %{{.*}} : f32
+// CHECK-NEXT:      %[[Z:.*]] = arith.truncf %[[Y]] : f32 to bf16
+// CHECK-NEXT:      ingot.yield %[[Z]]
+// CHECK:         ingot.loops
+// CHECK:           arith.constant 0.00999999977 : f32
+// CHECK:           arith.truncf
+func.func @narrow_functions(%x: tensor<5xbf16>) -> (tensor<5xbf16>, tensor<5xbf16>) {
+  %y = ingot.gelu %x : tensor<5xbf16>
+  %z = ingot.leaky_relu %x : tensor<5xbf16>
+  return %y, %z : tensor<5xbf16>, tensor<5xbf16>
+}
+
+// One operation is rounded once in any type.
+// CHECK-LABEL: func @narrow_operations
+// CHECK-NOT:     extf
+// CHECK:         math.exp %{{.*}} : f16
+// CHECK:         arith.maximumf %{{.*}} : f16
+func.func @narrow_operations(%x: tensor<5xf16>) -> (tensor<5xf16>, tensor<5xf16>) {
+  %y = ingot.exp %x : tensor<5xf16>
+  %z = ingot.relu %x : tensor<5xf16>
+  return %y, %z : tensor<5xf16>, tensor<5xf16>
+}
+
 // A maximum starts at minus infinity: any other start would win over small rows.
 // CHECK-LABEL: func @row_maximum
 // CHECK:         ingot.loops (i0 = 3 | k0 = 5)
