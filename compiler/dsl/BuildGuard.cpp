@@ -66,6 +66,14 @@ void onExit() {
     report("called exit()");
 }
 
+/// In whose place the C++ library's, which aborts, would say in a line of its own what
+/// was thrown.
+[[noreturn]] void onTerminate() {
+  if (isBuilding())
+    report("threw what nothing catches, or called terminate()");
+  std::abort();
+}
+
 /// Whether the fault lies around the end of the stack.
 bool isStackOverflow(const siginfo_t &info, void *context) {
 #ifdef __x86_64__
@@ -126,9 +134,11 @@ BuildGuard::BuildGuard(const std::string &name) {
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   for (size_t i = 0; i < std::size(kSignals); ++i)
     sigaction(kSignals[i], &action, &before[i]);
+  terminateBefore = std::set_terminate(onTerminate);
 }
 
 BuildGuard::~BuildGuard() {
+  std::set_terminate(terminateBefore);
   for (size_t i = 0; i < std::size(kSignals); ++i)
     sigaction(kSignals[i], &before[i], nullptr);
   sigaltstack(&stackBefore, nullptr);

@@ -6,15 +6,16 @@
 #include "ingot/tensor.h"
 
 #include <csignal>
+#include <exception>
 
 namespace ingot::dsl {
 
 /// While it lives, code of a user runs that is there to build a program. If that
-/// code ends the process instead, by exit(), _exit(), abort(), a crash or endless
-/// recursion, one line on standard error says whose code it was and where its
-/// last operation is, and the status is 1: a build that wrote nothing does not
-/// look like one that succeeded. The handlers are of the process; only one thread
-/// at a time may build.
+/// code ends the process instead, by exit(), _exit(), abort(), an exception that
+/// nothing catches, a crash or endless recursion, one line on standard error says
+/// whose code it was and where its last operation is, and the status is 1: a build
+/// that wrote nothing does not look like one that succeeded. The handlers are of the
+/// process; only one thread at a time may build.
 class BuildGuard {
 public:
   /// `subject` is what messages begin with: "program 'mlp' of mlp.so".
@@ -34,6 +35,7 @@ private:
 
   struct sigaction before[std::size(kSignals)];
   stack_t stackBefore;
+  std::terminate_handler terminateBefore;
 };
 
 } // namespace ingot::dsl

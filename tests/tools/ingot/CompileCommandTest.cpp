@@ -249,6 +249,8 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
   expectDeed("divides", "crashed (arithmetic fault)" + after + "28");
   expectDeed("exits_without_handlers", "called _exit()" + after + "30");
   expectDeed("exits_in_c", "called _Exit()" + after + "31");
+  expectDeed("terminates", "threw what nothing catches, or called terminate()" +
+                               after + "33");
 }
 
 TEST_F(CompileCommand, LetsProcessesOfUsersCodeEnd) {

@@ -30,3 +30,4 @@ INGOT_PROGRAM(oversized) { nn::Module all; all.register_buffer("huge", {1 << 22,
 INGOT_PROGRAM(exits_without_handlers) { function("f", {}, [] { Tensor x = zeros({1}); _exit(0); return x; }); }
 INGOT_PROGRAM(exits_in_c) { function("f", {}, [] { Tensor x = zeros({1}); std::_Exit(0); return x; }); }
 INGOT_PROGRAM(ends_children) { function("f", {}, [] { Tensor x = zeros({1}); for (void (*end)(int) : std::initializer_list<void (*)(int)>{_exit, std::exit}) { if (pid_t child = fork()) waitpid(child, nullptr, 0); else end(0); } return x; }); }
+INGOT_PROGRAM(terminates) { function("f", {}, [] { Tensor x = zeros({1}); std::terminate(); return x; }); }
