@@ -84,7 +84,8 @@ void Turns::begin(uint64_t epoch, size_t step) {
         batches.push_back({turn, at, batchSize});
         at += batchSize;
       }
-  loader->start(std::move(samples), std::move(batches));
+  loader->start(std::move(samples), std::move(batches),
+                Augmentation{options.seed, epoch});
   position = 0;
 }
 

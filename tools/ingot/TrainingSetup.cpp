@@ -4,6 +4,8 @@
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 
+#include "runtime/train/data/transforms/TransformChain.h"
+
 #include <CLI/App.hpp>
 
 #include <algorithm>
@@ -200,6 +202,9 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
   for (const std::string &text : validation)
     addOnce(options.validation, requireBinding(text, "--valid", "FILE"),
             "--valid");
+  for (const std::string &text : transforms)
+    addOnce(options.transforms, requireBinding(text, "--transform", "STEP,..."),
+            "--transform");
   if (data.empty() && fs::is_directory(kDefaultData))
     folder = kDefaultData;
   if (!folder.empty()) {
@@ -246,6 +251,15 @@ void TrainingSetup::add(CLI::App &command) {
       .add_option("--valid", validation,
                   "the same for the samples that training is judged by")
       ->type_name("NAME=FILE[:COLUMN,...]");
+  command
+      .add_option(
+          "--transform", transforms,
+          "what is done to the samples of an input, in this order: " +
+              train::listTransforms() +
+              "; random steps do nothing where a model is judged or used, but "
+              "crop takes the centre; zscore, minmax and robust learn from the "
+              "training samples")
+      ->type_name("NAME=STEP[,STEP...]");
   command
       .add_option("--valid-share", validationShare,
                   "share of the samples to keep for that, from 0 to 1")

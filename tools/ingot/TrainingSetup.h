@@ -28,6 +28,7 @@ struct ChosenFunctions {
 struct TrainingSetup {
   std::vector<std::string> data,
       validation; ///< NAME=SOURCE; `data` also a folder
+  std::vector<std::string> transforms; ///< NAME=STEP,...
   double validationShare = 0;
   std::string stratifyBy;
   std::vector<std::string> steps, constants;

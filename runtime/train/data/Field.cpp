@@ -1,6 +1,7 @@
 //===- Field.cpp - The samples of a source as rows of an input -------------===//
 #include "runtime/train/data/Field.h"
 
+#include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/Convert.h"
 
 #include <algorithm>
@@ -49,10 +50,26 @@ static void convertPicture(const io::HostTensor &sample, ingot_dtype_t dtype,
   }
 }
 
-void Field::read(size_t number, const TensorSpec &input, std::byte *row,
-                 Scratch &scratch) const {
-  io::HostTensor &sample = scratch.sample;
+void Field::readSample(size_t number, io::HostTensor &sample,
+                       const std::optional<Augmentation> &augmentation) const {
   samples->read(number, sample);
+  if (!transforms)
+    return;
+  std::optional<Draw> draw;
+  if (augmentation)
+    draw = {augmentation->seed, augmentation->epoch, number};
+  try {
+    transforms->apply(sample, draw);
+  } catch (const std::runtime_error &error) {
+    throw std::runtime_error(samples->describe(number) + ": " + error.what());
+  }
+}
+
+void Field::read(size_t number, const TensorSpec &input, std::byte *row,
+                 Scratch &scratch,
+                 const std::optional<Augmentation> &augmentation) const {
+  io::HostTensor &sample = scratch.sample;
+  readSample(number, sample, augmentation);
   size_t count = countElements(sample);
   if (count != rowElements(input))
     throw std::runtime_error(samples->describe(number) + ": the sample is " +
@@ -72,7 +89,7 @@ void Field::read(size_t number, const TensorSpec &input, std::byte *row,
 
 TensorSpec Field::suggestInput(size_t rows, size_t number) const {
   io::HostTensor sample;
-  samples->read(number, sample);
+  readSample(number, sample, std::nullopt);
   TensorSpec input;
   input.name = fieldName;
   input.dtype = isPicture(sample) ? INGOT_F32 : sample.dtype;

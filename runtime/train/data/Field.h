@@ -6,16 +6,24 @@
 #include "runtime/train/io/TensorSpec.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace ingot::train {
 
+class TransformChain;
 using io::TensorSpec;
 
-/// What one input of a program is fed with: a source, and what makes a row of the
-/// input of a sample. Copies share the source.
+/// Whose random decisions an epoch of training takes.
+struct Augmentation {
+  uint64_t seed, epoch;
+};
+
+/// What one input of a program is fed with: a source, the transformations between a
+/// sample and the program, and what makes a row of the input of that. Copies share
+/// source and transformations.
 ///
 /// Numbers are converted to the type of the input; into one of floats, bytes of
 /// rank 2 and more, which are pictures, are scaled to [0, 1].
@@ -32,15 +40,24 @@ public:
   size_t size() const { return samples->size(); }
   const Source &source() const { return *samples; }
 
+  /// From now on samples are given out as `steps`, which are fitted, change them.
+  void transformBy(std::shared_ptr<const TransformChain> steps) {
+    transforms = std::move(steps);
+  }
+  /// Null if there are none.
+  const TransformChain *transformations() const { return transforms.get(); }
+
   /// Memory for one thread that reads.
   struct Scratch {
     io::HostTensor sample;
   };
 
   /// Writes sample `number` to `row`, one of the rows of `input`, whose leading
-  /// extent counts rows. Throws std::runtime_error, in one line, if it does not fit.
+  /// extent counts rows. Nothing is random without `augmentation`. Throws
+  /// std::runtime_error, in one line, if it does not fit.
   void read(size_t number, const TensorSpec &input, std::byte *row,
-            Scratch &scratch) const;
+            Scratch &scratch,
+            const std::optional<Augmentation> &augmentation = {}) const;
 
   /// An input of `rows` rows that takes the samples as they are: what sample
   /// `number` is; numbers in [0, 1] if it is a picture.
@@ -50,8 +67,12 @@ public:
   int64_t readInteger(size_t number, Scratch &scratch) const;
 
 private:
+  void readSample(size_t number, io::HostTensor &sample,
+                  const std::optional<Augmentation> &augmentation) const;
+
   std::string fieldName, origin;
   std::shared_ptr<const Source> samples;
+  std::shared_ptr<const TransformChain> transforms;
 };
 
 /// Elements of one row of `input`.

@@ -48,11 +48,13 @@ Loader::~Loader() {
 }
 
 void Loader::start(std::vector<uint32_t> newOrder,
-                   std::vector<BatchTask> batches) {
+                   std::vector<BatchTask> batches,
+                   std::optional<Augmentation> newAugmentation) {
   {
     std::unique_lock lock(mutex);
     taken = tasks.size(); // nothing more of the old ones is begun
     hasBatch.wait(lock, [this] { return active == 0; });
+    augmentation = newAugmentation;
     order = std::move(newOrder);
     tasks = std::move(batches);
     taken = returned = 0;
@@ -72,7 +74,7 @@ void Loader::fill(Slot &slot, const BatchTask &task,
       size_t rowBytes = input.bytes() / plan.rows;
       for (size_t row = 0; row < plan.rows; ++row)
         field->read(order[task.begin + std::min(row, task.count - 1)], input,
-                    slot.columns[i] + row * rowBytes, scratch);
+                    slot.columns[i] + row * rowBytes, scratch, augmentation);
     }
   } catch (...) {
     slot.error = std::current_exception();

@@ -43,7 +43,9 @@ public:
   Loader(const Loader &) = delete;
 
   /// Begins with `batches`, of the samples in `order`; forgets what was not asked for.
-  void start(std::vector<uint32_t> order, std::vector<BatchTask> batches);
+  /// Nothing is random without `augmentation`.
+  void start(std::vector<uint32_t> order, std::vector<BatchTask> batches,
+             std::optional<Augmentation> augmentation = {});
 
   /// The addresses of the columns of the next batch, valid until the next call.
   /// Called at most as often as there are batches. Throws what went wrong with it.
@@ -74,7 +76,8 @@ private:
 
   std::mutex mutex;
   std::condition_variable hasRoom, hasBatch;
-  // Guarded by the mutex; order and tasks change only while nothing is being filled.
+  // Guarded by the mutex; the first three change only while nothing is being filled.
+  std::optional<Augmentation> augmentation;
   std::vector<uint32_t> order;
   std::vector<BatchTask> tasks;
   size_t taken = 0;    ///< batches that a thread has begun

@@ -2,6 +2,8 @@
 #include "runtime/train/data/TrainingData.h"
 
 #include "runtime/train/data/SampleOrder.h"
+#include "runtime/train/data/transforms/TransformChain.h"
+#include "runtime/train/io/Quote.h"
 
 #include <algorithm>
 #include <limits>
@@ -9,6 +11,7 @@
 #include <stdexcept>
 
 using namespace ingot::train;
+using ingot::io::quote;
 
 Part ingot::train::makePart(std::vector<Field> fields) {
   for (const Field &field : fields) {
@@ -31,24 +34,103 @@ Part ingot::train::makePart(std::vector<Field> fields) {
   return part;
 }
 
+/// Where the state of transformations is in what is kept of a field.
+static constexpr const char *kTransforms = "transforms";
+
+/// What was kept of the field called `name`; null if nothing was.
+static nlohmann::json keptOf(const nlohmann::json &meaning,
+                             const std::string &name) {
+  if (!meaning.is_object() || !meaning.contains(name))
+    return nullptr;
+  return meaning[name];
+}
+
+/// Null if none were kept.
+static std::shared_ptr<TransformChain>
+keptTransforms(const nlohmann::json &meaning, const std::string &name) {
+  nlohmann::json kept = keptOf(meaning, name);
+  if (!kept.is_object() || !kept.contains(kTransforms))
+    return nullptr;
+  try {
+    return std::make_shared<TransformChain>(
+        TransformChain::restore(kept[kTransforms]));
+  } catch (const std::runtime_error &error) {
+    throw std::runtime_error("transformations of '" + name +
+                             "' in the checkpoint: " + error.what());
+  }
+}
+
+Field ingot::train::openField(const std::string &name, const std::string &spec,
+                              const nlohmann::json &meaning) {
+  nlohmann::json known = keptOf(meaning, name);
+  if (known.is_object())
+    known.erase(kTransforms);
+  if (known.empty())
+    known = nullptr;
+  Field field(name, spec, openSource(spec, known));
+  field.transformBy(keptTransforms(meaning, name));
+  return field;
+}
+
 static std::vector<Field>
 openFields(const std::map<std::string, std::string> &specs,
            const nlohmann::json &meaning) {
   std::vector<Field> fields;
-  for (const auto &[name, spec] : specs) {
-    nlohmann::json known;
-    if (meaning.is_object() && meaning.contains(name))
-      known = meaning[name];
-    fields.emplace_back(name, spec, openSource(spec, known));
-  }
+  for (const auto &[name, spec] : specs)
+    fields.push_back(openField(name, spec, meaning));
   return fields;
+}
+
+/// Fitted to the samples of `train`.
+static std::shared_ptr<const TransformChain>
+makeTransforms(const Field &field, const std::string &text, const Part &train) {
+  try {
+    auto chain = std::make_shared<TransformChain>(text);
+    if (chain->needsFit())
+      chain->fit(field.source(), train.samples);
+    return chain;
+  } catch (const std::runtime_error &error) {
+    throw std::runtime_error("transformations of '" + field.name() +
+                             "': " + error.what());
+  }
+}
+
+/// Gives the fields of both parts the transformations that `texts` name. Those of an
+/// earlier run stay, and must be these.
+static void addTransforms(TrainingData &data,
+                          const std::map<std::string, std::string> &texts) {
+  for (const auto &[name, text] : texts) {
+    const Field *field = data.train.find(name);
+    if (!field)
+      throw std::runtime_error("transformations of '" + name +
+                               "': there are data for " +
+                               data.train.describe());
+    if (const TransformChain *kept = field->transformations()) {
+      if (kept->description() != text)
+        throw std::runtime_error("transformations of '" + name +
+                                 "': expected those of the checkpoint, " +
+                                 quote(kept->description()) + ", found " +
+                                 quote(text));
+      continue;
+    }
+    std::shared_ptr<const TransformChain> chain =
+        makeTransforms(*field, text, data.train);
+    for (Part *part : {&data.train, &data.validation})
+      for (Field &other : part->fields)
+        if (other.name() == name)
+          other.transformBy(chain);
+  }
 }
 
 nlohmann::json ingot::train::meaningOf(const Part &part) {
   auto meaning = nlohmann::json::object();
-  for (const Field &field : part.fields)
-    if (nlohmann::json known = field.source().meaning(); !known.is_null())
+  for (const Field &field : part.fields) {
+    nlohmann::json known = field.source().meaning();
+    if (const TransformChain *steps = field.transformations())
+      known[kTransforms] = steps->state();
+    if (!known.is_null())
       meaning[field.name()] = known;
+  }
   return meaning;
 }
 
@@ -114,9 +196,9 @@ TrainingData ingot::train::openTrainingData(const DataOptions &options,
                                  data.train.describe());
     data.validation =
         makePart(openFields(options.validation, meaningOf(data.train)));
-    return data;
-  }
-  if (options.validationShare > 0)
+  } else if (options.validationShare > 0) {
     splitOff(data, options.validationShare, options.stratifyBy, options.seed);
+  }
+  addTransforms(data, options.transforms);
   return data;
 }

@@ -19,6 +19,8 @@ struct TrainingData {
 struct DataOptions {
   /// By the name of the input: what openSource() takes.
   std::map<std::string, std::string> train, validation;
+  /// By the same names: what TransformChain takes.
+  std::map<std::string, std::string> transforms;
   /// Of the training samples, if there are none of their own for validation.
   double validationShare = 0;
   /// The field whose classes have the same shares in both parts; empty: none.
@@ -26,13 +28,21 @@ struct DataOptions {
   uint64_t seed = 0; ///< of the choice
 };
 
-/// Opens all sources. `meaning` is what words meant in an earlier run, by field, or
-/// null. Throws std::runtime_error, in one line.
+/// Opens all sources. `meaning` is what meaningOf() says of an earlier run, or null:
+/// its words mean what they did, and its transformations are what they were. Others
+/// are fitted to the training samples alone. Throws std::runtime_error, in one line.
 TrainingData openTrainingData(const DataOptions &options,
                               const nlohmann::json &meaning);
 
-/// What `part` needs to be understood again, by field, for openTrainingData().
+/// What `part` needs to be understood again, by field: words, and the state of its
+/// transformations. Fields that need nothing are not in it.
 nlohmann::json meaningOf(const Part &part);
+
+/// Opens `spec` for the input called `name` as an earlier run did, whose meaningOf() is
+/// `meaning`, or null: there is then nothing to fit transformations to. Throws
+/// std::runtime_error, in one line.
+Field openField(const std::string &name, const std::string &spec,
+                const nlohmann::json &meaning);
 
 /// Takes `share` of the samples of `data.train`, chosen by `seed`, for validation;
 /// with `stratifyBy`, of each class as many as that share gives, to within one. Throws

@@ -292,4 +292,44 @@ TEST_F(TrainCommand, DoesTheSameOnAnyNumberOfThreads) {
               contentOf(path("w4.safetensors")));
 }
 
+TEST_F(TrainCommand, AugmentsTheSameWayOnAnyThreadAndAfterAResume) {
+  writeData();
+  std::string train = "train mlp --data . --batch 16 --threads 1 --keep last "
+                      "--transform 'images=crop(28,28,2),flip,zscore' ";
+  output(train + "--epochs 2 --data-threads 0 -o whole.safetensors");
+  output(train + "--epochs 2 --data-threads 3 -o threads.safetensors");
+  output(train + "--epochs 1 -o half.safetensors");
+  output(train + "--epochs 2 --resume half.safetensors -o parts.safetensors");
+  output("train mlp --data . --batch 16 --threads 1 --keep last --transform "
+         "images=zscore --epochs 2 -o plain.safetensors");
+  std::string whole = contentOf(path("whole.safetensors"));
+  EXPECT_TRUE(contentOf(path("threads.safetensors")) == whole);
+  EXPECT_TRUE(contentOf(path("parts.safetensors")) == whole);
+  nlohmann::json kept = nlohmann::json::parse(runOf("whole.safetensors"))
+                            .at("data")
+                            .at("images")
+                            .at("transforms");
+  EXPECT_EQ(kept["text"], "crop(28,28,2),flip,zscore");
+  // What is random is not seen by what learns from the samples: the center is the
+  // mean pixel of all of them.
+  EXPECT_EQ(kept["fitted"], nlohmann::json::parse(runOf("plain.safetensors"))
+                                .at("data")["images"]["transforms"]["fitted"]);
+}
+
+TEST_F(TrainCommand, SaysWhichTransformationIsWrong) {
+  writeData();
+  expectUsageError("train mlp --data . --transform flip -o w.safetensors",
+                   "--transform 'flip': expected NAME=STEP,...");
+  Outcome outcome = run("train mlp --data . --transform 'images=crop(28),mirror' "
+                        "-o w.safetensors");
+  EXPECT_TRUE(outcome.error.starts_with(
+      "ingot: error: transformations of 'images': unknown step 'mirror'; "
+      "expected one of resize("))
+      << outcome.error;
+  expectError("train mlp --data . --batch 16 --transform 'images=resize(14)' "
+              "-o w.safetensors",
+              "./train-images-idx3-ubyte: row 0: the sample is u8 [14, 14], a row of 'images' (f32 "
+              "[16, 784]) has 784 elements");
+}
+
 } // namespace

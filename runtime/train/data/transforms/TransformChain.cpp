@@ -29,17 +29,11 @@ const std::vector<TransformKind> &allKinds() {
 }
 
 const TransformKind &findKind(const std::string &name) {
-  std::vector<std::string> names;
-  for (const TransformKind &kind : allKinds()) {
+  for (const TransformKind &kind : allKinds())
     if (kind.name == name)
       return kind;
-    names.push_back(kind.signature);
-  }
-  std::string list;
-  for (const std::string &known : names)
-    list += (list.empty() ? "" : ", ") + known;
   throw std::runtime_error("unknown step " + quote(name) +
-                           "; expected one of " + list);
+                           "; expected one of " + listTransforms());
 }
 
 double parseNumber(const std::string &step, std::string_view text) {
@@ -85,6 +79,13 @@ uint64_t hashOf(std::string_view text) {
 }
 
 } // namespace
+
+std::string ingot::train::listTransforms() {
+  std::string list;
+  for (const TransformKind &kind : allKinds())
+    list += (list.empty() ? "" : ", ") + kind.signature;
+  return list;
+}
 
 TransformChain::TransformChain(const std::string &text) : text(text) {
   if (text.empty())
@@ -140,7 +141,7 @@ bool TransformChain::needsFit() const {
 }
 
 void TransformChain::fit(const Source &source,
-                         std::span<const size_t> numbers) {
+                         std::span<const uint32_t> numbers) {
   if (numbers.empty())
     throw std::runtime_error(quote(text) + ": no sample to fit it to");
   io::HostTensor sample;
@@ -148,7 +149,7 @@ void TransformChain::fit(const Source &source,
     auto *fitted = dynamic_cast<FittedTransform *>(steps[i].transform.get());
     if (!fitted)
       continue;
-    for (size_t number : numbers) {
+    for (uint32_t number : numbers) {
       source.read(number, sample);
       try {
         applyBefore(i, sample, std::nullopt);

@@ -25,11 +25,14 @@ public:
   /// The chain whose `state` this is. Throws std::runtime_error.
   static TransformChain restore(const nlohmann::json &state);
 
+  /// The steps, as the user wrote them.
+  const std::string &description() const { return text; }
+
   bool needsFit() const;
 
   /// Lets the steps that learn from data see these samples, as they are outside of
   /// training. The samples are read once per such step.
-  void fit(const Source &source, std::span<const size_t> numbers);
+  void fit(const Source &source, std::span<const uint32_t> numbers);
 
   /// The text and what was learnt: all that a later reader needs.
   nlohmann::json state() const;
@@ -54,6 +57,9 @@ private:
   std::string text;
   std::vector<Step> steps;
 };
+
+/// All steps with their arguments, for messages: "resize(HEIGHT[,WIDTH]), ...".
+std::string listTransforms();
 
 } // namespace ingot::train
 

@@ -1,6 +1,9 @@
 //===- LoaderTest.cpp - Batches, made ready by threads of their own --------===//
 #include "runtime/train/data/Loader.h"
 
+#include "runtime/train/data/MemorySource.h"
+#include "runtime/train/data/transforms/TransformChain.h"
+
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -77,6 +80,42 @@ TEST_P(LoaderThreads, GiveTheSameBatchesInTheSameOrder) {
                                      order.begin() + batch.begin + batch.count))
           << "pass " << pass << ", batch at " << batch.begin;
   }
+}
+
+/// What one pass over 40 images of 4 x 4 random pixels gives, cropped and flipped.
+std::vector<float> augmentedPass(size_t threads,
+                                 std::optional<Augmentation> augmentation) {
+  io::HostTensor images = {INGOT_U8, {40, 1, 4, 4}, {}};
+  for (uint32_t i = 0; i < 40 * 16; ++i)
+    images.data.push_back(static_cast<std::byte>(i * 2654435761u >> 24));
+  Field field("x", "x.npy", std::make_shared<MemorySource>(std::move(images)));
+  field.transformBy(std::make_shared<TransformChain>("crop(3,3,1),flip"));
+  TensorSpec input;
+  input.name = "x";
+  input.shape = {5, 1, 3, 3};
+  Loader loader({{{{&field, input}}, 5}}, threads);
+  std::vector<uint32_t> order;
+  std::vector<BatchTask> batches;
+  for (uint32_t i = 0; i < 40; ++i) {
+    order.push_back(i * 7 % 40);
+    if (i % 5 == 0)
+      batches.push_back({0, i, 5});
+  }
+  loader.start(order, batches, augmentation);
+  std::vector<float> pass;
+  for (size_t i = 0; i < batches.size(); ++i) {
+    const auto *values = reinterpret_cast<const float *>(loader.next()[0]);
+    pass.insert(pass.end(), values, values + 45);
+  }
+  return pass;
+}
+
+TEST_P(LoaderThreads, AugmentBySeedAndEpochAlone) {
+  std::vector<float> expected = augmentedPass(0, Augmentation{1, 2});
+  EXPECT_EQ(augmentedPass(GetParam(), Augmentation{1, 2}), expected);
+  EXPECT_NE(augmentedPass(GetParam(), Augmentation{1, 3}), expected);
+  EXPECT_NE(augmentedPass(GetParam(), Augmentation{2, 2}), expected);
+  EXPECT_NE(augmentedPass(GetParam(), std::nullopt), expected);
 }
 
 TEST_P(LoaderThreads, BeginAgainBeforeTheEnd) {

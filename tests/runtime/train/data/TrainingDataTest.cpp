@@ -2,8 +2,8 @@
 #include "runtime/train/data/TrainingData.h"
 
 #include "runtime/train/data/MemorySource.h"
-
-#include <gtest/gtest.h>
+#include "runtime/train/data/transforms/TransformChain.h"
+#include "tests/runtime/train/io/TemporaryFolder.h"
 
 #include <functional>
 #include <stdexcept>
@@ -132,6 +132,79 @@ TEST(SplitOff, TakesThatShareOfEachClass) {
       ++counts[data.validation.fields[0].readInteger(sample, scratch)];
     EXPECT_EQ(counts, (std::vector<int>{4, 2, 1}));
   }
+}
+
+class Transformed : public ingot::testing::TemporaryFolder {
+protected:
+  /// Ten rows of a table, x = 0 to 9; and two of another one, x = 100 and 200.
+  void SetUp() override {
+    options.train["x"] = save("x,y\n0,a\n1,b\n2,a\n3,b\n4,a\n5,b\n6,a\n7,b\n"
+                              "8,a\n9,b\n",
+                              "train.csv") +
+                         ":x";
+    others = save("x,y\n100,b\n200,a\n", "others.csv");
+    options.transforms["x"] = "minmax";
+  }
+
+  /// Sample `number` of the field called "x".
+  static float xOf(const Part &part, size_t number) {
+    return readRow<float>(*part.find("x"), number, INGOT_F32, {1}).at(0);
+  }
+
+  DataOptions options;
+  std::string others;
+};
+
+TEST_F(Transformed, FieldsLearnFromTheTrainingPartAlone) {
+  options.validation["x"] = others + ":x";
+  TrainingData data = openTrainingData(options, nullptr);
+  EXPECT_EQ(xOf(data.train, 9), 1);
+  EXPECT_EQ(xOf(data.validation, 0), static_cast<float>(100.0 / 9));
+}
+
+TEST_F(Transformed, FieldsDoNotLearnFromWhatIsSplitOff) {
+  options.validationShare = 0.5;
+  TrainingData data = openTrainingData(options, nullptr);
+  std::vector<uint32_t> &train = data.train.samples;
+  auto [least, most] = std::ranges::minmax(train);
+  ASSERT_GT(9u - most + least, 0u) << "the extremes are in the same part";
+  EXPECT_EQ(xOf(data.train, least), 0);
+  EXPECT_EQ(xOf(data.train, most), 1);
+  EXPECT_EQ(xOf(data.validation, least), 0);
+}
+
+TEST_F(Transformed, FieldsOfALaterRunAreWhatTheyWere) {
+  options.train["y"] = path("train.csv") + ":y";
+  nlohmann::json kept = nlohmann::json::parse(
+      meaningOf(openTrainingData(options, nullptr).train).dump());
+  EXPECT_EQ(kept["x"]["transforms"]["fitted"][0]["scale"][0], 9);
+  EXPECT_EQ(kept["y"]["categories"]["y"], (std::vector<std::string>{"a", "b"}));
+  Field x = openField("x", others + ":x", kept);
+  EXPECT_EQ(readRow<float>(x, 1, INGOT_F32, {1}).at(0),
+            static_cast<float>(200.0 / 9));
+  // The same command line on other data: nothing is learnt again.
+  options.train = {{"x", others + ":x"}, {"y", others + ":y"}};
+  EXPECT_EQ(xOf(openTrainingData(options, kept).train, 0),
+            static_cast<float>(100.0 / 9));
+  options.transforms["x"] = "zscore";
+  EXPECT_EQ(errorOf([&] { openTrainingData(options, kept); }),
+            "transformations of 'x': expected those of the checkpoint, "
+            "'minmax', found 'zscore'");
+  kept["x"]["transforms"]["fitted"] = nlohmann::json::array();
+  EXPECT_EQ(errorOf([&] { openField("x", others + ":x", kept); }),
+            "transformations of 'x' in the checkpoint: expected the state of 1 "
+            "fitted steps, found 0");
+}
+
+TEST_F(Transformed, FieldsMustBeThere) {
+  options.transforms = {{"z", "minmax"}};
+  EXPECT_EQ(errorOf([&] { openTrainingData(options, nullptr); }),
+            "transformations of 'z': there are data for x");
+  options.transforms = {{"x", "crop(3)"}};
+  EXPECT_NE(errorOf([&] {
+              xOf(openTrainingData(options, nullptr).train, 4);
+            }).find("train.csv: line 6: crop: expected an image"),
+            std::string::npos);
 }
 
 TEST(SplitOff, LeavesNoPartEmpty) {

@@ -112,7 +112,7 @@ TEST(TransformCases, OfScalingAgree) {
       continue;
     Rows rows(c.input);
     TransformChain chain(c.steps);
-    std::vector<size_t> numbers(rows.size());
+    std::vector<uint32_t> numbers(rows.size());
     std::iota(numbers.begin(), numbers.end(), 0);
     chain.fit(rows, numbers);
     std::vector<double> expected = valuesOf(c.output), x = valuesOf(c.input);

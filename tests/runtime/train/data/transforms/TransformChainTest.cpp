@@ -131,7 +131,7 @@ public:
 TEST(TransformChains, KeepWhatTheyLearn) {
   TransformChain chain("minmax,normalize(0.5,0.5)");
   EXPECT_TRUE(chain.needsFit());
-  std::vector<size_t> both = {0, 1};
+  std::vector<uint32_t> both = {0, 1};
   io::HostTensor sample;
   Numbers().read(1, sample);
   EXPECT_EQ(refusal([&] { chain.apply(sample, std::nullopt); }),
@@ -154,7 +154,7 @@ TEST(TransformChains, KeepWhatTheyLearn) {
 
 TEST(TransformChains, LearnFromTheGivenSamplesOnly) {
   TransformChain chain("zscore");
-  std::vector<size_t> second = {1};
+  std::vector<uint32_t> second = {1};
   chain.fit(Numbers(), second);
   EXPECT_EQ(chain.state()["fitted"][0]["center"], (Values{5, 20, 4}));
   EXPECT_EQ(refusal([&] { chain.fit(Numbers(), {}); }),
@@ -163,7 +163,7 @@ TEST(TransformChains, LearnFromTheGivenSamplesOnly) {
 
 TEST(TransformChains, LearnAfterTheStepsBeforeThem) {
   TransformChain chain("normalize(1,2),minmax");
-  std::vector<size_t> both = {0, 1};
+  std::vector<uint32_t> both = {0, 1};
   chain.fit(Numbers(), both);
   EXPECT_EQ(chain.state()["fitted"][0]["scale"], (Values{2, 5, 1}));
 }
