@@ -1,97 +1,212 @@
-/*===- Array.c - A tensor in memory ----------------------------------------===*/
+/*===- Array.c - Tensors that an executable reads and writes ---------------===*/
+#define _XOPEN_SOURCE 700 // realpath, and all of POSIX 2008
 
 #include "Array.h"
 
-#include <math.h>
+#include "runtime/samples/Elements.h"
+#include "runtime/samples/Npy.h"
+
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-bool arrayBytes(ingot_dtype_t dtype, const int64_t *shape, int32_t rank,
-                size_t *bytes) {
-  *bytes = ingot_dtype_size(dtype);
+static size_t countElements(const int64_t *shape, int32_t rank) {
+  size_t count = 1;
   for (int32_t i = 0; i < rank; ++i)
-    if (shape[i] < 0 || __builtin_mul_overflow(*bytes, shape[i], bytes))
-      return false;
-  return true;
+    count *= (size_t)shape[i];
+  return count;
 }
 
-Message describeArray(ingot_dtype_t dtype, const int64_t *shape, int32_t rank) {
-  Message message;
-  size_t used = (size_t)snprintf(message.text, sizeof(message.text), "%s[",
-                                 ingot_dtype_name(dtype));
-  // Eight extents of at most twenty characters fit.
-  for (int32_t i = 0; i < rank; ++i)
-    used += (size_t)snprintf(message.text + used, sizeof(message.text) - used,
-                             "%s%lld", i ? ", " : "", (long long)shape[i]);
-  snprintf(message.text + used, sizeof(message.text) - used, "]");
-  return message;
+size_t arrayBytes(const ingot_buffer_view_t *array) {
+  return countElements(array->shape, array->rank) *
+         ingot_dtype_size(array->dtype);
 }
 
-bool allocateArray(Array *array, ingot_dtype_t dtype, const int64_t *shape,
-                   int32_t rank, Message *error) {
-  memset(array, 0, sizeof(*array));
-  array->dtype = dtype;
-  array->rank = rank;
-  memcpy(array->shape, shape, (size_t)rank * sizeof(*shape));
-  // One byte more: an array without elements is an array, too.
-  if (!arrayBytes(dtype, shape, rank, &array->bytes) ||
-      array->bytes == SIZE_MAX ||
-      (array->data = calloc(array->bytes + 1, 1)) == NULL) {
-    snprintf(error->text, sizeof(error->text), "no memory for %.200s",
-             describeArray(dtype, shape, rank).text);
-    return false;
+bool allocateArray(ingot_buffer_view_t *array, ingot_dtype_t dtype,
+                   const int64_t *shape, int32_t rank, ingot_message_t *error) {
+  *array = (ingot_buffer_view_t){NULL, dtype, rank, {0}};
+  size_t bytes = ingot_dtype_size(dtype);
+  bool fits = true;
+  for (int32_t i = 0; i < rank; ++i) {
+    array->shape[i] = shape[i];
+    fits &= shape[i] >= 0 && !__builtin_mul_overflow(bytes, shape[i], &bytes);
   }
+  // One byte more: an array without elements is an array, too.
+  if (!fits || bytes == SIZE_MAX ||
+      (array->data = calloc(bytes + 1, 1)) == NULL)
+    return ingot_message_set(error, "no memory for %.200s",
+                             ingot_message_describe(dtype, shape, rank).text);
   return true;
 }
 
-void releaseArrays(Array *arrays, size_t count) {
+void releaseArrays(ingot_buffer_view_t *arrays, size_t count) {
   for (size_t i = 0; i < count; ++i)
     free(arrays[i].data);
   free(arrays);
 }
 
-static double halfToDouble(uint16_t bits) {
-  int exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  double magnitude = exponent == 31 ? (fraction ? NAN : INFINITY)
-                     : exponent == 0
-                         ? fraction * 0x1p-24
-                         : (1024 + fraction) * 0x1p-25 * (1 << exponent);
-  return bits >> 15 ? -magnitude : magnitude;
+double elementAt(const ingot_buffer_view_t *array, size_t position) {
+  return ingot_elements_to_double(
+      array->dtype, (const unsigned char *)array->data +
+                        position * ingot_dtype_size(array->dtype));
 }
 
-double elementAt(const Array *array, size_t position) {
-  union {
-    float f32;
-    double f64;
-    uint16_t u16;
-    uint32_t u32;
-    int8_t i8;
-    uint8_t u8;
-    int32_t i32;
-    int64_t i64;
-  } value;
-  size_t size = ingot_dtype_size(array->dtype);
-  memcpy(&value, array->data + position * size, size);
-  switch (array->dtype) {
-  case INGOT_F32:
-    return value.f32;
-  case INGOT_F64:
-    return value.f64;
-  case INGOT_F16:
-    return halfToDouble(value.u16);
-  case INGOT_BF16:
-    value.u32 = (uint32_t)value.u16 << 16;
-    return value.f32;
-  case INGOT_I8:
-    return value.i8;
-  case INGOT_U8:
-  case INGOT_BOOL:
-    return value.u8;
-  case INGOT_I32:
-    return value.i32;
-  case INGOT_I64:
-    return (double)value.i64;
+/*===--- Reading -----------------------------------------------------------===*/
+
+/// The elements as those of `spec`, in the place of `array`'s own.
+static bool convert(const ingot_tensor_spec_t *spec, ingot_buffer_view_t *array,
+                    ingot_message_t *error) {
+  size_t count = countElements(array->shape, array->rank);
+  ingot_buffer_view_t converted;
+  if (!allocateArray(&converted, spec->dtype, array->shape, array->rank, error))
+    return false;
+  size_t done =
+      ingot_elements_convert_sample(array->dtype, array->rank - 1, array->data,
+                                    spec->dtype, converted.data, count);
+  if (done != count) {
+    free(converted.data);
+    return ingot_message_set(error,
+                             "element %zu: expected %s for '%.80s', "
+                             "found %.17g",
+                             done, ingot_dtype_name(spec->dtype), spec->name,
+                             elementAt(array, done));
   }
-  return 0;
+  free(array->data);
+  *array = converted;
+  return true;
+}
+
+/// Gives rows of as many elements as those of `spec` its shape; leaves others.
+static void reshape(const ingot_tensor_spec_t *spec,
+                    ingot_buffer_view_t *array) {
+  size_t count = countElements(array->shape, array->rank);
+  if (spec->rank == 0 && count == 1)
+    array->rank = 0;
+  if (spec->rank == 0 || array->rank == 0 || array->shape[0] == 0 ||
+      count / (size_t)array->shape[0] !=
+          countElements(spec->shape + 1, spec->rank - 1))
+    return;
+  array->rank = spec->rank;
+  memcpy(array->shape + 1, spec->shape + 1,
+         (INGOT_MAX_RANK - 1) * sizeof(*spec->shape));
+}
+
+/// What a file that is no .npy file is told.
+static bool refuse(const unsigned char *content, size_t size, const char *path,
+                   const char *problem, ingot_message_t *error) {
+  bool isNpy = size >= 6 && memcmp(content, "\x93NUMPY", 6) == 0;
+  return ingot_message_set(
+      error,
+      isNpy ? "%.200s: %.250s"
+            : "%.200s: %.250s; 'ingot convert' makes one of other files",
+      path, problem);
+}
+
+static bool parse(const unsigned char *content, size_t size, const char *path,
+                  const ingot_tensor_spec_t *spec, ingot_buffer_view_t *array,
+                  ingot_message_t *error) {
+  ingot_stored_array_t stored;
+  ingot_message_t problem;
+  if (!ingot_npy_parse(content, size, &stored, &problem))
+    return refuse(content, size, path, problem.text, error);
+  if (!allocateArray(array, ingot_stored_dtype(stored.type), stored.shape,
+                     stored.rank, &problem) ||
+      !ingot_stored_read(&stored, INGOT_STORED_ALL, array->data, &problem) ||
+      (spec != NULL && spec->dtype != array->dtype &&
+       !convert(spec, array, &problem)))
+    return ingot_message_set(error, "%.200s: %.250s", path, problem.text);
+  if (spec != NULL)
+    reshape(spec, array);
+  return true;
+}
+
+bool readNpy(const char *path, const ingot_tensor_spec_t *spec,
+             ingot_buffer_view_t *array, ingot_message_t *error) {
+  *array = (ingot_buffer_view_t){NULL, INGOT_F32, 0, {0}};
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+    ingot_message_set(error, "%.300s: %s", path, strerror(errno));
+    if (descriptor >= 0)
+      close(descriptor);
+    return false;
+  }
+  bool isRead = false;
+  size_t size = (size_t)status.st_size;
+  void *content = size == 0
+                      ? NULL
+                      : mmap(NULL, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (!S_ISREG(status.st_mode))
+    ingot_message_set(error, "%.300s: not a regular file", path);
+  else if (content == MAP_FAILED)
+    ingot_message_set(error, "%.300s: %s", path, strerror(errno));
+  else
+    isRead = parse(content != NULL ? content : (const void *)"", size, path,
+                   spec, array, error);
+  if (content != NULL && content != MAP_FAILED)
+    munmap(content, size);
+  close(descriptor);
+  if (!isRead) {
+    free(array->data);
+    array->data = NULL;
+  }
+  return isRead;
+}
+
+/*===--- Writing -----------------------------------------------------------===*/
+
+/// Writes the file at `descriptor`, which it closes.
+static bool writeContent(int descriptor, const ingot_buffer_view_t *array,
+                         mode_t mode) {
+  FILE *file = fdopen(descriptor, "wb");
+  if (file == NULL) {
+    close(descriptor);
+    return false;
+  }
+  char header[INGOT_NPY_HEADER_BYTES];
+  size_t length =
+      ingot_npy_header(array->dtype, array->shape, array->rank, header);
+  size_t bytes = arrayBytes(array);
+  bool isWritten = fwrite(header, 1, length, file) == length &&
+                   fwrite(array->data, 1, bytes, file) == bytes &&
+                   fchmod(descriptor, mode) == 0 && fflush(file) == 0 &&
+                   fsync(descriptor) == 0;
+  return fclose(file) == 0 && isWritten;
+}
+
+bool writeNpy(const char *path, const ingot_buffer_view_t *array,
+              ingot_message_t *error) {
+  struct stat status;
+  bool exists = stat(path, &status) == 0;
+  if (exists && !S_ISREG(status.st_mode))
+    return ingot_message_set(error, "%.300s: not a regular file", path);
+  // A link stays, and what it leads to is replaced.
+  char *resolved = exists ? realpath(path, NULL) : NULL;
+  const char *target = resolved != NULL ? resolved : path;
+  size_t capacity = strlen(target) + 8;
+  char *temporary = malloc(capacity);
+  if (temporary == NULL) {
+    free(resolved);
+    return ingot_message_set(error, "%.300s: no memory", path);
+  }
+  snprintf(temporary, capacity, "%s.XXXXXX", target);
+  int descriptor = mkstemp(temporary);
+  mode_t mask = umask(0);
+  umask(mask);
+  mode_t mode = exists ? status.st_mode & 0777 : 0666 & ~mask;
+  bool isWritten = descriptor >= 0 && writeContent(descriptor, array, mode) &&
+                   rename(temporary, target) == 0;
+  if (!isWritten) {
+    ingot_message_set(error, "%.300s: %s", path, strerror(errno));
+    if (descriptor >= 0)
+      unlink(temporary);
+  }
+  free(temporary);
+  free(resolved);
+  return isWritten;
 }

@@ -1,48 +1,33 @@
-/*===- Array.h - A tensor in memory, and NumPy's file of one ---------------===*/
+/*===- Array.h - Tensors that an executable reads and writes ---------------===*/
 #ifndef INGOT_RUNTIME_STANDALONE_ARRAY_H
 #define INGOT_RUNTIME_STANDALONE_ARRAY_H
 
-#include "ingot/runtime.h"
+#include "runtime/samples/Message.h"
 
-/// A dense, row-major tensor that owns its elements (malloc).
-typedef struct Array {
-  ingot_dtype_t dtype;
-  int32_t rank;
-  int64_t shape[INGOT_MAX_RANK];
-  unsigned char *data;
-  size_t bytes;
-} Array;
+/// Bytes of a tensor, which exists.
+size_t arrayBytes(const ingot_buffer_view_t *array);
 
-/// Text of an error or of a description.
-typedef struct Message {
-  char text[512];
-} Message;
-
-/// Bytes of a tensor; false if they do not fit into size_t or an extent is
-/// negative.
-bool arrayBytes(ingot_dtype_t dtype, const int64_t *shape, int32_t rank,
-                size_t *bytes);
-
-/// "f32[3, 784]".
-Message describeArray(ingot_dtype_t dtype, const int64_t *shape, int32_t rank);
-
-/// Allocates `array->data` for `dtype` and `shape`, zeroed.
-bool allocateArray(Array *array, ingot_dtype_t dtype, const int64_t *shape,
-                   int32_t rank, Message *error);
+/// Makes `array` one of `dtype` and `shape`, zeroed, which releaseArrays() frees. False
+/// if there is no memory.
+bool allocateArray(ingot_buffer_view_t *array, ingot_dtype_t dtype,
+                   const int64_t *shape, int32_t rank, ingot_message_t *error);
 
 /// Frees `arrays` and the elements of each.
-void releaseArrays(Array *arrays, size_t count);
+void releaseArrays(ingot_buffer_view_t *arrays, size_t count);
 
 /// The element at `position` as a number.
-double elementAt(const Array *array, size_t position);
+double elementAt(const ingot_buffer_view_t *array, size_t position);
 
-/// Reads the .npy file at `path`: versions 1 and 2, little-endian, C order, and
-/// exactly as many bytes as its shape says. The error names the path.
-bool readNpy(const char *path, Array *array, Message *error);
+/// Reads the .npy file at `path` (runtime/samples/Npy.h says which). With `spec`, the
+/// input that it is for, elements become of its type, and rows of as many elements
+/// have its shape. The error names the path.
+bool readNpy(const char *path, const ingot_tensor_spec_t *spec,
+             ingot_buffer_view_t *array, ingot_message_t *error);
 
 /// Writes a .npy file under another name in the same folder and renames it, so
 /// that `path` holds the old content or all of the new one. A link stays, and so do
 /// the permissions of a file that is replaced.
-bool writeNpy(const char *path, const Array *array, Message *error);
+bool writeNpy(const char *path, const ingot_buffer_view_t *array,
+              ingot_message_t *error);
 
 #endif // INGOT_RUNTIME_STANDALONE_ARRAY_H

@@ -8,8 +8,10 @@
 \*===----------------------------------------------------------------------===*/
 #define _POSIX_C_SOURCE 200809L
 
+#include "Array.h"
 #include "Options.h"
-#include "Samples.h"
+
+#include "runtime/samples/Portions.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,32 +27,80 @@ static double now(void) {
   return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
 }
 
-static void require(bool condition, const Message *error) {
+static void require(bool condition, const ingot_message_t *error) {
   if (!condition)
     fail(1, "%s", error->text);
 }
 
+/// Ends the program with the runtime's message unless `status` is INGOT_OK.
+static void requireOk(ingot_status_t status) {
+  if (status != INGOT_OK)
+    fail(1, "%s", ingot_last_error());
+}
+
 /*===--- What the program has ----------------------------------------------===*/
 
-/// "images f32[32, 784], lr f32[]", for messages.
-static Message describeSpecs(const ingot_tensor_spec_t *specs, size_t count) {
-  Message message = {""};
+static ingot_program_info_t describeProgram(const ingot_program_t *program) {
+  ingot_program_info_t info = {.struct_size = sizeof(info)};
+  requireOk(ingot_program_describe(program, &info));
+  return info;
+}
+
+/// One function for one batch size.
+typedef struct Signature {
+  ingot_variant_info_t info;
+  ingot_tensor_spec_t *inputs;  ///< info.input_count
+  ingot_tensor_spec_t *outputs; ///< info.output_count
+} Signature;
+
+static Signature describeVariant(const ingot_program_t *program, size_t index) {
+  Signature signature = {0};
+  ingot_variant_info_t *info = &signature.info;
+  info->struct_size = sizeof(*info);
+  requireOk(ingot_program_variant(program, index, info));
+  signature.inputs = calloc(info->input_count + 1, sizeof(*signature.inputs));
+  signature.outputs =
+      calloc(info->output_count + 1, sizeof(*signature.outputs));
+  if (signature.inputs == NULL || signature.outputs == NULL)
+    fail(1, "no memory");
+  for (size_t i = 0; i < info->input_count; ++i) {
+    signature.inputs[i].struct_size = sizeof(signature.inputs[i]);
+    requireOk(ingot_program_input(program, index, i, &signature.inputs[i]));
+  }
+  for (size_t i = 0; i < info->output_count; ++i) {
+    signature.outputs[i].struct_size = sizeof(signature.outputs[i]);
+    requireOk(ingot_program_output(program, index, i, &signature.outputs[i]));
+  }
+  return signature;
+}
+
+static void releaseSignature(Signature *signature) {
+  free(signature->inputs);
+  free(signature->outputs);
+}
+
+/// "images f32 [32, 784], lr f32 []", for messages.
+static ingot_message_t describeSpecs(const ingot_tensor_spec_t *specs,
+                                     size_t count) {
+  ingot_message_t message = {""};
   size_t used = 0;
   for (size_t i = 0; i < count && used < sizeof(message.text); ++i)
     used += (size_t)snprintf(
         message.text + used, sizeof(message.text) - used, "%s%s %s",
         i ? ", " : "", specs[i].name,
-        describeArray(specs[i].dtype, specs[i].shape, specs[i].rank).text);
+        ingot_message_describe(specs[i].dtype, specs[i].shape, specs[i].rank)
+            .text);
   return message;
 }
 
 static void listFunctions(const ingot_program_t *program) {
   for (size_t v = 0; v < describeProgram(program).variant_count; ++v) {
-    Plan plan = describeVariant(program, v);
-    printf("%s: %s -> %s\n", plan.info.function,
-           describeSpecs(plan.inputs, plan.info.input_count).text,
-           describeSpecs(plan.outputs, plan.info.output_count).text);
-    releasePlan(&plan);
+    Signature signature = describeVariant(program, v);
+    const ingot_variant_info_t *info = &signature.info;
+    printf("%s: %s -> %s\n", info->function,
+           describeSpecs(signature.inputs, info->input_count).text,
+           describeSpecs(signature.outputs, info->output_count).text);
+    releaseSignature(&signature);
   }
 }
 
@@ -93,25 +143,26 @@ static size_t findSpec(const Binding *binding, const char *role,
        describeSpecs(specs, count).text);
 }
 
-static Array *readInputs(const Options *options, const Plan *plan) {
-  size_t count = plan->info.input_count;
-  Array *inputs = calloc(count + 1, sizeof(Array));
+static ingot_buffer_view_t *readInputs(const Options *options,
+                                       const Signature *signature) {
+  size_t count = signature->info.input_count;
+  const char *function = signature->info.function;
+  const ingot_tensor_spec_t *specs = signature->inputs;
+  ingot_buffer_view_t *inputs = calloc(count + 1, sizeof(*inputs));
   if (inputs == NULL)
     fail(1, "no memory");
   for (size_t b = 0; b < options->inputCount; ++b) {
     const Binding *binding = &options->inputs[b];
-    size_t i =
-        findSpec(binding, "input", plan->info.function, plan->inputs, count);
-    Message error;
+    size_t i = findSpec(binding, "input", function, specs, count);
+    ingot_message_t error;
     if (inputs[i].data != NULL)
-      fail(2, "input '%s' is given twice", plan->inputs[i].name);
-    require(readNpy(binding->path, &inputs[i], &error), &error);
+      fail(2, "input '%s' is given twice", specs[i].name);
+    require(readNpy(binding->path, &specs[i], &inputs[i], &error), &error);
   }
   for (size_t i = 0; i < count; ++i)
     if (inputs[i].data == NULL)
-      fail(2, "input '%s' of '%s' is missing: expected %s",
-           plan->inputs[i].name, plan->info.function,
-           describeSpecs(&plan->inputs[i], 1).text);
+      fail(2, "input '%s' of '%s' is missing: expected %s", specs[i].name,
+           function, describeSpecs(&specs[i], 1).text);
   return inputs;
 }
 
@@ -120,8 +171,8 @@ static Array *readInputs(const Options *options, const Plan *plan) {
 /// Whether the largest of `classes` scores from element `begin` on is that of
 /// `label`; of equal scores the first counts, and a row with a NaN is never right.
 /// The rule of `accuracy` in runtime/train/metrics, which is C++.
-static bool isRight(const Array *scores, size_t begin, size_t classes,
-                    double label) {
+static bool isRight(const ingot_buffer_view_t *scores, size_t begin,
+                    size_t classes, double label) {
   size_t best = 0;
   double bestScore = elementAt(scores, begin);
   bool hasNan = isnan(bestScore);
@@ -137,21 +188,24 @@ static bool isRight(const Array *scores, size_t begin, size_t classes,
 }
 
 /// Share of the samples whose largest element is the one that the label names.
-static double accuracyOf(const Array *scores, const char *path) {
-  Array labels;
-  Message error;
-  require(readNpy(path, &labels, &error), &error);
+static double accuracyOf(const ingot_buffer_view_t *scores, const char *path) {
+  ingot_buffer_view_t labels;
+  ingot_message_t error;
+  require(readNpy(path, NULL, &labels, &error), &error);
   size_t classes =
       scores->rank > 1 ? (size_t)scores->shape[scores->rank - 1] : 0;
   if (classes == 0)
     fail(1, "--labels: expected a first output with classes, found %s",
-         describeArray(scores->dtype, scores->shape, scores->rank).text);
-  size_t samples = scores->bytes / ingot_dtype_size(scores->dtype) / classes;
+         ingot_message_describe(scores->dtype, scores->shape, scores->rank)
+             .text);
+  size_t samples =
+      arrayBytes(scores) / ingot_dtype_size(scores->dtype) / classes;
   bool isInteger = labels.dtype == INGOT_I64 || labels.dtype == INGOT_I32 ||
                    labels.dtype == INGOT_U8;
   if (!isInteger || labels.rank != 1 || (size_t)labels.shape[0] != samples)
     fail(1, "%s: expected i64, i32 or u8 of shape [%zu], found %s", path,
-         samples, describeArray(labels.dtype, labels.shape, labels.rank).text);
+         samples,
+         ingot_message_describe(labels.dtype, labels.shape, labels.rank).text);
   size_t right = 0;
   for (size_t s = 0; s < samples; ++s) {
     double label = elementAt(&labels, s);
@@ -164,13 +218,15 @@ static double accuracyOf(const Array *scores, const char *path) {
   return (double)right / (double)samples;
 }
 
-static void printElements(const Plan *plan, const Array *outputs) {
+static void printElements(const Signature *signature,
+                          const ingot_buffer_view_t *outputs) {
   enum { SHOWN = 10 };
-  for (size_t i = 0; i < plan->info.output_count; ++i) {
-    const Array *output = &outputs[i];
-    size_t count = output->bytes / ingot_dtype_size(output->dtype);
-    printf("%s %s:", plan->outputs[i].name,
-           describeArray(output->dtype, output->shape, output->rank).text);
+  for (size_t i = 0; i < signature->info.output_count; ++i) {
+    const ingot_buffer_view_t *output = &outputs[i];
+    size_t count = arrayBytes(output) / ingot_dtype_size(output->dtype);
+    printf("%s %s:", signature->outputs[i].name,
+           ingot_message_describe(output->dtype, output->shape, output->rank)
+               .text);
     for (size_t e = 0; e < count && e < SHOWN; ++e)
       printf(" %.*g", output->dtype == INGOT_F32 ? 7 : 15,
              elementAt(output, e));
@@ -220,16 +276,17 @@ typedef struct Results {
   uint64_t peakBytes; ///< of the process; 0: unknown
 } Results;
 
-static void report(const Options *options, const Plan *plan,
-                   const ingot_program_t *program, const Array *outputs,
-                   const Results *results) {
+static void report(const Options *options, const Signature *signature,
+                   const ingot_portions_t *portions,
+                   const ingot_program_t *program,
+                   const ingot_buffer_view_t *outputs, const Results *results) {
   if (options->json) {
     printf("{\"program\": ");
     printJsonString(describeProgram(program).name);
     printf(", \"function\": ");
-    printJsonString(plan->info.function);
+    printJsonString(signature->info.function);
     printf(", \"samples\": %lld, \"batch\": %lld, \"first_answer_ms\": %.4f",
-           (long long)plan->samples, (long long)plan->batch,
+           (long long)portions->samples, (long long)portions->batch,
            results->firstAnswer);
     if (results->median >= 0)
       printf(", \"repeats\": %u, \"median_ms\": %.4f", options->repeats,
@@ -244,89 +301,121 @@ static void report(const Options *options, const Plan *plan,
   }
   if (results->accuracy >= 0)
     printf("accuracy %.4f (%lld samples)\n", results->accuracy,
-           (long long)plan->samples);
+           (long long)portions->samples);
   if (options->time || options->repeats > 0)
     printf("first answer after %.3f ms\n", results->firstAnswer);
   if (options->time && results->peakBytes > 0)
     printf("peak memory of the process %.1f MB, files included\n",
            (double)results->peakBytes / (1 << 20));
   if (results->median >= 0)
-    printf("%lld samples in %.3f ms (median of %u)\n", (long long)plan->samples,
-           results->median, options->repeats);
+    printf("%lld samples in %.3f ms (median of %u)\n",
+           (long long)portions->samples, results->median, options->repeats);
   if (results->accuracy < 0 && results->median < 0 && !options->time &&
       options->outputCount == 0)
-    printElements(plan, outputs);
+    printElements(signature, outputs);
 }
 
-static void writeOutputs(const Options *options, const Plan *plan,
-                         const Array *outputs) {
+static void writeOutputs(const Options *options, const Signature *signature,
+                         const ingot_buffer_view_t *outputs) {
   for (size_t b = 0; b < options->outputCount; ++b) {
     const Binding *binding = &options->outputs[b];
-    size_t i = findSpec(binding, "output", plan->info.function, plan->outputs,
-                        plan->info.output_count);
-    Message error;
+    size_t i = findSpec(binding, "output", signature->info.function,
+                        signature->outputs, signature->info.output_count);
+    ingot_message_t error;
     require(writeNpy(binding->path, &outputs[i], &error), &error);
   }
+}
+
+/// A call of a function: the samples, and where the results go.
+typedef struct Call {
+  const ingot_program_t *program;
+  ingot_context_t *context;
+  ingot_portions_t portions;
+  ingot_buffer_view_t *inputs, *outputs;
+} Call;
+
+/// Runs the portions that begin at the samples [first, end).
+static void runSamples(const Call *call, int64_t first, int64_t end) {
+  ingot_message_t error;
+  require(ingot_portions_run(call->program, call->context, &call->portions,
+                             call->inputs, call->outputs, first, end, &error),
+          &error);
+}
+
+static ingot_buffer_view_t *makeOutputs(const ingot_program_t *program,
+                                        const ingot_portions_t *portions,
+                                        size_t count) {
+  ingot_buffer_view_t *outputs = calloc(count + 1, sizeof(*outputs));
+  if (outputs == NULL)
+    fail(1, "no memory");
+  for (size_t i = 0; i < count; ++i) {
+    ingot_tensor_spec_t spec;
+    ingot_message_t error;
+    require(ingot_portions_output(program, portions, i, &spec, &error) &&
+                allocateArray(&outputs[i], spec.dtype, spec.shape, spec.rank,
+                              &error),
+            &error);
+  }
+  return outputs;
+}
+
+/// The median of `repeats` runs of all samples, in milliseconds.
+static double measure(const Call *call, uint32_t repeats) {
+  double *times = calloc(repeats, sizeof(double));
+  if (times == NULL)
+    fail(1, "no memory");
+  for (uint32_t r = 0; r < repeats; ++r) {
+    double start = now();
+    runSamples(call, 0, call->portions.samples);
+    times[r] = now() - start;
+  }
+  qsort(times, repeats, sizeof(double), compareTimes);
+  double median = times[repeats / 2];
+  free(times);
+  return median;
 }
 
 /// Runs the function that the options name, and reports. `loadTime` is what
 /// loading took, in seconds.
 static void answer(ingot_program_t *program, const Options *options,
                    double loadTime) {
-  Plan plan =
+  Signature signature =
       describeVariant(program, findFunction(program, options->function));
-  const char *function = plan.info.function;
-  Array *inputs = readInputs(options, &plan);
-  Message error;
-  require(planSamples(program, function, inputs, &plan, &error), &error);
+  const ingot_variant_info_t *info = &signature.info;
+  Call call = {.program = program};
+  call.inputs = readInputs(options, &signature);
+  ingot_message_t error;
+  require(ingot_portions_plan(program, info->function, call.inputs,
+                              info->input_count, &call.portions, &error),
+          &error);
   // Before the work: a wrong name should not cost it.
   for (size_t b = 0; b < options->outputCount; ++b)
-    findSpec(&options->outputs[b], "output", function, plan.outputs,
-             plan.info.output_count);
-  Array *outputs = calloc(plan.info.output_count + 1, sizeof(Array));
-  if (outputs == NULL)
-    fail(1, "no memory");
-  for (size_t i = 0; i < plan.info.output_count; ++i)
-    require(allocateOutput(&plan, i, &outputs[i], &error), &error);
+    findSpec(&options->outputs[b], "output", info->function, signature.outputs,
+             info->output_count);
+  call.outputs = makeOutputs(program, &call.portions, info->output_count);
 
   Results results = {0, -1, -1, 0};
   double start = now();
-  ingot_context_t *context;
   ingot_context_options_t contextOptions = INGOT_CONTEXT_OPTIONS_INIT;
   contextOptions.threads = options->threads;
-  requireOk(ingot_context_create(program, &contextOptions, &context));
-  require(runSamples(context, &plan, inputs, outputs, 0, 1, &error), &error);
+  requireOk(ingot_context_create(program, &contextOptions, &call.context));
+  runSamples(&call, 0, 1);
   results.firstAnswer = loadTime + now() - start;
   // A function that changes state must not see a sample twice.
-  if (!plan.isExact)
-    require(runSamples(context, &plan, inputs, outputs, plan.batch,
-                       plan.samples, &error),
-            &error);
-  if (options->labels != NULL && plan.info.output_count > 0)
-    results.accuracy = accuracyOf(&outputs[0], options->labels);
-  writeOutputs(options, &plan, outputs);
+  if (!call.portions.is_exact)
+    runSamples(&call, call.portions.batch, call.portions.samples);
+  if (options->labels != NULL && info->output_count > 0)
+    results.accuracy = accuracyOf(&call.outputs[0], options->labels);
+  writeOutputs(options, &signature, call.outputs);
 
-  if (options->repeats > 0) {
-    double *times = calloc(options->repeats, sizeof(double));
-    if (times == NULL)
-      fail(1, "no memory");
-    for (uint32_t r = 0; r < options->repeats; ++r) {
-      start = now();
-      require(
-          runSamples(context, &plan, inputs, outputs, 0, plan.samples, &error),
-          &error);
-      times[r] = now() - start;
-    }
-    qsort(times, options->repeats, sizeof(double), compareTimes);
-    results.median = times[options->repeats / 2];
-    free(times);
-  }
+  if (options->repeats > 0)
+    results.median = measure(&call, options->repeats);
   results.peakBytes = peakMemory();
-  report(options, &plan, program, outputs, &results);
-  ingot_context_release(context);
-  releaseArrays(inputs, plan.info.input_count);
-  releaseArrays(outputs, plan.info.output_count);
-  releasePlan(&plan);
+  report(options, &signature, &call.portions, program, call.outputs, &results);
+  ingot_context_release(call.context);
+  releaseArrays(call.inputs, info->input_count);
+  releaseArrays(call.outputs, info->output_count);
+  releaseSignature(&signature);
 }
 
 int main(int count, char **arguments) {

@@ -61,6 +61,19 @@ constexpr const char *kRunKey = "run";
 /// Where the progress is in it.
 constexpr const char *kProgressKey = "progress";
 
+/// What a file says of its run; null if it is no checkpoint.
+nlohmann::json runOf(const io::Safetensors &file, const std::string &path) {
+  auto found = file.metadata().find(kRunKey);
+  if (found == file.metadata().end())
+    return nullptr;
+  nlohmann::json run = nlohmann::json::parse(found->second, nullptr,
+                                             /*allow_exceptions=*/false);
+  if (!run.is_object())
+    throw std::runtime_error(path + ": metadata '" + kRunKey +
+                             "': expected an object of JSON");
+  return run;
+}
+
 } // namespace
 
 std::vector<const io::TensorView *>
@@ -132,15 +145,10 @@ void ingot::train::loadState(const std::string &path, const Program &program,
 
 Checkpoint Checkpoint::read(const std::string &path) {
   io::Safetensors file = io::orThrow(io::Safetensors::read(path));
-  auto found = file.metadata().find(kRunKey);
-  if (found == file.metadata().end())
+  auto run = std::make_shared<nlohmann::json>(runOf(file, path));
+  if (run->is_null())
     throw std::runtime_error(path + ": no checkpoint: expected '" + kRunKey +
                              "' in its metadata");
-  auto run = std::make_shared<nlohmann::json>(nlohmann::json::parse(
-      found->second, nullptr, /*allow_exceptions=*/false));
-  if (!run->is_object())
-    throw std::runtime_error(path + ": metadata '" + kRunKey +
-                             "': expected an object of JSON");
   try {
     Progress progress =
         progressFromJson(run->value(kProgressKey, nlohmann::json()));
@@ -149,6 +157,18 @@ Checkpoint Checkpoint::read(const std::string &path) {
   } catch (const std::runtime_error &error) {
     throw std::runtime_error(path + ": " + error.what());
   }
+}
+
+/// `run` may be null.
+static nlohmann::json meaningIn(const nlohmann::json &run) {
+  return run.is_object() ? run.value(kDataKey, nlohmann::json())
+                         : nlohmann::json();
+}
+
+nlohmann::json Checkpoint::meaning() const { return meaningIn(run()); }
+
+nlohmann::json ingot::train::readMeaning(const std::string &path) {
+  return meaningIn(runOf(io::orThrow(io::Safetensors::read(path)), path));
 }
 
 void Checkpoint::restore(const Program &program, Context &context) const {

@@ -10,6 +10,9 @@
 
 namespace ingot::train {
 
+/// Where meaningOf() the training data is in what a checkpoint says of its run.
+inline constexpr const char *kDataKey = "data";
+
 /// Writes the whole state of `context`, by name, with optimiser slots, and what `run`
 /// says of the run beside `progress`, an object, to a safetensors file that appears
 /// complete or not at all. Throws std::runtime_error.
@@ -26,6 +29,8 @@ public:
 
   /// What saveCheckpoint() was given, and the progress as "progress".
   const nlohmann::json &run() const { return *savedRun; }
+  /// What its data meant, for openTrainingData(); null if it does not say.
+  nlohmann::json meaning() const;
   /// How far that run is.
   const Progress &progress() const { return savedProgress; }
 
@@ -53,6 +58,10 @@ void saveState(const std::string &path, const Program &program,
 /// nothing is changed if it does not.
 void loadState(const std::string &path, const Program &program,
                Context &context);
+
+/// What meaningOf() said of the data that the weights in the file at `path` were
+/// trained on; null if it does not say. Throws if that cannot be read.
+nlohmann::json readMeaning(const std::string &path);
 
 /// Gives parameters and buffers of `context` the values of a file, which must
 /// hold exactly these; optimiser slots in it are not read. Nothing is changed if

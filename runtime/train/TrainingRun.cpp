@@ -155,7 +155,7 @@ std::string TrainingRun::lastPath() const {
 }
 
 void TrainingRun::save(const std::string &path) {
-  nlohmann::json run = {{"data", meaningOf(data.train)},
+  nlohmann::json run = {{kDataKey, meaningOf(data.train)},
                         {"schedule", loop.scheduleState()}};
   if (watch)
     run["monitor"] = watch->save();

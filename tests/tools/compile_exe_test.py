@@ -123,10 +123,10 @@ class CompileExe(CommandTest):
     def test_lists_functions_and_helps(self):
         self.compile_exe()
         self.assertEqual(self.succeed("./mlp", "--list"),
-                         "forward: images f32[4, 784] -> logits f32[4, 10]\n")
+                         "forward: images f32 [4, 784] -> logits f32 [4, 10]\n")
         self.assertIn("--labels FILE", self.succeed("./mlp", "--help"))
         self.assertRegex(self.succeed("./mlp", "--input", "x.npy"),
-                         r"^logits f32\[11, 10\]: .* \.\.\. \(110 elements\)\n$")
+                         r"^logits f32 \[11, 10\]: .* \.\.\. \(110 elements\)\n$")
 
     def test_says_in_one_line_what_is_wrong(self):
         self.compile_exe()
@@ -136,21 +136,21 @@ class CompileExe(CommandTest):
         self.write("labels.npy", npy("<i8", (SAMPLES,), [10] * SAMPLES))
         x = ("--input", "x.npy")
         for message, arguments, status in [
-                (r"input 'images' of 'forward' is missing: expected images f32\[4, 784\]", (), 2),
-                (r"expected f32\[4, 784\] or another number of samples, found f32\[2, 3\]",
+                (r"input 'images' of 'forward' is missing: expected images f32 \[4, 784\]", (), 2),
+                (r"expected f32 \[4, 784\] or another number of samples, found f32 \[2, 3\]",
                  ("--input", "wide.npy"), 1),
                 ("the inputs have no samples", ("--input", "none.npy"), 1),
-                (r"cut.npy: elements of f32\[11, 784\]: expected 34496 bytes, found 34495",
+                (r"cut.npy: data of shape \[11, 784\]: expected 34496 bytes, found 34495",
                  ("--input", "cut.npy"), 1),
                 ("gone.npy: No such file", ("--input", "gone.npy"), 1),
-                (r"no input 'x': 'forward' has images f32\[4, 784\]", ("--input", "x=x.npy"), 1),
+                (r"no input 'x': 'forward' has images f32 \[4, 784\]", ("--input", "x=x.npy"), 1),
                 ("input 'images' is given twice", x + x, 2),
                 ("no function 'train': see --list", x + ("--function", "train"), 1),
                 ("unknown argument '--fast'", ("--fast",), 2),
                 ("--threads: expected a number, found '-1'", x + ("--threads", "-1"), 2),
                 ("--output: expected a value", x + ("--output",), 2),
                 ("label 0: expected 0 to 9, found 10", x + ("--labels", "labels.npy"), 1),
-                (r"x.npy: expected i64, i32 or u8 of shape \[11\], found f32\[11, 784\]",
+                (r"x.npy: expected i64, i32 or u8 of shape \[11\], found f32 \[11, 784\]",
                  x + ("--labels", "x.npy"), 1),
                 ("gone/y.npy: No such file", x + ("--output", "gone/y.npy"), 1)]:
             with self.subTest(message):
@@ -160,8 +160,8 @@ class CompileExe(CommandTest):
         self.succeed(INGOT, "compile", "mlp", "--function", "eval_step", "--batch", BATCH,
                      "--emit", "exe")
         self.write("labels.npy", npy("<i8", (SAMPLES,), [3] * SAMPLES))
-        self.fail_with(r"input 'images' of 'eval_step': expected f32\[4, 784\] exactly, as its "
-                       r"samples may depend on each other, found f32\[11, 784\]", "./mlp",
+        self.fail_with(r"input 'images' of 'eval_step': expected f32 \[4, 784\] exactly, as its "
+                       r"samples may depend on each other, found f32 \[11, 784\]", "./mlp",
                        "--input", "images=x.npy", "--input", "labels=labels.npy")
 
     def test_samples_that_depend_on_each_other_are_not_cut(self):
@@ -177,8 +177,8 @@ func.func @forward(%x: tensor<3x3xf32> {ingot.name = "x"}) -> (tensor<3x3xf32> {
             if rows == 3:
                 self.succeed("./square", "--input", "rows.npy")
                 continue
-            self.fail_with(r"input 'x' of 'forward': expected f32\[3, 3\] exactly, as its samples "
-                           rf"may depend on each other, found f32\[{rows}, 3\]", "./square",
+            self.fail_with(r"input 'x' of 'forward': expected f32 \[3, 3\] exactly, as its samples "
+                           rf"may depend on each other, found f32 \[{rows}, 3\]", "./square",
                            "--input", "rows.npy")
 
     def test_says_which_piece_is_missing(self):

@@ -27,9 +27,10 @@ double halfToDouble(uint16_t bits) {
   return bits >> 15 ? -magnitude : magnitude;
 }
 
-/// The element at `data`, in the fewest digits that tell it from its neighbours
-/// of the same type, roughly.
-std::string formatElement(ingot_dtype_t dtype, const std::byte *data) {
+} // namespace
+
+std::string ingot::tool::formatElement(ingot_dtype_t dtype,
+                                       const std::byte *data) {
   char text[40];
   auto number = [&](int digits, double value) {
     std::snprintf(text, sizeof(text), "%.*g", digits, value);
@@ -58,8 +59,6 @@ std::string formatElement(ingot_dtype_t dtype, const std::byte *data) {
   }
   return "?";
 }
-
-} // namespace
 
 std::string ingot::tool::formatElements(const io::TensorView &tensor) {
   constexpr size_t kShown = 10;

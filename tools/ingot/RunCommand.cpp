@@ -1,15 +1,18 @@
 //===- RunCommand.cpp - ingot run ------------------------------------------===//
 
+#include "tools/ingot/Binding.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
-#include "tools/ingot/Portions.h"
-#include "tools/ingot/PrintTensor.h"
+#include "tools/ingot/PrintResults.h"
 
-#include "runtime/train/Program.h"
+#include "runtime/train/Checkpoint.h"
+#include "runtime/train/Portions.h"
+#include "runtime/train/data/TrainingData.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -19,115 +22,110 @@
 
 using namespace ingot;
 using namespace ingot::tool;
+using train::Field;
 using train::TensorSpec;
 using train::Variant;
 
 namespace {
 
+/// Samples that a model is compiled for, if there are as many and nobody says how many.
+constexpr size_t kBatch = 64;
+
 struct RunCommand {
-  std::string path, function;
+  ModelOptions model;
+  std::string weights;
   std::vector<std::string> inputs, outputs;
   uint32_t threads = 0;
-  bool isDebugged = false;
+  bool hasBatch = false, csv = false, isDebugged = false;
 
   void run() const;
 
 private:
-  NamedTensors readInputs() const;
+  std::vector<Field> openInputs(const nlohmann::json &meaning) const;
+  train::Program makeProgram(const std::vector<Field> &fields) const;
   std::map<std::string, std::string> outputPaths(const Variant &variant) const;
+  void write(const Results &results,
+             const std::map<std::string, std::string> &paths) const;
 };
 
-/// "name=FILE".
-std::pair<std::string, std::string> splitBinding(const std::string &text,
-                                                 const char *option) {
-  size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-    throw std::runtime_error(std::string(option) + " '" + text +
-                             "': expected name=FILE.npy");
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-NamedTensors RunCommand::readInputs() const {
-  NamedTensors tensors;
+std::vector<Field> RunCommand::openInputs(const nlohmann::json &meaning) const {
+  std::vector<Field> fields;
   for (const std::string &input : inputs) {
-    auto [name, file] = splitBinding(input, "--input");
-    if (!tensors.emplace(name, io::orThrow(io::readNpy(file))).second)
+    auto [name, file] = requireBinding(input, "--data", "FILE[:COLUMN,...]");
+    if (std::ranges::any_of(fields, [&name = name](const Field &field) {
+          return field.name() == name;
+        }))
       throw std::runtime_error("input '" + name + "' is given twice");
+    fields.push_back(train::openField(name, file, meaning));
   }
-  return tensors;
+  return fields;
 }
 
-/// The function that is meant if none is named.
-std::string defaultFunction(const train::Program &program) {
-  std::string names;
-  std::string only;
-  for (const Variant &variant : program.variants()) {
-    if (variant.function == "forward")
-      return variant.function;
-    if (variant.function != only)
-      names += (names.empty() ? "" : ", ") + variant.function;
-    only = variant.function;
+/// Of functions, which may be named several times, the one that is meant if nobody
+/// says which.
+std::string defaultFunction(const std::vector<std::string> &functions) {
+  std::string names, last;
+  for (const std::string &function : functions) {
+    if (function == "forward")
+      return function;
+    if (function != last)
+      names += (names.empty() ? "" : ", ") + function;
+    last = function;
   }
-  if (names == only)
-    return only;
+  if (names == last)
+    return last;
   throw std::runtime_error("say which function to run: " + names);
 }
 
-/// Why another number of samples than `expected`'s is no answer, if it is all that
-/// differs; else nothing.
-std::string explainBatch(const Variant &variant, const TensorSpec &expected,
-                         TensorSpec found) {
-  if (variant.batch != 0 || expected.shape.empty() || found.shape.empty())
-    return "";
-  found.shape[0] = expected.shape[0];
-  return found.describe() != expected.describe()
-             ? ""
-             : ": its samples may depend on each other, so that the number of "
-               "them must match";
+std::string withoutBatch(const std::string &function) {
+  return function.substr(0, function.find('@'));
 }
 
-/// Says why `tensors` are not the inputs of `variant`; does not return.
-[[noreturn]] void explainMisfit(const Variant &variant,
-                                const NamedTensors &tensors) {
+/// An artifact as it is, or one function of a model, compiled for the samples.
+train::Program RunCommand::makeProgram(const std::vector<Field> &fields) const {
+  if (isArtifact(model.model)) {
+    if (!weights.empty())
+      throw UsageError("--weights: expected a model, found the artifact '" +
+                       model.model + "', which has its weights");
+    return train::Program::load(model.model);
+  }
+  Source source = resolveModel(model.model);
+  CompileOptions options = model.compileOptions();
+  if (!hasBatch && !fields.empty())
+    options.batches = {
+        static_cast<int64_t>(std::clamp<size_t>(fields[0].size(), 1, kBatch))};
+  if (options.functions.empty()) {
+    std::vector<std::string> names;
+    for (const FunctionInfo &function : describeFunctions(source, options))
+      if (function.error.empty())
+        names.push_back(withoutBatch(function.name));
+    options.functions = {defaultFunction(names)};
+  }
+  if (!weights.empty())
+    options.loadStates = weightLoader(weights);
+  options.freeze = true; // no other weights will come
+  return train::Program::fromMemory(compile(source, options).artifact);
+}
+
+/// All samples of the inputs of `variant`, in signature order. Throws if one has no
+/// field, or a field has no input.
+std::vector<io::HostTensor> readInputs(const Variant &variant,
+                                       const std::vector<Field> &fields) {
+  for (const Field &field : fields)
+    if (train::findTensor(variant.inputs, field.name()) < 0)
+      throw std::runtime_error("no input '" + field.name() + "': '" +
+                               variant.function + "' takes " +
+                               train::describeTensors(variant.inputs));
+  std::vector<io::HostTensor> tensors;
   for (const TensorSpec &spec : variant.inputs) {
-    auto found = tensors.find(spec.name);
-    if (found == tensors.end())
+    auto field = std::ranges::find(fields, spec.name, &Field::name);
+    if (field == fields.end())
       throw std::runtime_error("input '" + spec.name + "' of '" +
                                variant.function +
                                "' is missing: " + spec.describe());
-    TensorSpec given = {spec.name, found->second.dtype, found->second.shape};
-    if (given.describe() != spec.describe())
-      throw std::runtime_error("input '" + spec.name + "' of '" +
-                               variant.function + "': expected " +
-                               spec.describe() + ", found " + given.describe() +
-                               explainBatch(variant, spec, given));
+    tensors.push_back(field->readAll(spec));
   }
-  throw std::logic_error("the inputs fit");
-}
-
-/// How `function` runs `tensors`; throws, saying what was expected, if it cannot.
-Portions selectPortions(const train::Program &program,
-                        const std::string &function,
-                        const NamedTensors &tensors) {
-  std::vector<const Variant *> variants = program.variantsOf(function);
-  for (const auto &[name, tensor] : tensors)
-    if (train::findTensor(variants[0]->inputs, name) < 0)
-      throw std::runtime_error("no input '" + name + "': '" + function +
-                               "' takes " +
-                               train::describeTensors(variants[0]->inputs));
-  if (std::optional<Portions> portions = planPortions(variants, tensors))
-    return *portions;
-  if (variants.size() == 1 || tensors.size() < variants[0]->inputs.size())
-    explainMisfit(*variants[0], tensors);
-  std::string known, given;
-  for (const Variant *variant : variants)
-    known += (known.empty() ? "" : "; or ") +
-             train::describeTensors(variant->inputs);
-  for (const auto &[name, tensor] : tensors)
-    given += (given.empty() ? "" : ", ") + name + " " +
-             TensorSpec{name, tensor.dtype, tensor.shape}.describe();
-  throw std::runtime_error("inputs of '" + function + "': expected " + known +
-                           "; found " + given);
+  return tensors;
 }
 
 std::map<std::string, std::string>
@@ -141,7 +139,7 @@ RunCommand::outputPaths(const Variant &variant) const {
       paths[variant.outputs[0].name] = output;
       continue;
     }
-    auto [name, file] = splitBinding(output, "--output");
+    auto [name, file] = requireBinding(output, "--output", "FILE.npy");
     if (!isNamed)
       throw std::runtime_error("no output '" + name + "': '" +
                                variant.function + "' makes " +
@@ -151,29 +149,57 @@ RunCommand::outputPaths(const Variant &variant) const {
   return paths;
 }
 
+void RunCommand::write(const Results &results,
+                       const std::map<std::string, std::string> &paths) const {
+  for (size_t i = 0; i < results.specs.size(); ++i) {
+    auto path = paths.find(results.specs[i].name);
+    if (path == paths.end())
+      continue;
+    io::orThrow(io::writeNpy(path->second, results.tensors[i].view()));
+  }
+  std::string text = csv             ? formatCsv(results)
+                     : paths.empty() ? formatResults(results)
+                                     : "";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
 void RunCommand::run() const {
-  train::Program program = train::Program::load(path);
+  if (model.functions.size() > 1)
+    throw UsageError("--function: expected one, found " +
+                     std::to_string(model.functions.size()));
+  nlohmann::json meaning;
+  if (!weights.empty())
+    meaning = train::readMeaning(weights);
+  std::vector<Field> fields = openInputs(meaning);
+  train::Program program = makeProgram(fields);
   if (isDebugged)
     program.publishSymbols();
-  std::map<std::string, io::HostTensor> tensors = readInputs();
-  Portions portions = selectPortions(
-      program, function.empty() ? defaultFunction(program) : function, tensors);
-  const Variant &variant = *portions.variant;
-  std::map<std::string, std::string> paths = outputPaths(variant);
+  std::vector<std::string> names;
+  for (const Variant &variant : program.variants())
+    names.push_back(variant.function);
+  std::string function = model.functions.empty()
+                             ? defaultFunction(names)
+                             : withoutBatch(model.functions[0]);
+  // What variants of one function differ in is the number of samples.
+  std::vector<io::HostTensor> tensors =
+      readInputs(*program.variantsOf(function).front(), fields);
+  train::Portions portions(program, function, tensors);
+  std::map<std::string, std::string> paths = outputPaths(portions.variant());
   train::Context context(program, threads);
-  std::vector<io::HostTensor> results = runPortions(portions, context, tensors);
 
-  for (size_t i = 0; i < results.size(); ++i) {
-    const TensorSpec &spec = variant.outputs[i];
-    auto path = paths.find(spec.name);
-    if (path != paths.end()) {
-      io::orThrow(io::writeNpy(path->second, results[i].view()));
-    } else if (paths.empty()) {
-      TensorSpec made = {spec.name, results[i].dtype, results[i].shape};
-      std::printf("%s %s: %s\n", spec.name.c_str(), made.describe().c_str(),
-                  formatElements(results[i].view()).c_str());
-    }
+  Results results;
+  results.tensors = portions.run(context);
+  results.specs = portions.variant().outputs;
+  for (size_t i = 0; i < results.specs.size(); ++i)
+    results.specs[i].shape = results.tensors[i].shape;
+  results.classes = knownClasses(meaning);
+  if (!fields.empty()) {
+    results.samples = fields[0].size();
+    results.describe = [&](size_t sample) {
+      return fields[0].source().describe(sample);
+    };
   }
+  write(results, paths);
 }
 
 } // namespace
@@ -181,27 +207,44 @@ void RunCommand::run() const {
 void ingot::tool::addRunCommand(CLI::App &app) {
   auto state = std::make_shared<RunCommand>();
   CLI::App *command =
-      app.add_subcommand("run", "run a function of an artifact");
-  command->add_option("ARTIFACT", state->path, "file made by ingot compile")
-      ->required();
-  command->add_option("--input", state->inputs, "a .npy file for each input")
-      ->type_name("NAME=FILE");
+      app.add_subcommand("run", "run a function of an artifact, or of a model");
+  state->model.add(*command);
+  command->get_option("MODEL")->description("as for compile, or an artifact");
+  CLI::Option *batch = command->get_option("--batch");
+  batch->default_str("as many as there are samples, up to " +
+                     std::to_string(kBatch));
+  command->add_option(
+      "--weights", state->weights,
+      "of a model: safetensors file with every parameter and buffer; what a "
+      "checkpoint says of the data that it was trained on (transformations, "
+      "categories, vocabularies, classes) holds for --data");
+  command
+      ->add_option("--data,--input", state->inputs,
+                   "the samples of an input, as for train: a .npy, .npz, CSV, "
+                   "IDX or text file, a picture or a folder of them")
+      ->type_name("NAME=FILE[:COLUMN,...]");
   command
       ->add_option("--output", state->outputs,
-                   "where to write an output; FILE alone if there is only one; "
-                   "without, the outputs are printed")
+                   "where to write an output, a .npy file; FILE alone if there "
+                   "is only one; without, the outputs are printed")
       ->type_name("[NAME=]FILE");
-  command->add_option("--function", state->function,
-                      "default: forward, or the only one");
+  command->add_flag("--csv", state->csv,
+                    "print all samples as CSV, with the likeliest class where "
+                    "the classes are known");
   addThreads(*command, state->threads);
   addDebug(*command, state->isDebugged);
-  command->footer("Example: ingot run mlp.ingot --input images=images.npy "
-                  "--output logits.npy\n\n"
-                  "Inputs may have any number of samples where it is proved "
-                  "that an output has one row for\neach, which depends on this "
-                  "sample alone (inspect says so): they run in portions of "
-                  "a\ncompiled batch.\n\n"
-                  "Running an artifact executes its code: run only files that "
-                  "you trust.");
-  command->callback([state] { state->run(); });
+  command->footer(
+      "Example: ingot run mlp.ingot --data images=images.npy --output "
+      "logits.npy\n"
+      "         ingot run lenet --weights lenet.safetensors --data "
+      "images=photo.png\n\n"
+      "Inputs may have any number of samples where it is proved that an output "
+      "has one row for\neach, which depends on this sample alone (inspect says "
+      "so): they run in portions of a\ncompiled batch. Numbers are converted "
+      "to the type of the input, and bytes of pictures\nto [0, 1].\n\n"
+      "Running an artifact executes its code: run only files that you trust.");
+  command->callback([state, batch] {
+    state->hasBatch = batch->count() > 0;
+    state->run();
+  });
 }

@@ -188,8 +188,7 @@ void TrainCommand::train() const {
       chooseFunctions(source, batch, options.train.convention);
   train::TrainingData data = setup.openData(
       functions, usedSeed,
-      checkpoint ? checkpoint->run().value("data", nlohmann::json())
-                 : nlohmann::json());
+      checkpoint ? checkpoint->meaning() : nlohmann::json());
   train::Program program = compileProgram(source, functions, data, usedSeed);
   if (isDebugged)
     program.publishSymbols();

@@ -1,6 +1,7 @@
 //===- TrainingSetup.cpp - What is trained on what, as options -------------===//
 
 #include "tools/ingot/TrainingSetup.h"
+#include "tools/ingot/Binding.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 
@@ -27,32 +28,7 @@ constexpr const char *kDefaultData = "/usr/share/datasets/fashion-mnist";
 /// A folder of the MNIST family says by the names of its files what is what.
 constexpr const char *kImages = "images", *kLabels = "labels";
 
-bool isName(const std::string &text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
-    return std::isalnum(c) || c == '_' || c == '.';
-  });
-}
-
-/// "NAME=REST"; nothing if there is no name.
-std::optional<std::pair<std::string, std::string>>
-splitBinding(const std::string &text) {
-  size_t equals = text.find('=');
-  if (equals == std::string::npos || !isName(text.substr(0, equals)))
-    return std::nullopt;
-  return std::pair(text.substr(0, equals), text.substr(equals + 1));
-}
-
-std::pair<std::string, std::string>
-requireBinding(const std::string &text, const char *option, const char *what) {
-  auto binding = splitBinding(text);
-  if (!binding || binding->second.empty())
-    throw UsageError(std::string(option) + " '" + text +
-                     "': expected NAME=" + what);
-  return *binding;
-}
-
-void addOnce(Specs &specs, std::pair<std::string, std::string> binding,
-             const char *option) {
+void addOnce(Specs &specs, Binding binding, const char *option) {
   std::string name = binding.first;
   if (!specs.insert(std::move(binding)).second)
     throw UsageError(std::string(option) + ": '" + name + "' is given twice");
@@ -203,8 +179,8 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
     addOnce(options.validation, requireBinding(text, "--valid", "FILE"),
             "--valid");
   for (const std::string &text : transforms)
-    addOnce(options.transforms, requireBinding(text, "--transform", "STEP,..."),
-            "--transform");
+    addOnce(options.transforms,
+            requireBinding(text, "--transform", "STEP[,STEP]"), "--transform");
   if (data.empty() && fs::is_directory(kDefaultData))
     folder = kDefaultData;
   if (!folder.empty()) {

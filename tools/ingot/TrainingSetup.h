@@ -27,7 +27,7 @@ struct ChosenFunctions {
 /// The options that bind functions and data, for every command that trains.
 struct TrainingSetup {
   std::vector<std::string> data,
-      validation; ///< NAME=SOURCE; `data` also a folder
+      validation;                      ///< NAME=SOURCE; `data` also a folder
   std::vector<std::string> transforms; ///< NAME=STEP,...
   double validationShare = 0;
   std::string stratifyBy;

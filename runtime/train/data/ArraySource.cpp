@@ -56,10 +56,9 @@ class ArraySource : public Source {
 public:
   ArraySource(SourceSpec spec, Storage storage, io::StoredArray array)
       : path(spec.path), storage(std::move(storage)), array(std::move(array)) {
+    if (this->array.shape.empty())
+      this->array.shape = {1}; // one number is one sample
     std::span<const int64_t> shape = this->array.shape;
-    if (shape.empty())
-      throw std::runtime_error(path + ": expected samples, found an array of "
-                                      "rank 0");
     if (this->array.data.empty())
       throw std::runtime_error(path + ": holds no sample: shape " +
                                io::formatShape(shape));

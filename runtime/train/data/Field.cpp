@@ -33,23 +33,6 @@ static bool isPicture(const io::HostTensor &sample) {
   return sample.dtype == INGOT_U8 && sample.shape.size() >= 2;
 }
 
-static void convertPicture(const io::HostTensor &sample, ingot_dtype_t dtype,
-                           std::byte *row) {
-  const auto *pixels = reinterpret_cast<const uint8_t *>(sample.data.data());
-  constexpr float kScale = 1.0f / 255.0f;
-  if (dtype == INGOT_F32) {
-    auto *values = reinterpret_cast<float *>(row);
-    for (size_t i = 0; i < sample.data.size(); ++i)
-      values[i] = static_cast<float>(pixels[i]) * kScale;
-    return;
-  }
-  size_t bytes = ingot_dtype_size(dtype);
-  for (size_t i = 0; i < sample.data.size(); ++i) {
-    float value = static_cast<float>(pixels[i]) * kScale;
-    io::convertElements(INGOT_F32, &value, dtype, row + i * bytes, 1);
-  }
-}
-
 void Field::readSample(size_t number, io::HostTensor &sample,
                        const std::optional<Augmentation> &augmentation) const {
   samples->read(number, sample);
@@ -77,14 +60,37 @@ void Field::read(size_t number, const TensorSpec &input, std::byte *row,
                              io::formatShape(sample.shape) + ", a row of '" +
                              input.name + "' (" + input.describe() + ") has " +
                              std::to_string(rowElements(input)) + " elements");
-  if (isPicture(sample) && io::isFloat(input.dtype))
-    return convertPicture(sample, input.dtype, row);
-  if (std::optional<size_t> wrong = io::convertElements(
-          sample.dtype, sample.data.data(), input.dtype, row, count))
+  if (std::optional<size_t> wrong =
+          io::convertSample(sample.dtype, sample.shape.size(),
+                            sample.data.data(), input.dtype, row, count))
     throw std::runtime_error(samples->describe(number) + ": expected " +
                              ingot_dtype_name(input.dtype) + " for '" +
                              input.name + "', found " +
                              formatElement(sample, *wrong));
+}
+
+io::HostTensor Field::readAll(const TensorSpec &input) const {
+  TensorSpec all = input;
+  if (input.shape.empty()) {
+    if (size() != 1)
+      throw std::runtime_error(
+          origin + ": expected one number for '" + input.name + "' (" +
+          input.describe() + "), found " + std::to_string(size()) + " samples");
+    all.shape = {1};
+  }
+  all.shape[0] = static_cast<int64_t>(size());
+  size_t rowBytes = rowElements(all) * ingot_dtype_size(all.dtype);
+  io::HostTensor tensor = {all.dtype, all.shape, {}};
+  if (io::Result<void> room =
+          io::resizeBytes(tensor.data, rowBytes * size(), "its samples");
+      !room)
+    throw std::runtime_error(origin + ": " + room.error());
+  Scratch scratch;
+  for (size_t i = 0; i < size(); ++i)
+    read(i, input.shape.empty() ? all : input,
+         tensor.data.data() + i * rowBytes, scratch);
+  tensor.shape = input.shape.empty() ? input.shape : all.shape;
+  return tensor;
 }
 
 TensorSpec Field::suggestInput(size_t rows, size_t number) const {
@@ -97,6 +103,12 @@ TensorSpec Field::suggestInput(size_t rows, size_t number) const {
   input.shape.insert(input.shape.end(), sample.shape.begin(),
                      sample.shape.end());
   return input;
+}
+
+bool Field::givesPictures() const {
+  io::HostTensor sample;
+  samples->read(0, sample);
+  return isPicture(sample);
 }
 
 int64_t Field::readInteger(size_t number, Scratch &scratch) const {

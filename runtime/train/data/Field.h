@@ -59,9 +59,17 @@ public:
             Scratch &scratch,
             const std::optional<Augmentation> &augmentation = {}) const;
 
+  /// All samples as one tensor: of the type of `input` and with its rows, as many as
+  /// there are samples. An input of rank 0 takes the only sample. Throws as read().
+  io::HostTensor readAll(const TensorSpec &input) const;
+
   /// An input of `rows` rows that takes the samples as they are: what sample
   /// `number` is; numbers in [0, 1] if it is a picture.
   TensorSpec suggestInput(size_t rows, size_t number) const;
+
+  /// Whether the first sample of the source is a picture, whose bytes become numbers
+  /// from 0 to 1.
+  bool givesPictures() const;
 
   /// Sample `number` as an integer, as for a class. Throws if it is not one.
   int64_t readInteger(size_t number, Scratch &scratch) const;

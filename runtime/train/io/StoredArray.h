@@ -2,22 +2,32 @@
 #ifndef INGOT_RUNTIME_TRAIN_IO_STOREDARRAY_H
 #define INGOT_RUNTIME_TRAIN_IO_STOREDARRAY_H
 
+#include "runtime/samples/StoredArray.h"
 #include "runtime/train/io/HostTensor.h"
 #include "runtime/train/io/Result.h"
 
 namespace ingot::io {
 
-/// An element type of a file format, of which there are more than of tensors.
+/// runtime/samples/StoredArray.h in C++: an element type of a file format.
 struct StoredType {
-  enum class Kind : uint8_t { Float, BFloat, Signed, Unsigned, Bool };
+  enum class Kind : uint8_t {
+    Float = INGOT_STORED_FLOAT,
+    BFloat = INGOT_STORED_BFLOAT,
+    Signed = INGOT_STORED_SIGNED,
+    Unsigned = INGOT_STORED_UNSIGNED,
+    Bool = INGOT_STORED_BOOL
+  };
 
   Kind kind = Kind::Float;
   uint8_t bytes = 4; ///< a power of two, at most 8
   bool isBigEndian = false;
 
-  /// What such elements are read as: the same type, or else the next that holds
-  /// all of its values; of u64, which none does, those below 2^63.
-  ingot_dtype_t dtype() const;
+  /// What such elements are read as.
+  ingot_dtype_t dtype() const { return ingot_stored_dtype(plain()); }
+
+  ingot_stored_type_t plain() const {
+    return {static_cast<ingot_stored_kind_t>(kind), bytes, isBigEndian};
+  }
 };
 
 /// The stored type that is the same as `dtype`, as memory holds it.

@@ -53,9 +53,8 @@ TEST_F(RunCommand, RunsOtherNumbersOfSamplesInPortions) {
 }
 
 /// What the message says where nothing may be cut.
-const char *const kMustMatch =
-    ": its samples may depend on each other, so that "
-    "the number of them must match";
+const char *const kExactly =
+    " exactly, as its samples may depend on each other";
 
 TEST_F(RunCommand, SamplesThatDependOnEachOtherAreNotCut) {
   // The mean over a portion, or over what fills it up, is another one.
@@ -71,8 +70,8 @@ TEST_F(RunCommand, SamplesThatDependOnEachOtherAreNotCut) {
   output("compile center.mlir");
   writeFloats("three.npy", {3, 1}, {1, 4, 7});
   expectError("run center.ingot --input x=three.npy",
-              "input 'x' of 'forward': expected f32 [4, 1], found f32 [3, 1]" +
-                  std::string(kMustMatch));
+              "input 'x' of 'forward': expected f32 [4, 1]" +
+                  std::string(kExactly) + ", found f32 [3, 1]");
   writeFloats("four.npy", {4, 1}, {1, 4, 7, 4});
   EXPECT_EQ(output("run center.ingot --input x=four.npy"),
             "y f32 [4, 1]: -3 0 3 0\n");
@@ -88,8 +87,9 @@ TEST_F(RunCommand, AMatrixThatIsNoBatchIsNotCut) {
   for (int64_t rows : {1, 6}) {
     writeFloats("x.npy", {rows, 3}, std::vector<float>(3 * rows, 0.5f));
     expectError("run square.ingot --input x=x.npy",
-                "input 'x' of 'forward': expected f32 [3, 3], found f32 [" +
-                    std::to_string(rows) + ", 3]" + kMustMatch);
+                "input 'x' of 'forward': expected f32 [3, 3]" +
+                    std::string(kExactly) + ", found f32 [" +
+                    std::to_string(rows) + ", 3]");
   }
 }
 
@@ -100,40 +100,66 @@ TEST_F(RunCommand, ALossOverTheBatchTakesExactlyTheBatch) {
   Outcome outcome = run("run mlp_binary.ingot --function eval_step --input "
                         "features=x.npy --input targets=t.npy");
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_NE(outcome.error.find("expected f32 [4, 30], found f32 [8, 30]"),
-            std::string::npos)
+  EXPECT_NE(
+      outcome.error.find("expected f32 [4, 30] exactly, as its samples may "
+                         "depend on each other, found f32 [8, 30]"),
+      std::string::npos)
       << outcome.error;
 }
 
 TEST_F(RunCommand, NamesInputsThatDoNotFit) {
   writeFloats("wide.npy", {4, 4}, std::vector<float>(16));
   writeFloats("none.npy", {0, 3}, {});
-  for (std::string name : {"wide", "none"})
-    expectError("run linear.ingot --input x=" + name + ".npy",
-                "inputs of 'forward': expected x f32 [2, 3]; or x f32 [5, 3]; "
-                "found x f32 " +
-                    std::string(name == "wide" ? "[4, 4]" : "[0, 3]"));
+  expectError("run linear.ingot --input x=wide.npy",
+              "wide.npy: row 0: the sample is f32 [4], a row of 'x' (f32 [2, "
+              "3]) has 3 elements");
+  expectError("run linear.ingot --input x=none.npy",
+              "none.npy: holds no sample: shape [0, 3]");
   expectError("run linear.ingot",
               "input 'x' of 'forward' is missing: f32 [2, 3]");
   expectError("run linear.ingot --input z=two.npy",
               "no input 'z': 'forward' takes x f32 [2, 3]");
   expectError("run linear.ingot --input x=two.npy --input x=two.npy",
               "input 'x' is given twice");
-  expectError("run linear.ingot --input two.npy",
-              "--input 'two.npy': expected name=FILE.npy");
+  expectUsageError("run linear.ingot --input two.npy",
+                   "--data 'two.npy': expected NAME=FILE[:COLUMN,...]");
   expectError("run linear.ingot --input x=three.npy",
               "three.npy: cannot open: No such file or directory");
 }
 
-TEST_F(RunCommand, NamesTheTypeThatDoesNotFit) {
-  output("compile linear.mlir --function forward@2 -o one.ingot");
+TEST_F(RunCommand, ReadsWhatTrainingReads) {
   ingot::io::Result<void> written = ingot::io::writeNpy(
       path("ints.npy"),
-      ingot::testing::makeTensor<int64_t>(INGOT_I64, {2, 3}, {1, 2, 3, 4, 5, 6})
+      ingot::testing::makeTensor<int64_t>(INGOT_I64, {2, 3}, {1, 0, 0, 0, 1, 1})
           .view());
   ASSERT_TRUE(written) << written.error();
-  expectError("run one.ingot --input x=ints.npy",
-              "input 'x' of 'forward': expected f32 [2, 3], found i64 [2, 3]");
+  save("id,a,b,c\n7,1,0,0\n8,0,1,1\n", "x.csv");
+  for (const char *file : {"ints.npy", "x.csv:^id", "x.csv:a,b,c"})
+    EXPECT_EQ(output("run linear.ingot --data x=" + std::string(file)),
+              "y f32 [2, 2]: 1 0 5 3\n");
+  save("id,a,b,c\n7,1,0,0\n8,0,nan,1\n", "nan.csv");
+  expectError("run linear.ingot --data x=nan.csv:^id",
+              "nan.csv: line 3, column 'b': the cell is missing; 'b?=VALUE' "
+              "would fill it");
+}
+
+TEST_F(RunCommand, PrintsEverySampleAsCsv) {
+  save("a,b,c\n1,0,0\n0,1,1.25\n", "x.csv");
+  EXPECT_EQ(output("run linear.ingot --data x=x.csv --csv"),
+            "sample,y.0,y.1\n"
+            "x.csv: line 2,1,0\n"
+            "x.csv: line 3,5.75,4.25\n");
+}
+
+TEST_F(RunCommand, RefusesNumbersWithoutAPlaceInTheType) {
+  save("func.func @forward(%x: tensor<2xi64> {ingot.name = \"x\"}) -> "
+       "(tensor<2xi64> {ingot.name = \"y\"}) {\n"
+       "  %y = ingot.add %x, %x : tensor<2xi64>\n"
+       "  return %y : tensor<2xi64>\n}\n",
+       "twice.mlir");
+  save("a\n1\n2.5\n", "x.csv");
+  expectError("run twice.mlir --data x=x.csv",
+              "x.csv: line 3: expected i64 for 'x', found 2.5");
 }
 
 TEST_F(RunCommand, NamesOutputsAndFunctionsThatDoNotExist) {

@@ -98,9 +98,14 @@ TEST_F(ArraySources, GiveTheRowsOfAnIdxFile) {
   }
 }
 
+TEST_F(ArraySources, GiveOneNumberAsOneSample) {
+  save(npy(dictionary("<f4", "()"), floats({2.5})), "x.npy");
+  auto source = open("x.npy");
+  EXPECT_EQ(source->size(), 1u);
+  EXPECT_EQ(valuesOf(*source, 0), (std::vector<double>{2.5}));
+}
+
 TEST_F(ArraySources, RefuseFilesWithoutSamples) {
-  save(npy(dictionary("<f4", "()"), "1234"), "x.npy");
-  expectRefused("x.npy", ": expected samples, found an array of rank 0");
   save(npy(dictionary("<f4", "(0, 3)"), ""), "y.npy");
   expectRefused("y.npy", ": holds no sample: shape [0, 3]");
   save("", "z.npy");
