@@ -7,6 +7,7 @@
 #include "compiler/emit/cpu/KernelCode.h"
 #include "compiler/pipeline/CheckProgram.h"
 #include "compiler/pipeline/Pipeline.h"
+#include "compiler/pipeline/ScaleInputs.h"
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
 #include "ir/TensorBytes.h"
@@ -202,6 +203,7 @@ void CompileSession::selectFunctions(ModuleOp module,
 void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
   if (options.loadStates)
     loadStates(module, options);
+  scaleInputs(module, options.inputScalings);
   // State that no remaining function uses is not part of the artifact.
   llvm::StringSet<> used;
   for (auto function : module.getOps<func::FuncOp>()) {

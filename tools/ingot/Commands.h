@@ -20,6 +20,7 @@ struct UsageError : std::runtime_error {
 // derived from std::exception, whose message is one line, if it cannot.
 void addCompileCommand(CLI::App &app);
 void addRunCommand(CLI::App &app);
+void addConvertCommand(CLI::App &app);
 void addTrainCommand(CLI::App &app);
 void addReportCommand(CLI::App &app);
 void addBenchCommand(CLI::App &app);

@@ -117,8 +117,10 @@ void CompileCommand::run() const {
     throw UsageError("--emit cuda: expected --target cuda, found " +
                      model.target);
   options.freeze = freeze;
-  if (!weights.empty())
+  if (!weights.empty()) {
     options.loadStates = weightLoader(weights);
+    options.inputScalings = readScalings(weights, options.onWarning);
+  }
   options.dumpAfter = dumpAfter;
   options.onDump = [](const std::string &text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
@@ -270,8 +272,11 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_flag("--debug", state->link.keepsNames,
                     "keep the names of kernels in an executable, for gdb and "
                     "perf");
-  command->add_option("--weights", state->weights,
-                      "safetensors file with every parameter and buffer");
+  command->add_option(
+      "--weights", state->weights,
+      "safetensors file with every parameter and buffer; what "
+      "a checkpoint says of how samples were scaled (normalize, "
+      "zscore, minmax, robust) becomes part of the functions");
   command->add_flag("--freeze", state->freeze,
                     "make constants of states that nothing writes");
   command->add_option("--dump-after", state->dumpAfter,

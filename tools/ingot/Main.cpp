@@ -94,6 +94,7 @@ int main(int argc, char **argv) {
   addBuildCommand(app);
   addCompileCommand(app);
   addRunCommand(app);
+  addConvertCommand(app);
   addTrainCommand(app);
   addReportCommand(app);
   addBenchCommand(app);

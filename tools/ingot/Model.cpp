@@ -8,6 +8,8 @@
 #include "runtime/abi/codes.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/train/Checkpoint.h"
+#include "runtime/train/data/TrainingData.h"
+#include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/File.h"
 #include "runtime/train/io/Throw.h"
 
@@ -277,6 +279,25 @@ io::TensorSpec ingot::tool::toSpec(const TensorInfo &info) {
   INGOT_ELEMENT_TYPES(INGOT_ENTRY)
 #undef INGOT_ENTRY
   return spec;
+}
+
+std::map<std::string, InputScaling> ingot::tool::readScalings(
+    const std::string &path,
+    const std::function<void(const std::string &)> &warn) {
+  std::map<std::string, InputScaling> scalings;
+  for (const auto &[name, kept] :
+       train::allTransforms(train::readMeaning(path))) {
+    if (std::optional<train::Scaling> scaling =
+            kept.steps->scaling(kept.ofPictures))
+      scalings[name] = {scaling->centers, scaling->scales};
+    std::string rest = kept.steps->withoutScaling().description();
+    if (!rest.empty())
+      warn("samples of '" + name + "' went through " + rest +
+           " in training, which is not part of the program: 'ingot convert "
+           "--weights " +
+           path + " --as " + name + "' prepares them");
+  }
+  return scalings;
 }
 
 std::function<std::vector<const void *>(const std::vector<StateInfo> &)>

@@ -66,6 +66,13 @@ Mode parseMode(const std::string &name);
 /// As the runtime says it.
 io::TensorSpec toSpec(const TensorInfo &info);
 
+/// For CompileOptions::inputScalings: what a checkpoint says of the samples that it was
+/// trained on, as far as it only scales. For what else was done to them `warn` is called
+/// with a line. Nothing for a file that is no checkpoint.
+std::map<std::string, InputScaling>
+readScalings(const std::string &path,
+             const std::function<void(const std::string &)> &warn);
+
 /// For CompileOptions::loadStates: the parameters and buffers of a safetensors
 /// file, which must be exactly those of the program; optimiser slots in it are
 /// not read.

@@ -186,9 +186,9 @@ void TrainCommand::train() const {
   Source source = resolveModel(model);
   ChosenFunctions functions =
       chooseFunctions(source, batch, options.train.convention);
-  train::TrainingData data = setup.openData(
-      functions, usedSeed,
-      checkpoint ? checkpoint->meaning() : nlohmann::json());
+  train::TrainingData data =
+      setup.openData(functions, usedSeed,
+                     checkpoint ? checkpoint->meaning() : nlohmann::json());
   train::Program program = compileProgram(source, functions, data, usedSeed);
   if (isDebugged)
     program.publishSymbols();

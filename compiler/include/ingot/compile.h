@@ -110,6 +110,13 @@ struct FunctionInfo {
   bool updatesParameters = false;
 };
 
+/// (x - center) / scale, with one pair for each feature of a sample, which are equal
+/// parts of it in row-major order (the channels of an image, the numbers of a vector),
+/// or one pair for all.
+struct InputScaling {
+  std::vector<double> centers, scales;
+};
+
 struct CompileOptions {
   /// What the result calls the program, in its metadata, its symbols and its header,
   /// so that several instances of one program link together; empty: its own name.
@@ -144,6 +151,9 @@ struct CompileOptions {
   /// they are read before the next call into the compiler returns. May throw.
   std::function<std::vector<const void *>(const std::vector<StateInfo> &)>
       loadStates;
+  /// What is done to inputs before a function sees them, by name: the samples that a
+  /// caller gives are then those from before it. Inputs are floats.
+  std::map<std::string, InputScaling> inputScalings;
   /// Name of a pass ("form-kernels", ...) after which the IR is given to `onDump`,
   /// once per run of the pass; empty: none.
   std::string dumpAfter;

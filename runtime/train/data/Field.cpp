@@ -3,6 +3,7 @@
 
 #include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/Convert.h"
+#include "runtime/train/io/Throw.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -81,10 +82,8 @@ io::HostTensor Field::readAll(const TensorSpec &input) const {
   all.shape[0] = static_cast<int64_t>(size());
   size_t rowBytes = rowElements(all) * ingot_dtype_size(all.dtype);
   io::HostTensor tensor = {all.dtype, all.shape, {}};
-  if (io::Result<void> room =
-          io::resizeBytes(tensor.data, rowBytes * size(), "its samples");
-      !room)
-    throw std::runtime_error(origin + ": " + room.error());
+  io::orThrow(io::resizeBytes(tensor.data, rowBytes * size(), "its samples"),
+              origin);
   Scratch scratch;
   for (size_t i = 0; i < size(); ++i)
     read(i, input.shape.empty() ? all : input,

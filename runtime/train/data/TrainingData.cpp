@@ -36,6 +36,8 @@ Part ingot::train::makePart(std::vector<Field> fields) {
 
 /// Where the state of transformations is in what is kept of a field.
 static constexpr const char *kTransforms = "transforms";
+/// Whether they are those of pictures.
+static constexpr const char *kPictures = "pictures";
 
 /// What was kept of the field called `name`; null if nothing was.
 static nlohmann::json keptOf(const nlohmann::json &meaning,
@@ -58,6 +60,21 @@ keptTransforms(const nlohmann::json &meaning, const std::string &name) {
     throw std::runtime_error("transformations of '" + name +
                              "' in the checkpoint: " + error.what());
   }
+}
+
+std::vector<std::pair<std::string, KeptTransforms>>
+ingot::train::allTransforms(const nlohmann::json &meaning) {
+  std::vector<std::pair<std::string, KeptTransforms>> all;
+  if (!meaning.is_object())
+    return all;
+  for (const auto &[name, kept] : meaning.items())
+    if (std::shared_ptr<TransformChain> chain = keptTransforms(meaning, name)) {
+      const nlohmann::json &state = kept[kTransforms];
+      all.emplace_back(name,
+                       KeptTransforms{chain, state.contains(kPictures) &&
+                                                 state[kPictures] == true});
+    }
+  return all;
 }
 
 Field ingot::train::openField(const std::string &name, const std::string &spec,
@@ -126,8 +143,10 @@ nlohmann::json ingot::train::meaningOf(const Part &part) {
   auto meaning = nlohmann::json::object();
   for (const Field &field : part.fields) {
     nlohmann::json known = field.source().meaning();
-    if (const TransformChain *steps = field.transformations())
+    if (const TransformChain *steps = field.transformations()) {
       known[kTransforms] = steps->state();
+      known[kTransforms][kPictures] = field.givesPictures();
+    }
     if (!known.is_null())
       meaning[field.name()] = known;
   }

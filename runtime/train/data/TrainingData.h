@@ -38,6 +38,17 @@ TrainingData openTrainingData(const DataOptions &options,
 /// transformations. Fields that need nothing are not in it.
 nlohmann::json meaningOf(const Part &part);
 
+/// Transformations of an earlier run.
+struct KeptTransforms {
+  std::shared_ptr<const TransformChain> steps;
+  bool ofPictures =
+      false; ///< whose bytes a program gets as numbers from 0 to 1
+};
+
+/// All that is in `meaning`, by field. Throws std::runtime_error.
+std::vector<std::pair<std::string, KeptTransforms>>
+allTransforms(const nlohmann::json &meaning);
+
 /// Opens `spec` for the input called `name` as an earlier run did, whose meaningOf() is
 /// `meaning`, or null: there is then nothing to fit transformations to. Throws
 /// std::runtime_error, in one line.

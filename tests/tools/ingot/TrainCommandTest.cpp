@@ -316,19 +316,78 @@ TEST_F(TrainCommand, AugmentsTheSameWayOnAnyThreadAndAfterAResume) {
                                 .at("data")["images"]["transforms"]["fitted"]);
 }
 
+TEST_F(TrainCommand, GivesRunWhatItKnowsOfTheData) {
+  writeData();
+  // Eight measures of three kinds of flowers.
+  std::string table = "a,b,c,d,e,f,g,h,kind\n";
+  for (int i = 0; i < 60; ++i) {
+    for (int column = 0; column < 8; ++column)
+      table += std::to_string(1000 * (i % 3 == column) + i) + ",";
+    table += (i % 3 == 0 ? "iris\n" : i % 3 == 1 ? "lily\n" : "rose\n");
+  }
+  save(table, "flowers.csv");
+  output("train " INGOT_TEST_LIBRARY
+         ":flowers --data features=flowers.csv:^kind --data "
+         "labels=flowers.csv:kind --transform features=zscore --batch 20 "
+         "--epochs 60 --lr 0.1 -o w.safetensors");
+  // Without what was learnt of the columns these numbers are far from all others.
+  save(
+      "a,b,c,d,e,f,g,h\n31,1031,31,31,31,31,31,31\n1032,32,32,32,32,32,32,32\n",
+      "found.csv");
+  std::string run =
+      "run " INGOT_TEST_LIBRARY ":flowers --weights w.safetensors --data "
+      "features=found.csv";
+  std::string text = output(run);
+  EXPECT_TRUE(text.starts_with("found.csv: line 2: lily  0.9")) << text;
+  EXPECT_NE(text.find("\nfound.csv: line 3: iris  0.9"), std::string::npos)
+      << text;
+  EXPECT_TRUE(
+      output(run + " --csv")
+          .starts_with(
+              "sample,class,probability,logits.iris,logits.lily,logits.rose\n"
+              "found.csv: line 2,lily,0.9"));
+  // What is compiled scales by itself, and an executable needs no CSV.
+  output(run + " --output run.npy");
+  std::string compile = "compile " INGOT_TEST_LIBRARY
+                        ":flowers --function forward --batch 2 --weights "
+                        "w.safetensors ";
+  output(compile + "-o flowers.ingot");
+  output("run flowers.ingot --data features=found.csv --output artifact.npy");
+  output(compile + "--emit exe -o flowers");
+  EXPECT_EQ(
+      output("convert found.csv -o found.npy --weights w.safetensors --as "
+             "features"),
+      "found.npy: i64 [2, 8]\n");
+  ASSERT_EQ(std::system(("cd '" + folder.string() +
+                         "' && ./flowers --input found.npy --output exe.npy")
+                            .c_str()),
+            0);
+  std::vector<float> logits = readFloats("run.npy");
+  std::vector<float> artifact = readFloats("artifact.npy");
+  ASSERT_EQ(artifact.size(), logits.size());
+  // Scaled in f32 and not in f64: a few roundings of scaled numbers up to 50 by
+  // eight weights below 4.
+  for (size_t i = 0; i < logits.size(); ++i)
+    EXPECT_NEAR(artifact[i], logits[i], 8 * 50 * 4 * 3 * 0x1p-24);
+  EXPECT_EQ(readFloats("exe.npy"), artifact);
+}
+
 TEST_F(TrainCommand, SaysWhichTransformationIsWrong) {
   writeData();
   expectUsageError("train mlp --data . --transform flip -o w.safetensors",
-                   "--transform 'flip': expected NAME=STEP,...");
-  Outcome outcome = run("train mlp --data . --transform 'images=crop(28),mirror' "
-                        "-o w.safetensors");
+                   "--transform 'flip': expected NAME=STEP[,STEP]");
+  Outcome outcome =
+      run("train mlp --data . --transform 'images=crop(28),mirror' "
+          "-o w.safetensors");
   EXPECT_TRUE(outcome.error.starts_with(
       "ingot: error: transformations of 'images': unknown step 'mirror'; "
       "expected one of resize("))
       << outcome.error;
-  expectError("train mlp --data . --batch 16 --transform 'images=resize(14)' "
+  expectError("train mlp --data . --batch 16 --sampling in-order --transform "
+              "'images=resize(14)' "
               "-o w.safetensors",
-              "./train-images-idx3-ubyte: row 0: the sample is u8 [14, 14], a row of 'images' (f32 "
+              "./train-images-idx3-ubyte: row 0: the sample is u8 [14, 14], a "
+              "row of 'images' (f32 "
               "[16, 784]) has 784 elements");
 }
 

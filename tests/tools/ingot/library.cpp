@@ -48,3 +48,20 @@ INGOT_PROGRAM(three_steps) {
             {"first", losses[0]}, {"second", losses[1]}, {"third", losses[2]}};
       });
 }
+
+/// Three classes by eight measures, which differ in size.
+INGOT_PROGRAM(flowers) {
+  nn::Sequential net;
+  net.emplace_back<nn::Linear>(8, 3);
+  optim::Adam adam(net.parameters());
+  Input features = input("features", {batch(), 8});
+  function("forward", {features},
+           [&](Tensor x) { return Outputs{{"logits", net(x)}}; });
+  function("train_step",
+           {features, input("labels", {batch()}, i64), scalar("lr")},
+           [&](Tensor x, Tensor labels, Tensor lr) {
+             Tensor loss = cross_entropy(net(x), labels);
+             adam.step(grad(loss, net.parameters()), lr);
+             return Outputs{{"loss", loss}};
+           });
+}

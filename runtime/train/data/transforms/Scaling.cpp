@@ -103,6 +103,12 @@ public:
     });
   }
 
+  std::optional<Scaling> scaling() const override {
+    return Scaling{{means.begin(), means.end()},
+                   {deviations.begin(), deviations.end()},
+                   /*takesUnit=*/true};
+  }
+
 private:
   std::vector<float> means, deviations;
 };
@@ -139,6 +145,10 @@ public:
     rescale(sample, [&](size_t f, double value) {
       return static_cast<float>((value - centers[f]) / scales[f]);
     });
+  }
+
+  std::optional<Scaling> scaling() const final {
+    return Scaling{centers, scales, /*takesUnit=*/false};
   }
 
   nlohmann::json state() const final {

@@ -8,11 +8,20 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace ingot::train {
+
+/// What a step does that only shifts and scales numbers: (x - center) / scale, with one
+/// pair for each channel or number, or one for all. Of the bytes of pictures it takes
+/// what they are, or what they are as numbers from 0 to 1.
+struct Scaling {
+  std::vector<double> centers, scales;
+  bool takesUnit = false;
+};
 
 /// Turns a sample into the next one. Images are [channels, height, width] or
 /// [height, width].
@@ -24,6 +33,9 @@ public:
   /// training, where nothing is random. Throws std::runtime_error if the sample is
   /// not what the step expects.
   virtual void apply(io::HostTensor &sample, CounterRandom *random) const = 0;
+
+  /// Nothing if the step does anything else.
+  virtual std::optional<Scaling> scaling() const { return std::nullopt; }
 };
 
 /// A step that has to see samples of the training part first.

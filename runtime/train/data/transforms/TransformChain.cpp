@@ -101,7 +101,7 @@ TransformChain::TransformChain(const std::string &text) : text(text) {
           return step.name == kind.name;
         }));
     try {
-      steps.push_back({kind.name, hashOf(kind.name) + earlier,
+      steps.push_back({kind.name, part, hashOf(kind.name) + earlier,
                        kind.make(parsed.arguments)});
     } catch (const std::runtime_error &error) {
       throw std::runtime_error(quote(part) + ": " + error.what());
@@ -167,6 +167,47 @@ nlohmann::json TransformChain::state() const {
   for (FittedTransform *step : fittedSteps())
     fitted.push_back(step->state());
   return {{"text", text}, {"fitted", std::move(fitted)}};
+}
+
+/// Element `i` of a list that has one for all, or one for each.
+static double at(const std::vector<double> &list, size_t i) {
+  return list[list.size() == 1 ? 0 : i];
+}
+
+std::optional<Scaling> TransformChain::scaling(bool ofPictures) const {
+  std::optional<Scaling> whole;
+  for (const Step &step : steps) {
+    std::optional<Scaling> next = step.transform->scaling();
+    if (!next)
+      continue;
+    // Behind the first of them numbers are no bytes any more.
+    double unit = ofPictures && !whole && !next->takesUnit ? 255 : 1;
+    if (!whole)
+      whole = Scaling{{0}, {1}, true};
+    size_t known = whole->centers.size(), added = next->centers.size();
+    if (known != 1 && added != 1 && known != added)
+      throw std::runtime_error(quote(step.text) + ": expected " +
+                               std::to_string(known) + " features, found " +
+                               std::to_string(added));
+    // ((x - C) / S - c) / s = (x - (C + c S)) / (S s)
+    Scaling both = {{}, {}, true};
+    for (size_t i = 0; i < std::max(known, added); ++i) {
+      double scale = at(whole->scales, i);
+      both.centers.push_back(at(whole->centers, i) +
+                             at(next->centers, i) / unit * scale);
+      both.scales.push_back(scale * at(next->scales, i) / unit);
+    }
+    whole = both;
+  }
+  return whole;
+}
+
+TransformChain TransformChain::withoutScaling() const {
+  std::string rest;
+  for (const Step &step : steps)
+    if (!step.transform->scaling())
+      rest += (rest.empty() ? "" : ",") + step.text;
+  return TransformChain(rest);
 }
 
 void TransformChain::applyBefore(size_t end, io::HostTensor &sample,

@@ -43,9 +43,17 @@ public:
   /// step is random: `crop` takes the centre, the other random ones do nothing.
   void apply(io::HostTensor &sample, const std::optional<Draw> &draw) const;
 
+  /// The steps that only scale, as one, for what a program without them is given:
+  /// `ofPictures`, whose bytes it gets as numbers from 0 to 1, or numbers as they are.
+  /// Nothing if there are none. Throws if they do not fit each other.
+  std::optional<Scaling> scaling(bool ofPictures) const;
+
+  /// All other steps; needs no fit.
+  TransformChain withoutScaling() const;
+
 private:
   struct Step {
-    std::string name;
+    std::string name, text;
     uint64_t key; ///< of its name and its number among those
     std::unique_ptr<Transform> transform;
   };

@@ -168,6 +168,60 @@ TEST(TransformChains, LearnAfterTheStepsBeforeThem) {
   EXPECT_EQ(chain.state()["fitted"][0]["scale"], (Values{2, 5, 1}));
 }
 
+/// What the steps that scale make of `x`, as one.
+double scaled(const TransformChain &chain, bool ofPictures, double x,
+              size_t feature) {
+  Scaling scaling = *chain.scaling(ofPictures);
+  size_t i = scaling.centers.size() == 1 ? 0 : feature;
+  return (x - scaling.centers[i]) / scaling.scales[i];
+}
+
+TEST(TransformChains, SayWhatTheirScalingIsAsOne) {
+  TransformChain chain("minmax,normalize(0.5,0.25),normalize(1,2,3,4,5,6)");
+  std::vector<uint32_t> both = {0, 1};
+  chain.fit(Numbers(), both);
+  io::HostTensor sample;
+  Numbers().read(1, sample);
+  Values raw = valuesOf(sample);
+  chain.apply(sample, std::nullopt);
+  // Each step rounds to f32, of numbers up to 4.
+  for (size_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(valuesOf(sample)[i], scaled(chain, false, raw[i], i),
+                3 * 4 * 0x1p-24);
+  EXPECT_FALSE(TransformChain("flip,crop(2)").scaling(true));
+  EXPECT_THROW((void)TransformChain("normalize(1,2,1,2),normalize(1,2,3,1,2,3)")
+                   .scaling(false),
+               std::runtime_error);
+}
+
+TEST(TransformChains, ScalePicturesThatAProgramGetsAsNumbersToOne) {
+  class Pictures : public Numbers {
+  public:
+    void read(size_t, io::HostTensor &sample) const override {
+      sample = picture();
+    }
+  };
+  std::vector<uint32_t> both = {0, 1};
+  for (const char *text : {"zscore", "normalize(0.25,0.5)", "crop(4,5),zscore",
+                           "normalize(0.25,0.5),zscore"}) {
+    TransformChain chain(text);
+    if (chain.needsFit())
+      chain.fit(Pictures(), both);
+    io::HostTensor sample = picture();
+    chain.apply(sample, std::nullopt);
+    // The constants have an error of 2^-24 each, of numbers below 4.
+    EXPECT_NEAR(valuesOf(sample)[6], scaled(chain, true, 7 / 255.0, 0),
+                8 * 4 * 0x1p-24)
+        << text;
+  }
+}
+
+TEST(TransformChains, KeepTheirOtherSteps) {
+  TransformChain chain("resize(4,5),zscore,crop(2, 2),normalize(0,1)");
+  EXPECT_EQ(chain.withoutScaling().description(), "resize(4,5),crop(2, 2)");
+  EXPECT_EQ(TransformChain("minmax").withoutScaling().description(), "");
+}
+
 TEST(TransformChains, RefuseStatesOfAnother) {
   for (const char *state : {"null", "{}", "{\"text\":3,\"fitted\":[]}",
                             "{\"text\":\"\",\"fitted\":3}"})

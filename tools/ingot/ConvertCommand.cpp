@@ -1,0 +1,94 @@
+//===- ConvertCommand.cpp - ingot convert ----------------------------------===//
+
+#include "tools/ingot/Commands.h"
+
+#include "runtime/train/Checkpoint.h"
+#include "runtime/train/data/TrainingData.h"
+#include "runtime/train/data/transforms/TransformChain.h"
+#include "runtime/train/io/Npy.h"
+#include "runtime/train/io/Throw.h"
+
+#include <CLI/App.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <numeric>
+#include <stdexcept>
+
+using namespace ingot;
+using namespace ingot::tool;
+using train::TensorSpec;
+
+namespace {
+
+struct ConvertCommand {
+  std::string source, output, weights, input, transform;
+
+  void run() const;
+};
+
+void ConvertCommand::run() const {
+  if (weights.empty() != input.empty())
+    throw UsageError("--weights and --as belong together: expected both or "
+                     "neither");
+  nlohmann::json meaning;
+  if (!weights.empty())
+    meaning = train::readMeaning(weights);
+  train::Field field =
+      train::openField(input.empty() ? "samples" : input, source, meaning);
+  if (const train::TransformChain *kept = field.transformations()) {
+    if (!transform.empty())
+      throw UsageError("--transform: '" + weights +
+                       "' has transformations of '" + input + "' already");
+    field.transformBy(
+        std::make_shared<train::TransformChain>(kept->withoutScaling()));
+  } else if (!transform.empty()) {
+    auto chain = std::make_shared<train::TransformChain>(transform);
+    std::vector<uint32_t> all(field.size());
+    std::iota(all.begin(), all.end(), 0);
+    if (chain->needsFit())
+      chain->fit(field.source(), all);
+    field.transformBy(std::move(chain));
+  }
+  TensorSpec spec = field.suggestInput(field.size(), 0);
+  io::HostTensor samples = field.readAll(spec);
+  io::orThrow(io::writeNpy(output, samples.view()));
+  std::printf("%s: %s\n", output.c_str(),
+              TensorSpec{"", samples.dtype, samples.shape}.describe().c_str());
+}
+
+} // namespace
+
+void ingot::tool::addConvertCommand(CLI::App &app) {
+  auto state = std::make_shared<ConvertCommand>();
+  CLI::App *command = app.add_subcommand(
+      "convert",
+      "read samples of any kind and write them as a .npy file, which "
+      "compiled executables read");
+  command
+      ->add_option("SOURCE", state->source,
+                   "as --data of train has it, without the name of an input")
+      ->required()
+      ->type_name("FILE[:COLUMN,...]");
+  command->add_option("-o,--output", state->output, "the .npy file to write")
+      ->required();
+  command->add_option("--weights", state->weights,
+                      "a checkpoint: what it says of the data of an input "
+                      "(categories, vocabularies, classes, transformations) "
+                      "holds here, but for scaling, which a program that is "
+                      "compiled with it does itself");
+  command->add_option("--as", state->input, "the name of that input")
+      ->type_name("NAME");
+  command
+      ->add_option("--transform", state->transform,
+                   "steps as --transform of train has them; zscore, minmax and "
+                   "robust learn from all samples")
+      ->type_name("STEP[,STEP...]");
+  command->footer(
+      "Example: ingot convert photos -o photos.npy --weights lenet.safetensors "
+      "--as images\n"
+      "         ingot convert houses.csv:^price -o features.npy\n\n"
+      "Bytes of pictures become f32 from 0 to 1, all others keep their type.");
+  command->callback([state] { state->run(); });
+}
