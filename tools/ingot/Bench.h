@@ -7,6 +7,7 @@
 namespace ingot::tool {
 
 struct BenchOptions : LoadOptions {
+  std::vector<std::string> data; ///< NAME=SOURCE, of inputs
   std::vector<std::string> modes = {"eager", "fused"};
   std::string trace; ///< file to write, or empty
   double seconds = 2;

@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Bench.h"
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/InputData.h"
 #include "tools/ingot/Measure.h"
 #include "tools/ingot/Trace.h"
 
@@ -85,10 +86,12 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                    "a row operation (softmax, log_softmax, exp, ...) against "
                    "memcpy of as many bytes")
       ->type_name("OP,ROWS,COLUMNS");
+  addInputData(*command, state->data);
   command->add_flag("--json", state->json, "print JSON");
   command->footer("Example: ingot bench mlp --batch 64 --kernels\n"
                   "         ingot bench --gemm 512,512,512\n\n"
-                  "Inputs are random. Times of two calls cannot be compared: "
+                  "Inputs without --data are random. Times of two calls cannot "
+                  "be compared: "
                   "only the ratios within one.");
   command->callback([state] { state->run(); });
 }

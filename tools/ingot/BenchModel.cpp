@@ -1,6 +1,7 @@
 //===- BenchModel.cpp - Times of a model, fused and eager ------------------===//
 
 #include "tools/ingot/Bench.h"
+#include "tools/ingot/InputData.h"
 #include "tools/ingot/KernelCosts.h"
 #include "tools/ingot/Measure.h"
 #include "tools/ingot/PrintJson.h"
@@ -9,10 +10,13 @@
 #include "tools/ingot/Table.h"
 #include "tools/ingot/Trace.h"
 
+#include "runtime/train/Checkpoint.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -25,10 +29,14 @@ class ModelBench {
 public:
   explicit ModelBench(const BenchOptions &options)
       : options(options), candidates(loadModels(options, options.modes)),
+        fields(openInputs(options.data, meaningOf(options.weights))),
         peak(options.threads) {}
 
   void run() {
-    for (size_t variant : chooseVariants(options, candidates[0]->program))
+    std::vector<size_t> variants =
+        chooseVariants(options, candidates[0]->program);
+    requireReaders(variants);
+    for (size_t variant : variants)
       measure(variant);
     if (!options.trace.empty())
       trace.write(options.trace);
@@ -39,6 +47,23 @@ public:
   }
 
 private:
+  /// Of a checkpoint, if there is one.
+  static nlohmann::json meaningOf(const std::string &weights) {
+    return weights.empty() ? nlohmann::json() : train::readMeaning(weights);
+  }
+
+  /// Throws if there are data that none of `variants` reads.
+  void requireReaders(const std::vector<size_t> &variants) const {
+    for (const train::Field &field : fields)
+      if (std::ranges::none_of(variants, [&](size_t variant) {
+            return train::findTensor(
+                       candidates[0]->program.variants()[variant].inputs,
+                       field.name()) >= 0;
+          }))
+        throw std::runtime_error("no input '" + field.name() +
+                                 "' of what is measured");
+  }
+
   void printTables() const {
     printConditions(options);
     std::printf("%s%s", functions.format().c_str(),
@@ -52,6 +77,8 @@ private:
   void measure(size_t variant) {
     FunctionBuffers buffers(candidates[0]->program.variants()[variant],
                             options.model.seed);
+    fillInputs(candidates[0]->program.variants()[variant], fields,
+               buffers.inputs());
     std::vector<std::function<void()>> runs;
     for (auto &candidate : candidates) {
       candidate->context.reset(); // what another function trained is over
@@ -117,6 +144,7 @@ private:
 
   const BenchOptions &options;
   LoadedModels candidates;
+  std::vector<train::Field> fields;
   MachinePeak peak;
   Trace trace;
   Json report = Json::array();

@@ -2,12 +2,12 @@
 
 #include "tools/ingot/Binding.h"
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/InputData.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintResults.h"
 
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/Portions.h"
-#include "runtime/train/data/TrainingData.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Throw.h"
 
@@ -41,25 +41,11 @@ struct RunCommand {
   void run() const;
 
 private:
-  std::vector<Field> openInputs(const nlohmann::json &meaning) const;
   train::Program makeProgram(const std::vector<Field> &fields) const;
   std::map<std::string, std::string> outputPaths(const Variant &variant) const;
   void write(const Results &results,
              const std::map<std::string, std::string> &paths) const;
 };
-
-std::vector<Field> RunCommand::openInputs(const nlohmann::json &meaning) const {
-  std::vector<Field> fields;
-  for (const std::string &input : inputs) {
-    auto [name, file] = requireBinding(input, "--data", "FILE[:COLUMN,...]");
-    if (std::ranges::any_of(fields, [&name = name](const Field &field) {
-          return field.name() == name;
-        }))
-      throw std::runtime_error("input '" + name + "' is given twice");
-    fields.push_back(train::openField(name, file, meaning));
-  }
-  return fields;
-}
 
 /// Of functions, which may be named several times, the one that is meant if nobody
 /// says which.
@@ -111,11 +97,7 @@ train::Program RunCommand::makeProgram(const std::vector<Field> &fields) const {
 /// field, or a field has no input.
 std::vector<io::HostTensor> readInputs(const Variant &variant,
                                        const std::vector<Field> &fields) {
-  for (const Field &field : fields)
-    if (train::findTensor(variant.inputs, field.name()) < 0)
-      throw std::runtime_error("no input '" + field.name() + "': '" +
-                               variant.function + "' takes " +
-                               train::describeTensors(variant.inputs));
+  requireInputs(variant, fields);
   std::vector<io::HostTensor> tensors;
   for (const TensorSpec &spec : variant.inputs) {
     auto field = std::ranges::find(fields, spec.name, &Field::name);
@@ -170,7 +152,7 @@ void RunCommand::run() const {
   nlohmann::json meaning;
   if (!weights.empty())
     meaning = train::readMeaning(weights);
-  std::vector<Field> fields = openInputs(meaning);
+  std::vector<Field> fields = openInputs(inputs, meaning);
   train::Program program = makeProgram(fields);
   if (isDebugged)
     program.publishSymbols();
@@ -218,11 +200,7 @@ void ingot::tool::addRunCommand(CLI::App &app) {
       "of a model: safetensors file with every parameter and buffer; what a "
       "checkpoint says of the data that it was trained on (transformations, "
       "categories, vocabularies, classes) holds for --data");
-  command
-      ->add_option("--data,--input", state->inputs,
-                   "the samples of an input, as for train: a .npy, .npz, CSV, "
-                   "IDX or text file, a picture or a folder of them")
-      ->type_name("NAME=FILE[:COLUMN,...]");
+  addInputData(*command, state->inputs, "--data,--input");
   command
       ->add_option("--output", state->outputs,
                    "where to write an output, a .npy file; FILE alone if there "

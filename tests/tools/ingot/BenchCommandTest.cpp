@@ -55,6 +55,17 @@ TEST_F(BenchCommand, MeasuresAnArtifact) {
   EXPECT_EQ(text.find("eager"), std::string::npos) << text;
 }
 
+TEST_F(BenchCommand, TakesInputsFromFiles) {
+  compileModule();
+  save("a,b,c\n1,2,3\n4,5,6\n7,8,9\n", "x.csv");
+  output("bench linear.ingot --data x=x.csv --seconds 0.01");
+  expectError("bench linear.ingot --data x=x.csv:a,b --seconds 0.01",
+              "x.csv: line 2: the sample is i64 [2], a row of 'x' (f32 [2, 3]) "
+              "has 3 elements");
+  expectError("bench linear.ingot --data z=x.csv --seconds 0.01",
+              "no input 'z' of what is measured");
+}
+
 TEST_F(BenchCommand, ComparesAProductWithThePeakLoop) {
   nlohmann::json report = json("bench --gemm 64,48,32 --seconds 0.01");
   EXPECT_EQ(report["gemm"], (nlohmann::json{64, 48, 32}));
