@@ -15,6 +15,11 @@ using namespace ingot::cpu;
 
 namespace {
 
+/// Steps that stand one after the other where lanes leave them out: as many as the
+/// channels of a small image. 1085 of them, five taps of 31 channels for eleven pixels
+/// side by side, compiled for minutes.
+constexpr int64_t kLongestRunOfSteps = 16;
+
 class TileSummer {
 public:
   ContractionPhase &phase;
@@ -85,11 +90,13 @@ SmallVector<Value> TileSummer::sumGroups(size_t group, ArrayRef<Value> sums,
   for (int64_t begin = 0, end; begin < extent; begin = end) {
     SmallVector<bool> lanes = findTerms(begin);
     end = begin + 1;
-    // One selection for all steps, not one for each, unless it is part of the
-    // multiplications.
-    bool selects = llvm::is_contained(lanes, false);
-    while (end < extent && !(selects && isMasked) && findTerms(end) == lanes)
+    while (end < extent && findTerms(end) == lanes)
       ++end;
+    // One selection for all steps, not one for each, unless it is part of the
+    // multiplications and the steps are so few that they need no loop.
+    bool selects = llvm::is_contained(lanes, false);
+    if (selects && isMasked && end - begin <= kLongestRunOfSteps)
+      end = begin + 1;
     SmallVector<Value> all = sumSteps(begin, end, result, lhs, rhs, firstK);
     // Lanes of which the run is no part keep their sums, whatever was added.
     for (auto [number, sum] : llvm::enumerate(all)) {

@@ -133,6 +133,12 @@ const std::vector<CaseTable::Row> kRelations = {
      {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
       "input_dilation = [1, 1] groups = 1 layout = channels_last",
       "1x1x16x19", "1x1x17x1", "1x2x1x19", "[1, 17]", "[1, 2]"}},
+    // Eleven pixels side by side, whose taps of 31 channels are runs of steps.
+    {"many_steps_of_pixels",
+     {"stride = [1, 3] low = [2, 2] high = [3, 1] dilation = [3, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x6x11x1", "1x1x33x31", "1x5x31x1", "[1, 33]", "[1, 5]"},
+     kManyProducts},
     // Weights in another order than they are read in.
     {"weights_of_pytorch",
      {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
