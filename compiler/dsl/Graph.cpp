@@ -160,6 +160,12 @@ Tensor Graph::declareState(const std::string &name, StateKind kind,
   return Tensor(&state);
 }
 
+void Graph::setRequiresGrad(const Tensor &tensor, bool requiresGrad) {
+  if (!tensor.state_)
+    fail("expected a parameter, found the result of an operation");
+  tensor.state_->requiresGrad = requiresGrad;
+}
+
 Value Graph::getValue(const Tensor &tensor) {
   requireFunction();
   if (!tensor.defined())
@@ -240,6 +246,8 @@ void Graph::buildFunction(const std::string &name,
     arguments.clear();
     randomStreams = 0;
     calls.clear();
+    assignCondition = {};
+    addedOutputs.clear();
   });
   try {
     fillFunction(inputs, body);
@@ -274,7 +282,9 @@ void Graph::finishFunction(const std::vector<Input> &inputs,
   llvm::StringSet<> names;
   SmallVector<Value> results;
   SmallVector<StringAttr> resultNames;
-  for (const auto &[name, tensor] : outputs.values) {
+  std::vector<std::pair<std::string, Tensor>> all = outputs.values;
+  llvm::append_range(all, addedOutputs);
+  for (const auto &[name, tensor] : all) {
     if (name.empty() || !names.insert(name).second)
       fail("two outputs, or one without name, are called '" + name + "'");
     results.push_back(getValue(tensor));
@@ -397,6 +407,16 @@ std::vector<bool> Graph::findUsed(const Tensor &loss,
 Value Graph::createConstant(DenseElementsAttr value) {
   requireFunction();
   return ConstantOp::create(builder, currentLocation(getContext()), value);
+}
+
+void Graph::addOutput(const std::string &name, const Tensor &value) {
+  requireFunction();
+  auto found = llvm::find_if(
+      addedOutputs, [&](const auto &output) { return output.first == name; });
+  if (found == addedOutputs.end())
+    addedOutputs.emplace_back(name, value);
+  else
+    found->second = value;
 }
 
 size_t Graph::beginModuleCall() {

@@ -29,6 +29,7 @@ struct State {
   std::string name;
   detail::StateKind kind;
   mlir::RankedTensorType type;
+  bool requiresGrad = true;
 };
 
 mlir::Type toMlir(DType dtype, mlir::MLIRContext *context);
@@ -42,6 +43,7 @@ struct NoteTaker {
   /// without it.
   llvm::function_ref<bool(llvm::StringRef name)> keepsError;
   ProgramNotes &notes;
+  bool watchesGradients = false; ///< as in ProgramRequest
 };
 
 class Graph {
@@ -62,6 +64,9 @@ public:
   Tensor declareState(const std::string &name, detail::StateKind kind,
                       const detail::TensorSpec &spec, const Init &init);
   static const State *getState(const Tensor &tensor) { return tensor.state_; }
+  /// Fails unless `tensor` is a state tensor.
+  static void setRequiresGrad(const Tensor &tensor, bool requiresGrad);
+  bool watchesGradients() const { return noteTaker.watchesGradients; }
 
   void buildFunction(const std::string &name, const std::vector<Input> &inputs,
                      const detail::FunctionBody &body, SourceLocation location);
@@ -88,6 +93,18 @@ public:
   mlir::Value createConstant(mlir::DenseElementsAttr value);
 
   void assign(const Tensor &state, const Tensor &value);
+
+  /// Whether assignments hold; undefined: they do.
+  const Tensor &condition() const { return assignCondition; }
+  void setCondition(const Tensor &condition) { assignCondition = condition; }
+
+  void addOutput(const std::string &name, const Tensor &value);
+
+  /// The type in which products of f32 are computed; none: f32.
+  std::optional<DType> getAutocast() const { return autocast; }
+  std::optional<DType> setAutocast(std::optional<DType> dtype) {
+    return std::exchange(autocast, dtype);
+  }
 
   detail::RandomStream nextRandomStream();
 
@@ -126,6 +143,9 @@ private:
   Tensor randomSeed, randomStep;
   int64_t randomStreams = 0;
   std::vector<ModuleCall> calls;
+  Tensor assignCondition;
+  std::vector<std::pair<std::string, Tensor>> addedOutputs;
+  std::optional<DType> autocast; // outlives a function
 };
 
 } // namespace ingot::dsl

@@ -11,6 +11,7 @@
 #include "ir/Ingot.h"
 
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <dlfcn.h>
@@ -169,7 +170,8 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context,
       if (batch < 1 || batch > kMaxBatch)
         fail("expected a batch size from 1 to " + std::to_string(kMaxBatch) +
              ", found " + std::to_string(batch));
-      Graph graph(*module, batch, request.seed, {keepsError, own});
+      Graph graph(*module, batch, request.seed,
+                  {keepsError, own, request.watchesGradients});
       CallbackScope scope;
       runBody(request.name, program);
     }
@@ -207,8 +209,38 @@ void ingot::assign(const Tensor &state, const Operand &value,
   Graph &graph = Graph::current();
   Shape shape = state.shape();
   bool isNumber = value.is_number();
-  graph.assign(state, isNumber ? full(shape, value.number(), state.dtype())
-                               : expand(value.tensor(), shape));
+  Tensor assigned = isNumber ? full(shape, value.number(), state.dtype())
+                             : expand(value.tensor(), shape);
+  if (graph.condition().defined())
+    assigned = where(graph.condition(), assigned, state);
+  graph.assign(state, assigned);
+}
+
+void ingot::assign_if(const Tensor &condition,
+                      const std::function<void()> &body,
+                      SourceLocation location) {
+  Graph &graph = Graph::current();
+  Tensor outer = graph.condition(), both = condition;
+  {
+    FunctionScope scope("assign_if", location);
+    require_defined("condition", condition);
+    if (condition.dtype() != boolean || condition.dim() != 0)
+      fail("expected a condition of shape [] of boolean, found " +
+           to_string(condition.shape()) + " of " +
+           to_string(condition.dtype()));
+    if (outer.defined())
+      both = logical_and(outer, condition);
+  }
+  llvm::scope_exit restore([&] { graph.setCondition(outer); });
+  graph.setCondition(both);
+  body();
+}
+
+void ingot::requires_grad_(const Tensor &parameter, bool requires_grad,
+                           SourceLocation location) {
+  FunctionScope scope("requires_grad_", location);
+  require_defined("parameter", parameter);
+  Graph::setRequiresGrad(parameter, requires_grad);
 }
 
 std::vector<Tensor> ingot::grad(const Tensor &loss,
@@ -219,19 +251,47 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
   if (wrt.empty())
     fail("expected tensors to differentiate with respect to, found none");
   std::vector<TensorSpec> results;
-  for (const Tensor &tensor : wrt)
-    results.push_back({tensor.shape(), tensor.dtype()});
-  std::vector<Tensor> grads = ops::grad(loss, wrt, results);
-  std::vector<bool> used = Graph::current().findUsed(loss, wrt);
-  for (size_t i = 0; i < wrt.size() && !options.allow_unused; ++i)
-    if (!used[i]) {
-      const State *state = Graph::getState(wrt[i]);
-      fail(
-          "the loss does not depend on " +
-          (state ? "'" + state->name + "'" : "wrt[" + std::to_string(i) + "]") +
-          "; {.allow_unused = true} gives a gradient of 0");
-    }
+  std::vector<Tensor> trained;
+  std::vector<size_t> places; // of `trained` in `wrt`
+  for (size_t i = 0; i < wrt.size(); ++i) {
+    if (!detail::requires_grad(wrt[i]))
+      continue;
+    places.push_back(i);
+    trained.push_back(wrt[i]);
+    results.push_back({wrt[i].shape(), wrt[i].dtype()});
+  }
+  if (trained.empty())
+    fail("expected a tensor that requires a gradient, found only frozen ones");
+  std::vector<Tensor> made = ops::grad(loss, trained, results);
+  std::vector<bool> used = Graph::current().findUsed(loss, trained);
+  std::vector<Tensor> grads(wrt.size());
+  for (size_t i = 0; i < trained.size(); ++i) {
+    grads[places[i]] = made[i];
+    const State *state = Graph::getState(trained[i]);
+    if (!used[i] && !options.allow_unused)
+      fail("the loss does not depend on " +
+           (state ? "'" + state->name + "'"
+                  : "wrt[" + std::to_string(places[i]) + "]") +
+           "; {.allow_unused = true} gives a gradient of 0");
+  }
   return grads;
+}
+
+bool ingot::detail::requires_grad(const Tensor &tensor) {
+  const State *state = Graph::getState(tensor);
+  return !state || state->requiresGrad;
+}
+
+bool ingot::detail::watches_gradients() {
+  return Graph::current().watchesGradients();
+}
+
+void ingot::detail::add_output(const std::string &name, const Tensor &value) {
+  Graph::current().addOutput(name, value);
+}
+
+std::optional<DType> ingot::detail::set_autocast(std::optional<DType> dtype) {
+  return Graph::current().setAutocast(dtype);
 }
 
 Tensor ingot::detail::declare_state(const std::string &name, StateKind kind,

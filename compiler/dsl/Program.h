@@ -29,6 +29,7 @@ struct ProgramRequest {
   /// "forward" or "forward@32"; empty: all. An error in another function leaves
   /// that one out of the module.
   std::vector<std::string> functions = {};
+  bool watchesGradients = false; ///< as in CompileOptions
 };
 
 /// A module that a function called.

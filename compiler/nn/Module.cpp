@@ -74,6 +74,12 @@ void Module::train(bool mode) {
     child->train(mode);
 }
 
+Module &Module::requires_grad_(bool requires_grad) {
+  for (const Tensor &parameter : parameters())
+    ingot::requires_grad_(parameter, requires_grad);
+  return *this;
+}
+
 Tensor Module::register_parameter(const std::string &name, const Shape &shape,
                                   const Init &init, DType dtype,
                                   SourceLocation location) {

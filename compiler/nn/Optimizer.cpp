@@ -7,6 +7,50 @@
 using namespace ingot;
 using namespace ingot::detail;
 
+optim::Optimizer::Optimizer(const std::vector<Tensor> &parameters, double lr)
+    : trained_(findTrained(parameters)), lr_(lr) {
+  parameters_ = selectTrained(parameters, trained_);
+}
+
+void optim::Optimizer::step(const std::vector<Tensor> &grads,
+                            SourceLocation location) {
+  step(grads, lr_, location);
+}
+
+void optim::Optimizer::step(const std::vector<Tensor> &grads, const Operand &lr,
+                            SourceLocation location) {
+  std::vector<Tensor> used = selectTrained(grads, trained_);
+  update(used, lr, location);
+  if (watches_gradients())
+    watch(used, location);
+}
+
+void optim::Optimizer::watch(const std::vector<Tensor> &grads,
+                             SourceLocation location) {
+  FunctionScope scope("step", location);
+  for (size_t i = 0; i < grads.size(); ++i)
+    add_output("grad_norm." + state_name(parameters_[i]),
+               sqrt(sum(square(to(grads[i], f32)))));
+}
+
+std::vector<bool> optim::findTrained(const std::vector<Tensor> &parameters) {
+  std::vector<bool> trained;
+  for (const Tensor &parameter : parameters)
+    trained.push_back(requires_grad(parameter));
+  return trained;
+}
+
+std::vector<Tensor> optim::selectTrained(const std::vector<Tensor> &tensors,
+                                         const std::vector<bool> &trained) {
+  if (tensors.size() != trained.size())
+    return tensors; // checkGrads() says what is wrong
+  std::vector<Tensor> selected;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    if (trained[i])
+      selected.push_back(tensors[i]);
+  return selected;
+}
+
 std::vector<Tensor> optim::declareSlots(const std::vector<Tensor> &parameters,
                                         const std::string &prefix,
                                         SourceLocation location, double first) {
@@ -27,7 +71,7 @@ Tensor optim::declareStep(const std::string &optimizer,
 
 void optim::checkParameters(const std::vector<Tensor> &parameters) {
   if (parameters.empty())
-    fail("expected at least one parameter, found none");
+    fail("expected at least one parameter that is not frozen, found none");
 }
 
 void optim::checkFraction(const char *name, double value) {
@@ -48,7 +92,10 @@ void optim::checkGrads(const std::vector<Tensor> &grads,
     fail("expected " + std::to_string(parameters.size()) +
          " gradients, found " + std::to_string(grads.size()));
   for (size_t i = 0; i < grads.size(); ++i)
-    if (grads[i].shape() != parameters[i].shape())
+    if (!grads[i].defined())
+      fail("expected a gradient for '" + state_name(parameters[i]) +
+           "', found none: it was frozen after the optimiser was made");
+    else if (grads[i].shape() != parameters[i].shape())
       fail("expected a gradient of shape " + to_string(parameters[i].shape()) +
            " for '" + state_name(parameters[i]) + "', found " +
            to_string(grads[i].shape()));

@@ -7,6 +7,13 @@
 
 namespace ingot::optim {
 
+/// Which of these are not frozen.
+std::vector<bool> findTrained(const std::vector<Tensor> &parameters);
+
+/// Those of `tensors`, one per parameter, whose parameter is trained.
+std::vector<Tensor> selectTrained(const std::vector<Tensor> &tensors,
+                                  const std::vector<bool> &trained);
+
 /// One tensor per parameter, called `<prefix>.<parameter>`.
 std::vector<Tensor> declareSlots(const std::vector<Tensor> &parameters,
                                  const std::string &prefix,

@@ -135,7 +135,8 @@ OwningOpRef<ModuleOp> CompileSession::build(const Source &source,
                          .library = source.file,
                          .batches = options.batches,
                          .seed = options.seed,
-                         .functions = options.functions},
+                         .functions = options.functions,
+                         .watchesGradients = options.watchesGradients},
                         error, notes);
   if (!module) {
     message.clear();

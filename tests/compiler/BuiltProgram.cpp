@@ -34,8 +34,10 @@ static const std::string &registerBody(std::function<void()> body) {
 }
 
 BuiltProgram::BuiltProgram(std::function<void()> body,
-                           std::vector<int64_t> batches, uint64_t seed)
-    : BuiltProgram(registerBody(std::move(body)), std::move(batches), seed) {}
+                           std::vector<int64_t> batches, uint64_t seed,
+                           bool watchesGradients)
+    : BuiltProgram(registerBody(std::move(body)), std::move(batches), seed,
+                   watchesGradients) {}
 
 static std::vector<double> read(const ReferenceTensor &tensor) {
   if (tensor.isFloat())
@@ -44,13 +46,17 @@ static std::vector<double> read(const ReferenceTensor &tensor) {
 }
 
 BuiltProgram::BuiltProgram(const std::string &name,
-                           std::vector<int64_t> batches, uint64_t seed) {
+                           std::vector<int64_t> batches, uint64_t seed,
+                           bool watchesGradients) {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   compiled = std::make_unique<Compiled>(registry);
-  compiled->module = dsl::buildProgram(
-      compiled->context, {.name = name, .batches = batches, .seed = seed},
-      error);
+  compiled->module = dsl::buildProgram(compiled->context,
+                                       {.name = name,
+                                        .batches = batches,
+                                        .seed = seed,
+                                        .watchesGradients = watchesGradients},
+                                       error);
   if (!compiled->module)
     return;
   for (auto state : compiled->module->getOps<StateOp>()) {

@@ -21,10 +21,12 @@ class BuiltProgram {
 public:
   /// Runs `body` for each batch size.
   explicit BuiltProgram(std::function<void()> body,
-                        std::vector<int64_t> batches = {2}, uint64_t seed = 1);
+                        std::vector<int64_t> batches = {2}, uint64_t seed = 1,
+                        bool watchesGradients = false);
   /// Builds the registered program `name`.
   explicit BuiltProgram(const std::string &name,
-                        std::vector<int64_t> batches = {2}, uint64_t seed = 1);
+                        std::vector<int64_t> batches = {2}, uint64_t seed = 1,
+                        bool watchesGradients = false);
   ~BuiltProgram();
 
   std::string error;                   // empty if all is well

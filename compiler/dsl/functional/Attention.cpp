@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
@@ -43,15 +44,17 @@ Tensor fitMask(const Tensor &mask, const Shape &scores, DType dtype) {
 
 } // namespace
 
-Tensor ingot::scaled_dot_product_attention(const Tensor &query,
-                                           const Tensor &key,
-                                           const Tensor &value,
+Tensor ingot::scaled_dot_product_attention(const Tensor &queries,
+                                           const Tensor &keys,
+                                           const Tensor &values,
                                            const AttentionOptions &options,
                                            SourceLocation location) {
   FunctionScope scope("scaled_dot_product_attention", location);
-  requireMatrices("query", query);
-  requireMatrices("key", key);
-  requireMatrices("value", value);
+  requireMatrices("query", queries);
+  requireMatrices("key", keys);
+  requireMatrices("value", values);
+  Tensor query = castForProduct(queries), key = castForProduct(keys),
+         value = castForProduct(values);
   Shape batch = broadcastShapes(broadcastShapes(getBatch(query), getBatch(key)),
                                 getBatch(value));
   Tensor mask;

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
@@ -15,7 +16,8 @@ using namespace ingot::dsl;
 namespace {
 
 /// Product of batches of matrices.
-Tensor multiply(const Tensor &lhs, const Tensor &rhs) {
+Tensor multiply(const Tensor &left, const Tensor &right) {
+  Tensor lhs = castForProduct(left), rhs = castForProduct(right);
   int64_t columns = lhs.size(-1), rows = rhs.size(-2);
   if (columns != rows)
     fail("shapes " + to_string(lhs.shape()) + " and " + to_string(rhs.shape()) +
@@ -150,10 +152,10 @@ Tensor ingot::linear(const Tensor &input, const Tensor &weight,
          "], found " + to_string(bias.shape()));
 
   // The bias is added to the matrix, where it is an epilogue of the product.
-  Tensor product =
-      ops::matmul(reshape(input, {-1, inFeatures}), transpose(weight, 0, 1));
+  Tensor product = ops::matmul(reshape(castForProduct(input), {-1, inFeatures}),
+                               transpose(castForProduct(weight), 0, 1));
   if (bias.defined())
-    product = add(product, bias);
+    product = add(product, castForProduct(bias));
   Shape result = input.shape();
   result.back() = outFeatures;
   return reshape(product, result);

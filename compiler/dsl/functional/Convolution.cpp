@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Operations.h"
 #include "compiler/dsl/functional/Window.h"
 #include "ingot/ops.h"
@@ -108,7 +109,7 @@ Tensor convolve(const Tensor &input, const Tensor &weight, const Tensor &bias,
   checkGroups("output", O, options.groups);
   checkChannels(input, weight.size(1) * options.groups, options.groups);
   Border<N> border(options, weight);
-  Tensor output = ops::conv(input, weight,
+  Tensor output = ops::conv(castForProduct(input), castForProduct(weight),
                             {.of = ops::ConvTensor::output,
                              .stride = toList(options.stride),
                              .low = border.low,
@@ -120,7 +121,7 @@ Tensor convolve(const Tensor &input, const Tensor &weight, const Tensor &bias,
                              .extents = {},
                              .reversed = false,
                              .pixels = 1});
-  return addBias(output, bias, O);
+  return addBias(output, castForProduct(bias), O);
 }
 
 /// The extent of a transposed convolution's output in spatial dimension `i`.
@@ -163,7 +164,7 @@ Tensor convolveTransposed(const Tensor &input, const Tensor &weight,
                    options.output_padding.values[i]);
     extents.push_back(transposedExtent(options, input, weight, i));
   }
-  Tensor output = ops::conv(input, weight,
+  Tensor output = ops::conv(castForProduct(input), castForProduct(weight),
                             {.of = ops::ConvTensor::input,
                              .stride = toList(options.stride),
                              .low = toList(options.padding),
@@ -175,7 +176,7 @@ Tensor convolveTransposed(const Tensor &input, const Tensor &weight,
                              .extents = extents,
                              .reversed = false,
                              .pixels = 1});
-  return addBias(output, bias, weight.size(1) * options.groups);
+  return addBias(output, castForProduct(bias), weight.size(1) * options.groups);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
@@ -169,10 +170,11 @@ static Tensor logAbove100(const Tensor &input) {
   return where(isPositive, maximum(logarithm, -100.0), -100.0);
 }
 
-Tensor ingot::binary_cross_entropy(const Tensor &input, const Tensor &target,
+Tensor ingot::binary_cross_entropy(const Tensor &narrow, const Tensor &target,
                                    const Tensor &weight, Reduction reduction,
                                    SourceLocation location) {
   FunctionScope scope("binary_cross_entropy", location);
+  Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
   Tensor losses = -(target * logAbove100(input) +
                     (1.0 - target) * logAbove100(1.0 - input));
@@ -182,9 +184,10 @@ Tensor ingot::binary_cross_entropy(const Tensor &input, const Tensor &target,
 }
 
 Tensor ingot::binary_cross_entropy_with_logits(
-    const Tensor &input, const Tensor &target, const Tensor &weight,
+    const Tensor &narrow, const Tensor &target, const Tensor &weight,
     Reduction reduction, const Tensor &pos_weight, SourceLocation location) {
   FunctionScope scope("binary_cross_entropy_with_logits", location);
+  Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
   // -log(sigmoid(input)); of a positive target it counts pos_weight times.
   Tensor positive = -logsigmoid(input);
@@ -293,10 +296,11 @@ Tensor softCrossEntropy(const Tensor &input, const Tensor &target,
 
 } // namespace
 
-Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
+Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
                             const CrossEntropyOptions &options,
                             SourceLocation location) {
   FunctionScope scope("cross_entropy", location);
+  Tensor input = castForPrecision(narrow);
   double smoothing = options.label_smoothing;
   if (smoothing < 0.0 || smoothing > 1.0)
     fail("expected label_smoothing within [0, 1], found " +
@@ -319,10 +323,11 @@ Tensor ingot::cross_entropy(const Tensor &input, const Tensor &target,
   return reduceRows(rows, losses, options.weight, options.reduction);
 }
 
-Tensor ingot::nll_loss(const Tensor &input, const Tensor &target,
+Tensor ingot::nll_loss(const Tensor &narrow, const Tensor &target,
                        const Tensor &weight, int64_t ignore_index,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("nll_loss", location);
+  Tensor input = castForPrecision(narrow);
   Rows rows = makeRows(input, target, ignore_index);
   requireWeight(weight, rows.input.size(1));
   Tensor values = weight.defined() ? rows.input * weight : rows.input;

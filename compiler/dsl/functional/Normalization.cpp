@@ -1,5 +1,6 @@
 //===- Normalization.cpp - Functions that normalise ------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
@@ -45,10 +46,11 @@ Tensor scaleAndShift(Tensor input, const Tensor &weight, const Tensor &bias) {
 
 } // namespace
 
-Tensor ingot::layer_norm(const Tensor &input, const Shape &normalized_shape,
+Tensor ingot::layer_norm(const Tensor &narrow, const Shape &normalized_shape,
                          const Tensor &weight, const Tensor &bias, double eps,
                          SourceLocation location) {
   FunctionScope scope("layer_norm", location);
+  Tensor input = castForPrecision(narrow);
   std::vector<int64_t> dims = trailingDims(input, normalized_shape);
   requireShape("weight", weight, normalized_shape);
   requireShape("bias", bias, normalized_shape);
@@ -57,10 +59,11 @@ Tensor ingot::layer_norm(const Tensor &input, const Shape &normalized_shape,
   return scaleAndShift(centered * rsqrt(variance + eps), weight, bias);
 }
 
-Tensor ingot::rms_norm(const Tensor &input, const Shape &normalized_shape,
+Tensor ingot::rms_norm(const Tensor &narrow, const Shape &normalized_shape,
                        const Tensor &weight, std::optional<double> eps,
                        SourceLocation location) {
   FunctionScope scope("rms_norm", location);
+  Tensor input = castForPrecision(narrow);
   std::vector<int64_t> dims = trailingDims(input, normalized_shape);
   requireShape("weight", weight, normalized_shape);
   double epsilon = eps.value_or(input.dtype() == f64
@@ -76,11 +79,12 @@ Tensor ingot::normalize(const Tensor &input, double p, int64_t dim, double eps,
   return input / clamp_min(norm(input, p, dim, /*keepdim=*/true), eps);
 }
 
-Tensor ingot::batch_norm(const Tensor &input, const Tensor &running_mean,
+Tensor ingot::batch_norm(const Tensor &narrow, const Tensor &running_mean,
                          const Tensor &running_var, const Tensor &weight,
                          const Tensor &bias, bool training, double momentum,
                          double eps, SourceLocation location) {
   FunctionScope scope("batch_norm", location);
+  Tensor input = castForPrecision(narrow);
   if (input.dim() < 2)
     fail("expected an input of shape [N, C, ...], found " +
          to_string(input.shape()));

@@ -139,6 +139,9 @@ struct CompileOptions {
   DeviceCodeMaker makeDeviceCode;
   /// Of the parameters' first values and the random numbers.
   uint64_t seed = 0;
+  /// Every step of an optimiser adds the norm of each gradient that it is given to the
+  /// outputs of its function, "grad_norm.fc.weight". Not for a text.
+  bool watchesGradients = false;
   /// Only these functions are compiled, for all batches ("forward") or for one
   /// ("forward@32"); empty: all. Of the others, errors do not matter.
   std::vector<std::string> functions;

@@ -8,6 +8,7 @@
 #error "ingot needs C++20: compile with -std=c++20"
 #else
 
+#include "ingot/amp.h"
 #include "ingot/nn.h"
 #include "ingot/ops.h"
 #include "ingot/optim.h"

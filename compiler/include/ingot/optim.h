@@ -23,23 +23,22 @@ class Optimizer {
 public:
   virtual ~Optimizer() = default;
 
-  /// One gradient per parameter, in order; the rate of the options if none is given.
+  /// One gradient per parameter, in order, of which those of frozen parameters are not
+  /// looked at; the rate of the options if none is given.
   void step(const std::vector<Tensor> &grads,
-            SourceLocation location = SourceLocation::current()) {
-    update(grads, lr_, location);
-  }
+            SourceLocation location = SourceLocation::current());
   void step(const std::vector<Tensor> &grads, const Operand &lr,
-            SourceLocation location = SourceLocation::current()) {
-    update(grads, lr, location);
-  }
+            SourceLocation location = SourceLocation::current());
 
 protected:
-  Optimizer(std::vector<Tensor> parameters, double lr)
-      : parameters_(std::move(parameters)), lr_(lr) {}
+  Optimizer(const std::vector<Tensor> &parameters, double lr);
 
-  std::vector<Tensor> parameters_;
+  std::vector<Tensor> parameters_; // those that are trained
 
 private:
+  void watch(const std::vector<Tensor> &grads, SourceLocation location);
+
+  std::vector<bool> trained_; // of all parameters
   virtual void update(const std::vector<Tensor> &grads, const Operand &lr,
                       SourceLocation location) = 0;
 
@@ -179,13 +178,40 @@ private:
 };
 
 /// Scales all gradients so that the Euclidean norm of their elements together is
-/// at most `max_norm`. Returns the norm before, of rank 0.
-Tensor clip_grad_norm_(std::vector<Tensor> &grads, double max_norm,
+/// at most `max_norm`, a number or, so that it can change from run to run, an input
+/// (scalar("max_norm")). Returns the norm before, of rank 0.
+Tensor clip_grad_norm_(std::vector<Tensor> &grads, const Operand &max_norm,
                        SourceLocation location = SourceLocation::current());
 
 /// Limits each element to [-clip_value, clip_value].
 void clip_grad_value_(std::vector<Tensor> &grads, double clip_value,
                       SourceLocation location = SourceLocation::current());
+
+/// Gradients of several batches as one, for batches that are too large for the memory.
+/// `count` runs add to sums, which are state ("accumulator.fc.weight"); the last of
+/// them, and no other, updates:
+///
+///   optim::GradAccumulator accumulator(net.parameters(), 4);
+///   ...
+///   accumulator.step(adam, grad(loss, net.parameters()), lr);
+class GradAccumulator {
+public:
+  GradAccumulator(const std::vector<Tensor> &parameters, int64_t count,
+                  std::string name = "accumulator",
+                  SourceLocation location = SourceLocation::current());
+
+  /// `optimizer` sees the mean of the gradients of `count` runs, as that of one batch
+  /// of all their samples. Returns whether this run is one that updates, a boolean.
+  Tensor step(Optimizer &optimizer, const std::vector<Tensor> &grads,
+              const Operand &lr,
+              SourceLocation location = SourceLocation::current());
+
+private:
+  int64_t count_;
+  std::vector<Tensor> sums_; // of those that are trained
+  std::vector<bool> trained_;
+  Tensor step_;
+};
 
 } // namespace ingot::optim
 

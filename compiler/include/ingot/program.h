@@ -74,13 +74,26 @@ int64_t batch(SourceLocation location = SourceLocation::current());
 void assign(const Tensor &state, const Operand &value,
             SourceLocation location = SourceLocation::current());
 
+/// Runs `body`, whose assignments hold only if `condition`, a boolean of rank 0, is
+/// true in the run: where it is false, state stays what it is. All is computed in
+/// either case.
+void assign_if(const Tensor &condition, const std::function<void()> &body,
+               SourceLocation location = SourceLocation::current());
+
+/// Freezes a parameter, or frees it, for what is built afterwards: grad() gives no
+/// gradient for a frozen one, and an optimiser has no state for it and does not
+/// update it. nn::Module::requires_grad_() does so for all of a module.
+void requires_grad_(const Tensor &parameter, bool requires_grad = true,
+                    SourceLocation location = SourceLocation::current());
+
 struct GradOptions {
   /// Give 0 as the gradient of what the loss does not depend on, instead of an
   /// error.
   bool allow_unused = false;
 };
 
-/// d loss / d wrt[i] for each i, of the type of wrt[i]. `loss` has rank 0.
+/// d loss / d wrt[i] for each i, of the type of wrt[i]; no tensor for a parameter that
+/// is frozen. `loss` has rank 0.
 std::vector<Tensor> grad(const Tensor &loss, const std::vector<Tensor> &wrt,
                          const GradOptions &options = {},
                          SourceLocation location = SourceLocation::current());
@@ -123,6 +136,19 @@ Tensor declare_state(const std::string &name, StateKind kind,
 
 /// The name that `state` was declared with.
 std::string state_name(const Tensor &state);
+
+/// False for a parameter that is frozen.
+bool requires_grad(const Tensor &tensor);
+
+/// Whether optimisers are asked to add norms of gradients to the outputs.
+bool watches_gradients();
+
+/// Adds an output to the function under construction, behind those that its body
+/// returns; a second one of a name takes the place of the first.
+void add_output(const std::string &name, const Tensor &value);
+
+/// Sets the type in which products of f32 are computed; returns what it was.
+std::optional<DType> set_autocast(std::optional<DType> dtype);
 
 /// What one random operation draws from: state of the program that advances
 /// after each run, and a number of its own.

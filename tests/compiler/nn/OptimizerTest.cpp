@@ -192,6 +192,21 @@ TEST(Optimizer, ClipsTheNormOfAllGradientsTogether) {
   expectEqual(clip(6), {{5}, {3, 0, 0, -4, 5}});
 }
 
+TEST(Optimizer, ClipsToANormThatIsAnInput) {
+  BuiltProgram program([] {
+    function("clip", {input("g", {2}, f64), scalar("max_norm", f64)},
+             [](Tensor g, Tensor maxNorm) {
+               std::vector<Tensor> grads = {g};
+               optim::clip_grad_norm_(grads, maxNorm);
+               return grads[0];
+             });
+  });
+  NamedValues outputs =
+      program.run("clip@2", {{"g", {3, -4}}, {"max_norm", {2.5}}});
+  expectEqual({{2}, outputs["output"]},
+              {{2}, {3 * 2.5 / (5 + 1e-6), -4 * 2.5 / (5 + 1e-6)}});
+}
+
 TEST(Optimizer, ClipsTheValuesOfGradients) {
   expectEqual(evaluate({{{3}, {3, -0.5, -4}}},
                        [](const std::vector<Tensor> &x) {
@@ -227,4 +242,129 @@ TEST(Optimizer, RateMayBeANumber) {
   EXPECT_EQ(program.states["w"], std::vector<double>{1.5});
   program.run("given@2");
   EXPECT_EQ(program.states["w"], std::vector<double>{1.25});
+}
+
+namespace {
+
+/// Two parameters, 2 and [1, -1] at first, with gradients of 1 and 3 times the input g.
+struct Pair {
+  Tensor w =
+      detail::declare_state("w", detail::StateKind::parameter, {{1}, f64},
+                            init::constant(2.0), SourceLocation::current());
+  Tensor v =
+      detail::declare_state("v", detail::StateKind::parameter, {{2}, f64},
+                            init::constant(-1.0), SourceLocation::current());
+
+  static Tensor lossOf(Tensor w, Tensor v, Tensor g) {
+    return sum(w * g) + 3.0 * sum(v * g);
+  }
+};
+
+} // namespace
+
+TEST(Optimizer, LeavesFrozenParametersAlone) {
+  BuiltProgram program([] {
+    Pair pair;
+    requires_grad_(pair.v, false);
+    std::vector<Tensor> parameters = {pair.v, pair.w};
+    optim::Adam adam(parameters);
+    function("step", {input("g", {1}, f64)}, [&](Tensor g) {
+      std::vector<Tensor> grads =
+          grad(Pair::lossOf(pair.w, pair.v, g), parameters);
+      EXPECT_FALSE(grads[0].defined());
+      optim::clip_grad_norm_(grads, 0.5);
+      optim::clip_grad_value_(grads, 0.5);
+      adam.step(grads, 0.125);
+    });
+  });
+  EXPECT_EQ(program.error, "");
+  EXPECT_EQ(program.stateNames,
+            (std::vector<std::string>{"w", "v", "optim.exp_avg.w",
+                                      "optim.exp_avg_sq.w", "optim.step"}));
+  program.run("step@2", {{"g", {5}}});
+  EXPECT_EQ(program.states["v"], (std::vector<double>{-1, -1}));
+  EXPECT_NEAR(program.states["w"][0], 2 - 0.125, 1e-6);
+  // Not written at all, so that what is frozen for good may become a constant.
+  EXPECT_EQ(program.print("step@2").find("ingot.state = \"v\"}) ->"),
+            std::string::npos);
+}
+
+TEST(Optimizer, SaysWhatIsFrozenTooLateOrAltogether) {
+  EXPECT_NE(errorOf([] {
+              Pair pair;
+              optim::SGD sgd({pair.w});
+              requires_grad_(pair.w, false);
+              function("step", {input("g", {1}, f64)}, [&](Tensor g) {
+                sgd.step(
+                    grad(Pair::lossOf(pair.w, pair.v, g), {pair.w, pair.v}));
+              });
+            }).find("expected 1 gradients, found 2"),
+            std::string::npos);
+  EXPECT_NE(errorOf([] {
+              Pair pair;
+              optim::SGD sgd({pair.w, pair.v});
+              requires_grad_(pair.w, false);
+              function("step", {input("g", {1}, f64)}, [&](Tensor g) {
+                sgd.step(
+                    grad(Pair::lossOf(pair.w, pair.v, g), {pair.w, pair.v}));
+              });
+            })
+                .find("expected a gradient for 'w', found none: it was frozen "
+                      "after the optimiser was made"),
+            std::string::npos);
+  EXPECT_NE(errorOf([] {
+              Pair pair;
+              requires_grad_(pair.w, false);
+              optim::SGD sgd({pair.w});
+            }).find("expected at least one parameter that is not frozen"),
+            std::string::npos);
+}
+
+// Three runs with accumulated gradients are one run with their mean.
+TEST(Optimizer, AccumulatesGradientsOfSeveralRuns) {
+  BuiltProgram program([] {
+    Pair pair;
+    std::vector<Tensor> parameters = {pair.w, pair.v};
+    requires_grad_(pair.v, false);
+    optim::Adam adam(parameters);
+    optim::GradAccumulator accumulator(parameters, 3);
+    function("step", {input("g", {1}, f64)}, [&](Tensor g) {
+      return accumulator.step(
+          adam, grad(Pair::lossOf(pair.w, pair.v, g), parameters), 0.125);
+    });
+  });
+  BuiltProgram whole([] {
+    Pair pair;
+    optim::Adam adam({pair.w});
+    function("step", {input("g", {1}, f64)},
+             [&](Tensor g) { adam.step({g}, 0.125); });
+  });
+  for (double g : {1.0, -4.0, 6.0, 0.5, 0.25, 2.25}) {
+    double updated = program.run("step@2", {{"g", {g}}})["output"][0];
+    EXPECT_EQ(updated, g == 6.0 || g == 2.25);
+    if (!updated)
+      continue;
+    whole.run("step@2", {{"g", {1.0}}}); // both means are 1
+    for (const char *state :
+         {"w", "optim.exp_avg.w", "optim.exp_avg_sq.w", "optim.step"})
+      expectEqual({{1}, program.states[state]}, {{1}, whole.states[state]});
+    EXPECT_EQ(program.states["accumulator.w"], std::vector<double>{0});
+  }
+}
+
+TEST(Optimizer, AddsTheNormsOfGradientsWhereTheyAreWatched) {
+  BuiltProgram program(
+      [] {
+        Pair pair;
+        optim::SGD sgd({pair.w, pair.v});
+        function("step", {input("g", {2}, f64)}, [&](Tensor g) {
+          sgd.step({sum(g).unsqueeze(0), g});
+          return Outputs{{"loss", sum(g)}};
+        });
+      },
+      {2}, 1, /*watchesGradients=*/true);
+  NamedValues outputs = program.run("step@2", {{"g", {3, -4}}});
+  EXPECT_EQ(outputs["grad_norm.w"], std::vector<double>{1});
+  EXPECT_EQ(outputs["grad_norm.v"], std::vector<double>{5});
+  EXPECT_EQ(outputs.size(), 3u);
 }

@@ -65,3 +65,76 @@ INGOT_PROGRAM(flowers) {
              return Outputs{{"loss", loss}};
            });
 }
+
+/// The beginning of torchvision's ResNet, under its names, with a head of its own. All
+/// but the head is frozen.
+INGOT_PROGRAM(fine_tuned) {
+  struct Block : nn::Layer {
+    nn::Conv2d conv1, conv2;
+    nn::BatchNorm2d bn1, bn2;
+    Block(nn::Module &parent, const std::string &name)
+        : Layer(parent, name),
+          conv1(*this, "conv1", 4, 4,
+                {.kernel_size = 3, .padding = 1, .bias = false}),
+          conv2(*this, "conv2", 4, 4,
+                {.kernel_size = 3, .padding = 1, .bias = false}),
+          bn1(*this, "bn1", 4), bn2(*this, "bn2", 4) {}
+    Tensor forward(Tensor x) override {
+      return relu(bn2(conv2(relu(bn1(conv1(x))))) + x);
+    }
+  };
+  struct Net : nn::Layer {
+    nn::Conv2d conv1{
+        *this,
+        "conv1",
+        1,
+        4,
+        {.kernel_size = 7, .stride = 2, .padding = 3, .bias = false}};
+    nn::BatchNorm2d bn1{*this, "bn1", 4};
+    nn::Sequential layer1{*this, "layer1"};
+    nn::Linear fc{*this, "fc", 4, 10};
+    Net() { layer1.emplace_back<Block>(); }
+    Tensor forward(Tensor x) override {
+      x = layer1(relu(bn1(conv1(x))));
+      return fc(mean(x, {2, 3}));
+    }
+  } net;
+  net.eval(); // running means stay, too
+  net.requires_grad_(false);
+  net.fc.requires_grad_();
+  optim::AdamW adam(net.parameters());
+  Input images = input("images", {batch(), 1, 28, 28});
+  function("train_step",
+           {images, input("labels", {batch()}, i64), scalar("lr")},
+           [&](Tensor images, Tensor labels, Tensor lr) {
+             Tensor loss = cross_entropy(net(images), labels);
+             adam.step(grad(loss, net.parameters()), lr);
+             return Outputs{{"loss", loss}};
+           });
+}
+
+/// A step in f16 with a loss scale, that is far too large at first.
+INGOT_PROGRAM(half_precision) {
+  struct Net : nn::Layer {
+    nn::Conv2d conv{*this, "conv", 1, 4, {.kernel_size = 5, .stride = 2}};
+    nn::Linear fc{*this, "fc", 4 * 12 * 12, 10};
+    Tensor forward(Tensor x) override { return fc(flatten(relu(conv(x)), 1)); }
+  } net;
+  optim::SGD sgd(net.parameters(), {.momentum = 0.9});
+  amp::GradScaler scaler({.init_scale = 16777216.0, .growth_interval = 50});
+  function("train_step",
+           {input("images", {batch(), 1, 28, 28}),
+            input("labels", {batch()}, i64), scalar("lr")},
+           [&](Tensor images, Tensor labels, Tensor lr) {
+             Tensor loss;
+             {
+               amp::Autocast autocast(f16);
+               loss = cross_entropy(net(images), labels);
+             }
+             Tensor isDone = scaler.step(
+                 sgd, grad(scaler.scale(loss), net.parameters()), lr);
+             return Outputs{{"loss", loss},
+                            {"done", to(isDone, f32)},
+                            {"scale", scaler.get_scale()}};
+           });
+}

@@ -53,6 +53,11 @@ public:
   void eval() { train(false); }
   bool is_training() const { return training_; }
 
+  /// Freezes all parameters of this module and below, or frees them, as
+  /// ingot::requires_grad_(). Running means of a batch normalisation are no parameters:
+  /// eval() keeps them.
+  Module &requires_grad_(bool requires_grad = true);
+
   /// Dotted path from the root, "layer1.0.conv1"; empty for the root.
   const std::string &path() const { return path_; }
   /// Where it was constructed.
