@@ -2,35 +2,99 @@
 #include "runtime/train/ProgressBar.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <sys/ioctl.h>
+#include <tuple>
 #include <unistd.h>
 
 using namespace ingot::train;
 
-ProgressBar::ProgressBar(bool isEnabled)
-    : isEnabled(isEnabled && isatty(STDERR_FILENO)),
-      nextDraw(Clock::now() + std::chrono::milliseconds(500)) {}
+namespace {
 
-std::string ingot::train::formatProgress(size_t done, size_t total,
-                                         size_t width,
-                                         const std::string &note) {
-  done = std::min(done, total);
+/// Of the terminal at stderr; it may change while the task runs.
+size_t terminalColumns() {
+  winsize size = {};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return 80;
+  return size.ws_col;
+}
+
+/// "12 s", "5 min" or "3 h": as exact as anybody can know.
+std::string formatSeconds(double seconds) {
+  for (auto [most, unit, name] :
+       {std::tuple(100.0, 1.0, " s"), {6000.0, 60.0, " min"}})
+    if (seconds < most)
+      return std::to_string(std::lround(std::ceil(seconds / unit))) + name;
+  return std::to_string(std::lround(seconds / 3600)) + " h";
+}
+
+/// Three digits.
+std::string formatRate(double rate) {
+  char text[32];
+  int digits = rate < 1 ? 2 : rate < 10 ? 1 : 0;
+  std::snprintf(text, sizeof(text), "%.*f", digits, rate);
+  return text;
+}
+
+std::string drawBar(size_t done, size_t total, size_t width) {
   size_t filled = total ? done * width / total : width;
   std::string bar(filled, '=');
   if (filled < width)
     bar += '>';
   bar.resize(width, ' ');
-  std::string percent = std::to_string(total ? done * 100 / total : 100);
-  return "[" + bar + "] " + std::string(3 - percent.size(), ' ') + percent +
-         " %  " + note;
+  return "[" + bar + "] ";
+}
+
+} // namespace
+
+ProgressBar::ProgressBar(bool isEnabled, std::string unit)
+    : isEnabled(isEnabled && isatty(STDERR_FILENO)), unit(std::move(unit)),
+      nextDraw(Clock::now() + std::chrono::milliseconds(500)),
+      begin(Clock::now()) {}
+
+std::string ingot::train::formatProgress(const ProgressLine &line,
+                                         size_t columns) {
+  size_t done = std::min(line.done, line.total);
+  std::string percent =
+      std::to_string(line.total ? done * 100 / line.total : 100);
+  std::string text = std::string(3 - percent.size(), ' ') + percent + " %";
+  if (line.perSecond > 0)
+    text +=
+        "  " +
+        formatSeconds(static_cast<double>(line.total - done) / line.perSecond) +
+        " left  " + formatRate(line.perSecond) + " " + line.unit + "/s";
+  if (!line.note.empty())
+    text += "  " + line.note;
+  // The brackets and a blank; a bar of fewer characters says less than the number.
+  constexpr size_t kAround = 3, kLeast = 8, kMost = 30;
+  size_t room =
+      columns > text.size() + kAround ? columns - text.size() - kAround : 0;
+  if (room >= kLeast)
+    text = drawBar(done, line.total, std::min(room, kMost)) + text;
+  return text.substr(0, columns);
 }
 
 void ProgressBar::update(size_t done, size_t total, const std::string &note) {
-  if (!isEnabled || Clock::now() < nextDraw)
+  if (!isEnabled)
     return;
-  nextDraw = Clock::now() + std::chrono::milliseconds(100);
+  Clock::time_point now = Clock::now();
+  if (done < last) {
+    begin = now;
+    first = done;
+  }
+  last = done;
+  if (now < nextDraw)
+    return;
+  nextDraw = now + std::chrono::milliseconds(100);
+  double seconds = std::chrono::duration<double>(now - begin).count();
+  double perSecond =
+      seconds > 0 ? static_cast<double>(done - first) / seconds : 0;
+  // The last column stays free: some terminals go to the next line there.
   std::fprintf(stderr, "\r%s\033[K",
-               formatProgress(done, total, 30, note).c_str());
+               formatProgress({done, total, perSecond, unit, note},
+                              terminalColumns() - 1)
+                   .c_str());
   std::fflush(stderr);
   isDrawn = true;
 }

@@ -12,11 +12,13 @@ namespace ingot::train {
 /// is no terminal, and nothing in the first half second.
 class ProgressBar {
 public:
-  explicit ProgressBar(bool isEnabled);
+  /// \param unit  what is counted: "steps".
+  ProgressBar(bool isEnabled, std::string unit);
   ~ProgressBar() { clear(); }
   ProgressBar(const ProgressBar &) = delete;
 
-  /// Redraws at most ten times a second; `note` follows the bar.
+  /// Redraws at most ten times a second; `note` follows the bar. Less than before
+  /// begins another task, with a clock of its own.
   void update(size_t done, size_t total, const std::string &note);
 
   /// Wipes the line, so that other text can be printed.
@@ -25,12 +27,21 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
   bool isEnabled, isDrawn = false;
-  Clock::time_point nextDraw;
+  std::string unit;
+  Clock::time_point nextDraw, begin;
+  size_t first = 0, last = 0; ///< at `begin`, and at the last update
 };
 
-/// The line itself: "[=====>    ] 53 %  note". `width` characters of bar.
-std::string formatProgress(size_t done, size_t total, size_t width,
-                           const std::string &note);
+/// What a line says.
+struct ProgressLine {
+  size_t done = 0, total = 0;
+  double perSecond = 0; ///< 0: not known yet
+  std::string unit, note;
+};
+
+/// The line itself, cut to `columns` characters: "[=====>    ]  53 %  12 s left
+/// 830 steps/s  note". Where there is little room the bar is short, or left out.
+std::string formatProgress(const ProgressLine &line, size_t columns);
 
 } // namespace ingot::train
 

@@ -1,6 +1,7 @@
 //===- BenchModel.cpp - Times of a model, fused and eager ------------------===//
 
 #include "tools/ingot/Bench.h"
+#include "tools/ingot/BusyLine.h"
 #include "tools/ingot/InputData.h"
 #include "tools/ingot/KernelCosts.h"
 #include "tools/ingot/Measure.h"
@@ -87,6 +88,8 @@ private:
                                buffers.inputs(), buffers.outputs());
       });
     }
+    BusyLine line("measuring " +
+                  candidates[0]->program.variants()[variant].function);
     std::vector<Timing> timings =
         measureInTurn(runs, options.seconds, options.threads);
     for (size_t i = 0; i < candidates.size(); ++i)

@@ -1,6 +1,7 @@
 //===- CompileCommand.cpp - ingot compile ----------------------------------===//
 
 #include "tools/ingot/Artifact.h"
+#include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/LinkExecutable.h"
 #include "tools/ingot/Model.h"
@@ -19,6 +20,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -147,7 +149,11 @@ void CompileCommand::run() const {
     header = emit == "object" ? headerPath(path) : "";
     options.packaging = Packaging::Object;
   }
+  std::optional<BusyLine> line;
+  if (dumpAfter.empty())
+    line.emplace("compiling " + options.name);
   CompiledProgram program = compile(source, options);
+  line.reset();
   if (!schedulesOut.empty())
     io::orThrow(io::writeFile(schedulesOut, chosen));
   if (options.target == Target::Cpu)

@@ -2,6 +2,7 @@
 
 #include "tools/ingot/LoadedModel.h"
 
+#include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
 
 #include <CLI/App.hpp>
@@ -63,6 +64,7 @@ LoadedModels ingot::tool::loadModels(const LoadOptions &options,
     compileOptions.freeze = options.freeze;
     if (!options.weights.empty())
       compileOptions.loadStates = weightLoader(options.weights);
+    BusyLine line("compiling " + source.name + ", " + mode);
     std::string bytes = compile(source, compileOptions).artifact;
     train::Program program = train::Program::fromMemory(bytes);
     models.push_back(std::make_unique<LoadedModel>(
