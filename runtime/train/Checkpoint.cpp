@@ -174,13 +174,3 @@ nlohmann::json ingot::train::readMeaning(const std::string &path) {
 void Checkpoint::restore(const Program &program, Context &context) const {
   restoreFrom(file, origin, program, context);
 }
-
-void ingot::train::loadWeights(const std::string &path, const Program &program,
-                               Context &context) {
-  io::Safetensors file = io::orThrow(io::Safetensors::read(path));
-  StateList weights, slots;
-  for (size_t i = 0; i < program.states().size(); ++i)
-    (program.states()[i].isWeight() ? weights : slots).add(program, i);
-  copyInto(context, weights,
-           matchTensors(file, path, weights.specs, slots.specs));
-}

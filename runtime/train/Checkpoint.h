@@ -63,12 +63,6 @@ void loadState(const std::string &path, const Program &program,
 /// trained on; null if it does not say. Throws if that cannot be read.
 nlohmann::json readMeaning(const std::string &path);
 
-/// Gives parameters and buffers of `context` the values of a file, which must
-/// hold exactly these; optimiser slots in it are not read. Nothing is changed if
-/// it does not.
-void loadWeights(const std::string &path, const Program &program,
-                 Context &context);
-
 /// The tensor of `file` for each of `wanted`. Throws one line that names up to
 /// three differences: tensors that are missing, of another type or shape, or
 /// neither wanted nor `ignored`. `path` is named in it.

@@ -11,7 +11,8 @@
 //                        or, for `lr` of rank 0, the learning rate; inputs that are
 //                        filled from fields have one leading extent, the batch
 //   their outputs        numbers of rank 0 are logged, whatever they are called; the
-//                        loss is `loss`, else the only number
+//                        loss is `loss`, else the only number; those that begin with
+//                        `grad_norm.` are norms of the gradients of parameters
 //   metrics              accuracy of `logits` or `probabilities`, rmse of `predictions`,
 //                        outputs of the evaluation, against the field `labels`, else
 //                        `targets`
@@ -38,6 +39,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ingot::train {
@@ -134,6 +136,9 @@ PictureFunctions choosePictures(const std::vector<Variant> &functions,
 /// The field that predictions are compared with: `labels`, else `targets`, else the
 /// only one; empty: none.
 std::string chooseTargets(const std::vector<std::string> &fields);
+
+/// In front of the name of a parameter: the number that is the norm of its gradient.
+constexpr std::string_view kGradientNorm = "grad_norm.";
 
 /// The name of the loss among those of all numbers that training logs; empty if
 /// nobody can tell. Throws if the one that the user names is not there.

@@ -3,12 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <stdexcept>
 
 using namespace ingot::train;
 
 bool Monitor::add(int64_t epoch, double latest) {
-  if (latest != latest ||
+  if (!std::isfinite(latest) ||
       (bestNumber != 0 && !isBetter(latest, value, direction)))
     return false;
   bestNumber = epoch;

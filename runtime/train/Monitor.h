@@ -18,8 +18,8 @@ public:
   Monitor(std::string figure, Direction direction, int64_t patience)
       : watched(std::move(figure)), direction(direction), patience(patience) {}
 
-  /// Takes the figure of epoch `epoch`, from 1; says whether it is the best so far. A
-  /// NaN never is.
+  /// Takes the figure of epoch `epoch`, from 1; says whether it is the best so far.
+  /// What is not finite never is.
   bool add(int64_t epoch, double latest);
 
   /// Whether the last `patience` epochs were no better than an earlier one.

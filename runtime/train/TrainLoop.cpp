@@ -1,6 +1,8 @@
 //===- TrainLoop.cpp - Epochs of compiled training steps -------------------===//
 #include "runtime/train/TrainLoop.h"
 
+#include "runtime/train/FiniteCheck.h"
+
 #include <cmath>
 #include <cstdio>
 #include <stdexcept>
@@ -15,7 +17,7 @@ static std::string formatNumber(double value) {
 
 TrainLoop::TrainLoop(const Program &program, Context &context, const Part &data,
                      TrainOptions trainOptions, Progress progress)
-    : context(context), options(std::move(trainOptions)),
+    : program(program), context(context), options(std::move(trainOptions)),
       done(std::move(progress)), sequence(program, data,
                                           {options.convention, options.sampling,
                                            done.seed, options.loaderThreads}),
@@ -57,6 +59,7 @@ void TrainLoop::endEpoch() {
 
 void TrainLoop::runStep() {
   lastFigures.clear();
+  lastNorms.clear();
   done.learningRate = schedule.rate();
   ++done.steps;
   ++done.totalSteps;
@@ -66,12 +69,11 @@ void TrainLoop::runStep() {
     for (size_t n = 0; n < numbers.size(); ++n) {
       double value = function.scalar(n);
       if (!std::isfinite(value))
-        throw std::runtime_error(
-            "'" + numbers[n] + "' is " +
-            (std::isnan(value) ? "NaN" : "infinite") + " after step " +
-            std::to_string(done.steps) + " of epoch " +
-            std::to_string(done.epochs + 1) + ", with a learning rate of " +
-            formatNumber(done.learningRate));
+        failAt(numbers[n], value, function);
+      if (numbers[n].starts_with(kGradientNorm)) {
+        lastNorms.emplace_back(numbers[n].substr(kGradientNorm.size()), value);
+        continue;
+      }
       done.means[numbers[n]].add(value);
       lastFigures.emplace_back(numbers[n], value);
     }
@@ -80,11 +82,30 @@ void TrainLoop::runStep() {
     schedule.advance();
 }
 
+void TrainLoop::failAt(const std::string &number, double value,
+                       const BoundFunction &function) const {
+  std::string text =
+      "'" + number + "' is " + (std::isnan(value) ? "NaN" : "infinite") +
+      " after step " + std::to_string(done.steps) + " of epoch " +
+      std::to_string(done.epochs + 1) + ", with a learning rate of " +
+      formatNumber(done.learningRate);
+  // Data are looked at first: what they spoil is spoilt everywhere.
+  if (std::string bad = findBadInput(function); !bad.empty())
+    throw std::runtime_error(text + ": " + bad +
+                             "; leave such samples out, or fill them in");
+  if (std::string bad = findBadParameter(program, context); !bad.empty())
+    text += "; the first parameter to look at is " + bad;
+  throw std::runtime_error(
+      text + "; try a smaller learning rate, a warm-up, clipped gradients, or "
+             "a scaled loss with f16");
+}
+
 StepReport TrainLoop::reportStep() const {
   StepReport report;
   report.step.epoch = done.epochs;
   report.step.step = done.totalSteps;
   report.step.figures = lastFigures;
+  report.step.gradientNorms = lastNorms;
   report.step.learningRate = done.learningRate;
   report.number = done.steps;
   report.count = sequence.stepCount();
@@ -100,6 +121,7 @@ LogEpoch TrainLoop::summarizeEpoch() const {
   epoch.step = done.totalSteps;
   epoch.loss = std::nan("");
   epoch.learningRate = done.learningRate;
+  epoch.gradientNorms = lastNorms;
   for (const std::string &name : sequence.numbers()) {
     double mean = done.means.at(name).value();
     if (name == sequence.lossName())

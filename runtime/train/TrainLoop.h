@@ -46,7 +46,8 @@ public:
 
   /// Trains one step of the epoch that is open, which is not complete; of the next one
   /// if none is. Returns whether onStep wants to go on. Throws if a number that is
-  /// logged is not finite: the state is then worth nothing.
+  /// logged is not finite: the state is then worth nothing. The message names the first
+  /// cause that can be seen, and what to do.
   bool step();
 
   bool isEpochComplete() const {
@@ -71,14 +72,17 @@ public:
 private:
   void runStep();
   StepReport reportStep() const;
+  [[noreturn]] void failAt(const std::string &number, double value,
+                           const BoundFunction &function) const;
 
+  const Program &program;
   Context &context;
   TrainOptions options;
   Progress done;
   Turns sequence;
   Schedule schedule;
   bool isOpen = false; ///< an epoch, and its batches are on their way
-  Figures lastFigures; ///< of the last step
+  Figures lastFigures, lastNorms; ///< of the last step
 };
 
 } // namespace ingot::train

@@ -1,12 +1,14 @@
 //===- TrainingRun.cpp - A whole training, from the first epoch to the last -===//
 #include "runtime/train/TrainingRun.h"
 
+#include "runtime/train/FiniteCheck.h"
 #include "runtime/train/data/Meaning.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <stdexcept>
 
@@ -44,11 +46,20 @@ std::string ingot::train::insertIntoName(const std::string &path,
 }
 
 std::string ingot::train::findNewestCheckpoint(const std::string &output) {
-  // Both may be there: a run that keeps the best writes the last state, too.
-  for (const std::string &path : {insertIntoName(output, "last"), output})
-    if (std::filesystem::exists(path))
-      return path;
-  return "";
+  // Both may be there: a run that keeps the best writes the last state, too, and after
+  // it. An older one is that of another run.
+  namespace fs = std::filesystem;
+  std::string newest;
+  fs::file_time_type newestTime;
+  for (const std::string &path : {insertIntoName(output, "last"), output}) {
+    std::error_code error;
+    fs::file_time_type time = fs::last_write_time(path, error);
+    if (!error && (newest.empty() || time > newestTime)) {
+      newest = path;
+      newestTime = time;
+    }
+  }
+  return newest;
 }
 
 TrainingRun::TrainingRun(const Program &program, Context &context,
@@ -79,15 +90,24 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
     evaluation->requireClasses(data.validation);
   }
   makeMonitor();
+  if (!options.train.schedule.empty() && !loop.turns().haveRate())
+    throw std::runtime_error("the schedule '" + options.train.schedule +
+                             "': no training function has an input '" +
+                             convention.rateInput + "' for a learning rate");
   if (loop.scheduleNeedsFigure() && !watch)
     throw std::runtime_error("the schedule '" + options.train.schedule +
                              "' has no figure to watch");
   if (from) {
+    requireSamePlan(*from);
     from->restore(program, context);
     if (watch && from->run().contains("monitor"))
       watch->restore(from->run()["monitor"]);
     if (from->run().contains("schedule"))
       loop.restoreSchedule(from->run()["schedule"]);
+    for (const nlohmann::json &name :
+         from->run().value("warned", nlohmann::json::array()))
+      if (name.is_string())
+        warned.insert(name.get<std::string>());
   }
   if (!options.log.empty())
     log.emplace(options.log, progress().totalSteps);
@@ -101,6 +121,25 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
   if (pictures)
     for (const std::string &problem : pictures->problems())
       note(LogNote{{}, problem});
+}
+
+nlohmann::json TrainingRun::planOfEpoch() const {
+  const Turns &turns = loop.turns();
+  return {{"samples", data.train.samples.size()},
+          {"samples_of_a_step", turns.samplesPerEpoch() / turns.stepCount()},
+          {"runs_of_a_step", turns.runsPerStep()},
+          {"sampling", static_cast<int>(options.train.sampling)}};
+}
+
+void TrainingRun::requireSamePlan(const Checkpoint &from) const {
+  if (from.progress().steps == 0 || !from.run().contains("plan") ||
+      from.run()["plan"] == planOfEpoch())
+    return;
+  throw std::runtime_error(
+      "the run stopped at step " + std::to_string(from.progress().steps) +
+      " of an epoch, which goes on with the same batch size, sampling, steps "
+      "and number of samples only: expected " +
+      from.run()["plan"].dump() + ", found " + planOfEpoch().dump());
 }
 
 void TrainingRun::note(const LogEvent &event) {
@@ -155,10 +194,19 @@ std::string TrainingRun::lastPath() const {
 }
 
 void TrainingRun::save(const std::string &path) {
+  // The last good file is worth more than a new one that nobody can use.
+  if (std::string bad = findBadParameter(program, context); !bad.empty())
+    throw std::runtime_error(
+        path + ": not saved after step " + std::to_string(progress().steps) +
+        " of epoch " + std::to_string(progress().epochs + 1) + ": " + bad +
+        "; try a smaller learning rate or clipped gradients");
   nlohmann::json run = {{kDataKey, meaningOf(data.train)},
                         {"schedule", loop.scheduleState()}};
   if (watch)
     run["monitor"] = watch->save();
+  if (!warned.empty())
+    run["warned"] = warned;
+  run["plan"] = planOfEpoch();
   saveCheckpoint(path, program, context, progress(), std::move(run));
   lastSave = Clock::now();
 }
@@ -175,7 +223,18 @@ bool TrainingRun::isSaveDue(const StepReport &report) const {
   return isByStep || isByTime;
 }
 
+void TrainingRun::watchGradients(const LogStep &step) {
+  for (const auto &[name, norm] : step.gradientNorms)
+    if (norm > options.gradientWarning && warned.insert(name).second) {
+      char text[64];
+      std::snprintf(text, sizeof(text), "' has a norm of %.3g, above %.3g",
+                    norm, options.gradientWarning);
+      note(LogNote{step, "the gradient of '" + name + text});
+    }
+}
+
 bool TrainingRun::afterStep(const StepReport &report) {
+  watchGradients(report.step);
   if (report.step.step % std::max<int64_t>(options.logEverySteps, 1) == 0)
     note(report.step);
   if (options.train.onStep && !options.train.onStep(report))
@@ -186,10 +245,11 @@ bool TrainingRun::afterStep(const StepReport &report) {
   return !isStopped;
 }
 
-void TrainingRun::finishEpoch(Clock::time_point begin, double waitedBefore) {
+void TrainingRun::finishEpoch(Clock::time_point begin) {
   double trainSeconds =
       std::chrono::duration<double>(Clock::now() - begin).count();
   LogEpoch epoch = loop.summarizeEpoch();
+  warned.clear();
   bool hasConfusion = false;
   if (evaluation) {
     SamplePass::Visitor look;
@@ -203,8 +263,11 @@ void TrainingRun::finishEpoch(Clock::time_point begin, double waitedBefore) {
     hasConfusion = !result.tables.empty();
   }
   epoch.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  const Turns &turns = loop.turns();
+  size_t steps = turns.stepCount() - static_cast<size_t>(stepsBefore);
   epoch.samplesPerSecond =
-      static_cast<double>(loop.turns().samplesPerEpoch()) / trainSeconds;
+      static_cast<double>(turns.samplesPerEpoch() / turns.stepCount() * steps) /
+      trainSeconds;
   epoch.waitedShare =
       (loop.turns().waitedSeconds() - waitedBefore) / trainSeconds;
 
@@ -241,13 +304,14 @@ bool TrainingRun::step() {
   if (!epochBegin) {
     epochBegin = Clock::now();
     waitedBefore = loop.turns().waitedSeconds();
+    stepsBefore = progress().steps;
   }
   // One that was stopped after its last step has yet to be finished.
   if (!loop.isEpochComplete() && !loop.step())
     return false;
   if (loop.isEpochComplete()) {
     loop.endEpoch();
-    finishEpoch(*epochBegin, waitedBefore);
+    finishEpoch(*epochBegin);
     epochBegin.reset();
   }
   return !options.stop || !*options.stop;

@@ -11,6 +11,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <limits>
+#include <set>
 
 namespace ingot::train {
 
@@ -35,6 +37,8 @@ struct RunOptions {
   int64_t patience = 0;               ///< as Monitor's
   std::string log;                    ///< of TrainLog; empty: none
   int64_t logEverySteps = 10;
+  /// A norm of a gradient above it is noted, once for each parameter and epoch.
+  double gradientWarning = std::numeric_limits<double>::infinity();
   /// Whether the log has what pictures are made of (Pictures.h), too.
   bool hasPictures = false;
   /// Is given what the log is given, at once.
@@ -98,8 +102,12 @@ private:
   void makeMonitor();
   bool afterStep(const StepReport &report);
   bool isSaveDue(const StepReport &report) const;
-  void finishEpoch(Clock::time_point begin, double waitedBefore);
+  void finishEpoch(Clock::time_point begin);
+  /// What must be the same for who goes on in mid-epoch.
+  nlohmann::json planOfEpoch() const;
+  void requireSamePlan(const Checkpoint &from) const;
   void note(const LogEvent &event);
+  void watchGradients(const LogStep &step);
 
   const Program &program;
   Context &context;
@@ -110,9 +118,11 @@ private:
   std::optional<Evaluation> evaluation;
   std::optional<Monitor> watch; ///< once it is known what there is to watch
   std::optional<TrainLog> log;
+  std::set<std::string> warned; ///< parameters, in this epoch
   Clock::time_point lastSave = Clock::now();
   std::optional<Clock::time_point> epochBegin; ///< of the epoch that is open
   double waitedBefore = 0;                     ///< for data, when it began
+  int64_t stepsBefore = 0; ///< of it, that an earlier process ran
 };
 
 } // namespace ingot::train

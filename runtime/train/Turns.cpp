@@ -29,9 +29,11 @@ void Turns::nameNumbers() {
       ++uses[name];
   for (Turn &turn : turns)
     for (const std::string &name : turn.function.scalarNames())
-      turn.numbers.push_back(
-          uses[name] == 1 ? name
-                          : turn.function.variant().function + "." + name);
+      // Of a parameter, who changed it last is of interest.
+      turn.numbers.push_back(uses[name] == 1 || name.starts_with(kGradientNorm)
+                                 ? name
+                                 : turn.function.variant().function + "." +
+                                       name);
   loss = chooseLoss(numbers(), options.convention);
 }
 
@@ -101,7 +103,10 @@ Turns::Run Turns::next(double rate) {
 std::vector<std::string> Turns::numbers() const {
   std::vector<std::string> all;
   for (const Turn &turn : turns)
-    all.insert(all.end(), turn.numbers.begin(), turn.numbers.end());
+    std::ranges::copy_if(turn.numbers, std::back_inserter(all),
+                         [](const std::string &name) {
+                           return !name.starts_with(kGradientNorm);
+                         });
   return all;
 }
 

@@ -41,8 +41,8 @@ public:
   /// as often as the epoch has runs left.
   Run next(double rate);
 
-  /// What all scalars are called: the names of outputs, behind "FUNCTION." where two
-  /// functions use the same.
+  /// What all scalars but the norms of gradients are called: the names of outputs,
+  /// behind "FUNCTION." where two functions use the same.
   std::vector<std::string> numbers() const;
   /// The one of them that counts; empty: none.
   const std::string &lossName() const { return loss; }

@@ -1,5 +1,6 @@
 //===- TrainCommand.cpp - ingot train --------------------------------------===//
 
+#include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/TrainReport.h"
@@ -8,6 +9,7 @@
 #include "runtime/report/LiveReport.h"
 #include "runtime/train/ProgressBar.h"
 #include "runtime/train/TrainingRun.h"
+#include "runtime/train/Weights.h"
 #include "runtime/train/io/File.h"
 #include "runtime/train/io/Throw.h"
 
@@ -47,12 +49,14 @@ void stopOnSignals() {
 struct TrainCommand {
   TrainingSetup setup;
   train::RunOptions run;
-  std::vector<std::string> metrics;
+  train::WeightOptions weightOptions;
+  std::vector<std::string> metrics, renames;
   std::string model, mode = "fused", target = "cpu", resume, weights, keep,
                      monitor, sampling = "shuffled", reportFolder;
   int64_t batch = 64;
   std::optional<uint64_t> seed;
   uint32_t threads = 0;
+  double gradientWarning = 0; ///< above 0: gradients are watched
   bool json = false, isDebugged = false, continues = false;
 
   void train() const;
@@ -64,6 +68,8 @@ private:
                                 const ChosenFunctions &functions,
                                 const train::TrainingData &data,
                                 uint64_t usedSeed) const;
+  void readWeights(const train::Program &program,
+                   train::Context &context) const;
   void printEnding(const train::TrainingRun &run, train::Ending ending) const;
 };
 
@@ -87,6 +93,7 @@ train::Program TrainCommand::compileProgram(const Source &source,
   options.mode = parseMode(mode);
   parseTarget(target, options);
   options.seed = usedSeed;
+  options.watchesGradients = gradientWarning > 0;
   options.batches = {batch};
   // A module in text form has the batches that it has.
   auto add = [&](const std::string &function, int64_t size) {
@@ -111,6 +118,7 @@ train::Program TrainCommand::compileProgram(const Source &source,
     add(pictures.saliency, std::min(shown, train::kSaliencySamples));
   if (!pictures.samples.empty())
     add(pictures.samples, train::kGeneratedSamples);
+  BusyLine line("compiling " + source.name);
   return train::Program::fromMemory(compile(source, options).artifact);
 }
 
@@ -178,7 +186,7 @@ void TrainCommand::train() const {
     checkWritable(run.output);
   if (!reportFolder.empty())
     report::makeFolder(reportFolder);
-  train::ProgressBar bar(!json);
+  train::ProgressBar bar(!json, "steps");
   train::RunOptions options = runOptions(bar);
   std::optional<train::Checkpoint> checkpoint = readCheckpoint();
   uint64_t usedSeed =
@@ -193,17 +201,33 @@ void TrainCommand::train() const {
   if (isDebugged)
     program.publishSymbols();
   train::Context context(program, threads);
+  if (!weights.empty())
+    readWeights(program, context);
   train::TrainingRun training(program, context, data, options, usedSeed,
                               checkpoint ? &*checkpoint : nullptr);
-  if (!weights.empty())
-    train::loadWeights(weights, program, context);
-  if (!options.train.schedule.empty() && !training.turns().haveRate())
-    throw std::runtime_error("--schedule: no training function has an input '" +
-                             setup.rateInput + "' for a learning rate");
   stopOnSignals();
   train::Ending ending = training.run();
   bar.clear();
   printEnding(training, ending);
+}
+
+void TrainCommand::readWeights(const train::Program &program,
+                               train::Context &context) const {
+  train::WeightOptions options = weightOptions;
+  for (const std::string &rename : renames)
+    options.renames.push_back(train::parseRename(rename));
+  train::WeightReport report =
+      train::loadWeights(weights, program, context, options);
+  if (!options.isPartial)
+    return;
+  std::fprintf(stderr, "ingot: %s: %zu tensors are loaded\n", weights.c_str(),
+               report.loaded);
+  for (const auto &[what, names] :
+       {std::pair("keeps its first values", &report.missing),
+        {"is not used", &report.unused}})
+    for (const std::string &name : *names)
+      std::fprintf(stderr, "ingot: %s: %s %s\n", weights.c_str(), name.c_str(),
+                   what);
 }
 
 void TrainCommand::printEnding(const train::TrainingRun &training,
@@ -259,6 +283,11 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
       ->check(CLI::IsMember({"shuffled", "replacement", "endless", "in-order"}))
       ->capture_default_str();
   command
+      .add_flag("--watch-gradients{1000}", state.gradientWarning,
+                "log the norm of each parameter's gradient, and warn of those "
+                "above this number")
+      ->check(positive());
+  command
       .add_option("--patience", state.run.patience,
                   "stop after so many epochs without a better one; 0: never")
       ->check(wholeNumber())
@@ -309,9 +338,23 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
           ->excludes(resume);
   command
       .add_option("--weights", state.weights,
-                  "safetensors file with the first parameters and buffers")
+                  "safetensors file with the first parameters and buffers; "
+                  "floats of other types are converted")
       ->excludes(resume)
       ->excludes(continues);
+  command
+      .add_option("--weights-prefix", state.weightOptions.prefix,
+                  "what the names in that file begin with, and others are not "
+                  "read: 'module.'")
+      ->type_name("TEXT");
+  command
+      .add_option("--weights-map", state.renames,
+                  "tensors of the layer OLD of that file are those of the "
+                  "layer NEW: fc=head")
+      ->type_name("OLD=NEW");
+  command.add_flag("--partial", state.weightOptions.isPartial,
+                   "what that file lacks, or has in another shape, keeps its "
+                   "first values; a list is printed");
   command.add_option("--log", state.run.log,
                      "file for JSON lines: steps and epochs");
   command

@@ -1,5 +1,6 @@
 //===- StateCalls.cpp - ingot/train.h: state as files ----------------------===//
 #include "runtime/train/Checkpoint.h"
+#include "runtime/train/Weights.h"
 #include "runtime/train/interface/Guard.h"
 
 using namespace ingot::train;
@@ -36,5 +37,9 @@ ingot_status_t ingot_state_load(const ingot_program_t *program,
 
 ingot_status_t ingot_weights_load(const ingot_program_t *program,
                                   ingot_context_t *context, const char *path) {
-  return transfer(INGOT_INVALID_ARGUMENT, program, context, path, loadWeights);
+  return transfer(
+      INGOT_INVALID_ARGUMENT, program, context, path,
+      [](const std::string &file, const Program &program, Context &context) {
+        loadWeights(file, program, context);
+      });
 }

@@ -1,5 +1,6 @@
 //===- CheckpointTest.cpp - Weights of a program in a file -----------------===//
 #include "runtime/train/Checkpoint.h"
+#include "runtime/train/Weights.h"
 
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"

@@ -19,6 +19,7 @@ TEST(Monitor, RemembersTheBestInItsDirection) {
   EXPECT_FALSE(loss.add(2, 0.5)); // no better
   EXPECT_TRUE(loss.add(3, 0.4));
   EXPECT_FALSE(loss.add(4, std::nan("")));
+  EXPECT_FALSE(loss.add(4, -INFINITY)); // which no checkpoint could hold
   EXPECT_EQ(loss.bestEpoch(), 3);
   EXPECT_EQ(loss.bestValue(), 0.4);
   EXPECT_TRUE(accuracy.add(1, 0.5));
