@@ -51,7 +51,8 @@ TEST(GradScaler, GrowsShrinksAndSkipsAsPyTorchDoes) {
              [&](Tensor g) { adam.step({g}, 0.125); });
   });
   double scale = 16, growth = 0;
-  for (double g : {1.0, -3.0, kInfinity, 2.0, NAN, 4.0, 0.5, -1.0, 1.0}) {
+  for (double g :
+       {1.0, -3.0, kInfinity, 2.0, std::nan(""), 4.0, 0.5, -1.0, 1.0}) {
     NamedValues before = program.states;
     NamedValues outputs = program.run("step@2", {{"g", {g}}});
     bool isFinite = std::isfinite(g);
