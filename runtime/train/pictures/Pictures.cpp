@@ -15,7 +15,7 @@ using namespace ingot::train;
 
 namespace {
 
-/// More numbers of a code than an eigen solver of our own is made for.
+/// Of a code with more numbers the directions of most variance take too long.
 constexpr size_t kMostCodes = 512;
 /// Of all points of a picture: what a line of a log should hold.
 constexpr size_t kMostNumbers = 20000;

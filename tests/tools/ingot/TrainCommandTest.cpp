@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace io = ingot::io;
+
 namespace {
 
 class TrainCommand : public ingot::testing::TrainingData {
