@@ -3,6 +3,7 @@
 
 #include "runtime/train/data/Image.h"
 #include "runtime/train/data/Meaning.h"
+#include "runtime/train/data/Utf8.h"
 #include "runtime/train/io/File.h"
 #include "runtime/train/io/Quote.h"
 #include "runtime/train/io/Throw.h"
@@ -168,6 +169,10 @@ public:
   ClassSource(std::string root, Listing given, const nlohmann::json &meaning)
       : root(std::move(root)), listing(std::move(given)),
         known(listing.classes) {
+    for (const std::string &name : listing.classes)
+      if (!isUtf8(name))
+        throw std::runtime_error(this->root + ": the name of the folder " +
+                                 quote(name) + " is not UTF-8");
     if (!meaning.is_null())
       applyMeaning(meaning);
   }

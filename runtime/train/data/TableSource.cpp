@@ -4,6 +4,7 @@
 #include "runtime/train/data/Columns.h"
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/TableColumn.h"
+#include "runtime/train/data/Utf8.h"
 #include "runtime/train/io/Quote.h"
 
 #include <nlohmann/json.hpp>
@@ -145,8 +146,12 @@ private:
                      "more than " + std::to_string(kMaxColumns) + " columns"};
     if (!(wanted ? wanted == "yes" : looksLikeHeader(cells)))
       return begin;
-    for (const CsvCell &cell : cells)
+    for (const CsvCell &cell : cells) {
       names.push_back(cell.value());
+      if (!isUtf8(names.back()))
+        throw CsvError{reader.line(),
+                       "the name " + quote(names.back()) + " is not UTF-8"};
+    }
     return reader.place();
   }
 

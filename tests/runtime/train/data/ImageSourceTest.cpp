@@ -70,6 +70,16 @@ TEST_F(ImageSources, GiveFoldersTheNumbersOfEarlierOnes) {
                 nlohmann::json{{"unit", "words"}});
 }
 
+// A checkpoint keeps them in JSON, which is UTF-8; images need no such names.
+TEST_F(ImageSources, RefuseClassesThatAreNotUtf8) {
+  savePixel("x/gr\xf6\xdf"
+            "e/1.png",
+            1);
+  expectRefused("x:labels", ": the name of the folder 'gr\xf6\xdf"
+                            "e' is not UTF-8");
+  EXPECT_EQ(all(*open("x")), (std::vector<double>{1}));
+}
+
 TEST_F(ImageSources, MatchFilesByTheirNames) {
   savePixel("clean/a.png", 1);
   savePixel("clean/b.png", 2);

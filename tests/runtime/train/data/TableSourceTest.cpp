@@ -51,6 +51,19 @@ TEST_F(TableSources, NumberCategoriesInOrder) {
             (std::vector<std::string>{"9", "10"}));
 }
 
+// A checkpoint keeps names in JSON, which is UTF-8.
+TEST_F(TableSources, RefuseNamesThatAreNotUtf8) {
+  save("length,gr\xf6\xdf"
+       "e\n1,klein\n",
+       "x.csv");
+  expectRefused("x.csv", ": line 1: the name 'gr\xf6\xdf"
+                         "e' is not UTF-8");
+  save("length,gr\xc3\xb6\xc3\x9f"
+       "e\n1,klein\n",
+       "y.csv");
+  EXPECT_EQ(open("y.csv:1")->meaning()["categories"].size(), 1u);
+}
+
 TEST_F(TableSources, GiveWordsTheMeaningOfEarlierOnes) {
   save(kFlowers, "x.csv");
   nlohmann::json meaning = open("x.csv")->meaning();
