@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <system_error>
 
 using namespace ingot::train;
 
@@ -33,11 +34,20 @@ Loader::Loader(std::vector<BatchPlan> batchPlans, size_t threadCount)
     for (std::vector<std::byte> &memory : slot.memory)
       slot.columns.push_back(memory.data());
   }
-  for (size_t i = 0; i < threadCount; ++i)
-    threads.emplace_back([this] { work(); });
+  try {
+    for (size_t i = 0; i < threadCount; ++i)
+      threads.emplace_back([this] { work(); });
+  } catch (const std::system_error &error) {
+    endThreads(); // there is no destructor yet to do it
+    throw std::runtime_error(
+        "cannot start " + std::to_string(threadCount) +
+        " threads that read data: " + error.code().message());
+  }
 }
 
-Loader::~Loader() {
+Loader::~Loader() { endThreads(); }
+
+void Loader::endThreads() {
   {
     std::lock_guard lock(mutex);
     isStopping = true;

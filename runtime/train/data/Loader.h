@@ -37,7 +37,7 @@ struct BatchTask {
 class Loader {
 public:
   /// The fields that `plans` name must outlive the loader. Without threads `next`
-  /// makes each batch itself.
+  /// makes each batch itself. Throws std::runtime_error if one cannot be started.
   Loader(std::vector<BatchPlan> plans, size_t threads);
   ~Loader();
   Loader(const Loader &) = delete;
@@ -65,6 +65,7 @@ private:
   };
 
   void work();
+  void endThreads();
   void fill(Slot &slot, const BatchTask &task, Field::Scratch &scratch) const;
   Slot &slotOf(size_t batch) { return slots[batch % slots.size()]; }
 

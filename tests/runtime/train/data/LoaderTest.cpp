@@ -10,8 +10,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
+#include <sys/resource.h>
 
 using namespace ingot;
 using namespace ingot::train;
@@ -175,6 +178,31 @@ TEST(Loader, ReadsAheadButNotForEver) {
   // One batch is given out, and there are slots for four more.
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(source->reads, 5u);
+}
+
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
+TEST(Loader, EndsItsThreadsIfOneCannotBeStarted) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "sanitizers reserve more memory themselves";
+#endif
+  auto startAndEnd = [] {
+    // Room for the stacks of some threads.
+    rlimit memory = {200 << 20, 200 << 20};
+    setrlimit(RLIMIT_AS, &memory);
+    Field field("x", "x.npy", std::make_shared<SlowSource>());
+    try {
+      Loader loader({planOf(field, 1)}, 64);
+    } catch (const std::runtime_error &error) {
+      std::fputs(error.what(), stderr);
+      std::_Exit(0);
+    }
+    std::_Exit(1);
+  };
+  EXPECT_EXIT(startAndEnd(), ::testing::ExitedWithCode(0),
+              "^cannot start 64 threads that read data: ");
 }
 
 } // namespace
