@@ -18,6 +18,9 @@
 
 namespace ingot::train {
 
+/// In front of the names of figures of samples that are not learned, and a space.
+inline constexpr std::string_view kValidation = "validation";
+
 /// Numbers with names, in the order in which they are shown.
 using Figures = std::vector<std::pair<std::string, double>>;
 

@@ -14,13 +14,8 @@
 
 using namespace ingot::train;
 
-/// In front of the names of figures of other samples than those that are learned.
-static constexpr const char *kValidation = "validation ";
-
 Keep ingot::train::parseKeep(const std::string &text) {
-  for (auto [name, keep] : {std::pair("best", Keep::Best),
-                            {"last", Keep::Last},
-                            {"all", Keep::All}})
+  for (auto [name, keep] : kKeepNames)
     if (text == name)
       return keep;
   throw std::runtime_error("what to keep: expected best, last or all, found '" +
@@ -157,13 +152,17 @@ TrainOptions TrainingRun::hookedOptions() {
   return hooked;
 }
 
+static std::string nameOfValidation(const std::string &figure) {
+  return std::string(kValidation) + " " + figure;
+}
+
 void TrainingRun::makeMonitor() {
   // A loss of the validation first, then whatever else it says.
   std::vector<Evaluation::FigureInfo> known;
   if (evaluation)
     for (const auto &[name, best] : evaluation->figures())
       known.insert(name == "loss" ? known.begin() : known.end(),
-                   {kValidation + name, best});
+                   {nameOfValidation(name), best});
   for (const std::string &name : loop.turns().numbers())
     if (name == loop.turns().lossName() || !options.monitor.empty())
       known.push_back({name, Direction::Min});
@@ -257,7 +256,7 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
       look = [this](const SamplePass::Batch &batch) { pictures->look(batch); };
     Evaluation::Result result = evaluation->run(context, look);
     for (const auto &[name, value] : result.figures)
-      epoch.metrics.emplace_back(kValidation + name, value);
+      epoch.metrics.emplace_back(nameOfValidation(name), value);
     for (const auto &[name, counts] : result.tables)
       note(LogConfusion{{epoch.epoch, epoch.step}, name, counts});
     hasConfusion = !result.tables.empty();

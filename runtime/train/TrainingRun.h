@@ -23,6 +23,9 @@ enum class Keep {
   All   ///< as Last, and FILE with .epoch-N each epoch
 };
 
+inline constexpr std::pair<const char *, Keep> kKeepNames[] = {
+    {"best", Keep::Best}, {"last", Keep::Last}, {"all", Keep::All}};
+
 struct RunOptions {
   TrainOptions train;
   int64_t epochs = 10;      ///< in all, those of an earlier process included

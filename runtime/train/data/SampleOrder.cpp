@@ -37,15 +37,19 @@ static std::vector<uint32_t> cutStream(size_t count, uint64_t seed,
 }
 
 Sampling ingot::train::parseSampling(const std::string &name) {
-  for (auto [known, sampling] : {std::pair("shuffled", Sampling::Shuffled),
-                                 {"replacement", Sampling::Replacement},
-                                 {"endless", Sampling::Endless},
-                                 {"in-order", Sampling::InOrder}})
-    if (name == known)
-      return sampling;
-  throw std::runtime_error("unknown sampling '" + name +
-                           "': expected shuffled, replacement, endless or "
-                           "in-order");
+  std::string known;
+  for (const SamplingName &entry : kSamplingNames) {
+    if (name == entry.name)
+      return entry.sampling;
+    known += (known.empty() ? "" : ", ") + std::string(entry.name);
+  }
+  throw std::runtime_error("unknown sampling '" + name + "': expected one of " +
+                           known);
+}
+
+const char *ingot::train::nameOf(Sampling sampling) {
+  return std::ranges::find(kSamplingNames, sampling, &SamplingName::sampling)
+      ->name;
 }
 
 std::vector<uint32_t>

@@ -16,8 +16,20 @@ enum class Sampling {
   InOrder  ///< as the data have them
 };
 
-/// "shuffled", "replacement", "endless" or "in-order". Throws std::runtime_error.
+/// What a user calls one, and what there is to say of it.
+struct SamplingName {
+  Sampling sampling;
+  const char *name, *meaning;
+};
+inline constexpr SamplingName kSamplingNames[] = {
+    {Sampling::Shuffled, "shuffled", ""},
+    {Sampling::Replacement, "replacement", "each sample drawn by itself"},
+    {Sampling::Endless, "endless", "what one epoch leaves the next one takes"},
+    {Sampling::InOrder, "in-order", ""}};
+
+/// One of these names. Throws std::runtime_error.
 Sampling parseSampling(const std::string &name);
+const char *nameOf(Sampling sampling);
 
 /// The numbers of the `length` samples that epoch `epoch`, counted from 0, takes of
 /// `sampleCount`, which is below 2^32; without replacement `length` is at most that.

@@ -88,9 +88,12 @@ TEST(SampleOrder, NamesAreKnown) {
     parseSampling("random");
     FAIL() << "no error";
   } catch (const std::runtime_error &error) {
-    EXPECT_STREQ(error.what(), "unknown sampling 'random': expected shuffled, "
-                               "replacement, endless or in-order");
+    EXPECT_STREQ(error.what(),
+                 "unknown sampling 'random': expected one of shuffled, "
+                 "replacement, endless, in-order");
   }
+  for (const SamplingName &entry : kSamplingNames)
+    EXPECT_EQ(parseSampling(nameOf(entry.sampling)), entry.sampling);
 }
 
 } // namespace
