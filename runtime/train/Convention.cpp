@@ -2,6 +2,7 @@
 #include "runtime/train/Convention.h"
 
 #include "runtime/train/io/Convert.h"
+#include "runtime/train/io/Throw.h"
 
 #include <algorithm>
 #include <charconv>
@@ -109,9 +110,11 @@ StepChoice ingot::train::parseStep(const std::string &text) {
   return step;
 }
 
-static InputUse bindInput(const Variant &variant, const TensorSpec &input,
-                          const std::vector<std::string> &fields,
-                          const ConventionOptions &options) {
+/// Throws about a constant: the user has named the input.
+static io::Result<InputUse> bindInput(const Variant &variant,
+                                      const TensorSpec &input,
+                                      const std::vector<std::string> &fields,
+                                      const ConventionOptions &options) {
   std::string what = "input '" + input.name + "' of '" + variant.function +
                      "', " + input.describe();
   if (auto constant = options.constants.find(input.name);
@@ -125,20 +128,19 @@ static InputUse bindInput(const Variant &variant, const TensorSpec &input,
   }
   if (contains(fields, input.name)) {
     if (input.shape.empty())
-      throw std::runtime_error(what +
-                               ": data fill inputs with one row per sample, "
-                               "this one has no rows");
+      return io::Error{what + ": data fill inputs with one row per sample, "
+                              "this one has no rows"};
     return InputUse::Field;
   }
   if (input.name == options.rateInput) {
     if (!input.shape.empty() || !io::isFloat(input.dtype))
-      throw std::runtime_error(
-          what + ": a learning rate is one float: expected rank 0");
+      return io::Error{what +
+                       ": a learning rate is one float: expected rank 0"};
     return InputUse::Rate;
   }
-  throw std::runtime_error(what + ", has no data: expected --data " +
-                           input.name + "=FILE or --set " + input.name +
-                           "=VALUE; there are data for " + join(fields));
+  return io::Error{what + ", has no data: expected --data " + input.name +
+                   "=FILE or --set " + input.name +
+                   "=VALUE; there are data for " + join(fields)};
 }
 
 std::vector<InputUse>
@@ -147,7 +149,7 @@ ingot::train::bindInputs(const Variant &variant,
                          const ConventionOptions &options) {
   std::vector<InputUse> uses;
   for (const TensorSpec &input : variant.inputs)
-    uses.push_back(bindInput(variant, input, fields, options));
+    uses.push_back(io::orThrow(bindInput(variant, input, fields, options)));
   return uses;
 }
 
@@ -155,8 +157,7 @@ bool ingot::train::hasAllInputs(const Variant &variant,
                                 const std::vector<std::string> &fields,
                                 const ConventionOptions &options) {
   return std::ranges::all_of(variant.inputs, [&](const TensorSpec &input) {
-    return options.constants.contains(input.name) ||
-           contains(fields, input.name) || input.name == options.rateInput;
+    return bool(bindInput(variant, input, fields, options));
   });
 }
 

@@ -100,7 +100,7 @@ std::vector<InputUse> bindInputs(const Variant &variant,
                                  const std::vector<std::string> &fields,
                                  const ConventionOptions &options);
 
-/// Whether bindInputs() finds something for every input.
+/// Whether bindInputs() finds something for every input. Throws about constants.
 bool hasAllInputs(const Variant &variant,
                   const std::vector<std::string> &fields,
                   const ConventionOptions &options);

@@ -120,6 +120,10 @@ TEST(Convention, SaysWhichInputNothingIsBoundTo) {
             "weight=FILE or --set weight=VALUE; there are data for rows, y");
   EXPECT_FALSE(hasAllInputs(makeVariant(), {"rows"}, options));
   EXPECT_TRUE(hasAllInputs(makeVariant(), {"rows", "weight"}, options));
+  // What would be refused is none.
+  Variant unbatched = makeVariant();
+  unbatched.inputs[0].shape.clear();
+  EXPECT_FALSE(hasAllInputs(unbatched, {"rows", "weight"}, options));
   options.constants["weight"] = {1, 2, 3};
   EXPECT_EQ(
       errorOf([&] { bindInputs(makeVariant(), {"rows"}, options); }),
