@@ -12,10 +12,16 @@ Turns::Turns(const Program &program, const Part &data, TurnOptions turnOptions)
   for (const StepChoice &step :
        chooseSteps(summarizeFunctions(program), options.convention)) {
     const Variant &variant = *program.variantsOf(step.function).front();
-    turns.push_back({BoundFunction(variant, fields, options.convention),
-                     static_cast<size_t>(step.repeats),
-                     {}});
-    order.insert(order.end(), step.repeats, turns.size() - 1);
+    auto repeats = static_cast<size_t>(step.repeats);
+    // More could not have a sample each, and their number may wrap.
+    if (repeats > data.samples.size())
+      throw std::runtime_error(
+          "'" + step.function + "' is to run " + std::to_string(repeats) +
+          " times in a step: expected at most as often as there are samples, " +
+          std::to_string(data.samples.size()));
+    turns.push_back(
+        {BoundFunction(variant, fields, options.convention), repeats, {}});
+    order.insert(order.end(), repeats, turns.size() - 1);
   }
   runs = order.size();
   nameNumbers();

@@ -184,6 +184,23 @@ TEST(TrainLoop, LetsFunctionsTakeTurns) {
   EXPECT_EQ(loop.summarizeEpoch().metrics.size(), 2u);
 }
 
+// Every run of a step takes a place in memory before it is known whether they fit.
+TEST(TrainLoop, RefusesMoreRepeatsThanThereAreSamples) {
+  TrainOptions options;
+  options.convention.steps = {{"train_step", 4'000'000'000'000'000'000}};
+  EXPECT_EQ(errorOf(classifierArtifact(), clusters(8), options),
+            "'train_step' is to run 4000000000000000000 times in a step: "
+            "expected at most as often as there are samples, 8");
+  // 2^62 + 1 batches of 4 are 4 if it wraps.
+  options.convention.steps = {{"train_step", (int64_t{1} << 62) + 1}};
+  EXPECT_TRUE(
+      errorOf(classifierArtifact(), clusters(8), options)
+          .ends_with("expected at most as often as there are samples, 8"));
+  options.convention.steps = {{"train_step", 3}};
+  EXPECT_EQ(errorOf(classifierArtifact(), clusters(8), options),
+            "a step of 3 batches of 4 samples does not fit a set of 8");
+}
+
 TEST(TrainLoop, StopsWhenANumberIsNotFinite) {
   std::string error =
       errorOf(classifierArtifact(), clusters(400), withRate(100), 9);
