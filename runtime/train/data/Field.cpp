@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <stdexcept>
 
 using namespace ingot;
@@ -23,6 +24,24 @@ static std::string formatElement(const io::HostTensor &tensor, size_t at) {
                                     tensor.data.data() +
                                         at * ingot_dtype_size(tensor.dtype)));
   return text;
+}
+
+/// Extents of 1 aside.
+static std::vector<int64_t> axesOf(std::span<const int64_t> shape) {
+  std::vector<int64_t> axes;
+  std::ranges::copy_if(shape, std::back_inserter(axes),
+                       [](int64_t extent) { return extent != 1; });
+  return axes;
+}
+
+/// Whether elements in their order are those of the other shape, too, which has as
+/// many: the axes are the same, or one side has no more than one.
+static bool isSameOrder(std::span<const int64_t> sample,
+                        std::span<const int64_t> row) {
+  if (std::ranges::equal(sample, row))
+    return true;
+  std::vector<int64_t> from = axesOf(sample), to = axesOf(row);
+  return from == to || from.size() <= 1 || to.size() <= 1;
 }
 
 static size_t countElements(const io::HostTensor &tensor) {
@@ -55,12 +74,16 @@ void Field::read(size_t number, const TensorSpec &input, std::byte *row,
   io::HostTensor &sample = scratch.sample;
   readSample(number, sample, augmentation);
   size_t count = countElements(sample);
-  if (count != rowElements(input))
-    throw std::runtime_error(samples->describe(number) + ": the sample is " +
-                             ingot_dtype_name(sample.dtype) + " " +
-                             io::formatShape(sample.shape) + ", a row of '" +
-                             input.name + "' (" + input.describe() + ") has " +
-                             std::to_string(rowElements(input)) + " elements");
+  std::span<const int64_t> rowShape = std::span(input.shape).subspan(1);
+  bool isCountRight = count == rowElements(input);
+  if (!isCountRight || !isSameOrder(sample.shape, rowShape))
+    throw std::runtime_error(
+        samples->describe(number) + ": the sample is " +
+        ingot_dtype_name(sample.dtype) + " " + io::formatShape(sample.shape) +
+        ", a row of '" + input.name + "' (" + input.describe() + ") " +
+        (isCountRight
+             ? "is " + io::formatShape(rowShape)
+             : "has " + std::to_string(rowElements(input)) + " elements"));
   if (std::optional<size_t> wrong =
           io::convertSample(sample.dtype, sample.shape.size(),
                             sample.data.data(), input.dtype, row, count))

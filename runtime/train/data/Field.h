@@ -25,7 +25,8 @@ struct Augmentation {
 /// sample and the program, and what makes a row of the input of that. Copies share
 /// source and transformations.
 ///
-/// Numbers are converted to the type of the input; into one of floats, bytes of
+/// A sample has the axes of a row, extents of 1 aside, or one of both has a single
+/// axis. Numbers are converted to the type of the input; into one of floats, bytes of
 /// rank 2 and more, which are pictures, are scaled to [0, 1].
 class Field {
 public:

@@ -75,6 +75,30 @@ TEST(Field, LeavesBytesThatAreNoPicturesAsTheyAre) {
             (std::vector<int64_t>{7}));
 }
 
+// An order that nobody has asked for would be learned in silence.
+TEST(Field, TakesNoOtherOrderOfAxes) {
+  std::vector<uint8_t> pixels(2 * 3 * 4 * 5);
+  for (size_t i = 0; i < pixels.size(); ++i)
+    pixels[i] = static_cast<uint8_t>(i);
+  Field pictures = makeField<uint8_t>("x", INGOT_U8, {2, 3, 4, 5}, pixels);
+  auto readAs = [&](std::vector<int64_t> shape) {
+    return errorOf(
+        [&] { readRow<uint8_t>(pictures, 1, INGOT_U8, std::move(shape)); });
+  };
+  EXPECT_NE(readAs({8, 4, 5, 3})
+                .find("the sample is u8 [3, 4, 5], a row of 'x' (u8 [8, 4, 5, "
+                      "3]) is [4, 5, 3]"),
+            std::string::npos)
+      << readAs({8, 4, 5, 3});
+  EXPECT_NE(readAs({8, 12, 5}), "no error");
+  // The same order, extents of 1 aside, or no axes at all.
+  EXPECT_EQ(readAs({8, 3, 4, 5}), "no error");
+  EXPECT_EQ(readAs({8, 1, 3, 1, 4, 5}), "no error");
+  EXPECT_EQ(readAs({8, 60}), "no error");
+  Field flat = makeField<uint8_t>("x", INGOT_U8, {2, 60}, pixels);
+  EXPECT_EQ(readRow<uint8_t>(flat, 1, INGOT_U8, {8, 3, 4, 5})[7], 67);
+}
+
 TEST(Field, SaysWhichSampleDoesNotFit) {
   Field numbers = makeField<double>("y", INGOT_F64, {2}, {1, 2.5});
   EXPECT_NE(errorOf([&] {
