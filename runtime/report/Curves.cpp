@@ -13,7 +13,7 @@ namespace {
 constexpr const char *kEpochs = "epoch", *kSteps = "step";
 
 /// The data that a figure is of; the first is not written in front of it.
-constexpr std::string_view kParts[] = {"training", "validation", "test"};
+constexpr std::string_view kParts[] = {"training", kValidation, "test"};
 
 /// "validation loss" to 1 and "loss".
 std::pair<size_t, std::string> splitName(const std::string &name) {

@@ -46,6 +46,15 @@ void stopOnSignals() {
   }
 }
 
+/// The words before what they stand for.
+template <typename Table>
+std::vector<std::string> firstsOf(const Table &table) {
+  std::vector<std::string> words;
+  for (const auto &[word, value] : table)
+    words.push_back(word);
+  return words;
+}
+
 struct TrainCommand {
   TrainingSetup setup;
   train::RunOptions run;
@@ -97,6 +106,8 @@ train::Program TrainCommand::compileProgram(const Source &source,
   options.batches = {batch};
   // A module in text form has the batches that it has.
   auto add = [&](const std::string &function, int64_t size) {
+    if (!functions.changesWithBatch(function, source, size))
+      size = batch;
     options.functions.push_back(
         source.text ? function : function + "@" + std::to_string(size));
     if (std::ranges::find(options.batches, size) == options.batches.end())
@@ -203,6 +214,7 @@ void TrainCommand::train() const {
   train::Context context(program, threads);
   if (!weights.empty())
     readWeights(program, context);
+  // Last, as it empties the log.
   train::TrainingRun training(program, context, data, options, usedSeed,
                               checkpoint ? &*checkpoint : nullptr);
   stopOnSignals();
@@ -267,20 +279,27 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
   command.add_option("--lr", state.run.train.learningRate, "learning rate")
       ->check(notNegative())
       ->capture_default_str();
+  CLI::Option *schedule =
+      command
+          .add_option(
+              "--schedule", state.run.train.schedule,
+              "how the learning rate changes from epoch to epoch: step, "
+              "multistep, exponential, cosine, warm_restarts, warmup, "
+              "onecycle, plateau, as in 'warmup(5)+cosine(45)'")
+          ->type_name("SCHEDULE");
   command
-      .add_option("--schedule", state.run.train.schedule,
-                  "how the learning rate changes from epoch to epoch: step, "
-                  "multistep, exponential, cosine, warm_restarts, warmup, "
-                  "onecycle, plateau, as in 'warmup(5)+cosine(45)'")
-      ->type_name("SCHEDULE");
-  command.add_flag("--schedule-by-steps", state.run.train.isScheduledBySteps,
-                   "from step to step instead");
-  command
-      .add_option("--sampling", state.sampling,
-                  "shuffled, replacement (each sample drawn by itself), "
-                  "endless (what one epoch leaves the next one takes) or "
-                  "in-order")
-      ->check(CLI::IsMember({"shuffled", "replacement", "endless", "in-order"}))
+      .add_flag("--schedule-by-steps", state.run.train.isScheduledBySteps,
+                "from step to step instead")
+      ->needs(schedule);
+  std::vector<std::string> samplings;
+  std::string meanings;
+  for (const auto &[sampling, name, meaning] : train::kSamplingNames) {
+    samplings.push_back(name);
+    meanings += (meanings.empty() ? "" : ", ") + samplings.back() +
+                (*meaning ? " (" + std::string(meaning) + ")" : "");
+  }
+  command.add_option("--sampling", state.sampling, meanings)
+      ->check(CLI::IsMember(samplings))
       ->capture_default_str();
   command
       .add_flag("--watch-gradients{1000}", state.gradientWarning,
@@ -310,24 +329,28 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
 }
 
 void addFileOptions(CLI::App &command, TrainCommand &state) {
-  command.add_option("-o,--output", state.run.output,
-                     "checkpoint to write: safetensors with weights and "
-                     "optimiser state");
+  CLI::Option *output =
+      command.add_option("-o,--output", state.run.output,
+                         "checkpoint to write: safetensors with weights and "
+                         "optimiser state");
   command
       .add_option("--keep", state.keep,
                   "best: FILE is the best epoch, and FILE with .last in its "
                   "name the last state; last: FILE is that; all: each epoch, "
                   "with its number, as well (default: best if there are data "
                   "for validation, else last)")
-      ->check(CLI::IsMember({"best", "last", "all"}));
+      ->check(CLI::IsMember(firstsOf(train::kKeepNames)))
+      ->needs(output);
   command
       .add_option("--save-steps", state.run.saveEverySteps,
                   "save after so many steps, too")
-      ->check(atLeastOne());
+      ->check(atLeastOne())
+      ->needs(output);
   command
       .add_option("--save-minutes", state.run.saveEveryMinutes,
                   "save after so many minutes, too")
-      ->check(positive());
+      ->check(positive())
+      ->needs(output);
   CLI::Option *resume = command.add_option(
       "--resume", state.resume,
       "checkpoint to go on from, as if the run had never stopped");

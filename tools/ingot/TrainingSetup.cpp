@@ -60,14 +60,19 @@ Specs findIdxFiles(const std::string &folder, const std::string &prefix) {
   return specs;
 }
 
+/// Whether one of `functions` has an input of this name.
+bool isRead(const std::string &name,
+            const std::vector<FunctionInfo> &functions) {
+  return std::ranges::any_of(functions, [&](const FunctionInfo &function) {
+    return std::ranges::find(function.inputs, name, &TensorInfo::name) !=
+           function.inputs.end();
+  });
+}
+
 /// Leaves those that a function reads: an autoencoder needs no labels.
 void keepRead(Specs &specs, const ChosenFunctions &functions) {
   std::erase_if(specs, [&](const auto &spec) {
-    return std::ranges::none_of(
-        functions.infos, [&](const FunctionInfo &function) {
-          return std::ranges::find(function.inputs, spec.first,
-                                   &TensorInfo::name) != function.inputs.end();
-        });
+    return !isRead(spec.first, functions.infos);
   });
 }
 
@@ -141,6 +146,24 @@ void ChosenFunctions::dropEvaluation() {
   evaluation.clear();
 }
 
+bool ChosenFunctions::changesWithBatch(const std::string &function,
+                                       const Source &source,
+                                       int64_t size) const {
+  auto shapesIn = [&](const std::vector<FunctionInfo> &functions) {
+    std::vector<std::vector<int64_t>> shapes;
+    auto found = std::ranges::find(functions, function, baseName);
+    if (found != functions.end())
+      for (const auto &tensors : {found->inputs, found->outputs})
+        for (const TensorInfo &tensor : tensors)
+          shapes.push_back(tensor.shape);
+    return shapes;
+  };
+  CompileOptions options;
+  options.batches = {size};
+  options.functions = {function};
+  return shapesIn(program) != shapesIn(describeFunctions(source, options));
+}
+
 train::ConventionOptions TrainingSetup::convention() const {
   train::ConventionOptions options;
   for (const std::string &step : steps)
@@ -150,6 +173,8 @@ train::ConventionOptions TrainingSetup::convention() const {
   options.rateInput = rateInput;
   for (const std::string &constant : constants) {
     auto [name, value] = requireBinding(constant, "--set", "VALUE");
+    if (options.constants.contains(name))
+      throw UsageError("--set: '" + name + "' is given twice");
     try {
       options.constants[name] = train::parseNumbers(value);
     } catch (const std::runtime_error &error) {
@@ -195,16 +220,21 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
     if (options.validationShare == 0)
       options.validation.insert(test.begin(), test.end());
   }
+  for (const auto &[name, values] : convention().constants)
+    if (!isRead(name, functions.program))
+      throw UsageError("--set: no function has an input '" + name + "'");
   // What lacks data is said before anything is read.
   std::vector<std::string> names;
   for (const auto &[name, spec] : options.train)
     names.push_back(name);
+  bool lacksData = false;
   for (const FunctionInfo &info : functions.infos)
     if (baseName(info) != functions.evaluation)
       bindInputs(toVariant(info), names, convention());
-    else if (evaluation.empty() &&
-             !hasAllInputs(toVariant(info), names, convention()))
-      functions.evaluation.clear();
+    else
+      lacksData |= !hasAllInputs(toVariant(info), names, convention());
+  if (lacksData && evaluation.empty())
+    functions.dropEvaluation();
   if (wantsPictures) {
     std::vector<train::Variant> variants;
     for (const FunctionInfo &info : functions.program)

@@ -22,6 +22,11 @@ struct ChosenFunctions {
 
   /// For a training that is not judged.
   void dropEvaluation();
+
+  /// Whether `function` has other shapes if `source` is built for the batch size `size`
+  /// than in `program`. Those of a text, or that its author has fixed, stay.
+  bool changesWithBatch(const std::string &function, const Source &source,
+                        int64_t size) const;
 };
 
 /// The options that bind functions and data, for every command that trains.

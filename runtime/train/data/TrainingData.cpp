@@ -200,6 +200,13 @@ void ingot::train::splitOff(TrainingData &data, double share,
 
 TrainingData ingot::train::openTrainingData(const DataOptions &options,
                                             const nlohmann::json &meaning) {
+  if (options.validationShare > 0 && !options.validation.empty())
+    throw std::runtime_error("a share of the samples for validation beside "
+                             "data of their own for it: expected one of them");
+  if (options.validationShare == 0 && !options.stratifyBy.empty())
+    throw std::runtime_error("stratified by '" + options.stratifyBy +
+                             "', but no share of the samples is kept for "
+                             "validation");
   TrainingData data;
   data.train = makePart(openFields(options.train, meaning));
   if (!options.validation.empty()) {

@@ -30,7 +30,8 @@ struct DataOptions {
 
 /// Opens all sources. `meaning` is what meaningOf() says of an earlier run, or null:
 /// its words mean what they did, and its transformations are what they were. Others
-/// are fitted to the training samples alone. Throws std::runtime_error, in one line.
+/// are fitted to the training samples alone. Options that would have no effect are
+/// refused. Throws std::runtime_error, in one line.
 TrainingData openTrainingData(const DataOptions &options,
                               const nlohmann::json &meaning);
 

@@ -153,6 +153,66 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
                    "train --help')");
 }
 
+TEST_F(TrainCommand, RefusesOptionsThatWouldHaveNoEffect) {
+  writeTable();
+  std::string train = "train mlp_regressor --data features=features.npy --data "
+                      "targets=targets.npy --batch 8 -o w.safetensors ";
+  expectError(train + "--metric nonsense",
+              "metric 'nonsense': there are no samples for validation: "
+              "expected --valid or --valid-share");
+  expectError(train + "--eval forward",
+              "evaluation 'forward': there are no samples for validation: "
+              "expected --valid or --valid-share");
+  expectUsageError(train + "--set lr=1 --set lr=2",
+                   "--set: 'lr' is given twice");
+  expectUsageError(train + "--set rate=1",
+                   "--set: no function has an input 'rate'");
+  expectUsageError(train + "--schedule-by-steps",
+                   "--schedule-by-steps requires --schedule (see 'ingot train "
+                   "--help')");
+  expectUsageError("train mlp --keep last",
+                   "--keep requires --output (see 'ingot train --help')");
+}
+
+// Before the log, which an earlier run has left, is emptied.
+TEST_F(TrainCommand, KeepsTheOldLogIfWeightsAreMissing) {
+  writeData();
+  save("precious\n", "run.jsonl");
+  expectError("train mlp --data . --batch 16 --weights missing.safetensors "
+              "--log run.jsonl -o w.safetensors",
+              "missing.safetensors: cannot open: No such file or directory");
+  EXPECT_EQ(contentOf(path("run.jsonl")), "precious\n");
+}
+
+TEST_F(TrainCommand, RefusesToGoOnInOtherBatches) {
+  writeData();
+  output("train mlp --data . --epochs 1 --batch 16 -o w.safetensors");
+  expectError("train mlp --data . --epochs 2 --batch 32 --continue -o "
+              "w.safetensors",
+              "w.last.safetensors: 'batch' of the run was 16, is 32 now: "
+              "expected the samples and the order that it began with");
+}
+
+TEST_F(TrainCommand, ValidatesInBatchesThatTheProgramHasFixed) {
+  writeTable();
+  // 12 samples for validation, which one batch of 12 would see.
+  std::vector<nlohmann::json> epochs =
+      trainEpochs("train '" INGOT_TEST_LIBRARY "':rows_of_six --data "
+                  "features=features.npy --data targets=targets.npy "
+                  "--valid-share 0.2 --epochs 2 --batch 6 --metric rmse -o "
+                  "w.safetensors");
+  ASSERT_EQ(epochs.size(), 2u);
+  EXPECT_LT(epochs[1]["validation_rmse"], epochs[0]["validation_rmse"]);
+}
+
+TEST_F(TrainCommand, LeavesOutEveryVariantOfAnEvaluationThatNobodyHasDataFor) {
+  writeData();
+  output("compile gan --batch 16,8 --emit ir -o gan.mlir");
+  EXPECT_EQ(
+      trainEpochs("train gan.mlir --data . --epochs 1 -o g.safetensors").size(),
+      1u);
+}
+
 TEST_F(TrainCommand, KeepsTheOldCheckpointWhenTheDiskIsFull) {
   writeData();
   expectKept("w.safetensors",

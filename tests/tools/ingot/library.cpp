@@ -29,6 +29,23 @@ INGOT_PROGRAM(mismatched) {
            [&](Tensor x) { return net.body(x); });
 }
 
+/// Whatever the batch of the command is, it has its own.
+INGOT_PROGRAM(rows_of_six) {
+  struct : nn::Module {
+    nn::Linear layer{*this, "layer", 8, 1};
+  } net;
+  optim::SGD optimizer(net.parameters());
+  function("forward", {input("features", {6, 8})},
+           [&](Tensor x) { return Outputs{{"predictions", net.layer(x)}}; });
+  function("train_step",
+           {input("features", {6, 8}), input("targets", {6, 1}), scalar("lr")},
+           [&](Tensor x, Tensor targets, Tensor lr) {
+             Tensor loss = mse_loss(net.layer(x), targets);
+             optimizer.step(grad(loss, net.parameters()), lr);
+             return Outputs{{"loss", loss}};
+           });
+}
+
 /// Three steps in one function: each overwrites what the one before it left.
 INGOT_PROGRAM(three_steps) {
   struct : nn::Module {

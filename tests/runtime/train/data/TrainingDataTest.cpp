@@ -130,6 +130,23 @@ TrainingData makeClasses() {
   return data;
 }
 
+TEST(TrainingData, RefusesOptionsWithoutEffect) {
+  DataOptions options;
+  options.train = {{"x", "synthetic:blobs"}};
+  options.stratifyBy = "x";
+  EXPECT_EQ(errorOf([&] { openTrainingData(options, nullptr); }),
+            "stratified by 'x', but no share of the samples is kept for "
+            "validation");
+  options.stratifyBy = "";
+  options.validation = options.train;
+  EXPECT_EQ(openTrainingData(options, nullptr).validation.samples.size(),
+            1000u);
+  options.validationShare = 0.5;
+  EXPECT_EQ(errorOf([&] { openTrainingData(options, nullptr); }),
+            "a share of the samples for validation beside data of their own "
+            "for it: expected one of them");
+}
+
 TEST(SplitOff, TakesTheShareFromAnywhere) {
   TrainingData data = makeClasses();
   splitOff(data, 0.2, "", 5);
