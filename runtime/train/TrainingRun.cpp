@@ -84,6 +84,10 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
     evaluation->requireClasses(data.train);
     evaluation->requireClasses(data.validation);
   }
+  if (!evaluation && !convention.metrics.empty())
+    throw std::runtime_error("metric '" + convention.metrics[0].metric +
+                             "': no function evaluates: expected eval_step or "
+                             "forward with inputs that there are data for");
   makeMonitor();
   if (!options.train.schedule.empty() && !loop.turns().haveRate())
     throw std::runtime_error("the schedule '" + options.train.schedule +
