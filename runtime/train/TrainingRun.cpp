@@ -323,7 +323,7 @@ bool TrainingRun::step() {
 Figures TrainingRun::evaluate() {
   Figures figures;
   for (const auto &[name, value] : evaluation->run(context).figures)
-    figures.emplace_back(kValidation + name, value);
+    figures.emplace_back(nameOfValidation(name), value);
   return figures;
 }
 

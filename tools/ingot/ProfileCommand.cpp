@@ -45,7 +45,7 @@ public:
                        namesOf(variants) + ": choose one with --function");
     if (!options.json)
       printConditions();
-    train::ProgressBar bar(!options.json);
+    train::ProgressBar bar(!options.json, "functions");
     for (size_t i = 0; i < variants.size(); ++i) {
       bar.update(i, variants.size(), model->nameOf(variants[i]));
       measure(variants[i], bar);
