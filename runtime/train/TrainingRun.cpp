@@ -65,6 +65,7 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
       loop(program, context, data.train, hookedOptions(),
            from ? from->progress() : Progress{.seed = seed, .means = {}}) {
   const ConventionOptions &convention = options.train.convention;
+  refuseIdleOptions();
   std::optional<std::string> evaluated =
       chooseEvaluation(summarizeFunctions(program), convention);
   // One that the user names must run; the usual one may need what nobody has.
@@ -146,6 +147,20 @@ void TrainingRun::note(const LogEvent &event) {
     log->write(event);
   if (options.onEvent)
     options.onEvent(event);
+}
+
+void TrainingRun::refuseIdleOptions() const {
+  const ConventionOptions &convention = options.train.convention;
+  if (!data.validation.samples.empty())
+    return;
+  std::string idle;
+  if (!convention.metrics.empty())
+    idle = "metric '" + convention.metrics[0].metric + "'";
+  else if (!convention.evaluation.empty() && !options.hasPictures)
+    idle = "evaluation '" + convention.evaluation + "'";
+  if (!idle.empty())
+    throw std::runtime_error(idle + ": there are no samples for validation: "
+                                    "expected --valid or --valid-share");
 }
 
 TrainOptions TrainingRun::hookedOptions() {
@@ -232,7 +247,10 @@ void TrainingRun::watchGradients(const LogStep &step) {
       char text[64];
       std::snprintf(text, sizeof(text), "' has a norm of %.3g, above %.3g",
                     norm, options.gradientWarning);
-      note(LogNote{step, "the gradient of '" + name + text});
+      LogNote warning{step, "the gradient of '" + name + text};
+      note(warning);
+      if (options.onWarning)
+        options.onWarning(warning);
     }
 }
 

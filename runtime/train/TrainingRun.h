@@ -46,6 +46,7 @@ struct RunOptions {
   bool hasPictures = false;
   /// Is given what the log is given, at once.
   std::function<void(const LogEvent &)> onEvent;
+  std::function<void(const LogNote &)> onWarning; ///< of what is also an event
   std::function<void(const LogEpoch &)> onEpoch;
   /// Another thread, or a signal, may set it: the run ends after the step.
   const std::atomic<bool> *stop = nullptr;
@@ -101,6 +102,8 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
 
+  /// Throws about what only an evaluation of other samples needs, if there is none.
+  void refuseIdleOptions() const;
   TrainOptions hookedOptions();
   void makeMonitor();
   bool afterStep(const StepReport &report);

@@ -3,6 +3,7 @@
 #include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
+#include "tools/ingot/Table.h"
 #include "tools/ingot/TrainReport.h"
 #include "tools/ingot/TrainingSetup.h"
 
@@ -174,6 +175,14 @@ train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
       live->add(event);
     };
   }
+  if (gradientWarning > 0)
+    options.gradientWarning = gradientWarning;
+  options.onWarning = [&bar](const train::LogNote &note) {
+    bar.clear();
+    std::fprintf(stderr, "ingot: warning: step %lld: %s\n",
+                 static_cast<long long>(note.step),
+                 printable(note.text).c_str());
+  };
   options.stop = &wasInterrupted;
   options.train.onStep =
       [&bar, epochs = run.epochs](const train::StepReport &report) {
@@ -302,9 +311,10 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
       ->check(CLI::IsMember(samplings))
       ->capture_default_str();
   command
-      .add_flag("--watch-gradients{1000}", state.gradientWarning,
-                "log the norm of each parameter's gradient, and warn of those "
-                "above this number")
+      .add_option("--watch-gradients", state.gradientWarning,
+                  "log the norm of each parameter's gradient, and warn of "
+                  "those above this limit, as in 1000")
+      ->type_name("LIMIT")
       ->check(positive());
   command
       .add_option("--patience", state.run.patience,

@@ -20,7 +20,7 @@ TEST(ProgressBar, StaysFullBeyondItsEnd) {
 
 TEST(ProgressBar, SaysHowFastItIsAndHowLongItTakes) {
   EXPECT_EQ(formatProgress({10, 40, 2, "steps", "n"}, 50),
-            "[======>                ]  25 %  15 s left  2.0 steps/s  n");
+            "[===>           ]  25 %  15 s left  2.0 steps/s  n");
   EXPECT_EQ(formatProgress({0, 1000, 0.25, "steps", ""}, 0), "");
   EXPECT_EQ(formatProgress({0, 1000, 0.25, "steps", ""}, 34),
             "  0 %  67 min left  0.25 steps/s");
