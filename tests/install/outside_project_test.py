@@ -154,7 +154,7 @@ with tempfile.TemporaryDirectory() as folder:
         file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
                    + struct.pack("<6f", 0, 1, -2, 3, 0.5, 10))
     expect(succeed(tool, "--input", os.path.join(folder, "x.npy")),
-           "y f32[2, 3]: 1 3 -3 7 2 21\n")
+           "y f32 [2, 3]: 1 3 -3 7 2 21\n")
 
     # The model is compiled again when its library changes, and only then.
     model = os.path.join(project, "doubler.model/doubler.o")
