@@ -271,7 +271,7 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 4 output channels, found 3", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 3}));
   EXPECT_PROGRAM_ERROR("up: expected groups that divide 4 output channels, found 3", nn::Module root; nn::ConvTranspose2d up(root, "up", 6, 4, {.kernel_size = 3, .groups = 3}));
   EXPECT_PROGRAM_ERROR("conv: state: expected extents of at least 1, found [4, 6, 3, 0]", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = {3, 0}}));
-  EXPECT_PROGRAM_ERROR("AdamW: expected at least one parameter, found none", optim::AdamW adam({}));
+  EXPECT_PROGRAM_ERROR("AdamW: expected at least one parameter that is not frozen, found none", optim::AdamW adam({}));
   EXPECT_PROGRAM_ERROR("Adam: expected beta2 within [0, 1), found 1.000000", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::Adam adam(root.parameters(), {.betas = {0.9, 1.0}}));
   EXPECT_PROGRAM_ERROR("SGD: nesterov needs a momentum and no dampening", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters(), {.nesterov = true}));
   EXPECT_PROGRAM_ERROR("SGD.step: expected 2 gradients, found 1", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters()); function("f", {}, [&] { sgd.step({fc.weight}); }));
