@@ -255,8 +255,9 @@ TEST_F(CompiledCodes, AreTypesOfCInTheHeaderOfAnObject) {
   options.packaging = Packaging::Object;
   std::string header = compile(everything(), options).header;
   for (const Listed &listed : kElementTypes)
-    EXPECT_NE(header.find("of_" + std::string(listed.name) +
-                          "\n *   input x: " + listed.cType + "[2][3]\n"),
+    EXPECT_NE(header.find("\neverything_of_" + std::string(listed.name) +
+                          "(everything_context *context,\n    const " +
+                          listed.cType + " x[2][3],\n"),
               std::string::npos)
         << header;
 }
