@@ -55,8 +55,8 @@ TEST_F(Lenet, LearnsWithBatchNormalisation) {
 // Images that lack their channel, or have two, do not fit.
 TEST_F(Lenet, RefusesInputsOfAnotherShape) {
   output("compile lenet --function forward -o lenet.ingot");
-  writeFloats("flat.npy", {1, 784}, std::vector<float>(784));
-  Outcome outcome = run("run lenet.ingot --input images=flat.npy");
+  writeFloats("other.npy", {1, 14, 28, 2}, std::vector<float>(784));
+  Outcome outcome = run("run lenet.ingot --input images=other.npy");
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.error.find("[1, 1, 28, 28]"), std::string::npos)
       << outcome.error;
