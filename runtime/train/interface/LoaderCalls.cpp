@@ -42,11 +42,10 @@ ingot_loader::ingot_loader(const ingot_program_t *program, size_t index,
   specs.train = readBindings(options.data, options.data_count, "data");
   if (specs.train.empty())
     throw std::runtime_error("data: expected INPUT=SOURCE, found none");
-  data = openTrainingData(specs, options.checkpoint
-                                     ? Checkpoint::read(options.checkpoint)
-                                           .run()
-                                           .value("data", nlohmann::json())
-                                     : nlohmann::json())
+  data = openTrainingData(specs,
+                          options.checkpoint
+                              ? Checkpoint::read(options.checkpoint).meaning()
+                              : nlohmann::json())
              .train;
   BatchPlan plan;
   std::vector<InputUse> uses;

@@ -46,8 +46,7 @@ ingot_trainer::ingot_trainer(const ingot_program_t *usedProgram,
   if (origin)
     dataOptions.seed = origin->progress().seed;
   data = openTrainingData(dataOptions,
-                          origin ? origin->run().value("data", nlohmann::json())
-                                 : nlohmann::json());
+                          origin ? origin->meaning() : nlohmann::json());
   runOptions.stop = &isStopped;
   runOptions.train.onStep = [this](const StepReport &report) {
     noteStep(report);

@@ -212,6 +212,22 @@ TEST(TrainLoop, StopsWhenANumberIsNotFinite) {
       << error;
 }
 
+/// Readers of files refuse such numbers; what a program gives is taken as it is.
+TEST(TrainLoop, NamesTheSampleThatIsNoNumber) {
+  Part data = clusters(4);
+  std::vector<float> images(8, 1.0f);
+  images[5] = std::nanf("");
+  data.fields[0] = ingot::testing::makeField("images", {4, 2}, images);
+  TrainOptions options = withRate(0.5);
+  options.sampling = Sampling::InOrder;
+  std::string error = errorOf(classifierArtifact(), data, options);
+  EXPECT_NE(error.find("after step 1 of epoch 1, with a learning rate of 0.5: "
+                       "'images' has NaN in sample 3 of the batch; leave such "
+                       "samples out, or fill them in"),
+            std::string::npos)
+      << error;
+}
+
 TEST(TrainLoop, SaysWhatTheDataLack) {
   Part wide = clusters(8);
   wide.fields[0] =
