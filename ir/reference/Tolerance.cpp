@@ -36,7 +36,9 @@ double ingot::ir::distanceWithSigns(double a, double b) {
 }
 
 bool ingot::ir::isOrderUncertain(double a, double b, double bound) {
-  return bound > 2 * kUncertainSign && distance(a, b) <= bound;
+  bool areSignsOnly =
+      a == b && (a == 0 || std::isinf(a)) && bound <= 2 * kUncertainSign;
+  return bound > 0 && !areSignsOnly && distance(a, b) <= bound;
 }
 
 double ingot::ir::accumulatedRoundoff(FloatType elementType,

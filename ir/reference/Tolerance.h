@@ -73,7 +73,8 @@ inline constexpr double kUnroundedProduct = kUncertainSign;
 double distanceWithSigns(double a, double b);
 
 /// Whether two numbers whose bounds have the sum `bound` may be equal, or in the other
-/// order. Signs of zeros have no part in it.
+/// order. Signs of zeros have no part in it, nor products that are not rounded; that the
+/// smallest subnormal number may be read as 0 has, with the same bound.
 bool isOrderUncertain(double a, double b, double bound);
 
 /// What a decision that the machine may take the other way adds to a bound,

@@ -369,6 +369,21 @@ TEST(Tolerance, WinnersMayBeSubnormal) {
   EXPECT_EQ(results[0].errorBounds, (std::vector<double>{kInfinity, 0}));
 }
 
+// Its bound is as small as that of a zero whose sign is uncertain.
+TEST(Tolerance, TheSmallestNumberMayBeReadAsZero) {
+  Program program(R"(func.func @f(%x: tensor<3xf64>) -> tensor<3xi1> {
+    %0 = ingot.cast %x : tensor<3xf64> to tensor<3xi1>
+    return %0 : tensor<3xi1>
+  })",
+                  {.trackErrors = true});
+  auto results =
+      program.run({program.floats(0, {0x1p-1074, -0x1p-1074, 0x1p-1022})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_GE(results[0].errorBounds[0], 1);
+  EXPECT_GE(results[0].errorBounds[1], 1);
+  EXPECT_EQ(results[0].errorBounds[2], 0);
+}
+
 TEST(Tolerance, NarrowingCastRoundsToItsType) {
   Program program(R"(func.func @f(%x: tensor<1xf32>) -> tensor<1xbf16> {
     %0 = ingot.cast %x : tensor<1xf32> to tensor<1xbf16>
