@@ -185,13 +185,14 @@ TEST_F(CompileCommand, LoadsProgramsOfALibrary) {
   expectError(
       "compile " INGOT_TEST_LIBRARY, INGOT_TEST_LIBRARY
       ": registers doubler, fine_tuned, flowers, half_precision, "
-      "mismatched, mlp, rows_of_six, squarer, three_steps: say which, as in "
+      "mismatched, mlp, rows_of_six, small_classifier, squarer, three_steps, "
+      "two_networks: say which, as in "
       "'" INGOT_TEST_LIBRARY ":doubler'");
   expectError(
       "compile " INGOT_TEST_LIBRARY ":tripler", INGOT_TEST_LIBRARY
       ": no program 'tripler': the library registers doubler, "
       "fine_tuned, flowers, half_precision, mismatched, mlp, rows_of_six, "
-      "squarer, three_steps");
+      "small_classifier, squarer, three_steps, two_networks");
   // The line of the call, the module, and both extents.
   expectError("compile " INGOT_TEST_LIBRARY ":mismatched",
               "library.cpp:29: body.1: linear: input has 7 features, weight "

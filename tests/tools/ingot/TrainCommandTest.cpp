@@ -10,6 +10,10 @@ namespace io = ingot::io;
 
 namespace {
 
+/// Of what is trained often: a program that takes little time to compile and save.
+const std::string kTrainSmall =
+    "train " INGOT_TEST_LIBRARY ":small_classifier --data . ";
+
 class TrainCommand : public ingot::testing::TrainingData {
 protected:
   /// Trains for four epochs at once, and twice two.
@@ -415,8 +419,8 @@ TEST_F(TrainCommand, KeepsTheBestEpochAndStopsWithoutPatience) {
 
 TEST_F(TrainCommand, GoesOnAfterASignalWithTheSameCommandLine) {
   writeData();
-  std::string train = "train mlp --data . --batch 16 --threads 1 --keep last "
-                      "--epochs 120 --log ";
+  std::string train =
+      kTrainSmall + "--batch 16 --threads 1 --keep last --epochs 300 --log ";
   output(train + "whole.jsonl -o whole.safetensors");
   std::string part = train + "parts.jsonl -o parts.safetensors --continue";
   int interruptions = 0;
@@ -448,8 +452,8 @@ TEST_F(TrainCommand, GoesOnAfterASignalWithTheSameCommandLine) {
 
 TEST_F(TrainCommand, SurvivesKillsWithTheLastCheckpoint) {
   writeData();
-  std::string train = "train mlp --data . --batch 16 --threads 1 --keep last "
-                      "--epochs 60 --save-steps 1 -o ";
+  std::string train = kTrainSmall + "--batch 16 --threads 1 --keep last "
+                                    "--epochs 120 --save-steps 1 -o ";
   output(train + "whole.safetensors");
   std::string part = train + "parts.safetensors --continue";
   int kills = 0;
@@ -481,14 +485,15 @@ TEST_F(TrainCommand, DoesTheSameOnAnyNumberOfThreads) {
 
 TEST_F(TrainCommand, AugmentsTheSameWayOnAnyThreadAndAfterAResume) {
   writeData();
-  std::string train = "train mlp --data . --batch 16 --threads 1 --keep last "
+  std::string train = kTrainSmall +
+                      "--batch 16 --threads 1 --keep last "
                       "--transform 'images=crop(28,28,2),flip,zscore' ";
   output(train + "--epochs 2 --data-threads 0 -o whole.safetensors");
   output(train + "--epochs 2 --data-threads 3 -o threads.safetensors");
   output(train + "--epochs 1 -o half.safetensors");
   output(train + "--epochs 2 --resume half.safetensors -o parts.safetensors");
-  output("train mlp --data . --batch 16 --threads 1 --keep last --transform "
-         "images=zscore --epochs 2 -o plain.safetensors");
+  output(kTrainSmall + "--batch 16 --threads 1 --keep last --transform "
+                       "images=zscore --epochs 2 -o plain.safetensors");
   std::string whole = contentOf(path("whole.safetensors"));
   EXPECT_TRUE(contentOf(path("threads.safetensors")) == whole);
   EXPECT_TRUE(contentOf(path("parts.safetensors")) == whole);

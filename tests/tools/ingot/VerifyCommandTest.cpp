@@ -40,7 +40,8 @@ TEST_F(VerifyCommand, ChecksOutputsAndStates) {
 // either sign, and what follows from a step of either sign may be anything.
 TEST_F(VerifyCommand, ComparesEveryTensorOfTwoOptimizers) {
   for (const nlohmann::json &check :
-       json("verify gan --batch 3 --function train_step"))
+       json("verify '" INGOT_TEST_LIBRARY
+            ":two_networks' --batch 3 --function train_step"))
     EXPECT_LT(check["unbounded"], check["elements"]) << check["tensor"];
 }
 
@@ -53,7 +54,8 @@ TEST_F(VerifyCommand, JudgesTensorsWithoutBoundsByTheirKernels) {
 
 TEST_F(VerifyCommand, ChecksTrainingStepByStep) {
   writeData();
-  std::string call = "verify mlp --train-steps 3 --batch 4 --data . ";
+  std::string call = "verify '" INGOT_TEST_LIBRARY
+                     ":small_classifier' --train-steps 3 --batch 4 --data . ";
   std::string text = output(call);
   EXPECT_TRUE(text.starts_with("train_step@4\n")) << text;
   EXPECT_NE(text.find("trained by itself the evaluator's is at most "),
@@ -71,7 +73,8 @@ TEST_F(VerifyCommand, ChecksTrainingStepByStep) {
       "expected --data features=FILE or --set features=VALUE; there are "
       "data for none");
   // Two optimisers in one step, of images alone; numbers of any name are compared.
-  text = output("verify gan --train-steps 2 --batch 4 --data .");
+  text = output("verify '" INGOT_TEST_LIBRARY
+                ":two_networks' --train-steps 2 --batch 4 --data .");
   EXPECT_TRUE(text.ends_with(" tensors, all within their bounds\n")) << text;
 }
 

@@ -155,3 +155,55 @@ INGOT_PROGRAM(half_precision) {
                             {"scale", scaler.get_scale()}};
            });
 }
+
+/// Small enough to be trained, saved and verified often.
+INGOT_PROGRAM(small_classifier) {
+  nn::Sequential net;
+  net.emplace_back<nn::Linear>(784, 12);
+  net.emplace_back<nn::ReLU>();
+  net.emplace_back<nn::Linear>(12, 10);
+  optim::AdamW adam(net.parameters());
+  Input images = input("images", {batch(), 784});
+  Input labels = input("labels", {batch()}, i64);
+  function("eval_step", {images, labels}, [&](Tensor images, Tensor labels) {
+    Tensor logits = net(images);
+    return Outputs{{"loss", cross_entropy(logits, labels)}, {"logits", logits}};
+  });
+  function("train_step", {images, labels, scalar("lr")},
+           [&](Tensor images, Tensor labels, Tensor lr) {
+             Tensor loss = cross_entropy(net(images), labels);
+             adam.step(grad(loss, net.parameters()), lr);
+             return Outputs{{"loss", loss}};
+           });
+}
+
+/// Two optimisers in one step. The second network is the updated one where the first
+/// learns.
+INGOT_PROGRAM(two_networks) {
+  nn::Sequential generator("generator"), discriminator("discriminator");
+  generator.emplace_back<nn::Linear>(5, 784);
+  generator.emplace_back<nn::Sigmoid>();
+  discriminator.emplace_back<nn::Linear>(784, 7);
+  discriminator.emplace_back<nn::LeakyReLU>(0.2);
+  discriminator.emplace_back<nn::Linear>(7, 1);
+  optim::Adam generatorAdam(generator.parameters(),
+                            {.name = "optim_generator"});
+  optim::Adam discriminatorAdam(discriminator.parameters(),
+                                {.name = "optim_discriminator"});
+  auto lossOf = [&](const Tensor &images, double isReal) {
+    Tensor logits = discriminator(images);
+    return binary_cross_entropy_with_logits(logits,
+                                            full(logits.shape(), isReal));
+  };
+  function("train_step", {input("images", {batch(), 784}), scalar("lr")},
+           [&](Tensor images, Tensor lr) {
+             Tensor fakes = generator(randn({batch(), 5}));
+             Tensor judged = lossOf(images, 1.0) + lossOf(fakes, 0.0);
+             discriminatorAdam.step(grad(judged, discriminator.parameters()),
+                                    lr);
+             Tensor taken = lossOf(fakes, 1.0);
+             generatorAdam.step(grad(taken, generator.parameters()), lr);
+             return Outputs{{"discriminator_loss", judged},
+                            {"generator_loss", taken}};
+           });
+}
