@@ -45,9 +45,22 @@ TEST_F(CudaCommand, MeasuresAProgram) {
     EXPECT_NE(outcome.out.find(part), std::string::npos) << outcome.out;
 }
 
+TEST_F(CudaCommand, ProfilesAProgram) {
+  Outcome outcome =
+      run("profile linear.ingot --rounds 2 --trace t.json", kEmulated);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.status, 0);
+  for (const char *part : {"forward", "matmul + relu", "memory: arena "})
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << outcome.out;
+  // The peak of a CPU says nothing about a GPU.
+  EXPECT_EQ(outcome.out.find("peak: "), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find(" ?  matmul"), std::string::npos) << outcome.out;
+  EXPECT_NE(contentOf(path("t.json")).find("matmul + relu"), std::string::npos);
+}
+
 TEST_F(CudaCommand, SaysThatThereIsNoDriver) {
-  for (const char *call :
-       {"run linear.ingot --input x=two.npy", "bench linear.ingot"}) {
+  for (const char *call : {"run linear.ingot --input x=two.npy",
+                           "bench linear.ingot", "profile linear.ingot"}) {
     Outcome outcome = run(call, kNoDriver);
     EXPECT_EQ(outcome.error,
               "ingot: error: linear.ingot: cannot load the CUDA driver that "
