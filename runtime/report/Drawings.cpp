@@ -128,13 +128,13 @@ private:
       group.color += series.size() / 8;
       series.push_back(std::move(group));
     }
-    auto axis = [&](const char *name, size_t i) {
-      return std::string(name) + ", " +
-             formatCoordinate(100 * projection.shares[i]) +
-             " % of the variance";
+    auto share = [&](size_t i) {
+      return std::to_string(std::lround(100 * projection.shares[i])) + " %";
     };
+    // The second is short, as a legend of many classes leaves it little room.
     add(drawPoints({titleOf("latent space", event.name, event),
-                    axis("first", 0), axis("second", 1)},
+                    "first, " + share(0) + " of the variance",
+                    "second, " + share(1)},
                    series, /*hasDiagonal=*/false),
         nameOf("latent space", event.name));
   }

@@ -110,6 +110,24 @@ TEST(Report, ShowsTheLastOfOtherPictures) {
                 "residuals, price, epoch 0", "latent space, codes, epoch 0"}));
 }
 
+TEST(Report, LeavesRoomForWhatAxesOfALatentSpaceShow) {
+  LogPoints points;
+  points.name = "codes";
+  points.dimensions = 3;
+  // The legend of many classes leaves the least room; of the variance, 2/3 and 1/3.
+  for (int64_t label = 0; label < 40; ++label) {
+    double along = label % 2 ? 1 : -1, across = label / 2 % 2 ? 1 : -1;
+    points.values.insert(points.values.end(),
+                         {std::sqrt(2.0) * along, across, 0});
+    points.labels.push_back(label);
+  }
+  std::vector<Svg> pictures = drawRuns({{"a", {points}}});
+  ASSERT_EQ(pictures.size(), 1u);
+  std::string text = pictures[0].file();
+  EXPECT_NE(text.find(">first, 67 % of the variance<"), std::string::npos);
+  EXPECT_NE(text.find(">second, 33 %<"), std::string::npos);
+}
+
 TEST_F(ReportFolder, HoldsAPageAndItsPictures) {
   std::string report = path("new/folder");
   writeReport(report, {makeRun("a<b")});
