@@ -58,10 +58,14 @@ void transform(const TransformChain &chain) {
 /// Pictures that are larger are a matter of memory, not of this test.
 bool isSmall(std::string_view text) {
   size_t digits = 0;
+  bool isInNumber = false;
   for (char c : text) {
-    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
-    if (digits > 2)
+    bool isDigit = c >= '0' && c <= '9';
+    digits = isDigit ? digits + 1 : 0;
+    bool isExponent = isInNumber && (c == 'e' || c == 'E');
+    if (digits > 2 || isExponent)
       return false;
+    isInNumber = isDigit || c == '.';
   }
   return true;
 }
@@ -73,7 +77,7 @@ void run(uint8_t kind, const std::string &text) {
   case 1:
     return chooseColumns(text);
   case 2:
-    if (isSmall(text) && text.find('e') == std::string::npos)
+    if (isSmall(text))
       makeSamples(text);
     return;
   case 3:
