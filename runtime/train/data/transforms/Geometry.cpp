@@ -45,6 +45,8 @@ void cut(io::HostTensor &image, ptrdiff_t top, ptrdiff_t left, size_t height,
   };
   auto [firstRow, lastRow] = inside(top, from.height, height);
   auto [firstColumn, lastColumn] = inside(left, from.width, width);
+  if (firstColumn == lastColumn)
+    return;
   for (size_t c = 0; c < from.channels; ++c)
     for (ptrdiff_t y = firstRow; y < lastRow; ++y)
       memcpy(

@@ -95,6 +95,16 @@ TEST(TransformChains, PadWhereTheyCrop) {
   EXPECT_TRUE(corners.contains({0, 14})); // from one pixel above and left
 }
 
+// Under UBSan: nothing is read from where the image is not.
+TEST(TransformChains, MayCropPaddingAlone) {
+  bool isSeen = false;
+  for (uint64_t i = 0; i < 200; ++i) {
+    Values values = valuesOf(applied("crop(2,2,10)", Draw{1, 1, i}));
+    isSeen |= values == Values(4, 0);
+  }
+  EXPECT_TRUE(isSeen);
+}
+
 TEST(TransformChains, JitterWithinTheirBounds) {
   std::set<double> seen;
   for (uint64_t i = 0; i < 200; ++i) {
