@@ -20,6 +20,13 @@ public:
       state = mix(state + kStep) ^ mix(part + kStep);
   }
 
+  /// SplitMix64 itself, from a state that somebody else has mixed.
+  static CounterRandom fromState(uint64_t state) {
+    CounterRandom random({});
+    random.state = state;
+    return random;
+  }
+
   uint64_t next() { return mix(state += kStep); }
 
   /// Uniform in [0, bound), up to a bias of bound / 2^64.

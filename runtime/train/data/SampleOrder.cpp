@@ -1,7 +1,7 @@
 //===- SampleOrder.cpp - Which samples an epoch sees, and in which order ---===//
 #include "runtime/train/data/SampleOrder.h"
 
-#include "runtime/train/data/RandomNumbers.h"
+#include "runtime/train/data/CounterRandom.h"
 
 #include <algorithm>
 #include <numeric>
@@ -10,12 +10,19 @@
 
 using namespace ingot::train;
 
+/// What decides about one epoch, or one pass over the samples. std::shuffle and
+/// distributions differ between libraries.
+static CounterRandom randomOf(uint64_t seed, uint64_t number) {
+  return CounterRandom::fromState(CounterRandom::fromState(seed).next() ^
+                                  number);
+}
+
 static std::vector<uint32_t> makePermutation(size_t count, uint64_t seed,
                                              uint64_t number) {
   // From the identity, not from the last order: epochs can be repeated alone.
   std::vector<uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0);
-  RandomNumbers random(deriveSeed(seed, number));
+  CounterRandom random = randomOf(seed, number);
   for (size_t i = count; i > 1; --i)
     std::swap(order[i - 1], order[random.below(i)]);
   return order;
@@ -62,7 +69,7 @@ ingot::train::makeSampleOrder(Sampling sampling, size_t sampleCount,
     order.resize(length);
     break;
   case Sampling::Replacement: {
-    RandomNumbers random(deriveSeed(seed, epoch));
+    CounterRandom random = randomOf(seed, epoch);
     for (uint32_t &sample : order)
       sample = static_cast<uint32_t>(random.below(sampleCount));
     break;

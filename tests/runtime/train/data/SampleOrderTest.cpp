@@ -41,6 +41,15 @@ TEST(SampleOrder, DependsOnSeedAndEpochOnly) {
   EXPECT_NE(shuffled(100, 3, 2), shuffled(100, 4, 2));
 }
 
+// A run that was interrupted goes on with another build. Recorded from SplitMix64,
+// written down once more in Python.
+TEST(SampleOrder, StaysFromBuildToBuild) {
+  EXPECT_EQ(shuffled(10, 7, 3),
+            (std::vector<uint32_t>{2, 9, 0, 7, 5, 3, 8, 6, 1, 4}));
+  EXPECT_EQ(makeSampleOrder(Sampling::Replacement, 10, 6, 7, 3),
+            (std::vector<uint32_t>{4, 1, 7, 2, 6, 6}));
+}
+
 TEST(SampleOrder, EverySampleIsFirstEquallyOften) {
   // 4000 epochs of 4 samples: each is first 1000 times, with a standard
   // deviation of sqrt(4000 * 1/4 * 3/4) = 27.4; six of them are 165.
