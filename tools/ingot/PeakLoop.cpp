@@ -15,6 +15,9 @@
 #include <cmath>
 #include <cstring>
 #include <immintrin.h>
+#include <stdexcept>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -105,8 +108,16 @@ template <typename Work> double timeOnThreads(uint32_t threads, Work work) {
   {
     std::vector<std::jthread> others;
     auto run = [&] { work([&] { start.arrive_and_wait(); }); };
-    for (uint32_t i = 1; i < threads; ++i)
-      others.emplace_back(run);
+    try {
+      for (uint32_t i = 1; i < threads; ++i)
+        others.emplace_back(run);
+    } catch (const std::system_error &error) {
+      // Those that run are not to wait for the others, nor for this one.
+      for (size_t i = others.size(); i < threads; ++i)
+        start.arrive_and_drop();
+      throw std::runtime_error("cannot start " + std::to_string(threads) +
+                               " threads: " + error.code().message());
+    }
     run();
   } // joins
   return clockSeconds(threads) - begin;
