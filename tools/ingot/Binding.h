@@ -1,19 +1,14 @@
-//===- Binding.h - Names of tensors beside where they are ------------------===//
+//===- Binding.h - Values of options that name a tensor --------------------===//
 #ifndef INGOT_TOOLS_INGOT_BINDING_H
 #define INGOT_TOOLS_INGOT_BINDING_H
 
-#include <optional>
-#include <string>
-#include <utility>
+#include "runtime/train/data/Binding.h"
 
 namespace ingot::tool {
 
-using Binding = std::pair<std::string, std::string>;
+using train::Binding;
 
-/// "NAME=REST" taken apart; nothing if there is no name.
-std::optional<Binding> splitBinding(const std::string &text);
-
-/// The same for a value of `option`, where both must be there. Throws UsageError:
+/// The value of `option` taken apart, where both must be there. Throws UsageError:
 /// "--set 'x': expected NAME=`what`".
 Binding requireBinding(const std::string &text, const char *option,
                        const char *what);

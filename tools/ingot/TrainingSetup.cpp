@@ -191,9 +191,10 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
   options.validationShare = validationShare;
   options.stratifyBy = stratifyBy;
   options.seed = seed;
+  options.memoryBytes = memoryMiB << 20;
   std::string folder;
   for (const std::string &text : data)
-    if (auto binding = splitBinding(text))
+    if (auto binding = train::splitBinding(text))
       addOnce(options.train, *binding, "--data");
     else if (folder.empty())
       folder = text;
@@ -266,6 +267,13 @@ void TrainingSetup::add(CLI::App &command) {
               "crop takes the centre; zscore, minmax and robust learn from the "
               "training samples")
       ->type_name("NAME=STEP[,STEP...]");
+  command
+      .add_option("--data-memory", memoryMiB,
+                  "MiB for samples that have been parsed or decoded; what does "
+                  "not fit is made anew in each epoch")
+      ->type_name("MIB")
+      ->check(CLI::Range(0, 1 << 24))
+      ->capture_default_str();
   command
       .add_option("--valid-share", validationShare,
                   "share of the samples to keep for that, from 0 to 1")

@@ -34,6 +34,7 @@ struct TrainingSetup {
   std::vector<std::string> data,
       validation;                      ///< NAME=SOURCE; `data` also a folder
   std::vector<std::string> transforms; ///< NAME=STEP,...
+  uint64_t memoryMiB = train::DataOptions().memoryBytes >> 20;
   double validationShare = 0;
   std::string stratifyBy;
   std::vector<std::string> steps, constants;

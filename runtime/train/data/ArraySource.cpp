@@ -91,6 +91,8 @@ public:
           ": expected a finite number");
   }
 
+  bool isInMemory() const override { return true; }
+
   nlohmann::json meaning() const override { return nullptr; }
 
   std::string describe(size_t number) const override {

@@ -1,6 +1,7 @@
 //===- Field.cpp - The samples of a source as rows of an input -------------===//
 #include "runtime/train/data/Field.h"
 
+#include "runtime/train/data/KeptSource.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/Convert.h"
 #include "runtime/train/io/Throw.h"
@@ -51,6 +52,11 @@ static size_t countElements(const io::HostTensor &tensor) {
 /// Bytes that are no labels or categories.
 static bool isPicture(const io::HostTensor &sample) {
   return sample.dtype == INGOT_U8 && sample.shape.size() >= 2;
+}
+
+void Field::keepIn(std::shared_ptr<SampleMemory> memory) {
+  if (!samples->isInMemory())
+    samples = std::make_shared<KeptSource>(samples, std::move(memory));
 }
 
 void Field::readSample(size_t number, io::HostTensor &sample,

@@ -13,6 +13,7 @@
 
 namespace ingot::train {
 
+class SampleMemory;
 class TransformChain;
 using io::TensorSpec;
 
@@ -40,6 +41,10 @@ public:
   const std::string &description() const { return origin; }
   size_t size() const { return samples->size(); }
   const Source &source() const { return *samples; }
+
+  /// From now on samples stay in `memory` once they are made, before transformations,
+  /// as far as it has room.
+  void keepIn(std::shared_ptr<SampleMemory> memory);
 
   /// From now on samples are given out as `steps`, which are fitted, change them.
   void transformBy(std::shared_ptr<const TransformChain> steps) {

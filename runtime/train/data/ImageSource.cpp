@@ -187,6 +187,8 @@ public:
     memcpy(sample.data.data(), &value, sizeof(value));
   }
 
+  bool isInMemory() const override { return true; }
+
   nlohmann::json meaning() const override { return {{"classes", known}}; }
 
   std::string describe(size_t number) const override {

@@ -14,6 +14,7 @@ public:
 
   size_t size() const override { return array.shape.at(0); }
   void read(size_t number, io::HostTensor &sample) const override;
+  bool isInMemory() const override { return true; }
   nlohmann::json meaning() const override;
 
 private:

@@ -29,6 +29,10 @@ public:
   /// std::runtime_error: one line with file, row and column.
   virtual void read(size_t number, io::HostTensor &sample) const = 0;
 
+  /// Whether samples lie in memory as read() gives them: to keep a copy of one that
+  /// was made would gain nothing.
+  virtual bool isInMemory() const { return false; }
+
   /// What a later reader of other data needs to give the same meaning to the same
   /// words: categories, vocabulary, names of classes. Null if there is nothing.
   virtual nlohmann::json meaning() const = 0;

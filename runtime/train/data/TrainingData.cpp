@@ -1,6 +1,7 @@
 //===- TrainingData.cpp - What a run trains on, and what it is judged by ---===//
 #include "runtime/train/data/TrainingData.h"
 
+#include "runtime/train/data/KeptSource.h"
 #include "runtime/train/data/SampleOrder.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/Quote.h"
@@ -89,12 +90,16 @@ Field ingot::train::openField(const std::string &name, const std::string &spec,
   return field;
 }
 
+/// Fields whose samples are read more than once.
 static std::vector<Field>
 openFields(const std::map<std::string, std::string> &specs,
-           const nlohmann::json &meaning) {
+           const nlohmann::json &meaning,
+           const std::shared_ptr<SampleMemory> &memory) {
   std::vector<Field> fields;
-  for (const auto &[name, spec] : specs)
+  for (const auto &[name, spec] : specs) {
     fields.push_back(openField(name, spec, meaning));
+    fields.back().keepIn(memory);
+  }
   return fields;
 }
 
@@ -207,8 +212,9 @@ TrainingData ingot::train::openTrainingData(const DataOptions &options,
     throw std::runtime_error("stratified by '" + options.stratifyBy +
                              "', but no share of the samples is kept for "
                              "validation");
+  auto memory = std::make_shared<SampleMemory>(options.memoryBytes);
   TrainingData data;
-  data.train = makePart(openFields(options.train, meaning));
+  data.train = makePart(openFields(options.train, meaning, memory));
   if (!options.validation.empty()) {
     for (const auto &[name, spec] : options.train)
       if (!options.validation.contains(name))
@@ -221,7 +227,7 @@ TrainingData ingot::train::openTrainingData(const DataOptions &options,
                                  "', training data for " +
                                  data.train.describe());
     data.validation =
-        makePart(openFields(options.validation, meaningOf(data.train)));
+        makePart(openFields(options.validation, meaningOf(data.train), memory));
   } else if (options.validationShare > 0) {
     splitOff(data, options.validationShare, options.stratifyBy, options.seed);
   }

@@ -26,6 +26,9 @@ struct DataOptions {
   /// The field whose classes have the same shares in both parts; empty: none.
   std::string stratifyBy;
   uint64_t seed = 0; ///< of the choice
+  /// For samples that have been parsed or decoded, of all sources together: what does
+  /// not fit is made anew in each epoch, to the same numbers.
+  uint64_t memoryBytes = uint64_t{1} << 30;
 };
 
 /// Opens all sources. `meaning` is what meaningOf() says of an earlier run, or null:

@@ -1,6 +1,7 @@
 //===- TrainingDataTest.cpp - Fields, parts and what is split off ----------===//
 #include "runtime/train/data/TrainingData.h"
 
+#include "runtime/train/data/KeptSource.h"
 #include "runtime/train/data/MemorySource.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
@@ -212,6 +213,14 @@ TEST_F(Transformed, FieldsDoNotLearnFromWhatIsSplitOff) {
     for (uint32_t x : part->samples)
       EXPECT_EQ(xOf(*part, x), static_cast<float>((double(x) - double(least)) /
                                                   double(most - least)));
+}
+
+TEST_F(Transformed, FieldsStayInMemoryAsTheyWereBefore) {
+  TrainingData data = openTrainingData(options, nullptr);
+  EXPECT_TRUE(dynamic_cast<const KeptSource *>(&data.train.fields[0].source()));
+  for (int pass : {0, 1})
+    for (size_t i = 0; i < 10; ++i)
+      EXPECT_EQ(xOf(data.train, i), static_cast<float>(double(i) / 9)) << pass;
 }
 
 TEST_F(Transformed, FieldsOfALaterRunAreWhatTheyWere) {
