@@ -156,6 +156,16 @@ typedef struct ingot_trainer_options {
   ingot_step_listener_t on_step;
   ingot_epoch_listener_t on_epoch;
   void *user; ///< given to both
+
+  /// "INPUT=STEP[,STEP...]": what is done to the samples of an input, in this order,
+  /// before the program gets them: "images=crop(28,28,2),flip,normalize(0.5,0.25)", or
+  /// "features=zscore", which learns from the training samples. Random steps are for
+  /// training alone. A checkpoint keeps them, and what they learnt.
+  const char *const *transforms;
+  size_t transform_count;
+  /// Bytes for samples that have been parsed or decoded: 2^30. What does not fit is
+  /// made anew in each epoch.
+  uint64_t data_memory;
 } ingot_trainer_options_t;
 
 /// Every default: `ingot_trainer_options_t options = INGOT_TRAINER_OPTIONS_INIT;`
@@ -244,6 +254,13 @@ typedef struct ingot_loader_options {
   /// A checkpoint of the training: words mean what they meant there. None: they are
   /// collected anew.
   const char *checkpoint;
+
+  const char *const
+      *transforms; ///< if `checkpoint` has some, they are the same
+  size_t transform_count;
+  uint64_t data_memory;
+  uint32_t augment; ///< not 0: random transforms are drawn, for seed and epoch
+  uint32_t unused;  ///< 0
 } ingot_loader_options_t;
 
 /// Every default, as INGOT_TRAINER_OPTIONS_INIT.

@@ -37,7 +37,8 @@ inline void loadWeights(Context &context, const std::string &path) {
 /// As ingot_trainer_options_t, where each is explained; an empty text or list is its
 /// default, and so is a number of 0.
 struct TrainerOptions {
-  std::vector<std::string> data = {}, validation = {};
+  std::vector<std::string> data = {}, validation = {}, transforms = {};
+  uint64_t dataMemory = 0;
   double validationShare = 0;
   std::string stratifyBy = {};
   std::vector<std::string> steps = {};
@@ -88,6 +89,7 @@ public:
     listeners->onEpoch = std::move(options.onEpoch);
     std::vector<const char *> data = detail::pointers(options.data),
                               validation = detail::pointers(options.validation),
+                              transforms = detail::pointers(options.transforms),
                               steps = detail::pointers(options.steps),
                               constants = detail::pointers(options.constants),
                               metrics = detail::pointers(options.metrics);
@@ -97,6 +99,9 @@ public:
     all.data_count = data.size();
     all.validation = validation.data();
     all.validation_count = validation.size();
+    all.transforms = transforms.data();
+    all.transform_count = transforms.size();
+    all.data_memory = options.dataMemory;
     all.validation_share = options.validationShare;
     all.stratify_by = detail::textOrNull(options.stratifyBy);
     all.steps = steps.data();
@@ -205,7 +210,9 @@ private:
 
 /// As ingot_loader_options_t.
 struct LoaderOptions {
-  std::vector<std::string> data = {};
+  std::vector<std::string> data = {}, transforms = {};
+  bool isAugmented = false;
+  uint64_t dataMemory = 0;
   std::string sampling = {};
   uint64_t seed = 0;
   std::string checkpoint = {};
@@ -225,11 +232,16 @@ public:
   Loader(const Program &program, const Function &function,
          const LoaderOptions &options)
       : owner(program), views(function.inputs.size()) {
-    std::vector<const char *> data = detail::pointers(options.data);
+    std::vector<const char *> data = detail::pointers(options.data),
+                              transforms = detail::pointers(options.transforms);
     ingot_loader_options_t all = INGOT_LOADER_OPTIONS_INIT;
     all.data_threads = options.dataThreads;
     all.data = data.data();
     all.data_count = data.size();
+    all.transforms = transforms.data();
+    all.transform_count = transforms.size();
+    all.augment = options.isAugmented;
+    all.data_memory = options.dataMemory;
     all.sampling = detail::textOrNull(options.sampling);
     all.seed = options.seed;
     all.checkpoint = detail::textOrNull(options.checkpoint);

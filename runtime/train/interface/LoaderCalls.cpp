@@ -17,6 +17,7 @@ struct ingot_loader {
   Variant variant;
   Sampling sampling = Sampling::InOrder;
   uint64_t seed;
+  bool isAugmented;
   Part data;
   std::vector<size_t> inputs; ///< that the columns are for
   size_t rows = 0;
@@ -35,13 +36,17 @@ static Variant variantAt(const Program &program, size_t index) {
 
 ingot_loader::ingot_loader(const ingot_program_t *program, size_t index,
                            const ingot_loader_options_t &options)
-    : variant(variantAt(Program::borrow(program), index)), seed(options.seed) {
+    : variant(variantAt(Program::borrow(program), index)), seed(options.seed),
+      isAugmented(options.augment != 0) {
   if (options.sampling)
     sampling = parseSampling(options.sampling);
   DataOptions specs;
   specs.train = readBindings(options.data, options.data_count, "data");
   if (specs.train.empty())
     throw std::runtime_error("data: expected INPUT=SOURCE, found none");
+  specs.transforms =
+      readBindings(options.transforms, options.transform_count, "transforms");
+  specs.memoryBytes = readMemory(options.data_memory);
   data = openTrainingData(specs,
                           options.checkpoint
                               ? Checkpoint::read(options.checkpoint).meaning()
@@ -97,7 +102,10 @@ ingot_status_t ingot_loader_start(ingot_loader_t *loader, uint64_t epoch) {
     for (size_t at = 0; at < total; at += loader->rows)
       loader->batches.push_back({0, at, std::min(loader->rows, total - at)});
     loader->next = 0;
-    loader->loader->start(std::move(order), loader->batches);
+    std::optional<Augmentation> augmentation;
+    if (loader->isAugmented)
+      augmentation = {loader->seed, epoch};
+    loader->loader->start(std::move(order), loader->batches, augmentation);
   });
 }
 

@@ -1,6 +1,8 @@
 //===- Options.cpp - Options of the C interface as those of the library ----===//
 #include "runtime/train/interface/Options.h"
 
+#include "runtime/train/data/Binding.h"
+
 #include <stdexcept>
 
 using namespace ingot::train;
@@ -10,15 +12,14 @@ ingot::train::readBindings(const char *const *texts, size_t count,
                            const char *what) {
   std::map<std::string, std::string> bindings;
   for (size_t i = 0; i < count; ++i) {
-    std::string text = texts && texts[i] ? texts[i] : "";
-    size_t equals = text.find('=');
-    if (equals == 0 || equals == text.npos || equals + 1 == text.size())
+    std::string text = readText(texts ? texts[i] : nullptr);
+    std::optional<Binding> binding = splitBinding(text);
+    if (!binding || binding->second.empty())
       throw std::runtime_error(std::string(what) + " " + std::to_string(i) +
                                ", '" + text + "': expected INPUT=VALUE");
-    if (!bindings.emplace(text.substr(0, equals), text.substr(equals + 1))
-             .second)
-      throw std::runtime_error(std::string(what) + ": '" +
-                               text.substr(0, equals) + "' is given twice");
+    if (!bindings.insert(*binding).second)
+      throw std::runtime_error(std::string(what) + ": '" + binding->first +
+                               "' is given twice");
   }
   return bindings;
 }
@@ -67,7 +68,14 @@ ingot::train::readDataOptions(const ingot_trainer_options_t &options) {
   data.validationShare = options.validation_share;
   data.stratifyBy = readText(options.stratify_by);
   data.seed = options.seed;
+  data.transforms =
+      readBindings(options.transforms, options.transform_count, "transforms");
+  data.memoryBytes = readMemory(options.data_memory);
   return data;
+}
+
+uint64_t ingot::train::readMemory(uint64_t bytes) {
+  return bytes ? bytes : DataOptions().memoryBytes;
 }
 
 size_t ingot::train::readThreads(uint32_t threads) {

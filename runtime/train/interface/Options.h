@@ -39,6 +39,9 @@ RunOptions readRunOptions(const ingot_trainer_options_t &options);
 /// Of data: a number of threads as Loader takes it.
 size_t readThreads(uint32_t threads);
 
+/// Of samples: a number of bytes as DataOptions takes it.
+uint64_t readMemory(uint64_t bytes);
+
 /// "" for a null pointer.
 inline std::string readText(const char *text) { return text ? text : ""; }
 

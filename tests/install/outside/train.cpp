@@ -8,6 +8,7 @@ int main() try {
   Context context(Program::load("clouds.ingot"));
   Trainer trainer(context,
                   {.data = {"points=points.csv:x,y", "labels=points.csv:cloud"},
+                   .transforms = {"points=zscore"},
                    .validationShare = 0.2,
                    .epochs = 20,
                    .learningRate = 0.01,

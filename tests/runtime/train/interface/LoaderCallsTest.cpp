@@ -1,11 +1,12 @@
 //===- LoaderCallsTest.cpp - ingot/train.h: data ---------------------------===//
 #include "tests/runtime/train/interface/Blobs.h"
+#include "tests/runtime/train/io/NpyFile.h"
 
 using namespace ingot::testing;
 
 namespace {
 
-static_assert(sizeof(ingot_loader_options_t) == 48 &&
+static_assert(sizeof(ingot_loader_options_t) == 80 &&
               offsetof(ingot_loader_options_t, checkpoint) + 8 == 48);
 
 struct ReleaseLoader {
@@ -82,6 +83,62 @@ TEST_F(LoaderCalls, AnOrderBelongsToSeedAndEpoch) {
   std::vector<int64_t> of = labels(1);
   options.data_threads = INGOT_NO_THREADS;
   EXPECT_EQ(labels(1), of);
+}
+
+TEST_F(LoaderCalls, TransformsChangeWhatTheProgramSees) {
+  const char *images = "images=synthetic:blobs,samples=90";
+  const char *steps[] = {"images=normalize(3,2)"};
+  options.data = &images;
+  options.data_count = 1;
+  auto firstSample = [&](uint64_t epoch) {
+    Loader loader = create(1);
+    EXPECT_EQ(ingot_loader_start(loader.get(), epoch), INGOT_OK);
+    ingot_buffer_view_t input = {};
+    size_t count = 0;
+    EXPECT_EQ(ingot_loader_next(loader.get(), &input, 1, &count), INGOT_OK)
+        << ingot_last_error();
+    auto *values = static_cast<float *>(input.data);
+    return std::vector<float>(values, values + 2);
+  };
+  std::vector<float> plain = firstSample(0);
+  options.transforms = steps;
+  options.transform_count = 1;
+  EXPECT_NEAR(firstSample(0)[1], (plain[1] - 3) / 2, 1e-6);
+}
+
+TEST_F(LoaderCalls, AnAugmentationBelongsToTheEpoch) {
+  // A program that takes pictures of 1 x 2 pixels, and flips of these.
+  std::string pixels;
+  for (int i = 0; i < 90 * 2; ++i)
+    pixels += static_cast<char>(i);
+  std::string file =
+      save(npy(dictionary("|u1", "(90, 1, 1, 2)"), pixels), "x.npy");
+  std::string images = "images=" + file;
+  const char *data = images.c_str(), *steps[] = {"images=flip"};
+  options.data = &data;
+  options.data_count = 1;
+  options.transforms = steps;
+  options.transform_count = 1;
+  auto flipsOf = [&](uint64_t epoch) {
+    Loader loader = create(1);
+    EXPECT_EQ(ingot_loader_start(loader.get(), epoch), INGOT_OK);
+    std::vector<bool> flips;
+    ingot_buffer_view_t input = {};
+    for (size_t count;
+         ingot_loader_next(loader.get(), &input, 1, &count) == INGOT_OK &&
+         count > 0;)
+      for (size_t i = 0; i < count; ++i) {
+        auto *row = static_cast<float *>(input.data) + 2 * i;
+        flips.push_back(row[0] > row[1]);
+      }
+    EXPECT_EQ(flips.size(), 90u) << ingot_last_error();
+    return flips;
+  };
+  EXPECT_EQ(flipsOf(1), std::vector<bool>(90));
+  options.augment = 1;
+  EXPECT_NE(flipsOf(1), std::vector<bool>(90));
+  EXPECT_EQ(flipsOf(1), flipsOf(1));
+  EXPECT_NE(flipsOf(1), flipsOf(2));
 }
 
 TEST_F(LoaderCalls, RefusesDataThatNoInputReads) {

@@ -63,6 +63,32 @@ TEST_F(TrainHpp, ALoopOfOnesOwnIsTheSame) {
   EXPECT_EQ(weightsOf(other), weightsOf(context));
 }
 
+TEST_F(TrainHpp, TransformsAreTheSameInALoopOfOnesOwn) {
+  const std::vector<std::string> steps = {"images=normalize(3,2)"};
+  embed::Trainer trainer(context, {.data = blobs,
+                                   .transforms = steps,
+                                   .epochs = 1,
+                                   .learningRate = 0.01,
+                                   .sampling = "in-order"});
+  trainer.run();
+
+  std::vector<float> weights;
+  for (const auto &used : {std::vector<std::string>(), steps}) {
+    embed::Context other(context.program(), 1);
+    const embed::Function &function = context.program().functions()[0];
+    embed::Loader loader(context.program(), function,
+                         {.data = blobs, .transforms = used, .dataMemory = 1});
+    float rate = 0.01f, loss;
+    loader.inputs()[2] = rate;
+    loader.start();
+    while (loader.next() == 4)
+      other.run(function, loader.inputs(), std::array{embed::Output(loss)});
+    EXPECT_NE(weightsOf(other), weights);
+    weights = weightsOf(other);
+  }
+  EXPECT_EQ(weights, weightsOf(context));
+}
+
 TEST_F(TrainHpp, ListenersMayThrow) {
   embed::Trainer trainer(
       context,

@@ -8,7 +8,7 @@ using namespace ingot::testing;
 namespace {
 
 // The layout that programs are compiled against: see core/StructSizeTest.cpp.
-static_assert(sizeof(ingot_trainer_options_t) == 264 &&
+static_assert(sizeof(ingot_trainer_options_t) == 288 &&
               offsetof(ingot_trainer_options_t, user) + 8 == 264);
 static_assert(sizeof(ingot_train_step_t) == 56 &&
               offsetof(ingot_train_step_t, learning_rate) + 8 == 56);
@@ -187,6 +187,37 @@ TEST_F(TrainerCalls, AStopIsObeyedOnce) {
   EXPECT_EQ(ending, INGOT_STOPPED);
   ASSERT_EQ(ingot_trainer_run(trainer.get(), &ending), INGOT_OK);
   EXPECT_EQ(ending, INGOT_COMPLETE);
+}
+
+TEST_F(TrainerCalls, TransformsChangeWhatTheProgramSees) {
+  const char *steps[] = {"images=zscore"};
+  options.transforms = steps;
+  options.transform_count = 1;
+  std::string output = path("w.safetensors");
+  options.output = output.c_str();
+  ASSERT_EQ(ingot_trainer_run(create(context).get(), nullptr), INGOT_OK)
+      << ingot_last_error();
+  // A program of the first version has no such field: what lies there is not its own.
+  Context other = createContext(program);
+  options.struct_size = 264;
+  ASSERT_EQ(ingot_trainer_run(create(other).get(), nullptr), INGOT_OK);
+  EXPECT_NE(weightsOf(other), weightsOf(context));
+  Context plain = createContext(program);
+  options.struct_size = sizeof(options);
+  options.transform_count = 0;
+  ASSERT_EQ(ingot_trainer_run(create(plain).get(), nullptr), INGOT_OK);
+  EXPECT_EQ(weightsOf(other), weightsOf(plain));
+}
+
+TEST_F(TrainerCalls, TransformsAreLookedAt) {
+  const char *steps[] = {"images=polish", "images"};
+  options.transforms = steps;
+  options.transform_count = 1;
+  expectRefused("transformations of 'images': unknown step 'polish'");
+  options.transform_count = 2;
+  expectRefused("transforms 1, 'images': expected INPUT=VALUE");
+  steps[1] = "images=zscore";
+  expectRefused("transforms: 'images' is given twice");
 }
 
 TEST_F(TrainerCalls, OptionsSayWhatIsWrongWithThem) {
