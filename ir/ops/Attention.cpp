@@ -132,12 +132,32 @@ template <typename Op> struct AttentionGraph {
         key(b.widen(op.getKey())), value(b.widen(op.getValue())),
         rank(GraphBuilder::typeOf(query).getRank()) {}
 
-  Value weights() { return b.create<SoftmaxOp>(scores(), rank - 1); }
+  Value weights() {
+    Value scores = this->scores();
+    if (op.getMask() || op.getCausal())
+      kept = b.compare(Predicate::ne, scores, kExcluded);
+    return b.create<SoftmaxOp>(scores, rank - 1);
+  }
 
-  /// weights * (weights_grad - sum_j weights * weights_grad)
+  /// weights * (weights_grad - sum_j weights * weights_grad) of the keys that take part,
+  /// 0 of the others
   Value scoresGrad(Value weights, Value outputGrad) {
     Value weightsGrad = b.matmul(outputGrad, b.transposeMatrix(value));
-    return b.create<SoftmaxBackwardOp>(weightsGrad, weights, rank - 1);
+    return keepParts(b.create<SoftmaxBackwardOp>(keepParts(weightsGrad),
+                                                 keepParts(weights), rank - 1));
+  }
+
+  /// Sums over the keys that take part: `perKey` times rows of `rows`.
+  Value sumOverKeys(Value perKey, Value rows) {
+    return kept ? b.create<MaskedMatmulOp>(kept, perKey, rows)
+                : b.matmul(perKey, rows);
+  }
+  /// The same over the queries that a key takes part in.
+  Value sumOverQueries(Value perKey, Value rows) {
+    Value perQuery = b.transposeMatrix(perKey);
+    return kept ? b.create<MaskedMatmulOp>(b.transposeMatrix(kept), perQuery,
+                                           rows)
+                : b.matmul(perQuery, rows);
   }
 
   double scale() { return op.getScale().convertToDouble(); }
@@ -158,25 +178,31 @@ template <typename Op> struct AttentionGraph {
   int64_t rank;
 
 private:
+  static constexpr double kExcluded = -std::numeric_limits<double>::infinity();
+
+  Value keepParts(Value perKey) {
+    return kept ? b.keepWhere(kept, perKey) : perKey;
+  }
+
   Value scores() {
     Value scores = b.mul(b.matmul(query, b.transposeMatrix(key)), scale());
     if (Value mask = op.getMask()) {
       SmallVector<int64_t> repeated = repeatedDims();
       RankedTensorType type = dropDims(GraphBuilder::typeOf(mask), repeated);
       mask = b.reshape(mask, type.getShape());
-      if (type.getElementType().isInteger(1))
-        scores = keep(b.expandOver(mask, repeated, scores), scores);
-      else
-        scores = b.add(scores, b.expandOver(b.widen(mask), repeated, scores));
+      bool isBoolean = type.getElementType().isInteger(1);
+      mask = b.expandOver(isBoolean ? mask : b.widen(mask), repeated, scores);
+      scores = isBoolean ? keep(mask, scores)
+                         : keep(b.compare(Predicate::ne, mask, kExcluded),
+                                b.add(scores, mask));
     }
     return op.getCausal() ? keep(pastKeys(scores), scores) : scores;
   }
 
   /// Minus infinity where `condition` does not hold.
   Value keep(Value condition, Value scores) {
-    Value excluded = b.splat(GraphBuilder::typeOf(scores),
-                             -std::numeric_limits<double>::infinity());
-    return b.where(condition, scores, excluded);
+    return b.where(condition, scores,
+                   b.splat(GraphBuilder::typeOf(scores), kExcluded));
   }
 
   /// i >= j
@@ -188,6 +214,8 @@ private:
                              b.create<IotaOp>(square, 1));
     return b.expandOver(isPast, llvm::to_vector(llvm::seq(rank - 2)), scores);
   }
+
+  Value kept; ///< which keys take part in which queries; null: all in all
 };
 
 } // namespace
@@ -195,7 +223,7 @@ private:
 SmallVector<Value> AttentionOp::decompose(OpBuilder &builder) {
   AttentionGraph graph(builder, *this);
   GraphBuilder b = graph.b;
-  return {b.cast(b.matmul(graph.weights(), graph.value),
+  return {b.cast(graph.sumOverKeys(graph.weights(), graph.value),
                  getOutput().getType().getElementType())};
 }
 
@@ -207,9 +235,9 @@ SmallVector<Value> AttentionBackwardOp::decompose(OpBuilder &builder) {
   Value scoresGrad =
       b.mul(graph.scoresGrad(weights, outputGrad), graph.scale());
   Type type = getQuery().getType().getElementType();
-  return {b.cast(b.matmul(scoresGrad, graph.key), type),
-          b.cast(b.matmul(b.transposeMatrix(scoresGrad), graph.query), type),
-          b.cast(b.matmul(b.transposeMatrix(weights), outputGrad), type)};
+  return {b.cast(graph.sumOverKeys(scoresGrad, graph.key), type),
+          b.cast(graph.sumOverQueries(scoresGrad, graph.query), type),
+          b.cast(graph.sumOverQueries(weights, outputGrad), type)};
 }
 
 //===----------------------------------------------------------------------===//

@@ -19,9 +19,12 @@ def Ingot_AttentionOp : Ingot_PureOp<"attention", [Ingot_NotInDsl, Ingot_Differe
     output[..., i, e] = sum_j weights[..., i, j] * value[..., j, e]
     ```
 
-    A `mask` of floats is added to the scores. Where a `mask` of booleans is false, and
-    if `causal` where j > i, the score is minus infinity. As with softmax, a row of which
-    nothing is left is NaN. The mask is repeated along its extents of 1. Scores and
+    A `mask` of floats is added to the scores. Where it is minus infinity, or a `mask` of
+    booleans is false, and if `causal` where j > i, the score is minus infinity, whatever
+    query and key are. With a mask, or if `causal`, a key whose score is minus infinity takes
+    no part in the row i: its value does not reach the output, also if it is not finite, and
+    a row in which no key takes part is zero (PyTorch's is, too; there, zero times a value
+    that is not finite stays NaN). The mask is repeated along its extents of 1. Scores and
     weights are f32 where elements are narrower floats.
 
     Constraints:
@@ -51,7 +54,8 @@ def Ingot_AttentionOp : Ingot_PureOp<"attention", [Ingot_NotInDsl, Ingot_Differe
 def Ingot_AttentionBackwardOp : Ingot_Op<"attention_backward", [Ingot_NotInDsl, Pure, InferTypeOpAdaptor, Ingot_Composite]> {
   let summary = "gradient of attention";
   let description = [{
-    With `weights` as attention has them, and i, j, d, e as there:
+    With `weights` as attention has them, and i, j, d, e as there; sums run over the pairs
+    of i and j of which the key takes part in the row:
 
     ```
     weights_grad[..., i, j] = sum_e output_grad[..., i, e] * value[..., j, e]

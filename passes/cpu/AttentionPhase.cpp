@@ -68,7 +68,8 @@ Value AttentionPhase::positionInBatch(ArrayRef<int64_t> strides) {
 /// The matrix of an operand that belongs to the element of the batch.
 AttentionPhase::Matrix
 AttentionPhase::inBatch(const AttentionForm::Operand &operand) {
-  return {input(operand.input), positionInBatch(operand.batch), operand.row};
+  return {input(operand.input), positionInBatch(operand.batch), operand.row,
+          /*columnStride=*/1, finite.lookup(&operand)};
 }
 
 /// Of one with a row per query those of the block.
@@ -164,6 +165,8 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
   batchIndices = LoopBuilder(builder, loc).delinearize(batch, form.batch);
   if (form.mask)
     maskBase = positionInBatch(form.mask->batch);
+  if (form.excludes())
+    noteFinite();
   packPanels(inBatch(form.key), form.features, places.keyPanels, keyFactor());
   if (form.isGradient()) {
     packPanels(inBatch(form.value), form.valueFeatures, places.valuePanels, 1);
@@ -180,6 +183,18 @@ void AttentionPhase::emitBatch(Value firstBlock, Value endBlock) {
             [&](Value) { emitBlock(index(whole * rows), rest); });
   if (form.isGradient() && !places.sumsAreResults && !needsSums(form, schedule))
     storeSums(task, index(0));
+}
+
+/// Looks at what is multiplied with scores.
+void AttentionPhase::noteFinite() {
+  if (!form.isGradient())
+    return noteFinite(form.value, form.keys, form.valueFeatures);
+  if (form.results[0])
+    noteFinite(form.key, form.keys, form.features);
+  if (form.results[1])
+    noteFinite(form.query, form.queries, form.features);
+  if (form.results[2])
+    noteFinite(*form.outputGrad, form.queries, form.valueFeatures);
 }
 
 void AttentionPhase::emitBlock(Value start, int64_t rows) {

@@ -4,6 +4,11 @@
 // in memory the keys in panels (and of the gradient the values), and the scores of a
 // block: a row per query of the block, a column per key.
 //
+// Where keys are excluded, exponentials of scores of minus infinity are -0: a mark that no
+// other has. Products with rows that are all finite, which is looked up once per element of
+// the batch, need not read it; others add pair by pair what is not marked. So a value that
+// is not finite costs time, and no row that excludes its key.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef INGOT_PASSES_CPU_ATTENTIONPHASE_H
@@ -43,6 +48,9 @@ public:
   struct Matrix {
     mlir::Value buffer, base;
     int64_t rowStride, columnStride = 1;
+    /// Of what is multiplied with scores where keys are excluded: whether all elements
+    /// are finite, so that those of a pair that takes no part may be multiplied by zero.
+    mlir::Value isFinite = nullptr;
   };
   /// A tile of sums, at `row` and `column` of what it is a part of.
   struct Tile {
@@ -74,6 +82,7 @@ public:
 
 private:
   void emitBatch(mlir::Value firstBlock, mlir::Value endBlock);
+  void noteFinite();
   void emitBlock(mlir::Value start, int64_t rows);
   void emitForwardBlock();
   void emitGradientBlock();
@@ -94,6 +103,8 @@ private:
   void exponentiate(const Beside &rows, mlir::Value column);
   void exponentiateBeside(const Beside &rows, mlir::Value chunk);
   mlir::Value reciprocalSum(mlir::Value row);
+  mlir::Value isExcluded(mlir::Value scores);
+  mlir::Value takesPart(mlir::Value weights);
   void differentiate(mlir::Value row, int64_t rows, mlir::Value columns);
   llvm::SmallVector<mlir::Value> forEachVector(
       mlir::Value columns, llvm::ArrayRef<mlir::Value> carried,
@@ -123,6 +134,12 @@ private:
   void sumProducts(Tile &tile, const Matrix &lhs, const Matrix &rhs,
                    mlir::Value rhsColumn, mlir::Value steps,
                    const Beside *beside = nullptr);
+  Values addAll(const Tile &tile, const Matrix &lhs, const Matrix &rhs,
+                mlir::Value steps, const Beside *beside);
+  Values addParts(const Tile &tile, const Matrix &lhs, const Matrix &rhs,
+                  mlir::Value steps, const Beside *beside);
+  void noteFinite(const AttentionForm::Operand &operand, int64_t rows,
+                  int64_t features);
   void forEachElement(
       const Tile &tile,
       llvm::function_ref<void(int64_t, mlir::Value, mlir::Value, mlir::Value)>
@@ -161,6 +178,9 @@ private:
 
   mlir::Value task, batch, maskBase;
   llvm::SmallVector<mlir::Value> batchIndices;
+  /// Of operands whose rows are multiplied with scores: whether the batch element's are
+  /// finite.
+  llvm::DenseMap<const AttentionForm::Operand *, mlir::Value> finite;
   mlir::Value blockStart;  ///< first query of the block
   int64_t blockRows;       ///< queries of the block
   mlir::Value blockPanels; ///< panels of keys that its queries see

@@ -12,6 +12,7 @@
 #include "passes/cpu/TileProduct.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
 using namespace ingot::cpu;
@@ -51,6 +52,11 @@ void AttentionPhase::packVector(const Matrix &rows, int64_t features,
     SmallVector<Value> square;
     for (int64_t lane = 0; lane < columns; ++lane) {
       Value position = add(add(source, feature), lane * rows.rowStride);
+      // The next square of these features: too far apart for what the core foresees.
+      memref::PrefetchOp::create(builder, loc, rows.buffer,
+                                 add(position, lanes * rows.rowStride),
+                                 /*isWrite=*/false, /*localityHint=*/3,
+                                 /*isDataCache=*/true);
       Value row = load(rows.buffer, position, 1, type(), maskOf(depth));
       square.push_back(factor == 1 ? row : math.mul(row, math.number(factor)));
     }
@@ -192,17 +198,27 @@ void AttentionPhase::multiplyRows(Value row, int64_t rows, const Matrix &lhs,
              maskOf(columns - (vectors - 1) * lanes), beside);
 }
 
-/// Adds the products of all steps: columns of `lhs` with rows of `rhs`.
+/// Adds the products of all steps: columns of `lhs` with rows of `rhs`. What is not finite
+/// reaches only sums of pairs that take part.
 void AttentionPhase::sumProducts(Tile &tile, const Matrix &lhs,
                                  const Matrix &rhs, Value rhsColumn,
                                  Value steps, const Beside *beside) {
-  Value left = add(lhs.base, mul(tile.row, lhs.rowStride));
-  Value right = add(rhs.base, rhsColumn);
+  Matrix left = lhs, right = rhs;
+  left.base = add(lhs.base, mul(tile.row, lhs.rowStride));
+  right.base = add(rhs.base, rhsColumn);
+  auto all = [&] { return addAll(tile, left, right, steps, beside); };
+  auto parts = [&] { return addParts(tile, left, right, steps, beside); };
+  tile.sums = rhs.isFinite ? choose(rhs.isFinite, all, parts) : all();
+}
+
+VectorPhase::Values AttentionPhase::addAll(const Tile &tile, const Matrix &lhs,
+                                           const Matrix &rhs, Value steps,
+                                           const Beside *beside) {
   auto addSteps = [&](int64_t count) {
     return [&, count](Value k, ValueRange carried) {
-      SmallVector<Value> sums(carried);
-      Value leftAt = add(left, mul(k, lhs.columnStride));
-      Value rightAt = add(right, mul(k, rhs.rowStride));
+      Values sums(carried);
+      Value leftAt = add(lhs.base, mul(k, lhs.columnStride));
+      Value rightAt = add(rhs.base, mul(k, rhs.rowStride));
       for (int64_t step = 0; step < count; ++step)
         addProducts(*this,
                     {lhs.buffer, add(leftAt, step * lhs.columnStride),
@@ -213,24 +229,87 @@ void AttentionPhase::sumProducts(Tile &tile, const Matrix &lhs,
       return sums;
     };
   };
+  Values sums = tile.sums;
   Value done = index(0);
   if (beside) {
     // Whole chunks of a vector's steps, and an even number of them.
     Value chunks = mul(div(steps, 2 * lanes), 2);
     done = mul(chunks, lanes);
-    tile.sums = forEach(
-        index(0), chunks, 1, tile.sums, [&](Value chunk, ValueRange carried) {
-          exponentiateBeside(*beside, chunk);
-          Value k = mul(chunk, lanes);
-          return forEach(k, add(k, lanes), kUnroll, SmallVector<Value>(carried),
-                         addSteps(kUnroll));
-        });
+    sums = forEach(index(0), chunks, 1, sums,
+                   [&](Value chunk, ValueRange carried) {
+                     exponentiateBeside(*beside, chunk);
+                     Value k = mul(chunk, lanes);
+                     return forEach(k, add(k, lanes), kUnroll, Values(carried),
+                                    addSteps(kUnroll));
+                   });
     exponentiate(*beside, done);
   }
   Value rest = builder.createOrFold<arith::SubIOp>(loc, steps, done);
   Value whole = add(done, mul(div(rest, kUnroll), kUnroll));
-  tile.sums = forEach(done, whole, kUnroll, tile.sums, addSteps(kUnroll));
-  tile.sums = forEach(whole, steps, 1, tile.sums, addSteps(1));
+  sums = forEach(done, whole, kUnroll, sums, addSteps(kUnroll));
+  return forEach(whole, steps, 1, sums, addSteps(1));
+}
+
+/// The same where zero times an element may be NaN: a sum stays as it is in a step of a
+/// pair that takes no part.
+VectorPhase::Values AttentionPhase::addParts(const Tile &tile,
+                                             const Matrix &lhs,
+                                             const Matrix &rhs, Value steps,
+                                             const Beside *beside) {
+  FloatArithmetic math(builder, loc, vectorOf(type()));
+  if (beside)
+    exponentiate(*beside, index(0));
+  return forEach(
+      index(0), steps, 1, tile.sums, [&](Value k, ValueRange carried) {
+        Value leftAt = add(lhs.base, mul(k, lhs.columnStride));
+        Value rightAt = add(rhs.base, mul(k, rhs.rowStride));
+        Values next;
+        for (int64_t row = 0; row < tile.rows; ++row) {
+          Value left = broadcastElement(
+              lhs.buffer, add(leftAt, row * lhs.rowStride), type());
+          Value isPart = takesPart(left);
+          for (int64_t vector = 0; vector < tile.vectors; ++vector) {
+            Value right =
+                load(rhs.buffer, add(rightAt, vector * lanes), 1, type(),
+                     vector == tile.vectors - 1 ? tile.lastMask : nullptr);
+            Value sum = carried[next.size()];
+            next.push_back(
+                math.select(isPart, math.fma(left, right, sum), sum));
+          }
+        }
+        return next;
+      });
+}
+
+/// Says whether all elements of an operand's rows are finite.
+void AttentionPhase::noteFinite(const AttentionForm::Operand &operand,
+                                int64_t rows, int64_t features) {
+  FloatArithmetic math(builder, loc, vectorOf(type()));
+  Matrix matrix = inBatch(operand);
+  int64_t vectors = llvm::divideCeil(features, lanes);
+  // Zero times them stays zero, in sums that do not wait for each other.
+  Values zeros(std::min<int64_t>(vectors, 4), zero(type()));
+  zeros = forEach(
+      index(0), index(rows), 1, zeros, [&](Value row, ValueRange carried) {
+        Values next(carried);
+        Value position = add(matrix.base, mul(row, matrix.rowStride));
+        for (int64_t vector = 0; vector < vectors; ++vector) {
+          Value mask = vector == vectors - 1 ? maskOf(features - vector * lanes)
+                                             : nullptr;
+          Value loaded = load(matrix.buffer, add(position, vector * lanes), 1,
+                              type(), mask);
+          Value &sum = next[vector % next.size()];
+          sum = math.fma(loaded, math.number(0), sum);
+        }
+        return next;
+      });
+  Value sum = zeros.front();
+  for (Value each : ArrayRef(zeros).drop_front())
+    sum = math.add(sum, each);
+  sum = combineLanes(sum,
+                     [&](Value lhs, Value rhs) { return math.add(lhs, rhs); });
+  finite[&operand] = vector::ExtractOp::create(
+      builder, loc, math.equal(sum, math.number(0)), ArrayRef<int64_t>{0});
 }
 
 /// Calls `body` with the number of each sum, its row, its column and its mask.

@@ -47,6 +47,7 @@ Value AttentionPhase::finishScores(Value sums, Value query, Value column,
                                    bool mayEnd, bool isDiagonal) {
   FloatArithmetic math(builder, loc, sums.getType());
   Value scores = sums;
+  Value excluded = math.number(-std::numeric_limits<double>::infinity());
   Type word = builder.getI32Type();
   auto spread = [&](Value number) -> Value {
     Value narrow = arith::IndexCastOp::create(builder, loc, word, number);
@@ -76,17 +77,15 @@ Value AttentionPhase::finishScores(Value sums, Value query, Value column,
     Type element = form.maskIsBoolean ? builder.getI1Type() : type();
     Value loaded =
         load(input(mask->input), position, mask->column, element, kept);
-    if (form.maskIsBoolean)
-      keep(loaded);
-    else
+    if (!form.maskIsBoolean)
       scores = math.add(scores, loaded);
+    keep(form.maskIsBoolean
+             ? loaded
+             : math.compare(arith::CmpFPredicate::UNE, loaded, excluded));
   }
   if (isDiagonal)
     keep(keysAreAtMost(query));
-  return kept ? math.select(
-                    kept, scores,
-                    math.number(-std::numeric_limits<double>::infinity()))
-              : scores;
+  return kept ? math.select(kept, scores, excluded) : scores;
 }
 
 /// The larger of two. One instruction; a NaN is not larger than anything, but its
@@ -120,15 +119,36 @@ Value AttentionPhase::combineLanes(Value vector, Combine combine) {
   return vector;
 }
 
-/// Spreads the largest score of a row, which its exponentials are relative to.
+/// Spreads the largest score of a row, which its exponentials are relative to; or 0 if no
+/// key takes part.
 void AttentionPhase::startRow(Value row) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
-  storeOfRow(
-      places.largest, row,
+  Value largest =
       combineLanes(loadOfRow(places.largest, row), [&](Value lhs, Value rhs) {
         return selectLarger(math, lhs, rhs);
-      }));
+      });
+  if (form.excludes())
+    largest = math.select(isExcluded(largest), math.number(0), largest);
+  storeOfRow(places.largest, row, largest);
   storeOfRow(places.sums, row, math.number(0));
+}
+
+/// Of scores: minus infinity.
+Value AttentionPhase::isExcluded(Value scores) {
+  FloatArithmetic math(builder, loc, scores.getType());
+  return math.equal(scores,
+                    math.number(-std::numeric_limits<double>::infinity()));
+}
+
+/// What is known of exponentials, and of weights and their gradients after them: those of
+/// pairs that take no part are -0, which no other one is or need be.
+Value AttentionPhase::takesPart(Value weights) {
+  FloatArithmetic math(builder, loc, weights.getType());
+  Value bits = math.bits(weights);
+  int64_t signBit =
+      llvm::minIntN(getElementTypeOrSelf(bits).getIntOrFloatBitWidth());
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, bits,
+                               math.integer(signBit));
 }
 
 /// Replaces vectors of scores by exponentials and adds those to the row's sum, which is
@@ -140,10 +160,13 @@ void AttentionPhase::exponentiateVectors(Value row, Value column,
   Value sum = loadOfRow(places.sums, row);
   for (int64_t vector = 0; vector < vectors; ++vector) {
     Value at = add(column, vector * lanes);
-    Value exponent = math.sub(loadScores(places.scores, row, at), largest);
+    Value scores = loadScores(places.scores, row, at);
+    Value exponent = math.sub(scores, largest);
     if (addsMask())
       exponent = math.mul(exponent, math.number(kLog2E));
     Value power = powerOfTwo(math, exponent);
+    if (form.excludes())
+      power = math.select(isExcluded(scores), math.number(-0.0), power);
     storeScores(places.scores, row, at, power);
     sum = math.add(sum, power);
   }
@@ -176,12 +199,14 @@ void AttentionPhase::exponentiateBeside(const Beside &rows, Value chunk) {
   });
 }
 
-/// One over the sum of a row's exponentials, in every lane.
+/// One over the sum of a row's exponentials, in every lane; 1 if no key takes part.
 Value AttentionPhase::reciprocalSum(Value row) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
   Value sum =
       combineLanes(loadOfRow(places.sums, row),
                    [&](Value lhs, Value rhs) { return math.add(lhs, rhs); });
+  if (form.excludes())
+    sum = math.select(math.equal(sum, math.number(0)), math.number(1), sum);
   return math.div(math.number(1), sum);
 }
 
@@ -205,16 +230,19 @@ void AttentionPhase::differentiate(Value row, int64_t rows, Value columns) {
   for (int64_t i = 0; i < rows; ++i)
     factors.push_back(reciprocalSum(add(row, i)));
   auto sum = [&](Value lhs, Value rhs) { return math.add(lhs, rhs); };
+  auto keep = [&](Value weight, Value computed, Value otherwise) {
+    return form.excludes() ? math.select(takesPart(weight), computed, otherwise)
+                           : computed;
+  };
   SmallVector<Value> means(rows, math.number(0));
   means = forEachVector(
       columns, means, [&](Value column, MutableArrayRef<Value> next) {
         for (auto [i, value] : llvm::enumerate(next)) {
-          Value weight = math.mul(
-              loadScores(places.scores, add(row, i), column), factors[i]);
+          Value power = loadScores(places.scores, add(row, i), column);
+          Value weight = keep(power, math.mul(power, factors[i]), power);
           storeScores(places.scores, add(row, i), column, weight);
-          value = math.fma(weight,
-                           loadScores(places.scoreGrads, add(row, i), column),
-                           value);
+          Value grad = loadScores(places.scoreGrads, add(row, i), column);
+          value = keep(power, math.fma(weight, grad, value), value);
         }
       });
   for (Value &value : means)
@@ -224,8 +252,9 @@ void AttentionPhase::differentiate(Value row, int64_t rows, Value columns) {
       Value weight = loadScores(places.scores, add(row, i), column);
       Value grad = math.sub(loadScores(places.scoreGrads, add(row, i), column),
                             means[i]);
+      grad = math.mul(math.mul(weight, grad), math.number(form.scale));
       storeScores(places.scoreGrads, add(row, i), column,
-                  math.mul(math.mul(weight, grad), math.number(form.scale)));
+                  keep(weight, grad, weight));
     }
   });
   if (!form.causal)
@@ -235,6 +264,6 @@ void AttentionPhase::differentiate(Value row, int64_t rows, Value columns) {
   forEach(columns, end, lanes, [&](Value column) {
     for (int64_t i = 0; i < rows; ++i)
       for (int64_t offset : {places.scores, places.scoreGrads})
-        storeScores(offset, add(row, i), column, math.number(0));
+        storeScores(offset, add(row, i), column, math.number(-0.0));
   });
 }

@@ -97,17 +97,29 @@ SmallVector<Value> VectorPhase::forEach(
 
 void VectorPhase::ifElse(Value condition, llvm::function_ref<void()> thenBody,
                          llvm::function_ref<void()> elseBody) {
-  auto branch = [&](llvm::function_ref<void()> body) {
+  auto withoutValues = [](llvm::function_ref<void()> body) {
+    return [body]() -> Values {
+      body();
+      return {};
+    };
+  };
+  choose(condition, withoutValues(thenBody), withoutValues(elseBody));
+}
+
+VectorPhase::Values VectorPhase::choose(Value condition,
+                                        llvm::function_ref<Values()> thenBody,
+                                        llvm::function_ref<Values()> elseBody) {
+  auto branch = [&](llvm::function_ref<Values()> body) {
     return [this, body](OpBuilder &nested, Location) {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPoint(nested.getInsertionBlock(),
                                 nested.getInsertionPoint());
-      body();
-      scf::YieldOp::create(builder, loc);
+      scf::YieldOp::create(builder, loc, body());
     };
   };
-  scf::IfOp::create(builder, loc, condition, branch(thenBody),
-                    branch(elseBody));
+  auto chosen = scf::IfOp::create(builder, loc, condition, branch(thenBody),
+                                  branch(elseBody));
+  return Values(chosen.getResults());
 }
 
 //===----------------------------------------------------------------------===//

@@ -56,6 +56,10 @@ public:
 
   void ifElse(mlir::Value condition, llvm::function_ref<void()> thenBody,
               llvm::function_ref<void()> elseBody);
+  /// The values of one of two bodies.
+  using Values = llvm::SmallVector<mlir::Value>;
+  Values choose(mlir::Value condition, llvm::function_ref<Values()> thenBody,
+                llvm::function_ref<Values()> elseBody);
 
   /// Flat buffers of an input and of an output.
   mlir::Value input(unsigned number);

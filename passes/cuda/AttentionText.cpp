@@ -37,6 +37,10 @@ std::string AttentionText::number(double constant) const {
   return getConstantText(FloatAttr::get(form.accumulatorType(), constant));
 }
 
+std::string AttentionText::minusInfinity() const {
+  return number(-std::numeric_limits<double>::infinity());
+}
+
 /// A wrapper of cuda_kernel.h for the type that is computed in.
 std::string AttentionText::call(const std::string &function,
                                 const std::string &arguments) const {
@@ -106,10 +110,10 @@ std::string AttentionText::maskText() const {
 }
 
 /// Defines `score` of `query` and `key`, whose rows are `queryRow` and `keyRow`; minus
-/// infinity where it is excluded or there is no such pair.
+/// infinity where it is excluded or there is no such pair. If keys are excluded, also
+/// whether this one `takesPart`, and of which lanes that holds.
 void AttentionText::printScore() {
-  out.line(value + " score = " +
-           number(-std::numeric_limits<double>::infinity()) + ";");
+  out.line(value + " score = " + minusInfinity() + ";");
   std::string condition =
       "query < " + text(form.queries) + " && key < " + text(form.keys);
   if (form.causal)
@@ -119,9 +123,17 @@ void AttentionText::printScore() {
   out.block("if (" + condition + ")", [&] {
     printDot("product", "queryRow", "keyRow", form.features);
     out.line("score = product * " + number(form.scale) + ";");
-    if (form.mask && !form.maskIsBoolean)
-      out.line("score += " + getLoadText(form.element, maskText()) + ";");
+    if (!form.mask || form.maskIsBoolean)
+      return;
+    out.line("const " + value +
+             " added = " + getLoadText(form.element, maskText()) + ";");
+    out.line("score = added == " + minusInfinity() +
+             " ? added : score + added;");
   });
+  if (!form.excludes())
+    return;
+  out.line("const bool takesPart = score != " + minusInfinity() + ";");
+  out.line("const unsigned parts = warpBallot(takesPart);");
 }
 
 /// Combines the values `name` of all lanes, in all lanes.
@@ -139,18 +151,22 @@ void AttentionText::printSums(const std::string &name, int64_t features) {
            "] = {};");
 }
 
-/// Adds to `sums` the rows that lanes 0 to `count` stand for, times their weights.
+/// Adds to `sums` the rows that lanes 0 to `count` stand for, times their weights; of
+/// pairs that take no part not even 0, which may be times infinity.
 void AttentionText::addLanes(const std::string &sums, const std::string &weight,
                              const std::string &rows,
                              const AttentionForm::Operand &operand,
                              int64_t features, const std::string &count) {
+  std::string adds = "lane + n * 32 < " + text(features);
+  if (form.excludes())
+    adds += " && (parts >> other & 1u) != 0";
   out.block("for (int other = 0; other < " + count + "; ++other)", [&] {
     out.line("const " + value + " factor = shuffle(" + weight + ", other);");
     out.line("INGOT_UNROLL");
     out.block("for (int n = 0; n < " + text(llvm::divideCeil(features, kWarp)) +
                   "; ++n)",
               [&] {
-                out.block("if (lane + n * 32 < " + text(features) + ")", [&] {
+                out.block("if (" + adds + ")", [&] {
                   std::string element = rows +
                                         "[static_cast<long long>(other) * " +
                                         text(operand.row) + " + lane + n * 32]";
@@ -184,8 +200,7 @@ void AttentionText::storeSums(const std::string &sums, int64_t features,
 
 /// Defines `largest`, of the scores so far, and `total`, the sum of their exponentials.
 void AttentionText::printOnlineStart() {
-  out.line(value + " largest = " +
-           number(-std::numeric_limits<double>::infinity()) + ", total = 0;");
+  out.line(value + " largest = " + minusInfinity() + ", total = 0;");
 }
 
 /// Brings both up to date with the `score` of each lane, whose exponential is `weight`
@@ -195,8 +210,8 @@ void AttentionText::printOnlineStep() {
   printAcrossLanes("larger", "maximum(larger, other)");
   out.line("larger = maximum(larger, largest);");
   // Nothing is left so far: exponentials are 0, not NaN.
-  out.line("const " + value + " origin = larger == " +
-           number(-std::numeric_limits<double>::infinity()) + " ? 0 : larger;");
+  out.line("const " + value + " origin = larger == " + minusInfinity() +
+           " ? 0 : larger;");
   out.line("const " + value + " before = " + call("exp", "largest - origin") +
            ";");
   out.line("const " + value + " weight = " + call("exp", "score - origin") +
@@ -232,6 +247,8 @@ CudaPhase AttentionText::printForward() {
       addLanes("sums", "weight", "valueRows", form.value, form.valueFeatures,
                "count");
     });
+    if (form.excludes()) // no key may take part
+      out.line("total = total == 0 ? 1 : total;");
     storeSums("sums", form.valueFeatures, 0, form.queries, "query", "total");
   });
 }
@@ -258,7 +275,9 @@ CudaPhase AttentionText::printQueries() {
       printRow("valueRow", form.value, "key");
       printScore();
       out.line(value + " weightGrad = 0;");
-      out.block("if (key < " + text(form.keys) + ")", [&] {
+      std::string exists =
+          form.excludes() ? "takesPart" : "key < " + text(form.keys);
+      out.block("if (" + exists + ")", [&] {
         printDot("product", "gradRow", "valueRow", form.valueFeatures);
         out.line("weightGrad = product;");
       });

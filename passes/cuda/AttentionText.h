@@ -49,6 +49,7 @@ private:
   void printOnlineStep();
   void printStatistics();
   std::string number(double value) const;
+  std::string minusInfinity() const;
   std::string call(const std::string &function,
                    const std::string &arguments) const;
 

@@ -66,3 +66,24 @@ const std::vector<CaseTable::Row> &ingot::test::getBooleanMaskRows() {
        large()}};
   return rows;
 }
+
+const std::vector<CaseTable::Row> &ingot::test::getCausalRows() {
+  static const std::vector<CaseTable::Row> rows = {
+      {"causal_non_finite", {"3x45x7", "3x45x7", "3x45x5", "3x45x5", "true"}},
+      {"causal_non_finite_panels",
+       {"4x131x9", "4x131x9", "4x131x5", "4x131x5", "true"}}};
+  return rows;
+}
+
+const std::vector<CaseTable::Row> &ingot::test::getPaddedRows() {
+  static const std::vector<CaseTable::Row> rows = {
+      {"padded",
+       {"3x5x7", "3x21x7", "3x21x2", "3x5x2", "3x21", "3x1x21", "%m", "i1"}},
+      {"padded_added",
+       {"3x5x7", "3x21x7", "3x21x2", "3x5x2", "3x21", "3x1x21", "%added",
+        "$T"}},
+      {"padded_large",
+       {"2x43x9", "2x85x9", "2x85x18", "2x43x18", "2x85", "2x1x85", "%m", "i1"},
+       large()}};
+  return rows;
+}

@@ -27,17 +27,18 @@ const CaseTable
           getAddedMaskRows(), kAttentionOptions);
 
 // Two of thirteen scores are excluded, and one key of all others.
-const CaseTable
-    booleans("attention",
-             R"((%q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>,
+constexpr const char *kBooleanFunction =
+    R"((%q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>,
     %i: tensor<$6xi32>) -> tensor<$4x$T> {
   %one = ingot.constant dense<1> : tensor<$6xi32>
   %m = ingot.compare ne, %i, %one : tensor<$6xi32>
   %o = ingot.attention %q, %k, %v, %m scale = 0.5 causal = $5
     : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>, tensor<$6xi1>
   return %o : tensor<$4x$T>
-})",
-             getBooleanMaskRows(), kAttentionOptions);
+})";
+
+const CaseTable booleans("attention", kBooleanFunction, getBooleanMaskRows(),
+                         kAttentionOptions);
 
 // Heads behind rows, as a projection leaves them, and one head of keys for all.
 const Case heads(
@@ -65,8 +66,8 @@ const Case columns(
 })",
     kAttentionOptions);
 
-// Queries that are not finite, and queries to which nothing is left, as softmax has
-// them: their rows are NaN, others are not touched.
+// Queries that are not finite, whose rows are NaN, and queries to which nothing is left,
+// whose rows are 0: others are not touched.
 const Case nonFinite(
     "attention", "non_finite",
     R"((%q: tensor<3x31x5x$T>, %i: tensor<3x21x5xi32>, %n: tensor<3x31x1xi32>) -> tensor<3x31x5x$T> {
@@ -78,5 +79,27 @@ const Case nonFinite(
   return %o : tensor<3x31x5x$T>
 })",
     {.gradient = false, .nonFiniteEvery = 40});
+
+// Keys and values that are not finite: rows that exclude them are not touched, by any
+// tile, panel or task, and a value reaches only its own features.
+const CaseTable excluded("attention", kFunction, getCausalRows(),
+                         {.gradient = false, .nonFiniteEvery = 431});
+
+const CaseTable excludedByMask(
+    "attention", kBooleanFunction,
+    {{"booleans_non_finite",
+      {"3x43x9", "3x85x9", "3x85x18", "3x43x18", "false", "3x43x85"}}},
+    {.integerCount = 13, .gradient = false, .nonFiniteEvery = 431});
+
+const CaseTable padding(
+    "attention",
+    R"((%q: tensor<$1x$T>, %k: tensor<$2x$T>,
+    %v: tensor<$3x$T>, %i: tensor<$5xi32>) -> tensor<$4x$T> {
+)" + std::string(kPadding) +
+        R"(  %o = ingot.attention %q, %keys, %values, $7 scale = 0.5 causal = false
+    : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>, tensor<$6x$8>
+  return %o : tensor<$4x$T>
+})",
+    getPaddedRows(), kAttentionOptions);
 
 } // namespace

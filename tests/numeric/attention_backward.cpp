@@ -12,15 +12,16 @@ std::vector<CaseTable::Row> largeOf(std::vector<CaseTable::Row> rows) {
   return rows;
 }
 
-const CaseTable shapes(
-    "attention_backward",
+constexpr const char *kFunction =
     R"((%d: tensor<$4x$T>, %q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>)
     -> (tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>) {
   %a, %b, %c = ingot.attention_backward %d, %q, %k, %v scale = 0.5 causal = $5
     : tensor<$4x$T>, tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>
   return %a, %b, %c : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>
-})",
-    largeOf(getAttentionRows()));
+})";
+
+const CaseTable shapes("attention_backward", kFunction,
+                       largeOf(getAttentionRows()));
 
 const CaseTable masks(
     "attention_backward",
@@ -32,8 +33,7 @@ const CaseTable masks(
 })",
     largeOf(getAddedMaskRows()));
 
-const CaseTable booleans(
-    "attention_backward",
+constexpr const char *kBooleanFunction =
     R"((%d: tensor<$4x$T>, %q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$3x$T>,
     %i: tensor<$6xi32>) -> (tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>) {
   %one = ingot.constant dense<1> : tensor<$6xi32>
@@ -41,8 +41,52 @@ const CaseTable booleans(
   %a, %b, %c = ingot.attention_backward %d, %q, %k, %v, %m scale = 0.5 causal = $5
     : tensor<$4x$T>, tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>, tensor<$6xi1>
   return %a, %b, %c : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>
+})";
+
+const CaseTable booleans("attention_backward", kBooleanFunction,
+                         largeOf(getBooleanMaskRows()));
+
+// What is not finite of a query or of its gradient reaches only keys that it sees: keys
+// of a few rows all batches share.
+const CaseTable queriesNotFinite(
+    "attention_backward",
+    R"((%d: tensor<$1x$T>, %q: tensor<$1x$T>, %k: tensor<$2x$T>, %v: tensor<$2x$T>)
+    -> (tensor<$1x$T>, tensor<$1x$T>, tensor<$1x$T>) {
+  %keys = ingot.expand %k, dims = [1, 2] : tensor<$2x$T> to tensor<$1x$T>
+  %values = ingot.expand %v, dims = [1, 2] : tensor<$2x$T> to tensor<$1x$T>
+  %a, %b, %c = ingot.attention_backward %d, %q, %keys, %values scale = 0.5 causal = true
+    : tensor<$1x$T>, tensor<$1x$T>, tensor<$1x$T>, tensor<$1x$T>
+  return %a, %b, %c : tensor<$1x$T>, tensor<$1x$T>, tensor<$1x$T>
 })",
-    largeOf(getBooleanMaskRows()));
+    {{"queries_not_finite",
+      {"3x45x7", "45x7"},
+      CaseOptions{.gradient = false, .nonFiniteEvery = 431}},
+     {"queries_not_finite_panels",
+      {"4x131x9", "131x9"},
+      CaseOptions{.gradient = false, .nonFiniteEvery = 1300}}});
+
+// What is not finite of a key or its value reaches only queries that see it.
+const CaseTable
+    keysNotFinite("attention_backward",
+                  R"((%d: tensor<$4x$T>, %q: tensor<$1x$T>, %k: tensor<$2x$T>,
+    %v: tensor<$3x$T>) -> tensor<$1x$T> {
+  %a, %b, %c = ingot.attention_backward %d, %q, %k, %v scale = 0.5 causal = $5
+    : tensor<$4x$T>, tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>
+  return %a : tensor<$1x$T>
+})",
+                  getCausalRows(), {.gradient = false, .nonFiniteEvery = 431});
+
+// Keys that no query sees, of which nothing is finite, as may lie where samples are padded.
+const CaseTable padding(
+    "attention_backward",
+    R"((%d: tensor<$4x$T>, %q: tensor<$1x$T>, %k: tensor<$2x$T>,
+    %v: tensor<$3x$T>, %i: tensor<$5xi32>) -> (tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>) {
+)" + std::string(kPadding) +
+        R"(  %a, %b, %c = ingot.attention_backward %d, %q, %keys, %values, $7 scale = 0.5 causal = false
+    : tensor<$4x$T>, tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>, tensor<$6x$8>
+  return %a, %b, %c : tensor<$1x$T>, tensor<$2x$T>, tensor<$3x$T>
+})",
+    largeOf(getPaddedRows()));
 
 // One gradient of the three is wanted, for which the others are not computed.
 const CaseTable single(

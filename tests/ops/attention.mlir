@@ -31,12 +31,18 @@ func.func @narrow(%q: tensor<4x5xbf16>, %k: tensor<7x5xbf16>, %v: tensor<7x2xbf1
   return %o : tensor<4x2xbf16>
 }
 
-// A key that comes later than its query, or that the mask excludes, has no weight.
+// A key that comes later than its query, or that the mask excludes, has no weight, and its
+// value is no term of the sum.
 // LOOPS-LABEL: func @excluded
 // LOOPS-SAME:      %[[M:[^:]*]]: tensor<3x1x7xi1>)
 // LOOPS:         arith.cmpi sge
 // LOOPS:         ingot.loops (i0 = 3, i1 = 4, i2 = 7)
 // LOOPS:         arith.select {{.*}} : f32
+// LOOPS:         %[[KEPT:.*]] = ingot.loops (i0 = 3, i1 = 4, i2 = 7)
+// LOOPS:         arith.cmpf une
+// LOOPS:         math.exp
+// LOOPS:         ingot.loops (i0 = 3, i1 = 4, i2 = 2 | k0 = 7)
+// LOOPS-NEXT:      reads %[[KEPT]]
 func.func @excluded(%q: tensor<3x4x5xf32>, %k: tensor<3x7x5xf32>, %v: tensor<3x7x2xf32>, %m: tensor<3x1x7xi1>) -> tensor<3x4x2xf32> {
   %o = ingot.attention %q, %k, %v, %m scale = 0.25 causal = true
     : tensor<3x4x5xf32>, tensor<3x7x5xf32>, tensor<3x7x2xf32>, tensor<3x1x7xi1>
@@ -60,7 +66,8 @@ func.func @gradient(%q: tensor<4x5xf32>, %k: tensor<7x5xf32>, %v: tensor<7x2xf32
 
 // The gradient of an added mask is summed where the mask is repeated: over queries.
 // GRAD-LABEL: func @gradient_of_mask
-// GRAD:         %[[DS:.*]] = ingot.softmax_backward
+// GRAD:         %[[ALL:.*]] = ingot.softmax_backward
+// GRAD-NEXT:    %[[DS:.*]] = ingot.where %{{.*}}, %[[ALL]],
 // GRAD-NEXT:    %[[SUM:.*]] = ingot.sum %[[DS]], dims = [0] : tensor<4x7xf32>
 // GRAD-NEXT:    %[[DM:.*]] = ingot.reshape %[[SUM]] : tensor<7xf32> to tensor<1x7xf32>
 // GRAD-NEXT:    return %[[DM]]

@@ -50,6 +50,8 @@ struct AttentionForm {
   llvm::SmallVector<std::optional<unsigned>, 3> results;
 
   bool isGradient() const { return outputGrad.has_value(); }
+  /// Whether a key whose score is minus infinity takes no part in a row.
+  bool excludes() const { return causal || mask; }
   int64_t batchCount() const;
   mlir::Type accumulatorType() const;
   /// Of what the kernel computes, without skipping keys.

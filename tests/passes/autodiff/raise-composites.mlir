@@ -1,7 +1,4 @@
 // RUN: ingot-opt %s --ingot-raise-composites --canonicalize | FileCheck %s
-// What attention decomposes to is read as what it was.
-// RUN: ingot-opt %s --ingot-raise-composites --canonicalize --ingot-decompose-composites \
-// RUN:   --ingot-raise-composites --canonicalize | FileCheck %s
 
 // The products, a factor in between, and the keys as they were before their transpose.
 // CHECK-LABEL: func @product_softmax_product

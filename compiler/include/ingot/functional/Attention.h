@@ -20,7 +20,8 @@ struct AttentionOptions {
 /// `softmax(query @ key^T * scale + attn_mask) @ value`: query `[..., T, D]`, key
 /// `[..., S, D]`, value `[..., S, E]`, whose leading dimensions, heads among them, are
 /// broadcast. The weights `[..., T, S]` are never in memory as a whole, neither forward
-/// nor backward.
+/// nor backward. A key that a query does not see has no part in its row, nor in gradients
+/// of it, also where key or value are not finite; a query that sees none has a row of 0.
 Tensor scaled_dot_product_attention(
     const Tensor &query, const Tensor &key, const Tensor &value,
     const AttentionOptions &options = {},
