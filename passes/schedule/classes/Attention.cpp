@@ -226,7 +226,8 @@ private:
   }
 
   /// Tasks so that each works fifty times as long as a core waits for its scratch memory,
-  /// which comes into the second-level cache once for all that the task does.
+  /// which comes into the second-level cache once for all that the task does; but some, for
+  /// cores to share.
   static int64_t mostMemories(const AttentionForm &form,
                               const AttentionSchedule &schedule,
                               TargetAttr target) {
@@ -239,8 +240,9 @@ private:
                    form.accumulatorType().getIntOrFloatBitWidth() / 8;
     double waiting = 1e3 * bytes / target.get(TargetFact::l3_bytes_per_cycle) /
                      target.get(TargetFact::mhz);
-    return std::max<int64_t>(1,
-                             countNanoseconds(form, target) / (50 * waiting));
+    constexpr double kSomeTasks = 4;
+    return std::max(kSomeTasks,
+                    countNanoseconds(form, target) / (50 * waiting));
   }
 
   /// Parts of the queries' blocks. The gradient of a key adds up over all queries: in a
