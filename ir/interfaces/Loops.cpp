@@ -189,9 +189,6 @@ static SmallVector<TypedAttr> startsOf(const Combination &combination) {
   case Combiner::Sum:
     return {cast<TypedAttr>(builder.getZeroAttr(wide))};
   case Combiner::Product:
-    if (isa<FloatType>(type))
-      return {builder.getF64FloatAttr(1), builder.getF64FloatAttr(0),
-              builder.getOneAttr(wide)};
     return {builder.getOneAttr(wide)};
   case Combiner::Maximum:
   case Combiner::Minimum:

@@ -88,7 +88,7 @@ struct LoopAccess {
 /// How iterations combine the terms that they compute into one element.
 enum class Combiner {
   Sum,
-  /// Of floats in the order of the loops, as if exponents had no limits.
+  /// Of floats as if exponents had no limits, so that the order is of no account.
   Product,
   Maximum, ///< NaN if a term is
   Minimum, ///< NaN if a term is

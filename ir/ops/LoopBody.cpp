@@ -4,8 +4,6 @@
 #include "ir/ops/Loops.h"
 #include "ir/ops/ScalarBuilder.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace ingot::ir;
 
@@ -137,75 +135,6 @@ SmallVector<Value> ingot::ir::buildTerms(StructuredOpInterface op,
 }
 
 //===----------------------------------------------------------------------===//
-// Products of floats
-//===----------------------------------------------------------------------===//
-
-/// Powers of two that keep a product in f64 within the middle of its range: where it
-/// leaves [2^-240, 2^240), 2^480 is taken off or put on and counted.
-static constexpr double kMiddle = 0x1p240, kStep = 0x1p480;
-
-namespace {
-/// m 2^(480 k)
-struct ScaledProduct {
-  Value m, k;
-};
-} // namespace
-
-/// One step towards the middle of the range. Zeros, infinities and NaN stay.
-static ScaledProduct moveToMiddle(ScalarBuilder &b, ScaledProduct product) {
-  using P = arith::CmpFPredicate;
-  Type type = product.m.getType();
-  Value magnitude = b.abs(product.m);
-  Value isLarge = b.compare(P::OGE, magnitude, kMiddle);
-  Value isSmall = b.compare(P::OLT, magnitude, 1 / kMiddle);
-  auto choose = [&](double ifLarge, double ifSmall, double otherwise) {
-    Value small = b.select(isSmall, b.constant(type, ifSmall),
-                           b.constant(type, otherwise));
-    return b.select(isLarge, b.constant(type, ifLarge), small);
-  };
-  return {b.mul(product.m, choose(1 / kStep, kStep, 1)),
-          b.add(product.k, choose(1, -1, 0))};
-}
-
-/// m 2^(480 k), where |k| > 2 is an overflow or 0: by two factors, as one alone would
-/// overflow where the product does not.
-static Value valueOf(ScalarBuilder &b, ScaledProduct product) {
-  Type type = product.m.getType();
-  Value factor = b.constant(type, 1);
-  for (int64_t k : {1, 2, 3}) {
-    Value isAbove =
-        b.compare(arith::CmpFPredicate::OGE, product.k, static_cast<double>(k));
-    Value isBelow = b.compare(arith::CmpFPredicate::OLE, product.k,
-                              static_cast<double>(-k));
-    int exponent = static_cast<int>(240 * k);
-    factor =
-        b.select(isAbove, b.constant(type, std::ldexp(1, exponent)), factor);
-    factor =
-        b.select(isBelow, b.constant(type, std::ldexp(1, -exponent)), factor);
-  }
-  return b.mul(b.mul(product.m, factor), factor);
-}
-
-/// m, k and their value, as `type`.
-static SmallVector<Value> multiply(ScalarBuilder b, Value element,
-                                   ScaledProduct soFar, Type type) {
-  Type f64 = soFar.m.getType();
-  bool isDouble = element.getType() == f64;
-  if (!isDouble)
-    element = b.create<arith::ExtFOp>(f64, element);
-  ScaledProduct factor{element, soFar.k};
-  if (isDouble) // all others are far enough from the ends of the range
-    factor = moveToMiddle(b, factor);
-  ScaledProduct product = moveToMiddle(b, {b.mul(soFar.m, factor.m), factor.k});
-  if (isDouble)
-    product = moveToMiddle(b, product);
-  Value value = valueOf(b, product);
-  if (type != f64)
-    value = b.create<arith::TruncFOp>(type, value);
-  return {product.m, product.k, value};
-}
-
-//===----------------------------------------------------------------------===//
 // Combiners
 //===----------------------------------------------------------------------===//
 
@@ -285,8 +214,7 @@ static SmallVector<Value> combine(OpBuilder &builder, Location location,
     return {combineAs<arith::AddFOp, arith::AddIOp, arith::AddIOp>(
         builder, location, type, soFar[0], term)};
   case Combiner::Product:
-    if (isa<FloatType>(type))
-      return multiply(b, term, {soFar[0], soFar[1]}, soFar[2].getType());
+    assert(!isa<FloatType>(type) && "floats have exponents of their own");
     return {b.create<arith::MulIOp>(soFar[0], term)};
   case Combiner::Maximum:
     return {combineAs<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(

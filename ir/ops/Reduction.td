@@ -31,10 +31,9 @@ def Ingot_ProdOp : Ingot_ReductionOp<"prod"> {
   let description = [{
     `output = prod_dims input`
 
-    A product of floats is taken in the order of the elements, as if exponents had no
-    limits, and rounded once: only the result overflows or underflows. It is NaN if an
-    element is NaN, or if one is infinite and another one 0. Integers are multiplied
-    modulo 2 to the power of their width.
+    A product of floats is taken in f64, as if exponents had no limits: only the result
+    overflows or underflows. It is NaN if an element is NaN, or if one is infinite and
+    another one 0. Integers are multiplied modulo 2 to the power of their width.
 
   }] # reductionConstraints;
 }

@@ -13,6 +13,7 @@
 #include "ir/ops/Loops.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
+#include "passes/lowering/FloatProducts.h"
 #include "passes/schedule/KernelClass.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -158,14 +159,28 @@ SmallVector<Value> buildLoops(OpBuilder &builder, StructuredOpInterface op,
   return results;
 }
 
+/// The product in the accumulator's type, rounded to that of the result.
+Value buildProduct(OpBuilder &builder, StructuredOpInterface op,
+                   const LoopPiece &piece) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  Value product = buildFloatProduct(
+      builder, op.getLoc(), piece.operands[0], piece.loops.reduced,
+      cast<FloatType>(getAccumulatorType(type.getElementType())));
+  return roundTo(builder, op.getLoc(), product, type);
+}
+
 void replaceByLoops(StructuredOpInterface op) {
   OpBuilder builder(op);
   SmallVector<Value> results;
   std::vector<LoopPiece> pieces = op.getPieces();
-  for (const LoopPiece &piece : pieces)
-    results = buildLoops(builder, op, piece,
-                         results.empty() ? Value() : results.front(),
-                         /*isPart=*/pieces.size() > 1);
+  for (const LoopPiece &piece : pieces) {
+    if (isFloatProduct(piece.loops))
+      results = {buildProduct(builder, op, piece)};
+    else
+      results = buildLoops(builder, op, piece,
+                           results.empty() ? Value() : results.front(),
+                           /*isPart=*/pieces.size() > 1);
+  }
   op->replaceAllUsesWith(results);
   op->erase();
 }

@@ -16,7 +16,12 @@ const CaseTable wide("prod", R"((%x: tensor<$1x$T>) -> tensor<$2x$T> {
   return %y : tensor<$2x$T>
 })",
                      {{"wide_rows", {"13x96", "13", "1"}},
-                      {"wide_columns", {"96x13", "13", "0"}}},
+                      {"wide_columns", {"96x13", "13", "0"}},
+                      // Blocks that divide the rows, and some that do not.
+                      {"wide_blocks", {"3x1280", "3", "1"}},
+                      {"wide_odd_blocks", {"3x1031", "3", "1"}},
+                      {"wide_column_blocks", {"1031x5", "5", "0"}},
+                      {"wide_ends", {"1031x3x2", "3", "0, 2"}}},
                      {.low = -1e9, .high = 1e9, .gradient = false});
 
 const CaseTable inverses("prod",
@@ -29,6 +34,20 @@ const CaseTable inverses("prod",
 })",
                          {{"inverses", {}}},
                          {.low = 4, .high = 60, .gradient = false});
+
+/// Blocks of factors, the next of which bring the product back.
+const CaseTable inverseBlocks("prod",
+                              R"((%x: tensor<$1x$T>) -> tensor<5x$T> {
+  %large = ingot.mul %x, %x : tensor<$1x$T>
+  %small = ingot.reciprocal %large : tensor<$1x$T>
+  %both = ingot.concat %large, %small dim = $3 : tensor<$1x$T>, tensor<$1x$T>
+  %y = ingot.prod %both, dims = [$3] : tensor<$2x$T>
+  return %y : tensor<5x$T>
+})",
+                              {{"inverse_blocks", {"5x640", "5x1280", "1"}},
+                               {"inverse_odd_blocks", {"5x521", "5x1042", "1"}},
+                               {"inverse_columns", {"521x5", "1042x5", "0"}}},
+                              {.low = 2, .high = 3, .gradient = false});
 
 /// 0, wherever the others overflow.
 const CaseTable zeros("prod",

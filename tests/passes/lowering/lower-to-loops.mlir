@@ -68,9 +68,11 @@ func.func @narrow_product(%a: tensor<2x3xbf16>, %b: tensor<3x5xbf16>) -> tensor<
 // CHECK-NEXT:      %[[W:.*]] = arith.extf %[[IN]]
 // CHECK-NEXT:      arith.addf %[[ACC]], %[[W]] : f32
 // CHECK:           arith.truncf
-// A product has its own range, in f64.
-// CHECK:           arith.extf
+// A product is taken apart in f32, and multiplied in f64.
+// CHECK:           arith.extf %{{.*}} : f16 to f32
+// CHECK:           arith.extf %{{.*}} : f32 to f64
 // CHECK-NEXT:      arith.mulf {{.*}} : f64
+// CHECK-NEXT:      arith.addi {{.*}} : i32
 // CHECK:           arith.truncf {{.*}} : f64 to f32
 // CHECK:           arith.truncf {{.*}} : f32 to f16
 // An extremum is an element: nothing is rounded.
