@@ -16,10 +16,15 @@ import sys
 import tempfile
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Before a block may stand what has to come out of it: <!-- at least: accuracy 0.6 -->.
+BLOCK = re.compile(r"^((?:<!-- at (?:least|most): [^\n]* -->\n)*)```(\w+)(?: (\S+))?\n(.*?)^```$",
+                   re.MULTILINE | re.DOTALL)
+BOUND = re.compile(r"<!-- at (least|most): (.*) (\S+) -->")
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)  # to the first line without a \
 PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/([\w-]+)\.svg\)")
 FASHION = "/usr/share/datasets/fashion-mnist"
+SHORT_EPOCHS = 6
+SHORT_STEPS = 100  # one step of a short run stands for so many of a schedule
 
 
 class PageError(Exception):
@@ -42,13 +47,27 @@ def write_small_fashion(folder, samples):
 
 
 def shorten(command, small_fashion):
-    """The same command on little data, for two epochs and one seed."""
+    """The same command on little data, for few epochs and one seed."""
     command = command.replace(FASHION, small_fashion)
-    command = re.sub(r"--epochs \d+", "--epochs 2", command)
+    command = re.sub(r"--epochs \d+", f"--epochs {SHORT_EPOCHS}", command)
     command = re.sub(r"seeds\.py( --seeds \d+)?", "seeds.py --seeds 1", command)
-    command = command.replace("--valid-share 0.995", "--valid-share 0.5")
+    command = re.sub(r"--valid-share 0\.9\d*", "--valid-share 0.5", command)
     command = re.sub(r"(tables\.py \w+)", r"\1 --made-up", command)
-    return re.sub(r"--pictures \d+", "--pictures 200", command)
+    if "--schedule-by-steps" in command:
+        command = re.sub(r"(?<=\()\d{3,}", lambda steps: str(int(steps[0]) // SHORT_STEPS),
+                         command)
+    return re.sub(r"--pictures \d+", "--pictures 400", command)
+
+
+def check(bounds, output):
+    """Raises unless every figure that `bounds` names came out, and is as they say."""
+    for kind, name, limit in BOUND.findall(bounds):
+        figures = re.findall(re.escape(name) + r" (-?[\d.]+)", output)
+        if not figures:
+            raise PageError(f"nothing says '{name}', which is to be at {kind} {limit}")
+        for figure in map(float, figures):
+            if figure < float(limit) if kind == "least" else figure > float(limit):
+                raise PageError(f"expected '{name}' to be at {kind} {limit}, found {figure}")
 
 
 class Reader:
@@ -69,7 +88,7 @@ class Reader:
     def run(self, command):
         if self.is_short:
             command = shorten(command, self.small_fashion)
-        result = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=self.work,
+        result = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", command], cwd=self.work,
                                 check=False, env=self.environment, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True)
         print(f"$ {command}\n{result.stdout}", end="", flush=True)
@@ -79,14 +98,15 @@ class Reader:
 
     def obey(self, block):
         """Does what a block asks for, and returns it with what came out."""
-        kind, name, text = block.groups()
+        bounds, kind, name, text = block.groups()
         if name:
             with open(os.path.join(self.work, name), "w", encoding="utf-8") as file:
                 file.write(text)
         if kind != "console":
             return block.group(0)
         text = "".join(f"$ {command}\n{self.run(command)}" for command in COMMAND.findall(text))
-        return f"```console\n{text}```"
+        check(bounds, text)
+        return f"{bounds}```console\n{text}```"
 
     def read(self, path):
         """The text of the page as it would be written today."""
@@ -107,7 +127,8 @@ class Reader:
         for picture in PICTURE.findall(text):
             report, _, drawing = picture.partition("-")
             if self.is_short:  # names have the number of the last epoch
-                drawing = re.sub(r"-epoch-([3-9]|\d\d+)$", "-epoch-2", drawing)
+                drawing = re.sub(r"(?<=-epoch-)\d+$",
+                                 lambda epoch: str(min(int(epoch[0]), SHORT_EPOCHS)), drawing)
             path = os.path.join(self.work, report, drawing + ".svg")
             if not os.path.exists(path):
                 raise PageError(f"{page}: there is no {report}/{drawing}.svg, but "

@@ -33,18 +33,22 @@ def main():
     parser.add_argument("data", help="folder with the four files, .gz")
     parser.add_argument("folder", help="where to")
     parser.add_argument("--pictures", type=int, default=10000, help="how many (default: 10000)")
+    parser.add_argument("--classes", default=",".join(NAMES),
+                        help="names with commas between them (default: all)")
     arguments = parser.parse_args()
+    classes = arguments.classes.split(",")
     side = 28
     pixels = read(os.path.join(arguments.data, "train-images-idx3-ubyte.gz"), 16)
     labels = read(os.path.join(arguments.data, "train-labels-idx1-ubyte.gz"), 8)
-    count = min(arguments.pictures, len(labels))
-    for name in NAMES:
+    chosen = [i for i, label in enumerate(labels)
+              if NAMES[label] in classes][:arguments.pictures]
+    for name in classes:
         os.makedirs(os.path.join(arguments.folder, name), exist_ok=True)
-    for i in range(count):
+    for i in chosen:
         path = os.path.join(arguments.folder, NAMES[labels[i]], f"{i:05}.png")
         with open(path, "wb") as file:
             file.write(png(pixels[side * side * i:side * side * (i + 1)], side))
-    print(f"{arguments.folder}: {count} pictures of {len(NAMES)} classes")
+    print(f"{arguments.folder}: {len(chosen)} pictures of {len(classes)} classes")
 
 
 main()

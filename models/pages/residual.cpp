@@ -1,6 +1,6 @@
-//===- fashion.cpp - A small residual network ---------------------------------===//
+//===- residual.cpp - A small residual network ---------------------------------===//
 //
-// The program of fashion.md. Source: He et al., arXiv:1512.03385; three stages of one
+// The program of residual.md. Source: He et al., arXiv:1512.03385; three stages of one
 // block each, for images of 28 x 28.
 //
 //===----------------------------------------------------------------------===//
@@ -68,8 +68,6 @@ struct Residual : nn::Layer {
 INGOT_PROGRAM(residual) {
   Residual net;
   optim::AdamW adam(net.parameters());
-  Supervised program =
-      makeClassifier(net, input("images", {batch(), 1, kSide, kSide}));
-  program.addFunctions(adam);
-  program.addSaliency();
+  makeClassifier(net, input("images", {batch(), 1, kSide, kSide}))
+      .addFunctions(adam);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Trains with several seeds, which also choose what is kept for validation, and prints
-what came out: the mean and the standard deviation of a figure at its best epoch."""
+what came out: the mean and the standard deviation of a figure at its best epoch. In the
+command {seed} stands for the seed, so that each run writes files of its own."""
 
 import argparse
 import json
@@ -11,6 +12,7 @@ import sys
 
 def train(command, seed):
     """The epochs of one run."""
+    command = [word.replace("{seed}", str(seed)) for word in command]
     result = subprocess.run(command + ["--seed", str(seed), "--json"], check=False,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode != 0:
