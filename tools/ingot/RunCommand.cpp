@@ -8,6 +8,8 @@
 
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/Portions.h"
+#include "runtime/train/Weights.h"
+#include "runtime/train/data/TrainingData.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Throw.h"
 
@@ -43,6 +45,9 @@ struct RunCommand {
 private:
   train::Program makeProgram(const std::vector<Field> &fields) const;
   std::map<std::string, std::string> outputPaths(const Variant &variant) const;
+  /// Gives an artifact other weights. Throws unless the file has all of them.
+  void readWeights(const train::Program &program, train::Context &context,
+                   const nlohmann::json &meaning) const;
   void write(const Results &results,
              const std::map<std::string, std::string> &paths) const;
 };
@@ -69,12 +74,8 @@ std::string withoutBatch(const std::string &function) {
 
 /// An artifact as it is, or one function of a model, compiled for the samples.
 train::Program RunCommand::makeProgram(const std::vector<Field> &fields) const {
-  if (isArtifact(model.model)) {
-    if (!weights.empty())
-      throw UsageError("--weights: expected a model, found the artifact '" +
-                       model.model + "', which has its weights");
+  if (isArtifact(model.model))
     return train::Program::load(model.model);
-  }
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
   if (!hasBatch && !fields.empty())
@@ -108,6 +109,28 @@ std::vector<io::HostTensor> readInputs(const Variant &variant,
     tensors.push_back(field->readAll(spec));
   }
   return tensors;
+}
+
+void RunCommand::readWeights(const train::Program &program,
+                             train::Context &context,
+                             const nlohmann::json &meaning) const {
+  if (std::ranges::none_of(program.states(), &train::StateSpec::isWeight))
+    throw std::runtime_error(model.model +
+                             ": has no weights that could be replaced: it was "
+                             "compiled with frozen ones");
+  // Whether an artifact scales numbers is not to be seen: its author may have
+  // compiled it with the weights of another training.
+  if (!train::allTransforms(meaning).empty())
+    throw std::runtime_error(
+        weights + ": says how samples were transformed, which '" + model.model +
+        "' may do itself: compile the model with --weights instead");
+  train::WeightOptions options;
+  options.isPartial = true; // an optimiser's moments are none of it
+  train::WeightReport report =
+      train::loadWeights(weights, program, context, options);
+  if (!report.missing.empty())
+    throw std::runtime_error(weights + ": no tensor '" + report.missing[0] +
+                             "', which '" + model.model + "' has");
 }
 
 std::map<std::string, std::string>
@@ -168,6 +191,8 @@ void RunCommand::run() const {
   train::Portions portions(program, function, tensors);
   std::map<std::string, std::string> paths = outputPaths(portions.variant());
   train::Context context(program, threads);
+  if (!weights.empty() && isArtifact(model.model))
+    readWeights(program, context, meaning);
 
   Results results;
   results.tensors = portions.run(context);
@@ -197,7 +222,7 @@ void ingot::tool::addRunCommand(CLI::App &app) {
                      std::to_string(kBatch));
   command->add_option(
       "--weights", state->weights,
-      "of a model: safetensors file with every parameter and buffer; what a "
+      "safetensors file with every parameter and buffer; what a "
       "checkpoint says of the data that it was trained on (transformations, "
       "categories, vocabularies, classes) holds for --data");
   addInputData(*command, state->inputs, "--data,--input");

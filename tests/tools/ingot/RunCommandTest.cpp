@@ -1,5 +1,5 @@
 //===- RunCommandTest.cpp - ingot run --------------------------------------===//
-#include "tests/tools/ingot/Command.h"
+#include "tests/tools/ingot/TrainingData.h"
 
 namespace {
 
@@ -197,6 +197,48 @@ TEST_F(RunCommand, ReportsAFullDisk) {
   EXPECT_NE(std::system(call.c_str()), 0);
   EXPECT_EQ(contentOf(path("stderr")),
             "ingot: error: cannot write to standard output\n");
+}
+
+/// The command, with a network that has been trained a little.
+class RunTrained : public ingot::testing::TrainingData {
+protected:
+  void SetUp() override {
+    writeData();
+    output("train mlp --data . --epochs 1 --batch 16 --keep last "
+           "-o w.safetensors");
+  }
+  const std::string images = " --data images=t10k-images-idx3-ubyte --csv";
+};
+
+TEST_F(RunTrained, AnArtifactTakesTheWeightsOfACheckpoint) {
+  output("compile mlp --function forward --batch 25 -o mlp.ingot");
+  std::string fresh = output("run mlp.ingot" + images);
+  std::string trained =
+      output("run mlp.ingot --weights w.safetensors" + images);
+  EXPECT_NE(trained, fresh);
+  EXPECT_EQ(trained, output("run mlp --weights w.safetensors" + images));
+}
+
+TEST_F(RunTrained, AnArtifactSaysWhyItTakesNoWeights) {
+  output("compile mlp --function forward --freeze --batch 25 -o frozen.ingot");
+  expectError("run frozen.ingot --weights w.safetensors" + images,
+              "frozen.ingot: has no weights that could be replaced: it was "
+              "compiled with frozen ones");
+  output("train mlp --data . --epochs 1 --batch 16 --keep last --transform "
+         "'images=normalize(0.3,0.4)' -o scaled.safetensors");
+  output("compile mlp --function forward --batch 25 -o mlp.ingot");
+  expectError("run mlp.ingot --weights scaled.safetensors" + images,
+              "scaled.safetensors: says how samples were transformed, which "
+              "'mlp.ingot' may do itself: compile the model with --weights "
+              "instead");
+  output("train mlp_deep --data . --epochs 1 --batch 16 --keep last "
+         "-o deep.safetensors");
+  std::string error =
+      run("run mlp.ingot --weights deep.safetensors" + images).error;
+  EXPECT_TRUE(
+      error.starts_with("ingot: error: deep.safetensors: no tensor is one of "
+                        "the program's: no tensor 'layers.0.weight': "))
+      << error;
 }
 
 } // namespace
