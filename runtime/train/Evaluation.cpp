@@ -75,12 +75,17 @@ std::vector<Evaluation::FigureInfo> Evaluation::figures() const {
   return infos;
 }
 
-void Evaluation::requireClasses(const Part &labelled) const {
+void ingot::train::requireClasses(const Variant &evaluation,
+                                  const Part &labelled,
+                                  const ConventionOptions &options) {
   Field::Scratch scratch;
-  for (const auto &[choice, output] : comparisons) {
-    const TensorSpec &scores = function().variant().outputs[output];
+  for (const MetricChoice &choice :
+       chooseMetrics(evaluation, labelled.fieldNames(), options)) {
+    const TensorSpec &scores =
+        evaluation.outputs[findTensor(evaluation.outputs, choice.predictions)];
     const Field &field = *labelled.find(choice.targets);
-    if (scores.shape.size() != 2 || scores.shape[1] == 1 ||
+    if (labelled.samples.empty() || scores.name == "predictions" ||
+        scores.shape.size() != 2 || scores.shape[1] == 1 ||
         field.suggestInput(1, labelled.samples[0]).shape.size() != 1)
       continue;
     for (uint32_t sample : labelled.samples)

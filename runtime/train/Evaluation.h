@@ -34,10 +34,6 @@ public:
   };
   std::vector<FigureInfo> figures() const;
 
-  /// Throws std::runtime_error if a label in `labelled`, which a metric compares
-  /// with the scores of as many classes, is none of them.
-  void requireClasses(const Part &labelled) const;
-
   const BoundFunction &function() const { return pass->function(); }
 
 private:
@@ -50,6 +46,12 @@ private:
   std::vector<Comparison> comparisons;
   std::unique_ptr<SamplePass> pass;
 };
+
+/// Throws std::runtime_error, with file and row, if a label in `labelled`, which a metric
+/// would compare with the scores of as many classes that `evaluation` makes, is none of
+/// them. Nothing is run: it need not be compiled, nor its inputs be there.
+void requireClasses(const Variant &evaluation, const Part &labelled,
+                    const ConventionOptions &options);
 
 } // namespace ingot::train
 

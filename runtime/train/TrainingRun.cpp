@@ -2,6 +2,7 @@
 #include "runtime/train/TrainingRun.h"
 
 #include "runtime/train/FiniteCheck.h"
+#include "runtime/train/KeptState.h"
 #include "runtime/train/data/Meaning.h"
 
 #include <nlohmann/json.hpp>
@@ -81,14 +82,15 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
                        options.train.loaderThreads,
                        pictures ? pictures->neededFields()
                                 : std::vector<std::string>());
-  if (evaluation) {
-    evaluation->requireClasses(data.train);
-    evaluation->requireClasses(data.validation);
-  }
   if (!evaluation && !convention.metrics.empty())
     throw std::runtime_error("metric '" + convention.metrics[0].metric +
                              "': no function evaluates: expected eval_step or "
                              "forward with inputs that there are data for");
+  // Without samples to judge by, too: such a label would end in a NaN.
+  if (evaluated)
+    for (const Part *part : {&data.train, &data.validation})
+      requireClasses(*program.variantsOf(*evaluated).front(), *part,
+                     convention);
   makeMonitor();
   if (!options.train.schedule.empty() && !loop.turns().haveRate())
     throw std::runtime_error("the schedule '" + options.train.schedule +
@@ -132,6 +134,16 @@ nlohmann::json TrainingRun::planOfEpoch() const {
 }
 
 void TrainingRun::requireSamePlan(const Checkpoint &from) const {
+  // What was learnt must not judge, between two epochs neither.
+  auto inWords = [](const std::string &split) {
+    return split.empty() ? "none" : split;
+  };
+  std::string before = from.run().value("split", data.split);
+  if (before != data.split)
+    throw std::runtime_error("samples kept for validation: expected those of "
+                             "the run that goes on, " +
+                             inWords(before) + ", found " +
+                             inWords(data.split));
   if (from.progress().steps == 0 || !from.run().contains("plan") ||
       from.run()["plan"] == planOfEpoch())
     return;
@@ -225,6 +237,7 @@ void TrainingRun::save(const std::string &path) {
   if (!warned.empty())
     run["warned"] = warned;
   run["plan"] = planOfEpoch();
+  run["split"] = data.split;
   saveCheckpoint(path, program, context, progress(), std::move(run));
   lastSave = Clock::now();
 }
@@ -272,6 +285,8 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
   LogEpoch epoch = loop.summarizeEpoch();
   warned.clear();
   bool hasConfusion = false;
+  // Judging and drawing change nothing of what is trained on.
+  KeptState before(program, context);
   if (evaluation) {
     SamplePass::Visitor look;
     if (pictures)
@@ -307,6 +322,7 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
     for (const LogEvent &event :
          pictures->take(context, {epoch.epoch, epoch.step}, hasConfusion))
       note(event);
+  before.restore(context);
   // The last of an epoch: whoever draws it has all.
   note(epoch);
   if (options.onEpoch)
@@ -340,8 +356,10 @@ bool TrainingRun::step() {
 
 Figures TrainingRun::evaluate() {
   Figures figures;
+  KeptState before(program, context);
   for (const auto &[name, value] : evaluation->run(context).figures)
     figures.emplace_back(nameOfValidation(name), value);
+  before.restore(context);
   return figures;
 }
 

@@ -5,6 +5,7 @@
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 
+#include "runtime/train/Evaluation.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 
 #include <CLI/App.hpp>
@@ -243,7 +244,14 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
     functions.pictures =
         choosePictures(variants, functions.evaluation, names, convention());
   }
-  return openTrainingData(options, meaning);
+  train::TrainingData opened = openTrainingData(options, meaning);
+  // A run looks at the labels of functions that are compiled; without samples to judge
+  // by that one is not.
+  if (opened.validation.samples.empty())
+    for (const FunctionInfo &info : functions.infos)
+      if (baseName(info) == functions.evaluation)
+        train::requireClasses(toVariant(info), opened.train, convention());
+  return opened;
 }
 
 void TrainingSetup::add(CLI::App &command) {

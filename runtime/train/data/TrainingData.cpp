@@ -7,6 +7,7 @@
 #include "runtime/train/io/Quote.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -158,6 +159,12 @@ nlohmann::json ingot::train::meaningOf(const Part &part) {
   return meaning;
 }
 
+static std::string formatShare(double share) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.9g", share);
+  return text;
+}
+
 void ingot::train::splitOff(TrainingData &data, double share,
                             const std::string &stratifyBy, uint64_t seed) {
   std::vector<uint32_t> &samples = data.train.samples;
@@ -195,6 +202,9 @@ void ingot::train::splitOff(TrainingData &data, double share,
         "a validation share of " + std::to_string(share) + " of " +
         std::to_string(total) + " samples leaves " +
         (taken ? "none to train on" : "none to validate with"));
+  data.split =
+      formatShare(share) + " of " + std::to_string(total) + " samples" +
+      (stratifyBy.empty() ? "" : ", stratified by " + quote(stratifyBy));
   data.validation.fields = data.train.fields;
   data.validation.samples.clear();
   std::vector<uint32_t> rest;

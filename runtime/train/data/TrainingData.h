@@ -13,6 +13,8 @@ namespace ingot::train {
 /// Two parts with fields of the same names; the second may have no samples.
 struct TrainingData {
   Part train, validation;
+  /// Which samples were split off, in words that are the same if they are; empty: none.
+  std::string split = {};
 };
 
 /// Where the samples are, and which of them are kept for validation.

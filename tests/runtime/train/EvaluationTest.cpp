@@ -21,7 +21,7 @@ std::string errorOf(const ArtifactBuilder &builder, const Part &part) {
   Context context(program, 1);
   try {
     Evaluation evaluation(program, "forward", part, {}, 0);
-    evaluation.requireClasses(part);
+    requireClasses(evaluation.function().variant(), part, {});
     evaluation.run(context);
   } catch (const std::runtime_error &error) {
     return error.what();

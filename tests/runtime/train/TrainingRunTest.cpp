@@ -1,6 +1,7 @@
 //===- TrainingRunTest.cpp - A whole training, from the first epoch to the last -===//
 #include "runtime/train/TrainingRun.h"
 
+#include "runtime/train/Portions.h"
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
@@ -8,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 
@@ -25,6 +27,7 @@ protected:
   Ending train(size_t samples, int64_t steps, const Checkpoint *from) {
     TrainingData data = {clusters(samples), {}};
     data.validation.fields = data.train.fields;
+    data.split = split;
     Context context(program, 1);
     RunOptions options;
     options.epochs = 2;
@@ -42,7 +45,7 @@ protected:
   }
 
   Program program = loadProgram(classifierArtifact());
-  std::string output = path("w.safetensors");
+  std::string output = path("w.safetensors"), split;
   std::vector<LogEvent> events;
 };
 
@@ -62,6 +65,65 @@ TEST_F(Run, GoesOnInMidEpochWithTheSamePlanOnly) {
   Checkpoint complete = Checkpoint::read(output);
   EXPECT_EQ(complete.progress().epochs, 2);
   EXPECT_EQ(train(20, 100, &complete), Ending::Complete);
+}
+
+TEST_F(Run, GoesOnWithTheSameSplitOnly) {
+  split = "0.25 of 32 samples";
+  EXPECT_EQ(train(24, 100, nullptr), Ending::Complete);
+  Checkpoint complete = Checkpoint::read(output);
+  EXPECT_EQ(train(24, 100, &complete), Ending::Complete);
+  split = "";
+  try {
+    train(24, 100, &complete);
+    FAIL() << "samples that changed sides";
+  } catch (const std::runtime_error &error) {
+    EXPECT_STREQ(error.what(),
+                 "samples kept for validation: expected those of the run that "
+                 "goes on, 0.25 of 32 samples, found none");
+  }
+}
+
+TEST_F(Run, NamesALabelThatIsNoClassWithoutSamplesToJudgeBy) {
+  Context context(program, 1);
+  TrainingData data = {clusters(6), {}};
+  data.train.fields[1] = ingot::testing::makeField(
+      "labels", std::vector<int64_t>{0, 1, 2, 0, 3, 2});
+  try {
+    TrainingRun run(program, context, data, {}, 1, nullptr);
+    FAIL() << "3 classes, and a label of 3";
+  } catch (const std::runtime_error &error) {
+    EXPECT_STREQ(error.what(),
+                 "sample 4: 'labels' is 3, 'logits' has 3 classes");
+  }
+}
+
+TEST_F(Run, AnEvaluationChangesNothing) {
+  // A forward function that leaves its logits in a buffer, too.
+  ingot::testing::ArtifactBuilder builder = classifierArtifact();
+  auto seen = std::make_unique<schema::StateT>();
+  seen->spec = ingot::testing::tensor("seen", schema::DType::F32, {3, 3});
+  seen->role = schema::StateRole::Buffer;
+  seen->zero_init = true;
+  builder.metadata.states.push_back(std::move(seen));
+  auto &steps = builder.metadata.variants[1]->steps;
+  steps.push_back(std::make_unique<schema::StepT>(*steps[0]));
+  steps[1]->slots[2] = schema::Slot(schema::SlotKind::State, 2, 0, 36);
+  Program leaving = loadProgram(builder);
+  Context context(leaving, 1);
+  auto isUnseen = [&] {
+    const auto *values = static_cast<const float *>(context.state(2));
+    return std::all_of(values, values + 9, [](float x) { return x == 0; });
+  };
+  TrainingData data = {clusters(24), clusters(9)};
+  TrainingRun run(leaving, context, data, {}, 1, nullptr);
+  EXPECT_EQ(run.run(), Ending::Complete);
+  EXPECT_TRUE(isUnseen());
+  EXPECT_FALSE(run.evaluate().empty());
+  EXPECT_TRUE(isUnseen());
+  Portions(leaving, "forward",
+           {data.train.fields[0].readAll(leaving.variants()[1].inputs[0])})
+      .run(context);
+  EXPECT_FALSE(isUnseen()) << "the function changes no buffer";
 }
 
 TEST_F(Run, RunsTheStepsThatAreLeft) {

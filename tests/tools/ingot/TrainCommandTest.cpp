@@ -157,6 +157,28 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
                    "train --help')");
 }
 
+// Neither a NaN after the first step nor a wrong loss.
+TEST_F(TrainCommand, NamesALabelThatIsNoClass) {
+  std::string rows = "a,b,c,d,kind\n";
+  for (int i = 0; i < 12; ++i)
+    rows += "1,2,3," + std::to_string(i) + "," + (i == 9 ? "70" : "1") + "\n";
+  save(rows, "rows.csv");
+  expectError("train mlp --data images=rows.csv:a..d --data "
+              "labels=rows.csv:kind --batch 4 -o w.safetensors",
+              "rows.csv: line 11: 'labels' is 70, 'logits' has 10 classes");
+}
+
+TEST_F(TrainCommand, GoesOnWithTheSameSplit) {
+  writeTable();
+  std::string train = "train mlp_regressor --data features=features.npy --data "
+                      "targets=targets.npy --batch 8 -o w.safetensors ";
+  output(train + "--epochs 1 --valid-share 0.2");
+  expectError(train + "--epochs 2 --valid-share 0.3 --continue",
+              "samples kept for validation: expected those of the run that "
+              "goes on, 0.2 of 60 samples, found 0.3 of 60 samples");
+  output(train + "--epochs 2 --valid-share 0.2 --continue");
+}
+
 TEST_F(TrainCommand, RefusesOptionsThatWouldHaveNoEffect) {
   writeTable();
   std::string train = "train mlp_regressor --data features=features.npy --data "

@@ -208,6 +208,7 @@ TEST_F(Transformed, FieldsDoNotLearnFromWhatIsSplitOff) {
   options.validationShare = 0.8;
   TrainingData data = openTrainingData(options, nullptr);
   ASSERT_EQ(data.train.samples.size(), 2u);
+  EXPECT_EQ(data.split, "0.8 of 10 samples");
   auto [least, most] = std::ranges::minmax(data.train.samples);
   for (const Part *part : {&data.train, &data.validation})
     for (uint32_t x : part->samples)
