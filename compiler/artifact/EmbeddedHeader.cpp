@@ -85,12 +85,13 @@ constexpr const char *kEnd = R"(
 #endif /* {0} */
 )";
 
-/// A name in a comment, which it must neither end nor begin.
+/// A name in a comment, which it must neither end nor begin, and without trigraphs.
 std::string inComment(llvm::StringRef name) {
   std::string text;
   for (char character : name) {
     bool isMark = !text.empty() && ((text.back() == '*' && character == '/') ||
-                                    (text.back() == '/' && character == '*'));
+                                    (text.back() == '/' && character == '*') ||
+                                    (text.back() == '?' && character == '?'));
     if (isMark)
       text += ' ';
     text += llvm::isPrint(character) ? character : ' ';
@@ -213,7 +214,8 @@ std::string ingot::artifact::embeddedHeader(const ArtifactParts &parts,
       *schema::GetMetadata(parts.metadata.data());
   std::string text, prefix = program.str() + "_";
   llvm::raw_string_ostream stream(text);
-  std::string guard = "INGOT_PROGRAM_" + program.upper() + "_H";
+  // In the name's own letters: Net.h and net.h are two headers.
+  std::string guard = "INGOT_PROGRAM_" + program.str() + "_H";
   stream << llvm::formatv(kBegin, program, guard,
                           metadata.producer()->string_view(),
                           "<ingot/runtime.h>");
