@@ -199,6 +199,15 @@ func.func @forward(%x: tensor<3x3xf32> {ingot.name = "x"}) -> (tensor<3x3xf32> {
         self.assertTrue(os.path.islink(self.path("link")))
         self.assertTrue(os.access(self.path("file"), os.X_OK))
 
+    def test_takes_over_who_may_read_a_file(self):
+        for mode, expected in ((0o600, 0o700), (0o640, 0o750), (0o444, 0o555)):
+            self.write("old", b"")
+            os.chmod(self.path("old"), mode)
+            self.succeed(INGOT, "compile", "mlp_binary", "--function", "forward", "--emit", "exe",
+                         "-o", "old")
+            self.assertEqual(os.stat(self.path("old")).st_mode & 0o7777, expected)
+            os.remove(self.path("old"))
+
     def test_static_is_for_executables(self):
         self.fail_with("--static: expected --emit exe", INGOT, "compile", "mlp_binary", "--static",
                        status=2)

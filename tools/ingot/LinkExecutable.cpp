@@ -57,6 +57,16 @@ fs::path findLibrary(const char *name) {
   return folder / name;
 }
 
+/// Gives `result` the mode of the file whose place it takes, if there is one: who may
+/// read that may also run this.
+void keepMode(const fs::path &result, const fs::path &target) {
+  if (!fs::exists(target))
+    return;
+  fs::perms mode = fs::status(target).permissions() & fs::perms::all;
+  auto readers = static_cast<unsigned>(mode & fs::perms(0444));
+  fs::permissions(result, mode | fs::perms(readers >> 2));
+}
+
 } // namespace
 
 void ingot::tool::linkExecutable(const std::string &object,
@@ -90,6 +100,7 @@ void ingot::tool::linkExecutable(const std::string &object,
   if (!linked.hasSucceeded)
     throw std::runtime_error("linking with " + driver +
                              " failed: " + firstError(linked.output));
+  keepMode(result, target);
   std::error_code error;
   fs::rename(result, target, error);
   if (error)
