@@ -244,11 +244,11 @@ static bool findHeader(const unsigned char *content, size_t size,
   return true;
 }
 
-bool ingot_npy_parse(const void *content, size_t size,
+bool ingot_npy_parse(const void *content, size_t held, size_t size,
                      ingot_stored_array_t *array, ingot_message_t *error) {
   Cursor header;
   *array = (ingot_stored_array_t){.rank = 0};
-  if (!findHeader(content, size, &header, error) ||
+  if (!findHeader(content, held, &header, error) ||
       !parseDictionary(header, array, error))
     return false;
   array->data = header.end;

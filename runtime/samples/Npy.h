@@ -10,9 +10,10 @@ extern "C" {
 
 /// What the `size` bytes of a .npy file of version 1 or 2 hold: numbers of every type
 /// but complex ones, either byte order, C or Fortran order. bf16, which NumPy does not
-/// know, is what ml_dtypes writes: two-byte `V2`. The array lies in `content`. False
-/// with what is wrong, without the file's name.
-bool ingot_npy_parse(const void *content, size_t size,
+/// know, is what ml_dtypes writes: two-byte `V2`. The array lies in `content`, of which
+/// the first `held` bytes are there: all, or enough for the header. False with what is
+/// wrong, without the file's name.
+bool ingot_npy_parse(const void *content, size_t held, size_t size,
                      ingot_stored_array_t *array, ingot_message_t *error);
 
 /// Longest header that ingot_npy_header() writes.

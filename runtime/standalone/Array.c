@@ -112,7 +112,7 @@ static bool parse(const unsigned char *content, size_t size, const char *path,
                   ingot_message_t *error) {
   ingot_stored_array_t stored;
   ingot_message_t problem;
-  if (!ingot_npy_parse(content, size, &stored, &problem))
+  if (!ingot_npy_parse(content, size, size, &stored, &problem))
     return refuse(content, size, path, problem.text, error);
   if (!allocateArray(array, ingot_stored_dtype(stored.type), stored.shape,
                      stored.rank, &problem) ||

@@ -168,12 +168,19 @@ std::unique_ptr<Source> ingot::train::openNpz(SourceSpec spec,
       io::orThrow(io::parseZip(file.bytes()), spec.path);
   const io::ZipMember &member = chooseMember(spec, members);
   Storage storage = {std::move(file), {}};
-  if (member.isDeflated)
-    storage.decompressed = io::orThrow(member.decompress(), spec.path);
+  std::string zipPath = spec.path;
   spec.path += ":" + nameOf(member);
   std::span<const std::byte> content = member.stored;
-  if (member.isDeflated)
+  if (member.isDeflated) {
+    // Its header says how large it is, before a small file is made a large array.
+    io::orThrow(
+        io::checkNpyHeader(
+            io::orThrow(member.decompressBegin(io::kNpyHeaderBytes), zipPath),
+            member.bytes),
+        spec.path);
+    storage.decompressed = io::orThrow(member.decompress(), zipPath);
     content = storage.decompressed;
+  }
   io::StoredArray array = io::orThrow(io::parseNpy(content), spec.path);
   return std::make_unique<ArraySource>(std::move(spec), std::move(storage),
                                        std::move(array));

@@ -10,13 +10,23 @@ using namespace ingot::io;
 Result<StoredArray> ingot::io::parseNpy(std::span<const std::byte> content) {
   ingot_stored_array_t parsed;
   ingot_message_t error;
-  if (!ingot_npy_parse(content.data(), content.size(), &parsed, &error))
+  if (!ingot_npy_parse(content.data(), content.size(), content.size(), &parsed,
+                       &error))
     return Error{error.text};
   return StoredArray{{static_cast<StoredType::Kind>(parsed.type.kind),
                       parsed.type.bytes, parsed.type.is_big_endian},
                      parsed.is_fortran_order,
                      {parsed.shape, parsed.shape + parsed.rank},
                      content.last(parsed.bytes)};
+}
+
+Result<void> ingot::io::checkNpyHeader(std::span<const std::byte> head,
+                                       uint64_t bytes) {
+  ingot_stored_array_t parsed;
+  ingot_message_t error;
+  if (!ingot_npy_parse(head.data(), head.size(), bytes, &parsed, &error))
+    return Error{error.text};
+  return {};
 }
 
 Result<HostTensor> ingot::io::readNpy(const std::string &path) {

@@ -11,6 +11,12 @@ namespace ingot::io {
 /// know, is what ml_dtypes writes: two-byte `V2`. The array lies in `content`.
 Result<StoredArray> parseNpy(std::span<const std::byte> content);
 
+/// As many bytes at the beginning of a file as checkNpyHeader() needs.
+inline constexpr size_t kNpyHeaderBytes = size_t{1} << 17;
+
+/// What parseNpy() finds wrong with a file of `bytes` bytes that begins with `head`.
+Result<void> checkNpyHeader(std::span<const std::byte> head, uint64_t bytes);
+
 /// Reads all of a .npy file.
 Result<HostTensor> readNpy(const std::string &path);
 

@@ -181,7 +181,8 @@ Result<std::vector<ZipMember>> ingot::io::parseZip(Bytes content) {
   return members;
 }
 
-Result<std::vector<std::byte>> ZipMember::decompress() const {
+Result<std::vector<std::byte>>
+ZipMember::decompressBegin(uint64_t count) const {
   std::vector<std::byte> content;
   InflateStream source(stored);
   if (auto result = source.start(InflateStream::Format::Deflate); !result)
@@ -189,12 +190,21 @@ Result<std::vector<std::byte>> ZipMember::decompress() const {
   if (bytes > source.bound())
     return Error{"member " + quote(name) + " promises " +
                  std::to_string(bytes) + " bytes, more than its data can hold"};
-  if (auto result = source.readAll(bytes, content); !result)
+  if (auto result = source.readAll(std::min(count, bytes), content); !result)
     return Error{"member " + quote(name) + ": " + result.error()};
+  if (count < bytes)
+    return content;
   if (auto result = source.finish(); !result)
     return Error{"member " + quote(name) + ": " + result.error()};
-  if (crc32_z(0, reinterpret_cast<const Bytef *>(content.data()),
-              content.size()) != checksum)
+  return content;
+}
+
+Result<std::vector<std::byte>> ZipMember::decompress() const {
+  Result<std::vector<std::byte>> content = decompressBegin(bytes);
+  if (!content)
+    return content;
+  if (crc32_z(0, reinterpret_cast<const Bytef *>(content->data()),
+              content->size()) != checksum)
     return Error{"member " + quote(name) + ": wrong checksum"};
   return content;
 }

@@ -22,6 +22,9 @@ struct ZipMember {
 
   /// The content of a deflated member.
   Result<std::vector<std::byte>> decompress() const;
+
+  /// The first `count` bytes of it, or all if there are fewer. No checksum is known.
+  Result<std::vector<std::byte>> decompressBegin(uint64_t count) const;
 };
 
 /// The members of a zip file, also of one that needs the 64-bit extension. They lie

@@ -121,6 +121,12 @@ TEST_F(ArraySources, RefuseDamagedFiles) {
   zip[zip.find("PK\1\2") + 16] ^= 1;
   save(zip, "x.npz");
   expectRefused("x.npz", ": member 'x.npy': wrong checksum");
+  // Known before the member is decompressed, which the checksum shows.
+  zip = ZipFile().add("x.npy", good + std::string(1 << 20, '\0'), true).bytes();
+  zip[zip.find("PK\1\2") + 16] ^= 1;
+  save(zip, "x.npz");
+  expectRefused("x.npz", ":x: data of shape [2, 3]: expected 24 bytes, found "
+                         "1048600");
   // What cannot fit is refused before memory is taken for it.
   save(gzip(std::string("\0\0\x08\x02\x7f\0\0\0\x7f\0\0\0", 12)), "x");
   expectRefused("x",
