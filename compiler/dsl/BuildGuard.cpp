@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <string>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -69,9 +71,19 @@ void onExit() {
 /// In whose place the C++ library's, which aborts, would say in a line of its own what
 /// was thrown.
 [[noreturn]] void onTerminate() {
-  if (isBuilding())
-    report("threw what nothing catches, or called terminate()");
-  std::abort();
+  if (!isBuilding())
+    std::abort();
+  if (std::exception_ptr thrown = std::current_exception())
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception &error) {
+      std::string text = error.what();
+      std::ranges::replace_if(
+          text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+      report(("threw '" + text + "', which nothing catches").c_str());
+    } catch (...) { // has no words
+    }
+  report("threw what nothing catches, or called terminate()");
 }
 
 /// Whether the fault lies around the end of the stack.
@@ -94,8 +106,9 @@ void onSignal(int signal, siginfo_t *info, void *context) {
   case SIGILL:
     report("crashed (illegal instruction)");
   default:
-    report(isStackOverflow(*info, context) ? "recursed without end"
-                                           : "crashed (memory fault)");
+    report(isStackOverflow(*info, context)
+               ? "overran its stack, as endless recursion does"
+               : "crashed (memory fault)");
   }
 }
 

@@ -8,6 +8,7 @@
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Markdown.h"
 #include "tools/ingot/Reference.h"
+#include "tools/ingot/Table.h"
 
 #include "ingot/version.h"
 #include "runtime/train/io/File.h"
@@ -155,7 +156,7 @@ struct DocsCommand {
     for (const Page &page : kPages)
       write(std::string(page.name) + ".html",
             wrap(titleOf(page), markdownToHtml(page.text)));
-    std::printf("%s/index.html\n", folder.c_str());
+    std::printf("%s/index.html\n", printable(folder).c_str());
   }
 
 private:

@@ -124,9 +124,10 @@ static CLI::Validator wholeNumberFrom(uint64_t least, const std::string &what) {
         uint64_t value = 0;
         auto [end, error] =
             std::from_chars(text.data(), text.data() + text.size(), value);
-        bool isNumber =
-            error == std::errc() && end == text.data() + text.size();
-        return isNumber && value >= least
+        bool isNumber = end == text.data() + text.size();
+        if (isNumber && error == std::errc::result_out_of_range)
+          return "expected a smaller number, found '" + text + "'";
+        return isNumber && error == std::errc() && value >= least
                    ? ""
                    : "expected " + what + ", found '" + text + "'";
       },

@@ -242,19 +242,22 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
     EXPECT_FALSE(std::filesystem::exists(path("x.ingot")));
   };
   const std::string after = ", after the operation of rude_library.cpp:";
-  expectDeed("exits", "called exit()" + after + "20");
-  expectDeed("quits", "called exit()" + after + "21");
+  expectDeed("exits", "called exit()" + after + "21");
+  expectDeed("quits", "called exit()" + after + "22");
   expectDeed("exits_at_once", "called exit(), before its first operation");
-  expectDeed("aborts", "called abort()" + after + "23");
-  expectDeed("throws", "threw what is no std::exception" + after + "24");
-  expectDeed("throws_in_words", "threw 'no such layer'" + after + "25");
-  expectDeed("recurses", "recursed without end" + after + "26");
-  expectDeed("crashes", "crashed (memory fault)" + after + "27");
-  expectDeed("divides", "crashed (arithmetic fault)" + after + "28");
-  expectDeed("exits_without_handlers", "called _exit()" + after + "30");
-  expectDeed("exits_in_c", "called _Exit()" + after + "31");
+  expectDeed("aborts", "called abort()" + after + "24");
+  expectDeed("throws", "threw what is no std::exception" + after + "25");
+  expectDeed("throws_in_words", "threw 'no such layer'" + after + "26");
+  expectDeed("recurses",
+             "overran its stack, as endless recursion does" + after + "27");
+  expectDeed("crashes", "crashed (memory fault)" + after + "28");
+  expectDeed("divides", "crashed (arithmetic fault)" + after + "29");
+  expectDeed("exits_without_handlers", "called _exit()" + after + "31");
+  expectDeed("exits_in_c", "called _Exit()" + after + "32");
   expectDeed("terminates", "threw what nothing catches, or called terminate()" +
-                               after + "33");
+                               after + "34");
+  expectDeed("throws_in_a_thread",
+             "threw 'no such layer', which nothing catches" + after + "35");
 }
 
 TEST_F(CompileCommand, LetsProcessesOfUsersCodeEnd) {
@@ -269,7 +272,7 @@ TEST_F(CompileCommand, NamesAStateThatNoMemoryCanHold) {
   GTEST_SKIP() << "ASan ends a program that asks for so much memory";
 #endif
   expectError("compile " INGOT_RUDE_LIBRARY ":oversized",
-              "rude_library.cpp:29: state: cannot allocate the 35184372088832 "
+              "rude_library.cpp:30: state: cannot allocate the 35184372088832 "
               "bytes of state 'huge', [4194304, 2097152] of f32");
 }
 
@@ -325,6 +328,9 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
       "compile mlp --batch 1,0",
       "--batch: expected at least 1, found '0' (see 'ingot compile "
       "--help')");
+  expectUsageError("compile mlp --batch 18446744073709551616",
+                   "--batch: expected a smaller number, found "
+                   "'18446744073709551616' (see 'ingot compile --help')");
   expectUsageError("compile mlp --batch",
                    "--batch: expected a value (see 'ingot compile --help')");
   expectUsageError("compile mlp --seed -1",

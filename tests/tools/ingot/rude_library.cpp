@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace ingot;
@@ -31,3 +32,4 @@ INGOT_PROGRAM(exits_without_handlers) { function("f", {}, [] { Tensor x = zeros(
 INGOT_PROGRAM(exits_in_c) { function("f", {}, [] { Tensor x = zeros({1}); std::_Exit(0); return x; }); }
 INGOT_PROGRAM(ends_children) { function("f", {}, [] { Tensor x = zeros({1}); for (void (*end)(int) : std::initializer_list<void (*)(int)>{_exit, std::exit}) { if (pid_t child = fork()) waitpid(child, nullptr, 0); else end(0); } return x; }); }
 INGOT_PROGRAM(terminates) { function("f", {}, [] { Tensor x = zeros({1}); std::terminate(); return x; }); }
+INGOT_PROGRAM(throws_in_a_thread) { function("f", {}, [] { Tensor x = zeros({1}); std::thread([] { throw std::runtime_error("no such layer"); }).join(); return x; }); }
