@@ -98,8 +98,8 @@ DType dsl::promoteTypes(const std::vector<Operand> &operands) {
   std::optional<DType> ranks[3];
   for (const Operand &operand : operands) {
     int rank = operand.is_number() ? 2 : operand.tensor().dim() == 0 ? 1 : 0;
-    DType dtype =
-        operand.is_number() ? operand.number_type() : operand.tensor().dtype();
+    DType dtype = operand.is_number() ? operand.number().type()
+                                      : operand.tensor().dtype();
     ranks[rank] = ranks[rank] ? promotePair(*ranks[rank], dtype) : dtype;
   }
   std::optional<DType> result;
@@ -136,8 +136,8 @@ std::vector<Tensor> dsl::broadcast(const std::vector<NamedOperand> &booleans,
                           : expand(to(operand.tensor(), dtype), shape));
   };
   for (auto [role, boolean] : booleans) {
-    DType found =
-        boolean.is_number() ? boolean.number_type() : boolean.tensor().dtype();
+    DType found = boolean.is_number() ? boolean.number().type()
+                                      : boolean.tensor().dtype();
     if (found != DType::boolean)
       fail("expected booleans, found " + to_string(found));
     add(boolean, DType::boolean);
@@ -148,6 +148,6 @@ std::vector<Tensor> dsl::broadcast(const std::vector<NamedOperand> &booleans,
 }
 
 Tensor dsl::widenForClasses(const Tensor &labels, int64_t classes) {
-  bool fits = holds(labels.dtype(), static_cast<double>(classes - 1));
+  bool fits = holds(labels.dtype(), classes - 1);
   return fits ? labels : to(labels, i64);
 }

@@ -42,8 +42,10 @@ std::vector<Tensor> broadcast(const std::vector<NamedOperand> &booleans,
 
 bool isFloat(DType dtype);
 
-/// Whether `dtype` has `value`, but for rounding and, of an integer, the fraction.
-bool holds(DType dtype, double value);
+/// Whether `dtype` has `number`, but for rounding and, of an integer, the fraction.
+bool holds(DType dtype, const Number &number);
+/// Fails unless it has; `role` is what the number is called, if it has a name.
+void requireHeld(DType dtype, const Number &number, const char *role = nullptr);
 
 /// Labels in a type that also has the number of each of `classes`.
 Tensor widenForClasses(const Tensor &labels, int64_t classes);

@@ -62,29 +62,39 @@ APFloat toFloat(double value, FloatType type) {
 
 } // namespace
 
-/// The range of an integer type, in double: `low` and the first number above.
-static std::pair<double, double> rangeOf(DType dtype) {
+/// The smallest and the largest number of an integer type.
+static std::pair<int64_t, int64_t> rangeOf(DType dtype) {
   switch (dtype) {
   case DType::i8:
-    return {-0x1p7, 0x1p7};
+    return {INT8_MIN, INT8_MAX};
   case DType::u8:
-    return {0.0, 0x1p8};
+    return {0, UINT8_MAX};
   case DType::i32:
-    return {-0x1p31, 0x1p31};
+    return {INT32_MIN, INT32_MAX};
   case DType::i64:
-    return {-0x1p63, 0x1p63};
+    return {INT64_MIN, INT64_MAX};
   default:
     llvm_unreachable("not an integer");
   }
 }
 
-bool dsl::holds(DType dtype, double value) {
+/// `number` without a fraction; absent if no element type has it.
+static std::optional<int64_t> toInteger(const Number &number) {
+  double whole = std::trunc(number.value());
+  if (number.integer() || !(whole >= -0x1p63 && whole < 0x1p63))
+    return number.integer();
+  return static_cast<int64_t>(whole);
+}
+
+bool dsl::holds(DType dtype, const Number &number) {
   if (dtype == DType::boolean)
     return true;
   if (!isFloat(dtype)) {
-    auto [low, end] = rangeOf(dtype);
-    return std::trunc(value) >= low && std::trunc(value) < end;
+    auto [least, most] = rangeOf(dtype);
+    std::optional<int64_t> integer = toInteger(number);
+    return integer && *integer >= least && *integer <= most;
   }
+  double value = number.value();
   const llvm::fltSemantics &semantics = dtype == f32    ? APFloat::IEEEsingle()
                                         : dtype == f16  ? APFloat::IEEEhalf()
                                         : dtype == bf16 ? APFloat::BFloat()
@@ -92,23 +102,28 @@ bool dsl::holds(DType dtype, double value) {
   return !std::isfinite(value) || !roundTo(semantics, value).isInfinity();
 }
 
-DenseElementsAttr dsl::makeSplat(RankedTensorType type, double value) {
+void dsl::requireHeld(DType dtype, const Number &number, const char *role) {
+  if (holds(dtype, number))
+    return;
+  char text[32];
+  auto end = number.integer()
+                 ? std::to_chars(text, text + sizeof text, *number.integer())
+                 : std::to_chars(text, text + sizeof text, number.value());
+  fail((role ? std::string(role) + ": " : "") + "expected a number that " +
+       to_string(dtype) + " has, found " + std::string(text, end.ptr));
+}
+
+DenseElementsAttr dsl::makeSplat(RankedTensorType type, const Number &value) {
   Type element = type.getElementType();
-  if (!holds(toDType(element), value)) {
-    char text[32];
-    auto end = std::to_chars(text, text + sizeof text, value).ptr;
-    fail("expected a number that " + to_string(toDType(element)) +
-         " has, found " + std::string(text, end));
-  }
+  requireHeld(toDType(element), value);
   if (auto floatType = dyn_cast<FloatType>(element))
-    return DenseElementsAttr::get(type, toFloat(value, floatType));
+    return DenseElementsAttr::get(type, toFloat(value.value(), floatType));
   if (element.isInteger(1))
-    return DenseElementsAttr::get(type, value != 0.0);
+    return DenseElementsAttr::get(type, value.value() != 0.0);
   unsigned width = element.getIntOrFloatBitWidth();
-  auto integer = static_cast<int64_t>(value);
   return DenseElementsAttr::get(
-      type, APInt(width, static_cast<uint64_t>(integer), /*isSigned=*/true,
-                  /*implicitTrunc=*/true));
+      type, APInt(width, static_cast<uint64_t>(*toInteger(value)),
+                  /*isSigned=*/true, /*implicitTrunc=*/true));
 }
 
 DenseElementsAttr dsl::makeInitialValue(RankedTensorType type, const Init &init,

@@ -12,7 +12,8 @@ namespace ingot::dsl {
 /// A tensor whose elements all equal `value`, rounded to the element type, of an
 /// integer towards zero. Fails if the type does not hold it; a boolean is whether
 /// it differs from 0.
-mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type, double value);
+mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type,
+                                  const Number &value);
 
 /// The first value of the state `name`. Element i of a random one is made of the
 /// words of Philox4x32-10 with key `seed` and counter

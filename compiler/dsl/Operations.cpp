@@ -37,7 +37,12 @@ public:
     for (const Tensor &operand : variadic)
       addOperand(role, operand);
   }
+  /// Behind the operands: numbers act on the elements of the first one.
   void addAttribute(const char *attribute, mlir::Attribute value) {
+    if (auto number = llvm::dyn_cast<mlir::FloatAttr>(value))
+      if (!operands.empty())
+        requireHeld(toDType(mlir::getElementTypeOrSelf(operands.front())),
+                    number.getValueAsDouble(), attribute);
     attributes.emplace_back(mlir::StringAttr::get(getContext(), attribute),
                             value);
   }

@@ -83,7 +83,7 @@ std::ostream &ingot::operator<<(std::ostream &stream, const Tensor &tensor) {
                 << ", dtype=" << to_string(tensor.dtype()) << ")";
 }
 
-Tensor ingot::full(const Shape &shape, double value, DType dtype,
+Tensor ingot::full(const Shape &shape, const Number &value, DType dtype,
                    SourceLocation location) {
   FunctionScope scope("full", location);
   Graph &graph = Graph::current();

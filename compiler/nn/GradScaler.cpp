@@ -21,9 +21,9 @@ Autocast::~Autocast() { set_autocast(outer_); }
 GradScaler::GradScaler(GradScalerOptions options, SourceLocation location)
     : options_(std::move(options)) {
   FunctionScope scope("GradScaler", location);
-  if (options_.init_scale <= 0.0 || options_.growth_factor <= 1.0 ||
-      options_.backoff_factor <= 0.0 || options_.backoff_factor >= 1.0 ||
-      options_.growth_interval < 1)
+  if (!(options_.init_scale > 0.0 && options_.growth_factor > 1.0 &&
+        options_.backoff_factor > 0.0 && options_.backoff_factor < 1.0 &&
+        options_.growth_interval >= 1))
     fail("expected init_scale > 0, growth_factor > 1, 0 < backoff_factor < 1 "
          "and growth_interval >= 1");
   scale_ =

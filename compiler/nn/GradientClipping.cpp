@@ -37,7 +37,7 @@ Tensor optim::clip_grad_norm_(std::vector<Tensor> &grads,
 void optim::clip_grad_value_(std::vector<Tensor> &grads, double clip_value,
                              SourceLocation location) {
   FunctionScope scope("clip_grad_value_", location);
-  if (clip_value < 0.0)
+  if (!(clip_value >= 0.0))
     fail("expected a value of at least 0, found " + std::to_string(clip_value));
   for (Tensor &grad : grads)
     if (grad.defined())

@@ -75,13 +75,13 @@ void optim::checkParameters(const std::vector<Tensor> &parameters) {
 }
 
 void optim::checkFraction(const char *name, double value) {
-  if (value < 0.0 || value >= 1.0)
+  if (!(value >= 0.0 && value < 1.0))
     fail(std::string("expected ") + name + " within [0, 1), found " +
          std::to_string(value));
 }
 
 void optim::checkNotNegative(const char *name, double value) {
-  if (value < 0.0)
+  if (!(value >= 0.0))
     fail(std::string("expected ") + name + " of at least 0, found " +
          std::to_string(value));
 }

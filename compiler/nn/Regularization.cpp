@@ -15,7 +15,7 @@ Dropout::Dropout(Module &parent, const std::string &name, double p,
                      return dropout(input, p, is_training());
                    }) {
   detail::ModuleScope scope(path(), location, detail::Author::library);
-  if (p < 0.0 || p > 1.0)
+  if (!(p >= 0.0 && p <= 1.0))
     detail::fail("expected a probability within [0, 1], found " +
                  formatNumber(p));
 }

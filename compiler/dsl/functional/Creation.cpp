@@ -30,7 +30,7 @@ Tensor ingot::ones_like(const Tensor &input, SourceLocation location) {
   return full(input.shape(), 1.0, input.dtype());
 }
 
-Tensor ingot::full_like(const Tensor &input, double value,
+Tensor ingot::full_like(const Tensor &input, const Number &value,
                         SourceLocation location) {
   FunctionScope scope("full_like", location);
   return full(input.shape(), value, input.dtype());
@@ -57,12 +57,6 @@ Tensor ingot::linspace(double start, double end, int64_t steps, DType dtype,
   Tensor fromEnd = end - step * (static_cast<double>(steps - 1) - index);
   return where(index < static_cast<double>(steps) / 2, start + step * index,
                fromEnd);
-}
-
-static void requireHeld(DType dtype, int64_t number) {
-  if (!holds(dtype, static_cast<double>(number)))
-    fail("expected numbers that " + to_string(dtype) + " has, found " +
-         std::to_string(number));
 }
 
 Tensor ingot::arange(int64_t start, int64_t end, int64_t step, DType dtype,

@@ -194,6 +194,13 @@ Tensor ingot::triu(const Tensor &input, int64_t diagonal,
                zeros_like(input));
 }
 
+/// How many rows down the diagonal `offset` begins, and how many columns to the right.
+/// No tensor reaches the largest number, which the smallest one has no opposite of.
+static std::pair<int64_t, int64_t> beginOfDiagonal(int64_t offset) {
+  offset = std::max(offset, -INT64_MAX);
+  return {std::max<int64_t>(-offset, 0), std::max<int64_t>(offset, 0)};
+}
+
 Tensor ingot::diagonal(const Tensor &input, int64_t offset, int64_t dim1,
                        int64_t dim2, SourceLocation location) {
   FunctionScope scope("diagonal", location);
@@ -204,8 +211,7 @@ Tensor ingot::diagonal(const Tensor &input, int64_t offset, int64_t dim1,
          " twice");
   Tensor last = movedim(input, {dim1, dim2}, {-2, -1});
   int64_t rows = last.size(-2), columns = last.size(-1);
-  int64_t row = std::max<int64_t>(-offset, 0);
-  int64_t column = std::max<int64_t>(offset, 0);
+  auto [row, column] = beginOfDiagonal(offset);
   if (row >= rows || column >= columns)
     fail("offset " + std::to_string(offset) + " is outside of a matrix [" +
          std::to_string(rows) + ", " + std::to_string(columns) + "]");
@@ -224,8 +230,7 @@ Tensor ingot::diag(const Tensor &input, int64_t diagonal,
   if (input.dim() != 1)
     fail("expected a vector or a matrix, found shape " +
          to_string(input.shape()));
-  int64_t before = std::max<int64_t>(-diagonal, 0);
-  int64_t behind = std::max<int64_t>(diagonal, 0);
+  auto [before, behind] = beginOfDiagonal(diagonal);
   // Each row is the vector where it meets the diagonal.
   Tensor rows = unsqueeze(pad(input, {before, behind}), 1);
   Tensor isDiagonal =

@@ -62,7 +62,7 @@ Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
                              SourceLocation location) {
   FunctionScope scope("smooth_l1_loss", location);
   requireSameShape(input, target);
-  if (beta < 0.0)
+  if (!(beta >= 0.0))
     fail("expected beta of at least 0, found " + std::to_string(beta));
   Tensor distance = abs(input - target);
   if (beta == 0.0)
@@ -76,7 +76,7 @@ Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
                          Reduction reduction, double delta,
                          SourceLocation location) {
   FunctionScope scope("huber_loss", location);
-  if (delta <= 0.0)
+  if (!(delta > 0.0))
     fail("expected delta above 0, found " + std::to_string(delta));
   return smooth_l1_loss(input, target, reduction, delta) * delta;
 }
@@ -235,7 +235,7 @@ Rows makeRows(const Tensor &input, const Tensor &target, int64_t ignoreIndex) {
          " for an input of shape " + to_string(input.shape()) + ", found " +
          to_string(target.shape()));
   Tensor labels = reshape(target, {-1});
-  bool canOccur = holds(target.dtype(), static_cast<double>(ignoreIndex));
+  bool canOccur = holds(target.dtype(), ignoreIndex);
   Tensor isCounted = (canOccur ? labels : to(labels, i64)) != ignoreIndex;
   return {moveClassesLast(input), where(isCounted, labels, 0), isCounted,
           shape};
@@ -302,7 +302,7 @@ Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
   FunctionScope scope("cross_entropy", location);
   Tensor input = castForPrecision(narrow);
   double smoothing = options.label_smoothing;
-  if (smoothing < 0.0 || smoothing > 1.0)
+  if (!(smoothing >= 0.0 && smoothing <= 1.0))
     fail("expected label_smoothing within [0, 1], found " +
          std::to_string(smoothing));
   if (isFloat(target.dtype()))

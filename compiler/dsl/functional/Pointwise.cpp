@@ -259,6 +259,8 @@ Tensor ingot::selu(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
   FunctionScope scope("celu", location);
+  if (!(alpha != 0.0))
+    fail("expected an alpha other than 0, found " + std::to_string(alpha));
   return alpha * elu(input / alpha);
 }
 

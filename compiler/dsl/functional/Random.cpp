@@ -37,6 +37,9 @@ Tensor ingot::randn_like(const Tensor &input, SourceLocation location) {
 Tensor ingot::normal(double mean, double std, const Shape &shape,
                      SourceLocation location) {
   FunctionScope scope("normal", location);
+  if (!(std >= 0.0))
+    fail("expected a standard deviation of at least 0, found " +
+         std::to_string(std));
   return mean + std * randn(shape);
 }
 
@@ -60,7 +63,7 @@ Tensor ingot::bernoulli(const Tensor &input, SourceLocation location) {
 Tensor ingot::dropout(const Tensor &input, double p, bool training,
                       SourceLocation location) {
   FunctionScope scope("dropout", location);
-  if (p < 0.0 || p > 1.0)
+  if (!(p >= 0.0 && p <= 1.0))
     fail("expected a probability within [0, 1], found " + std::to_string(p));
   if (!training || p == 0.0)
     return input;

@@ -123,6 +123,35 @@ private:
   dsl::State *state_ = nullptr;
 };
 
+/// A number that a program writes. An integer keeps all of its digits, of which a
+/// double has the first 53 bits.
+class Number {
+public:
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Number(T number)
+      : value_(static_cast<double>(number)),
+        type_(std::is_same_v<T, bool> ? boolean
+              : std::is_integral_v<T> ? i64
+                                      : f32) {
+    // Larger ones no element type has, which their value shows.
+    if constexpr (std::is_integral_v<T>)
+      if (number <= T{} || static_cast<uint64_t>(number) <= INT64_MAX)
+        integer_ = static_cast<int64_t>(number);
+  }
+
+  double value() const { return value_; }
+  /// Absent of a float.
+  std::optional<int64_t> integer() const { return integer_; }
+  /// i64, f32 or boolean: of which kind it is.
+  DType type() const { return type_; }
+
+private:
+  double value_;
+  std::optional<int64_t> integer_;
+  DType type_;
+};
+
 /// A tensor or a number, where an operation takes either. A number becomes a
 /// tensor of the other operands' element type, as in PyTorch: an integer never
 /// changes it, a float makes integers f32. It also carries the place where it
@@ -132,27 +161,21 @@ public:
   Operand(const Tensor &tensor,
           SourceLocation location = SourceLocation::current())
       : tensor_(tensor), is_number_(false), location_(location) {}
-  template <class Number>
-    requires std::is_arithmetic_v<Number>
-  Operand(Number number, SourceLocation location = SourceLocation::current())
-      : number_(static_cast<double>(number)),
-        number_type_(std::is_same_v<Number, bool> ? boolean
-                     : std::is_integral_v<Number> ? i64
-                                                  : f32),
-        location_(location) {}
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Operand(T number, SourceLocation location = SourceLocation::current())
+      : number_(number), location_(location) {}
 
   bool is_number() const { return is_number_; }
   /// Undefined if it is a number, or if the user passed an undefined tensor.
   const Tensor &tensor() const { return tensor_; }
-  double number() const { return number_; }
-  DType number_type() const { return number_type_; }
+  const Number &number() const { return number_; }
   SourceLocation location() const { return location_; }
 
 private:
   Tensor tensor_;
   bool is_number_ = true;
-  double number_ = 0.0;
-  DType number_type_ = f32;
+  Number number_ = 0;
   SourceLocation location_;
 };
 

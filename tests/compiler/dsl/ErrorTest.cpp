@@ -92,11 +92,27 @@ TEST(Error, OfNumbersThatTheTypeDoesNotHave) {
   EXPECT_ERROR(full({2}, -3.4e38, bf16), "full: expected a number that bf16 has, found -3.4e+38");
   EXPECT_ERROR(matrix(4, 3) * 1e39, "mul: expected a number that f32 has, found 1e+39");
   EXPECT_ERROR(zeros({4}, i8) + 128, "add: expected a number that i8 has, found 128");
-  EXPECT_ERROR(arange(257, u8), "arange: expected numbers that u8 has, found 256");
+  EXPECT_ERROR(arange(257, u8), "arange: expected a number that u8 has, found 256");
+  EXPECT_ERROR(full({2}, uint64_t(1) << 63, i64), "full: expected a number that i64 has, found 9223372036854775808");
+  EXPECT_ERROR(full({2}, INT64_MAX, i32), "full: expected a number that i32 has, found 9223372036854775807");
+  EXPECT_ERROR(pad(matrix(4, 3), {1, 1}, 1e300), "pad: value: expected a number that f32 has, found 1e+300");
+  EXPECT_ERROR(leaky_relu(zeros({4}, f16), -70000), "leaky_relu: negative_slope: expected a number that f16 has, found -70000");
   EXPECT_ERROR(arange(5, 3, 10), "arange: no number is left: start 5, end 3, step 10");
   EXPECT_ERROR(arange(3, 5, -10), "arange: no number is left: start 3, end 5, step -10");
   EXPECT_ERROR(arange(INT64_MIN, INT64_MAX, 1), "arange: expected fewer numbers");
   EXPECT_PROGRAM_ERROR("state: expected a number that i32 has, found 1e+10", nn::Module root; root.register_buffer("s", {3}, init::constant(1e10), i32));
+}
+
+TEST(Error, OfNumbersOutsideOfTheirRange) {
+  EXPECT_ERROR(dropout(matrix(4, 3), NAN), "dropout: expected a probability within [0, 1], found nan");
+  EXPECT_ERROR(normal(0, -1, {3}), "normal: expected a standard deviation of at least 0, found -1.000000");
+  EXPECT_ERROR(normal(0, NAN, {3}), "normal: expected a standard deviation of at least 0, found nan");
+  EXPECT_ERROR(celu(matrix(4, 3), 0), "celu: expected an alpha other than 0, found 0.000000");
+  EXPECT_ERROR(cross_entropy(matrix(4, 3), labels(4), {.label_smoothing = NAN}), "cross_entropy: expected label_smoothing within [0, 1], found nan");
+  EXPECT_ERROR(smooth_l1_loss(matrix(4, 3), matrix(4, 3), Reduction::mean, NAN), "smooth_l1_loss: expected beta of at least 0, found nan");
+  EXPECT_ERROR(huber_loss(matrix(4, 3), matrix(4, 3), Reduction::mean, NAN), "huber_loss: expected delta above 0, found nan");
+  EXPECT_ERROR(diagonal(matrix(4, 3), INT64_MIN), "diagonal: offset -9223372036854775808 is outside of a matrix [4, 3]");
+  EXPECT_ERROR(diag(zeros({3}), INT64_MIN), "diag: padding of dimension 0 is larger than any tensor: low 9223372036854775807, high 0");
 }
 
 TEST(Error, OfElementsThatAnOperationDoesNotTake) {

@@ -8,7 +8,7 @@
 namespace ingot {
 
 /// A tensor of equal elements.
-Tensor full(const Shape &shape, double value, DType dtype = f32,
+Tensor full(const Shape &shape, const Number &value, DType dtype = f32,
             SourceLocation location = SourceLocation::current());
 Tensor zeros(const Shape &shape, DType dtype = f32,
              SourceLocation location = SourceLocation::current());
@@ -20,7 +20,7 @@ Tensor ones_like(const Tensor &input,
                  SourceLocation location = SourceLocation::current());
 
 /// A tensor of the shape and element type of `input`.
-Tensor full_like(const Tensor &input, double value,
+Tensor full_like(const Tensor &input, const Number &value,
                  SourceLocation location = SourceLocation::current());
 
 /// The identity matrix, `[n, m]`; square without `m`.

@@ -28,6 +28,24 @@ TEST(Pointwise, BroadcastsAsNumPyDoes) {
       {{3}, {4, 3, 2}});
 }
 
+TEST(Pointwise, IntegersKeepTheirDigits) {
+  // 2^53 + 1, which no double is; the sums are small enough for one again.
+  Array ones{{2}, {1, 3}, i64};
+  expectEqual(evaluate({ones},
+                       [](const Tensors &x) {
+                         return x[0] + 9007199254740993 - 9007199254740992;
+                       }),
+              {{2}, {2, 4}, i64});
+  expectEqual(evaluate({ones},
+                       [](const Tensors &x) {
+                         return full({2}, INT64_MAX, i64) - INT64_MAX + x[0];
+                       }),
+              {{2}, {1, 3}, i64});
+  expectEqual(evaluate({{{2, 1}, {1, 2}}},
+                       [](const Tensors &x) { return triu(x[0], INT64_MAX); }),
+              {{2, 1}, {0, 0}});
+}
+
 TEST(Pointwise, NumbersTakeTheTypeOfTheTensor) {
   Array integers{{3}, {1, -2, 3}, i64};
   expectEqual(
