@@ -218,7 +218,7 @@ void AttentionPhase::emitForwardBlock() {
     forEach(row, end, 1, [&](Value next) { startRow(next); });
     return Beside{row, end, schedule.tile[0], columnsBefore(end)};
   };
-  exponentiate(startTile(index(0)), index(0));
+  exponentiate(startTile(index(0)), index(0), /*marks=*/true);
   forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
     weighValues(row, rows, startTile(add(row, rows)));
   });
@@ -272,7 +272,7 @@ void AttentionPhase::emitGradientBlock() {
   forEachTile(index(0), blockRows, [&](Value row, int64_t rows) {
     Value end = add(row, rows), columns = columnsBefore(end);
     forEach(row, end, 1, [&](Value each) { startRow(each); });
-    exponentiate({row, end, rows, columns}, index(0));
+    exponentiate({row, end, rows, columns}, index(0), /*marks=*/true);
     differentiate(row, rows, columns);
     if (!form.results[0])
       return;

@@ -5,9 +5,10 @@
 // block: a row per query of the block, a column per key.
 //
 // Where keys are excluded, exponentials of scores of minus infinity are -0: a mark that no
-// other has. Products with rows that are all finite, which is looked up once per element of
-// the batch, need not read it; others add pair by pair what is not marked. So a value that
-// is not finite costs time, and no row that excludes its key.
+// other has; nor have gradients of scores that are multiplied with what is not finite, since
+// those of its own row or key are NaN. Products with rows that are all finite, which is
+// looked up once per element of the batch, need no mark; others add pair by pair what has
+// none. So a value that is not finite costs time, and no row that excludes its key.
 //
 //===----------------------------------------------------------------------===//
 
@@ -98,9 +99,9 @@ private:
                            mlir::Value column, bool mayEnd, bool isDiagonal);
   void raiseLargest(const Tile &tile);
   void startRow(mlir::Value row);
-  void exponentiateVectors(mlir::Value row, mlir::Value column,
-                           int64_t vectors);
-  void exponentiate(const Beside &rows, mlir::Value column);
+  void exponentiateVectors(mlir::Value row, mlir::Value column, int64_t vectors,
+                           bool marks);
+  void exponentiate(const Beside &rows, mlir::Value column, bool marks);
   void exponentiateBeside(const Beside &rows, mlir::Value chunk);
   mlir::Value reciprocalSum(mlir::Value row);
   mlir::Value isExcluded(mlir::Value scores);

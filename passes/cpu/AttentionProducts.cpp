@@ -242,7 +242,7 @@ VectorPhase::Values AttentionPhase::addAll(const Tile &tile, const Matrix &lhs,
                      return forEach(k, add(k, lanes), kUnroll, Values(carried),
                                     addSteps(kUnroll));
                    });
-    exponentiate(*beside, done);
+    exponentiate(*beside, done, /*marks=*/false);
   }
   Value rest = builder.createOrFold<arith::SubIOp>(loc, steps, done);
   Value whole = add(done, mul(div(rest, kUnroll), kUnroll));
@@ -258,7 +258,7 @@ VectorPhase::Values AttentionPhase::addParts(const Tile &tile,
                                              const Beside *beside) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
   if (beside)
-    exponentiate(*beside, index(0));
+    exponentiate(*beside, index(0), /*marks=*/true);
   return forEach(
       index(0), steps, 1, tile.sums, [&](Value k, ValueRange carried) {
         Value leftAt = add(lhs.base, mul(k, lhs.columnStride));

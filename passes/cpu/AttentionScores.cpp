@@ -152,9 +152,10 @@ Value AttentionPhase::takesPart(Value weights) {
 }
 
 /// Replaces vectors of scores by exponentials and adds those to the row's sum, which is
-/// in memory: registers are full of what is done beside.
+/// in memory: registers are full of what is done beside. Those of pairs that take no part
+/// are marked, if somebody reads that.
 void AttentionPhase::exponentiateVectors(Value row, Value column,
-                                         int64_t vectors) {
+                                         int64_t vectors, bool marks) {
   FloatArithmetic math(builder, loc, vectorOf(type()));
   Value largest = loadOfRow(places.largest, row);
   Value sum = loadOfRow(places.sums, row);
@@ -165,7 +166,7 @@ void AttentionPhase::exponentiateVectors(Value row, Value column,
     if (addsMask())
       exponent = math.mul(exponent, math.number(kLog2E));
     Value power = powerOfTwo(math, exponent);
-    if (form.excludes())
+    if (marks && form.excludes())
       power = math.select(isExcluded(scores), math.number(-0.0), power);
     storeScores(places.scores, row, at, power);
     sum = math.add(sum, power);
@@ -174,13 +175,14 @@ void AttentionPhase::exponentiateVectors(Value row, Value column,
 }
 
 /// The same of some rows, from `column` on.
-void AttentionPhase::exponentiate(const Beside &rows, Value column) {
+void AttentionPhase::exponentiate(const Beside &rows, Value column,
+                                  bool marks) {
   Value columns =
       builder.createOrFold<arith::SubIOp>(loc, rows.columns, column);
   Value whole = add(column, mul(div(columns, 2 * lanes), 2 * lanes));
   auto exponentiateRows = [&](Value at, int64_t vectors) {
     forEach(rows.first, rows.end, 1,
-            [&](Value row) { exponentiateVectors(row, at, vectors); });
+            [&](Value row) { exponentiateVectors(row, at, vectors, marks); });
   };
   forEach(column, whole, 2 * lanes, [&](Value at) { exponentiateRows(at, 2); });
   forEach(whole, rows.columns, lanes,
@@ -188,14 +190,15 @@ void AttentionPhase::exponentiate(const Beside &rows, Value column) {
 }
 
 /// The part of it that stands beside a chunk of steps, as many as a vector has lanes: two
-/// vectors of half of the rows, so that two chunks do two vectors of all.
+/// vectors of half of the rows, so that two chunks do two vectors of all. Where steps have
+/// something beside them no mark is read.
 void AttentionPhase::exponentiateBeside(const Beside &rows, Value chunk) {
   int64_t half = llvm::divideCeil(rows.rows, 2);
   Value first = add(rows.first, mul(rem(chunk, 2), half));
   Value end =
       builder.createOrFold<arith::MinUIOp>(loc, add(first, half), rows.end);
   forEach(first, end, 1, [&](Value row) {
-    exponentiateVectors(row, mul(div(chunk, 2), 2 * lanes), 2);
+    exponentiateVectors(row, mul(div(chunk, 2), 2 * lanes), 2, /*marks=*/false);
   });
 }
 
