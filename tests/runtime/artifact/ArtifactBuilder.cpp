@@ -13,8 +13,7 @@
 #include <xxhash.h>
 
 using namespace ingot;
-using ingot::testing::ArtifactBuilder;
-using ingot::testing::Bytes;
+using namespace ingot::testing;
 
 namespace {
 

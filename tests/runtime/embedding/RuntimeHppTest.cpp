@@ -8,8 +8,7 @@
 #include <gtest/gtest.h>
 
 using namespace ingot::embed;
-using ingot::testing::Bytes;
-using ingot::testing::sampleProgram;
+using namespace ingot::testing;
 
 namespace {
 

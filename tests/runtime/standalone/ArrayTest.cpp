@@ -6,8 +6,7 @@ extern "C" {
 #include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
-using ingot::testing::dictionary;
-using ingot::testing::npy;
+using namespace ingot::testing;
 
 namespace {
 

@@ -1,9 +1,12 @@
 //===- CallTest.cpp - Choices as data --------------------------------------===//
 #include "runtime/train/Call.h"
 
+#include "tests/runtime/train/Refusal.h"
+
 #include <gtest/gtest.h>
 
 using namespace ingot::train;
+using namespace ingot::testing;
 
 namespace {
 
@@ -20,12 +23,7 @@ const std::vector<CallSpec> kFood = {
 Call parse(std::string_view text) { return Call::parse(text, kFood, "food"); }
 
 std::string errorOf(std::string_view text) {
-  try {
-    parse(text);
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
+  return refusal([&] { parse(text); });
 }
 
 TEST(Call, BindsPlacesThenNamesThenInitialValues) {

@@ -3,17 +3,14 @@
 #include "runtime/train/Weights.h"
 
 #include "tests/runtime/train/Classifier.h"
+#include "tests/runtime/train/Refusal.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 #include <nlohmann/json.hpp>
 
-#include <functional>
-#include <stdexcept>
-
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::classifierArtifact;
-using ingot::testing::loadProgram;
+using namespace ingot::testing;
 
 namespace {
 
@@ -40,16 +37,7 @@ protected:
   }
 
   std::string loadError(const std::string &file) {
-    return errorOf([&] { loadWeights(file, program, context); });
-  }
-
-  std::string errorOf(const std::function<void()> &action) {
-    try {
-      action();
-    } catch (const std::runtime_error &error) {
-      return error.what();
-    }
-    return "no error";
+    return refusal([&] { loadWeights(file, program, context); });
   }
 
   float *weight() { return static_cast<float *>(context.state(0)); }
@@ -107,7 +95,7 @@ TEST_F(CheckpointTest, TellsProgressFromOtherText) {
   auto errorWith = [&](std::map<std::string, std::string> metadata) {
     io::Result<void> written = io::writeSafetensors(file, {}, metadata);
     EXPECT_TRUE(written) << written.error();
-    return errorOf([&] { Checkpoint::read(file); });
+    return refusal([&] { Checkpoint::read(file); });
   };
   EXPECT_EQ(errorWith({{"format", "pt"}}),
             file + ": no checkpoint: expected 'run' in its metadata");
@@ -129,7 +117,7 @@ TEST_F(CheckpointTest, TellsProgressFromOtherText) {
                    "wrong");
   EXPECT_EQ(errorOfProgress("means", {{"loss", {1}}}),
             file + ": no checkpoint: the mean of 'loss' is wrong");
-  EXPECT_EQ(errorOfProgress("epochs", 2), "no error");
+  EXPECT_EQ(errorOfProgress("epochs", 2), "nothing was thrown");
 }
 
 TEST_F(CheckpointTest, RestoresAllStateOrNone) {
@@ -142,7 +130,7 @@ TEST_F(CheckpointTest, RestoresAllStateOrNone) {
       {{"run", nlohmann::json{{"progress", toJson(Progress{})}}.dump()}});
   ASSERT_TRUE(written) << written.error();
   Checkpoint checkpoint = Checkpoint::read(file);
-  EXPECT_EQ(errorOf([&] { checkpoint.restore(program, context); }),
+  EXPECT_EQ(refusal([&] { checkpoint.restore(program, context); }),
             file + ": no tensor 'moment': expected f32 [2, 3]");
   EXPECT_EQ(weight()[5], 0);
 }

@@ -5,8 +5,7 @@
 #include "runtime/train/data/TrainingData.h"
 
 using namespace ingot;
-using ingot::testing::ArtifactBuilder;
-using ingot::testing::tensor;
+using namespace ingot::testing;
 using schema::DType;
 using schema::SlotKind;
 

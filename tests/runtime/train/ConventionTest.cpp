@@ -2,24 +2,14 @@
 #include "runtime/train/Convention.h"
 
 #include "tests/runtime/train/Classifier.h"
+#include "tests/runtime/train/Refusal.h"
 
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <stdexcept>
-
 using namespace ingot::train;
+using namespace ingot::testing;
 
 namespace {
-
-std::string errorOf(const std::function<void()> &action) {
-  try {
-    action();
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 std::vector<std::string> stepsOf(const std::vector<FunctionSummary> &functions,
                                  const ConventionOptions &options = {}) {
@@ -44,24 +34,24 @@ TEST(Convention, LetsTheUserSayWhichFunctionsTakeTurns) {
   options.steps = {parseStep("critic:5"), parseStep("generator")};
   EXPECT_EQ(stepsOf({{"critic", true}, {"generator", true}}, options),
             (Names{"critic:5", "generator:1"}));
-  EXPECT_EQ(errorOf([] { parseStep("critic:0"); }),
+  EXPECT_EQ(refusal([] { parseStep("critic:0"); }),
             "--step 'critic:0': expected NAME or NAME:K with K of 1 or more");
 }
 
 TEST(Convention, SaysWhatWasLookedForAndWhatIsThere) {
-  EXPECT_EQ(errorOf([] { stepsOf({{"forward"}, {"eval_step"}}); }),
+  EXPECT_EQ(refusal([] { stepsOf({{"forward"}, {"eval_step"}}); }),
             "no function updates parameters, as a training step does: the "
             "program has forward, eval_step");
   EXPECT_EQ(
-      errorOf([] { stepsOf({{"critic", true}, {"generator", true}}); }),
+      refusal([] { stepsOf({{"critic", true}, {"generator", true}}); }),
       "several functions update parameters and none is called "
       "train_step: expected --step with one or more of critic, generator");
   ConventionOptions options;
   options.steps = {{"forward"}};
-  EXPECT_EQ(errorOf([&] { stepsOf({{"forward"}, {"learn", true}}, options); }),
+  EXPECT_EQ(refusal([&] { stepsOf({{"forward"}, {"learn", true}}, options); }),
             "'forward' updates no parameter: functions that train are learn");
   options.steps = {{"lern"}};
-  EXPECT_EQ(errorOf([&] { stepsOf({{"learn", true}}, options); }),
+  EXPECT_EQ(refusal([&] { stepsOf({{"learn", true}}, options); }),
             "no function 'lern': the program has learn");
 }
 
@@ -73,7 +63,7 @@ TEST(Convention, EvaluatesWithTheFunctionThatKnowsTheLoss) {
   options.evaluation = "test";
   EXPECT_EQ(chooseEvaluation({{"forward"}, {"test"}}, options), "test");
   options.evaluation = "learn";
-  EXPECT_EQ(errorOf([&] { chooseEvaluation({{"learn", true}}, options); }),
+  EXPECT_EQ(refusal([&] { chooseEvaluation({{"learn", true}}, options); }),
             "'learn' updates parameters: an evaluation must not");
 }
 
@@ -108,14 +98,14 @@ TEST(Convention, BindsInputsToDataConstantsAndTheRate) {
   options = {};
   options.constants["lr"] = {0.1};
   options.rateInput = "weight";
-  EXPECT_EQ(errorOf([&] { bindInputs(makeVariant(), {"rows"}, options); }),
+  EXPECT_EQ(refusal([&] { bindInputs(makeVariant(), {"rows"}, options); }),
             "input 'weight' of 'learn', f32 [2]: a learning rate is one float: "
             "expected rank 0");
 }
 
 TEST(Convention, SaysWhichInputNothingIsBoundTo) {
   ConventionOptions options;
-  EXPECT_EQ(errorOf([&] { bindInputs(makeVariant(), {"rows", "y"}, options); }),
+  EXPECT_EQ(refusal([&] { bindInputs(makeVariant(), {"rows", "y"}, options); }),
             "input 'weight' of 'learn', f32 [2], has no data: expected --data "
             "weight=FILE or --set weight=VALUE; there are data for rows, y");
   EXPECT_FALSE(hasAllInputs(makeVariant(), {"rows"}, options));
@@ -126,7 +116,7 @@ TEST(Convention, SaysWhichInputNothingIsBoundTo) {
   EXPECT_FALSE(hasAllInputs(unbatched, {"rows", "weight"}, options));
   options.constants["weight"] = {1, 2, 3};
   EXPECT_EQ(
-      errorOf([&] { bindInputs(makeVariant(), {"rows"}, options); }),
+      refusal([&] { bindInputs(makeVariant(), {"rows"}, options); }),
       "input 'weight' of 'learn', f32 [2]: expected 1 or 2 numbers, found "
       "3");
 }
@@ -134,7 +124,7 @@ TEST(Convention, SaysWhichInputNothingIsBoundTo) {
 TEST(Convention, RefusesBatchesOfDifferentSizes) {
   std::vector<InputUse> uses = {InputUse::Field, InputUse::Field,
                                 InputUse::Rate};
-  EXPECT_EQ(errorOf([&] { batchSizeOf(makeVariant(), uses); }),
+  EXPECT_EQ(refusal([&] { batchSizeOf(makeVariant(), uses); }),
             "'learn' reads 4 samples of 'rows' but 2 of 'weight'");
   uses[1] = InputUse::Constant;
   EXPECT_EQ(batchSizeOf(makeVariant(), uses), 4);
@@ -148,7 +138,7 @@ TEST(Convention, TakesTheLossOrTheOnlyNumber) {
   options.loss = "b";
   EXPECT_EQ(chooseLoss({"a", "b"}, options), "b");
   options.loss = "c";
-  EXPECT_EQ(errorOf([&] { chooseLoss({"a", "b"}, options); }),
+  EXPECT_EQ(refusal([&] { chooseLoss({"a", "b"}, options); }),
             "no loss 'c': the numbers that training makes are a, b");
 }
 
@@ -172,7 +162,7 @@ TEST(Convention, MeasuresByTheNamesOfOutputs) {
   EXPECT_EQ(metrics[0].targets, "kinds");
   EXPECT_EQ(metrics[1].targets, "labels");
   options.metrics = {parseMetric("f1:scores,labels")};
-  EXPECT_EQ(errorOf([&] { chooseMetrics(variant, {"labels"}, options); }),
+  EXPECT_EQ(refusal([&] { chooseMetrics(variant, {"labels"}, options); }),
             "metric 'f1': no output 'scores': 'forward' makes logits");
 }
 

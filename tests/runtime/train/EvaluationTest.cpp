@@ -2,31 +2,24 @@
 #include "runtime/train/Evaluation.h"
 
 #include "tests/runtime/train/Classifier.h"
+#include "tests/runtime/train/Refusal.h"
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::ArtifactBuilder;
-using ingot::testing::classifierArtifact;
-using ingot::testing::clusters;
-using ingot::testing::loadProgram;
+using namespace ingot::testing;
 
 namespace {
 
 std::string errorOf(const ArtifactBuilder &builder, const Part &part) {
   Program program = loadProgram(builder);
   Context context(program, 1);
-  try {
+  return refusal([&] {
     Evaluation evaluation(program, "forward", part, {}, 0);
     requireClasses(evaluation.function().variant(), part, {});
     evaluation.run(context);
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
+  });
 }
 
 TEST(Evaluation, CountsEverySampleOnce) {
@@ -57,7 +50,7 @@ TEST(Evaluation, FillsNoBatchUpWhoseSamplesMayDependOnEachOther) {
   EXPECT_EQ(errorOf(builder, clusters(7)),
             "'forward' of 3 samples, which may depend on each other: expected "
             "a multiple of them, found 7");
-  EXPECT_EQ(errorOf(builder, clusters(6)), "no error");
+  EXPECT_EQ(errorOf(builder, clusters(6)), "nothing was thrown");
 }
 
 TEST(Evaluation, NamesALabelThatIsNoClass) {

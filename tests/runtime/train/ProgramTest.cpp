@@ -8,8 +8,7 @@
 #include <stdexcept>
 
 using namespace ingot::train;
-using ingot::testing::classifierArtifact;
-using ingot::testing::loadProgram;
+using namespace ingot::testing;
 
 namespace {
 

@@ -1,11 +1,14 @@
 //===- TrainLogTest.cpp - What a training run writes down ------------------===//
 #include "runtime/train/TrainLog.h"
 
+#include "tests/runtime/train/Refusal.h"
+
 #include "io/TemporaryFolder.h"
 
 #include <cmath>
 
 using namespace ingot::train;
+using namespace ingot::testing;
 
 namespace {
 
@@ -20,12 +23,7 @@ LogStep makeStep(int64_t step, double loss) {
 }
 
 std::string errorOf(const std::string &text) {
-  try {
-    parseTrainLog(text, "run.log");
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
+  return refusal([&] { parseTrainLog(text, "run.log"); });
 }
 
 TEST(TrainLog, WritesOneObjectPerLine) {

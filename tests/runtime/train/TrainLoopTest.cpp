@@ -2,19 +2,15 @@
 #include "runtime/train/TrainLoop.h"
 
 #include "tests/runtime/train/Classifier.h"
+#include "tests/runtime/train/Refusal.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
-#include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::ArtifactBuilder;
-using ingot::testing::classifierArtifact;
-using ingot::testing::clusters;
-using ingot::testing::loadProgram;
+using namespace ingot::testing;
 
 namespace {
 
@@ -29,14 +25,11 @@ std::string errorOf(const ArtifactBuilder &builder, const Part &data,
                     const TrainOptions &options = {}, int epochs = 1) {
   Program program = loadProgram(builder);
   Context context(program, 1);
-  try {
+  return refusal([&] {
     TrainLoop loop(program, context, data, options, {});
     for (int epoch = 0; epoch < epochs; ++epoch)
       loop.runEpoch();
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
+  });
 }
 
 std::vector<float> weightsOf(Context &context) {

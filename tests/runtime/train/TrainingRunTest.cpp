@@ -15,9 +15,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::classifierArtifact;
-using ingot::testing::clusters;
-using ingot::testing::loadProgram;
+using namespace ingot::testing;
 
 namespace {
 

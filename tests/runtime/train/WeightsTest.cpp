@@ -3,17 +3,16 @@
 
 #include "runtime/train/io/Safetensors.h"
 #include "tests/runtime/train/Classifier.h"
+#include "tests/runtime/train/Refusal.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::classifierArtifact;
-using ingot::testing::loadProgram;
+using namespace ingot::testing;
 
 namespace {
 
@@ -38,12 +37,7 @@ protected:
 
   std::string errorOf(const std::vector<io::NamedTensor> &tensors,
                       const WeightOptions &options = {}) {
-    try {
-      load(tensors, options);
-    } catch (const std::runtime_error &error) {
-      return error.what();
-    }
-    return "no error";
+    return refusal([&] { load(tensors, options); });
   }
 
   std::vector<float> loaded() {

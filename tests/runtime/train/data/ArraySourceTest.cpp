@@ -8,12 +8,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::dictionary;
-using ingot::testing::gzip;
-using ingot::testing::npy;
-using ingot::testing::refusal;
-using ingot::testing::valuesOf;
-using ingot::testing::ZipFile;
+using namespace ingot::testing;
 
 namespace {
 

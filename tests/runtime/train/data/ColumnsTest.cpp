@@ -3,7 +3,7 @@
 #include "tests/runtime/train/data/DataFolder.h"
 
 using namespace ingot::train;
-using ingot::testing::refusal;
+using namespace ingot::testing;
 
 namespace {
 

@@ -3,6 +3,7 @@
 #define INGOT_TESTS_RUNTIME_TRAIN_DATA_DATAFOLDER_H
 
 #include "runtime/train/data/Source.h"
+#include "tests/runtime/train/Refusal.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 #include <nlohmann/json.hpp>
@@ -47,16 +48,6 @@ inline std::vector<double> valuesOf(const train::Source &source,
   source.read(number, sample);
   EXPECT_EQ(io::tensorBytes(sample.dtype, sample.shape), sample.data.size());
   return valuesOf(sample);
-}
-
-/// The message of what `action` throws.
-template <typename Action> std::string refusal(Action action) {
-  try {
-    action();
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 class DataFolder : public TemporaryFolder {

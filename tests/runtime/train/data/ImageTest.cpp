@@ -7,10 +7,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::jpegFile;
-using ingot::testing::PngFile;
-using ingot::testing::refusal;
-using ingot::testing::valuesOf;
+using namespace ingot::testing;
 
 namespace {
 

@@ -8,8 +8,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::refusal;
-using ingot::testing::valuesOf;
+using namespace ingot::testing;
 using std::numbers::pi;
 
 namespace {

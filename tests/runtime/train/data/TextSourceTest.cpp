@@ -4,7 +4,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::valuesOf;
+using namespace ingot::testing;
 
 namespace {
 

@@ -4,9 +4,7 @@
 #include "tests/runtime/train/interface/Blobs.h"
 
 namespace embed = ingot::embed;
-using ingot::testing::Bytes;
-using ingot::testing::classifierArtifact;
-using ingot::testing::kBlobs;
+using namespace ingot::testing;
 
 namespace {
 

@@ -7,8 +7,7 @@
 #include <sys/resource.h>
 
 using namespace ingot::io;
-using ingot::testing::gzip;
-using ingot::testing::makeTensor;
+using namespace ingot::testing;
 
 namespace {
 

@@ -4,9 +4,7 @@
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 using namespace ingot::io;
-using ingot::testing::dictionary;
-using ingot::testing::makeTensor;
-using ingot::testing::npy;
+using namespace ingot::testing;
 
 namespace {
 

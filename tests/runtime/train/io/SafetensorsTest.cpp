@@ -3,7 +3,7 @@
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 using namespace ingot::io;
-using ingot::testing::makeTensor;
+using namespace ingot::testing;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 using namespace ingot::io;
-using ingot::testing::ZipFile;
+using namespace ingot::testing;
 
 namespace {
 

@@ -1,6 +1,8 @@
 //===- MetricTest.cpp - What a program achieves, by name --------------------===//
 #include "runtime/train/metrics/Metric.h"
 
+#include "tests/runtime/train/Refusal.h"
+
 #include "runtime/train/io/Convert.h"
 
 #include <gtest/gtest.h>
@@ -13,6 +15,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
+using namespace ingot::testing;
 
 namespace {
 
@@ -61,12 +64,7 @@ double evaluate(const char *metric, const io::HostTensor &predictions,
 
 std::string errorOf(const char *metric, const io::HostTensor &predictions,
                     const io::HostTensor &targets) {
-  try {
-    evaluate(metric, predictions, targets);
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
+  return refusal([&] { evaluate(metric, predictions, targets); });
 }
 
 /// Both are sums over the samples whose terms are rounded a few times, at the size of
@@ -231,12 +229,7 @@ TEST(Metric, RefusesBatchesOfOtherWidths) {
                      const io::HostTensor &more) -> std::string {
     std::unique_ptr<Metric> metric = makeMetric(name);
     metric->add(two.view(), targets.view());
-    try {
-      metric->add(three.view(), more.view());
-    } catch (const std::runtime_error &error) {
-      return error.what();
-    }
-    return "no error";
+    return refusal([&] { metric->add(three.view(), more.view()); });
   };
   EXPECT_EQ(errorOf("mse", two, three),
             "mse: expected 2 numbers per sample as before, found 3");

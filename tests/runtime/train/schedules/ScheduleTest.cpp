@@ -1,6 +1,8 @@
 //===- ScheduleTest.cpp - The learning rate over a run, as data ------------===//
 #include "runtime/train/schedules/Schedule.h"
 
+#include "tests/runtime/train/Refusal.h"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -9,16 +11,12 @@
 #include <limits>
 
 using namespace ingot::train;
+using namespace ingot::testing;
 
 namespace {
 
 std::string errorOf(std::string_view text) {
-  try {
-    Schedule schedule(text, 0.1);
-  } catch (const std::runtime_error &error) {
-    return error.what();
-  }
-  return "no error";
+  return refusal([&] { Schedule schedule(text, 0.1); });
 }
 
 std::vector<double> ratesOf(Schedule &schedule, size_t count) {
@@ -116,12 +114,7 @@ TEST(Schedule, GoesOnFromItsState) {
 TEST(Schedule, RefusesTheStateOfAnother) {
   Schedule schedule("step(4)", 0.1);
   auto errorOf = [&](const nlohmann::json &state) -> std::string {
-    try {
-      schedule.restore(state);
-    } catch (const std::runtime_error &error) {
-      return error.what();
-    }
-    return "no error";
+    return refusal([&] { schedule.restore(state); });
   };
   EXPECT_EQ(errorOf(Schedule("step(5)", 0.1).state()),
             "expected the schedule 'step(5)' of the run that is resumed, found "

@@ -6,9 +6,7 @@
 
 using namespace ingot;
 using namespace ingot::train;
-using ingot::testing::makeTensor;
-using ingot::testing::refusal;
-using ingot::testing::valuesOf;
+using namespace ingot::testing;
 
 namespace {
 
