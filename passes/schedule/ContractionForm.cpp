@@ -495,13 +495,8 @@ FailureOr<ContractionForm> ingot::schedule::readContraction(
     reason = product ? refusal.str() : "the kernel holds no product";
     return failure();
   }
-  // Whoever checks each read finds none between elements.
-  std::vector<ProductPart> parts =
-      guardedReads == GuardedReads::Copied
-          ? splitByResidues(product)
-          : std::vector<ProductPart>{wholeProduct(product)};
   std::vector<ContractionForm> forms;
-  for (const ProductPart &part : parts) {
+  for (const ProductPart &part : splitByResidues(product)) {
     ContractionReader reader(kernel, product, part, guardedReads);
     FailureOr<ContractionForm> form = reader.read();
     if (failed(form)) {

@@ -44,8 +44,8 @@ struct ContractionOutput {
 struct ContractionForm {
   KernelOp kernel;
   LoopsOp product;
-  /// The parts that write the other elements (Residues.h), where guarded reads are
-  /// copied. The sum of one may have no terms.
+  /// The parts that write the other elements (Residues.h). The sum of one may have no
+  /// terms.
   std::vector<ContractionForm> otherParts;
   llvm::SmallVector<int64_t> loopExtents;  ///< per loop of `product`
   llvm::SmallVector<LoopSum> productIndex; ///< of the product's result

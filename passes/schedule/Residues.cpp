@@ -97,7 +97,8 @@ std::vector<ProductPart> split(const ProductPart &part,
 
 } // namespace
 
-ProductPart ingot::schedule::wholeProduct(LoopsOp product) {
+/// All iterations as one part.
+static ProductPart wholeProduct(LoopsOp product) {
   ProductPart all;
   llvm::append_range(all.extents, product.getExtents());
   for (unsigned loop = 0; loop < product.getNumLoops(); ++loop)

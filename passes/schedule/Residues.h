@@ -31,9 +31,6 @@ struct ProductPart {
 /// there would be too many parts.
 std::vector<ProductPart> splitByResidues(LoopsOp product);
 
-/// All iterations as one part.
-ProductPart wholeProduct(LoopsOp product);
-
 } // namespace ingot::schedule
 
 #endif // INGOT_PASSES_SCHEDULE_RESIDUES_H

@@ -139,6 +139,12 @@ const std::vector<CaseTable::Row> kRelations = {
       "input_dilation = [1, 1] groups = 1 layout = channels_last",
       "1x6x11x1", "1x1x33x31", "1x5x31x1", "[1, 33]", "[1, 5]"},
      kManyProducts},
+    // Sums of 512, 256 and 128 steps, which several blocks of a GPU share.
+    {"many_steps_strided",
+     {"stride = [2, 2] low = [1, 1] high = [1, 1] dilation = [1, 1] "
+      "input_dilation = [1, 1] groups = 1 layout = channels_last",
+      "1x2x2x128", "1x4x4x3", "3x3x3x128", "[4, 4]", "[3, 3]"},
+     kManyProducts},
     // Weights in another order than they are read in.
     {"weights_of_pytorch",
      {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "

@@ -14,17 +14,28 @@ FailureOr<EmittedKernel> emitBlocks(KernelOp kernel, SymbolTable &symbols) {
   FailureOr<ContractionForm> form = readBlocksForm(kernel, reason);
   if (failed(form))
     return kernel.emitOpError(reason);
-  FailureOr<BlocksPlan> plan = readBlocksPlan(*form);
-  if (failed(plan))
+  FailureOr<BlocksSchedule> schedule = readBlocksSchedule(*form);
+  if (failed(schedule))
     return failure();
   ScratchMemory scratch;
-  FailureOr<SmallVector<CudaPhase>> printed =
-      printContractionPhases(*form, *plan, scratch);
-  if (failed(printed))
+  SmallVector<CudaPhase> phases;
+  int64_t flops = 0;
+  auto addPart = [&](const ContractionForm &part) -> LogicalResult {
+    FailureOr<SmallVector<CudaPhase>> printed =
+        printContractionPhases(part, {part, *schedule}, scratch);
+    if (failed(printed))
+      return failure();
+    llvm::append_range(phases, *printed);
+    flops += 2 * part.batchCount() * part.rows.extent * part.columns.extent *
+             part.reductionExtent();
+    return success();
+  };
+  if (failed(addPart(*form)) ||
+      !llvm::all_of(form->otherParts, [&](const ContractionForm &part) {
+        return succeeded(addPart(part));
+      }))
     return failure();
-  int64_t flops = 2 * form->batchCount() * form->rows.extent *
-                  form->columns.extent * form->reductionExtent();
-  return declareCudaPhases(kernel, symbols, *printed, scratch.size(), flops);
+  return declareCudaPhases(kernel, symbols, phases, scratch.size(), flops);
 }
 
 const RegisterKernelEmitter registration("blocks", TargetKind::cuda,

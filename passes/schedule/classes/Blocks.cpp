@@ -54,8 +54,11 @@ BlocksPlan::BlocksPlan(const ContractionForm &form,
   threadExtent = form.accumulatorType().getIntOrFloatBitWidth() == 64 ? 2 : 4;
   lhs = {schedule.tile[0], schedule.lhsAlongSteps};
   rhs = {schedule.tile[1], schedule.rhsAlongSteps};
-  chunks = schedule.chunks;
   chunkSteps = schedule.chunkSteps;
+  // What was decided for the part of a product with most steps.
+  chunks = std::clamp<int64_t>(
+      chunkSteps == 0 ? 1 : llvm::divideCeil(stepCount, chunkSteps), 1,
+      schedule.chunks);
 }
 
 namespace {
@@ -165,8 +168,8 @@ ingot::schedule::readBlocksForm(KernelOp kernel, std::string &reason) {
   return failure();
 }
 
-FailureOr<BlocksPlan>
-ingot::schedule::readBlocksPlan(const ContractionForm &form) {
+FailureOr<BlocksSchedule>
+ingot::schedule::readBlocksSchedule(const ContractionForm &form) {
   KernelOp kernel = form.kernel;
   BlocksSchedule schedule;
   std::string reason = readSchedule(*kernel.getSchedule(), schedule);
@@ -174,13 +177,15 @@ ingot::schedule::readBlocksPlan(const ContractionForm &form) {
     reason = findFault(form, schedule);
   if (!reason.empty())
     return kernel.emitOpError(reason);
-  return BlocksPlan(form, schedule);
+  return schedule;
 }
 
 /// How far `view` moves with the numbers below `count`, whose digits are `groups`;
 /// the outermost digit alone exceeds its extent.
 static int64_t getReach(const ContractionForm &form, const StridedView &view,
                         ArrayRef<LoopGroup> groups, int64_t count) {
+  if (count == 0)
+    return 0;
   int64_t reach = 0, divisor = 1, stride = 0, extent = 1;
   for (const LoopGroup &group : llvm::reverse(groups)) {
     if (group.extent == 1)

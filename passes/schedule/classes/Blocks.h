@@ -83,8 +83,8 @@ struct BlocksPlan {
   int64_t elementCount() const { return batchCount * rowCount * columnCount; }
 };
 
-/// The plan of a kernel whose schedule is of this class. Reports what does not fit.
-mlir::FailureOr<BlocksPlan> readBlocksPlan(const ContractionForm &form);
+/// The schedule of a kernel, which is of this class. Reports what does not fit.
+mlir::FailureOr<BlocksSchedule> readBlocksSchedule(const ContractionForm &form);
 
 /// The product of a kernel if it is a sum of products that tiles can compute, with
 /// an epilogue of one element for each sum; else `reason` says why not.

@@ -200,17 +200,22 @@ func.func @flat(%x: tensor<2x268435456xf32>, %w: tensor<268435456x1xf32>) -> ten
 
 // -----
 
-// A border and windows that stand apart: each thread knows where its rows begin in both
-// guarded dimensions, adds where a step is, and reads if there is an element. Only the
-// dimension that is divided has its place in the image computed from that.
+// A border, and windows that stand two rows apart, which a gradient divides by: rows 1, 3,
+// 5, 7 see two taps of three, and each thread knows where its rows begin in both guarded
+// dimensions, adds where a step is, and reads if there is an element. Rows 0, 2, 4, 6 see
+// the middle one, always inside.
+// CHECK-LABEL: ingot.launch "guarded" [@guarded_kernel, @guarded_kernel1]
+// CHECK-SAME:    flops = 15120
 // CHECK-LABEL: func private @guarded_kernel(
-// CHECK-SAME:    lhsOffset[i] = row / 56 * 84 + row % 7 * 3 + 3;
-// CHECK-SAME:    lhsGuard0[i] = row / 7 % 8 + 1;
+// CHECK-SAME:    lhsOffset[i] = row * 3 + 24;
+// CHECK-SAME:    lhsGuard0[i] = row / 7 % 4 + 1;
 // CHECK-SAME:    lhsGuard1[i] = row % 7 + 1;
-// CHECK-SAME:    const int offset = step / 3 % 3 * -3 + step % 3;
+// CHECK-SAME:    const int offset = step / 9 * -21 + step / 3 % 3 * -3 + step % 3;
 // CHECK-SAME:    const int guard0 = step / 9 * -1;
 // CHECK-SAME:    const int guard1 = step / 3 % 3 * -1;
-// CHECK-SAME:    (lhsGuard0[j] + guard0 >= 0 && lhsGuard0[j] + guard0 < 7 && (lhsGuard0[j] + guard0) % 2 == 0 && lhsGuard1[j] + guard1 >= 0 && lhsGuard1[j] + guard1 < 7 ? input0[lhsOffset[j] + offset + (lhsGuard0[j] + guard0) / 2 * 21] : 0.0f)
+// CHECK-SAME:    step < 18 && {{.*}} ? (lhsGuard0[j] + guard0 >= 0 && lhsGuard0[j] + guard0 < 4 && lhsGuard1[j] + guard1 >= 0 && lhsGuard1[j] + guard1 < 7 ? input0[lhsOffset[j] + offset] : 0.0f)
+// CHECK-LABEL: func private @guarded_kernel1(
+// CHECK-SAME:    step < 9 && {{[^?]*}} ? (lhsGuard0[j] + guard0 >= 0 && lhsGuard0[j] + guard0 < 7 ? input0[lhsOffset[j] + offset] : 0.0f)
 func.func @guarded(%d: tensor<2x4x7x3xf32>, %w: tensor<3x3x5x3xf32>) -> tensor<2x8x7x5xf32> {
   %y = ingot.kernel "guarded"(%d, %w) : (tensor<2x4x7x3xf32>, tensor<3x3x5x3xf32>) -> (tensor<2x8x7x5xf32>) {
   ^bb0(%grad: tensor<2x4x7x3xf32>, %weight: tensor<3x3x5x3xf32>):
@@ -218,4 +223,21 @@ func.func @guarded(%d: tensor<2x4x7x3xf32>, %w: tensor<3x3x5x3xf32>) -> tensor<2
     ingot.yield %0 : tensor<2x8x7x5xf32>
   }
   return %y : tensor<2x8x7x5xf32>
+}
+
+// -----
+
+// Windows so far apart that parts would be too many: only the dimensions that are divided
+// have their places in the image computed from that.
+// CHECK-LABEL: ingot.launch "divided" [@divided_kernel]
+// CHECK-SAME:    flops = 26730
+// CHECK-LABEL: func private @divided_kernel(
+// CHECK-SAME:    lhsGuard0[j] + guard0 < 6 && (lhsGuard0[j] + guard0) % 5 == 0 && {{.*}} && (lhsGuard1[j] + guard1) % 5 == 0 ? input0[lhsOffset[j] + offset + (lhsGuard0[j] + guard0) / 5 * 9 + (lhsGuard1[j] + guard1) / 5 * 3] : 0.0f)
+func.func @divided(%d: tensor<1x2x3x3xf32>, %w: tensor<3x3x5x3xf32>) -> tensor<1x9x11x5xf32> {
+  %y = ingot.kernel "divided"(%d, %w) : (tensor<1x2x3x3xf32>, tensor<3x3x5x3xf32>) -> (tensor<1x9x11x5xf32>) {
+  ^bb0(%grad: tensor<1x2x3x3xf32>, %weight: tensor<3x3x5x3xf32>):
+    %0 = ingot.conv %grad, %weight of = input extents = [9, 11] stride = [5, 5] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 1 layout = channels_last : tensor<1x2x3x3xf32>, tensor<3x3x5x3xf32>
+    ingot.yield %0 : tensor<1x9x11x5xf32>
+  }
+  return %y : tensor<1x9x11x5xf32>
 }
