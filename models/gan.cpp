@@ -22,7 +22,7 @@ struct Generator : nn::Layer {
     layers.emplace_back<nn::Linear>(256, 512);
     layers.emplace_back<nn::LeakyReLU>(0.2);
     layers.emplace_back<nn::Linear>(512, kPixels);
-    layers.emplace_back<nn::Tanh>();
+    layers.emplace_back<nn::Sigmoid>(); // as large as pixels are
   }
 
   Tensor forward(Tensor noise) override { return layers(noise); }

@@ -42,21 +42,21 @@ struct Discriminator : nn::Layer {
   nn::Conv2d down1{*this,
                    "down1",
                    1,
-                   kChannels / 2,
+                   kChannels,
                    {.kernel_size = 4, .stride = 2, .padding = 1}};
   nn::Conv2d down2{*this,
                    "down2",
-                   kChannels / 2,
                    kChannels,
+                   2 * kChannels,
                    {.kernel_size = 4, .stride = 2, .padding = 1}};
-  nn::Linear fc{*this, "fc", kChannels * 7 * 7, 1};
+  nn::Linear fc{*this, "fc", 2 * kChannels * 7 * 7, 1};
 
   Discriminator() : Layer("discriminator") {}
 
   /// The logit of being real, for each image.
   Tensor forward(Tensor images) override {
     Tensor x = leaky_relu(down2(leaky_relu(down1(images), 0.2)), 0.2);
-    return fc(dropout(x.flatten(1), 0.3, is_training())).squeeze(-1);
+    return fc(x.flatten(1)).squeeze(-1);
   }
 };
 
