@@ -111,7 +111,7 @@ std::string AttentionText::maskText() const {
 
 /// Defines `score` of `query` and `key`, whose rows are `queryRow` and `keyRow`; minus
 /// infinity where it is excluded or there is no such pair. If keys are excluded, also
-/// whether this one `takesPart`, and of which lanes that holds.
+/// whether this one `takesPart`.
 void AttentionText::printScore() {
   out.line(value + " score = " + minusInfinity() + ";");
   std::string condition =
@@ -133,7 +133,6 @@ void AttentionText::printScore() {
   if (!form.excludes())
     return;
   out.line("const bool takesPart = score != " + minusInfinity() + ";");
-  out.line("const unsigned parts = warpBallot(takesPart);");
 }
 
 /// Combines the values `name` of all lanes, in all lanes.
@@ -149,6 +148,15 @@ void AttentionText::printAcrossLanes(const std::string &name,
 void AttentionText::printSums(const std::string &name, int64_t features) {
   out.line(value + " " + name + "[" + text(llvm::divideCeil(features, kWarp)) +
            "] = {};");
+}
+
+/// Defines the `count` of lanes that have a pair, as there are `extent` and lane 0 has
+/// the pair `first`; if keys are excluded, also in which lanes one takes `parts`.
+void AttentionText::printLanes(int64_t extent, const std::string &first) {
+  std::string left = text(extent) + " - " + first;
+  out.line("const int count = " + left + " < 32 ? " + left + " : 32;");
+  if (form.excludes())
+    out.line("const unsigned parts = warpBallot(takesPart);");
 }
 
 /// Adds to `sums` the rows that lanes 0 to `count` stand for, times their weights; of
@@ -242,8 +250,7 @@ CudaPhase AttentionText::printForward() {
                     "; ++n)",
                 [&] { out.line("sums[n] *= before;"); });
       printRow("valueRows", form.value, "key0");
-      out.line("const int count = " + text(form.keys) + " - key0 < 32 ? " +
-               text(form.keys) + " - key0 : 32;");
+      printLanes(form.keys, "key0");
       addLanes("sums", "weight", "valueRows", form.value, form.valueFeatures,
                "count");
     });
@@ -308,8 +315,7 @@ CudaPhase AttentionText::printQueries() {
                " scoreGrad = weight * (weightGrad - mean) * " +
                number(form.scale) + ";");
       printRow("keyRows", form.key, "key0");
-      out.line("const int count = " + text(form.keys) + " - key0 < 32 ? " +
-               text(form.keys) + " - key0 : 32;");
+      printLanes(form.keys, "key0");
       addLanes("sums", "scoreGrad", "keyRows", form.key, form.features,
                "count");
     });
@@ -347,9 +353,7 @@ CudaPhase AttentionText::printKeys() {
             out.line("scoreGrad = weight * (product - of[2]) * " +
                      number(form.scale) + ";");
           });
-          out.line("const int count = " + text(form.queries) +
-                   " - query0 < 32 ? " + text(form.queries) +
-                   " - query0 : 32;");
+          printLanes(form.queries, "query0");
           if (form.results[1]) {
             printRow("queryRows", form.query, "query0");
             addLanes("keySums", "scoreGrad", "queryRows", form.query,

@@ -34,6 +34,7 @@ private:
                            const std::string &row,
                            const std::string &column) const;
   void printScore();
+  void printLanes(int64_t extent, const std::string &first);
   std::string maskText() const;
   void printDot(const std::string &result, const std::string &lhs,
                 const std::string &rhs, int64_t features);
