@@ -3,6 +3,9 @@
 #include "passes/schedule/ContractionForm.h"
 #include "ir/ops/Kernel.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
 using namespace mlir;
 using namespace ingot::schedule;
 
