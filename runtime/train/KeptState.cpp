@@ -5,7 +5,8 @@
 
 using namespace ingot::train;
 
-KeptState::KeptState(const Program &program, Context &context) {
+KeptState::KeptState(const Program &program, Context &context)
+    : context(context) {
   for (size_t i = 0; i < program.states().size(); ++i) {
     const StateSpec &state = program.states()[i];
     if (state.role != INGOT_BUFFER)
@@ -15,7 +16,7 @@ KeptState::KeptState(const Program &program, Context &context) {
   }
 }
 
-void KeptState::restore(Context &context) const {
+KeptState::~KeptState() {
   for (const auto &[position, content] : states)
     std::memcpy(context.state(position), content.data(), content.size());
 }

@@ -6,20 +6,22 @@
 
 namespace ingot::train {
 
-/// State as it is now: buffers, with what random numbers count, but neither parameters
-/// nor the moments of an optimiser, which only training changes.
+/// While it lives, functions may run that leave no trace: its end gives the context the
+/// buffers back that it had, with what random numbers count. Neither parameters nor the
+/// moments of an optimiser, which only training changes.
 class KeptState {
 public:
   KeptState(const Program &program, Context &context);
-
-  /// Gives it back to the same context: what ran since leaves no trace.
-  void restore(Context &context) const;
+  ~KeptState();
+  KeptState(const KeptState &) = delete;
+  KeptState &operator=(const KeptState &) = delete;
 
 private:
   struct Kept {
     size_t position; ///< of the state
     std::vector<std::byte> content;
   };
+  Context &context;
   std::vector<Kept> states;
 };
 

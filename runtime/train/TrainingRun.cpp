@@ -11,7 +11,9 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 using namespace ingot::train;
 
@@ -138,7 +140,9 @@ void TrainingRun::requireSamePlan(const Checkpoint &from) const {
   auto inWords = [](const std::string &split) {
     return split.empty() ? "none" : split;
   };
-  std::string before = from.run().value("split", data.split);
+  nlohmann::json split = from.run().value("split", nlohmann::json());
+  std::string before =
+      split.is_string() ? split.get<std::string>() : data.split;
   if (before != data.split)
     throw std::runtime_error("samples kept for validation: expected those of "
                              "the run that goes on, " +
@@ -286,7 +290,7 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
   warned.clear();
   bool hasConfusion = false;
   // Judging and drawing change nothing of what is trained on.
-  KeptState before(program, context);
+  std::optional<KeptState> before(std::in_place, program, context);
   if (evaluation) {
     SamplePass::Visitor look;
     if (pictures)
@@ -322,7 +326,7 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
     for (const LogEvent &event :
          pictures->take(context, {epoch.epoch, epoch.step}, hasConfusion))
       note(event);
-  before.restore(context);
+  before.reset();
   // The last of an epoch: whoever draws it has all.
   note(epoch);
   if (options.onEpoch)
@@ -359,7 +363,6 @@ Figures TrainingRun::evaluate() {
   KeptState before(program, context);
   for (const auto &[name, value] : evaluation->run(context).figures)
     figures.emplace_back(nameOfValidation(name), value);
-  before.restore(context);
   return figures;
 }
 

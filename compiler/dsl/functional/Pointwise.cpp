@@ -4,6 +4,7 @@
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
+#include <cmath>
 #include <numbers>
 
 using namespace ingot;
@@ -259,7 +260,7 @@ Tensor ingot::selu(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
   FunctionScope scope("celu", location);
-  if (!(alpha != 0.0))
+  if (alpha == 0.0 || std::isnan(alpha))
     fail("expected an alpha other than 0, found " + std::to_string(alpha));
   return alpha * elu(input / alpha);
 }

@@ -123,8 +123,8 @@ private:
   dsl::State *state_ = nullptr;
 };
 
-/// A number that a program writes. An integer keeps all of its digits, of which a
-/// double has the first 53 bits.
+/// A number that a program writes. For tensors of integers an integer keeps all of its
+/// digits, of which a double, what tensors of floats are given, has the first 53 bits.
 class Number {
 public:
   template <class T>

@@ -163,7 +163,7 @@ typedef struct ingot_trainer_options {
   /// training alone. A checkpoint keeps them, and what they learnt.
   const char *const *transforms;
   size_t transform_count;
-  /// Bytes for samples that have been parsed or decoded: 2^30. What does not fit is
+  /// Bytes for samples that have been parsed or decoded, 0: 2^30. What does not fit is
   /// made anew in each epoch.
   uint64_t data_memory;
 } ingot_trainer_options_t;

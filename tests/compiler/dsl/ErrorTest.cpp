@@ -108,6 +108,7 @@ TEST(Error, OfNumbersOutsideOfTheirRange) {
   EXPECT_ERROR(normal(0, -1, {3}), "normal: expected a standard deviation of at least 0, found -1.000000");
   EXPECT_ERROR(normal(0, NAN, {3}), "normal: expected a standard deviation of at least 0, found nan");
   EXPECT_ERROR(celu(matrix(4, 3), 0), "celu: expected an alpha other than 0, found 0.000000");
+  EXPECT_ERROR(celu(matrix(4, 3), NAN), "celu: expected an alpha other than 0, found nan");
   EXPECT_ERROR(cross_entropy(matrix(4, 3), labels(4), {.label_smoothing = NAN}), "cross_entropy: expected label_smoothing within [0, 1], found nan");
   EXPECT_ERROR(smooth_l1_loss(matrix(4, 3), matrix(4, 3), Reduction::mean, NAN), "smooth_l1_loss: expected beta of at least 0, found nan");
   EXPECT_ERROR(huber_loss(matrix(4, 3), matrix(4, 3), Reduction::mean, NAN), "huber_loss: expected delta above 0, found nan");

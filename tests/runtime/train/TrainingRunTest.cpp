@@ -1,6 +1,7 @@
 //===- TrainingRunTest.cpp - A whole training, from the first epoch to the last -===//
 #include "runtime/train/TrainingRun.h"
 
+#include "runtime/train/KeptState.h"
 #include "runtime/train/Portions.h"
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
@@ -118,10 +119,20 @@ TEST_F(Run, AnEvaluationChangesNothing) {
   EXPECT_TRUE(isUnseen());
   EXPECT_FALSE(run.evaluate().empty());
   EXPECT_TRUE(isUnseen());
-  Portions(leaving, "forward",
-           {data.train.fields[0].readAll(leaving.variants()[1].inputs[0])})
-      .run(context);
-  EXPECT_FALSE(isUnseen()) << "the function changes no buffer";
+  auto leave = [&] {
+    Portions(leaving, "forward",
+             {data.train.fields[0].readAll(leaving.variants()[1].inputs[0])})
+        .run(context);
+    EXPECT_FALSE(isUnseen()) << "the function changes no buffer";
+  };
+  auto fail = [&] {
+    KeptState before(leaving, context);
+    leave();
+    throw std::runtime_error("a picture is damaged");
+  };
+  EXPECT_THROW(fail(), std::runtime_error);
+  EXPECT_TRUE(isUnseen());
+  leave();
 }
 
 TEST_F(Run, RunsTheStepsThatAreLeft) {
