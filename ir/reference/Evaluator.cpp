@@ -12,6 +12,7 @@
 #include "mlir/IR/IRMapping.h"
 
 #include <cmath>
+#include <new>
 
 using namespace mlir;
 using namespace ingot::ir;
@@ -154,14 +155,19 @@ Evaluator::runBlock(Block &block, ValueRange results, Tensors arguments,
   return outputs;
 }
 
-std::vector<ReferenceTensor> Evaluator::allocateResults(Operation *op) const {
+FailureOr<std::vector<ReferenceTensor>>
+Evaluator::allocateResults(Operation *op) const {
   std::vector<ReferenceTensor> results;
-  for (Type type : op->getResultTypes()) {
-    results.emplace_back(cast<RankedTensorType>(type));
-    results.back().hasIndependentErrors = options.independentErrors;
-    if (options.trackErrors)
-      results.back().trackErrors();
-  }
+  for (Type type : op->getResultTypes())
+    try {
+      results.emplace_back(cast<RankedTensorType>(type));
+      results.back().hasIndependentErrors = options.independentErrors;
+      if (options.trackErrors)
+        results.back().trackErrors();
+    } catch (const std::bad_alloc &) {
+      return op->emitOpError("cannot allocate a double for each element of ")
+             << type << (options.trackErrors ? ", and one for its error" : "");
+    }
   return results;
 }
 
@@ -223,16 +229,18 @@ FailureOr<Evaluator::Tensors> Evaluator::runLoops(StructuredOpInterface op,
         return failure();
       programs.push_back(std::move(*built));
     }
-  std::vector<ReferenceTensor> results = allocateResults(op);
+  FailureOr<std::vector<ReferenceTensor>> results = allocateResults(op);
+  if (failed(results))
+    return failure();
   for (auto [piece, program] : llvm::zip_equal(pieces, programs)) {
     SmallVector<const ReferenceTensor *> read;
     for (Value operand : piece.operands) {
       auto number = llvm::find(op->getOperands(), operand);
       read.push_back(operands[number - op->getOperands().begin()].get());
     }
-    program->run(read, results);
+    program->run(read, *results);
   }
-  return share(std::move(results));
+  return share(std::move(*results));
 }
 
 FailureOr<Evaluator::Tensors> Evaluator::runComposite(Operation *op,

@@ -92,7 +92,8 @@ private:
   llvm::FailureOr<Tensors> takeArguments(mlir::TypeRange types,
                                          mlir::Location location,
                                          std::vector<ReferenceTensor> tensors);
-  std::vector<ReferenceTensor> allocateResults(mlir::Operation *op) const;
+  llvm::FailureOr<std::vector<ReferenceTensor>>
+  allocateResults(mlir::Operation *op) const;
 
   Options options;
   /// Per piece of an operation.

@@ -34,13 +34,20 @@ std::vector<std::string> splitAtCommas(const std::string &text) {
 /// An extent; `option` and `text` are for the message.
 int64_t parseExtent(const std::string &part, const char *option,
                     const std::string &text) {
+  constexpr int64_t largest = int64_t{1} << 31;
   int64_t value = 0;
   auto [end, error] =
       std::from_chars(part.data(), part.data() + part.size(), value);
-  if (error != std::errc() || end != part.data() + part.size() || value < 1 ||
-      value > (int64_t{1} << 31))
+  auto refuse = [&](const std::string &expected) {
     throw UsageError(std::string(option) + " '" + text +
-                     "': expected extents of at least 1, found '" + part + "'");
+                     "': expected extents of " + expected + ", found '" + part +
+                     "'");
+  };
+  bool isWhole = end == part.data() + part.size() && !part.starts_with('-');
+  if (isWhole && (error == std::errc::result_out_of_range || value > largest))
+    refuse("at most " + std::to_string(largest));
+  if (!isWhole || error != std::errc() || value < 1)
+    refuse("at least 1");
   return value;
 }
 

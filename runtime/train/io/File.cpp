@@ -117,7 +117,7 @@ Result<std::string> ingot::io::readText(const std::string &path) {
 
 std::string ingot::io::followLinks(const std::string &path) {
   std::string target = path;
-  // As many as the system follows; a circle of links is its to report.
+  // As many as the system follows; who opens a circle of links is told of it.
   for (int i = 0; i < 40; ++i) {
     char content[PATH_MAX];
     ssize_t size = readlink(target.c_str(), content, sizeof(content));
@@ -132,6 +132,9 @@ std::string ingot::io::followLinks(const std::string &path) {
 Result<AtomicFile> AtomicFile::create(const std::string &path) {
   struct stat info;
   bool exists = stat(path.c_str(), &info) == 0;
+  if (!exists &&
+      errno == ELOOP) // a circle of links, one of which would be replaced
+    return systemError(path, "cannot write");
   // Renaming over a device such as /dev/null would destroy it.
   if (exists && !S_ISREG(info.st_mode))
     return Error{path + ": cannot write: not a regular file"};

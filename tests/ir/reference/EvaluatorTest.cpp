@@ -126,6 +126,18 @@ TEST(Evaluator, RefusesGradients) {
             "Differentiate first");
 }
 
+TEST(Evaluator, NamesATensorThatMemoryDoesNotHold) {
+  Program program(
+      R"(func.func @f(%x: tensor<f32>) -> tensor<17592186044416xf32> {
+    %0 = ingot.expand %x, dims = [] : tensor<f32> to tensor<17592186044416xf32>
+    return %0 : tensor<17592186044416xf32>
+  })");
+  EXPECT_TRUE(program.run({program.floats(0, {1})}).empty());
+  EXPECT_EQ(program.lastMessage(),
+            "'ingot.expand' op cannot allocate a double for each element of "
+            "'tensor<17592186044416xf32>'");
+}
+
 TEST(Evaluator, NamesAnOperationThatItCannotRun) {
   Program program(R"(func.func @f(%x: tensor<2xf32>) {
     func.call @g(%x) : (tensor<2xf32>) -> ()

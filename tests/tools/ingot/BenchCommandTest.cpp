@@ -106,6 +106,11 @@ TEST_F(BenchCommand, SaysWhatIsWrong) {
   expectUsageError("bench --gemm 1,2 --json", "--gemm '1,2': expected M,N,K");
   expectUsageError("bench --gemm 1,2,0 --json",
                    "--gemm '1,2,0': expected extents of at least 1, found '0'");
+  for (std::string extent : {"99999999999", "99999999999999999999"})
+    expectUsageError("bench --json --gemm 1,2," + extent,
+                     "--gemm '1,2," + extent +
+                         "': expected extents of at most 2147483648, found '" +
+                         extent + "'");
   expectUsageError("bench --rows softmax,4 --json",
                    "--rows 'softmax,4': expected OP,ROWS,COLUMNS");
   expectUsageError("bench --rows foo,4,8 --json",

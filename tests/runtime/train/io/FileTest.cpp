@@ -77,6 +77,16 @@ TEST_F(AtomicFileTest, WritesWhereALinkLeads) {
   EXPECT_EQ(std::distance(fs::directory_iterator(path("there")), {}), 2);
 }
 
+TEST_F(AtomicFileTest, RefusesACircleOfLinks) {
+  std::filesystem::create_symlink("second", path("first"));
+  std::filesystem::create_symlink("first", path("second"));
+  Result<AtomicFile> file = AtomicFile::create(path("first"));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error(),
+            path("first") +
+                ": cannot write: Too many levels of symbolic links");
+}
+
 TEST_F(AtomicFileTest, KeepsThePermissionsOfTheFileThatItReplaces) {
   namespace fs = std::filesystem;
   constexpr fs::perms kOwnOnly =
