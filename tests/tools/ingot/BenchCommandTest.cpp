@@ -69,9 +69,13 @@ TEST_F(BenchCommand, TakesInputsFromFiles) {
 TEST_F(BenchCommand, ComparesAProductWithThePeakLoop) {
   nlohmann::json report = json("bench --gemm 64,48,32 --seconds 0.01");
   EXPECT_EQ(report["gemm"], (nlohmann::json{64, 48, 32}));
-  EXPECT_GT(report["share"], 0);
-  // Nothing is faster than the peak loop but by chance of a busy machine.
-  EXPECT_LT(report["share"], 2);
+  // Nothing is faster than the peak loop but by chance of a busy machine, which does not
+  // last.
+  double share = report["share"];
+  for (int i = 0; i < 5 && share >= 2; ++i)
+    share = json("bench --gemm 64,48,32 --seconds 0.01")["share"];
+  EXPECT_GT(share, 0);
+  EXPECT_LT(share, 2);
 }
 
 TEST_F(BenchCommand, ComparesAConvolutionWithThePeakLoop) {
