@@ -474,6 +474,8 @@ void ContractionReader::swapOperands() {
 
 /// Only the operand whose columns vectors run along can lie in panels.
 LogicalResult ContractionReader::readPanels() {
+  if (!part.hasTerms())
+    return success(); // nothing is read
   auto unpackOf = [&](unsigned operand) {
     return form.product.getInputs()[operand].getDefiningOp<UnpackOp>();
   };

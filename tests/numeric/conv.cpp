@@ -145,6 +145,13 @@ const std::vector<CaseTable::Row> kRelations = {
       "input_dilation = [1, 1] groups = 1 layout = channels_last",
       "1x2x2x128", "1x4x4x3", "3x3x3x128", "[4, 4]", "[3, 3]"},
      kManyProducts},
+    // Of three inputs the outer ones are one part of sums of one tap, the other is one
+    // of two taps: as many terms, twice as many steps, which blocks of a GPU share.
+    {"many_steps_unlike",
+     {"stride = [2] low = [1] high = [1] dilation = [1] input_dilation = [1] "
+      "groups = 1 layout = channels_last",
+      "1x2x520", "1x3x2", "3x2x520", "[3]", "[3]"},
+     kManyProducts},
     // Weights in another order than they are read in.
     {"weights_of_pytorch",
      {"stride = [1, 1] low = [0, 0] high = [0, 0] dilation = [1, 1] "
@@ -227,6 +234,12 @@ const std::vector<CaseTable::Row> kRelations = {
      {"stride = [1, 3, 2] low = [1, 0, 2] high = [0, 1, 1] dilation = [2, 1, "
       "1] input_dilation = [1, 2, 3] groups = 1 layout = channels_last",
       "1x1x2x3x3", "1x2x3x2x2", "2x2x2x2x3", "[2, 3, 2]", "[2, 2, 2]"}},
+    // Two columns of three side by side are one part of the sums, the one between
+    // them is the other: its own neighbours are rows.
+    {"volume_columns_apart",
+     {"stride = [1, 1, 1] low = [3, 3, 2] high = [2, 0, 1] dilation = [1, 3, "
+      "1] input_dilation = [1, 1, 2] groups = 1 layout = channels_first",
+      "1x1x7x1x3", "1x1x3x1x1", "1x1x2x2x2", "[3, 1, 1]", "[2, 2, 2]"}},
 };
 
 /// The rows with a word before their names.

@@ -54,11 +54,13 @@ BlocksPlan::BlocksPlan(const ContractionForm &form,
   threadExtent = form.accumulatorType().getIntOrFloatBitWidth() == 64 ? 2 : 4;
   lhs = {schedule.tile[0], schedule.lhsAlongSteps};
   rhs = {schedule.tile[1], schedule.rhsAlongSteps};
-  chunkSteps = schedule.chunkSteps;
-  // What was decided for the part of a product with most steps.
-  chunks = std::clamp<int64_t>(
-      chunkSteps == 0 ? 1 : llvm::divideCeil(stepCount, chunkSteps), 1,
-      schedule.chunks);
+  // Decided for the part of a product with most terms: another one may have longer sums.
+  int64_t leastSteps =
+      llvm::divideCeil(stepCount, std::max<int64_t>(schedule.chunks, 1));
+  chunkSteps = std::max(schedule.chunkSteps,
+                        static_cast<int64_t>(llvm::alignTo(
+                            std::max<int64_t>(leastSteps, 1), kTileSteps)));
+  chunks = std::max<int64_t>(llvm::divideCeil(stepCount, chunkSteps), 1);
 }
 
 namespace {
