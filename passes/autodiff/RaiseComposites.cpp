@@ -66,19 +66,13 @@ std::optional<int64_t> getCountedDim(Value value) {
 class AttentionMatch {
 public:
   explicit AttentionMatch(ingot::ir::MatmulOp output)
-      : output(output), weights(output.getLhs()), value(output.getRhs()),
-        rank(output.getOutput().getType().getRank()) {}
-  explicit AttentionMatch(ingot::ir::MaskedMatmulOp output)
-      : output(output), weights(output.getLhs()), value(output.getRhs()),
-        kept(output.getMask()), rank(output.getOutput().getType().getRank()) {}
+      : output(output), rank(output.getOutput().getType().getRank()) {}
 
   bool matches() {
-    auto softmax = getOnlyUsed<ingot::ir::SoftmaxOp>(weights);
+    auto softmax = getOnlyUsed<ingot::ir::SoftmaxOp>(output.getLhs());
     if (!softmax || static_cast<int64_t>(softmax.getDim()) != rank - 1)
       return false;
     Value scores = softmax.getInput();
-    if (kept && !keepsFinite(scores))
-      return false;
     while (std::optional<Value> before = readExclusion(scores))
       scores = *before;
     if (std::optional<Value> before = readAddedMask(scores))
@@ -86,7 +80,7 @@ public:
     while (std::optional<Value> before = readFactor(scores))
       scores = *before;
     product = getOnlyUsed<ingot::ir::MatmulOp>(scores);
-    return product && (!kept || mask || causal);
+    return product != nullptr;
   }
 
   void raise() {
@@ -96,28 +90,15 @@ public:
     if (excludesWhereTrue)
       given = b.create<ingot::ir::LogicalNotOp>(given);
     Value attention = b.create<ingot::ir::AttentionOp>(
-        product.getLhs(), b.transposeMatrix(product.getRhs()), value, given,
-        builder.getF64FloatAttr(scale), builder.getBoolAttr(causal));
-    output->replaceAllUsesWith(ValueRange(attention));
+        product.getLhs(), b.transposeMatrix(product.getRhs()), output.getRhs(),
+        given, builder.getF64FloatAttr(scale), builder.getBoolAttr(causal));
+    output.replaceAllUsesWith(attention);
   }
 
 private:
-  /// The operation that makes `value`, if it is an `Op` and nothing else reads that but
-  /// what says of which scores something is kept.
-  template <typename Op> Op getOnlyUsed(Value value) {
-    bool isOnlyUsed = llvm::hasSingleElement(
-        llvm::make_filter_range(value.getUsers(), [&](Operation *user) {
-          return !kept || user != kept.getDefiningOp();
-        }));
-    return isOnlyUsed ? value.getDefiningOp<Op>() : Op();
-  }
-
-  /// Whether the scores that are kept are those that are not minus infinity.
-  bool keepsFinite(Value scores) {
-    auto compare = getOnlyUsed<ingot::ir::CompareOp>(kept);
-    return compare && compare.getPredicate() == Predicate::ne &&
-           compare.getLhs() == scores &&
-           getNumber(compare.getRhs()) == kExcluded;
+  /// The operation that makes `value`, if it is an `Op` and nothing else reads that.
+  template <typename Op> static Op getOnlyUsed(Value value) {
+    return value.hasOneUse() ? value.getDefiningOp<Op>() : Op();
   }
 
   /// Minus infinity in some places of scores: where keys come later, or by a mask.
@@ -215,9 +196,7 @@ private:
 
   static constexpr double kExcluded = -std::numeric_limits<double>::infinity();
 
-  Operation *output; ///< the product with the values
-  Value weights, value;
-  Value kept;                  ///< what is kept of the weights; null: all
+  ingot::ir::MatmulOp output;  ///< the product with the values
   ingot::ir::MatmulOp product; ///< with the keys
   int64_t rank;
   Value mask; ///< repeated; null if there is none
@@ -228,20 +207,15 @@ private:
 struct RaiseCompositesPass
     : ingot::passes::impl::RaiseCompositesPassBase<RaiseCompositesPass> {
   void runOnOperation() override {
-    raiseProducts<MatmulOp>();
-    raiseProducts<MaskedMatmulOp>();
+    SmallVector<MatmulOp> products;
+    getOperation().walk([&](MatmulOp op) { products.push_back(op); });
+    for (MatmulOp op : products)
+      if (AttentionMatch match(op); match.matches())
+        match.raise();
     for (Operation &op : llvm::make_early_inc_range(
              llvm::reverse(getOperation().getBody().front())))
       if (isOpTriviallyDead(&op))
         op.erase();
-  }
-
-  template <typename Product> void raiseProducts() {
-    SmallVector<Product> products;
-    getOperation().walk([&](Product op) { products.push_back(op); });
-    for (Product op : products)
-      if (AttentionMatch match(op); match.matches())
-        match.raise();
   }
 };
 
