@@ -168,6 +168,11 @@ public:
   }
 
 private:
+  /// Where more tasks cost more work there are so many for cores to share, and no more
+  /// than so many. No facts of the target, whose cores do not count: one artifact runs
+  /// with any number of threads and has the same tasks, and so the same results, for all.
+  static constexpr int64_t kSomeTasks = 4, kEnoughTasks = 8;
+
   static int64_t countLanes(const AttentionForm &form, TargetAttr target) {
     return target.getLanes(form.accumulatorType().getIntOrFloatBitWidth());
   }
@@ -216,9 +221,7 @@ private:
     // All tasks have as many elements of the batch, but for the last.
     ofBatch = llvm::divideCeilSigned(
         form.batchCount(), llvm::divideCeilSigned(form.batchCount(), ofBatch));
-    // Tasks that share keys pack them once each: no more of them than there are cores
-    // to wait for.
-    constexpr int64_t kEnoughTasks = 8;
+    // Tasks that share keys pack them once each: no more of them than busy cores need.
     int64_t blocks = llvm::divideCeil(form.queries, schedule.rows);
     int64_t enough =
         ofBatch < form.batchCount() ? 1 : std::min(worthwhile, kEnoughTasks);
@@ -227,8 +230,7 @@ private:
   }
 
   /// Tasks so that each works fifty times as long as a core waits for its scratch memory,
-  /// which comes into the second-level cache once for all that the task does; but some, for
-  /// cores to share.
+  /// which comes into the second-level cache once for all that the task does.
   static int64_t mostMemories(const AttentionForm &form,
                               const AttentionSchedule &schedule,
                               TargetAttr target) {
@@ -241,9 +243,8 @@ private:
                    form.accumulatorType().getIntOrFloatBitWidth() / 8;
     double waiting = 1e3 * bytes / target.get(TargetFact::l3_bytes_per_cycle) /
                      target.get(TargetFact::mhz);
-    constexpr double kSomeTasks = 4;
-    return std::max(kSomeTasks,
-                    countNanoseconds(form, target) / (50 * waiting));
+    return std::max<int64_t>(kSomeTasks,
+                             countNanoseconds(form, target) / (50 * waiting));
   }
 
   /// Parts of the queries' blocks. The gradient of a key adds up over all queries: in a
