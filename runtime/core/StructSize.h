@@ -18,22 +18,15 @@ namespace ingot::runtime {
 /// What messages call the struct, and the size in bytes of its first version,
 /// below which no caller can be: a number, because it stays when a field is added.
 template <typename Struct> struct FirstVersion;
-template <> struct FirstVersion<ingot_context_options_t> {
-  static constexpr const char *kName = "ingot_context_options_t";
-  static constexpr uint32_t kBytes = 8;
-};
-template <> struct FirstVersion<ingot_program_info_t> {
-  static constexpr const char *kName = "ingot_program_info_t";
-  static constexpr uint32_t kBytes = 32;
-};
-template <> struct FirstVersion<ingot_variant_info_t> {
-  static constexpr const char *kName = "ingot_variant_info_t";
-  static constexpr uint32_t kBytes = 48;
-};
-template <> struct FirstVersion<ingot_tensor_spec_t> {
-  static constexpr const char *kName = "ingot_tensor_spec_t";
-  static constexpr uint32_t kBytes = 88;
-};
+#define INGOT_FIRST_VERSION(Struct, bytes)                                     \
+  template <> struct FirstVersion<Struct> {                                    \
+    static constexpr const char *kName = #Struct;                              \
+    static constexpr uint32_t kBytes = bytes;                                  \
+  };
+INGOT_FIRST_VERSION(ingot_context_options_t, 8)
+INGOT_FIRST_VERSION(ingot_program_info_t, 32)
+INGOT_FIRST_VERSION(ingot_variant_info_t, 48)
+INGOT_FIRST_VERSION(ingot_tensor_spec_t, 88)
 
 /// More than any version will have: a struct_size that was never set.
 constexpr uint32_t kMostStructBytes = 4096;

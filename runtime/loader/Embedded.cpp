@@ -56,13 +56,9 @@ ingot_status_t loadEmbedded(const ingot_embedded_program_t &embedded,
 ingot_status_t
 ingot_program_load_embedded(const struct ingot_embedded_program *embedded,
                             ingot_program_t **program) {
-  if (!program)
-    return fail(INGOT_INVALID_ARGUMENT, "program is null");
-  *program = nullptr;
-  if (!embedded)
-    return fail(INGOT_INVALID_ARGUMENT, "the embedded program is null");
   ingot_program_t *loaded = nullptr;
-  if (ingot_status_t status = createProgram(&loaded))
+  if (ingot_status_t status =
+          startLoading(embedded, "the embedded program", &loaded, program))
     return status;
   return finishLoading(loadEmbedded(*embedded, detectCpuLevel(), loaded),
                        loaded, program);

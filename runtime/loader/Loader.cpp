@@ -152,13 +152,8 @@ ingot_status_t mapPath(const char *path, Pages *file) {
 ingot_status_t ingot::runtime::loadMemory(const void *data, size_t size,
                                           OfferedCpuLevel offered,
                                           ingot_program_t **program) {
-  if (!program)
-    return fail(INGOT_INVALID_ARGUMENT, "program is null");
-  *program = nullptr;
-  if (!data)
-    return fail(INGOT_INVALID_ARGUMENT, "data is null");
   ingot_program_t *loaded = nullptr;
-  if (ingot_status_t status = createProgram(&loaded))
+  if (ingot_status_t status = startLoading(data, "data", &loaded, program))
     return status;
   const auto *bytes = static_cast<const uint8_t *>(data);
   ingot_status_t status = loadArtifact(bytes, size, offered, loaded);
@@ -184,13 +179,8 @@ ingot_status_t ingot_program_load_memory(const void *data, size_t size,
 
 ingot_status_t ingot_program_load_file(const char *path,
                                        ingot_program_t **program) {
-  if (!program)
-    return fail(INGOT_INVALID_ARGUMENT, "program is null");
-  *program = nullptr;
-  if (!path)
-    return fail(INGOT_INVALID_ARGUMENT, "path is null");
   ingot_program_t *loaded = nullptr;
-  if (ingot_status_t status = createProgram(&loaded))
+  if (ingot_status_t status = startLoading(path, "path", &loaded, program))
     return status;
   ingot_status_t status = mapPath(path, &loaded->weightPages);
   if (status == INGOT_OK)

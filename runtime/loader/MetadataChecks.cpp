@@ -313,13 +313,19 @@ ingot_status_t checkSegments(const schema::Metadata &metadata) {
   uint64_t previousEnd = 0;
   for (uint32_t i = 0; i < segments.size(); ++i) {
     const schema::CodeSegment &segment = *segments.Get(i);
-    if (!isRangeInside(segment.file_offset(), segment.file_bytes(),
-                       metadata.code_bytes()))
-      return fail(INGOT_CORRUPT,
-                  "code segment %u: %" PRIu64 " bytes at offset %" PRIu64
-                  " exceed the code section, which has %" PRIu64,
-                  i, segment.file_bytes(), segment.file_offset(),
-                  metadata.code_bytes());
+    auto checkInside = [i](uint64_t offset, uint64_t bytes, const char *whole,
+                           uint64_t wholeBytes) {
+      return isRangeInside(offset, bytes, wholeBytes)
+                 ? INGOT_OK
+                 : fail(INGOT_CORRUPT,
+                        "code segment %u: %" PRIu64 " bytes at offset %" PRIu64
+                        " exceed the %s, which has %" PRIu64,
+                        i, bytes, offset, whole, wholeBytes);
+    };
+    if (ingot_status_t status =
+            checkInside(segment.file_offset(), segment.file_bytes(),
+                        "code section", metadata.code_bytes()))
+      return status;
     if (segment.file_bytes() > segment.memory_bytes())
       return fail(INGOT_CORRUPT,
                   "code segment %u: %" PRIu64 " bytes in the file, but %" PRIu64
@@ -333,13 +339,10 @@ ingot_status_t checkSegments(const schema::Metadata &metadata) {
     if (segment.memory_offset() < previousEnd)
       return fail(INGOT_CORRUPT,
                   "code segment %u: overlaps or precedes the one before", i);
-    if (!isRangeInside(segment.memory_offset(), segment.memory_bytes(),
-                       metadata.image_bytes()))
-      return fail(INGOT_CORRUPT,
-                  "code segment %u: %" PRIu64 " bytes at offset %" PRIu64
-                  " exceed the image, which has %" PRIu64,
-                  i, segment.memory_bytes(), segment.memory_offset(),
-                  metadata.image_bytes());
+    if (ingot_status_t status =
+            checkInside(segment.memory_offset(), segment.memory_bytes(),
+                        "image", metadata.image_bytes()))
+      return status;
     previousEnd = segment.memory_offset() + segment.memory_bytes();
   }
   return INGOT_OK;

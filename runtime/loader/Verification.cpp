@@ -23,6 +23,18 @@ ingot_status_t ingot::runtime::createProgram(ingot_program_t **program) {
   return INGOT_OK;
 }
 
+ingot_status_t ingot::runtime::startLoading(const void *source,
+                                            const char *name,
+                                            ingot_program_t **loaded,
+                                            ingot_program_t **program) {
+  if (!program)
+    return fail(INGOT_INVALID_ARGUMENT, "program is null");
+  *program = nullptr;
+  if (!source)
+    return fail(INGOT_INVALID_ARGUMENT, "%s is null", name);
+  return createProgram(loaded);
+}
+
 ingot_status_t ingot::runtime::verifyMetadata(const uint8_t *data,
                                               uint64_t size,
                                               ingot_program_t *program) {

@@ -9,6 +9,12 @@ namespace ingot::runtime {
 
 ingot_status_t createProgram(ingot_program_t **program);
 
+/// Creates what is loaded from `source`, which messages call `name`, and for the time
+/// being hands out nothing.
+ingot_status_t startLoading(const void *source, const char *name,
+                            ingot_program_t **loaded,
+                            ingot_program_t **program);
+
 /// Runs the FlatBuffers verifier and the checks of MetadataChecks.h that hold
 /// for every program, and sets `program->metadata`.
 ingot_status_t verifyMetadata(const uint8_t *data, uint64_t size,

@@ -1,13 +1,15 @@
 //===- Call.cpp - `cosine(t_max=50, eta_min=1e-5)`: choices as data --------===//
 #include "runtime/train/Call.h"
 
+#include "runtime/train/io/ParseNumber.h"
+
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
 using namespace ingot::train;
+using ingot::io::parseNumber;
 
 namespace {
 
@@ -16,16 +18,6 @@ std::string_view trim(std::string_view text) {
   if (begin == text.npos)
     return {};
   return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
-
-template <typename Number>
-std::optional<Number> parseNumber(std::string_view text) {
-  Number number;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return number;
 }
 
 template <typename Specs> std::string listNames(const Specs &specs) {

@@ -38,6 +38,14 @@ struct CallSpec {
   std::vector<ParameterSpec> parameters = {};
 };
 
+/// Those of the entries of a table, in its order.
+template <typename Table> std::vector<CallSpec> specsOf(const Table &table) {
+  std::vector<CallSpec> specs;
+  for (const auto &entry : table)
+    specs.push_back(entry.spec);
+  return specs;
+}
+
 /// `NAME`, or `NAME(ARGUMENT, ..., PARAMETER=ARGUMENT, ...)`, with a value for each
 /// parameter.
 class Call {

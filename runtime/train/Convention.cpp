@@ -2,10 +2,10 @@
 #include "runtime/train/Convention.h"
 
 #include "runtime/train/io/Convert.h"
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Throw.h"
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 using namespace ingot;
@@ -102,11 +102,12 @@ StepChoice ingot::train::parseStep(const std::string &text) {
   StepChoice step = {text.substr(0, colon)};
   if (colon == std::string::npos)
     return step;
-  const char *begin = text.data() + colon + 1, *end = text.data() + text.size();
-  auto [last, error] = std::from_chars(begin, end, step.repeats);
-  if (error != std::errc() || last != end || step.repeats < 1)
+  auto repeats = io::parseNumber<decltype(step.repeats)>(
+      std::string_view(text).substr(colon + 1));
+  if (!repeats || *repeats < 1)
     throw std::runtime_error("--step '" + text +
                              "': expected NAME or NAME:K with K of 1 or more");
+  step.repeats = *repeats;
   return step;
 }
 
@@ -196,14 +197,13 @@ std::vector<double> ingot::train::parseNumbers(const std::string &text) {
   std::vector<double> numbers;
   for (size_t begin = 0; begin <= text.size();) {
     size_t end = std::min(text.find(',', begin), text.size());
-    double number;
-    auto [last, error] =
-        std::from_chars(text.data() + begin, text.data() + end, number);
-    if (error != std::errc() || last != text.data() + end)
+    std::optional<double> number = io::parseNumber<double>(
+        std::string_view(text).substr(begin, end - begin));
+    if (!number)
       throw std::runtime_error("expected numbers with commas between them, "
                                "found '" +
                                text + "'");
-    numbers.push_back(number);
+    numbers.push_back(*number);
     begin = end + 1;
   }
   return numbers;

@@ -83,12 +83,18 @@ private:
   uint32_t computeCapability = 0;
 };
 
+/// Something that the driver has made in the context of `device`, where there is one.
+struct DriverObject {
+  DriverObject() = default;
+  DriverObject(const DriverObject &) = delete;
+  DriverObject &operator=(const DriverObject &) = delete;
+
+  Device *device = nullptr;
+};
+
 /// A block of device memory, at least 256-byte aligned.
-class DeviceMemory {
+class DeviceMemory : DriverObject {
 public:
-  DeviceMemory() = default;
-  DeviceMemory(const DeviceMemory &) = delete;
-  DeviceMemory &operator=(const DeviceMemory &) = delete;
   ~DeviceMemory();
 
   /// Called at most once, with at least one byte.
@@ -96,17 +102,13 @@ public:
   Address address() const { return base; }
 
 private:
-  Device *device = nullptr;
   Address base = 0;
 };
 
 /// Host memory that a GPU copies from and to by itself, at addresses that a graph
 /// can hold.
-class PinnedMemory {
+class PinnedMemory : DriverObject {
 public:
-  PinnedMemory() = default;
-  PinnedMemory(const PinnedMemory &) = delete;
-  PinnedMemory &operator=(const PinnedMemory &) = delete;
   ~PinnedMemory();
 
   /// Called at most once, with at least one byte.
@@ -114,16 +116,12 @@ public:
   uint8_t *data() const { return static_cast<uint8_t *>(base); }
 
 private:
-  Device *device = nullptr;
   void *base = nullptr;
 };
 
 /// Code that the driver has loaded.
-class DeviceModule {
+class DeviceModule : DriverObject {
 public:
-  DeviceModule() = default;
-  DeviceModule(const DeviceModule &) = delete;
-  DeviceModule &operator=(const DeviceModule &) = delete;
   ~DeviceModule();
 
   /// `image` is a cubin, or PTX that ends with 0. Called at most once.
@@ -137,23 +135,18 @@ public:
                                 bool *result) const;
 
 private:
-  Device *device = nullptr;
   Module module = nullptr;
 };
 
 /// Work that was captured once and can be launched many times.
-class DeviceGraph {
+class DeviceGraph : DriverObject {
 public:
-  DeviceGraph() = default;
-  DeviceGraph(const DeviceGraph &) = delete;
-  DeviceGraph &operator=(const DeviceGraph &) = delete;
   ~DeviceGraph();
 
   explicit operator bool() const { return executable != nullptr; }
 
 private:
   friend class Device;
-  Device *device = nullptr;
   GraphExec executable = nullptr;
 };
 

@@ -78,6 +78,21 @@ pointers(const std::vector<std::string> &texts) {
   return all;
 }
 
+/// What is said of samples to a trainer and to a loader, whose options keep pointers to
+/// these.
+template <class Given, class Options>
+void setSamples(const Given &given, const std::vector<const char *> &data,
+                const std::vector<const char *> &transforms, Options &options) {
+  options.data_threads = given.dataThreads;
+  options.data = data.data();
+  options.data_count = data.size();
+  options.transforms = transforms.data();
+  options.transform_count = transforms.size();
+  options.data_memory = given.dataMemory;
+  options.sampling = textOrNull(given.sampling);
+  options.seed = given.seed;
+}
+
 } // namespace detail
 
 /// Trains a context, which must outlive it.
@@ -94,14 +109,9 @@ public:
                               constants = detail::pointers(options.constants),
                               metrics = detail::pointers(options.metrics);
     ingot_trainer_options_t all = INGOT_TRAINER_OPTIONS_INIT;
-    all.data_threads = options.dataThreads;
-    all.data = data.data();
-    all.data_count = data.size();
+    detail::setSamples(options, data, transforms, all);
     all.validation = validation.data();
     all.validation_count = validation.size();
-    all.transforms = transforms.data();
-    all.transform_count = transforms.size();
-    all.data_memory = options.dataMemory;
     all.validation_share = options.validationShare;
     all.stratify_by = detail::textOrNull(options.stratifyBy);
     all.steps = steps.data();
@@ -118,8 +128,6 @@ public:
     all.schedule = detail::textOrNull(options.schedule);
     all.schedule_by_steps = options.isScheduledBySteps;
     all.log_every_steps = options.logEverySteps;
-    all.sampling = detail::textOrNull(options.sampling);
-    all.seed = options.seed;
     all.output = detail::textOrNull(options.output);
     all.keep = detail::textOrNull(options.keep);
     all.save_every_steps = options.saveEverySteps;
@@ -235,15 +243,8 @@ public:
     std::vector<const char *> data = detail::pointers(options.data),
                               transforms = detail::pointers(options.transforms);
     ingot_loader_options_t all = INGOT_LOADER_OPTIONS_INIT;
-    all.data_threads = options.dataThreads;
-    all.data = data.data();
-    all.data_count = data.size();
-    all.transforms = transforms.data();
-    all.transform_count = transforms.size();
+    detail::setSamples(options, data, transforms, all);
     all.augment = options.isAugmented;
-    all.data_memory = options.dataMemory;
-    all.sampling = detail::textOrNull(options.sampling);
-    all.seed = options.seed;
     all.checkpoint = detail::textOrNull(options.checkpoint);
     for (const Tensor &input : function.inputs)
       batch.push_back(Input(nullptr, input.size(), input.dtype));

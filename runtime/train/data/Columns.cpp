@@ -1,10 +1,10 @@
 //===- Columns.cpp - Columns as the user names them ------------------------===//
 #include "runtime/train/data/Columns.h"
 
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Quote.h"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -36,13 +36,8 @@ std::optional<size_t> lookUp(std::string_view word,
                                quote(word) + "; choose them by number");
     return static_cast<size_t>(name - columns.names.begin());
   }
-  size_t number = 0;
-  auto [end, error] =
-      std::from_chars(word.data(), word.data() + word.size(), number);
-  if (isQuoted || error != std::errc() || end != word.data() + word.size() ||
-      number >= columns.count)
-    return std::nullopt;
-  return number;
+  std::optional<size_t> number = io::parseNumber<size_t>(word);
+  return !isQuoted && number && *number < columns.count ? number : std::nullopt;
 }
 
 } // namespace

@@ -1,10 +1,10 @@
 //===- SourceSpec.cpp - A source as the user names it ----------------------===//
 #include "runtime/train/data/SourceSpec.h"
 
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Quote.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 
@@ -105,11 +105,8 @@ std::optional<uint64_t> SourceSpec::takeNumber(std::string_view key,
   std::optional<std::string> text = takeOption(key);
   if (!text)
     return std::nullopt;
-  uint64_t value = 0;
-  auto [end, error] =
-      std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size() ||
-      value < least)
+  std::optional<uint64_t> value = io::parseNumber<uint64_t>(*text);
+  if (!value || *value < least)
     throw std::runtime_error(
         path + ": " + std::string(key) + "=: expected a number from " +
         std::to_string(least) + " on, found " + quote(*text));

@@ -3,11 +3,11 @@
 
 #include "runtime/train/data/CounterRandom.h"
 #include "runtime/train/data/ToyLanguage.h"
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Quote.h"
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <functional>
@@ -158,15 +158,12 @@ double takeNoise(SourceSpec &spec, double otherwise) {
   std::optional<std::string> text = spec.takeOption("noise");
   if (!text)
     return otherwise;
-  double value = 0;
-  auto [end, error] =
-      std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size() ||
-      !(value >= 0 && std::isfinite(value)))
+  std::optional<double> value = io::parseNumber<double>(*text);
+  if (!value || !(*value >= 0 && std::isfinite(*value)))
     throw std::runtime_error(spec.path +
                              ": noise=: expected a number from 0 on, found " +
                              quote(*text));
-  return value;
+  return *value;
 }
 
 const Problem &takeProblem(SourceSpec &spec) {

@@ -2,10 +2,10 @@
 #include "runtime/train/data/TableColumn.h"
 
 #include "runtime/train/data/Utf8.h"
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Quote.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
@@ -21,12 +21,7 @@ constexpr size_t kMaxCategories = size_t{1} << 16;
 template <typename T> std::optional<T> parse(std::string_view text) {
   if (text.starts_with('+'))
     text.remove_prefix(1);
-  T value;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
+  return io::parseNumber<T>(text);
 }
 
 } // namespace

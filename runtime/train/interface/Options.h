@@ -8,18 +8,9 @@
 
 namespace ingot::runtime {
 
-template <> struct FirstVersion<ingot_trainer_options_t> {
-  static constexpr const char *kName = "ingot_trainer_options_t";
-  static constexpr uint32_t kBytes = 264;
-};
-template <> struct FirstVersion<ingot_loader_options_t> {
-  static constexpr const char *kName = "ingot_loader_options_t";
-  static constexpr uint32_t kBytes = 48;
-};
-template <> struct FirstVersion<ingot_train_step_t> {
-  static constexpr const char *kName = "ingot_train_step_t";
-  static constexpr uint32_t kBytes = 56;
-};
+INGOT_FIRST_VERSION(ingot_trainer_options_t, 264)
+INGOT_FIRST_VERSION(ingot_loader_options_t, 48)
+INGOT_FIRST_VERSION(ingot_train_step_t, 56)
 
 } // namespace ingot::runtime
 

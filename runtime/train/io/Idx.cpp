@@ -102,16 +102,7 @@ Result<IdxArray> ingot::io::parseIdx(std::span<const std::byte> content) {
 }
 
 Result<HostTensor> ingot::io::readIdx(const std::string &path) {
-  Result<MappedFile> file = MappedFile::open(path);
-  if (!file)
-    return Error{file.error()};
-  Result<IdxArray> idx = parseIdx(file->bytes());
-  if (!idx)
-    return Error{path + ": " + idx.error()};
-  Result<HostTensor> tensor = idx->array.readAll();
-  if (!tensor)
-    return Error{path + ": " + tensor.error()};
-  return tensor;
+  return readArrayFile(path, parseIdx);
 }
 
 Result<void> ingot::io::writeIdx(const std::string &path,

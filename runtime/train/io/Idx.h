@@ -10,6 +10,8 @@ namespace ingot::io {
 struct IdxArray {
   StoredArray array;
   std::vector<std::byte> decompressed;
+
+  Result<HostTensor> readAll() const { return array.readAll(); }
 };
 
 /// What the bytes of an IDX file hold, plain or compressed with gzip, whatever its

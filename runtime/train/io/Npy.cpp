@@ -30,16 +30,7 @@ Result<void> ingot::io::checkNpyHeader(std::span<const std::byte> head,
 }
 
 Result<HostTensor> ingot::io::readNpy(const std::string &path) {
-  Result<MappedFile> file = MappedFile::open(path);
-  if (!file)
-    return Error{file.error()};
-  Result<StoredArray> array = parseNpy(file->bytes());
-  if (!array)
-    return Error{path + ": " + array.error()};
-  Result<HostTensor> tensor = array->readAll();
-  if (!tensor)
-    return Error{path + ": " + tensor.error()};
-  return tensor;
+  return readArrayFile(path, parseNpy);
 }
 
 Result<void> ingot::io::writeNpy(const std::string &path,

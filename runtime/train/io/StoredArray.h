@@ -4,6 +4,7 @@
 
 #include "runtime/samples/StoredArray.h"
 #include "runtime/train/io/HostTensor.h"
+#include "runtime/train/io/MappedFile.h"
 #include "runtime/train/io/Result.h"
 
 namespace ingot::io {
@@ -48,6 +49,23 @@ struct StoredArray {
 
   Result<HostTensor> readAll() const;
 };
+
+/// All of the array that `parse` finds in the bytes of a file.
+template <typename Parsed>
+Result<HostTensor>
+readArrayFile(const std::string &path,
+              Result<Parsed> (*parse)(std::span<const std::byte>)) {
+  Result<MappedFile> file = MappedFile::open(path);
+  if (!file)
+    return Error{file.error()};
+  Result<Parsed> array = parse(file->bytes());
+  if (!array)
+    return Error{path + ": " + array.error()};
+  Result<HostTensor> tensor = array->readAll();
+  if (!tensor)
+    return Error{path + ": " + tensor.error()};
+  return tensor;
+}
 
 } // namespace ingot::io
 

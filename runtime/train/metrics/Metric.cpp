@@ -45,12 +45,7 @@ const std::vector<Entry> &entries() {
 } // namespace
 
 std::span<const CallSpec> ingot::train::metricCalls() {
-  static const std::vector<CallSpec> kSpecs = [] {
-    std::vector<CallSpec> specs;
-    for (const Entry &entry : entries())
-      specs.push_back(entry.spec);
-    return specs;
-  }();
+  static const std::vector<CallSpec> kSpecs = specsOf(entries());
   return kSpecs;
 }
 

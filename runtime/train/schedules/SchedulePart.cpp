@@ -210,12 +210,7 @@ const std::vector<Rule> &rules() {
 } // namespace
 
 std::span<const CallSpec> ingot::train::scheduleParts() {
-  static const std::vector<CallSpec> kSpecs = [] {
-    std::vector<CallSpec> specs;
-    for (const Rule &rule : rules())
-      specs.push_back(rule.spec);
-    return specs;
-  }();
+  static const std::vector<CallSpec> kSpecs = specsOf(rules());
   return kSpecs;
 }
 

@@ -41,6 +41,19 @@ inline Program load(const Bytes &file) {
   return Program(program);
 }
 
+/// The program in `file`, which lies at an odd address and is changed afterwards: what
+/// is loaded is a copy.
+inline Program loadFromOddAddress(Bytes file) {
+  file.insert(file.begin(), 0);
+  ingot_program_t *program = nullptr;
+  EXPECT_EQ(
+      ingot_program_load_memory(file.data() + 1, file.size() - 1, &program),
+      INGOT_OK)
+      << ingot_last_error();
+  std::fill(file.begin(), file.end(), 0xff);
+  return Program(program);
+}
+
 inline Context createContext(const Program &program, uint32_t threads = 1) {
   ingot_context_options_t options = INGOT_CONTEXT_OPTIONS_INIT;
   options.threads = threads;
@@ -48,6 +61,16 @@ inline Context createContext(const Program &program, uint32_t threads = 1) {
   EXPECT_EQ(ingot_context_create(program.get(), &options, &context), INGOT_OK)
       << ingot_last_error();
   return Context(context);
+}
+
+/// Expects that no memory holds the context of a program with such an arena.
+inline void expectNoArena(ArtifactBuilder builder, uint64_t arenaBytes) {
+  builder.metadata.variants[0]->arena_bytes = arenaBytes;
+  Program program = load(builder.assemble());
+  ingot_context_t *context = nullptr;
+  EXPECT_EQ(ingot_context_create(program.get(), nullptr, &context),
+            INGOT_OUT_OF_MEMORY);
+  EXPECT_EQ(context, nullptr);
 }
 
 template <typename T> constexpr ingot_dtype_t kElementType = INGOT_F32;

@@ -7,13 +7,7 @@ namespace {
 
 TEST(Context, RefusesAnArenaThatDoesNotFitInMemory) {
   for (uint64_t arenaBytes : {uint64_t{1} << 60, ~uint64_t{0}, ~uint64_t{63}}) {
-    ArtifactBuilder builder = sampleProgram();
-    builder.metadata.variants[0]->arena_bytes = arenaBytes;
-    Program program = load(builder.assemble());
-    ingot_context_t *context = nullptr;
-    EXPECT_EQ(ingot_context_create(program.get(), nullptr, &context),
-              INGOT_OUT_OF_MEMORY);
-    EXPECT_EQ(context, nullptr);
+    expectNoArena(sampleProgram(), arenaBytes);
     EXPECT_EQ(std::string(ingot_last_error()),
               "cannot allocate an arena of " + std::to_string(arenaBytes) +
                   " bytes and 2 state tensors");

@@ -97,10 +97,9 @@ struct Grown {
 
 } // namespace
 
-template <> struct ingot::runtime::FirstVersion<Grown> {
-  static constexpr const char *kName = "Grown";
-  static constexpr uint32_t kBytes = 8;
-};
+namespace ingot::runtime {
+INGOT_FIRST_VERSION(Grown, 8)
+} // namespace ingot::runtime
 
 namespace {
 
@@ -129,19 +128,16 @@ void expectSizesAreObeyed(const char *name, uint32_t first, Describe describe) {
   ASSERT_EQ(describe(&plain), INGOT_OK) << ingot_last_error();
 
   Later<Struct> later;
-  memset(&later, 0xaa, sizeof(later));
-  later.known.struct_size = sizeof(later);
-  ASSERT_EQ(describe(&later.known), INGOT_OK) << ingot_last_error();
-  EXPECT_EQ(later.known.struct_size, sizeof(later));
-  for (uint8_t byte : later.more)
-    EXPECT_EQ(byte, 0) << "a field that this runtime does not know";
-
-  memset(&later, 0xaa, sizeof(later));
-  later.known.struct_size = sizeof(Struct);
-  ASSERT_EQ(describe(&later.known), INGOT_OK) << ingot_last_error();
-  EXPECT_EQ(later.known.struct_size, sizeof(Struct));
-  for (uint8_t byte : later.more)
-    EXPECT_EQ(byte, 0xaa) << "written beyond struct_size";
+  auto expectBehind = [&](uint32_t size, uint8_t expected, const char *what) {
+    memset(&later, 0xaa, sizeof(later));
+    later.known.struct_size = size;
+    ASSERT_EQ(describe(&later.known), INGOT_OK) << ingot_last_error();
+    EXPECT_EQ(later.known.struct_size, size);
+    for (uint8_t byte : later.more)
+      EXPECT_EQ(byte, expected) << what;
+  };
+  expectBehind(sizeof(later), 0, "a field that this runtime does not know");
+  expectBehind(sizeof(Struct), 0xaa, "written beyond struct_size");
 
   for (uint32_t size : {0u, first - 1, 0x80000000u}) {
     memset(&later, 0xaa, sizeof(later));

@@ -57,18 +57,10 @@ TEST(Loader, LoadsFromFile) {
 }
 
 TEST(Loader, LoadsFromMemoryAtAnyAddress) {
-  Bytes file = sampleProgram().assemble();
-  file.insert(file.begin(), 0); // odd
-  ingot_program_t *program = nullptr;
-  ASSERT_EQ(
-      ingot_program_load_memory(file.data() + 1, file.size() - 1, &program),
-      INGOT_OK)
-      << ingot_last_error();
-  // The bytes were copied.
-  std::fill(file.begin(), file.end(), 0xff);
-  Program owner(program);
-  expectReluRuns(owner);
-  EXPECT_EQ(ingot_program_verify_weights(program), INGOT_OK);
+  Program program = loadFromOddAddress(sampleProgram().assemble());
+  ASSERT_TRUE(program);
+  expectReluRuns(program);
+  EXPECT_EQ(ingot_program_verify_weights(program.get()), INGOT_OK);
 }
 
 TEST(Loader, NamesTheFileThatIsMissingOrNoArtifact) {

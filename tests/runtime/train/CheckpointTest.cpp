@@ -5,6 +5,7 @@
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/Refusal.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
+#include "tests/runtime/train/io/WeightFile.h"
 
 #include <nlohmann/json.hpp>
 
@@ -19,20 +20,11 @@ protected:
   CheckpointTest()
       : program(loadProgram(classifierArtifact())), context(program, 1) {}
 
-  /// One f32 tensor for each name and shape, its elements 0.5, 1.5, ...
   std::string
   write(const std::vector<std::pair<std::string, std::vector<int64_t>>>
             &tensors) {
-    std::vector<float> values = {0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f};
-    std::vector<io::NamedTensor> named;
-    for (const auto &[name, shape] : tensors)
-      named.push_back({name,
-                       {INGOT_F32, shape,
-                        std::as_bytes(std::span(values))
-                            .first(*io::tensorBytes(INGOT_F32, shape))}});
     std::string file = path("weights.safetensors");
-    io::Result<void> written = io::writeSafetensors(file, named);
-    EXPECT_TRUE(written) << written.error();
+    writeWeightFile(file, tensors);
     return file;
   }
 

@@ -58,25 +58,10 @@ void fromHsv(const Hsv &color, uint8_t &r, uint8_t &g, uint8_t &b) {
   uint8_t v = color.value, p = rounded(1.0 - saturation),
           q = rounded(1.0 - saturation * rest),
           t = rounded(1.0 - saturation * (1.0 - rest));
-  switch (sector % 6) {
-  case 0:
-    r = v, g = t, b = p;
-    break;
-  case 1:
-    r = q, g = v, b = p;
-    break;
-  case 2:
-    r = p, g = v, b = t;
-    break;
-  case 3:
-    r = p, g = q, b = v;
-    break;
-  case 4:
-    r = t, g = p, b = v;
-    break;
-  default:
-    r = v, g = p, b = q;
-  }
+  const uint8_t ofSectors[6][3] = {{v, t, p}, {q, v, p}, {p, v, t},
+                                   {p, q, v}, {t, p, v}, {v, p, q}};
+  const uint8_t *channels = ofSectors[sector % 6];
+  r = channels[0], g = channels[1], b = channels[2];
 }
 
 /// Changes brightness, contrast, saturation and hue, in random order.

@@ -2,12 +2,12 @@
 #include "runtime/train/data/transforms/TransformChain.h"
 
 #include "runtime/train/data/SourceSpec.h"
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Quote.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
@@ -39,14 +39,11 @@ const TransformKind &findKind(const std::string &name) {
 double parseNumber(const std::string &step, std::string_view text) {
   while (text.starts_with(' '))
     text.remove_prefix(1);
-  double value = 0;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() ||
-      !std::isfinite(value))
+  std::optional<double> value = io::parseNumber<double>(text);
+  if (!value || !std::isfinite(*value))
     throw std::runtime_error(quote(step) + ": expected a number, found " +
                              quote(text));
-  return value;
+  return *value;
 }
 
 /// `NAME` or `NAME(NUMBER,...)`.

@@ -191,15 +191,8 @@ TEST_F(CudaProgram, AnObserverCannotUseTheContext) {
 }
 
 TEST_F(CudaProgram, LoadsFromMemoryAtAnyAddress) {
-  Bytes file = cudaSampleProgram().assemble();
-  file.insert(file.begin(), 0); // odd
-  ingot_program_t *loaded = nullptr;
-  ASSERT_EQ(
-      ingot_program_load_memory(file.data() + 1, file.size() - 1, &loaded),
-      INGOT_OK)
-      << ingot_last_error();
-  Program program(loaded);
-  std::fill(file.begin(), file.end(), 0xff);
+  Program program = loadFromOddAddress(cudaSampleProgram().assemble());
+  ASSERT_TRUE(program);
   Context context = createContext(program);
   Dense<float> input = trainingInput(), loss({});
   ASSERT_EQ(run(context, "train_step", input, loss), INGOT_OK);
@@ -295,13 +288,7 @@ TEST_F(CudaProgram, CannotBeLinkedIn) {
 
 TEST_F(CudaProgram, RefusesAnArenaThatDoesNotFit) {
   for (uint64_t arenaBytes : {uint64_t{1} << 60, ~uint64_t{0}}) {
-    ArtifactBuilder builder = cudaSampleProgram();
-    builder.metadata.variants[0]->arena_bytes = arenaBytes;
-    Program program = load(builder.assemble());
-    ingot_context_t *context = nullptr;
-    EXPECT_EQ(ingot_context_create(program.get(), nullptr, &context),
-              INGOT_OUT_OF_MEMORY);
-    EXPECT_EQ(context, nullptr);
+    expectNoArena(cudaSampleProgram(), arenaBytes);
     EXPECT_EQ(std::string(ingot_last_error()).find("cannot allocate "), 0u)
         << ingot_last_error();
   }

@@ -12,33 +12,28 @@ protected:
       for (size_t i = 0; i < 6; ++i)
         stateOf<float>(context, state)[i] = first + static_cast<float>(i);
   }
+
+  /// Saves a state and fills another one with what `read` takes of it.
+  void reload(decltype(ingot_state_load) read) {
+    std::string file = path("all.safetensors");
+    fill(1);
+    ASSERT_EQ(ingot_state_save(program.get(), context.get(), file.c_str()),
+              INGOT_OK)
+        << ingot_last_error();
+    fill(20);
+    ASSERT_EQ(read(program.get(), context.get(), file.c_str()), INGOT_OK)
+        << ingot_last_error();
+  }
 };
 
 TEST_F(StateCalls, AFileHoldsTheWholeState) {
-  fill(1);
-  ASSERT_EQ(ingot_state_save(program.get(), context.get(),
-                             path("all.safetensors").c_str()),
-            INGOT_OK)
-      << ingot_last_error();
-  fill(20);
-  ASSERT_EQ(ingot_state_load(program.get(), context.get(),
-                             path("all.safetensors").c_str()),
-            INGOT_OK)
-      << ingot_last_error();
+  reload(ingot_state_load);
   EXPECT_EQ(stateOf<float>(context, 0)[5], 6);
   EXPECT_EQ(stateOf<float>(context, 1)[5], 6);
 }
 
 TEST_F(StateCalls, WeightsLeaveTheOptimizerAlone) {
-  fill(1);
-  ASSERT_EQ(ingot_state_save(program.get(), context.get(),
-                             path("all.safetensors").c_str()),
-            INGOT_OK);
-  fill(20);
-  ASSERT_EQ(ingot_weights_load(program.get(), context.get(),
-                               path("all.safetensors").c_str()),
-            INGOT_OK)
-      << ingot_last_error();
+  reload(ingot_weights_load);
   EXPECT_EQ(stateOf<float>(context, 0)[5], 6);
   EXPECT_EQ(stateOf<float>(context, 1)[5], 25);
 }

@@ -68,11 +68,7 @@ TEST_F(Idx, ReadsBackWhatItWrites) {
                                      ingot_dtype_name(tensor.dtype));
       continue;
     }
-    Result<HostTensor> read = readIdx(path("a"));
-    ASSERT_TRUE(read) << read.error();
-    EXPECT_EQ(read->dtype, tensor.dtype);
-    EXPECT_EQ(read->shape, tensor.shape);
-    EXPECT_EQ(read->data, tensor.data);
+    expectEqual(readIdx(path("a")), tensor);
   }
 }
 

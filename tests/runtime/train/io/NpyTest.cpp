@@ -32,11 +32,7 @@ TEST_F(Npy, ReadsBackEveryElementType) {
   for (const HostTensor &tensor : ingot::testing::tensorsOfEveryType()) {
     Result<void> written = writeNpy(path("a.npy"), tensor.view());
     ASSERT_TRUE(written) << written.error();
-    Result<HostTensor> read = readNpy(path("a.npy"));
-    ASSERT_TRUE(read) << read.error();
-    EXPECT_EQ(read->dtype, tensor.dtype);
-    EXPECT_EQ(read->shape, tensor.shape);
-    EXPECT_EQ(read->data, tensor.data);
+    expectEqual(readNpy(path("a.npy")), tensor);
   }
 }
 

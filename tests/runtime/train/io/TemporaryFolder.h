@@ -86,6 +86,15 @@ io::HostTensor makeTensor(ingot_dtype_t dtype, std::vector<int64_t> shape,
   return tensor;
 }
 
+/// Expects that `read` has given just this tensor.
+inline void expectEqual(const io::Result<io::HostTensor> &read,
+                        const io::HostTensor &tensor) {
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->dtype, tensor.dtype);
+  EXPECT_EQ(read->shape, tensor.shape);
+  EXPECT_EQ(read->data, tensor.data);
+}
+
 /// A tensor of each element type, with extents that differ and one of 1.
 inline std::vector<io::HostTensor> tensorsOfEveryType() {
   std::vector<io::HostTensor> tensors;
