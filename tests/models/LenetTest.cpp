@@ -5,7 +5,17 @@ using namespace ingot;
 
 namespace {
 
-using Lenet = ingot::testing::TrainingData;
+class Lenet : public ingot::testing::TrainingData {
+protected:
+  /// What the epochs of a training on images of its shape report.
+  std::vector<nlohmann::json> learn(const std::string &model,
+                                    const std::string &rate) {
+    writeData();
+    return trainEpochs("train " + model +
+                       " --data . --epochs 12 --batch 16 --lr " + rate +
+                       " --threads 1 -o net.safetensors");
+  }
+};
 
 TEST_F(Lenet, HasThe61706ParametersOfLeNet5) {
   // Listed as they are saved: by name, with their extents.
@@ -30,10 +40,7 @@ TEST_F(Lenet, HasThe61706ParametersOfLeNet5) {
 }
 
 TEST_F(Lenet, LearnsImagesOfItsShape) {
-  writeData();
-  std::vector<nlohmann::json> epochs =
-      trainEpochs("train lenet --data . --epochs 12 --batch 16 --lr 0.003 "
-                  "--threads 1 -o net.safetensors");
+  std::vector<nlohmann::json> epochs = learn("lenet", "0.003");
   ASSERT_EQ(epochs.size(), 12u);
   EXPECT_LT(epochs[11]["loss"], 0.1 * double(epochs[0]["loss"]));
   EXPECT_EQ(epochs[11]["validation_accuracy"], 1);
@@ -42,10 +49,7 @@ TEST_F(Lenet, LearnsImagesOfItsShape) {
 // The test uses the running statistics, training those of the batch: a wrong
 // update of the former would leave the accuracy where it began.
 TEST_F(Lenet, LearnsWithBatchNormalisation) {
-  writeData();
-  std::vector<nlohmann::json> epochs =
-      trainEpochs("train lenet_bn --data . --epochs 12 --batch 16 --lr 0.01 "
-                  "--threads 1 -o net.safetensors");
+  std::vector<nlohmann::json> epochs = learn("lenet_bn", "0.01");
   ASSERT_EQ(epochs.size(), 12u);
   EXPECT_LT(epochs[11]["validation_loss"],
             0.5 * double(epochs[0]["validation_loss"]));

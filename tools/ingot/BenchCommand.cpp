@@ -1,5 +1,6 @@
 //===- BenchCommand.cpp - ingot bench --------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Bench.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/InputData.h"
@@ -51,10 +52,10 @@ void ingot::tool::printConditions(const BenchOptions &options) {
 }
 
 void ingot::tool::addBenchCommand(CLI::App &app) {
-  auto state = std::make_shared<BenchCommand>();
-  CLI::App *command = app.add_subcommand(
-      "bench", "measure a model fused and eager, or one operation against what "
-               "the machine can do");
+  auto [state, command] = addCommand<BenchCommand>(
+      app, "bench",
+      "measure a model fused and eager, or one operation against what "
+      "the machine can do");
   state->add(*command, /*hasMode=*/false);
   command->get_option("MODEL")->required(false);
   command->get_option("--threads")
@@ -93,5 +94,4 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                   "Inputs without --data are random. Times of two calls cannot "
                   "be compared: "
                   "only the ratios within one.");
-  command->callback([state] { state->run(); });
 }

@@ -1,5 +1,6 @@
 //===- BuildCommand.cpp - ingot build --------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/CompileSource.h"
 #include "tools/ingot/Model.h"
@@ -42,9 +43,8 @@ struct BuildCommand {
 } // namespace
 
 void ingot::tool::addBuildCommand(CLI::App &app) {
-  auto state = std::make_shared<BuildCommand>();
-  CLI::App *command = app.add_subcommand(
-      "build", "compile a C++ file to a library of programs");
+  auto [state, command] = addCommand<BuildCommand>(
+      app, "build", "compile a C++ file to a library of programs");
   command
       ->add_option("SOURCE", state->source,
                    "a file of INGOT_PROGRAMs; every MODEL may be one as well")
@@ -54,5 +54,4 @@ void ingot::tool::addBuildCommand(CLI::App &app) {
       ->type_name("FILE");
   command->footer("The compiler is that of $CXX, else c++, clang++ or g++; "
                   "$CXXFLAGS are added.\nExample: ingot build classifier.cpp");
-  command->callback([state] { state->run(); });
 }

@@ -1,5 +1,6 @@
 //===- ConvertCommand.cpp - ingot convert ----------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 
 #include "runtime/train/Checkpoint.h"
@@ -61,9 +62,8 @@ void ConvertCommand::run() const {
 } // namespace
 
 void ingot::tool::addConvertCommand(CLI::App &app) {
-  auto state = std::make_shared<ConvertCommand>();
-  CLI::App *command = app.add_subcommand(
-      "convert",
+  auto [state, command] = addCommand<ConvertCommand>(
+      app, "convert",
       "read samples of any kind and write them as a .npy file, which "
       "compiled executables read");
   command
@@ -90,5 +90,4 @@ void ingot::tool::addConvertCommand(CLI::App &app) {
       "--as images\n"
       "         ingot convert houses.csv:^price -o features.npy\n\n"
       "Bytes of pictures become f32 from 0 to 1, all others keep their type.");
-  command->callback([state] { state->run(); });
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Markdown.h"
 #include "tools/ingot/Reference.h"
@@ -168,11 +169,9 @@ private:
 } // namespace
 
 void ingot::tool::addDocsCommand(CLI::App &app) {
-  auto state = std::make_shared<DocsCommand>();
-  CLI::App *command = app.add_subcommand(
-      "docs", "write the documentation as HTML pages with a search");
+  auto [state, command] = addCommand<DocsCommand>(
+      app, "docs", "write the documentation as HTML pages with a search");
   command->add_option("DIR", state->folder, "where to; made if it is not there")
       ->required();
   command->footer("Example: ingot docs pages");
-  command->callback([state] { state->run(); });
 }

@@ -1,5 +1,6 @@
 //===- InspectCommand.cpp - ingot inspect ----------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/PrintJson.h"
@@ -263,9 +264,8 @@ void InspectCommand::run() const {
 } // namespace
 
 void ingot::tool::addInspectCommand(CLI::App &app) {
-  auto state = std::make_shared<InspectCommand>();
-  CLI::App *command = app.add_subcommand(
-      "inspect", "show the functions, steps and state of an artifact");
+  auto [state, command] = addCommand<InspectCommand>(
+      app, "inspect", "show the functions, steps and state of an artifact");
   command->add_option("ARTIFACT", state->path, "file made by ingot compile")
       ->required();
   command->add_flag("--json", state->json, "print JSON");
@@ -273,5 +273,4 @@ void ingot::tool::addInspectCommand(CLI::App &app) {
                     "also show how each kernel runs");
   command->footer("Example: ingot inspect mlp.ingot\n"
                   "         ingot inspect mlp.ingot --schedules");
-  command->callback([state] { state->run(); });
 }

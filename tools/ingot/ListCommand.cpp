@@ -1,5 +1,6 @@
 //===- ListCommand.cpp - ingot list ----------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -94,14 +95,12 @@ void ListCommand::listFunctions() const {
 } // namespace
 
 void ingot::tool::addListCommand(CLI::App &app) {
-  auto state = std::make_shared<ListCommand>();
-  CLI::App *command = app.add_subcommand(
-      "list",
+  auto [state, command] = addCommand<ListCommand>(
+      app, "list",
       "list the programs of the zoo, or the functions of one for batch size 1");
   command->add_option(
       "MODEL", state->model,
       "a zoo name, a library or a module whose functions are listed");
   command->add_flag("--json", state->json, "print JSON");
   command->footer("Example: ingot list mlp");
-  command->callback([state] { state->run(); });
 }

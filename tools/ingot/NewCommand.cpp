@@ -1,5 +1,6 @@
 //===- NewCommand.cpp - ingot new ------------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 
 #include "ingot/version.h"
@@ -141,11 +142,10 @@ private:
 } // namespace
 
 void ingot::tool::addNewCommand(CLI::App &app) {
-  auto state = std::make_shared<NewCommand>();
-  CLI::App *command = app.add_subcommand(
-      "new", "write a folder with a program, a CMakeLists.txt and a README.md");
+  auto [state, command] = addCommand<NewCommand>(
+      app, "new",
+      "write a folder with a program, a CMakeLists.txt and a README.md");
   command->add_option("NAME", state->path, "of the folder and the program")
       ->required();
   command->footer("Example: ingot new classifier");
-  command->callback([state] { state->run(); });
 }

@@ -1,5 +1,6 @@
 //===- ReportCommand.cpp - ingot report ------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 
 #include "runtime/report/Report.h"
@@ -51,9 +52,8 @@ void ReportCommand::run() const {
 } // namespace
 
 void ingot::tool::addReportCommand(CLI::App &app) {
-  auto state = std::make_shared<ReportCommand>();
-  CLI::App *command = app.add_subcommand(
-      "report", "make a page of pictures from the logs of training runs");
+  auto [state, command] = addCommand<ReportCommand>(
+      app, "report", "make a page of pictures from the logs of training runs");
   command
       ->add_option(
           "LOG", state->logs,
@@ -67,5 +67,4 @@ void ingot::tool::addReportCommand(CLI::App &app) {
       "Example: ingot report first.log second.log -o report\n\n"
       "The page needs no network and no script. Times are left out: "
       "equal runs have equal pages.");
-  command->callback([state] { state->run(); });
 }

@@ -1,5 +1,6 @@
 //===- SummaryCommand.cpp - ingot summary ----------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -166,12 +167,11 @@ void SummaryCommand::run() const {
 }
 
 void ingot::tool::addSummaryCommand(CLI::App &app) {
-  auto state = std::make_shared<SummaryCommand>();
-  CLI::App *command = app.add_subcommand(
-      "summary", "print the modules of a function with their shapes, "
-                 "parameters and FLOP, and what the program takes");
+  auto [state, command] = addCommand<SummaryCommand>(
+      app, "summary",
+      "print the modules of a function with their shapes, "
+      "parameters and FLOP, and what the program takes");
   state->model.add(*command);
   command->add_flag("--json", state->json, "print JSON");
   command->footer("Example: ingot summary lenet --batch 64");
-  command->callback([state] { state->run(); });
 }

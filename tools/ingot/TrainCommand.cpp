@@ -1,5 +1,6 @@
 //===- TrainCommand.cpp - ingot train --------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
@@ -58,7 +59,7 @@ std::vector<std::string> firstsOf(const Table &table) {
 
 struct TrainCommand {
   TrainingSetup setup;
-  train::RunOptions run;
+  train::RunOptions loop;
   train::WeightOptions weightOptions;
   std::vector<std::string> metrics, renames;
   std::string model, mode = "fused", target = "cpu", resume, weights, keep,
@@ -69,7 +70,7 @@ struct TrainCommand {
   double gradientWarning = 0; ///< above 0: gradients are watched
   bool json = false, isDebugged = false, continues = false;
 
-  void train() const;
+  void run() const;
 
 private:
   train::RunOptions runOptions(train::ProgressBar &bar) const;
@@ -80,7 +81,8 @@ private:
                                 uint64_t usedSeed) const;
   void readWeights(const train::Program &program,
                    train::Context &context) const;
-  void printEnding(const train::TrainingRun &run, train::Ending ending) const;
+  void printEnding(const train::TrainingRun &training,
+                   train::Ending ending) const;
 };
 
 /// The batch sizes in which an evaluation sees `samples`: one that divides them, if
@@ -141,11 +143,11 @@ void checkWritable(const std::string &path) {
 
 std::optional<train::Checkpoint> TrainCommand::readCheckpoint() const {
   std::string path = resume;
-  if (continues && run.output.empty())
+  if (continues && loop.output.empty())
     throw UsageError("--continue: expected -o with the checkpoint to go on "
                      "from");
   if (continues)
-    path = train::findNewestCheckpoint(run.output);
+    path = train::findNewestCheckpoint(loop.output);
   if (path.empty())
     return std::nullopt;
   train::Checkpoint checkpoint = train::Checkpoint::read(path);
@@ -158,7 +160,7 @@ std::optional<train::Checkpoint> TrainCommand::readCheckpoint() const {
 }
 
 train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
-  train::RunOptions options = run;
+  train::RunOptions options = loop;
   options.train.convention = setup.convention();
   for (const std::string &metric : metrics)
     options.train.convention.metrics.push_back(train::parseMetric(metric));
@@ -185,25 +187,25 @@ train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
   };
   options.stop = &wasInterrupted;
   options.train.onStep =
-      [&bar, epochs = run.epochs](const train::StepReport &report) {
+      [&bar, epochs = loop.epochs](const train::StepReport &report) {
         bar.update(report.number, report.count, formatStep(report, epochs));
         return true;
       };
   options.onEpoch = [&bar, this](const train::LogEpoch &epoch) {
     bar.clear();
-    std::printf("%s\n", json ? epochJson(epoch, run.epochs).c_str()
-                             : formatEpoch(epoch, run.epochs).c_str());
+    std::printf("%s\n", json ? epochJson(epoch, loop.epochs).c_str()
+                             : formatEpoch(epoch, loop.epochs).c_str());
     std::fflush(stdout);
   };
   return options;
 }
 
-void TrainCommand::train() const {
-  if (run.output.empty())
+void TrainCommand::run() const {
+  if (loop.output.empty())
     std::fprintf(stderr, "ingot: warning: nothing will be saved: give a file "
                          "with -o\n");
   else
-    checkWritable(run.output);
+    checkWritable(loop.output);
   if (!reportFolder.empty())
     report::makeFolder(reportFolder);
   train::ProgressBar bar(!json, "steps");
@@ -265,12 +267,12 @@ void TrainCommand::printEnding(const train::TrainingRun &training,
     std::printf("stopped after step %lld of epoch %lld%s\n",
                 static_cast<long long>(progress.steps),
                 static_cast<long long>(progress.epochs + 1),
-                run.output.empty()
+                loop.output.empty()
                     ? ""
                     : "; to go on, give the same command with --continue");
-  if (!run.output.empty() && training.keepsBest() && monitor->bestEpoch() > 0)
+  if (!loop.output.empty() && training.keepsBest() && monitor->bestEpoch() > 0)
     std::printf("%s: epoch %lld, the best (%s %.4g); %s: the last state\n",
-                run.output.c_str(),
+                loop.output.c_str(),
                 static_cast<long long>(monitor->bestEpoch()),
                 monitor->name().c_str(), monitor->bestValue(),
                 training.lastPath().c_str());
@@ -278,26 +280,26 @@ void TrainCommand::printEnding(const train::TrainingRun &training,
 
 void addLoopOptions(CLI::App &command, TrainCommand &state) {
   command
-      .add_option("--epochs", state.run.epochs,
+      .add_option("--epochs", state.loop.epochs,
                   "passes over the data, those before --resume included")
       ->check(atLeastOne())
       ->capture_default_str();
   command.add_option("--batch", state.batch, "samples per training step")
       ->check(atLeastOne())
       ->capture_default_str();
-  command.add_option("--lr", state.run.train.learningRate, "learning rate")
+  command.add_option("--lr", state.loop.train.learningRate, "learning rate")
       ->check(notNegative())
       ->capture_default_str();
   CLI::Option *schedule =
       command
           .add_option(
-              "--schedule", state.run.train.schedule,
+              "--schedule", state.loop.train.schedule,
               "how the learning rate changes from epoch to epoch: step, "
               "multistep, exponential, cosine, warm_restarts, warmup, "
               "onecycle, plateau, as in 'warmup(5)+cosine(45)'")
           ->type_name("SCHEDULE");
   command
-      .add_flag("--schedule-by-steps", state.run.train.isScheduledBySteps,
+      .add_flag("--schedule-by-steps", state.loop.train.isScheduledBySteps,
                 "from step to step instead")
       ->needs(schedule);
   std::vector<std::string> samplings;
@@ -317,7 +319,7 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
       ->type_name("LIMIT")
       ->check(positive());
   command
-      .add_option("--patience", state.run.patience,
+      .add_option("--patience", state.loop.patience,
                   "stop after so many epochs without a better one; 0: never")
       ->check(wholeNumber())
       ->capture_default_str();
@@ -332,7 +334,7 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
       ->check(wholeNumber())
       ->default_str("0");
   command
-      .add_option("--data-threads", state.run.train.loaderThreads,
+      .add_option("--data-threads", state.loop.train.loaderThreads,
                   "threads that read data ahead; 0: none")
       ->check(CLI::Range(0, 64))
       ->capture_default_str();
@@ -340,7 +342,7 @@ void addLoopOptions(CLI::App &command, TrainCommand &state) {
 
 void addFileOptions(CLI::App &command, TrainCommand &state) {
   CLI::Option *output =
-      command.add_option("-o,--output", state.run.output,
+      command.add_option("-o,--output", state.loop.output,
                          "checkpoint to write: safetensors with weights and "
                          "optimiser state");
   command
@@ -352,12 +354,12 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
       ->check(CLI::IsMember(firstsOf(train::kKeepNames)))
       ->needs(output);
   command
-      .add_option("--save-steps", state.run.saveEverySteps,
+      .add_option("--save-steps", state.loop.saveEverySteps,
                   "save after so many steps, too")
       ->check(atLeastOne())
       ->needs(output);
   command
-      .add_option("--save-minutes", state.run.saveEveryMinutes,
+      .add_option("--save-minutes", state.loop.saveEveryMinutes,
                   "save after so many minutes, too")
       ->check(positive())
       ->needs(output);
@@ -388,7 +390,7 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
   command.add_flag("--partial", state.weightOptions.isPartial,
                    "what that file lacks, or has in another shape, keeps its "
                    "first values; a list is printed");
-  command.add_option("--log", state.run.log,
+  command.add_option("--log", state.loop.log,
                      "file for JSON lines: steps and epochs");
   command
       .add_option_function<std::string>(
@@ -403,7 +405,7 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
           "there, too")
       ->type_name("DIR");
   command
-      .add_option("--log-steps", state.run.logEverySteps,
+      .add_option("--log-steps", state.loop.logEverySteps,
                   "steps between two that are logged")
       ->check(atLeastOne())
       ->capture_default_str();
@@ -412,9 +414,8 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
 } // namespace
 
 void ingot::tool::addTrainCommand(CLI::App &app) {
-  auto state = std::make_shared<TrainCommand>();
-  CLI::App *command =
-      app.add_subcommand("train", "compile a model and train it");
+  auto [state, command] =
+      addCommand<TrainCommand>(app, "train", "compile a model and train it");
   command
       ->add_option("MODEL", state->model,
                    "a zoo name, a library or a module with a function that "
@@ -448,5 +449,4 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
       "targets=targets.npy \\\n           --valid-share 0.2 --patience 5 -o "
       "houses.safetensors\n\n"
       "Bytes of pictures are scaled to [0, 1] and not otherwise normalised.");
-  command->callback([state] { state->train(); });
 }

@@ -1,5 +1,6 @@
 //===- VerifyCommand.cpp - ingot verify ------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -283,10 +284,10 @@ void VerifyCommand::run() const {
 } // namespace
 
 void ingot::tool::addVerifyCommand(CLI::App &app) {
-  auto state = std::make_shared<VerifyCommand>();
-  CLI::App *command = app.add_subcommand(
-      "verify", "compare a model with the float64 evaluator, on random inputs; "
-                "or check that an artifact is intact");
+  auto [state, command] = addCommand<VerifyCommand>(
+      app, "verify",
+      "compare a model with the float64 evaluator, on random inputs; "
+      "or check that an artifact is intact");
   state->model.add(*command);
   command->add_flag("--per-kernel", state->perKernel,
                     "compare each kernel by itself and name the first that "
@@ -322,5 +323,4 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
       "be "
       "judged. Error and bound are those of the element with the "
       "largest\nratio.");
-  command->callback([state] { state->run(); });
 }

@@ -1,7 +1,7 @@
 //===- CompileCommandTest.cpp - ingot compile ------------------------------===//
 #include "tests/tools/ingot/Command.h"
 
-#include "runtime/train/io/Safetensors.h"
+#include "tests/runtime/train/io/WeightFile.h"
 
 #include <algorithm>
 #include <sstream>
@@ -21,20 +21,10 @@ protected:
     return error.substr(start + intro.size(), end - start - intro.size());
   }
 
-  /// f32 tensors whose elements are 1, 2, ...
   void
   writeWeights(const std::vector<std::pair<std::string, std::vector<int64_t>>>
                    &tensors) {
-    std::vector<float> values = {1, 2, 3, 4, 5, 6};
-    std::vector<io::NamedTensor> named;
-    for (const auto &[name, shape] : tensors)
-      named.push_back({name,
-                       {INGOT_F32, shape,
-                        std::as_bytes(std::span(values))
-                            .first(*io::tensorBytes(INGOT_F32, shape))}});
-    io::Result<void> written =
-        io::writeSafetensors(path("w.safetensors"), named);
-    EXPECT_TRUE(written) << written.error();
+    ingot::testing::writeWeightFile(path("w.safetensors"), tensors);
   }
 };
 
