@@ -99,17 +99,28 @@ static bool beginsDeclaration(StringRef line) {
                  [&](const char *other) { return line.starts_with(other); });
 }
 
-std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
-  std::vector<Declaration> declarations;
+static SmallVector<StringRef> splitLines(StringRef header) {
   SmallVector<StringRef> lines;
   header.split(lines, '\n');
+  return lines;
+}
+
+/// Adds `line` to the `text` of what follows, if it is part of its documentation.
+static bool takeComment(StringRef line, std::string &text) {
+  if (!line.consume_front("///"))
+    return false;
+  text += (line.starts_with(" ") ? line.drop_front() : line).str() + "\n";
+  return true;
+}
+
+std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
+  std::vector<Declaration> declarations;
+  SmallVector<StringRef> lines = splitLines(header);
   std::string text;
   for (size_t i = 0; i < lines.size(); ++i) {
     StringRef line = lines[i];
-    if (line.consume_front("///")) {
-      text += (line.starts_with(" ") ? line.drop_front() : line).str() + "\n";
+    if (takeComment(line, text))
       continue;
-    }
     if (!beginsDeclaration(line)) {
       text.clear();
       continue;
@@ -186,15 +197,12 @@ static std::vector<std::string> renameConstructors(const ClassDeclaration &from,
 
 std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
   std::vector<ClassDeclaration> classes;
-  SmallVector<StringRef> lines;
-  header.split(lines, '\n');
+  SmallVector<StringRef> lines = splitLines(header);
   std::string text;
   for (size_t i = 0; i < lines.size(); ++i) {
     StringRef line = lines[i], alias, templated;
-    if (line.consume_front("///")) {
-      text += (line.starts_with(" ") ? line.drop_front() : line).str() + "\n";
+    if (takeComment(line, text))
       continue;
-    }
     if (readAlias(line, alias, templated)) {
       for (ClassDeclaration declaration : std::vector(classes))
         if (declaration.name == templated) {
