@@ -181,50 +181,20 @@ Tensor convolveTransposed(const Tensor &input, const Tensor &weight,
 
 } // namespace
 
-Tensor ingot::conv1d(const Tensor &input, const Tensor &weight,
-                     const Tensor &bias, const Conv1dOptions &options,
-                     SourceLocation location) {
-  FunctionScope scope("conv1d", location);
-  return convolve(input, weight, bias, options);
-}
-
-Tensor ingot::conv2d(const Tensor &input, const Tensor &weight,
-                     const Tensor &bias, const Conv2dOptions &options,
-                     SourceLocation location) {
-  FunctionScope scope("conv2d", location);
-  return convolve(input, weight, bias, options);
-}
-
-Tensor ingot::conv3d(const Tensor &input, const Tensor &weight,
-                     const Tensor &bias, const Conv3dOptions &options,
-                     SourceLocation location) {
-  FunctionScope scope("conv3d", location);
-  return convolve(input, weight, bias, options);
-}
-
-Tensor ingot::conv_transpose1d(const Tensor &input, const Tensor &weight,
-                               const Tensor &bias,
-                               const ConvTranspose1dOptions &options,
-                               SourceLocation location) {
-  FunctionScope scope("conv_transpose1d", location);
-  return convolveTransposed(input, weight, bias, options);
-}
-
-Tensor ingot::conv_transpose2d(const Tensor &input, const Tensor &weight,
-                               const Tensor &bias,
-                               const ConvTranspose2dOptions &options,
-                               SourceLocation location) {
-  FunctionScope scope("conv_transpose2d", location);
-  return convolveTransposed(input, weight, bias, options);
-}
-
-Tensor ingot::conv_transpose3d(const Tensor &input, const Tensor &weight,
-                               const Tensor &bias,
-                               const ConvTranspose3dOptions &options,
-                               SourceLocation location) {
-  FunctionScope scope("conv_transpose3d", location);
-  return convolveTransposed(input, weight, bias, options);
-}
+// A function for each number of dimensions, as PyTorch has them.
+#define INGOT_CONVOLUTION(name, N, Options, convolve)                          \
+  Tensor ingot::name(const Tensor &input, const Tensor &weight,                \
+                     const Tensor &bias, const Options<N> &options,            \
+                     SourceLocation location) {                                \
+    FunctionScope scope(#name, location);                                      \
+    return convolve(input, weight, bias, options);                             \
+  }
+INGOT_CONVOLUTION(conv1d, 1, ConvOptions, convolve)
+INGOT_CONVOLUTION(conv2d, 2, ConvOptions, convolve)
+INGOT_CONVOLUTION(conv3d, 3, ConvOptions, convolve)
+INGOT_CONVOLUTION(conv_transpose1d, 1, ConvTransposeOptions, convolveTransposed)
+INGOT_CONVOLUTION(conv_transpose2d, 2, ConvTransposeOptions, convolveTransposed)
+INGOT_CONVOLUTION(conv_transpose3d, 3, ConvTransposeOptions, convolveTransposed)
 
 //===----------------------------------------------------------------------===//
 // Windows as columns

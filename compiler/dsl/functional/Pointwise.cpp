@@ -22,38 +22,20 @@ Tensor ingot::div(const Operand &lhs, const Operand &rhs,
   return ops::div(operands[0], operands[1]);
 }
 
-static Tensor compare(const char *function, ops::Predicate predicate,
-                      const Operand &lhs, const Operand &rhs,
-                      SourceLocation location) {
-  FunctionScope scope(function, location);
-  std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}});
-  return ops::compare(operands[0], operands[1], predicate);
-}
-
-Tensor ingot::eq(const Operand &lhs, const Operand &rhs,
-                 SourceLocation location) {
-  return compare("eq", ops::Predicate::eq, lhs, rhs, location);
-}
-Tensor ingot::ne(const Operand &lhs, const Operand &rhs,
-                 SourceLocation location) {
-  return compare("ne", ops::Predicate::ne, lhs, rhs, location);
-}
-Tensor ingot::lt(const Operand &lhs, const Operand &rhs,
-                 SourceLocation location) {
-  return compare("lt", ops::Predicate::lt, lhs, rhs, location);
-}
-Tensor ingot::le(const Operand &lhs, const Operand &rhs,
-                 SourceLocation location) {
-  return compare("le", ops::Predicate::le, lhs, rhs, location);
-}
-Tensor ingot::gt(const Operand &lhs, const Operand &rhs,
-                 SourceLocation location) {
-  return compare("gt", ops::Predicate::gt, lhs, rhs, location);
-}
-Tensor ingot::ge(const Operand &lhs, const Operand &rhs,
-                 SourceLocation location) {
-  return compare("ge", ops::Predicate::ge, lhs, rhs, location);
-}
+#define INGOT_COMPARISON(name)                                                 \
+  Tensor ingot::name(const Operand &lhs, const Operand &rhs,                   \
+                     SourceLocation location) {                                \
+    FunctionScope scope(#name, location);                                      \
+    std::vector<Tensor> operands =                                             \
+        broadcast({}, {{"lhs", lhs}, {"rhs", rhs}});                           \
+    return ops::compare(operands[0], operands[1], ops::Predicate::name);       \
+  }
+INGOT_COMPARISON(eq)
+INGOT_COMPARISON(ne)
+INGOT_COMPARISON(lt)
+INGOT_COMPARISON(le)
+INGOT_COMPARISON(gt)
+INGOT_COMPARISON(ge)
 
 Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
   FunctionScope scope("to", location);

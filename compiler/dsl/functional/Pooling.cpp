@@ -66,62 +66,26 @@ Tensor adaptiveAvgPool(const Tensor &input, const IntOrList<N> &outputSize) {
 
 } // namespace
 
-Tensor ingot::max_pool1d(const Tensor &input, IntOrList<1> kernel_size,
-                         const MaxPool1dOptions &options,
-                         SourceLocation location) {
-  FunctionScope scope("max_pool1d", location);
-  return maxPool(input, kernel_size, options);
-}
+// A function for each number of dimensions, as PyTorch has them.
+#define INGOT_POOL(name, N, Options, pool)                                     \
+  Tensor ingot::name(const Tensor &input, IntOrList<N> kernel_size,            \
+                     const Options<N> &options, SourceLocation location) {     \
+    FunctionScope scope(#name, location);                                      \
+    return pool(input, kernel_size, options);                                  \
+  }
+INGOT_POOL(max_pool1d, 1, MaxPoolOptions, maxPool)
+INGOT_POOL(max_pool2d, 2, MaxPoolOptions, maxPool)
+INGOT_POOL(max_pool3d, 3, MaxPoolOptions, maxPool)
+INGOT_POOL(avg_pool1d, 1, AvgPoolOptions, avgPool)
+INGOT_POOL(avg_pool2d, 2, AvgPoolOptions, avgPool)
+INGOT_POOL(avg_pool3d, 3, AvgPoolOptions, avgPool)
 
-Tensor ingot::max_pool2d(const Tensor &input, IntOrList<2> kernel_size,
-                         const MaxPool2dOptions &options,
-                         SourceLocation location) {
-  FunctionScope scope("max_pool2d", location);
-  return maxPool(input, kernel_size, options);
-}
-
-Tensor ingot::max_pool3d(const Tensor &input, IntOrList<3> kernel_size,
-                         const MaxPool3dOptions &options,
-                         SourceLocation location) {
-  FunctionScope scope("max_pool3d", location);
-  return maxPool(input, kernel_size, options);
-}
-
-Tensor ingot::avg_pool1d(const Tensor &input, IntOrList<1> kernel_size,
-                         const AvgPool1dOptions &options,
-                         SourceLocation location) {
-  FunctionScope scope("avg_pool1d", location);
-  return avgPool(input, kernel_size, options);
-}
-
-Tensor ingot::avg_pool2d(const Tensor &input, IntOrList<2> kernel_size,
-                         const AvgPool2dOptions &options,
-                         SourceLocation location) {
-  FunctionScope scope("avg_pool2d", location);
-  return avgPool(input, kernel_size, options);
-}
-
-Tensor ingot::avg_pool3d(const Tensor &input, IntOrList<3> kernel_size,
-                         const AvgPool3dOptions &options,
-                         SourceLocation location) {
-  FunctionScope scope("avg_pool3d", location);
-  return avgPool(input, kernel_size, options);
-}
-
-Tensor ingot::adaptive_avg_pool1d(const Tensor &input, IntOrList<1> output_size,
-                                  SourceLocation location) {
-  FunctionScope scope("adaptive_avg_pool1d", location);
-  return adaptiveAvgPool(input, output_size);
-}
-
-Tensor ingot::adaptive_avg_pool2d(const Tensor &input, IntOrList<2> output_size,
-                                  SourceLocation location) {
-  FunctionScope scope("adaptive_avg_pool2d", location);
-  return adaptiveAvgPool(input, output_size);
-}
-
-Tensor ingot::adaptive_avg_pool3d(const Tensor &input, IntOrList<3> output_size,
-                                  SourceLocation location) {
-  FunctionScope scope("adaptive_avg_pool3d", location);
-  return adaptiveAvgPool(input, output_size);
-}
+#define INGOT_ADAPTIVE_POOL(name, N)                                           \
+  Tensor ingot::name(const Tensor &input, IntOrList<N> output_size,            \
+                     SourceLocation location) {                                \
+    FunctionScope scope(#name, location);                                      \
+    return adaptiveAvgPool(input, output_size);                                \
+  }
+INGOT_ADAPTIVE_POOL(adaptive_avg_pool1d, 1)
+INGOT_ADAPTIVE_POOL(adaptive_avg_pool2d, 2)
+INGOT_ADAPTIVE_POOL(adaptive_avg_pool3d, 3)
