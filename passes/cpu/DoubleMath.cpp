@@ -71,10 +71,7 @@ public:
   }
 
   Split splitExponent(Value x) const {
-    Value raw = bits(x);
-    Value e = shiftRight(subI(raw, integer(0x3FE6A09E667F3BCD)), 52);
-    Value m = fromBits(subI(raw, shiftLeft(e, 52)));
-    return {toFloat(e), sub(m, number(1))};
+    return FloatArithmetic::splitExponent(x, 0x3FE6A09E667F3BCD, 52);
   }
 
   Value logOfSplit(Split split, Value extra) const {

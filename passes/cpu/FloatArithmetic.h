@@ -105,6 +105,14 @@ public:
   struct Split {
     Value e, f;
   };
+  /// The split of a normal x > 0 with 1 + f in [sqrt(1/2), sqrt(2)); `rootOfHalf` are
+  /// the bits of sqrt(1/2).
+  Split splitExponent(Value x, int64_t rootOfHalf, int64_t mantissaBits) const {
+    Value raw = bits(x);
+    Value e = shiftRight(subI(raw, integer(rootOfHalf)), mantissaBits);
+    Value m = fromBits(subI(raw, shiftLeft(e, mantissaBits)));
+    return {toFloat(e), sub(m, number(1))};
+  }
   /// The fraction of u = 1 + x rounded, of which `split` is, and what the rounding
   /// lost, over u. Where u needs no exponent, x itself is the fraction.
   std::pair<Value, Value> splitOnePlus(Value x, Value u, Split split) const {

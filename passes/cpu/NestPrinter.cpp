@@ -16,13 +16,11 @@ static constexpr int64_t kMaxUnrolledRows = 16;
 /// shares.
 static constexpr int64_t kMinOuterGroups = 4;
 
-NestPrinter::NestPrinter(OpBuilder &builder, Location loc,
-                         const ScalarGraph &graph, const RowNest &nest,
-                         KernelMemory &memory, Value task, TargetAttr target)
-    : builder(builder), loc(loc), loops(builder, loc), graph(graph), nest(nest),
-      memory(memory), task(task), lanes(target.getLanes(32)),
+NestPrinter::NestPrinter(const PrintedNest &printed, Value task,
+                         TargetAttr target)
+    : PrintedNest(printed), task(task), lanes(target.getLanes(32)),
       blocking(nest.blocking), columnRows(findColumnRows(graph, nest, target)),
-      values(builder, loc, graph, nest, memory, lanes) {}
+      values(printed, lanes) {}
 
 void NestPrinter::print() {
   allocateRows();
@@ -435,5 +433,5 @@ void ingot::cpu::printRowNest(OpBuilder &builder, Location loc,
                               const ScalarGraph &graph, const RowNest &nest,
                               KernelMemory &memory, Value task,
                               TargetAttr target) {
-  NestPrinter(builder, loc, graph, nest, memory, task, target).print();
+  NestPrinter({builder, loc, graph, nest, memory}, task, target).print();
 }

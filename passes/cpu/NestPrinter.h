@@ -18,11 +18,9 @@ namespace ingot::cpu {
 /// first element.
 using Accumulators = llvm::SmallVector<llvm::SmallVector<mlir::Value>>;
 
-class NestPrinter {
+class NestPrinter : PrintedNest {
 public:
-  NestPrinter(mlir::OpBuilder &builder, mlir::Location loc,
-              const ScalarGraph &graph, const RowNest &nest,
-              KernelMemory &memory, mlir::Value task, TargetAttr target);
+  NestPrinter(const PrintedNest &printed, mlir::Value task, TargetAttr target);
 
   void print();
 
@@ -150,12 +148,6 @@ private:
   void clearSumRows(unsigned stage);
   void addToSumRow(const RowItem &item, Lane lane);
 
-  mlir::OpBuilder &builder;
-  mlir::Location loc;
-  LoopBuilder loops;
-  const ScalarGraph &graph;
-  const RowNest &nest;
-  KernelMemory &memory;
   mlir::Value task;
   unsigned lanes;
   RowBlocking blocking;

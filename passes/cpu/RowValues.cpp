@@ -9,10 +9,8 @@
 using namespace mlir;
 using namespace ingot::cpu;
 
-RowValues::RowValues(OpBuilder &builder, Location loc, const ScalarGraph &graph,
-                     const RowNest &nest, KernelMemory &memory, unsigned lanes)
-    : builder(builder), loc(loc), loops(builder, loc), graph(graph), nest(nest),
-      memory(memory), lanes(lanes) {
+RowValues::RowValues(const PrintedNest &printed, unsigned lanes)
+    : PrintedNest(printed), lanes(lanes) {
   countUses();
 }
 

@@ -34,13 +34,21 @@ struct StoredRow {
   bool isReady;
 };
 
-class RowValues {
+/// What is printed, where, and the memory that it reads and writes.
+struct PrintedNest {
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  const ScalarGraph &graph;
+  const RowNest &nest;
+  KernelMemory &memory;
+  LoopBuilder loops{builder, loc};
+};
+
+class RowValues : PrintedNest {
 public:
   using Value = mlir::Value;
 
-  RowValues(mlir::OpBuilder &builder, mlir::Location loc,
-            const ScalarGraph &graph, const RowNest &nest, KernelMemory &memory,
-            unsigned lanes);
+  RowValues(const PrintedNest &printed, unsigned lanes);
 
   //===--------------------------------------------------------------------===//
   // Where the printer is
@@ -167,12 +175,6 @@ private:
   Value asBytes(Value value);
   Value inactiveLanes(mlir::Type type);
 
-  mlir::OpBuilder &builder;
-  mlir::Location loc;
-  LoopBuilder loops;
-  const ScalarGraph &graph;
-  const RowNest &nest;
-  KernelMemory &memory;
   unsigned lanes;
 
   llvm::SmallVector<Enclosure> enclosures;                  ///< outermost first

@@ -100,12 +100,8 @@ public:
     return copySign(add(half, half), x); // -0 stays -0
   }
 
-  /// x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), for normal x > 0.
   Split splitExponent(Value x) const {
-    Value raw = bits(x);
-    Value e = shiftRight(subI(raw, integer(0x3F3504F3)), 23);
-    Value m = fromBits(subI(raw, shiftLeft(e, 23)));
-    return {toFloat(e), sub(m, number(1))};
+    return FloatArithmetic::splitExponent(x, 0x3F3504F3, 23);
   }
 
   /// ln(1 + f) + e ln 2 + extra, where extra is far smaller than f.
