@@ -7,13 +7,20 @@ using namespace ingot::ir;
 
 #include "ir/Interfaces.cpp.inc"
 
-bool ingot::ir::isContraction(Operation *op) {
-  // Loops are built anew when asked for: most operations need not be.
+/// `op` if it has so many operands and may be more than pointwise: loops are built anew
+/// when asked for, and most operations need not be.
+static StructuredOpInterface getNest(Operation *op, unsigned operands) {
   auto structured = dyn_cast<StructuredOpInterface>(op);
-  if (!structured || op->getNumOperands() != 2 ||
-      op->hasTrait<ingot::ir::OpTrait::Pointwise>())
+  bool mayBe = structured && op->getNumOperands() == operands &&
+               !op->hasTrait<ingot::ir::OpTrait::Pointwise>();
+  return mayBe ? structured : StructuredOpInterface();
+}
+
+bool ingot::ir::isContraction(Operation *op) {
+  StructuredOpInterface nest = getNest(op, 2);
+  if (!nest)
     return false;
-  Loops loops = structured.getLoops();
+  Loops loops = nest.getLoops();
   if (!loops.isProductSum() || loops.reduced.empty())
     return false;
   // Whether the operand has a loop of the result that the other lacks.
@@ -29,11 +36,10 @@ bool ingot::ir::isContraction(Operation *op) {
 }
 
 bool ingot::ir::isView(Operation *op) {
-  auto structured = dyn_cast<StructuredOpInterface>(op);
-  if (!structured || op->getNumOperands() != 1 ||
-      op->hasTrait<ingot::ir::OpTrait::Pointwise>())
+  StructuredOpInterface nest = getNest(op, 1);
+  if (!nest)
     return false;
-  Loops loops = structured.getLoops();
+  Loops loops = nest.getLoops();
   return loops.body == Loops::Body::Copy && !loops.combination &&
          !loops.reads[0].fill;
 }

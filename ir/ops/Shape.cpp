@@ -31,6 +31,16 @@ LogicalResult IotaOp::verify() {
   return checkDim(getLoc(), getDim(), getOutput().getType().getRank()); // C1
 }
 
+/// A view has the element type of what it shows.
+static LogicalResult checkElementType(Operation *op, RankedTensorType input,
+                                      RankedTensorType output) {
+  if (input.getElementType() != output.getElementType())
+    return op->emitOpError("element types differ: ")
+           << input.getElementType() << " in input, " << output.getElementType()
+           << " in output";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // ReshapeOp
 //===----------------------------------------------------------------------===//
@@ -43,11 +53,7 @@ LogicalResult ReshapeOp::verify() {
            << formatShape(input.getShape()) << ", " << input.getNumElements()
            << " elements, to " << formatShape(output.getShape()) << ", "
            << output.getNumElements() << " elements";
-  if (input.getElementType() != output.getElementType()) // C2
-    return emitOpError("element types differ: ")
-           << input.getElementType() << " in input, " << output.getElementType()
-           << " in output";
-  return success();
+  return checkElementType(*this, input, output); // C2
 }
 
 OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
@@ -119,11 +125,7 @@ LogicalResult ExpandOp::verify() {
              << inputDim << " of the input has extent "
              << input.getDimSize(inputDim) << ", dimension " << outputDim
              << " of the output has extent " << output.getDimSize(outputDim);
-  if (input.getElementType() != output.getElementType()) // C3
-    return emitOpError("element types differ: ")
-           << input.getElementType() << " in input, " << output.getElementType()
-           << " in output";
-  return success();
+  return checkElementType(*this, input, output); // C3
 }
 
 OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
