@@ -77,7 +77,9 @@ void forEachPixel(const Windows &windows, int64_t KH, int64_t KW, int64_t H,
 /// What joins the tensors of a convolution, whose shapes are in channels_first.
 struct Joint {
   Extents output, input, weight;
-  Extents stride, low, high, dilation, inputDilation;
+  Extents stride, low, high;
+  Extents dilation = Extents(stride.size(), 1);
+  Extents inputDilation = Extents(stride.size(), 1);
   int64_t groups = 1;
   bool isReversed = false;
 };
@@ -195,8 +197,7 @@ TEST(ConvDecomposition, StridesBordersAndDilation) {
                 .stride = {2, 1},
                 .low = {1, 0},
                 .high = {2, 2},
-                .dilation = {2, 3},
-                .inputDilation = {1, 1}});
+                .dilation = {2, 3}});
 }
 
 TEST(ConvDecomposition, GroupsOfSeveralChannels) {
@@ -206,8 +207,6 @@ TEST(ConvDecomposition, GroupsOfSeveralChannels) {
                 .stride = {3, 2},
                 .low = {2, 1},
                 .high = {0, 1},
-                .dilation = {1, 1},
-                .inputDilation = {1, 1},
                 .groups = 2});
 }
 
@@ -218,8 +217,6 @@ TEST(ConvDecomposition, Depthwise) {
                 .stride = {2, 2},
                 .low = {1, 1},
                 .high = {1, 1},
-                .dilation = {1, 1},
-                .inputDilation = {1, 1},
                 .groups = 3});
 }
 
@@ -241,9 +238,7 @@ TEST(ConvDecomposition, BordersThatCutAndThatAreWiderThanTheKernel) {
                 .weight = {2, 3, 2, 2},
                 .stride = {1, 1},
                 .low = {-3, 4},
-                .high = {1, 1},
-                .dilation = {1, 1},
-                .inputDilation = {1, 1}});
+                .high = {1, 1}});
 }
 
 /// Windows that see the border alone: a sum of nothing is zero.
@@ -253,9 +248,7 @@ TEST(ConvDecomposition, WindowsWithoutAnElement) {
                 .weight = {2, 3, 2},
                 .stride = {1},
                 .low = {8},
-                .high = {-9},
-                .dilation = {1},
-                .inputDilation = {1}});
+                .high = {-9}});
 }
 
 TEST(ConvDecomposition, Volume) {
@@ -265,7 +258,6 @@ TEST(ConvDecomposition, Volume) {
                 .stride = {1, 2, 1},
                 .low = {1, 0, 0},
                 .high = {0, 1, 1},
-                .dilation = {1, 1, 1},
                 .inputDilation = {2, 1, 1},
                 .groups = 2});
 }

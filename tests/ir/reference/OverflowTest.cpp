@@ -13,12 +13,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // 300 times 300 is beyond f16, whatever the program makes of it.
 TEST(Overflow, ResultsThatMayOverflowHaveNoBound) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%a: tensor<1x2xf16>, %b: tensor<2x1xf16>) -> tensor<1x1xf16> {
     %0 = ingot.matmul %a, %b : tensor<1x2xf16>, tensor<2x1xf16>
     return %0 : tensor<1x1xf16>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {300, 1}), program.floats(1, {300, 1})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -26,13 +25,12 @@ TEST(Overflow, ResultsThatMayOverflowHaveNoBound) {
 }
 
 TEST(Overflow, NarrowingCastOverflows) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<3xf64>) -> (tensor<3xf32>, tensor<3xf16>) {
     %0 = ingot.cast %x : tensor<3xf64> to tensor<3xf32>
     %1 = ingot.cast %x : tensor<3xf64> to tensor<3xf16>
     return %0, %1 : tensor<3xf32>, tensor<3xf16>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {-1e39, 65000, 66000})});
   ASSERT_EQ(results.size(), 2u) << program.lastMessage();
   EXPECT_EQ(results[0].floats[0], -kInfinity);
@@ -45,11 +43,10 @@ TEST(Overflow, NarrowingCastOverflows) {
 
 // Every number of bf16 has few enough digits for f16, but not every exponent.
 TEST(Overflow, CastToFewerExponentsUnderflows) {
-  Program program(R"(func.func @f(%x: tensor<3xbf16>) -> tensor<3xf16> {
+  BoundedProgram program(R"(func.func @f(%x: tensor<3xbf16>) -> tensor<3xf16> {
     %0 = ingot.cast %x : tensor<3xbf16> to tensor<3xf16>
     return %0 : tensor<3xf16>
-  })",
-                  {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {0x1.72p-24, 1.5, 0x1p16})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
   EXPECT_EQ(results[0].errorBounds[0],
@@ -61,14 +58,13 @@ TEST(Overflow, CastToFewerExponentsUnderflows) {
 // What surely overflows is the infinity that f32 has, and everything after it follows;
 // what may overflow or not may be anything.
 TEST(Overflow, OverflowIsTheInfinityOfTheType) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<3xf32>, %y: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<f32>) {
     %0 = ingot.mul %x, %y : tensor<3xf32>
     %1 = ingot.reciprocal %0 : tensor<3xf32>
     %2 = ingot.sum %0, dims = [0] : tensor<3xf32>
     return %0, %1, %2 : tensor<3xf32>, tensor<3xf32>, tensor<f32>
-  })",
-      {.trackErrors = true});
+  })");
   // The second product is 2^128, to within its rounding.
   auto results = program.run({program.floats(0, {1e30, 0x1.8p63, 3}),
                               program.floats(1, {1e30, 0x1.555556p64, 3})});
@@ -85,15 +81,14 @@ TEST(Overflow, OverflowIsTheInfinityOfTheType) {
 // 5e38 is beyond f32, 5e38 - 3e38 is not, and a fused multiply-add rounds only the
 // difference.
 TEST(Overflow, ProductsThatOverflowAreNotRoundedBeforeASum) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32>, %z: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
     %0 = ingot.mul %x, %y : tensor<4xf32>
     %1 = ingot.add %0, %z : tensor<4xf32>
     %2 = ingot.neg %0 : tensor<4xf32>
     %3 = ingot.sub %z, %2 : tensor<4xf32>
     return %1, %3 : tensor<4xf32>, tensor<4xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {5e19, 5e19, 5e19, kInfinity}),
                    program.floats(1, {1e19, 1e19, 1e19, 1}),
@@ -109,11 +104,10 @@ TEST(Overflow, ProductsThatOverflowAreNotRoundedBeforeASum) {
 
 // Which of the partial sums are infinite depends on the order.
 TEST(Overflow, SumsThatMayOverflowToEitherInfinityHaveNoBound) {
-  Program program(R"(func.func @f(%x: tensor<4xf32>) -> tensor<f32> {
+  BoundedProgram program(R"(func.func @f(%x: tensor<4xf32>) -> tensor<f32> {
     %0 = ingot.sum %x, dims = [0] : tensor<4xf32>
     return %0 : tensor<f32>
-  })",
-                  {.trackErrors = true});
+  })");
   auto boundOf = [&](std::vector<double> terms) {
     return program.run({program.floats(0, terms)})[0].errorBounds[0];
   };

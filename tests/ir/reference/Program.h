@@ -66,6 +66,12 @@ public:
                                     : std::vector<ir::ReferenceTensor>();
   }
 
+  /// The message of a run that has to fail.
+  std::string refusal(std::vector<ir::ReferenceTensor> arguments) {
+    EXPECT_TRUE(run(std::move(arguments)).empty());
+    return lastMessage();
+  }
+
   /// Replaces composites by their decompositions until none is left.
   void decompose() {
     llvm::SmallVector<ir::CompositeOpInterface> composites;
@@ -92,6 +98,13 @@ public:
   std::vector<std::string> messages;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::unique_ptr<ir::Evaluator> evaluator;
+};
+
+/// A program whose results have bounds of their errors.
+class BoundedProgram : public Program {
+public:
+  explicit BoundedProgram(llvm::StringRef text)
+      : Program(text, {.trackErrors = true}) {}
 };
 
 /// `count` values 1.25, -2.5, 3.75, ...: distinct, of both signs, exact in f16.

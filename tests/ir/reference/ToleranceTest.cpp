@@ -29,12 +29,11 @@ std::vector<double> roughFloats(int64_t count) {
 }
 
 TEST(Tolerance, InputsAndConstantsOfTheTypeAreExact) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<f32>) {
     %c = ingot.constant dense<0.1> : tensor<f32>
     return %x, %c : tensor<2xf32>, tensor<f32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {1, 2})});
   ASSERT_EQ(results.size(), 2u) << program.lastMessage();
   EXPECT_EQ(results[0].errorBounds, (std::vector<double>{0, 0}));
@@ -42,12 +41,11 @@ TEST(Tolerance, InputsAndConstantsOfTheTypeAreExact) {
 }
 
 TEST(Tolerance, AdditionMayRoundByHalfAnUlp) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<100xf32>, %y: tensor<100xf32>) -> tensor<100xf32> {
     %0 = ingot.add %x, %y : tensor<100xf32>
     return %0 : tensor<100xf32>
-  })",
-      {.trackErrors = true});
+  })");
   std::vector<double> x = roughFloats(100), y = roughFloats(200);
   y.erase(y.begin(), y.begin() + 100);
   auto results = program.run({program.floats(0, x), program.floats(1, y)});
@@ -62,13 +60,12 @@ TEST(Tolerance, AdditionMayRoundByHalfAnUlp) {
 
 TEST(Tolerance, ErrorsPassThroughFunctionsByTheirSlope) {
   // exp of a rounded sum: relative error u*|s| from the sum, 4u of exp itself.
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
     %0 = ingot.add %x, %y : tensor<1xf32>
     %1 = ingot.exp %0 : tensor<1xf32>
     return %1 : tensor<1xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {7}), program.floats(1, {3})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
   double expected = std::exp(10.0) * (10 + 4) * kUnit;
@@ -76,26 +73,24 @@ TEST(Tolerance, ErrorsPassThroughFunctionsByTheirSlope) {
 }
 
 TEST(Tolerance, ErrorsOfADifferenceDoNotCancel) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
     %0 = ingot.add %x, %y : tensor<1xf32>
     %1 = ingot.sub %0, %0 : tensor<1xf32>
     return %1 : tensor<1xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {7}), program.floats(1, {3})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
   EXPECT_GE(results[0].errorBounds[0], 2 * 10 * kUnit);
 }
 
 TEST(Tolerance, CancellationKeepsTheAbsoluteError) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
     %0 = ingot.add %x, %y : tensor<1xf32>
     %1 = ingot.sub %0, %x : tensor<1xf32>
     return %1 : tensor<1xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {1024}), program.floats(1, {0x1p-20})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -107,11 +102,10 @@ TEST(Tolerance, CancellationKeepsTheAbsoluteError) {
 
 TEST(Tolerance, SumsInAnyOrderStayWithinTheBound) {
   constexpr int64_t kCount = 1000;
-  Program program(R"(func.func @f(%x: tensor<1000xf32>) -> tensor<f32> {
+  BoundedProgram program(R"(func.func @f(%x: tensor<1000xf32>) -> tensor<f32> {
     %0 = ingot.sum %x, dims = [0] : tensor<1000xf32>
     return %0 : tensor<f32>
-  })",
-                  {.trackErrors = true});
+  })");
   std::vector<double> x = roughFloats(kCount);
   auto results = program.run({program.floats(0, x)});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -129,13 +123,12 @@ TEST(Tolerance, SumsInAnyOrderStayWithinTheBound) {
 // Of 784 terms no bound would be left in bf16, whose unit is 1/256; rounded once
 // from f32, a sum is off by little more than half a unit.
 TEST(Tolerance, NarrowFloatsAccumulateInF32) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%a: tensor<3x784xbf16>, %b: tensor<784x2xbf16>) -> (tensor<3x2xbf16>, tensor<3xbf16>) {
     %0 = ingot.matmul %a, %b : tensor<3x784xbf16>, tensor<784x2xbf16>
     %1 = ingot.sum %a, dims = [1] : tensor<3x784xbf16>
     return %0, %1 : tensor<3x2xbf16>, tensor<3xbf16>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, std::vector<double>(3 * 784, 1)),
                    program.floats(1, std::vector<double>(784 * 2, 1))});
@@ -169,12 +162,11 @@ struct Product {
 
 TEST(Tolerance, MatmulInF32StaysWithinTheBound) {
   constexpr int64_t M = 3, K = 129, N = 5;
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%a: tensor<3x129xf32>, %b: tensor<129x5xf32>) -> tensor<3x5xf32> {
     %0 = ingot.matmul %a, %b : tensor<3x129xf32>, tensor<129x5xf32>
     return %0 : tensor<3x5xf32>
-  })",
-      {.trackErrors = true});
+  })");
   std::vector<double> a = roughFloats(M * K), b = roughFloats(K * N);
   for (size_t i = 0; i < a.size(); i += 2)
     a[i] = -a[i];
@@ -191,13 +183,12 @@ TEST(Tolerance, MatmulInF32StaysWithinTheBound) {
 
 TEST(Tolerance, MatmulPassesOnTheErrorsOfItsOperands) {
   // lhs = 2x and 2 * 3 are exact; x + y is not.
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1x1xf32>, %y: tensor<1x1xf32>, %z: tensor<1x1xf32>) -> tensor<1x1xf32> {
     %0 = ingot.add %x, %y : tensor<1x1xf32>
     %1 = ingot.matmul %0, %z : tensor<1x1xf32>, tensor<1x1xf32>
     return %1 : tensor<1x1xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {5}), program.floats(1, {3}),
                               program.floats(2, {100})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -207,15 +198,14 @@ TEST(Tolerance, MatmulPassesOnTheErrorsOfItsOperands) {
 
 TEST(Tolerance, ProductOfZeroAndAnUnboundedErrorIsUnbounded) {
   // The quotient may be anything, since x + y - x may be zero.
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1x1xf32>, %y: tensor<1x1xf32>, %z: tensor<1x2xf32>) -> tensor<1x2xf32> {
     %0 = ingot.add %x, %y : tensor<1x1xf32>
     %1 = ingot.sub %0, %x : tensor<1x1xf32>
     %2 = ingot.div %x, %1 : tensor<1x1xf32>
     %3 = ingot.matmul %2, %z : tensor<1x1xf32>, tensor<1x2xf32>
     return %3 : tensor<1x2xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {1024}), program.floats(1, {0x1p-20}),
                    program.floats(2, {0, 3})});
@@ -276,15 +266,14 @@ TEST(Tolerance, IndependentErrorsAddAsSquares) {
 
 TEST(Tolerance, GradientOfAMaximumIsCertainWhereTheMaximumIs) {
   // The second and the third window hold two numbers that may be equal.
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%g: tensor<1x1x1x3xf32>, %x: tensor<1x1x1x6xf32>, %y: tensor<1x1x1x6xf32>)
       -> tensor<1x1x1x6xf32> {
     %0 = ingot.add %x, %y : tensor<1x1x1x6xf32>
     %1 = ingot.pool %0 kind = max kernel = [1, 2] stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_first : tensor<1x1x1x6xf32>
     %2 = ingot.pool_grad %g, %0, %1 kind = max kernel = [1, 2] stride = [1, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_first : (tensor<1x1x1x3xf32>, tensor<1x1x1x6xf32>, tensor<1x1x1x3xf32>) -> tensor<1x1x1x6xf32>
     return %2 : tensor<1x1x1x6xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run(
       {program.floats(0, {3, 5, 7}),
        program.floats(1, {0x1p24, 4, 0x1p24, 0x1p24, 0x1p24, 0x1p24}),
@@ -301,15 +290,14 @@ TEST(Tolerance, GradientOfAMaximumIsCertainWhereTheMaximumIs) {
 
 TEST(Tolerance, UncertainComparisonMayChooseEither) {
   // x + y rounds to 2^24, the value compared with, though it is larger by 1.
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<2xf32>, %y: tensor<2xf32>, %z: tensor<2xf32>)
       -> (tensor<2xi1>, tensor<2xf32>) {
     %0 = ingot.add %x, %y : tensor<2xf32>
     %1 = ingot.compare gt, %0, %z : tensor<2xf32>
     %2 = ingot.where %1, %y, %z : tensor<2xi1>, tensor<2xf32>
     return %1, %2 : tensor<2xi1>, tensor<2xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {0x1p24, 0x1p24}),
                               program.floats(1, {1, 64}),
                               program.floats(2, {0x1p24, 0x1p24})});
@@ -320,13 +308,12 @@ TEST(Tolerance, UncertainComparisonMayChooseEither) {
 }
 
 TEST(Tolerance, UncertainMaximumMayBeElsewhere) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<i64> {
     %0 = ingot.add %x, %y : tensor<4xf32>
     %1 = ingot.argmax %0, dim = 0 : tensor<4xf32>
     return %1 : tensor<i64>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {0x1p24, 5, 0x1p24, 9}),
                               program.floats(1, {0, 5, 1, 9})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -337,14 +324,13 @@ TEST(Tolerance, UncertainMaximumMayBeElsewhere) {
 // By the taps alone: that the maximum was copied from one of them, and may be off by as
 // much, does not make every tap a winner.
 TEST(Tolerance, UncertainWinnerMayBeElsewhere) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1x2x4x1xf32>, %y: tensor<1x2x4x1xf32>) -> tensor<1x1x2x1xi32> {
     %0 = ingot.add %x, %y : tensor<1x2x4x1xf32>
     %1 = ingot.pool %0 kind = max kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : tensor<1x2x4x1xf32>
     %2 = ingot.pool_winner %0, %1 kernel = [2, 2] stride = [2, 2] low = [0, 0] high = [0, 0] dilation = [1, 1] layout = channels_last : (tensor<1x2x4x1xf32>, tensor<1x1x2x1xf32>) -> tensor<1x1x2x1xi32>
     return %2 : tensor<1x1x2x1xi32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {0x1p24, 5, 1, 2, 0x1p24, 9, 3, 100}),
                    program.floats(1, {0, 5, 1, 2, 1, 9, 3, 100})});
@@ -357,12 +343,11 @@ TEST(Tolerance, UncertainWinnerMayBeElsewhere) {
 // The maxima are those that a kernel found: of the first window 0, as it read both
 // subnormal numbers as zeros, and none of the second, whose taps are far from it.
 TEST(Tolerance, WinnersMayBeSubnormal) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1x4x1xf32>, %y: tensor<1x2x1xf32>) -> tensor<1x2x1xi32> {
     %0 = ingot.pool_winner %x, %y kernel = [2] stride = [2] low = [0] high = [0] dilation = [1] layout = channels_last : (tensor<1x4x1xf32>, tensor<1x2x1xf32>) -> tensor<1x2x1xi32>
     return %0 : tensor<1x2x1xi32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {1e-40, 2e-40, 1, 2}),
                               program.floats(1, {0, std::nan("")})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -371,11 +356,10 @@ TEST(Tolerance, WinnersMayBeSubnormal) {
 
 // Its bound is as small as that of a zero whose sign is uncertain.
 TEST(Tolerance, TheSmallestNumberMayBeReadAsZero) {
-  Program program(R"(func.func @f(%x: tensor<3xf64>) -> tensor<3xi1> {
+  BoundedProgram program(R"(func.func @f(%x: tensor<3xf64>) -> tensor<3xi1> {
     %0 = ingot.cast %x : tensor<3xf64> to tensor<3xi1>
     return %0 : tensor<3xi1>
-  })",
-                  {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {0x1p-1074, -0x1p-1074, 0x1p-1022})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -385,11 +369,10 @@ TEST(Tolerance, TheSmallestNumberMayBeReadAsZero) {
 }
 
 TEST(Tolerance, NarrowingCastRoundsToItsType) {
-  Program program(R"(func.func @f(%x: tensor<1xf32>) -> tensor<1xbf16> {
+  BoundedProgram program(R"(func.func @f(%x: tensor<1xf32>) -> tensor<1xbf16> {
     %0 = ingot.cast %x : tensor<1xf32> to tensor<1xbf16>
     return %0 : tensor<1xbf16>
-  })",
-                  {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {1 + 0x1p-8})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
   EXPECT_GE(results[0].errorBounds[0], 0x1p-8);
@@ -397,14 +380,13 @@ TEST(Tolerance, NarrowingCastRoundsToItsType) {
 }
 
 TEST(Tolerance, QuotientByAnUncertainZeroIsUnbounded) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<1xf32>, %y: tensor<1xf32>) -> tensor<1xf32> {
     %0 = ingot.add %x, %y : tensor<1xf32>
     %1 = ingot.sub %0, %x : tensor<1xf32>
     %2 = ingot.div %x, %1 : tensor<1xf32>
     return %2 : tensor<1xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results =
       program.run({program.floats(0, {1024}), program.floats(1, {0x1p-20})});
   ASSERT_EQ(results.size(), 1u) << program.lastMessage();
@@ -468,13 +450,12 @@ TEST(Tolerance, WhatMayBeNanMayBeTheExtremum) {
 
 // x^2 is a number for every x, x^2.001 only for x >= 0.
 TEST(Tolerance, PowerOfAnExponentThatMayBeAnIntegerIsUnbounded) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32>, %z: tensor<4xf32>) -> tensor<4xf32> {
     %0 = ingot.add %y, %z : tensor<4xf32>
     %1 = ingot.pow %x, %0 : tensor<4xf32>
     return %1 : tensor<4xf32>
-  })",
-      {.trackErrors = true});
+  })");
   // The sums are uncertain by 2^-23, but for the third by 1.
   auto results =
       program.run({program.floats(0, {-0.5, -0.5, -0.5, 0.5}),
@@ -491,14 +472,13 @@ TEST(Tolerance, PowerOfAnExponentThatMayBeAnIntegerIsUnbounded) {
 
 // The first base is 2^-20 within a rounding of 1024: it may be 0, and its power inf.
 TEST(Tolerance, PowerOfABaseThatMayBeZeroHasAPole) {
-  Program program(
+  BoundedProgram program(
       R"(func.func @f(%x: tensor<3xf32>, %y: tensor<3xf32>, %z: tensor<3xf32>) -> tensor<3xf32> {
     %0 = ingot.add %x, %y : tensor<3xf32>
     %1 = ingot.sub %0, %x : tensor<3xf32>
     %2 = ingot.pow %1, %z : tensor<3xf32>
     return %2 : tensor<3xf32>
-  })",
-      {.trackErrors = true});
+  })");
   auto results = program.run({program.floats(0, {1024, 1024, 1024}),
                               program.floats(1, {0x1p-20, 0x1p-20, 1}),
                               program.floats(2, {-4, 4, -4})});

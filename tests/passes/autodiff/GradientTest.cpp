@@ -69,18 +69,37 @@ Value createSum(OpBuilder &builder, Location loc, Value input) {
                                   llvm::to_vector(llvm::seq(rank)));
 }
 
+/// A copy of `function` beside it, whose terminator is rewritten.
+struct RewrittenCopy {
+  RewrittenCopy(func::FuncOp function, StringRef name)
+      : builder(function), clone(function.clone()), loc(clone.getLoc()),
+        terminator(clone.front().getTerminator()) {
+    clone.setName(name);
+    builder.insert(clone);
+    builder.setInsertionPoint(terminator);
+  }
+  func::FuncOp returning(ValueRange results) {
+    func::ReturnOp::create(builder, loc, results);
+    terminator->erase();
+    clone.setFunctionType(
+        builder.getFunctionType(clone.getArgumentTypes(), results.getTypes()));
+    return clone;
+  }
+
+  OpBuilder builder;
+  func::FuncOp clone;
+  Location loc;
+  Operation *terminator;
+};
+
 /// A copy of `function` named `name` that returns the sum of its float results,
 /// each element with a weight of its own.
 func::FuncOp cloneWithLoss(func::FuncOp function, StringRef name) {
-  OpBuilder builder(function);
-  func::FuncOp clone = function.clone();
-  clone.setName(name);
-  builder.insert(clone);
-  Operation *terminator = clone.front().getTerminator();
-  builder.setInsertionPoint(terminator);
-  Location loc = clone.getLoc();
+  RewrittenCopy copy(function, name);
+  OpBuilder &builder = copy.builder;
+  Location loc = copy.loc;
   Value loss;
-  for (Value result : terminator->getOperands()) {
+  for (Value result : copy.terminator->getOperands()) {
     if (!isFloatTensor(result.getType()))
       continue;
     auto type = cast<RankedTensorType>(result.getType());
@@ -93,34 +112,21 @@ func::FuncOp cloneWithLoss(func::FuncOp function, StringRef name) {
         builder, loc, ingot::ir::MulOp::create(builder, loc, result, constant));
     loss = loss ? ingot::ir::AddOp::create(builder, loc, loss, sum) : sum;
   }
-  func::ReturnOp::create(builder, loc, loss);
-  terminator->erase();
-  clone.setFunctionType(
-      builder.getFunctionType(clone.getArgumentTypes(), loss.getType()));
-  return clone;
+  return copy.returning(loss);
 }
 
 /// A copy of `function`, which returns a loss, that returns its gradients with
 /// respect to all float arguments.
 func::FuncOp cloneWithGradients(func::FuncOp function, StringRef name) {
-  OpBuilder builder(function);
-  func::FuncOp clone = function.clone();
-  clone.setName(name);
-  builder.insert(clone);
-  Operation *terminator = clone.front().getTerminator();
-  builder.setInsertionPoint(terminator);
+  RewrittenCopy copy(function, name);
   SmallVector<Value> wrt;
-  for (Value argument : clone.getArguments())
+  for (Value argument : copy.clone.getArguments())
     if (isFloatTensor(argument.getType()))
       wrt.push_back(argument);
   SmallVector<Type> types(ValueRange(wrt).getTypes());
-  auto grad = ingot::ir::GradOp::create(builder, clone.getLoc(), types,
-                                        terminator->getOperand(0), wrt);
-  func::ReturnOp::create(builder, clone.getLoc(), grad.getGrads());
-  terminator->erase();
-  clone.setFunctionType(
-      builder.getFunctionType(clone.getArgumentTypes(), types));
-  return clone;
+  auto grad = ingot::ir::GradOp::create(copy.builder, copy.loc, types,
+                                        copy.terminator->getOperand(0), wrt);
+  return copy.returning(grad.getGrads());
 }
 
 class GradientTest : public testing::TestWithParam<Case> {
