@@ -86,6 +86,15 @@ inline Supervised makeClassifier(nn::Layer &net, Input images) {
           }};
 }
 
+/// Of features, by targets that are 0 or 1; the network gives the probability of 1.
+inline Supervised makeBinaryClassifier(nn::Layer &net, Input features) {
+  return {net, std::move(features), input("targets", {batch()}),
+          "probabilities",
+          [](const Tensor &probabilities, const Tensor &targets) {
+            return binary_cross_entropy(probabilities, targets);
+          }};
+}
+
 } // namespace ingot
 
 #endif // INGOT_MODELS_SUPERVISED_H

@@ -25,29 +25,35 @@ struct Autoencoder : nn::Layer {
   Tensor forward(Tensor images) override { return decoder(encoder(images)); }
 };
 
-/// \param noise  standard deviation of what is added to the training images.
+/// \param noise  standard deviation of what is added to the images before `train_step`
+///               and `eval_step` have the network restore them.
 void buildAutoencoder(double noise) {
   Autoencoder net;
   optim::Adam adam(net.parameters());
   Input images = input("images", {batch(), kPixels});
+  auto disturb = [noise](const Tensor &images) {
+    return clamp(images + noise * randn(images.shape()), 0.0, 1.0);
+  };
 
   net.eval();
   function("forward", {images}, [&](Tensor images) {
     return Outputs{{"reconstructions", net(images)}};
   });
   function("eval_step", {images}, [&](Tensor images) {
-    Tensor codes = net.encoder(images);
+    Tensor seen = noise > 0.0 ? disturb(images) : images;
+    Tensor codes = net.encoder(seen);
     Tensor reconstructions = net.decoder(codes);
-    return Outputs{{"loss", mse_loss(reconstructions, images)},
-                   {"reconstructions", reconstructions},
-                   {"codes", codes}};
+    Outputs outputs{{"loss", mse_loss(reconstructions, images)},
+                    {"reconstructions", reconstructions},
+                    {"codes", codes}};
+    if (noise > 0.0)
+      outputs.values.push_back({"seen", seen});
+    return outputs;
   });
 
   net.train();
   function("train_step", {images, scalar("lr")}, [&](Tensor images, Tensor lr) {
-    Tensor seen = images;
-    if (noise > 0.0)
-      seen = clamp(images + noise * randn(images.shape()), 0.0, 1.0);
+    Tensor seen = noise > 0.0 ? disturb(images) : images;
     Tensor loss = mse_loss(net(seen), images);
     adam.step(grad(loss, net.parameters()), lr);
     return Outputs{{"loss", loss}};

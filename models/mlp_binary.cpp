@@ -24,10 +24,6 @@ struct MlpBinary : nn::Layer {
 INGOT_PROGRAM(mlp_binary) {
   MlpBinary net;
   optim::SGD sgd(net.parameters(), {.momentum = 0.9});
-  Supervised program{net, input("features", {batch(), kFeatures}),
-                     input("targets", {batch()}), "probabilities",
-                     [](const Tensor &probabilities, const Tensor &targets) {
-                       return binary_cross_entropy(probabilities, targets);
-                     }};
-  program.addFunctions(sgd);
+  makeBinaryClassifier(net, input("features", {batch(), kFeatures}))
+      .addFunctions(sgd);
 }

@@ -146,6 +146,17 @@ class Reader:
         os.makedirs(folder, exist_ok=True)
         shutil.copy(path, os.path.join(folder, name))
 
+    @staticmethod
+    def drop_pictures(beside):
+        """Those that no page of the folder shows."""
+        shown = set()
+        for page in glob.glob(os.path.join(beside, "*.md")):
+            with open(page, encoding="utf-8") as file:
+                shown.update(PICTURE.findall(file.read()))
+        for path in glob.glob(os.path.join(beside, "pictures", "*.svg")):
+            if os.path.basename(path).removesuffix(".svg") not in shown:
+                os.remove(path)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -153,7 +164,8 @@ def main():
                         help="the folder with bin/ingot (default: build)")
     parser.add_argument("--short", action="store_true", help="on little made-up data")
     parser.add_argument("--write", action="store_true",
-                        help="write what comes out into the pages, and pictures beside them")
+                        help="write what comes out into the pages, and pictures beside them; "
+                        "those that no page shows are removed")
     parser.add_argument("page", nargs="+", help="such as models/pages/tables.md")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -167,6 +179,7 @@ def main():
                         reader.keep_picture(page, *picture)
                     with open(page, "w", encoding="utf-8") as file:
                         file.write(text)
+                    reader.drop_pictures(os.path.dirname(page))
         except PageError as error:
             sys.exit(f"pages.py: error: {error}")
 

@@ -36,9 +36,11 @@ def main():
         epochs.append(len(run))
         seconds.append(sum(epoch["seconds"] for epoch in run))
     spread = statistics.stdev(best) if len(best) > 1 else 0
+    duration = statistics.mean(seconds)
+    duration = f"{duration:.2g}" if duration < 10 else f"{duration:.0f}"
     print(f"{arguments.figure.replace('_', ' ')} {statistics.mean(best):.4g} +- {spread:.2g}, "
           f"best epoch of each of {len(best)} seeds; {statistics.mean(epochs):.0f} epochs "
-          f"in {statistics.mean(seconds):.2g} s")
+          f"in {duration} s")
 
 
 main()

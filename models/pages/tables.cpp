@@ -64,12 +64,8 @@ Tensor scaledError(const Tensor &predictions, const Tensor &targets) {
 INGOT_PROGRAM(cancer) {
   Probability net(30, 1, /*dropout=*/0.2);
   optim::AdamW adam(net.parameters());
-  Supervised program{net, input("features", {batch(), 30}),
-                     input("targets", {batch()}), "probabilities",
-                     [](const Tensor &probabilities, const Tensor &targets) {
-                       return binary_cross_entropy(probabilities, targets);
-                     }};
-  program.addFunctions(adam);
+  makeBinaryClassifier(net, input("features", {batch(), 30}))
+      .addFunctions(adam);
 }
 
 INGOT_PROGRAM(wine) { buildClassifier(13, 3); }

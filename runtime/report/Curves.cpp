@@ -149,7 +149,7 @@ private:
     if (series == chart->series.end()) {
       size_t style = runs.size() > 1 ? run : kind;
       series = chart->series.insert(
-          series, {label, {}, {}, style, style, kind * runs.size() + run});
+          series, {label, {}, {}, style, style, /*dash=*/kind});
     }
     series->x.push_back(number);
     series->y.push_back(value);

@@ -21,7 +21,8 @@
 //                        evaluation, against these whole numbers; the worst samples
 //                        are shown if they are images
 //     predictions        `predictions` of the evaluation, against these numbers
-//     reconstructions    `reconstructions` of the evaluation beside the images
+//     reconstructions    `reconstructions` of the evaluation below the images; between
+//                        them `seen`, an output, if the network was given that instead
 //     latent space       `codes` of the evaluation, else of the first function that has
 //                        data for its inputs
 //     saliency           `saliency` of such a function, of the shape of an input with

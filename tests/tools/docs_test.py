@@ -131,6 +131,16 @@ class Docs(CommandTest):
         self.assertEqual(self.read("page.md"),
                          b"```console\n$ echo one\none\n```\n```sh\n$ echo two\n```\n")
 
+    def test_pictures_that_no_page_shows_do_not_stay(self):
+        self.write("page.md", b"```console\n$ mkdir r; echo '<svg/>' > r/loss.svg\n```\n"
+                              b"![a](pictures/r-loss.svg)\n")
+        self.write("other.md", b"![b](pictures/s-loss.svg)\n")
+        os.mkdir(self.path("pictures"))
+        self.write("pictures/s-loss.svg", b"<svg/>")
+        self.write("pictures/t-loss.svg", b"<svg/>")
+        self.succeed(RUN_PAGES, "--build", BUILD, "--write", "page.md")
+        self.assertEqual(sorted(os.listdir(self.path("pictures"))), ["r-loss.svg", "s-loss.svg"])
+
     def test_names_in_the_table_are_there(self):
         text = text_of(os.path.join(SOURCE, "tools/ingot/docs/from-pytorch.md"))
         rows = re.findall(r"^\| (`.*) \|$", text, re.MULTILINE)

@@ -122,6 +122,13 @@ class TrainReport(CommandTest):
         self.expect_equal("vae", [*self.CURVES, "latent-space-codes", "reconstructions",
                                   *(f"samples-epoch-{i}" for i in range(1, EPOCHS + 1))])
 
+    def test_autoencoder_that_is_judged_with_noise(self):
+        self.expect_equal("denoising_autoencoder",
+                          [*self.CURVES, "latent-space-codes", "reconstructions"])
+        shown = [json.loads(line) for line in self.read("whole/log.jsonl").splitlines()
+                 if b'"reconstructions"' in line]
+        self.assertEqual(shown[-1]["captions"], ["images", "seen", "reconstructions"])
+
     def test_two_networks(self):
         losses = ("discriminator-loss", "generator-loss")
         self.expect_equal("gan", ["learning-rate", *losses,

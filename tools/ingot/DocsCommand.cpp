@@ -79,11 +79,15 @@ std::string titleOf(const Page &page) {
   return text.substr(start, text.find('\n', start) - start);
 }
 
+std::string linkTo(const Page &page) {
+  return "<a href=\"" + std::string(page.name) + ".html\">" +
+         escapeHtml(titleOf(page)) + "</a>";
+}
+
 std::string navigation() {
   std::string html = "<nav><a href=\"index.html\">Search</a>";
   for (const Page &page : kPages)
-    html += "<a href=\"" + std::string(page.name) + ".html\">" +
-            escapeHtml(titleOf(page)) + "</a>";
+    html += linkTo(page);
   return html + "<a href=\"reference.html\">Reference</a></nav>\n";
 }
 
@@ -134,13 +138,19 @@ std::string indexPage() {
     entries.push_back({entry.name, entry.kind + ": " + entry.text,
                        "reference.html#" + anchorOf(entry)});
   std::string data = entries.dump();
+  std::string contents;
+  for (const Page &page : kPages)
+    contents += "<li>" + linkTo(page) + "</li>\n";
   // The text of a page must not end the script.
   for (size_t place = 0; (place = data.find("</", place)) != std::string::npos;)
     data.replace(place, 2, "<\\/");
   return wrap("Ingot",
               "<h1>Ingot</h1>\n<p><input id=\"search\" type=\"search\" "
               "placeholder=\"a function, a layer, a word\" autofocus>"
-              "</p>\n<ul id=\"found\"></ul>\n<script>\nconst entries = " +
+              "</p>\n<ul id=\"found\"></ul>\n<ul>\n" +
+                  contents +
+                  "<li><a href=\"reference.html\">Reference</a></li>\n</ul>\n"
+                  "<script>\nconst entries = " +
                   data + ";" + kSearch + "</script>\n");
 }
 
@@ -154,9 +164,12 @@ struct DocsCommand {
       throw std::runtime_error(folder + ": " + error.message());
     write("index.html", indexPage());
     write("reference.html", referencePage());
-    for (const Page &page : kPages)
-      write(std::string(page.name) + ".html",
-            wrap(titleOf(page), markdownToHtml(page.text)));
+    for (const Page &page : kPages) {
+      std::string body = markdownToHtml(page.text);
+      if (&page + 1 != std::end(kPages))
+        body += "<p>Next: " + linkTo(*(&page + 1)) + "</p>\n";
+      write(std::string(page.name) + ".html", wrap(titleOf(page), body));
+    }
     std::printf("%s/index.html\n", printable(folder).c_str());
   }
 

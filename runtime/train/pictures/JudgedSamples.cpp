@@ -44,15 +44,8 @@ JudgedSamples::JudgedSamples(const Variant &function, const Part &part,
         images = input.name;
         imageShape = *shape;
       }
-  reconstructions = findRows(function, "reconstructions");
-  if (reconstructions && !images.empty()) {
-    int input = findTensor(function.inputs, images);
-    if (function.outputs[*reconstructions].elementCount() !=
-        function.inputs[input].elementCount())
-      reconstructions.reset();
-  }
-  if (images.empty())
-    reconstructions.reset();
+  if (!images.empty())
+    chooseRows(function);
   // What is compared with itself is no prediction.
   if (targets != "labels" && targets != "targets")
     return;
@@ -63,6 +56,24 @@ JudgedSamples::JudgedSamples(const Variant &function, const Part &part,
   }
   predictions = findRows(function, "predictions");
   classes = classNames(part.find(targets)->source().meaning());
+}
+
+void JudgedSamples::chooseRows(const Variant &function) {
+  int input = findTensor(function.inputs, images);
+  auto findImages = [&](const char *name) {
+    std::optional<size_t> output = findRows(function, name);
+    if (output && function.outputs[*output].elementCount() !=
+                      function.inputs[input].elementCount())
+      output.reset();
+    return output;
+  };
+  std::optional<size_t> reconstructions = findImages("reconstructions");
+  if (!reconstructions)
+    return;
+  rows.push_back({images, std::nullopt, {}});
+  if (std::optional<size_t> seen = findImages("seen"))
+    rows.push_back({"seen", seen, {}});
+  rows.push_back({"reconstructions", reconstructions, {}});
 }
 
 std::vector<std::string> JudgedSamples::neededFields() const {
@@ -80,8 +91,7 @@ void JudgedSamples::add(const SamplePass::Batch &batch) {
     }
   if (predictions)
     addNumbers(batch);
-  if (reconstructions)
-    addReconstructions(batch);
+  addReconstructions(batch);
 }
 
 void JudgedSamples::addClasses(const SamplePass::Batch &batch) {
@@ -164,10 +174,12 @@ void JudgedSamples::addNumbers(const SamplePass::Batch &batch) {
 }
 
 void JudgedSamples::addReconstructions(const SamplePass::Batch &batch) {
-  for (size_t i = 0; i < batch.count && copies.size() < kShownImages; ++i) {
-    originals.push_back(makeRaster(imageShape, batch.field(images), i));
-    copies.push_back(makeRaster(imageShape, batch.output(*reconstructions), i));
-  }
+  for (Row &row : rows)
+    for (size_t i = 0; i < batch.count && row.rasters.size() < kShownImages;
+         ++i)
+      row.rasters.push_back(makeRaster(
+          imageShape,
+          row.output ? batch.output(*row.output) : batch.field(images), i));
 }
 
 std::vector<LogEvent> JudgedSamples::finish(const LogPlace &place,
@@ -192,17 +204,19 @@ std::vector<LogEvent> JudgedSamples::finish(const LogPlace &place,
     numbers.name = partName;
     events.push_back(std::move(numbers));
   }
-  if (!copies.empty()) {
-    normalize(originals);
-    normalize(copies);
-    for (size_t i = 0; i < copies.size(); ++i)
-      originals[i] = joinSideBySide(originals[i], copies[i]);
-    events.push_back(makeImages(place, "reconstructions", originals, {}));
+  if (!rows.empty() && !rows[0].rasters.empty()) {
+    std::vector<Raster> joined;
+    std::vector<std::string> captions;
+    for (Row &row : rows) {
+      normalize(row.rasters);
+      joined.push_back(joinSideBySide(row.rasters));
+      captions.push_back(row.name);
+      row.rasters.clear();
+    }
+    events.push_back(makeImages(place, "reconstructions", joined, captions));
   }
   confusion.reset();
   worst.clear();
   numbers = {};
-  originals.clear();
-  copies.clear();
   return events;
 }

@@ -30,7 +30,14 @@ private:
     std::string caption;
     Raster raster;
   };
+  /// Images of some samples, and what they are.
+  struct Row {
+    std::string name;
+    std::optional<size_t> output; ///< nothing: the input with images
+    std::vector<Raster> rasters;
+  };
 
+  void chooseRows(const Variant &function);
   void addClasses(const SamplePass::Batch &batch);
   void addWorst(const SamplePass::Batch &batch, const Pairs &pairs);
   void addNumbers(const SamplePass::Batch &batch);
@@ -40,7 +47,7 @@ private:
 
   const Part &part;
   std::string partName, targets;
-  std::optional<size_t> scores, predictions, reconstructions; ///< outputs
+  std::optional<size_t> scores, predictions; ///< outputs
   bool areProbabilities = false;
   std::string images; ///< the input with images; empty: none
   Raster imageShape;
@@ -51,7 +58,7 @@ private:
   std::unique_ptr<Metric> confusion;
   std::vector<Sample> worst; ///< the worst first
   LogPredictions numbers;
-  std::vector<Raster> originals, copies;
+  std::vector<Row> rows; ///< of reconstructions; none without them
 };
 
 /// A number in as many digits as a picture needs: logs stay short.

@@ -191,7 +191,7 @@ LogImages Pictures::takeSaliency(Context &context, const LogPlace &place) {
   });
   normalize(images);
   for (size_t i = 0; i < images.size(); ++i)
-    images[i] = joinSideBySide(images[i], maps[i]);
+    images[i] = joinSideBySide({images[i], maps[i]});
   if (const Field *field = shownPart(data).find(labels)) {
     std::vector<std::string> classes = classNames(field->source().meaning());
     Field::Scratch scratch;

@@ -124,17 +124,18 @@ void train::normalize(std::vector<Raster> &rasters) {
       value = most > least ? (value - least) / (most - least) : 0;
 }
 
-Raster train::joinSideBySide(const Raster &left, const Raster &right) {
-  Raster joined = {left.channels, left.height, 2 * left.width + 1, {}};
-  for (int64_t row = 0; row < left.channels * left.height; ++row) {
-    auto append = [&](const Raster &raster) {
-      auto begin = raster.values.begin() + row * left.width;
-      joined.values.insert(joined.values.end(), begin, begin + left.width);
-    };
-    append(left);
-    joined.values.push_back(1);
-    append(right);
-  }
+Raster train::joinSideBySide(const std::vector<Raster> &rasters) {
+  const Raster &first = rasters[0];
+  auto count = static_cast<int64_t>(rasters.size());
+  Raster joined = {
+      first.channels, first.height, count * (first.width + 1) - 1, {}};
+  for (int64_t row = 0; row < first.channels * first.height; ++row)
+    for (const Raster &raster : rasters) {
+      if (&raster != &first)
+        joined.values.push_back(1);
+      auto begin = raster.values.begin() + row * first.width;
+      joined.values.insert(joined.values.end(), begin, begin + first.width);
+    }
   return joined;
 }
 

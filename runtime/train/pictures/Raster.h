@@ -34,8 +34,8 @@ Raster magnitudeOf(const Raster &raster);
 /// [-1, 1], or the smallest that holds them.
 void normalize(std::vector<Raster> &rasters);
 
-/// Both of one shape, and 1 column of white between them.
-Raster joinSideBySide(const Raster &left, const Raster &right);
+/// All of one shape, and 1 column of white between two; there is one at least.
+Raster joinSideBySide(const std::vector<Raster> &rasters);
 
 /// Of values in [0, 1]. All have one shape; there is one at least.
 LogImages makeImages(const LogPlace &place, const std::string &name,

@@ -64,11 +64,12 @@ TEST(Curves, OfTwoRunsLieOverEachOther) {
   ASSERT_EQ(curves[0].series.size(), 4u);
   EXPECT_EQ(curves[0].series[0].name, "a");
   EXPECT_EQ(curves[0].series[3].name, "b, validation");
-  // Runs differ in colour and marker, and all of them in dashes.
+  // Runs differ in colour and marker, data in dashes.
   EXPECT_EQ(curves[0].series[1].color, curves[0].series[0].color);
   EXPECT_NE(curves[0].series[2].marker, curves[0].series[0].marker);
-  EXPECT_NE(curves[0].series[3].dash, curves[0].series[2].dash);
-  EXPECT_NE(curves[0].series[3].dash, curves[0].series[1].dash);
+  EXPECT_NE(curves[0].series[1].dash, curves[0].series[0].dash);
+  EXPECT_EQ(curves[0].series[2].dash, curves[0].series[0].dash);
+  EXPECT_EQ(curves[0].series[3].dash, curves[0].series[1].dash);
 }
 
 TEST(Curves, ShowTheLargestGradients) {

@@ -14,18 +14,23 @@ namespace {
 /// Feeds outputs that are given to the watcher of a function of that signature.
 class Watched {
 public:
-  Watched(TensorSpec input, TensorSpec output, Part watched)
+  Watched(TensorSpec input, std::vector<TensorSpec> outputs, Part watched)
       : part(std::move(watched)) {
     variant.function = "eval_step";
     variant.inputs = {std::move(input)};
-    variant.outputs = {std::move(output)};
+    variant.outputs = std::move(outputs);
   }
 
-  /// All samples as one batch.
+  /// All samples as one batch; `made` is one output after the other.
   std::vector<LogEvent> show(const std::vector<float> &made,
                              bool hasConfusion = false) {
     BoundFunction function(variant, part.fieldNames(), {});
-    std::memcpy(function.outputs()[0], made.data(), made.size() * 4);
+    const float *next = made.data();
+    for (size_t i = 0; i < variant.outputs.size(); ++i) {
+      int64_t count = variant.outputs[i].elementCount();
+      std::memcpy(function.outputs()[i], next, count * 4);
+      next += count;
+    }
     BatchPlan plan = function.planFor(part);
     JudgedSamples judged(variant, part, "validation");
     for (const std::string &name : judged.neededFields())
@@ -63,7 +68,7 @@ Field makeImageField(const std::vector<float> &levels) {
 }
 
 TEST(JudgedSamples, ShowsTheWorstFirst) {
-  Watched watched(spec("images", {3, 1, 8, 8}), spec("logits", {3, 2}),
+  Watched watched(spec("images", {3, 1, 8, 8}), {spec("logits", {3, 2})},
                   makePart({makeImageField({0.2f, 0.4f, 0.6f}),
                             ingot::testing::makeField("labels", {0, 1, 1})}));
   // Losses log(1 + e^-1), log(1 + e^2) and log 2.
@@ -84,7 +89,7 @@ TEST(JudgedSamples, ShowsTheWorstFirst) {
 }
 
 TEST(JudgedSamples, UnderstandsProbabilitiesOfOneClass) {
-  Watched watched(spec("images", {2, 1, 8, 8}), spec("probabilities", {2}),
+  Watched watched(spec("images", {2, 1, 8, 8}), {spec("probabilities", {2})},
                   makePart({makeImageField({0, 1}),
                             ingot::testing::makeField("labels", {0, 1})}));
   std::vector<LogEvent> events = watched.show({0.75f, 0.75f});
@@ -95,7 +100,7 @@ TEST(JudgedSamples, UnderstandsProbabilitiesOfOneClass) {
 
 TEST(JudgedSamples, ShowsPredictionsInSixDigits) {
   Watched watched(
-      spec("features", {3, 2}), spec("predictions", {3}),
+      spec("features", {3, 2}), {spec("predictions", {3})},
       makePart(
           {ingot::testing::makeField("features", {3, 2}, {1, 2, 3, 4, 5, 6}),
            ingot::testing::makeField("targets", {3}, {1, 2, 0.1f})}));
@@ -106,23 +111,51 @@ TEST(JudgedSamples, ShowsPredictionsInSixDigits) {
   EXPECT_EQ(numbers->predicted, (std::vector<double>{1.5, 2.5, 0.333333}));
 }
 
-TEST(JudgedSamples, ShowsReconstructionsBesideTheirImages) {
+/// The first pixel of each image in a row of images of 8 x 8 pixels.
+std::vector<int> firstPixels(const LogImages &images, int64_t row) {
+  std::vector<int> pixels;
+  for (int64_t x = 0; x < images.width; x += 9)
+    pixels.push_back(static_cast<uint8_t>(
+        images.pixels[row * images.height * images.width + x]));
+  return pixels;
+}
+
+TEST(JudgedSamples, ShowsReconstructionsBelowTheirImages) {
   Watched watched(spec("images", {2, 1, 8, 8}),
-                  spec("reconstructions", {2, 64}),
+                  {spec("reconstructions", {2, 64})},
                   makePart({makeImageField({0.2f, 0.4f})}));
   std::vector<LogEvent> events = watched.show(std::vector<float>(128, 0.6f));
   ASSERT_EQ(events.size(), 1u);
   const auto *images = find<LogImages>(events);
   EXPECT_EQ(images->name, "reconstructions");
+  EXPECT_EQ(images->captions,
+            (std::vector<std::string>{"images", "reconstructions"}));
   EXPECT_EQ(images->width, 17);
-  EXPECT_EQ(images->count(), 2);
-  EXPECT_EQ(static_cast<uint8_t>(images->pixels[0]), 51);
-  EXPECT_EQ(static_cast<uint8_t>(images->pixels[16]), 153);
+  EXPECT_EQ(images->height, 8);
+  EXPECT_EQ(firstPixels(*images, 0), (std::vector<int>{51, 102}));
+  EXPECT_EQ(firstPixels(*images, 1), (std::vector<int>{153, 153}));
+}
+
+TEST(JudgedSamples, ShowsWhatTheNetworkWasGivenInsteadOfTheImages) {
+  Watched watched(spec("images", {2, 1, 8, 8}),
+                  {spec("reconstructions", {2, 64}), spec("seen", {2, 64})},
+                  makePart({makeImageField({0.2f, 0.4f})}));
+  std::vector<float> made(128, 0.6f);
+  made.insert(made.end(), 64, 0.8f);
+  made.insert(made.end(), 64, 1.0f);
+  std::vector<LogEvent> events = watched.show(made);
+  const auto *images = find<LogImages>(events);
+  ASSERT_TRUE(images);
+  EXPECT_EQ(images->captions,
+            (std::vector<std::string>{"images", "seen", "reconstructions"}));
+  EXPECT_EQ(firstPixels(*images, 0), (std::vector<int>{51, 102}));
+  EXPECT_EQ(firstPixels(*images, 1), (std::vector<int>{204, 255}));
+  EXPECT_EQ(firstPixels(*images, 2), (std::vector<int>{153, 153}));
 }
 
 // A label that is no class ends no training; the report says why a picture is missing.
 TEST(JudgedSamples, NotesWhyThereIsNoConfusionMatrix) {
-  Watched watched(spec("images", {2, 1, 8, 8}), spec("logits", {2, 2}),
+  Watched watched(spec("images", {2, 1, 8, 8}), {spec("logits", {2, 2})},
                   makePart({makeImageField({0, 1}),
                             ingot::testing::makeField("labels", {0, 2})}));
   std::vector<LogEvent> events = watched.show({1, 0, 0, 1});

@@ -78,7 +78,7 @@ TEST(Raster, PixelsOfAPairLieBesideEachOther) {
   Raster left = {1, 2, 2, {0, 0.2, 0.4, 0.6}};
   Raster right = {1, 2, 2, {1, 0.8, std::nan(""), 2}};
   LogImages images =
-      makeImages({3, 4}, "pair", {joinSideBySide(left, right)}, {});
+      makeImages({3, 4}, "pair", {joinSideBySide({left, right})}, {});
   EXPECT_EQ(images.width, 5);
   std::vector<int> pixels;
   for (char pixel : images.pixels)
