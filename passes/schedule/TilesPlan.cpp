@@ -75,16 +75,20 @@ double ingot::schedule::peakFlopsPerNanosecond(TargetAttr target) {
          target.get(TargetFact::mhz);
 }
 
+TilesSchedule ingot::schedule::adaptToPart(const ContractionForm &part,
+                                           TilesSchedule schedule) {
+  if (schedule.rhs == PackTime::Never && !hasContiguousColumns(part))
+    schedule.rhs = PackTime::Before;
+  return schedule;
+}
+
 /// The decisions for `form`, a part of the product that they were made for: it may have
-/// no terms, so that nothing is read, a halo where that has none, or columns that are
-/// apart where those have neighbours: with fewer positions other loops are the columns.
+/// no terms, so that nothing is read, or a halo where that has none.
 static TilesSchedule scheduleOfPart(const ContractionForm &form,
                                     TilesSchedule schedule) {
   bool hasTerms = form.reductionExtent() > 0;
   if (!hasTerms)
     schedule.rhs = PackTime::Never;
-  else if (schedule.rhs == PackTime::Never && !hasContiguousColumns(form))
-    schedule.rhs = PackTime::Before;
   if (!hasTerms || (schedule.lhs == PackTime::Extended &&
                     form.lhsType() == form.accumulatorType()))
     schedule.lhs = PackTime::Never;

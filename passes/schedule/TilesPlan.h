@@ -70,6 +70,11 @@ struct TilesSchedule {
   }
 };
 
+/// The decisions for another part of the product than the one that they were made for:
+/// with fewer positions its columns may be other loops, and lie apart where those have
+/// neighbours.
+TilesSchedule adaptToPart(const ContractionForm &part, TilesSchedule schedule);
+
 /// How the copy of a halo is shared out; there are no tasks without a halo.
 struct HaloTasks {
   int64_t rowsPerTask = 0, count = 0;

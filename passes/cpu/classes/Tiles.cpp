@@ -22,7 +22,7 @@ FailureOr<EmittedKernel> emitTiles(KernelOp kernel, const ContractionForm &form,
   TargetAttr target = getTargetOf(kernel);
   std::vector<PlannedProduct> parts{{form, {form, schedule, target}}};
   for (const ContractionForm &other : form.otherParts)
-    parts.push_back({other, {other, schedule, target}});
+    parts.push_back({other, {other, adaptToPart(other, schedule), target}});
   ContractionPhases phases(parts, symbols);
   for (auto [number, part] : llvm::enumerate(parts)) {
     std::string name = number == 0 ? "" : "_part" + std::to_string(number);
