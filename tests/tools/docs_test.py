@@ -141,6 +141,12 @@ class Docs(CommandTest):
         self.succeed(RUN_PAGES, "--build", BUILD, "--write", "page.md")
         self.assertEqual(sorted(os.listdir(self.path("pictures"))), ["r-loss.svg", "s-loss.svg"])
 
+    def test_pages_of_models_show_all_pictures_beside_them(self):
+        folder = os.path.join(SOURCE, "models", "pages")
+        shown = [name for page in glob.glob(os.path.join(folder, "*.md"))
+                 for name in re.findall(r"\]\(pictures/(.*?)\)", text_of(page))]
+        self.assertEqual(sorted(shown), sorted(os.listdir(os.path.join(folder, "pictures"))))
+
     def test_names_in_the_table_are_there(self):
         text = text_of(os.path.join(SOURCE, "tools/ingot/docs/from-pytorch.md"))
         rows = re.findall(r"^\| (`.*) \|$", text, re.MULTILINE)
