@@ -75,6 +75,9 @@ Tensor &Tensor::operator*=(const Operand &other) & {
 Tensor &Tensor::operator/=(const Operand &other) & {
   return *this = ingot::div(*this, other, other.location());
 }
+Tensor &Tensor::operator%=(const Operand &other) & {
+  return *this = ingot::remainder(*this, other, other.location());
+}
 
 std::ostream &ingot::operator<<(std::ostream &stream, const Tensor &tensor) {
   if (!tensor.defined())

@@ -252,28 +252,45 @@ LogicalResult MulOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   return success();
 }
 
+/// An integer division, or its remainder, of one scalar by another.
+struct IntegerDivision {
+  Value isZero;  ///< whether the divisor is 0
+  Value isMinus; ///< whether it is -1; null if it has no sign
+  Value result;  ///< of what is divided
+};
+
 /// Division by 0, and of the smallest number by -1, is undefined in arith, and
-/// processors trap at both: neither is divided by.
+/// processors trap at both: neither is divided by, but 1 instead.
+template <typename SignedOp, typename UnsignedOp>
+static IntegerDivision divideDefined(ScalarBuilder &b, Value lhs, Value rhs,
+                                     bool isUnsigned) {
+  Type type = rhs.getType();
+  auto isEqual = [&](int64_t value) {
+    return b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs,
+                                   b.constant(type, value));
+  };
+  Value isZero = isEqual(0), one = b.constant(type, 1);
+  if (isUnsigned)
+    return {isZero, Value(),
+            b.create<UnsignedOp>(lhs, b.select(isZero, one, rhs))};
+  Value isMinus = isEqual(-1);
+  Value divisor = b.select(b.create<arith::OrIOp>(isZero, isMinus), one, rhs);
+  return {isZero, isMinus, b.create<SignedOp>(lhs, divisor)};
+}
+
 SmallVector<Value> DivOp::buildBody(OpBuilder &builder, ValueRange scalars,
                                     TypeRange) {
   ScalarBuilder b(builder, getLoc());
   Value lhs = scalars[0], rhs = scalars[1];
-  Type type = rhs.getType();
-  if (isa<FloatType>(type))
+  if (isa<FloatType>(rhs.getType()))
     return {b.div(lhs, rhs)};
-  Value zero = b.constant(type, 0), one = b.constant(type, 1);
-  Value isZero = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs, zero);
-  if (isUnsigned(elementType(getRhs()))) {
-    Value divisor = b.select(isZero, one, rhs);
-    return {b.select(isZero, zero, b.create<arith::DivUIOp>(lhs, divisor))};
-  }
-  Value isMinusOne = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rhs,
-                                             b.constant(type, -1));
-  Value divisor =
-      b.select(b.create<arith::OrIOp>(isZero, isMinusOne), one, rhs);
-  Value quotient = b.create<arith::DivSIOp>(lhs, divisor);
-  Value negative = b.create<arith::SubIOp>(zero, lhs); // wraps around
-  return {b.select(isZero, zero, b.select(isMinusOne, negative, quotient))};
+  auto [isZero, isMinus, quotient] =
+      divideDefined<arith::DivSIOp, arith::DivUIOp>(
+          b, lhs, rhs, isUnsigned(elementType(getRhs())));
+  Value zero = b.constant(rhs.getType(), 0);
+  if (isMinus) // the smallest number wraps around
+    quotient = b.select(isMinus, b.create<arith::SubIOp>(zero, lhs), quotient);
+  return {b.select(isZero, zero, quotient)};
 }
 
 /// d(x / y) = dx / y - z dy / y.
@@ -282,6 +299,75 @@ LogicalResult DivOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
   GraphBuilder b(builder, getLoc());
   Value quotient = b.div(resultGrads[0], getRhs());
   operandGrads.append({quotient, b.neg(b.mul(quotient, getOutput()))});
+  return success();
+}
+
+/// The remainder of integers that has the sign of `lhs`. That by 1, which stands for
+/// -1, is 0; that by 0 keeps lhs = rhs * quotient + remainder.
+static Value buildIntegerRemainder(ScalarBuilder &b, Value lhs, Value rhs,
+                                   bool isUnsigned) {
+  auto [isZero, isMinus, remainder] =
+      divideDefined<arith::RemSIOp, arith::RemUIOp>(b, lhs, rhs, isUnsigned);
+  return b.select(isZero, lhs, remainder);
+}
+
+SmallVector<Value> FmodOp::buildBody(OpBuilder &builder, ValueRange scalars,
+                                     TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value lhs = scalars[0], rhs = scalars[1];
+  if (isa<FloatType>(lhs.getType()))
+    return {b.create<arith::RemFOp>(lhs, rhs)};
+  return {
+      buildIntegerRemainder(b, lhs, rhs, isUnsigned(elementType(getLhs())))};
+}
+
+/// Unless it is 0, fmod gets the sign of the divisor by adding that once.
+SmallVector<Value> RemainderOp::buildBody(OpBuilder &builder,
+                                          ValueRange scalars, TypeRange) {
+  ScalarBuilder b(builder, getLoc());
+  Value lhs = scalars[0], rhs = scalars[1];
+  Type type = rhs.getType();
+  if (isa<FloatType>(type)) {
+    Value fmod = b.create<arith::RemFOp>(lhs, rhs);
+    auto isNegative = [&](Value x) {
+      return b.compare(arith::CmpFPredicate::OLT, x, 0.0);
+    };
+    Value differ = b.create<arith::XOrIOp>(isNegative(fmod), isNegative(rhs));
+    Value isOff = b.create<arith::AndIOp>(
+        differ, b.compare(arith::CmpFPredicate::ONE, fmod, 0.0));
+    return {b.select(isOff, b.add(fmod, rhs), fmod)};
+  }
+  if (isUnsigned(elementType(getLhs())))
+    return {buildIntegerRemainder(b, lhs, rhs, /*isUnsigned=*/true)};
+  Value fmod = buildIntegerRemainder(b, lhs, rhs, /*isUnsigned=*/false);
+  Value zero = b.constant(type, 0);
+  Value differ = b.create<arith::CmpIOp>(
+      arith::CmpIPredicate::slt, b.create<arith::XOrIOp>(fmod, rhs), zero);
+  Value isOff = b.create<arith::AndIOp>(
+      differ, b.create<arith::CmpIOp>(arith::CmpIPredicate::ne, fmod, zero));
+  return {b.select(isOff, b.create<arith::AddIOp>(fmod, rhs), fmod)};
+}
+
+/// d(x - n y) = dx - n dy, where n = (x - z) / y is constant between its jumps. It is
+/// an integer, to which its rounding errors are rounded away; that of x / y may be on
+/// the other side of a jump than z.
+static void buildRemainderVjp(GraphBuilder b, Value x, Value y, Value z,
+                              Value dz, SmallVectorImpl<Value> &operandGrads) {
+  Value n = b.create<RoundOp>(b.div(b.sub(x, z), y));
+  operandGrads.append({dz, b.neg(b.mul(dz, n))});
+}
+
+LogicalResult FmodOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                               SmallVectorImpl<Value> &operandGrads) {
+  buildRemainderVjp({builder, getLoc()}, getLhs(), getRhs(), getOutput(),
+                    resultGrads[0], operandGrads);
+  return success();
+}
+
+LogicalResult RemainderOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
+                                    SmallVectorImpl<Value> &operandGrads) {
+  buildRemainderVjp({builder, getLoc()}, getLhs(), getRhs(), getOutput(),
+                    resultGrads[0], operandGrads);
   return success();
 }
 

@@ -225,6 +225,21 @@ def Ingot_DivOp : Ingot_BinaryOp<"div", Ingot_NumberTensor, [Ingot_NotInDsl]> {
   }];
   let hasFolder = 1;
 }
+def Ingot_RemainderOp : Ingot_BinaryOp<"remainder"> {
+  let summary = "remainder with the sign of the divisor";
+  let description = [{
+    `output = lhs - rhs * floor(lhs / rhs)`, of floats as `fmod` plus `rhs` where
+    their signs differ, rounded once. Of an infinite `lhs`, and by a float 0, it is
+    NaN; of an integer by 0 it is `lhs`.
+  }];
+}
+def Ingot_FmodOp : Ingot_BinaryOp<"fmod"> {
+  let summary = "remainder with the sign of the dividend";
+  let description = [{
+    `output = lhs - rhs * trunc(lhs / rhs)`, exact for every quotient. Of an infinite
+    `lhs`, and by a float 0, it is NaN; of an integer by 0 it is `lhs`.
+  }];
+}
 def Ingot_PowOp : Ingot_BinaryOp<"pow", Ingot_FloatTensor> {
   let summary = "power";
   let description = "`output = lhs ^ rhs`";

@@ -184,6 +184,34 @@ double moveQuotient(Lanes operands, int64_t i, double y) {
   return moveToCorners<2, divide>(operands, i, y);
 }
 
+double remainder(double a, double b) { return std::fmod(a, b); }
+
+/// Within a box that no multiple of the divisor crosses a remainder moves as the
+/// dividend, and as the divisor times their quotient; in any other it may be anything
+/// below the divisor.
+double moveRemainder(Lanes operands, int64_t i, double y) {
+  const ScalarLane &dividend = *operands[0], &divisor = *operands[1];
+  double a = dividend.floats[i], d = dividend.bounds[i];
+  double b = divisor.floats[i], e = divisor.bounds[i];
+  if (mayBeNan(a, d) || mayBeNan(b, e) || (e > 0 && std::fabs(b) <= e))
+    return kInfinity;
+  if ((d == 0 && e == 0) || std::isnan(y))
+    return 0;
+  if (std::isinf(b))
+    return d;
+  // Quotients are rounded, too, from 2^53 on to whole numbers.
+  constexpr double kOutward = 4 * std::numeric_limits<double>::epsilon();
+  double least = kInfinity, most = -kInfinity;
+  for (unsigned corner = 0; corner < 4; ++corner) {
+    double quotient = std::apply(divide, cornerOf<2>(operands, i, corner));
+    least = std::min(least, quotient - kOutward * std::fabs(quotient));
+    most = std::max(most, quotient + kOutward * std::fabs(quotient));
+  }
+  if (std::trunc(least) == std::trunc(most))
+    return d + std::fabs(std::trunc(most)) * e;
+  return std::fabs(y) + std::fabs(b) + e;
+}
+
 /// Either of two zeros may be their extremum.
 template <double (*function)(double, double)>
 double moveExtremum(Lanes operands, int64_t i, double y) {
@@ -460,6 +488,7 @@ void setFloats(Table &table) {
   set<arith::SubFOp>(table, sum<subtract>);
   set<arith::MulFOp>(table, runMultiply);
   set<arith::DivFOp>(table, runFloats<2, divide, kRounded, moveQuotient>);
+  set<arith::RemFOp>(table, runFloats<2, remainder, kExact, moveRemainder>);
   set<math::FmaOp>(table, ternary<std::fma, kRounded>);
   set<arith::MaximumFOp>(table, extremum<maximum>);
   set<arith::MinimumFOp>(table, extremum<minimum>);

@@ -46,8 +46,8 @@ struct ExpandMathPass
         continue;
       SmallVector<Operation *> functions;
       function.walk([&](Operation *op) {
-        if (isa_and_nonnull<math::MathDialect>(op->getDialect()) &&
-            !isMathInstruction(op))
+        bool isMath = isa_and_nonnull<math::MathDialect>(op->getDialect());
+        if ((isMath && !isMathInstruction(op)) || isa<arith::RemFOp>(op))
           functions.push_back(op);
       });
       for (Operation *op : functions)

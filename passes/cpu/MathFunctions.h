@@ -5,6 +5,7 @@
 
 #include "passes/Layers.h"
 #include "passes/cpu/FloatArithmetic.h"
+#include "passes/cpu/FloatRemainder.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -38,6 +39,9 @@ mlir::Value expandFunction(const Math &math, mlir::Operation *op,
       .Case([&](mlir::math::SinOp) { return math.sine(x, 0); })
       .Case([&](mlir::math::CosOp) { return math.sine(x, 1); })
       .Case([&](mlir::math::PowFOp) { return math.pow(x, operands[1]); })
+      .Case([&](mlir::arith::RemFOp) {
+        return remainderOf(math, x, operands[1]);
+      })
       .Case([&](mlir::math::RsqrtOp) {
         return math.div(math.number(1), math.sqrt(x));
       })

@@ -136,6 +136,7 @@ static const llvm::StringMap<const char *> &floatPatterns() {
       {"arith.subf", "{0} - {1}"},
       {"arith.mulf", "{0} * {1}"},
       {"arith.divf", "divideF{b}({0}, {1})"},
+      {"arith.remf", "fmodF{b}({0}, {1})"},
       {"arith.negf", "-{0}"},
       {"arith.maximumf", "maximum({0}, {1})"},
       {"arith.minimumf", "minimum({0}, {1})"},

@@ -22,6 +22,7 @@ constexpr unsigned kSimpleCost = 1;
 constexpr unsigned kDivideCost = 8, kRootCost = 10;
 constexpr unsigned kExponentialCost = 14, kFunctionCost = 22;
 constexpr unsigned kPowerCost = 60;         ///< of f32 too in f64
+constexpr unsigned kRemainderCost = 40;     ///< of quotients below 2^22
 constexpr unsigned kIntegerDivideCost = 40; ///< lane by lane
 
 /// What a core does in a cycle: moves bytes between its caches, and starts simple
@@ -43,6 +44,8 @@ unsigned ingot::schedule::costOf(const ScalarNode &node) {
     return kExponentialCost;
   if (isa<math::PowFOp>(op))
     return kPowerCost;
+  if (isa<arith::RemFOp>(op))
+    return kRemainderCost;
   if (isa<math::SqrtOp, math::FmaOp, math::AbsFOp, math::FloorOp, math::CeilOp,
           math::RoundEvenOp, math::CopySignOp>(op))
     return isa<math::SqrtOp>(op) ? kRootCost : kSimpleCost;

@@ -580,6 +580,7 @@ __device__ float __nv_erff(float);
 __device__ float __nv_sinf(float);
 __device__ float __nv_cosf(float);
 __device__ float __nv_powf(float, float);
+__device__ float __nv_fmodf(float, float);
 __device__ float __nv_floorf(float);
 __device__ float __nv_ceilf(float);
 __device__ float __nv_rintf(float);
@@ -592,6 +593,7 @@ __device__ double __nv_erf(double);
 __device__ double __nv_sin(double);
 __device__ double __nv_cos(double);
 __device__ double __nv_pow(double, double);
+__device__ double __nv_fmod(double, double);
 __device__ double __nv_floor(double);
 __device__ double __nv_ceil(double);
 __device__ double __nv_rint(double);
@@ -620,9 +622,13 @@ INGOT_DEVICE double sinF64(double x) { return INGOT_MATH(sin)(x); }
 INGOT_DEVICE double cosF64(double x) { return INGOT_MATH(cos)(x); }
 INGOT_DEVICE double powF64(double x, double y) { return INGOT_MATH(pow)(x, y); }
 // Exact; halves round to even.
+INGOT_DEVICE float fmodF32(float x, float y) { return INGOT_MATH(fmodf)(x, y); }
 INGOT_DEVICE float floorF32(float x) { return INGOT_MATH(floorf)(x); }
 INGOT_DEVICE float ceilF32(float x) { return INGOT_MATH(ceilf)(x); }
 INGOT_DEVICE float roundEvenF32(float x) { return INGOT_MATH(rintf)(x); }
+INGOT_DEVICE double fmodF64(double x, double y) {
+  return INGOT_MATH(fmod)(x, y);
+}
 INGOT_DEVICE double floorF64(double x) { return INGOT_MATH(floor)(x); }
 INGOT_DEVICE double ceilF64(double x) { return INGOT_MATH(ceil)(x); }
 INGOT_DEVICE double roundEvenF64(double x) { return INGOT_MATH(rint)(x); }

@@ -34,6 +34,46 @@ NumberCases::NumberCases(const char *op, int operandCount, CaseOptions options,
         {{"integers", {op}, integers}});
 }
 
+IntegerDivisionCases::IntegerDivisionCases(const char *op) {
+  // Divisors are -1, 0, 3, 8, ..., where 255 is the -1 without a sign. Smallest numbers
+  // are divided by all of them, as a constant and among others: x - 127 at -1.
+  CaseTable(op, R"((%x: tensor<37x$2>) -> (tensor<37x$2>, tensor<37x$2>) {
+  %min = ingot.constant dense<$3> : tensor<37x$2>
+  %next = ingot.constant dense<$4> : tensor<37x$2>
+  %0 = ingot.add %x, %next : tensor<37x$2>
+  %1 = ingot.$1 %min, %x : tensor<37x$2>
+  %2 = ingot.$1 %0, %x : tensor<37x$2>
+  return %1, %2 : tensor<37x$2>, tensor<37x$2>
+})",
+            {{"edges_i8", {op, "i8", "-128", "-127"}},
+             {"edges_ui8", {op, "ui8", "255", "7"}},
+             {"edges_i32", {op, "i32", "-2147483648", "-2147483647"}},
+             {"edges_i64",
+              {op, "i64", "-9223372036854775808", "-9223372036854775807"}}},
+            {.integerCount = 19, .integerLow = -1});
+
+  // A constant divisor, by which a compiler divides in a way of its own.
+  CaseTable(op, R"((%x: tensor<37x$2>) -> (tensor<37x$2>, tensor<37x$2>) {
+  %zero = ingot.constant dense<0> : tensor<37x$2>
+  %other = ingot.constant dense<$3> : tensor<37x$2>
+  %0 = ingot.$1 %x, %zero : tensor<37x$2>
+  %1 = ingot.$1 %x, %other : tensor<37x$2>
+  return %0, %1 : tensor<37x$2>, tensor<37x$2>
+})",
+            {{"constants_i8",
+              {op, "i8", "-1"},
+              CaseOptions{.integerCount = 19, .integerLow = -128}},
+             {"constants_ui8",
+              {op, "ui8", "255"},
+              CaseOptions{.integerCount = 19, .integerLow = 250}},
+             {"constants_i32",
+              {op, "i32", "-1"},
+              CaseOptions{.integerCount = 19, .integerLow = INT32_MIN}},
+             {"constants_i64",
+              {op, "i64", "-1"},
+              CaseOptions{.integerCount = 19, .integerLow = INT64_MIN}}});
+}
+
 FunctionCases::FunctionCases(const char *op, CaseOptions options,
                              Accuracy::Ulps ulps,
                              long double (*exact)(long double)) {

@@ -18,6 +18,12 @@ struct NumberCases {
               std::function<double(const double *)> elementwise);
 };
 
+/// Adds the quotients, or remainders, of integers that processors trap at: by 0, and of
+/// the smallest integer by -1, among others and by constants.
+struct IntegerDivisionCases {
+  explicit IntegerDivisionCases(const char *op);
+};
+
 /// Adds the cases of a function of one float, PointwiseCases, and the largest error
 /// that its description states; `exact` is the function in a wider type.
 struct FunctionCases {

@@ -42,6 +42,7 @@ const std::map<std::string, Tables> kScalarOperations = {
     {"arith.subf", kEverywhere},
     {"arith.mulf", kEverywhere},
     {"arith.divf", kEverywhere},
+    {"arith.remf", kEverywhere},
     {"arith.negf", kEverywhere},
     {"arith.maximumf", kEverywhere},
     {"arith.minimumf", kEverywhere},

@@ -109,6 +109,7 @@ public:
   Tensor &operator-=(const Operand &other) &;
   Tensor &operator*=(const Operand &other) &;
   Tensor &operator/=(const Operand &other) &;
+  Tensor &operator%=(const Operand &other) &;
 
   // The functions of pointwise operations, reductions, products, shapes and
   // indices, with this tensor as their first argument: `x.relu()`, `x.sum(0)`.

@@ -188,6 +188,10 @@ inline Tensor operator*(const Operand &lhs, const Operand &rhs) {
 inline Tensor operator/(const Operand &lhs, const Operand &rhs) {
   return div(lhs, rhs, lhs.location());
 }
+/// As Python's: the sign is that of the divisor.
+inline Tensor operator%(const Operand &lhs, const Operand &rhs) {
+  return remainder(lhs, rhs, lhs.location());
+}
 inline Tensor operator-(const Operand &input) {
   return neg(input.tensor(), input.location());
 }
