@@ -262,7 +262,8 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
   }
   if (trained.empty())
     fail("expected a tensor that requires a gradient, found only frozen ones");
-  std::vector<Tensor> made = ops::grad(loss, trained, results);
+  std::vector<Tensor> made =
+      ops::grad(loss, trained, /*all_used=*/!options.allow_unused, results);
   std::vector<bool> used = Graph::current().findUsed(loss, trained);
   std::vector<Tensor> grads(wrt.size());
   for (size_t i = 0; i < trained.size(); ++i) {

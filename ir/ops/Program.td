@@ -42,8 +42,9 @@ def Ingot_StateOp : Ingot_Op<"state", [Ingot_NotInDsl, Symbol]> {
 def Ingot_GradOp : Ingot_Op<"grad", [Ingot_NotInDsl, Pure]> {
   let summary = "gradients of a scalar";
   let description = [{
-    `grads[i] = d loss / d wrt[i]`, of the type of `wrt[i]`; zero where `loss` does
-    not depend on it. Expanded by the pass Differentiate.
+    `grads[i] = d loss / d wrt[i]`, of the type of `wrt[i]`. Expanded by the pass
+    Differentiate: where `loss` does not depend on `wrt[i]`, once the gradients that it
+    is computed from are expanded, that is an error if `all_used`, and zero otherwise.
 
     Constraints:
     - (C1) `loss` has rank 0
@@ -54,7 +55,8 @@ def Ingot_GradOp : Ingot_Op<"grad", [Ingot_NotInDsl, Pure]> {
       -> tensor<4x8xf32>, tensor<8xf32>
     ```
   }];
-  let arguments = (ins Ingot_FloatTensor:$loss, Variadic<Ingot_FloatTensor>:$wrt);
+  let arguments = (ins Ingot_FloatTensor:$loss, Variadic<Ingot_FloatTensor>:$wrt,
+                       DefaultValuedAttr<BoolAttr, "false">:$all_used);
   let results = (outs Variadic<Ingot_FloatTensor>:$grads);
   let assemblyFormat = "$loss `wrt` $wrt attr-dict `:` type($loss) `,` type($wrt) `->` type($grads)";
   let hasVerifier = 1;

@@ -41,6 +41,8 @@ public:
     findPath();
     while (decomposePath())
       findPath();
+    if (grad.getAllUsed() && failed(requireUse()))
+      return failure();
     Operation *lastBefore = grad->getPrevNode();
     seed();
     for (Operation *op : llvm::reverse(path))
@@ -52,25 +54,30 @@ public:
   }
 
 private:
-  /// Fills `path`, in program order, with the operations that depend on `wrt`
-  /// and that `loss` depends on, and `active` with the floats that depend on
+  /// Fills `needed` with what `loss` depends on, `path`, in program order, with the
+  /// operations between it and `wrt`, and `active` with the floats that depend on
   /// `wrt`. Integers and booleans have no gradient: nothing passes through them,
   /// and neither does it through ingot.detach.
   void findPath() {
     path.clear();
     active.clear();
-    DenseSet<Operation *> needed;
+    needed.clear();
     SmallVector<Value> worklist = {grad.getLoss()};
     while (!worklist.empty()) {
-      Operation *op = worklist.pop_back_val().getDefiningOp();
-      if (op && needed.insert(op).second)
+      Value value = worklist.pop_back_val();
+      if (!needed.insert(value).second)
+        continue;
+      Operation *op = value.getDefiningOp();
+      if (op && !isa<ingot::ir::DetachOp>(op))
         llvm::append_range(worklist, op->getOperands());
     }
     active.insert_range(grad.getWrt());
     for (Operation &op : *grad->getBlock()) {
       if (&op == grad)
         break;
-      if (!needed.contains(&op) || isa<ingot::ir::DetachOp>(op) ||
+      if (isa<ingot::ir::DetachOp>(op) ||
+          llvm::none_of(op.getResults(),
+                        [&](Value value) { return needed.contains(value); }) ||
           llvm::none_of(op.getOperands(),
                         [&](Value value) { return active.contains(value); }))
         continue;
@@ -80,6 +87,28 @@ private:
       active.insert_range(floats);
       path.push_back(&op);
     }
+  }
+
+  /// Through a comparison, as the gradient of relu has one, a loss does depend: then
+  /// the gradient exists and is zero, as in PyTorch.
+  LogicalResult requireUse() {
+    for (auto [i, wrt] : llvm::enumerate(grad.getWrt())) {
+      if (needed.contains(wrt))
+        continue;
+      InFlightDiagnostic error = grad.emitError("the loss does not depend on ");
+      auto argument = dyn_cast<BlockArgument>(wrt);
+      auto function = dyn_cast<func::FuncOp>(grad->getParentOp());
+      StringAttr state;
+      if (argument && function)
+        state = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                      ingot::ir::kStateAttr);
+      if (state)
+        error << "'" << state.getValue() << "'";
+      else
+        error << "wrt[" << i << "]";
+      return error << "; {.allow_unused = true} gives a gradient of 0";
+    }
+    return success();
   }
 
   /// Replaces composites on the path that do not know their derivative by their
@@ -173,7 +202,7 @@ private:
   ingot::ir::GradOp grad;
   OpBuilder builder;
   SmallVector<Operation *> path;
-  DenseSet<Value> active;
+  DenseSet<Value> needed, active;
   DenseMap<Value, Value> gradients; ///< complete once all users are visited
 };
 
