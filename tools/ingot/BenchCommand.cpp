@@ -60,8 +60,9 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
   command->get_option("MODEL")->required(false);
   command->get_option("--threads")
       ->description("with 1, processor time is measured, else time");
-  command->add_option("--modes", state->modes, "which to compare")
-      ->delimiter(',')
+  addList(
+      *command, "--modes", "which to compare", nullptr,
+      [state](const std::vector<std::string> &modes) { state->modes = modes; })
       ->default_str("eager,fused")
       ->type_name("MODE[,MODE]");
   command

@@ -165,6 +165,32 @@ CLI::Validator ingot::tool::notNegative() {
   return number("a number from 0 on", [](double value) { return value >= 0; });
 }
 
+CLI::Option *ingot::tool::addList(
+    CLI::App &command, const std::string &name, const std::string &help,
+    const std::function<std::string(const std::string &)> &check,
+    const std::function<void(const std::vector<std::string> &)> &take) {
+  auto split = [=](const std::vector<std::string> &arguments) {
+    std::vector<std::string> values;
+    for (const std::string &argument : arguments)
+      for (size_t begin = 0; begin <= argument.size();) {
+        size_t end = std::min(argument.find(',', begin), argument.size());
+        values.push_back(argument.substr(begin, end - begin));
+        begin = end + 1;
+        if (values.back().empty())
+          throw CLI::ValidationError(
+              name, "expected values between commas, found '" + argument + "'");
+        if (std::string error = check ? check(values.back()) : "";
+            !error.empty())
+          throw CLI::ValidationError(name, error);
+      }
+    take(values);
+  };
+  // What follows is another argument, MODEL say.
+  return command
+      .add_option_function<std::vector<std::string>>(name, split, help)
+      ->allow_extra_args(false);
+}
+
 void ingot::tool::addThreads(CLI::App &command, uint32_t &threads) {
   command.add_option("--threads", threads, "0: one per CPU")
       ->check(wholeNumber())
@@ -219,19 +245,28 @@ void ModelOptions::add(CLI::App &command, bool hasMode) {
           "a zoo name, programs in C++ (x.cpp, x.cpp:name), a library of "
           "them (x.so, x.so:name), or a module (.mlir)")
       ->required();
-  command.add_option("--batch", batches, "batch sizes to build for")
-      ->delimiter(',')
-      ->check(atLeastOne())
+  addList(command, "--batch", "batch sizes to build for", atLeastOne(),
+          [this](const std::vector<std::string> &values) {
+            batches.clear();
+            for (const std::string &value : values)
+              batches.push_back(static_cast<int64_t>(
+                  std::min<uint64_t>(std::stoull(value), INT64_MAX)));
+          })
       ->default_str("1")
       ->type_name("N[,N]");
   if (hasMode)
     command.add_option("--mode", mode, "fused, or eager: one kernel each")
         ->capture_default_str();
   command.add_option("--target", target, kTargetHelp)->capture_default_str();
-  command
-      .add_option("--cpu-facts", cpuFacts,
-                  "what is known of the CPU: l2=512K,l3=8M,... of each "
-                  "core; a wrong name lists all")
+  addList(command, "--cpu-facts",
+          "what is known of the CPU: l2=512K,l3=8M,... of each core; a wrong "
+          "name lists all",
+          nullptr,
+          [this](const std::vector<std::string> &facts) {
+            cpuFacts.clear();
+            for (const std::string &fact : facts)
+              cpuFacts += (cpuFacts.empty() ? "" : ",") + fact;
+          })
       ->type_name("NAME=N[,...]");
   command
       .add_option("--schedule", schedules,

@@ -5,8 +5,11 @@
 #include "ingot/compile.h"
 #include "runtime/train/io/TensorSpec.h"
 
+#include <functional>
+
 namespace CLI {
 class App;
+class Option;
 class Validator;
 } // namespace CLI
 
@@ -49,6 +52,14 @@ CLI::Validator wholeNumber();
 /// For finite numbers above 0, or from 0 on.
 CLI::Validator positive();
 CLI::Validator notNegative();
+
+/// Adds an option of values between commas, each of which `check` accepts, if it is given:
+/// "--batch: expected values between commas, found '1,,2'". CLI11 would leave out empty
+/// ones.
+CLI::Option *
+addList(CLI::App &command, const std::string &name, const std::string &help,
+        const std::function<std::string(const std::string &)> &check,
+        const std::function<void(const std::vector<std::string> &)> &take);
 
 /// Adds --threads for a command that runs programs.
 void addThreads(CLI::App &command, uint32_t &threads);

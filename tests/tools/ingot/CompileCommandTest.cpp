@@ -321,6 +321,20 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
   expectUsageError("compile mlp --batch 18446744073709551616",
                    "--batch: expected a smaller number, found "
                    "'18446744073709551616' (see 'ingot compile --help')");
+  for (const char *empty : {"1,,2", "1,", ",1", ","})
+    expectUsageError("compile mlp --batch " + std::string(empty),
+                     "--batch: expected values between commas, found '" +
+                         std::string(empty) + "' (see 'ingot compile --help')");
+  expectUsageError("compile mlp --batch [1,,2]",
+                   "--batch: expected at least 1, found '[1' (see 'ingot "
+                   "compile --help')");
+  expectUsageError("compile mlp --cpu-facts l2=512K,,l3=8M",
+                   "--cpu-facts: expected values between commas, found "
+                   "'l2=512K,,l3=8M' (see 'ingot compile --help')");
+  output("compile --batch 1 mlp -o before.ingot");
+  expectUsageError("bench mlp --modes eager,,fused",
+                   "--modes: expected values between commas, found "
+                   "'eager,,fused' (see 'ingot bench --help')");
   expectUsageError("compile mlp --batch",
                    "--batch: expected a value (see 'ingot compile --help')");
   expectUsageError("compile mlp --seed -1",
