@@ -8,14 +8,23 @@
 #include "compiler/dsl/BuildGuard.h"
 
 #include <algorithm>
+#include <alloca.h>
+#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
 #include <exception>
+#include <fcntl.h>
+#include <memory>
+#include <pthread.h>
 #include <string>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <vector>
+
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace ingot;
 using namespace ingot::dsl;
@@ -112,20 +121,139 @@ void onSignal(int signal, siginfo_t *info, void *context) {
   }
 }
 
+/// The C library's function of that name, in whose place ours stands.
+template <typename Function> Function *findNext(const char *name) {
+  return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
+}
+
+/// Calls `exec` with `first` and what follows it up to the null. On the stack: a child of
+/// a process with threads may not allocate.
+template <typename Exec>
+int gather(const char *first, va_list rest, const Exec &exec) {
+  size_t count = 1;
+  va_list counted;
+  va_copy(counted, rest);
+  while (va_arg(counted, char *))
+    ++count;
+  va_end(counted);
+  auto **arguments = static_cast<char **>(alloca((count + 1) * sizeof(char *)));
+  arguments[0] = const_cast<char *>(first);
+  for (size_t i = 1; i <= count; ++i)
+    arguments[i] = va_arg(rest, char *);
+  return exec(arguments);
+}
+
+/// A thread of users' code, which overruns its stack on one of its own.
+struct GuardedThread {
+  void *(*run)(void *);
+  void *argument;
+
+  static void *start(void *thread) {
+    std::unique_ptr<GuardedThread> owned(static_cast<GuardedThread *>(thread));
+    std::vector<char> memory(sizeof(signalStack));
+    stack_t stack = {};
+    stack.ss_sp = memory.data();
+    stack.ss_size = memory.size();
+    sigaltstack(&stack, nullptr);
+    llvm::scope_exit remove([] {
+      stack_t none = {};
+      none.ss_flags = SS_DISABLE;
+      sigaltstack(&none, nullptr);
+    });
+    return owned->run(owned->argument);
+  }
+};
+
+void refuseExec() {
+  if (isBuilding())
+    report("called a function of the exec family");
+}
+
 } // namespace
 
-// No handler sees these two. Users' libraries, which are loaded later, find ours before
+// No handler sees these. Users' libraries, which are loaded later, find ours before
 // those of the C library; what that calls itself, by exit() say, are its own.
+#define INGOT_VISIBLE __attribute__((visibility("default")))
 extern "C" {
-__attribute__((visibility("default"))) void _exit(int status) {
+INGOT_VISIBLE void _exit(int status) {
   if (isBuilding())
     report("called _exit()");
   endProcess(status);
 }
-__attribute__((visibility("default"))) void _Exit(int status) {
+INGOT_VISIBLE void _Exit(int status) {
   if (isBuilding())
     report("called _Exit()");
   endProcess(status);
+}
+
+INGOT_VISIBLE int pthread_create(pthread_t *thread,
+                                 const pthread_attr_t *attributes,
+                                 void *(*run)(void *),
+                                 void *argument) noexcept {
+  static auto *create =
+      findNext<int(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+                   void *)>("pthread_create");
+  if (!isBuilding())
+    return create(thread, attributes, run, argument);
+  auto guarded = std::make_unique<GuardedThread>(GuardedThread{run, argument});
+  int error = create(thread, attributes, GuardedThread::start, guarded.get());
+  if (error == 0)
+    static_cast<void>(guarded.release()); // the thread's
+  return error;
+}
+
+INGOT_VISIBLE int execve(const char *path, char *const arguments[],
+                         char *const variables[]) noexcept {
+  refuseExec();
+  return static_cast<int>(syscall(SYS_execve, path, arguments, variables));
+}
+INGOT_VISIBLE int execveat(int folder, const char *path,
+                           char *const arguments[], char *const variables[],
+                           int flags) noexcept {
+  refuseExec();
+  return static_cast<int>(
+      syscall(SYS_execveat, folder, path, arguments, variables, flags));
+}
+INGOT_VISIBLE int fexecve(int file, char *const arguments[],
+                          char *const variables[]) noexcept {
+  return execveat(file, "", arguments, variables, AT_EMPTY_PATH);
+}
+INGOT_VISIBLE int execv(const char *path, char *const arguments[]) noexcept {
+  return execve(path, arguments, environ);
+}
+INGOT_VISIBLE int execvpe(const char *file, char *const arguments[],
+                          char *const variables[]) noexcept {
+  refuseExec();
+  return findNext<int(const char *, char *const[], char *const[])>("execvpe")(
+      file, arguments, variables);
+}
+INGOT_VISIBLE int execvp(const char *file, char *const arguments[]) noexcept {
+  return execvpe(file, arguments, environ);
+}
+INGOT_VISIBLE int execl(const char *path, const char *first, ...) noexcept {
+  va_list rest;
+  va_start(rest, first);
+  int result = gather(first, rest,
+                      [&](char **arguments) { return execv(path, arguments); });
+  va_end(rest);
+  return result;
+}
+INGOT_VISIBLE int execlp(const char *file, const char *first, ...) noexcept {
+  va_list rest;
+  va_start(rest, first);
+  int result = gather(
+      first, rest, [&](char **arguments) { return execvp(file, arguments); });
+  va_end(rest);
+  return result;
+}
+INGOT_VISIBLE int execle(const char *path, const char *first, ...) noexcept {
+  va_list rest;
+  va_start(rest, first);
+  int result = gather(first, rest, [&](char **arguments) {
+    return execve(path, arguments, va_arg(rest, char **));
+  });
+  va_end(rest);
+  return result;
 }
 }
 
@@ -137,6 +265,7 @@ BuildGuard::BuildGuard(const std::string &name) {
   subject[length] = 0;
   lastFile = nullptr;
   builder = getpid();
+  folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
   stack_t stack = {};
   stack.ss_sp = signalStack;
@@ -151,6 +280,9 @@ BuildGuard::BuildGuard(const std::string &name) {
 }
 
 BuildGuard::~BuildGuard() {
+  // Paths of the command line are relative to where it was called.
+  [[maybe_unused]] int changed = fchdir(folder);
+  close(folder);
   std::set_terminate(terminateBefore);
   for (size_t i = 0; i < std::size(kSignals); ++i)
     sigaction(kSignals[i], &before[i], nullptr);

@@ -11,11 +11,12 @@
 namespace ingot::dsl {
 
 /// While it lives, code of a user runs that is there to build a program. If that
-/// code ends the process instead, by exit(), _exit(), abort(), an exception that
-/// nothing catches, a crash or endless recursion, one line on standard error says
+/// code ends the process instead, by exit(), _exit(), abort(), exec(), an exception
+/// that nothing catches, a crash or endless recursion, one line on standard error says
 /// whose code it was and where its last operation is, and the status is 1: a build
-/// that wrote nothing does not look like one that succeeded. The handlers are of the
-/// process; only one thread at a time may build.
+/// that wrote nothing does not look like one that succeeded. Afterwards the working
+/// directory is what it was. The handlers are of the process; only one thread at a time
+/// may build.
 class BuildGuard {
 public:
   /// `subject` is what messages begin with: "program 'mlp' of mlp.so".
@@ -35,6 +36,7 @@ private:
 
   struct sigaction before[std::size(kSignals)];
   stack_t stackBefore;
+  int folder; ///< the working directory
   std::terminate_handler terminateBefore;
 };
 

@@ -248,13 +248,25 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
                                after + "34");
   expectDeed("throws_in_a_thread",
              "threw 'no such layer', which nothing catches" + after + "35");
+  expectDeed("executes", "called a function of the exec family" + after + "36");
+  expectDeed("executes_by_path",
+             "called a function of the exec family" + after + "37");
+  expectDeed("recurses_in_a_thread",
+             "overran its stack, as endless recursion does" + after + "38");
+}
+
+TEST_F(CompileCommand, WritesWhereItWasCalled) {
+  output("compile " INGOT_RUDE_LIBRARY ":goes_elsewhere -o x.ingot");
+  EXPECT_TRUE(std::filesystem::exists(path("x.ingot")));
 }
 
 TEST_F(CompileCommand, LetsProcessesOfUsersCodeEnd) {
-  Outcome outcome =
-      run("compile " INGOT_RUDE_LIBRARY ":ends_children -o x.ingot");
-  EXPECT_EQ(outcome.status, 0);
-  EXPECT_EQ(outcome.error, "");
+  for (const char *program : {"ends_children", "executes_in_a_child"}) {
+    Outcome outcome = run("compile " INGOT_RUDE_LIBRARY ":" +
+                          std::string(program) + " -o x.ingot");
+    EXPECT_EQ(outcome.status, 0) << program;
+    EXPECT_EQ(outcome.error, "") << program;
+  }
 }
 
 TEST_F(CompileCommand, NamesAStateThatNoMemoryCanHold) {

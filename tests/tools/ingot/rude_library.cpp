@@ -33,3 +33,8 @@ INGOT_PROGRAM(exits_in_c) { function("f", {}, [] { Tensor x = zeros({1}); std::_
 INGOT_PROGRAM(ends_children) { function("f", {}, [] { Tensor x = zeros({1}); for (void (*end)(int) : std::initializer_list<void (*)(int)>{_exit, std::exit}) { if (pid_t child = fork()) waitpid(child, nullptr, 0); else end(0); } return x; }); }
 INGOT_PROGRAM(terminates) { function("f", {}, [] { Tensor x = zeros({1}); std::terminate(); return x; }); }
 INGOT_PROGRAM(throws_in_a_thread) { function("f", {}, [] { Tensor x = zeros({1}); std::thread([] { throw std::runtime_error("no such layer"); }).join(); return x; }); }
+INGOT_PROGRAM(executes) { function("f", {}, [] { Tensor x = zeros({1}); execlp("true", "true", nullptr); return x; }); }
+INGOT_PROGRAM(executes_by_path) { function("f", {}, [] { Tensor x = zeros({1}); char name[] = "true", *arguments[] = {name, nullptr}; execv("/bin/true", arguments); return x; }); }
+INGOT_PROGRAM(recurses_in_a_thread) { function("f", {}, [] { Tensor x = zeros({1}); std::thread(recurse).join(); return x; }); }
+INGOT_PROGRAM(executes_in_a_child) { function("f", {}, [] { Tensor x = zeros({1}); if (pid_t child = fork()) waitpid(child, nullptr, 0); else execlp("true", "true", nullptr); return x; }); }
+INGOT_PROGRAM(goes_elsewhere) { function("f", {}, [] { Tensor x = zeros({1}); if (chdir("/")) std::abort(); return x; }); }
