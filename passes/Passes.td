@@ -36,9 +36,10 @@ def RaiseCompositesPass : Pass<"ingot-raise-composites", "::mlir::func::FuncOp">
     So that their gradients and kernels are used: attention, of products, softmax and
     what may stand between them (a factor, an added mask, minus infinity where a mask
     or the order of keys says so). Only where nothing else reads the values between.
-    Attention computes the same but for rounding, for what is not finite of keys and
-    values that are excluded, and for rows without keys: written by hand, zero times the
-    one and the softmax of the other are NaN, where attention has no term and 0.
+    Attention computes the same but for rounding and for what is not finite of keys and
+    values that are excluded: written by hand, zero times it is NaN, where attention has no
+    term. A row without keys stays the NaN that it is by hand, where attention has 0: its
+    mask says which those are.
 
     Before: `%o = ingot.matmul (ingot.softmax (ingot.matmul %q, %kt)), %v`
     After: `%o = ingot.attention %q, (ingot.transpose %kt), %v`

@@ -557,3 +557,10 @@ OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
 OpFoldResult DivOp::fold(FoldAdaptor adaptor) {
   return isSplatOf(adaptor.getRhs(), 1) ? OpFoldResult(getLhs()) : nullptr;
 }
+
+OpFoldResult WhereOp::fold(FoldAdaptor adaptor) {
+  auto splat = dyn_cast_if_present<SplatElementsAttr>(adaptor.getCondition());
+  if (!splat)
+    return {};
+  return splat.getSplatValue<bool>() ? getLhs() : getRhs();
+}

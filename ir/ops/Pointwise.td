@@ -311,6 +311,7 @@ def Ingot_WhereOp : Ingot_PointwiseOp<"where",
   let arguments = (ins Ingot_BoolTensor:$condition, Ingot_Tensor:$lhs, Ingot_Tensor:$rhs);
   let results = (outs Ingot_Tensor:$output);
   let assemblyFormat = "$condition `,` $lhs `,` $rhs attr-dict `:` type($condition) `,` type($lhs)";
+  let hasFolder = 1;
 }
 
 #endif // INGOT_IR_OPS_POINTWISE_TD

@@ -92,6 +92,8 @@ public:
     Value attention = b.create<ingot::ir::AttentionOp>(
         product.getLhs(), b.transposeMatrix(product.getRhs()), output.getRhs(),
         given, builder.getF64FloatAttr(scale), builder.getBoolAttr(causal));
+    if (given)
+      attention = makeUndefinedWithoutKeys(b, attention, given);
     output.replaceAllUsesWith(attention);
   }
 
@@ -180,6 +182,57 @@ private:
       }
     }
     return std::nullopt;
+  }
+
+  /// Softmax of minus infinity alone is NaN, where attention gives 0 for the rows of a
+  /// query in which no key takes part: which these are, only the mask `given` knows. It
+  /// is read once more, and a constant one is folded.
+  Value makeUndefinedWithoutKeys(ingot::ir::GraphBuilder b, Value attention,
+                                 Value given) {
+    bool isBoolean = getElementTypeOrSelf(given).isInteger(1);
+    Value takesPart =
+        isBoolean ? given : b.compare(Predicate::ne, given, kExcluded);
+    if (causal) // every pair
+      takesPart = b.create<ingot::ir::LogicalAndOp>(repeat(b, takesPart),
+                                                    findPastKeys(b));
+    Type number =
+        IntegerType::get(given.getContext(), 8, IntegerType::Unsigned);
+    SmallVector<int64_t> rows(
+        ingot::ir::GraphBuilder::typeOf(takesPart).getShape());
+    rows.back() = 1;
+    Value hasKeys = b.compare(
+        Predicate::ne,
+        b.reshape(b.amax(b.cast(takesPart, number), rank - 1), rows), 0.0);
+    RankedTensorType type = ingot::ir::GraphBuilder::typeOf(attention);
+    return b.where(repeat(b, hasKeys, attention), attention,
+                   b.splat(type, std::numeric_limits<double>::quiet_NaN()));
+  }
+
+  /// `input` repeated along its extents of 1 to the shape of `like`, or that of the
+  /// scores.
+  Value repeat(ingot::ir::GraphBuilder b, Value input, Value like = Value()) {
+    SmallVector<int64_t> repeated, shape;
+    for (auto [dim, extent] :
+         llvm::enumerate(ingot::ir::GraphBuilder::typeOf(input).getShape()))
+      if (extent == 1)
+        repeated.push_back(dim);
+      else
+        shape.push_back(extent);
+    return b.expandOver(b.reshape(input, shape), repeated,
+                        like ? like : product.getOutput());
+  }
+
+  /// Of each pair of a query i and a key j: i >= j.
+  Value findPastKeys(ingot::ir::GraphBuilder b) {
+    RankedTensorType scores = product.getOutput().getType();
+    auto pairs =
+        RankedTensorType::get(scores.getShape().take_back(2),
+                              IntegerType::get(scores.getContext(), 64));
+    Value isPast =
+        b.compare(Predicate::ge, b.create<ingot::ir::IotaOp>(pairs, 0),
+                  b.create<ingot::ir::IotaOp>(pairs, 1));
+    return b.expandOver(isPast, llvm::to_vector(llvm::seq(rank - 2)),
+                        product.getOutput());
   }
 
   /// A mask before it was repeated, with extents of 1 instead.

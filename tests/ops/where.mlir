@@ -23,3 +23,14 @@ func.func @gradient(%c: tensor<7xi1>, %x: tensor<7xf32>, %y: tensor<7xf32>, %dz:
   %g:2 = ingot.grad %loss wrt %x, %y : tensor<f32>, tensor<7xf32>, tensor<7xf32> -> tensor<7xf32>, tensor<7xf32>
   return %g#0, %g#1 : tensor<7xf32>, tensor<7xf32>
 }
+
+// GRAD-LABEL: func @constant_condition
+// GRAD-SAME:      (%[[X:.*]]: tensor<7xf32>, %[[Y:.*]]: tensor<7xf32>)
+// GRAD-NEXT:    return %[[X]], %[[Y]]
+func.func @constant_condition(%x: tensor<7xf32>, %y: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
+  %true = ingot.constant dense<true> : tensor<7xi1>
+  %false = ingot.constant dense<false> : tensor<7xi1>
+  %z = ingot.where %true, %x, %y : tensor<7xi1>, tensor<7xf32>
+  %w = ingot.where %false, %x, %y : tensor<7xi1>, tensor<7xf32>
+  return %z, %w : tensor<7xf32>, tensor<7xf32>
+}

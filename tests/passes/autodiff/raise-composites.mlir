@@ -1,4 +1,5 @@
 // RUN: ingot-opt %s --ingot-raise-composites --canonicalize | FileCheck %s
+// RUN: ingot-opt %s --ingot-raise-composites --ingot-fold-constants --canonicalize | FileCheck %s --check-prefix=FOLD
 
 // The products, a factor in between, and the keys as they were before their transpose.
 // CHECK-LABEL: func @product_softmax_product
@@ -19,7 +20,15 @@ func.func @product_softmax_product(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>,
 // CHECK-LABEL: func @added_mask
 // CHECK-SAME:      %[[M:[^:]*]]: tensor<7xf32>)
 // CHECK:         %[[ROW:.*]] = ingot.reshape %[[M]] : tensor<7xf32> to tensor<1x1x7xf32>
-// CHECK:         ingot.attention %{{.*}}, %{{.*}}, %{{.*}}, %[[ROW]] scale = 1.000000e+00 causal = false
+// CHECK:         %[[O:.*]] = ingot.attention %{{.*}}, %{{.*}}, %{{.*}}, %[[ROW]] scale = 1.000000e+00 causal = false
+// Softmax of minus infinity alone is NaN.
+// CHECK:         %[[PART:.*]] = ingot.compare ne, %[[ROW]]
+// CHECK-NEXT:    %[[COUNTED:.*]] = ingot.cast %[[PART]] : tensor<1x1x7xi1> to tensor<1x1x7xui8>
+// CHECK-NEXT:    %[[ANY:.*]] = ingot.amax %[[COUNTED]], dims = [2]
+// CHECK:         %[[KEYS:.*]] = ingot.compare ne
+// CHECK:         %[[ALL:.*]] = ingot.expand %{{.*}} : tensor<i1> to tensor<2x4x3xi1>
+// CHECK-NEXT:    %[[R:.*]] = ingot.where %[[ALL]], %[[O]], %{{.*}}
+// CHECK-NEXT:    return %[[R]]
 func.func @added_mask(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2x7x3xf32>, %m: tensor<7xf32>) -> tensor<2x4x3xf32> {
   %kt = ingot.transpose %k, permutation = [0, 2, 1] : tensor<2x7x5xf32>
   %s = ingot.matmul %q, %kt : tensor<2x4x5xf32>, tensor<2x5x7xf32>
@@ -28,6 +37,23 @@ func.func @added_mask(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<2
   %p = ingot.softmax %sum, dim = 2 : tensor<2x4x7xf32>
   %o = ingot.matmul %p, %v : tensor<2x4x7xf32>, tensor<2x7x3xf32>
   return %o : tensor<2x4x3xf32>
+}
+
+// The mask has a key for each row.
+// CHECK-LABEL: func @constant_mask
+// CHECK:         %[[O:.*]] = ingot.attention
+// FOLD-LABEL:  func @constant_mask
+// FOLD:          %[[O:.*]] = ingot.attention
+// FOLD-NEXT:     return %[[O]]
+func.func @constant_mask(%q: tensor<2x2x5xf32>, %k: tensor<2x3x5xf32>, %v: tensor<2x3x3xf32>) -> tensor<2x2x3xf32> {
+  %m = ingot.constant dense<[[[true, false, false], [true, true, false]], [[true, false, true], [false, true, true]]]> : tensor<2x2x3xi1>
+  %kt = ingot.transpose %k, permutation = [0, 2, 1] : tensor<2x3x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<2x2x5xf32>, tensor<2x5x3xf32>
+  %inf = ingot.constant dense<0xFF800000> : tensor<2x2x3xf32>
+  %filled = ingot.where %m, %s, %inf : tensor<2x2x3xi1>, tensor<2x2x3xf32>
+  %p = ingot.softmax %filled, dim = 2 : tensor<2x2x3xf32>
+  %o = ingot.matmul %p, %v : tensor<2x2x3xf32>, tensor<2x3x3xf32>
+  return %o : tensor<2x2x3xf32>
 }
 
 // What is minus infinity where a mask is true is kept where it is not.

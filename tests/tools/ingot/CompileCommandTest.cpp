@@ -4,6 +4,7 @@
 #include "tests/runtime/train/io/WeightFile.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 using namespace ingot;
@@ -221,6 +222,37 @@ TEST_F(CompileCommand, RefusesWeightsThatDoNotFit) {
   expectError("compile linear.mlir --weights w.safetensors",
               "w.safetensors: no tensor 'weight': expected f32 [3, 2]; tensor "
               "'bias' of f32 [2]: the program has none of this name");
+}
+
+// Attention, which these products become in fused mode, has 0 in such a row.
+TEST_F(CompileCommand, KeepsSoftmaxOfNothingUndefined) {
+  save(
+      R"(func.func @forward(%q: tensor<2x5xf32> {ingot.name = "q"}, %i: tensor<2x3xf32> {ingot.name = "i"})
+    -> (tensor<2x4xf32> {ingot.name = "o"}) {
+  %k = ingot.constant dense<0.5> : tensor<5x3xf32>
+  %v = ingot.constant dense<2.0> : tensor<3x4xf32>
+  %zero = ingot.constant dense<0.0> : tensor<2x3xf32>
+  %inf = ingot.constant dense<0xFF800000> : tensor<2x3xf32>
+  %m = ingot.compare gt, %i, %zero : tensor<2x3xf32>
+  %s = ingot.matmul %q, %k : tensor<2x5xf32>, tensor<5x3xf32>
+  %kept = ingot.where %m, %s, %inf : tensor<2x3xi1>, tensor<2x3xf32>
+  %p = ingot.softmax %kept, dim = 1 : tensor<2x3xf32>
+  %o = ingot.matmul %p, %v : tensor<2x3xf32>, tensor<3x4xf32>
+  return %o : tensor<2x4xf32>
+})",
+      "by_hand.mlir");
+  writeFloats("q.npy", {2, 5}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  writeFloats("i.npy", {2, 3}, {0, 1, 0, 0, 0, 0});
+  for (std::string mode : {"fused", "eager"}) {
+    output("compile by_hand.mlir --mode " + mode + " -o by_hand.ingot");
+    output("run by_hand.ingot --input q=q.npy --input i=i.npy --output "
+           "o.npy");
+    std::vector<float> o = readFloats("o.npy");
+    EXPECT_EQ(std::vector<float>(o.begin(), o.begin() + 4),
+              (std::vector<float>{2, 2, 2, 2}));
+    for (int column = 4; column < 8; ++column)
+      EXPECT_TRUE(std::isnan(o[column])) << mode;
+  }
 }
 
 TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
