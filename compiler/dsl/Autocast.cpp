@@ -2,6 +2,7 @@
 
 #include "compiler/dsl/Autocast.h"
 
+#include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Graph.h"
 #include "ingot/ops.h"
 
@@ -15,8 +16,19 @@ Tensor dsl::castForProduct(const Tensor &operand) {
 }
 
 Tensor dsl::castForPrecision(const Tensor &operand) {
-  if (!Graph::current().getAutocast() || !operand.defined() ||
-      (operand.dtype() != bf16 && operand.dtype() != f16))
-    return operand;
-  return to(operand, f32);
+  return Graph::current().getAutocast() ? widen(operand) : operand;
+}
+
+Tensor dsl::widen(const Tensor &operand) {
+  bool isNarrow =
+      operand.defined() && (operand.dtype() == bf16 || operand.dtype() == f16);
+  return isNarrow ? to(operand, f32) : operand;
+}
+
+DType dsl::promoteDefined(const std::vector<Tensor> &operands) {
+  std::vector<Operand> defined;
+  for (const Tensor &operand : operands)
+    if (operand.defined())
+      defined.push_back(operand);
+  return promoteTypes(defined);
 }

@@ -3,7 +3,9 @@
 #ifndef INGOT_COMPILER_DSL_AUTOCAST_H
 #define INGOT_COMPILER_DSL_AUTOCAST_H
 
-#include "ingot/tensor.h"
+#include "ingot/ops.h"
+
+#include <utility>
 
 namespace ingot::dsl {
 
@@ -14,6 +16,23 @@ Tensor castForProduct(const Tensor &operand);
 /// An operand of a function that narrow types are too coarse for: f32 instead, while
 /// an amp::Autocast lives.
 Tensor castForPrecision(const Tensor &operand);
+
+/// f32 instead of f16 and bf16. Undefined stays undefined.
+Tensor widen(const Tensor &operand);
+
+/// The type that the operands which are defined meet in.
+DType promoteDefined(const std::vector<Tensor> &operands);
+
+/// `formula` of the operands, in the type that these meet in. As in PyTorch, what takes
+/// several steps takes them in f32 where that is f16 or bf16, and is rounded once:
+/// sums and squares in between would overflow in the one, cancel in the other.
+template <size_t N, typename Formula>
+Tensor inF32OrWider(const Tensor (&operands)[N], const Formula &formula) {
+  DType dtype = promoteDefined({operands, operands + N});
+  return [&]<size_t... n>(std::index_sequence<n...>) {
+    return to(formula(widen(operands[n])...), dtype);
+  }(std::make_index_sequence<N>());
+}
 
 } // namespace ingot::dsl
 

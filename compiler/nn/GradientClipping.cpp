@@ -1,5 +1,6 @@
 //===- GradientClipping.cpp - Limits for gradients ----------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "ingot/ops.h"
 #include "ingot/optim.h"
 
@@ -19,7 +20,7 @@ Tensor optim::clip_grad_norm_(std::vector<Tensor> &grads,
   for (const Tensor &grad : grads) {
     if (!grad.defined())
       continue; // of a frozen parameter
-    Tensor squares = sum(square(grad));
+    Tensor squares = sum(square(dsl::widen(grad)));
     total = total.defined() ? total + squares : squares;
   }
   if (!total.defined())

@@ -47,14 +47,20 @@ Tensor ingot::mse_loss(const Tensor &input, const Tensor &target,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("mse_loss", location);
   requireSameShape(input, target);
-  return reduceLoss(square(input - target), reduction);
+  return inF32OrWider({input, target},
+                      [&](const Tensor &input, const Tensor &target) {
+                        return reduceLoss(square(input - target), reduction);
+                      });
 }
 
 Tensor ingot::l1_loss(const Tensor &input, const Tensor &target,
                       Reduction reduction, SourceLocation location) {
   FunctionScope scope("l1_loss", location);
   requireSameShape(input, target);
-  return reduceLoss(abs(input - target), reduction);
+  return inF32OrWider({input, target},
+                      [&](const Tensor &input, const Tensor &target) {
+                        return reduceLoss(abs(input - target), reduction);
+                      });
 }
 
 Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
@@ -64,12 +70,14 @@ Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
   requireSameShape(input, target);
   if (!(beta >= 0.0))
     fail("expected beta of at least 0, found " + std::to_string(beta));
-  Tensor distance = abs(input - target);
-  if (beta == 0.0)
-    return reduceLoss(distance, reduction);
-  return reduceLoss(where(distance < beta, square(distance) * (0.5 / beta),
-                          distance - 0.5 * beta),
-                    reduction);
+  return inF32OrWider(
+      {input, target}, [&](const Tensor &input, const Tensor &target) {
+        Tensor distance = abs(input - target);
+        if (beta > 0.0)
+          distance = where(distance < beta, square(distance) * (0.5 / beta),
+                           distance - 0.5 * beta);
+        return reduceLoss(distance, reduction);
+      });
 }
 
 Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
@@ -78,25 +86,31 @@ Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
   FunctionScope scope("huber_loss", location);
   if (!(delta > 0.0))
     fail("expected delta above 0, found " + std::to_string(delta));
-  return smooth_l1_loss(input, target, reduction, delta) * delta;
+  return inF32OrWider(
+      {input, target}, [&](const Tensor &input, const Tensor &target) {
+        return smooth_l1_loss(input, target, reduction, delta) * delta;
+      });
 }
 
 Tensor ingot::kl_div(const Tensor &input, const Tensor &target,
                      const KlDivOptions &options, SourceLocation location) {
   FunctionScope scope("kl_div", location);
   requireSameShape(input, target);
-  Tensor losses;
-  if (options.log_target) {
-    losses = exp(target) * (target - input);
-  } else {
-    // 0 * log(0) counts as 0, and the logarithm never sees the 0.
-    Tensor isPositive = target > 0.0;
-    Tensor entropy = target * log(where(isPositive, target, 1.0));
-    losses = entropy - target * input;
-  }
-  if (options.batch_mean)
-    return sum(losses) / input.size(0);
-  return reduceLoss(losses, options.reduction);
+  return inF32OrWider(
+      {input, target}, [&](const Tensor &input, const Tensor &target) {
+        Tensor losses;
+        if (options.log_target) {
+          losses = exp(target) * (target - input);
+        } else {
+          // 0 * log(0) counts as 0, and the logarithm never sees the 0.
+          Tensor isPositive = target > 0.0;
+          Tensor entropy = target * log(where(isPositive, target, 1.0));
+          losses = entropy - target * input;
+        }
+        if (options.batch_mean)
+          return sum(losses) / input.size(0);
+        return reduceLoss(losses, options.reduction);
+      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -110,7 +124,11 @@ Tensor ingot::margin_ranking_loss(const Tensor &input1, const Tensor &input2,
   FunctionScope scope("margin_ranking_loss", location);
   requireSameShape(input1, input2);
   requireSameShape(input1, target);
-  return reduceLoss(relu(margin - target * (input1 - input2)), reduction);
+  return inF32OrWider(
+      {input1, input2, target},
+      [&](const Tensor &input1, const Tensor &input2, const Tensor &target) {
+        return reduceLoss(relu(margin - target * (input1 - input2)), reduction);
+      });
 }
 
 Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
@@ -118,8 +136,10 @@ Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
                                    SourceLocation location) {
   FunctionScope scope("hinge_embedding_loss", location);
   requireSameShape(input, target);
-  return reduceLoss(where(target > 0.0, input, relu(margin - input)),
-                    reduction);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    return reduceLoss(where(target > 0.0, input, relu(margin - input)),
+                      reduction);
+  });
 }
 
 Tensor ingot::cosine_similarity(const Tensor &x1, const Tensor &x2, int64_t dim,
@@ -128,7 +148,9 @@ Tensor ingot::cosine_similarity(const Tensor &x1, const Tensor &x2, int64_t dim,
   auto norm = [&](const Tensor &x) {
     return sqrt(maximum(sum(square(x), dim), eps * eps));
   };
-  return sum(x1 * x2, dim) / (norm(x1) * norm(x2));
+  return inF32OrWider({x1, x2}, [&](const Tensor &x1, const Tensor &x2) {
+    return sum(x1 * x2, dim) / (norm(x1) * norm(x2));
+  });
 }
 
 Tensor ingot::cosine_embedding_loss(const Tensor &input1, const Tensor &input2,
@@ -137,11 +159,14 @@ Tensor ingot::cosine_embedding_loss(const Tensor &input1, const Tensor &input2,
                                     SourceLocation location) {
   FunctionScope scope("cosine_embedding_loss", location);
   requireSameShape(input1, input2);
-  Tensor similarity = cosine_similarity(input1, input2, -1);
-  requireSameShape(similarity, target);
-  return reduceLoss(
-      where(target > 0.0, 1.0 - similarity, relu(similarity - margin)),
-      reduction);
+  return inF32OrWider(
+      {input1, input2}, [&](const Tensor &input1, const Tensor &input2) {
+        Tensor similarity = cosine_similarity(input1, input2, -1);
+        requireSameShape(similarity, target);
+        return reduceLoss(
+            where(target > 0.0, 1.0 - similarity, relu(similarity - margin)),
+            reduction);
+      });
 }
 
 Tensor ingot::triplet_margin_loss(const Tensor &anchor, const Tensor &positive,
@@ -151,11 +176,18 @@ Tensor ingot::triplet_margin_loss(const Tensor &anchor, const Tensor &positive,
   FunctionScope scope("triplet_margin_loss", location);
   requireSameShape(anchor, positive);
   requireSameShape(anchor, negative);
-  auto distance = [&](const Tensor &other) {
-    return sqrt(sum(square(anchor - other + eps), -1));
-  };
-  return reduceLoss(relu(distance(positive) - distance(negative) + margin),
-                    reduction);
+  if (!(margin > 0.0))
+    fail("expected a margin above 0, found " + std::to_string(margin));
+  return inF32OrWider({anchor, positive, negative},
+                      [&](const Tensor &anchor, const Tensor &positive,
+                          const Tensor &negative) {
+                        auto distance = [&](const Tensor &other) {
+                          return sqrt(sum(square(anchor - other + eps), -1));
+                        };
+                        return reduceLoss(relu(distance(positive) -
+                                               distance(negative) + margin),
+                                          reduction);
+                      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -176,11 +208,15 @@ Tensor ingot::binary_cross_entropy(const Tensor &narrow, const Tensor &target,
   FunctionScope scope("binary_cross_entropy", location);
   Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
-  Tensor losses = -(target * logAbove100(input) +
-                    (1.0 - target) * logAbove100(1.0 - input));
-  if (weight.defined())
-    losses = losses * weight;
-  return reduceLoss(losses, reduction);
+  return inF32OrWider(
+      {input, target, weight},
+      [&](const Tensor &input, const Tensor &target, const Tensor &weight) {
+        Tensor losses = -(target * logAbove100(input) +
+                          (1.0 - target) * logAbove100(1.0 - input));
+        if (weight.defined())
+          losses = losses * weight;
+        return reduceLoss(losses, reduction);
+      });
 }
 
 Tensor ingot::binary_cross_entropy_with_logits(
@@ -189,14 +225,19 @@ Tensor ingot::binary_cross_entropy_with_logits(
   FunctionScope scope("binary_cross_entropy_with_logits", location);
   Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
-  // -log(sigmoid(input)); of a positive target it counts pos_weight times.
-  Tensor positive = -logsigmoid(input);
-  if (pos_weight.defined())
-    positive = positive * ((pos_weight - 1.0) * target + 1.0);
-  Tensor losses = (1.0 - target) * input + positive;
-  if (weight.defined())
-    losses = losses * weight;
-  return reduceLoss(losses, reduction);
+  return inF32OrWider({input, target, weight, pos_weight},
+                      [&](const Tensor &input, const Tensor &target,
+                          const Tensor &weight, const Tensor &pos_weight) {
+                        // -log(sigmoid(input)); of a positive target it counts pos_weight times.
+                        Tensor positive = -logsigmoid(input);
+                        if (pos_weight.defined())
+                          positive =
+                              positive * ((pos_weight - 1.0) * target + 1.0);
+                        Tensor losses = (1.0 - target) * input + positive;
+                        if (weight.defined())
+                          losses = losses * weight;
+                        return reduceLoss(losses, reduction);
+                      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -296,11 +337,10 @@ Tensor softCrossEntropy(const Tensor &input, const Tensor &target,
 
 } // namespace
 
-Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
-                            const CrossEntropyOptions &options,
-                            SourceLocation location) {
-  FunctionScope scope("cross_entropy", location);
-  Tensor input = castForPrecision(narrow);
+/// Of f32 or wider, but for the weight of the options.
+static Tensor wideCrossEntropy(const Tensor &input, const Tensor &target,
+                               CrossEntropyOptions options) {
+  options.weight = widen(options.weight);
   double smoothing = options.label_smoothing;
   if (!(smoothing >= 0.0 && smoothing <= 1.0))
     fail("expected label_smoothing within [0, 1], found " +
@@ -323,14 +363,27 @@ Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
   return reduceRows(rows, losses, options.weight, options.reduction);
 }
 
+Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
+                            const CrossEntropyOptions &options,
+                            SourceLocation location) {
+  FunctionScope scope("cross_entropy", location);
+  Tensor input = castForPrecision(narrow);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    return wideCrossEntropy(input, widen(target), options);
+  });
+}
+
 Tensor ingot::nll_loss(const Tensor &narrow, const Tensor &target,
                        const Tensor &weight, int64_t ignore_index,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("nll_loss", location);
   Tensor input = castForPrecision(narrow);
-  Rows rows = makeRows(input, target, ignore_index);
-  requireWeight(weight, rows.input.size(1));
-  Tensor values = weight.defined() ? rows.input * weight : rows.input;
-  Tensor losses = -pick(values, rows.target);
-  return reduceRows(rows, losses, weight, reduction);
+  return inF32OrWider(
+      {input, weight}, [&](const Tensor &input, const Tensor &weight) {
+        Rows rows = makeRows(input, target, ignore_index);
+        requireWeight(weight, rows.input.size(1));
+        Tensor values = weight.defined() ? rows.input * weight : rows.input;
+        Tensor losses = -pick(values, rows.target);
+        return reduceRows(rows, losses, weight, reduction);
+      });
 }

@@ -35,6 +35,12 @@ void requireShape(const char *role, const Tensor &tensor, const Shape &shape) {
          ", found " + to_string(tensor.shape()));
 }
 
+/// What is added to a variance; NaN is no number of at least 0 either.
+void requireEps(double eps) {
+  if (!(eps >= 0.0))
+    fail("expected an eps of at least 0, found " + std::to_string(eps));
+}
+
 /// Times `weight` plus `bias`, if they are given.
 Tensor scaleAndShift(Tensor input, const Tensor &weight, const Tensor &bias) {
   if (weight.defined())
@@ -54,9 +60,14 @@ Tensor ingot::layer_norm(const Tensor &narrow, const Shape &normalized_shape,
   std::vector<int64_t> dims = trailingDims(input, normalized_shape);
   requireShape("weight", weight, normalized_shape);
   requireShape("bias", bias, normalized_shape);
-  Tensor centered = input - mean(input, dims, /*keepdim=*/true);
-  Tensor variance = mean(square(centered), dims, /*keepdim=*/true);
-  return scaleAndShift(centered * rsqrt(variance + eps), weight, bias);
+  requireEps(eps);
+  return inF32OrWider(
+      {input, weight, bias},
+      [&](const Tensor &input, const Tensor &weight, const Tensor &bias) {
+        Tensor centered = input - mean(input, dims, /*keepdim=*/true);
+        Tensor variance = mean(square(centered), dims, /*keepdim=*/true);
+        return scaleAndShift(centered * rsqrt(variance + eps), weight, bias);
+      });
 }
 
 Tensor ingot::rms_norm(const Tensor &narrow, const Shape &normalized_shape,
@@ -69,14 +80,20 @@ Tensor ingot::rms_norm(const Tensor &narrow, const Shape &normalized_shape,
   double epsilon = eps.value_or(input.dtype() == f64
                                     ? std::numeric_limits<double>::epsilon()
                                     : std::numeric_limits<float>::epsilon());
-  Tensor power = mean(square(input), dims, /*keepdim=*/true);
-  return scaleAndShift(input * rsqrt(power + epsilon), weight, {});
+  requireEps(epsilon);
+  return inF32OrWider(
+      {input, weight}, [&](const Tensor &input, const Tensor &weight) {
+        Tensor power = mean(square(input), dims, /*keepdim=*/true);
+        return scaleAndShift(input * rsqrt(power + epsilon), weight, {});
+      });
 }
 
 Tensor ingot::normalize(const Tensor &input, double p, int64_t dim, double eps,
                         SourceLocation location) {
   FunctionScope scope("normalize", location);
-  return input / clamp_min(norm(input, p, dim, /*keepdim=*/true), eps);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    return input / clamp_min(norm(input, p, dim, /*keepdim=*/true), eps);
+  });
 }
 
 Tensor ingot::batch_norm(const Tensor &narrow, const Tensor &running_mean,
@@ -94,6 +111,7 @@ Tensor ingot::batch_norm(const Tensor &narrow, const Tensor &running_mean,
         std::pair("running_var", &running_var), std::pair("weight", &weight),
         std::pair("bias", &bias)})
     requireShape(role, *tensor, {channels});
+  requireEps(eps);
   if (running_mean.defined() != running_var.defined())
     fail("expected both running_mean and running_var or neither");
 

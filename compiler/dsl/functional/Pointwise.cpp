@@ -1,5 +1,6 @@
 //===- Pointwise.cpp - Functions on elements of the same position ----------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
@@ -93,7 +94,8 @@ Tensor ingot::square(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::tan(const Tensor &input, SourceLocation location) {
   FunctionScope scope("tan", location);
-  return sin(input) / cos(input);
+  return inF32OrWider(
+      {input}, [](const Tensor &input) { return sin(input) / cos(input); });
 }
 
 Tensor ingot::exp2(const Tensor &input, SourceLocation location) {
@@ -103,12 +105,16 @@ Tensor ingot::exp2(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::log2(const Tensor &input, SourceLocation location) {
   FunctionScope scope("log2", location);
-  return log(input) * std::numbers::log2e;
+  return inF32OrWider({input}, [](const Tensor &input) {
+    return log(input) * std::numbers::log2e;
+  });
 }
 
 Tensor ingot::log10(const Tensor &input, SourceLocation location) {
   FunctionScope scope("log10", location);
-  return log(input) * std::numbers::log10e;
+  return inF32OrWider({input}, [](const Tensor &input) {
+    return log(input) * std::numbers::log10e;
+  });
 }
 
 Tensor ingot::trunc(const Tensor &input, SourceLocation location) {
@@ -124,8 +130,10 @@ Tensor ingot::frac(const Tensor &input, SourceLocation location) {
 Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
                     SourceLocation location) {
   FunctionScope scope("logit", location);
-  Tensor limited = eps ? clamp(input, *eps, 1.0 - *eps) : input;
-  return log(limited) - log1p(-limited);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    Tensor limited = eps ? clamp(input, *eps, 1.0 - *eps) : input;
+    return log(limited) - log1p(-limited);
+  });
 }
 
 Tensor ingot::lerp(const Tensor &input, const Tensor &end,
@@ -196,14 +204,18 @@ Tensor ingot::contiguous(const Tensor &input, SourceLocation location) {
 Tensor ingot::softplus(const Tensor &input, double beta, double threshold,
                        SourceLocation location) {
   FunctionScope scope("softplus", location);
-  Tensor scaled = input * beta;
-  Tensor smooth = (maximum(scaled, 0.0) + log1p(exp(-abs(scaled)))) / beta;
-  return where(scaled > threshold, input, smooth);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    Tensor scaled = input * beta;
+    Tensor smooth = (maximum(scaled, 0.0) + log1p(exp(-abs(scaled)))) / beta;
+    return where(scaled > threshold, input, smooth);
+  });
 }
 
 Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
   FunctionScope scope("logsigmoid", location);
-  return minimum(input, 0.0) - log1p(exp(-abs(input)));
+  return inF32OrWider({input}, [](const Tensor &input) {
+    return minimum(input, 0.0) - log1p(exp(-abs(input)));
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -219,17 +231,22 @@ Tensor ingot::gelu(const Tensor &input, GeluForm form,
   if (form == GeluForm::erf)
     return ops::gelu(input);
   // Source: Hendrycks and Gimpel, arXiv:1606.08415.
-  Tensor inner = std::sqrt(2.0 / std::numbers::pi) *
-                 (input + 0.044715 * input * input * input);
-  return 0.5 * maximum(input, -64.0) * (1.0 + tanh(inner));
+  return inF32OrWider({input}, [](const Tensor &input) {
+    Tensor inner = std::sqrt(2.0 / std::numbers::pi) *
+                   (input + 0.044715 * input * input * input);
+    return 0.5 * maximum(input, -64.0) * (1.0 + tanh(inner));
+  });
 }
 
 Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
   FunctionScope scope("elu", location);
   // The exponential never sees large inputs: its overflow would make the
   // gradient 0 * inf.
-  Tensor isPositive = input > 0.0;
-  return where(isPositive, input, alpha * expm1(where(isPositive, 0.0, input)));
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    Tensor isPositive = input > 0.0;
+    return where(isPositive, input,
+                 alpha * expm1(where(isPositive, 0.0, input)));
+  });
 }
 
 Tensor ingot::selu(const Tensor &input, SourceLocation location) {
@@ -237,14 +254,16 @@ Tensor ingot::selu(const Tensor &input, SourceLocation location) {
   // Source: Klambauer et al., arXiv:1706.02515.
   constexpr double alpha = 1.6732632423543772848170429916717;
   constexpr double scale = 1.0507009873554804934193349852946;
-  return scale * elu(input, alpha);
+  return inF32OrWider(
+      {input}, [&](const Tensor &input) { return scale * elu(input, alpha); });
 }
 
 Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
   FunctionScope scope("celu", location);
   if (alpha == 0.0 || std::isnan(alpha))
     fail("expected an alpha other than 0, found " + std::to_string(alpha));
-  return alpha * elu(input / alpha);
+  return inF32OrWider(
+      {input}, [&](const Tensor &input) { return alpha * elu(input / alpha); });
 }
 
 Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
@@ -270,17 +289,23 @@ Tensor ingot::relu6(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::mish(const Tensor &input, SourceLocation location) {
   FunctionScope scope("mish", location);
-  return maximum(input, -1024.0) * tanh(softplus(input));
+  return inF32OrWider({input}, [](const Tensor &input) {
+    return maximum(input, -1024.0) * tanh(softplus(input));
+  });
 }
 
 Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
   FunctionScope scope("hardsigmoid", location);
-  return clamp(input + 3.0, 0.0, 6.0) / 6.0;
+  return inF32OrWider({input}, [](const Tensor &input) {
+    return clamp(input + 3.0, 0.0, 6.0) / 6.0;
+  });
 }
 
 Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
   FunctionScope scope("hardswish", location);
-  return maximum(input, -3.0) * hardsigmoid(input);
+  return inF32OrWider({input}, [](const Tensor &input) {
+    return maximum(input, -3.0) * hardsigmoid(input);
+  });
 }
 
 Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
@@ -302,6 +327,8 @@ Tensor ingot::glu(const Tensor &input, int64_t dim, SourceLocation location) {
   int64_t extent = input.size(dim);
   if (extent % 2)
     fail("expected an even extent to halve, found " + std::to_string(extent));
-  std::vector<Tensor> halves = split(input, extent / 2, dim);
-  return halves[0] * sigmoid(halves[1]);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    std::vector<Tensor> halves = split(input, extent / 2, dim);
+    return halves[0] * sigmoid(halves[1]);
+  });
 }

@@ -1,5 +1,6 @@
 //===- Reduction.cpp - Functions that remove dimensions --------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
@@ -96,7 +97,9 @@ Tensor ingot::mean(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
   FunctionScope scope("mean", location);
   requireFloat(input);
-  return sum(input, dims, keepdim) / countElements(input, dims);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    return sum(input, dims, keepdim) / countElements(input, dims);
+  });
 }
 
 Tensor ingot::amax(const Tensor &input, const Dims &dims, bool keepdim,
@@ -176,10 +179,9 @@ static Tensor squareRoot(const Tensor &x) {
   return rootOf(x, [](const Tensor &y) { return sqrt(y); });
 }
 
-Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
-                   bool keepdim, SourceLocation location) {
-  FunctionScope scope("norm", location);
-  requireFloat(input);
+/// Of f32 or wider.
+static Tensor wideNorm(const Tensor &input, double p, const Dims &dims,
+                       bool keepdim) {
   if (p == 0.0)
     return to(sum(input != 0.0, dims, keepdim), input.dtype());
   if (p == 1.0)
@@ -199,6 +201,15 @@ Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
   return p > 0.0 ? rootOf(total, powerOf(1.0 / p)) : pow(total, 1.0 / p);
 }
 
+Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
+                   bool keepdim, SourceLocation location) {
+  FunctionScope scope("norm", location);
+  requireFloat(input);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    return wideNorm(input, p, dims, keepdim);
+  });
+}
+
 Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
                   bool keepdim, SourceLocation location) {
   FunctionScope scope("var", location);
@@ -207,25 +218,32 @@ Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
   if (divisor < 1)
     fail("needs more than " + std::to_string(correction) + " elements, found " +
          std::to_string(divisor + correction));
-  // Two passes: the sum of squares minus the square of the sum would cancel.
-  Tensor centered = input - mean(input, dims, /*keepdim=*/true);
-  return sum(square(centered), dims, keepdim) / divisor;
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    // Two passes: the sum of squares minus the square of the sum would cancel.
+    Tensor centered = input - mean(input, dims, /*keepdim=*/true);
+    return sum(square(centered), dims, keepdim) / divisor;
+  });
 }
 
 Tensor ingot::std(const Tensor &input, const Dims &dims, int64_t correction,
                   bool keepdim, SourceLocation location) {
   FunctionScope scope("std", location);
-  return squareRoot(var(input, dims, correction, keepdim));
+  requireFloat(input);
+  return inF32OrWider({input}, [&](const Tensor &input) {
+    return squareRoot(var(input, dims, correction, keepdim));
+  });
 }
 
-Tensor ingot::logsumexp(const Tensor &input, const Dims &dims, bool keepdim,
+Tensor ingot::logsumexp(const Tensor &narrow, const Dims &dims, bool keepdim,
                         SourceLocation location) {
   FunctionScope scope("logsumexp", location);
-  requireFloat(input);
+  requireFloat(narrow);
+  Tensor input = widen(narrow);
   Tensor largest = amax(input, dims, /*keepdim=*/true);
   // An infinite maximum would give inf - inf; the sum is right without it.
   Tensor shift = where(abs(largest) == INFINITY, 0.0, largest);
   Tensor result = log(sum(exp(input - shift), dims, /*keepdim=*/true)) + shift;
+  result = to(result, narrow.dtype());
   if (keepdim)
     return result;
   Shape kept;
