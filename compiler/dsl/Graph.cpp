@@ -14,6 +14,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::ir;
@@ -131,6 +133,16 @@ Tensor Graph::declareState(const std::string &name, StateKind kind,
       !isa<FloatType>(type.getElementType()))
     fail("random values of '" + name + "' need a float type, found " +
          to_string(spec.dtype));
+  double first = init.first.value(), second = init.second;
+  if (init.kind == Init::Kind::normal && !(second >= 0.0))
+    fail("random values of '" + name +
+         "' need a standard deviation of at least 0, found " +
+         std::to_string(second));
+  if (init.kind == Init::Kind::uniform &&
+      !(second - first >= 0.0 && std::isfinite(second - first)))
+    fail("random values of '" + name +
+         "' need a lower and an upper bound, found " + std::to_string(first) +
+         " and " + std::to_string(second));
 
   StateOp &declared = declaredStates[name];
   if (declared &&
@@ -435,13 +447,9 @@ RandomStream Graph::nextRandomStream() {
     func::FuncOp inside = std::exchange(function, nullptr);
     llvm::scope_exit restore([&] { function = inside; });
     randomSeed = declareState("rng.seed", StateKind::buffer, {{}, i64},
-                              init::constant(0.0));
-    randomStep = declareState("rng.step", StateKind::buffer, {{}, i64},
-                              init::constant(0.0));
-    // Not through Init, whose double would round large seeds.
-    StateOp op = declaredStates.lookup("rng.seed");
-    op.setInitAttr(
-        DenseElementsAttr::get(op.getTensorType(), static_cast<int64_t>(seed)));
+                              init::constant(static_cast<int64_t>(seed)));
+    randomStep =
+        declareState("rng.step", StateKind::buffer, {{}, i64}, init::zeros());
   }
   return {randomSeed, randomStep, randomStreams++};
 }

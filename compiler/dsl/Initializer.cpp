@@ -35,17 +35,18 @@ double toUnit(uint32_t word) { return (word >> 8) * 0x1p-24; }
 /// Four values of the distribution from four random words.
 std::array<double, 4> drawBlock(const Init &init, const Words &words) {
   std::array<double, 4> values;
+  double first = init.first.value();
   if (init.kind == Init::Kind::uniform) {
     for (int i = 0; i < 4; ++i)
-      values[i] = init.first + (init.second - init.first) * toUnit(words[i]);
+      values[i] = first + (init.second - first) * toUnit(words[i]);
     return values;
   }
   // Box and Muller; 1 - u is in (0, 1], where the logarithm is finite.
   for (int i = 0; i < 4; i += 2) {
     double radius = std::sqrt(-2.0 * std::log(1.0 - toUnit(words[i])));
     double angle = 2.0 * std::numbers::pi * toUnit(words[i + 1]);
-    values[i] = init.first + init.second * radius * std::cos(angle);
-    values[i + 1] = init.first + init.second * radius * std::sin(angle);
+    values[i] = first + init.second * radius * std::cos(angle);
+    values[i + 1] = first + init.second * radius * std::sin(angle);
   }
   return values;
 }

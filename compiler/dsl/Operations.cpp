@@ -37,12 +37,18 @@ public:
     for (const Tensor &operand : variadic)
       addOperand(role, operand);
   }
-  /// Behind the operands: numbers act on the elements of the first one.
+  /// Behind the operands: numbers act on the elements of the first one, or where the
+  /// operation takes several steps, on what these are computed in.
   void addAttribute(const char *attribute, mlir::Attribute value) {
-    if (auto number = llvm::dyn_cast<mlir::FloatAttr>(value))
-      if (!operands.empty())
-        requireHeld(toDType(mlir::getElementTypeOrSelf(operands.front())),
-                    number.getValueAsDouble(), attribute);
+    auto number = llvm::dyn_cast<mlir::FloatAttr>(value);
+    if (number && !operands.empty()) {
+      DType dtype = toDType(mlir::getElementTypeOrSelf(operands.front()));
+      bool isOneStep = mlir::OperationName(name, getContext())
+                           .hasTrait<ir::OpTrait::Pointwise>();
+      if (!isOneStep && (dtype == f16 || dtype == bf16))
+        dtype = f32;
+      requireHeld(dtype, number.getValueAsDouble(), attribute);
+    }
     attributes.emplace_back(mlir::StringAttr::get(getContext(), attribute),
                             value);
   }

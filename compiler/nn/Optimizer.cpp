@@ -103,8 +103,10 @@ void optim::checkGrads(const std::vector<Tensor> &grads,
 
 Tensor optim::makeRate(const Operand &lr, DType dtype) {
   require_defined("lr", lr);
-  if (lr.is_number())
+  if (lr.is_number()) {
+    checkNotNegative("lr", lr.number().value());
     return full({}, lr.number(), dtype);
+  }
   if (lr.tensor().dim() != 0)
     fail("expected a learning rate of shape [], found " +
          to_string(lr.tensor().shape()));

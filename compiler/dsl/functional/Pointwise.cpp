@@ -57,15 +57,18 @@ Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
   return where(mask, value, input, location);
 }
 
-Tensor ingot::clamp(const Tensor &input, std::optional<double> min,
-                    std::optional<double> max, SourceLocation location) {
+Tensor ingot::clamp(const Tensor &input, std::optional<Number> min,
+                    std::optional<Number> max, SourceLocation location) {
   FunctionScope scope("clamp", location);
   if (!min && !max)
     fail("expected a lower or an upper bound, found neither");
   // A bound does not change the element type.
-  auto bound = [&](double value) {
-    return isFloat(input.dtype()) ? Operand(value)
-                                  : Operand(static_cast<int64_t>(value));
+  auto bound = [&](const Number &value) -> Operand {
+    if (isFloat(input.dtype()))
+      return value.value();
+    requireHeld(input.dtype(), value);
+    return value.integer() ? *value.integer()
+                           : static_cast<int64_t>(value.value());
   };
   Tensor result = input;
   if (min)
@@ -75,13 +78,13 @@ Tensor ingot::clamp(const Tensor &input, std::optional<double> min,
   return result;
 }
 
-Tensor ingot::clamp_min(const Tensor &input, double min,
+Tensor ingot::clamp_min(const Tensor &input, const Number &min,
                         SourceLocation location) {
   FunctionScope scope("clamp_min", location);
   return clamp(input, min);
 }
 
-Tensor ingot::clamp_max(const Tensor &input, double max,
+Tensor ingot::clamp_max(const Tensor &input, const Number &max,
                         SourceLocation location) {
   FunctionScope scope("clamp_max", location);
   return clamp(input, {}, max);
@@ -269,6 +272,9 @@ Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
 Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
                        SourceLocation location) {
   FunctionScope scope("hardtanh", location);
+  if (!(min_val <= max_val))
+    fail("expected a min_val of at most max_val, found " +
+         std::to_string(min_val) + " and " + std::to_string(max_val));
   return clamp(input, min_val, max_val);
 }
 

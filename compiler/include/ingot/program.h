@@ -103,14 +103,14 @@ std::vector<Tensor> grad(const Tensor &loss, const std::vector<Tensor> &wrt,
 struct Init {
   enum class Kind { constant, uniform, normal };
   Kind kind = Kind::constant;
-  double first = 0.0;  // the constant, the lower bound or the mean
+  Number first = 0.0;  // the constant, the lower bound or the mean
   double second = 0.0; // the upper bound or the standard deviation
 
   bool operator==(const Init &) const = default;
 };
 
 namespace init {
-inline Init constant(double value) {
+inline Init constant(const Number &value) {
   return {Init::Kind::constant, value, 0.0};
 }
 inline Init zeros() { return constant(0.0); }

@@ -76,6 +76,41 @@ struct ValuesAndIndices;
 /// approximate='tanh'.
 enum class GeluForm { erf, tanh };
 
+/// A number that a program writes. For tensors of integers an integer keeps all of its
+/// digits, of which a double, what tensors of floats are given, has the first 53 bits.
+class Number {
+public:
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Number(T number)
+      : value_(static_cast<double>(number)),
+        type_(std::is_same_v<T, bool> ? boolean
+              : std::is_integral_v<T> ? i64
+                                      : f32) {
+    // Larger ones no element type has, which their value shows.
+    if constexpr (std::is_integral_v<T>)
+      if (number <= T{} || static_cast<uint64_t>(number) <= INT64_MAX)
+        integer_ = static_cast<int64_t>(number);
+  }
+
+  double value() const { return value_; }
+  /// Absent of a float.
+  std::optional<int64_t> integer() const { return integer_; }
+  /// i64, f32 or boolean: of which kind it is.
+  DType type() const { return type_; }
+
+  /// Of values, of whichever kinds they are.
+  bool operator==(const Number &other) const {
+    return integer_ && other.integer_ ? *integer_ == *other.integer_
+                                      : value_ == other.value_;
+  }
+
+private:
+  double value_;
+  std::optional<int64_t> integer_;
+  DType type_;
+};
+
 /// Handle of a value of the function under construction, or of a state tensor
 /// (parameter, buffer, optimiser slot). A state tensor may be used in every
 /// function of the program and stands for its present value there: what the
@@ -122,35 +157,6 @@ private:
 
   void *value_ = nullptr; // an mlir::Value as an opaque pointer
   dsl::State *state_ = nullptr;
-};
-
-/// A number that a program writes. For tensors of integers an integer keeps all of its
-/// digits, of which a double, what tensors of floats are given, has the first 53 bits.
-class Number {
-public:
-  template <class T>
-    requires std::is_arithmetic_v<T>
-  Number(T number)
-      : value_(static_cast<double>(number)),
-        type_(std::is_same_v<T, bool> ? boolean
-              : std::is_integral_v<T> ? i64
-                                      : f32) {
-    // Larger ones no element type has, which their value shows.
-    if constexpr (std::is_integral_v<T>)
-      if (number <= T{} || static_cast<uint64_t>(number) <= INT64_MAX)
-        integer_ = static_cast<int64_t>(number);
-  }
-
-  double value() const { return value_; }
-  /// Absent of a float.
-  std::optional<int64_t> integer() const { return integer_; }
-  /// i64, f32 or boolean: of which kind it is.
-  DType type() const { return type_; }
-
-private:
-  double value_;
-  std::optional<int64_t> integer_;
-  DType type_;
 };
 
 /// A tensor or a number, where an operation takes either. A number becomes a

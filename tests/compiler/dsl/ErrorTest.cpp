@@ -100,6 +100,9 @@ TEST(Error, OfNumbersThatTheTypeDoesNotHave) {
   EXPECT_ERROR(arange(5, 3, 10), "arange: no number is left: start 5, end 3, step 10");
   EXPECT_ERROR(arange(3, 5, -10), "arange: no number is left: start 3, end 5, step -10");
   EXPECT_ERROR(arange(INT64_MIN, INT64_MAX, 1), "arange: expected fewer numbers");
+  EXPECT_ERROR(clamp(labels(3), 1e300), "clamp: expected a number that i64 has, found 1e+300");
+  EXPECT_ERROR(clamp(labels(3), {}, NAN), "clamp: expected a number that i64 has, found nan");
+  EXPECT_ERROR(clamp(zeros({4}, u8), -1), "clamp: expected a number that u8 has, found -1");
   EXPECT_PROGRAM_ERROR("state: expected a number that i32 has, found 1e+10", nn::Module root; root.register_buffer("s", {3}, init::constant(1e10), i32));
 }
 
@@ -112,6 +115,15 @@ TEST(Error, OfNumbersOutsideOfTheirRange) {
   EXPECT_ERROR(cross_entropy(matrix(4, 3), labels(4), {.label_smoothing = NAN}), "cross_entropy: expected label_smoothing within [0, 1], found nan");
   EXPECT_ERROR(smooth_l1_loss(matrix(4, 3), matrix(4, 3), Reduction::mean, NAN), "smooth_l1_loss: expected beta of at least 0, found nan");
   EXPECT_ERROR(huber_loss(matrix(4, 3), matrix(4, 3), Reduction::mean, NAN), "huber_loss: expected delta above 0, found nan");
+  EXPECT_ERROR(batch_norm(matrix(4, 3), {}, {}, {}, {}, true, 0.1, -1e-5), "batch_norm: expected an eps of at least 0, found -0.000010");
+  EXPECT_ERROR(batch_norm(matrix(4, 3), {}, {}, {}, {}, true, 0.1, NAN), "batch_norm: expected an eps of at least 0, found nan");
+  EXPECT_ERROR(layer_norm(matrix(4, 3), {3}, {}, {}, -1), "layer_norm: expected an eps of at least 0, found -1.000000");
+  EXPECT_ERROR(rms_norm(matrix(4, 3), {3}, {}, NAN), "rms_norm: expected an eps of at least 0, found nan");
+  EXPECT_ERROR(triplet_margin_loss(matrix(4, 3), matrix(4, 3), matrix(4, 3), -1), "triplet_margin_loss: expected a margin above 0, found -1.000000");
+  EXPECT_ERROR(triplet_margin_loss(matrix(4, 3), matrix(4, 3), matrix(4, 3), NAN), "triplet_margin_loss: expected a margin above 0, found nan");
+  EXPECT_ERROR(hardtanh(matrix(4, 3), 1, -1), "hardtanh: expected a min_val of at most max_val, found 1.000000 and -1.000000");
+  EXPECT_PROGRAM_ERROR("state: random values of 'w' need a standard deviation of at least 0, found -1.000000", nn::Module root; root.register_buffer("w", {3}, init::normal(0, -1)));
+  EXPECT_PROGRAM_ERROR("state: random values of 'w' need a lower and an upper bound, found 1.000000 and -1.000000", nn::Module root; root.register_buffer("w", {3}, init::uniform(1, -1)));
   EXPECT_ERROR(diagonal(matrix(4, 3), INT64_MIN), "diagonal: offset -9223372036854775808 is outside of a matrix [4, 3]");
   EXPECT_ERROR(diag(zeros({3}), INT64_MIN), "diag: padding of dimension 0 is larger than any tensor: low 9223372036854775807, high 0");
 }
@@ -237,6 +249,9 @@ TEST(Error, OfAttention) {
   EXPECT_ERROR(scaled_dot_product_attention(zeros({2, 4, 5}), keys(), keys()), "scaled_dot_product_attention: features differ: 5 in query, 3 in key");
   EXPECT_ERROR(scaled_dot_product_attention(keys(), keys(), keys(), {.attn_mask = zeros({2, 6})}), "scaled_dot_product_attention: expected an attn_mask that broadcasts to [2, 7, 7], found shape [2, 6]");
   EXPECT_ERROR(scaled_dot_product_attention(keys(), keys(), keys(), {.attn_mask = zeros({7, 7}, i32)}), "scaled_dot_product_attention: expected an attn_mask of booleans or f32, found i32");
+  // Scores are f32, whatever the elements are.
+  EXPECT_EQ(ERROR_OF(scaled_dot_product_attention(to(keys(), f16), to(keys(), f16), to(keys(), f16), {.scale = 1e5})), "");
+  EXPECT_ERROR(scaled_dot_product_attention(to(keys(), f16), to(keys(), f16), to(keys(), f16), {.scale = 1e39}), "scaled_dot_product_attention: scale: expected a number that f32 has, found 1e+39");
 }
 
 TEST(Error, OfNormalizationAndRandomFunctions) {
@@ -290,6 +305,8 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("conv: state: expected extents of at least 1, found [4, 6, 3, 0]", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = {3, 0}}));
   EXPECT_PROGRAM_ERROR("AdamW: expected at least one parameter that is not frozen, found none", optim::AdamW adam({}));
   EXPECT_PROGRAM_ERROR("Adam: expected beta2 within [0, 1), found 1.000000", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::Adam adam(root.parameters(), {.betas = {0.9, 1.0}}));
+  EXPECT_PROGRAM_ERROR("SGD: expected lr of at least 0, found -0.100000", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters(), {.lr = -0.1}));
+  EXPECT_PROGRAM_ERROR("SGD.step: expected lr of at least 0, found nan", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters()); function("f", {}, [&] { sgd.step({fc.weight, fc.bias}, NAN); }));
   EXPECT_PROGRAM_ERROR("SGD: nesterov needs a momentum and no dampening", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters(), {.nesterov = true}));
   EXPECT_PROGRAM_ERROR("SGD.step: expected 2 gradients, found 1", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters()); function("f", {}, [&] { sgd.step({fc.weight}); }));
   EXPECT_PROGRAM_ERROR("SGD.step: expected a gradient of shape [4, 2] for 'fc.weight', found [4]", nn::Module root; nn::Linear fc(root, "fc", 2, 4); optim::SGD sgd(root.parameters()); function("f", {}, [&] { sgd.step({fc.bias, fc.bias}); }));

@@ -33,17 +33,18 @@ Tensor masked_fill(const Tensor &input, const Tensor &mask,
                    const Operand &value,
                    SourceLocation location = SourceLocation::current());
 
-/// `input` limited to `[min, max]`; an absent bound does not limit.
-Tensor clamp(const Tensor &input, std::optional<double> min,
-             std::optional<double> max = {},
+/// `input` limited to `[min, max]`; an absent bound does not limit. Of integers the
+/// fraction of a bound is left out.
+Tensor clamp(const Tensor &input, std::optional<Number> min,
+             std::optional<Number> max = {},
              SourceLocation location = SourceLocation::current());
 
 /// `input` limited to `min` or more.
-Tensor clamp_min(const Tensor &input, double min,
+Tensor clamp_min(const Tensor &input, const Number &min,
                  SourceLocation location = SourceLocation::current());
 
 /// `input` limited to `max` or less.
-Tensor clamp_max(const Tensor &input, double max,
+Tensor clamp_max(const Tensor &input, const Number &max,
                  SourceLocation location = SourceLocation::current());
 
 /// `input * input`.

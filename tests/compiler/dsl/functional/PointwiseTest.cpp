@@ -112,6 +112,15 @@ TEST(Pointwise, ClampsOnEitherSide) {
   expectEqual(evaluate({{{2}, {-3, 3}, i64}},
                        [](const Tensors &x) { return clamp(x[0], -1.5); }),
               {{2}, {-1, 3}, i64});
+  // 2^53 + 1, which no double is.
+  static constexpr int64_t odd = 9007199254740993;
+  expectEqual(evaluate({{{2}, {-3, 3}, i64}},
+                       [](const Tensors &x) {
+                         return cat({clamp(x[0], odd), clamp_max(x[0], -odd),
+                                     clamp_min(x[0], odd + 1)}) %
+                                4;
+                       }),
+              {{6}, {1, 1, 3, 3, 2, 2}, i64});
 }
 
 TEST(Pointwise, SoftplusAndLogsigmoidDoNotOverflow) {
