@@ -15,7 +15,10 @@
 //                        `grad_norm.` are norms of the gradients of parameters
 //   metrics              accuracy of `logits` or `probabilities`, rmse of `predictions`,
 //                        outputs of the evaluation, against the field `labels`, else
-//                        `targets`
+//                        `targets`; labels of -100 are left out of them
+//   classes              a label that is none of those which `logits` or
+//                        `probabilities` of a function that trains or evaluates have
+//                        a score for, nor -100, is refused
 //   pictures             of a report, each where the program has what it needs:
 //     confusion, worst   as many classes in `logits` or `probabilities` of the
 //                        evaluation, against these whole numbers; the worst samples
@@ -36,6 +39,7 @@
 #define INGOT_RUNTIME_TRAIN_CONVENTION_H
 
 #include "runtime/train/Program.h"
+#include "runtime/train/metrics/Metric.h"
 
 #include <map>
 #include <optional>
@@ -64,6 +68,7 @@ struct ConventionOptions {
   std::string loss;                  ///< empty: by the rule above
   std::vector<MetricChoice> metrics; ///< empty: by the rule above
   std::string rateInput = "lr";
+  int64_t ignoredLabel = kIgnoredLabel; ///< the class that is none
   /// Of inputs, by name: a number, or as many as the input has elements.
   std::map<std::string, std::vector<double>> constants;
 };

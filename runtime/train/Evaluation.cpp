@@ -13,7 +13,8 @@ using namespace ingot::train;
 Evaluation::Evaluation(const Program &program, const std::string &function,
                        const Part &part, const ConventionOptions &options,
                        size_t loaderThreads,
-                       const std::vector<std::string> &beside) {
+                       const std::vector<std::string> &beside)
+    : ignoredLabel(options.ignoredLabel) {
   const Variant &variant = *program.variantsOf(function).front();
   std::vector<std::string> read = beside;
   for (const MetricChoice &choice :
@@ -36,13 +37,18 @@ Evaluation::Evaluation(const Program &program, const std::string &function,
   }
 }
 
+std::unique_ptr<Metric>
+Evaluation::metricOf(const Comparison &comparison) const {
+  return makeMetric(comparison.choice.metric, ignoredLabel);
+}
+
 Evaluation::Result Evaluation::run(Context &context,
                                    const SamplePass::Visitor &listener) {
   const std::vector<std::string> &names = function().scalarNames();
   std::vector<Mean> means(names.size());
   std::vector<std::unique_ptr<Metric>> metrics;
   for (const Comparison &comparison : comparisons)
-    metrics.push_back(makeMetric(comparison.choice.metric));
+    metrics.push_back(metricOf(comparison));
   pass->run(context, [&](const SamplePass::Batch &batch) {
     for (size_t i = 0; i < names.size(); ++i)
       means[i].add(batch.function.scalar(i), static_cast<double>(batch.count));
@@ -68,32 +74,9 @@ std::vector<Evaluation::FigureInfo> Evaluation::figures() const {
   for (const std::string &name : function().scalarNames())
     infos.push_back({name, Direction::Min});
   for (const Comparison &comparison : comparisons) {
-    std::unique_ptr<Metric> metric = makeMetric(comparison.choice.metric);
+    std::unique_ptr<Metric> metric = metricOf(comparison);
     if (metric->direction())
       infos.push_back({metric->name(), *metric->direction()});
   }
   return infos;
-}
-
-void ingot::train::requireClasses(const Variant &evaluation,
-                                  const Part &labelled,
-                                  const ConventionOptions &options) {
-  Field::Scratch scratch;
-  for (const MetricChoice &choice :
-       chooseMetrics(evaluation, labelled.fieldNames(), options)) {
-    const TensorSpec &scores =
-        evaluation.outputs[findTensor(evaluation.outputs, choice.predictions)];
-    const Field &field = *labelled.find(choice.targets);
-    if (labelled.samples.empty() || scores.name == "predictions" ||
-        scores.shape.size() != 2 || scores.shape[1] == 1 ||
-        field.suggestInput(1, labelled.samples[0]).shape.size() != 1)
-      continue;
-    for (uint32_t sample : labelled.samples)
-      if (int64_t label = field.readInteger(sample, scratch);
-          label != kIgnoredTarget && (label < 0 || label >= scores.shape[1]))
-        throw std::runtime_error(
-            field.source().describe(sample) + ": '" + field.name() + "' is " +
-            std::to_string(label) + ", '" + scores.name + "' has " +
-            std::to_string(scores.shape[1]) + " classes");
-  }
 }

@@ -43,15 +43,12 @@ private:
     size_t output;
   };
 
+  std::unique_ptr<Metric> metricOf(const Comparison &comparison) const;
+
+  int64_t ignoredLabel;
   std::vector<Comparison> comparisons;
   std::unique_ptr<SamplePass> pass;
 };
-
-/// Throws std::runtime_error, with file and row, if a label in `labelled`, which a metric
-/// would compare with the scores of as many classes that `evaluation` makes, is none of
-/// them. Nothing is run: it need not be compiled, nor its inputs be there.
-void requireClasses(const Variant &evaluation, const Part &labelled,
-                    const ConventionOptions &options);
 
 } // namespace ingot::train
 

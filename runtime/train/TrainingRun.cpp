@@ -88,11 +88,6 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
     throw std::runtime_error("metric '" + convention.metrics[0].metric +
                              "': no function evaluates: expected eval_step or "
                              "forward with inputs that there are data for");
-  // Without samples to judge by, too: such a label would end in a NaN.
-  if (evaluated)
-    for (const Part *part : {&data.train, &data.validation})
-      requireClasses(*program.variantsOf(*evaluated).front(), *part,
-                     convention);
   makeMonitor();
   if (!options.train.schedule.empty() && !loop.turns().haveRate())
     throw std::runtime_error("the schedule '" + options.train.schedule +

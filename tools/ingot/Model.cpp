@@ -142,6 +142,19 @@ CLI::Validator ingot::tool::wholeNumber() {
   return wholeNumberFrom(0, "a whole number from 0 on");
 }
 
+CLI::Validator ingot::tool::integer() {
+  return CLI::Validator(
+      [](const std::string &text) -> std::string {
+        int64_t value;
+        const char *end = text.data() + text.size();
+        auto [last, error] = std::from_chars(text.data(), end, value);
+        return error == std::errc() && last == end
+                   ? ""
+                   : "expected a whole number, found '" + text + "'";
+      },
+      "", "a whole number");
+}
+
 /// A validator that accepts finite numbers for which `accepts` is true.
 static CLI::Validator number(const std::string &what,
                              bool (*accepts)(double value)) {

@@ -49,6 +49,8 @@ struct ModelOptions {
 CLI::Validator atLeastOne();
 /// For numbers from 0 on: "expected a whole number from 0 on, found '-1'".
 CLI::Validator wholeNumber();
+/// For numbers that may be negative, too: "expected a whole number, found 'x'".
+CLI::Validator integer();
 /// For finite numbers above 0, or from 0 on.
 CLI::Validator positive();
 CLI::Validator notNegative();

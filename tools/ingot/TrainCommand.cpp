@@ -61,7 +61,7 @@ struct TrainCommand {
   TrainingSetup setup;
   train::RunOptions loop;
   train::WeightOptions weightOptions;
-  std::vector<std::string> metrics, renames;
+  std::vector<std::string> renames;
   std::string model, mode = "fused", target = "cpu", resume, weights, keep,
                      monitor, sampling = "shuffled", reportFolder;
   int64_t batch = 64;
@@ -162,8 +162,6 @@ std::optional<train::Checkpoint> TrainCommand::readCheckpoint() const {
 train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
   train::RunOptions options = loop;
   options.train.convention = setup.convention();
-  for (const std::string &metric : metrics)
-    options.train.convention.metrics.push_back(train::parseMetric(metric));
   options.train.sampling = train::parseSampling(sampling);
   if (!keep.empty())
     options.keep = train::parseKeep(keep);
@@ -428,7 +426,7 @@ void ingot::tool::addTrainCommand(CLI::App &app) {
                    "forward)")
       ->type_name("NAME");
   command
-      ->add_option("--metric", state->metrics,
+      ->add_option("--metric", state->setup.metrics,
                    "a figure of the evaluation, such as accuracy, top_k(5), "
                    "f1, roc_auc, confusion_matrix, mse, r2 (default: accuracy "
                    "of logits or probabilities, rmse of predictions, against "

@@ -5,7 +5,7 @@
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 
-#include "runtime/train/Evaluation.h"
+#include "runtime/train/LabelCheck.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 
 #include <CLI/App.hpp>
@@ -172,6 +172,9 @@ train::ConventionOptions TrainingSetup::convention() const {
   options.evaluation = evaluation;
   options.loss = loss;
   options.rateInput = rateInput;
+  options.ignoredLabel = ignoredLabel;
+  for (const std::string &metric : metrics)
+    options.metrics.push_back(train::parseMetric(metric));
   for (const std::string &constant : constants) {
     auto [name, value] = requireBinding(constant, "--set", "VALUE");
     if (options.constants.contains(name))
@@ -225,6 +228,10 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
   for (const auto &[name, values] : convention().constants)
     if (!isRead(name, functions.program))
       throw UsageError("--set: no function has an input '" + name + "'");
+  // An evaluation that lacks data knows its classes all the same.
+  std::vector<train::Variant> used;
+  for (const FunctionInfo &info : functions.infos)
+    used.push_back(toVariant(info));
   // What lacks data is said before anything is read.
   std::vector<std::string> names;
   for (const auto &[name, spec] : options.train)
@@ -245,12 +252,7 @@ TrainingSetup::openData(ChosenFunctions &functions, uint64_t seed,
         choosePictures(variants, functions.evaluation, names, convention());
   }
   train::TrainingData opened = openTrainingData(options, meaning);
-  // A run looks at the labels of functions that are compiled; without samples to judge
-  // by that one is not.
-  if (opened.validation.samples.empty())
-    for (const FunctionInfo &info : functions.infos)
-      if (baseName(info) == functions.evaluation)
-        train::requireClasses(toVariant(info), opened.train, convention());
+  train::limitLabels(opened, used, convention());
   return opened;
 }
 
@@ -303,6 +305,14 @@ void TrainingSetup::add(CLI::App &command) {
   command
       .add_option("--lr-input", rateInput, "the input for the learning rate")
       ->type_name("NAME")
+      ->capture_default_str();
+  command
+      .add_option("--ignore-label", ignoredLabel,
+                  "the label that stands for no class, which the program's "
+                  "loss leaves out (its ignore_index), and metrics, too; any "
+                  "other that is no class is refused")
+      ->type_name("N")
+      ->check(integer())
       ->capture_default_str();
   command
       .add_option("--loss", loss,

@@ -38,7 +38,9 @@ struct TrainingSetup {
   double validationShare = 0;
   std::string stratifyBy;
   std::vector<std::string> steps, constants;
+  std::vector<std::string> metrics;
   std::string evaluation, loss, rateInput = "lr";
+  int64_t ignoredLabel = train::kIgnoredLabel;
   bool wantsPictures = false;
 
   void add(CLI::App &command);

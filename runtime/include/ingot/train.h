@@ -166,6 +166,10 @@ typedef struct ingot_trainer_options {
   /// Bytes for samples that have been parsed or decoded, 0: 2^30. What does not fit is
   /// made anew in each epoch.
   uint64_t data_memory;
+  /// The label that stands for no class, as `ignore_index` of a cross-entropy; NULL:
+  /// -100. Metrics leave it out. Any other label that is none of the classes which
+  /// "logits" or "probabilities" have scores for is refused.
+  const int64_t *ignore_label;
 } ingot_trainer_options_t;
 
 /// Every default: `ingot_trainer_options_t options = INGOT_TRAINER_OPTIONS_INIT;`
@@ -261,6 +265,7 @@ typedef struct ingot_loader_options {
   uint64_t data_memory;
   uint32_t augment; ///< not 0: random transforms are drawn, for seed and epoch
   uint32_t unused;  ///< 0
+  const int64_t *ignore_label;
 } ingot_loader_options_t;
 
 /// Every default, as INGOT_TRAINER_OPTIONS_INIT.

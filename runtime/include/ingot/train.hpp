@@ -16,6 +16,8 @@
 #include "ingot/runtime.hpp"
 #include "ingot/train.h"
 
+#include <optional>
+
 namespace ingot::embed {
 
 /// As ingot_state_save().
@@ -45,6 +47,7 @@ struct TrainerOptions {
   std::string evaluation = {}, loss = {}, rateInput = {};
   std::vector<std::string> constants = {}, metrics = {};
   int64_t epochs = 0;
+  std::optional<int64_t> ignoreLabel = {};
   double learningRate = 0;
   std::string schedule = {};
   bool isScheduledBySteps = false;
@@ -91,6 +94,7 @@ void setSamples(const Given &given, const std::vector<const char *> &data,
   options.data_memory = given.dataMemory;
   options.sampling = textOrNull(given.sampling);
   options.seed = given.seed;
+  options.ignore_label = given.ignoreLabel ? &*given.ignoreLabel : nullptr;
 }
 
 } // namespace detail
@@ -223,6 +227,7 @@ struct LoaderOptions {
   uint64_t dataMemory = 0;
   std::string sampling = {};
   uint64_t seed = 0;
+  std::optional<int64_t> ignoreLabel = {};
   std::string checkpoint = {};
   uint32_t dataThreads = 0;
 };

@@ -74,11 +74,40 @@ void Field::readSample(size_t number, io::HostTensor &sample,
   }
 }
 
+/// "[2, 3]": where the element at this place is.
+static std::string formatPosition(std::span<const int64_t> shape, size_t at) {
+  std::vector<int64_t> position(shape.size());
+  for (size_t i = shape.size(); i-- > 0;) {
+    position[i] = static_cast<int64_t>(at) % shape[i];
+    at /= static_cast<size_t>(shape[i]);
+  }
+  return io::formatShape(position);
+}
+
+void Field::checkLabels(size_t number, const io::HostTensor &sample) const {
+  size_t bytes = ingot_dtype_size(sample.dtype);
+  for (size_t i = 0; i < countElements(sample); ++i) {
+    double label =
+        io::elementToDouble(sample.dtype, sample.data.data() + i * bytes);
+    if ((label >= 0 && label < static_cast<double>(limits->classes)) ||
+        label == static_cast<double>(limits->ignored))
+      continue;
+    throw std::runtime_error(
+        samples->describe(number) + ": '" + fieldName + "' is " +
+        formatElement(sample, i) +
+        (sample.shape.empty() ? "" : " at " + formatPosition(sample.shape, i)) +
+        ", '" + limits->scores + "' has " + std::to_string(limits->classes) +
+        " classes");
+  }
+}
+
 void Field::read(size_t number, const TensorSpec &input, std::byte *row,
                  Scratch &scratch,
                  const std::optional<Augmentation> &augmentation) const {
   io::HostTensor &sample = scratch.sample;
   readSample(number, sample, augmentation);
+  if (limits)
+    checkLabels(number, sample);
   size_t count = countElements(sample);
   std::span<const int64_t> rowShape = std::span(input.shape).subspan(1);
   bool isCountRight = count == rowElements(input);

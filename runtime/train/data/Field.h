@@ -22,6 +22,12 @@ struct Augmentation {
   uint64_t seed, epoch;
 };
 
+/// Which labels there are: 0 to `classes` - 1, and one that stands for none.
+struct LabelLimits {
+  int64_t classes, ignored;
+  std::string scores; ///< the output that has a score for each class
+};
+
 /// What one input of a program is fed with: a source, the transformations between a
 /// sample and the program, and what makes a row of the input of that. Copies share
 /// source and transformations.
@@ -50,6 +56,9 @@ public:
   void transformBy(std::shared_ptr<const TransformChain> steps) {
     transforms = std::move(steps);
   }
+  /// From now on a sample that holds another number is refused where it is read.
+  void limitTo(LabelLimits labels) { limits = std::move(labels); }
+
   /// Null if there are none.
   const TransformChain *transformations() const { return transforms.get(); }
 
@@ -83,10 +92,12 @@ public:
 private:
   void readSample(size_t number, io::HostTensor &sample,
                   const std::optional<Augmentation> &augmentation) const;
+  void checkLabels(size_t number, const io::HostTensor &sample) const;
 
   std::string fieldName, origin;
   std::shared_ptr<const Source> samples;
   std::shared_ptr<const TransformChain> transforms;
+  std::optional<LabelLimits> limits;
 };
 
 /// Elements of one row of `input`.

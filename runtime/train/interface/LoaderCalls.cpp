@@ -47,11 +47,14 @@ ingot_loader::ingot_loader(const ingot_program_t *program, size_t index,
   specs.transforms =
       readBindings(options.transforms, options.transform_count, "transforms");
   specs.memoryBytes = readMemory(options.data_memory);
-  data = openTrainingData(specs,
-                          options.checkpoint
-                              ? Checkpoint::read(options.checkpoint).meaning()
-                              : nlohmann::json())
-             .train;
+  TrainingData opened = openTrainingData(
+      specs, options.checkpoint ? Checkpoint::read(options.checkpoint).meaning()
+                                : nlohmann::json());
+  ConventionOptions convention;
+  if (options.ignore_label)
+    convention.ignoredLabel = *options.ignore_label;
+  limitLabels(opened, {variant}, convention);
+  data = std::move(opened.train);
   BatchPlan plan;
   std::vector<InputUse> uses;
   for (size_t i = 0; i < variant.inputs.size(); ++i) {

@@ -49,6 +49,8 @@ ingot::train::readConvention(const ingot_trainer_options_t &options) {
   convention.loss = readText(options.loss);
   if (options.rate_input)
     convention.rateInput = options.rate_input;
+  if (options.ignore_label)
+    convention.ignoredLabel = *options.ignore_label;
   for (const auto &[name, numbers] :
        readBindings(options.constants, options.constant_count, "constants"))
     convention.constants[name] = parseNumbers(numbers);

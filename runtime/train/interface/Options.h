@@ -4,6 +4,7 @@
 
 #include "ingot/train.h"
 #include "runtime/core/StructSize.h"
+#include "runtime/train/LabelCheck.h"
 #include "runtime/train/TrainingRun.h"
 
 namespace ingot::runtime {

@@ -47,6 +47,8 @@ ingot_trainer::ingot_trainer(const ingot_program_t *usedProgram,
     dataOptions.seed = origin->progress().seed;
   data = openTrainingData(dataOptions,
                           origin ? origin->meaning() : nlohmann::json());
+  limitLabels(data, usedFunctions(program, runOptions.train.convention),
+              runOptions.train.convention);
   runOptions.stop = &isStopped;
   runOptions.train.onStep = [this](const StepReport &report) {
     noteStep(report);

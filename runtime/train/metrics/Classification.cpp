@@ -65,7 +65,7 @@ public:
 
   void add(const io::TensorView &predictions,
            const io::TensorView &targets) override {
-    Pairs pairs = pairUp(predictions, targets, name());
+    Pairs pairs = pairUp(predictions, targets, name(), ignored());
     count(pairs, decide(pairs, threshold));
   }
 
@@ -123,7 +123,7 @@ public:
 
   void add(const io::TensorView &predictions,
            const io::TensorView &targets) override {
-    Pairs pairs = pairUp(predictions, targets, name());
+    Pairs pairs = pairUp(predictions, targets, name(), ignored());
     if (pairs.kind != Kind::Classes)
       rejectShapes(predictions, targets, name());
     for (size_t i = 0; i < pairs.samples; ++i)

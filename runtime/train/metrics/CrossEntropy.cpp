@@ -27,7 +27,7 @@ public:
 
   void add(const io::TensorView &predictions,
            const io::TensorView &targets) override {
-    Pairs pairs = pairUp(predictions, targets, name());
+    Pairs pairs = pairUp(predictions, targets, name(), ignored());
     if (pairs.kind != Pairs::Kind::Classes)
       rejectShapes(predictions, targets, name());
     for (size_t i = 0; i < pairs.samples; ++i)

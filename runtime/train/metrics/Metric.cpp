@@ -49,12 +49,14 @@ std::span<const CallSpec> ingot::train::metricCalls() {
   return kSpecs;
 }
 
-std::unique_ptr<Metric> ingot::train::makeMetric(std::string_view text) {
+std::unique_ptr<Metric> ingot::train::makeMetric(std::string_view text,
+                                                 int64_t ignoredLabel) {
   Call call = Call::parse(text, metricCalls(), "metric");
   auto entry = std::ranges::find_if(entries(), [&](const Entry &entry) {
     return entry.spec.name == call.name();
   });
   std::unique_ptr<Metric> metric = entry->make(call);
   metric->spelling = text;
+  metric->ignoredLabel = ignoredLabel;
   return metric;
 }

@@ -16,6 +16,10 @@ namespace ingot::train {
 
 struct CallSpec;
 
+/// The label that PyTorch's cross-entropy leaves out unless told, such as padding
+/// behind a text.
+constexpr int64_t kIgnoredLabel = -100;
+
 /// Rows are classes, columns what they were taken for.
 using CountTable = std::vector<std::vector<int64_t>>;
 
@@ -37,15 +41,24 @@ public:
   /// Nothing for what is no number: a confusion matrix.
   virtual std::optional<Direction> direction() const = 0;
 
+  /// Whether targets are classes, which predictions may have a score for each of.
+  virtual bool comparesClasses() const { return true; }
+
   /// The table of a confusion matrix, as large as the largest class needs.
   virtual CountTable counts() const { return {}; }
 
   /// As it was asked for: "top_k(5)".
   const std::string &name() const { return spelling; }
 
+protected:
+  /// Targets that are left out.
+  int64_t ignored() const { return ignoredLabel; }
+
 private:
-  friend std::unique_ptr<Metric> makeMetric(std::string_view text);
+  friend std::unique_ptr<Metric> makeMetric(std::string_view text,
+                                            int64_t ignoredLabel);
   std::string spelling;
+  int64_t ignoredLabel = kIgnoredLabel;
 };
 
 /// An empty metric, by text:
@@ -55,8 +68,11 @@ private:
 ///   confusion_matrix  cross_entropy  perplexity  mse  mae  rmse  r2  silhouette
 ///
 /// Those that turn one number per sample into a class also have `threshold`, 0.5
-/// unless told: a number above it is class 1. Throws std::runtime_error, one line.
-std::unique_ptr<Metric> makeMetric(std::string_view text);
+/// unless told: a number above it is class 1. Targets that are `ignoredLabel` are left
+/// out, where there is one for each row of predictions. Throws std::runtime_error, one
+/// line.
+std::unique_ptr<Metric> makeMetric(std::string_view text,
+                                   int64_t ignoredLabel = kIgnoredLabel);
 
 /// What may be asked for, for those who list it.
 std::span<const CallSpec> metricCalls();

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
-#include <optional>
 #include <stdexcept>
 
 using namespace ingot;
@@ -56,10 +55,10 @@ std::vector<double> moveLast(const std::vector<double> &values, size_t columns,
 }
 
 /// Drops what is to be ignored; the order of the others stays.
-void dropIgnored(Pairs &pairs) {
+void dropIgnored(Pairs &pairs, int64_t ignored) {
   size_t kept = 0;
   for (size_t i = 0; i < pairs.samples; ++i) {
-    if (pairs.targets[i] == kIgnoredTarget)
+    if (pairs.targets[i] == ignored)
       continue;
     pairs.targets[kept] = pairs.targets[i];
     std::copy_n(pairs.scores.begin() + i * pairs.columns, pairs.columns,
@@ -133,7 +132,8 @@ std::vector<int64_t> train::toLabels(const io::TensorView &tensor,
 }
 
 Pairs train::pairUp(const io::TensorView &predictions,
-                    const io::TensorView &targets, const std::string &metric) {
+                    const io::TensorView &targets, const std::string &metric,
+                    int64_t ignored) {
   Shape predicted = withoutLastOne(predictions.shape);
   Shape wanted = withoutLastOne(targets.shape);
   Pairs pairs = {Pairs::Kind::Binary, countOf(wanted), 1,
@@ -156,9 +156,19 @@ Pairs train::pairUp(const io::TensorView &predictions,
     rejectShapes(predictions, targets, metric);
   }
   if (pairs.kind != Pairs::Kind::Multilabel)
-    dropIgnored(pairs);
+    dropIgnored(pairs, ignored);
   checkLabels(pairs, metric);
   return pairs;
+}
+
+std::optional<int64_t> train::countClasses(const Shape &predictions,
+                                           const Shape &targets) {
+  Shape predicted = withoutLastOne(predictions);
+  Shape wanted = withoutLastOne(targets);
+  std::optional<size_t> dimension = classDimension(predicted, wanted);
+  if (!dimension || predicted[*dimension] == 1)
+    return std::nullopt;
+  return predicted[*dimension];
 }
 
 NumberPairs train::pairUpNumbers(const io::TensorView &predictions,

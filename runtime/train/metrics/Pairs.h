@@ -5,6 +5,7 @@
 #include "runtime/train/io/HostTensor.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,14 +33,16 @@ struct Pairs {
   }
 };
 
-/// The target that PyTorch's cross-entropy leaves out, such as padding behind a text.
-constexpr int64_t kIgnoredTarget = -100;
-
-/// By the rules in README.md; samples whose label is kIgnoredTarget are left out.
-/// Throws std::runtime_error, beginning with `metric`, if shapes do not fit or a
-/// target is no class.
+/// By the rules in README.md; samples whose label is `ignored` are left out. Throws
+/// std::runtime_error, beginning with `metric`, if shapes do not fit or a target is no
+/// class.
 Pairs pairUp(const io::TensorView &predictions, const io::TensorView &targets,
-             const std::string &metric);
+             const std::string &metric, int64_t ignored);
+
+/// By the same rules, of how many classes predictions of that shape have a score for
+/// each label of targets of the other; nothing if they have none.
+std::optional<int64_t> countClasses(const std::vector<int64_t> &predictions,
+                                    const std::vector<int64_t> &targets);
 
 /// Pairs of numbers, [samples, columns] each: all but the first dimension are columns.
 struct NumberPairs {

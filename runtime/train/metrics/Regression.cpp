@@ -50,6 +50,7 @@ public:
       sum += figureOf(output);
     return sum / static_cast<double>(outputs.size());
   }
+  bool comparesClasses() const override { return false; }
   std::optional<Direction> direction() const override { return Direction::Min; }
 
 protected:

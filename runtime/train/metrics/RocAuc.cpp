@@ -70,7 +70,7 @@ public:
 
   void add(const io::TensorView &predictions,
            const io::TensorView &targets) override {
-    Pairs pairs = pairUp(predictions, targets, name());
+    Pairs pairs = pairUp(predictions, targets, name(), ignored());
     bool isOneEach = pairs.kind == Kind::Binary || pairs.columns == 2;
     size_t width = pairs.kind == Kind::Multilabel ? pairs.columns
                    : isOneEach                    ? 1

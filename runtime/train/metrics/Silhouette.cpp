@@ -53,6 +53,7 @@ public:
       sum += silhouetteOf(i, clusters, counts);
     return sum / static_cast<double>(clusters.size());
   }
+  bool comparesClasses() const override { return false; }
   std::optional<Direction> direction() const override { return Direction::Max; }
 
 private:

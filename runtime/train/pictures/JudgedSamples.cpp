@@ -35,9 +35,9 @@ double train::roundForPicture(double value) {
 }
 
 JudgedSamples::JudgedSamples(const Variant &function, const Part &part,
-                             std::string name)
+                             std::string name, int64_t ignoredLabel)
     : part(part), partName(std::move(name)),
-      targets(chooseTargets(part.fieldNames())) {
+      targets(chooseTargets(part.fieldNames())), ignoredLabel(ignoredLabel) {
   for (const TensorSpec &input : function.inputs)
     if (images.empty() && part.find(input.name) && input.shape.size() >= 2)
       if (std::optional<Raster> shape = findRasterShape(input, part)) {
@@ -96,9 +96,9 @@ void JudgedSamples::add(const SamplePass::Batch &batch) {
 
 void JudgedSamples::addClasses(const SamplePass::Batch &batch) {
   if (!confusion)
-    confusion = makeMetric("confusion_matrix");
+    confusion = makeMetric("confusion_matrix", ignoredLabel);
   io::TensorView made = batch.output(*scores), wanted = batch.field(targets);
-  Pairs pairs = pairUp(made, wanted, "confusion matrix");
+  Pairs pairs = pairUp(made, wanted, "confusion matrix", ignoredLabel);
   if (pairs.kind == Pairs::Kind::Multilabel)
     throw std::runtime_error("confusion matrix: expected one label per sample");
   confusion->add(made, wanted);

@@ -14,7 +14,9 @@ namespace ingot::train {
 class JudgedSamples {
 public:
   /// \param name  what the samples of `part`, which must outlive this, are called.
-  JudgedSamples(const Variant &function, const Part &part, std::string name);
+  /// Labels that are `ignoredLabel` are left out.
+  JudgedSamples(const Variant &function, const Part &part, std::string name,
+                int64_t ignoredLabel = kIgnoredLabel);
 
   /// Fields that each batch must have beside the inputs of the function.
   std::vector<std::string> neededFields() const;
@@ -47,6 +49,7 @@ private:
 
   const Part &part;
   std::string partName, targets;
+  int64_t ignoredLabel;
   std::optional<size_t> scores, predictions; ///< outputs
   bool areProbabilities = false;
   std::string images; ///< the input with images; empty: none

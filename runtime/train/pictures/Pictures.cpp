@@ -82,7 +82,8 @@ Pictures::Pictures(const Program &program, const TrainingData &data,
   judgedPart = isTraining ? firstSamples(part, kJudgedSamples) : part;
   if (!evaluated.empty())
     judged.emplace(*program.variantsOf(evaluated).front(), judgedPart,
-                   isTraining ? "training" : "validation");
+                   isTraining ? "training" : "validation",
+                   options.ignoredLabel);
   if (judged && isTraining)
     attempt("pictures of the evaluation", [&] {
       evaluation = std::make_unique<SamplePass>(program, evaluated, judgedPart,

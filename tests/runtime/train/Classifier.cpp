@@ -102,6 +102,13 @@ train::Field ingot::testing::makeField(const std::string &name,
                      values);
 }
 
+train::Field
+ingot::testing::makeLabelField(const std::string &name,
+                               std::vector<int64_t> shape,
+                               const std::vector<int64_t> &values) {
+  return ::makeField(name, INGOT_I64, std::move(shape), values);
+}
+
 train::Part ingot::testing::clusters(size_t size) {
   constexpr float kCentres[3][2] = {{1, 0}, {0, 1}, {-1, -1}};
   std::vector<float> images;

@@ -23,6 +23,8 @@ train::Field makeField(const std::string &name, std::vector<int64_t> shape,
                        const std::vector<float> &values);
 train::Field makeField(const std::string &name,
                        const std::vector<int64_t> &values);
+train::Field makeLabelField(const std::string &name, std::vector<int64_t> shape,
+                            const std::vector<int64_t> &values);
 
 /// `size` samples of three classes around (1, 0), (0, 1) and (-1, -1), all
 /// different, as `images` and `labels`; sample i is of class i % 3.

@@ -168,6 +168,23 @@ TEST_F(TrainCommand, NamesALabelThatIsNoClass) {
               "rows.csv: line 11: 'labels' is 70, 'logits' has 10 classes");
 }
 
+TEST_F(TrainCommand, NamesTheTokenWhoseLabelIsNoClass) {
+  std::vector<float> tokens(6 * 20, 0.5f), labels(6 * 5, 2.0f);
+  labels[3 * 5 + 4] = 7;
+  writeFloats("tokens.npy", {6, 5, 4}, tokens);
+  writeFloats("labels.npy", {6, 5}, labels);
+  std::string train =
+      "train " INGOT_TEST_LIBRARY ":tagger --data tokens=tokens.npy --data "
+      "labels=labels.npy --batch 2 --epochs 1 -o w.safetensors";
+  expectError(train,
+              "labels.npy: row 3: 'labels' is 7 at [4], 'logits' has 3 "
+              "classes");
+  output(train + " --ignore-label 7");
+  expectUsageError(train + " --ignore-label pad",
+                   "--ignore-label: expected a whole number, found 'pad' (see "
+                   "'ingot train --help')");
+}
+
 TEST_F(TrainCommand, GoesOnWithTheSameSplit) {
   writeTable();
   std::string train = "train mlp_regressor --data features=features.npy --data "

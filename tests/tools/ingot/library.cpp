@@ -83,6 +83,22 @@ INGOT_PROGRAM(flowers) {
            });
 }
 
+/// Each of five tokens is one of three kinds; 7 stands for none.
+INGOT_PROGRAM(tagger) {
+  nn::Sequential layer;
+  layer.emplace_back<nn::Linear>(4, 3);
+  optim::Adam adam(layer.parameters());
+  Input tokens = input("tokens", {batch(), 5, 4});
+  function("train_step",
+           {tokens, input("labels", {batch(), 5}, i64), scalar("lr")},
+           [&](Tensor x, Tensor labels, Tensor lr) {
+             Tensor logits = layer(x).transpose(1, 2);
+             Tensor loss = cross_entropy(logits, labels, {.ignore_index = 7});
+             adam.step(grad(loss, layer.parameters()), lr);
+             return Outputs{{"loss", loss}, {"logits", logits}};
+           });
+}
+
 /// The beginning of torchvision's ResNet, under its names, with a head of its own. All
 /// but the head is frozen.
 INGOT_PROGRAM(fine_tuned) {

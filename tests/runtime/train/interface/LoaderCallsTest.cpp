@@ -6,7 +6,7 @@ using namespace ingot::testing;
 
 namespace {
 
-static_assert(sizeof(ingot_loader_options_t) == 80 &&
+static_assert(sizeof(ingot_loader_options_t) == 88 &&
               offsetof(ingot_loader_options_t, checkpoint) + 8 == 48);
 
 struct ReleaseLoader {

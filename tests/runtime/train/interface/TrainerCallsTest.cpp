@@ -1,5 +1,6 @@
 //===- TrainerCallsTest.cpp - ingot/train.h: training ----------------------===//
 #include "tests/runtime/train/interface/Blobs.h"
+#include "tests/runtime/train/io/NpyFile.h"
 
 #include <cmath>
 
@@ -8,7 +9,7 @@ using namespace ingot::testing;
 namespace {
 
 // The layout that programs are compiled against: see core/StructSizeTest.cpp.
-static_assert(sizeof(ingot_trainer_options_t) == 288 &&
+static_assert(sizeof(ingot_trainer_options_t) == 296 &&
               offsetof(ingot_trainer_options_t, user) + 8 == 264);
 static_assert(sizeof(ingot_train_step_t) == 56 &&
               offsetof(ingot_train_step_t, learning_rate) + 8 == 56);
@@ -247,6 +248,21 @@ TEST_F(TrainerCalls, OptionsSayWhatIsWrongWithThem) {
   const char *twice[] = {kBlobs[0], kBlobs[0]};
   options.data = twice;
   expectRefused("data: 'images' is given twice");
+}
+
+TEST_F(TrainerCalls, TheLabelThatIsNoClassIsNamed) {
+  const char *data[] = {kBlobs[0], "labels=labels.npy"};
+  std::string labels(90 * 8, '\0');
+  for (int i = 0; i < 90; ++i)
+    labels[8 * i] = static_cast<char>(i % 3 == 2 ? 17 : i % 3);
+  std::string binding =
+      "labels=" + save(npy(dictionary("<i8", "(90,)"), labels), "labels.npy");
+  data[1] = binding.c_str();
+  options.data = data;
+  expectRefused("labels.npy: row 2: 'labels' is 17, 'logits' has 3 classes");
+  int64_t ignored = 17;
+  options.ignore_label = &ignored;
+  create(context);
 }
 
 TEST_F(TrainerCalls, ConstantsAreNumbers) {
