@@ -57,6 +57,19 @@ void TrainLoop::endEpoch() {
   isOpen = false;
 }
 
+Turns::Run TrainLoop::nextRun(bool isFirst) {
+  try {
+    return sequence.next(done.learningRate);
+  } catch (...) {
+    if (isFirst) { // nothing has changed: the step has yet to run
+      --done.steps;
+      --done.totalSteps;
+      isOpen = false;
+    }
+    throw;
+  }
+}
+
 void TrainLoop::runStep() {
   lastFigures.clear();
   lastNorms.clear();
@@ -64,7 +77,7 @@ void TrainLoop::runStep() {
   ++done.steps;
   ++done.totalSteps;
   for (size_t i = 0; i < sequence.runsPerStep(); ++i) {
-    auto [function, numbers] = sequence.next(done.learningRate);
+    auto [function, numbers] = nextRun(i == 0);
     function.run(context);
     for (size_t n = 0; n < numbers.size(); ++n) {
       double value = function.scalar(n);

@@ -47,7 +47,8 @@ public:
   /// Trains one step of the epoch that is open, which is not complete; of the next one
   /// if none is. Returns whether onStep wants to go on. Throws if a number that is
   /// logged is not finite: the state is then worth nothing. The message names the first
-  /// cause that can be seen, and what to do.
+  /// cause that can be seen, and what to do. Throws if a batch cannot be read, too; if
+  /// it is the first of the step, nothing has changed, and progress() does not count it.
   bool step();
 
   bool isEpochComplete() const {
@@ -71,6 +72,7 @@ public:
 
 private:
   void runStep();
+  Turns::Run nextRun(bool isFirst);
   StepReport reportStep() const;
   [[noreturn]] void failAt(const std::string &number, double value,
                            const BoundFunction &function) const;

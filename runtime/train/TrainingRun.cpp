@@ -108,6 +108,7 @@ TrainingRun::TrainingRun(const Program &program, Context &context,
       if (name.is_string())
         warned.insert(name.get<std::string>());
   }
+  firstStep = progress().totalSteps;
   if (!options.log.empty())
     log.emplace(options.log, progress().totalSteps);
   if (from)
@@ -278,25 +279,60 @@ bool TrainingRun::afterStep(const StepReport &report) {
   return !isStopped;
 }
 
-void TrainingRun::finishEpoch(Clock::time_point begin) {
-  double trainSeconds =
-      std::chrono::duration<double>(Clock::now() - begin).count();
-  LogEpoch epoch = loop.summarizeEpoch();
-  warned.clear();
-  bool hasConfusion = false;
-  // Judging and drawing change nothing of what is trained on.
-  std::optional<KeptState> before(std::in_place, program, context);
-  if (evaluation) {
+void TrainingRun::rescue() {
+  // An older file is worth more than what has just begun.
+  if (options.output.empty() || progress().totalSteps == firstStep)
+    return;
+  try {
+    save(lastPath());
+  } catch (const std::exception &) {
+    // What went wrong first is what the user hears of.
+  }
+}
+
+Evaluation::Result TrainingRun::judge() {
+  if (!evaluation)
+    return {};
+  try {
+    KeptState before(program, context);
     SamplePass::Visitor look;
     if (pictures)
       look = [this](const SamplePass::Batch &batch) { pictures->look(batch); };
-    Evaluation::Result result = evaluation->run(context, look);
-    for (const auto &[name, value] : result.figures)
-      epoch.metrics.emplace_back(nameOfValidation(name), value);
-    for (const auto &[name, counts] : result.tables)
-      note(LogConfusion{{epoch.epoch, epoch.step}, name, counts});
-    hasConfusion = !result.tables.empty();
+    return evaluation->run(context, look);
+  } catch (...) {
+    if (pictures)
+      pictures->forget();
+    rescue();
+    throw;
   }
+}
+
+void TrainingRun::tell(const LogEpoch &epoch,
+                       const Evaluation::Result &judged) {
+  LogPlace place = {epoch.epoch, epoch.step};
+  for (const auto &[name, counts] : judged.tables)
+    note(LogConfusion{place, name, counts});
+  if (pictures) {
+    KeptState before(program, context);
+    for (const LogEvent &event :
+         pictures->take(context, place, !judged.tables.empty()))
+      note(event);
+  }
+  // The last of an epoch: whoever draws it has all.
+  note(epoch);
+  if (options.onEpoch)
+    options.onEpoch(epoch);
+}
+
+void TrainingRun::finishEpoch(Clock::time_point begin) {
+  double trainSeconds =
+      std::chrono::duration<double>(Clock::now() - begin).count();
+  Evaluation::Result judged = judge();
+  loop.endEpoch();
+  LogEpoch epoch = loop.summarizeEpoch();
+  warned.clear();
+  for (const auto &[name, value] : judged.figures)
+    epoch.metrics.emplace_back(nameOfValidation(name), value);
   epoch.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   const Turns &turns = loop.turns();
   size_t steps = turns.stepCount() - static_cast<size_t>(stepsBefore);
@@ -317,15 +353,12 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
   } else {
     loop.advanceSchedule(epoch.loss, Direction::Min);
   }
-  if (pictures)
-    for (const LogEvent &event :
-         pictures->take(context, {epoch.epoch, epoch.step}, hasConfusion))
-      note(event);
-  before.reset();
-  // The last of an epoch: whoever draws it has all.
-  note(epoch);
-  if (options.onEpoch)
-    options.onEpoch(epoch);
+  try {
+    tell(epoch, judged);
+  } catch (...) {
+    rescue();
+    throw;
+  }
   if (options.output.empty())
     return;
   if (isBest && keepsBest())
@@ -336,6 +369,18 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
         insertIntoName(options.output, "epoch-" + std::to_string(epoch.epoch)));
 }
 
+bool TrainingRun::runStep() {
+  int64_t before = progress().totalSteps;
+  try {
+    return loop.step();
+  } catch (...) {
+    // A batch that cannot be read leaves the state as the step before it did.
+    if (progress().totalSteps == before)
+      rescue();
+    throw;
+  }
+}
+
 bool TrainingRun::step() {
   if (!epochBegin) {
     epochBegin = Clock::now();
@@ -343,10 +388,9 @@ bool TrainingRun::step() {
     stepsBefore = progress().steps;
   }
   // One that was stopped after its last step has yet to be finished.
-  if (!loop.isEpochComplete() && !loop.step())
+  if (!loop.isEpochComplete() && !runStep())
     return false;
   if (loop.isEpochComplete()) {
-    loop.endEpoch();
     finishEpoch(*epochBegin);
     epochBegin.reset();
   }

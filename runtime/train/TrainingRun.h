@@ -76,7 +76,9 @@ public:
               const TrainingData &data, RunOptions options, uint64_t seed,
               const Checkpoint *from);
 
-  /// Throws std::runtime_error. What was saved before stays.
+  /// Throws std::runtime_error. What was saved before stays; where data cannot be read
+  /// or an epoch cannot be judged or told of, the last state is saved first, and
+  /// another call tries again.
   Ending run();
 
   /// Trains one step, whatever the number of epochs. The last one of an epoch is
@@ -108,7 +110,14 @@ private:
   void makeMonitor();
   bool afterStep(const StepReport &report);
   bool isSaveDue(const StepReport &report) const;
+  bool runStep();
+  /// The evaluation, if there is one. The epoch stays open if it throws.
+  Evaluation::Result judge();
+  /// Logs and draws an epoch, and calls who listens.
+  void tell(const LogEpoch &epoch, const Evaluation::Result &judged);
   void finishEpoch(Clock::time_point begin);
+  /// Saves what this run has trained where something else went wrong.
+  void rescue();
   /// What must be the same for who goes on in mid-epoch.
   nlohmann::json planOfEpoch() const;
   void requireSamePlan(const Checkpoint &from) const;
@@ -129,6 +138,7 @@ private:
   std::optional<Clock::time_point> epochBegin; ///< of the epoch that is open
   double waitedBefore = 0;                     ///< for data, when it began
   int64_t stepsBefore = 0; ///< of it, that an earlier process ran
+  int64_t firstStep = 0;   ///< steps of all epochs that one ran
 };
 
 } // namespace ingot::train

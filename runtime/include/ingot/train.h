@@ -210,7 +210,9 @@ INGOT_EXPORT void ingot_trainer_release(ingot_trainer_t *trainer);
 /// `*ending` says which, unless it is NULL. After a stop another call goes on.
 ///
 /// Returns INGOT_TRAINING_FAILED if a sample cannot be read, if a file cannot be
-/// written, or if a number that is logged is not finite. What was saved before stays.
+/// written, or if a number that is logged is not finite. What was saved before stays;
+/// where data cannot be read, or an epoch cannot be judged, the last state is saved
+/// before that is said, and another call tries again.
 INGOT_EXPORT ingot_status_t ingot_trainer_run(ingot_trainer_t *trainer,
                                               ingot_ending_t *ending);
 

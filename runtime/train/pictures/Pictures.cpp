@@ -161,6 +161,11 @@ void Pictures::look(const SamplePass::Batch &batch) {
     judged->add(batch);
 }
 
+void Pictures::forget() {
+  if (judged)
+    judged->finish({}, /*hasConfusion=*/true);
+}
+
 LogPoints Pictures::takeCodes(Context &context, const LogPlace &place) {
   LogPoints points{place, "codes", 0, {}, {}};
   const Variant &variant = codes->pass->function().variant();

@@ -34,6 +34,9 @@ public:
   /// without, the evaluation is run on some of the training samples.
   void look(const SamplePass::Batch &batch);
 
+  /// Drops what look() saw since take().
+  void forget();
+
   /// What there is to see at `place`.
   std::vector<LogEvent> take(Context &context, const LogPlace &place,
                              bool hasConfusion);

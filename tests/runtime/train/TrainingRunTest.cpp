@@ -21,6 +21,33 @@ using namespace ingot::testing;
 
 namespace {
 
+/// A field that cannot be read while `isBroken`, from sample `first` on.
+class BreakingSource : public Source {
+public:
+  BreakingSource(const Field &origin, size_t first, const bool &isBroken)
+      : origin(origin), first(first), isBroken(isBroken) {}
+
+  size_t size() const override { return origin.size(); }
+  void read(size_t number, io::HostTensor &sample) const override {
+    if (isBroken && number >= first)
+      throw std::runtime_error("the disk is gone");
+    origin.source().read(number, sample);
+  }
+  nlohmann::json meaning() const override { return nullptr; }
+
+private:
+  Field origin;
+  size_t first;
+  const bool &isBroken;
+};
+
+/// Images of `part` become such a source.
+void breakImages(Part &part, size_t first, const bool &isBroken) {
+  part.fields[0] =
+      Field("images", "images",
+            std::make_shared<BreakingSource>(part.fields[0], first, isBroken));
+}
+
 class Run : public ingot::testing::TemporaryFolder {
 protected:
   /// Trains on so many samples, four a step, and stops after `steps` of them.
@@ -124,6 +151,89 @@ TEST_F(Run, RunsTheStepsThatAreLeft) {
     } else if (std::holds_alternative<LogStep>(event)) {
       ++steps;
     }
+}
+
+class BrokenRun : public Run {
+protected:
+  std::vector<float> weightsOf(Context &context) {
+    auto *weight = static_cast<const float *>(context.state(0));
+    return {weight, weight + 6};
+  }
+
+  /// What a run that nothing disturbs comes to.
+  std::vector<float> trainUndisturbed() {
+    isBroken = false;
+    Context context(program, 1);
+    TrainingRun(program, context, data, options(), 1, nullptr).run();
+    isBroken = true;
+    std::filesystem::remove(output);
+    std::filesystem::remove(insertIntoName(output, "last"));
+    return weightsOf(context);
+  }
+
+  /// Runs until the disk is gone, and then twice to the end: what was saved, and what
+  /// is in memory. Returns the checkpoint.
+  Checkpoint expectNothingIsLost() {
+    std::vector<float> expected = trainUndisturbed();
+    Context context(program, 1), other(program, 1);
+    TrainingRun run(program, context, data, options(), 1, nullptr);
+    EXPECT_EQ(refusal([&] { run.run(); }), "the disk is gone");
+    Checkpoint saved = Checkpoint::read(run.lastPath());
+    EXPECT_EQ(refusal([&] { run.run(); }), "the disk is gone");
+    isBroken = false;
+    EXPECT_EQ(run.run(), Ending::Complete);
+    EXPECT_EQ(weightsOf(context), expected);
+    TrainingRun resumed(program, other, data, options(), 1, &saved);
+    EXPECT_EQ(resumed.run(), Ending::Complete);
+    EXPECT_EQ(weightsOf(other), expected);
+    return saved;
+  }
+
+  RunOptions options() {
+    RunOptions options;
+    options.epochs = 3;
+    options.output = output;
+    options.train.sampling = Sampling::InOrder;
+    return options;
+  }
+
+  bool isBroken = true;
+  TrainingData data = {clusters(24), clusters(6)};
+};
+
+TEST_F(BrokenRun, AnEpochThatCannotBeJudgedIsSaved) {
+  breakImages(data.validation, 3, isBroken);
+  Checkpoint saved = expectNothingIsLost();
+  EXPECT_EQ(saved.progress().epochs, 0);
+  EXPECT_EQ(saved.progress().steps, 6);
+}
+
+TEST_F(BrokenRun, StepsBeforeABatchThatCannotBeReadAreSaved) {
+  breakImages(data.train, 17, isBroken);
+  Checkpoint saved = expectNothingIsLost();
+  EXPECT_EQ(saved.progress().epochs, 0);
+  EXPECT_EQ(saved.progress().steps, 4); // of four samples each
+}
+
+TEST_F(BrokenRun, AnEpochThatNobodyHearsOfIsSaved) {
+  Context context(program, 1);
+  RunOptions failing = options();
+  failing.onEpoch = [](const LogEpoch &) {
+    throw std::runtime_error("nobody listens");
+  };
+  isBroken = false;
+  TrainingRun run(program, context, data, failing, 1, nullptr);
+  EXPECT_EQ(refusal([&] { run.run(); }), "nobody listens");
+  EXPECT_EQ(Checkpoint::read(run.lastPath()).progress().epochs, 1);
+}
+
+TEST_F(BrokenRun, AFileIsNotReplacedByWhatHasJustBegun) {
+  breakImages(data.train, 0, isBroken);
+  save("precious", "w.last.safetensors");
+  Context context(program, 1);
+  TrainingRun run(program, context, data, options(), 1, nullptr);
+  EXPECT_EQ(refusal([&] { run.run(); }), "the disk is gone");
+  EXPECT_EQ(contentOf(run.lastPath()), "precious");
 }
 
 TEST_F(Run, FindsTheNewestOfTwoCheckpoints) {
