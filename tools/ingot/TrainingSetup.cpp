@@ -280,7 +280,7 @@ void TrainingSetup::add(CLI::App &command) {
   command
       .add_option("--data-memory", memoryMiB,
                   "MiB for samples that have been parsed or decoded; what does "
-                  "not fit is made anew in each epoch")
+                  "not fit is made anew in each epoch; 0: none are kept")
       ->type_name("MIB")
       ->check(CLI::Range(0, 1 << 24))
       ->capture_default_str();

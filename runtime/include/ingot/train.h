@@ -66,6 +66,9 @@ typedef struct ingot_trainer ingot_trainer_t;
 /// Instead of a number of threads: data are read when they are asked for.
 #define INGOT_NO_THREADS UINT32_MAX
 
+/// Instead of a number of bytes: no sample stays in memory.
+#define INGOT_NO_MEMORY UINT64_MAX
+
 /// One step, after it ran. Pointers to one are valid during a call only.
 typedef struct ingot_train_step {
   uint32_t struct_size;
@@ -163,8 +166,8 @@ typedef struct ingot_trainer_options {
   /// training alone. A checkpoint keeps them, and what they learnt.
   const char *const *transforms;
   size_t transform_count;
-  /// Bytes for samples that have been parsed or decoded, 0: 2^30. What does not fit is
-  /// made anew in each epoch.
+  /// Bytes for samples that have been parsed or decoded: 2^30; INGOT_NO_MEMORY: none.
+  /// What does not fit is made anew in each epoch.
   uint64_t data_memory;
   /// The label that stands for no class, as `ignore_index` of a cross-entropy; NULL:
   /// -100. Metrics leave it out. Any other label that is none of the classes which
@@ -266,7 +269,7 @@ typedef struct ingot_loader_options {
   size_t transform_count;
   uint64_t data_memory;
   uint32_t augment; ///< not 0: random transforms are drawn, for seed and epoch
-  uint32_t unused;  ///< 0
+  uint32_t unused;  ///< must be 0
   const int64_t *ignore_label;
 } ingot_loader_options_t;
 

@@ -23,10 +23,12 @@ private:
 };
 
 /// A source that parses or decodes each sample of another one when it is first asked
-/// for, and copies it from then on. Samples that `memory` has no room for are made
-/// anew each time: what a reader sees is the same.
+/// for, and copies it from then on. Samples that `memory`, or the machine, has no room
+/// for are made anew each time: what a reader sees is the same. Where the first sample
+/// is one number, those that are take 9 bytes each, and others are not kept.
 class KeptSource : public Source {
 public:
+  /// Throws if the first sample cannot be read.
   KeptSource(std::shared_ptr<const Source> origin,
              std::shared_ptr<SampleMemory> memory);
   ~KeptSource() override;
@@ -39,13 +41,20 @@ public:
   }
 
 private:
+  void makeRoom(bool areNumbers);
   void keep(size_t number, const io::HostTensor &sample) const;
+  bool readKept(size_t number, io::HostTensor &sample) const;
+  bool readNumber(size_t number, io::HostTensor &sample) const;
 
   std::shared_ptr<const Source> origin;
   std::shared_ptr<SampleMemory> memory;
   /// Of each sample; null if it is not kept. Threads that made the same one at the
   /// same time agree on whose stays.
   mutable std::vector<std::atomic<const io::HostTensor *>> kept;
+  /// The bytes of each number, and its type, counted from 1; 0 if it is not kept.
+  /// Threads that made the same one write the same.
+  mutable std::vector<std::atomic<uint64_t>> numbers;
+  mutable std::vector<std::atomic<uint8_t>> types;
 };
 
 } // namespace ingot::train

@@ -38,6 +38,9 @@ ingot_loader::ingot_loader(const ingot_program_t *program, size_t index,
                            const ingot_loader_options_t &options)
     : variant(variantAt(Program::borrow(program), index)), seed(options.seed),
       isAugmented(options.augment != 0) {
+  if (options.unused)
+    throw std::runtime_error("unused: expected 0, found " +
+                             std::to_string(options.unused));
   if (options.sampling)
     sampling = parseSampling(options.sampling);
   DataOptions specs;

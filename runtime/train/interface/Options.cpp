@@ -77,6 +77,8 @@ ingot::train::readDataOptions(const ingot_trainer_options_t &options) {
 }
 
 uint64_t ingot::train::readMemory(uint64_t bytes) {
+  if (bytes == INGOT_NO_MEMORY)
+    return 0;
   return bytes ? bytes : DataOptions().memoryBytes;
 }
 

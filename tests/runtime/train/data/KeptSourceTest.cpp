@@ -5,8 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <thread>
 
 using namespace ingot;
@@ -32,6 +35,36 @@ public:
   std::string describe(size_t number) const override {
     return "row " + std::to_string(number);
   }
+
+  mutable std::atomic<size_t> reads = 0;
+};
+
+/// 100 labels, as a table has them.
+class LabelSource : public Source {
+public:
+  size_t size() const override { return 100; }
+  void read(size_t number, io::HostTensor &sample) const override {
+    ++reads;
+    auto label = static_cast<int64_t>(number) - 50;
+    sample = {INGOT_I64, {}, std::vector<std::byte>(sizeof(label))};
+    std::memcpy(sample.data.data(), &label, sizeof(label));
+  }
+  nlohmann::json meaning() const override { return nullptr; }
+
+  mutable std::atomic<size_t> reads = 0;
+};
+
+/// Two pictures of 64 MB.
+class LargeSource : public Source {
+public:
+  size_t size() const override { return 2; }
+  void read(size_t number, io::HostTensor &sample) const override {
+    ++reads;
+    sample.dtype = INGOT_U8;
+    sample.shape = {64 << 20};
+    sample.data.assign(64 << 20, std::byte(number));
+  }
+  nlohmann::json meaning() const override { return nullptr; }
 
   mutable std::atomic<size_t> reads = 0;
 };
@@ -79,6 +112,51 @@ TEST_F(KeptSamples, AreMadeAnewWhereMemoryEnds) {
   expectAllSamples();
   expectAllSamples();
   EXPECT_EQ(origin->reads, 98u);
+}
+
+TEST(KeptLabels, TakeLittleMoreThanTheirBytes) {
+  auto origin = std::make_shared<LabelSource>();
+  auto memory = std::make_shared<SampleMemory>(1000);
+  KeptSource kept(origin, memory);
+  io::HostTensor sample, expected;
+  for (int pass : {0, 1})
+    for (size_t i = 0; i < 100; ++i) {
+      kept.read(i, sample);
+      origin->read(i, expected);
+      --origin->reads;
+      EXPECT_EQ(sample.dtype, expected.dtype) << pass;
+      EXPECT_EQ(sample.shape, expected.shape);
+      EXPECT_EQ(sample.data, expected.data);
+    }
+  EXPECT_EQ(origin->reads, 100u);
+  EXPECT_TRUE(memory->take(100));
+  EXPECT_FALSE(memory->take(1));
+}
+
+/// In a process that has no memory for a copy beside the sample itself.
+[[noreturn]] void readWithoutMemory() {
+  auto origin = std::make_shared<LargeSource>();
+  io::HostTensor sample;
+  origin->read(0, sample);
+  rlimit limit = {};
+  std::ifstream("/proc/self/statm") >> limit.rlim_cur; // pages of the process
+  limit.rlim_cur = limit.rlim_cur * 4096 + (96 << 20);
+  limit.rlim_max = limit.rlim_cur;
+  setrlimit(RLIMIT_AS, &limit);
+  KeptSource kept(origin, std::make_shared<SampleMemory>(uint64_t{1} << 30));
+  for (size_t number : {1, 0}) {
+    kept.read(number, sample);
+    if (sample.data.back() != std::byte(number))
+      std::exit(2);
+  }
+  std::exit(0);
+}
+
+TEST(KeptSamplesDeathTest, AreNotKeptWhereTheMachineHasNoMemory) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "sanitizers reserve more memory themselves";
+#endif
+  EXPECT_EXIT(readWithoutMemory(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST_F(KeptSamples, AreThoseOfTheOrigin) {

@@ -157,6 +157,17 @@ TEST_F(LoaderCalls, RefusesDataThatNoInputReads) {
   EXPECT_STREQ(ingot_last_error(), "data: expected INPUT=SOURCE, found none");
 }
 
+TEST_F(LoaderCalls, OptionsSayWhatIsWrongWithThem) {
+  ingot_loader_t *loader;
+  options.unused = 7;
+  EXPECT_EQ(ingot_loader_create(program.get(), 0, &options, &loader),
+            INGOT_INVALID_ARGUMENT);
+  EXPECT_STREQ(ingot_last_error(), "unused: expected 0, found 7");
+  options.unused = 0;
+  options.data_memory = INGOT_NO_MEMORY;
+  create();
+}
+
 TEST_F(LoaderCalls, RefusesAnotherNumberOfInputs) {
   Loader loader = create();
   ingot_buffer_view_t inputs[3];
