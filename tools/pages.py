@@ -19,10 +19,11 @@ SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Before a block may stand what has to come out of it: <!-- at least: accuracy 0.6 -->.
 BLOCK = re.compile(r"^((?:<!-- at (?:least|most): [^\n]* -->\n)*)```(\w+)(?: (\S+))?\n(.*?)^```$",
                    re.MULTILINE | re.DOTALL)
+NUMBER = r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|nan|inf)(?!\w)"
 BOUND = re.compile(r"<!-- at (least|most): (.*) (\S+) -->")
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)  # to the first line without a \
 PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/([\w-]+)\.svg\)")
-FASHION = "/usr/share/datasets/fashion-mnist"
+FASHION = "/usr/share/datasets/fashion-mnist"  # as the pages have it
 SHORT_EPOCHS = 6
 SHORT_STEPS = 100  # one step of a short run stands for so many of a schedule
 
@@ -46,9 +47,8 @@ def write_small_fashion(folder, samples):
                 file.write(header + data)
 
 
-def shorten(command, small_fashion):
+def shorten(command):
     """The same command on little data, for few epochs and one seed."""
-    command = command.replace(FASHION, small_fashion)
     command = re.sub(r"--epochs \d+", f"--epochs {SHORT_EPOCHS}", command)
     command = re.sub(r"seeds\.py( --seeds \d+)?", "seeds.py --seeds 1", command)
     command = re.sub(r"--valid-share 0\.9\d*", "--valid-share 0.5", command)
@@ -62,32 +62,35 @@ def shorten(command, small_fashion):
 def check(bounds, output):
     """Raises unless every figure that `bounds` names came out, and is as they say."""
     for kind, name, limit in BOUND.findall(bounds):
-        figures = re.findall(re.escape(name) + r" (-?[\d.]+)", output)
+        figures = re.findall(f"{re.escape(name)} ({NUMBER})", output, re.IGNORECASE)
         if not figures:
             raise PageError(f"nothing says '{name}', which is to be at {kind} {limit}")
         for figure in map(float, figures):
-            if figure < float(limit) if kind == "least" else figure > float(limit):
+            # A NaN is neither.
+            if not (figure >= float(limit) if kind == "least" else figure <= float(limit)):
                 raise PageError(f"expected '{name}' to be at {kind} {limit}, found {figure}")
 
 
 class Reader:
     """Who has the pages in front of them, a shell, and an installed ingot."""
 
-    def __init__(self, build, folder, is_short):
+    def __init__(self, build, folder, fashion, is_short):
         self.is_short, self.folder = is_short, folder
+        self.fashion = fashion
         self.work = os.path.join(folder, "work", "pages")
         os.makedirs(self.work)
         self.environment = dict(
             os.environ, PATH=f"{os.path.join(build, 'bin')}:{os.environ['PATH']}",
             INGOT_FLAGS=f"-I{SOURCE}/runtime/include -I{build}/runtime/include "
             f"{build}/lib/libingot_runtime.a -lm -lpthread")
-        self.small_fashion = os.path.join(folder, "small-fashion")
         if is_short:
-            write_small_fashion(self.small_fashion, 640)
+            self.fashion = os.path.join(folder, "small-fashion")
+            write_small_fashion(self.fashion, 640)
 
     def run(self, command):
+        command = command.replace(FASHION, self.fashion)
         if self.is_short:
-            command = shorten(command, self.small_fashion)
+            command = shorten(command)
         result = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", command], cwd=self.work,
                                 check=False, env=self.environment, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True)
@@ -162,6 +165,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", default=os.path.join(SOURCE, "build"),
                         help="the folder with bin/ingot (default: build)")
+    parser.add_argument("--fashion", default=os.environ.get("INGOT_FASHION_MNIST", FASHION),
+                        help="the folder of Fashion-MNIST (default: INGOT_FASHION_MNIST of the "
+                        f"environment, else {FASHION})")
     parser.add_argument("--short", action="store_true", help="on little made-up data")
     parser.add_argument("--write", action="store_true",
                         help="write what comes out into the pages, and pictures beside them; "
@@ -169,7 +175,8 @@ def main():
     parser.add_argument("page", nargs="+", help="such as models/pages/tables.md")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        reader = Reader(os.path.abspath(arguments.build), folder, arguments.short)
+        reader = Reader(os.path.abspath(arguments.build), folder,
+                        os.path.abspath(arguments.fashion), arguments.short)
         try:
             for page in map(os.path.abspath, arguments.page):
                 text = reader.read(page)
@@ -184,4 +191,5 @@ def main():
             sys.exit(f"pages.py: error: {error}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""tools/pages.py: what bounds of a page hold for, and where the data lie."""
+
+import os
+import sys
+import unittest
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(SOURCE, "tools"))
+import pages  # noqa: E402
+
+
+class Bounds(unittest.TestCase):
+    def check(self, bound, output):
+        pages.check(f"<!-- at {bound} -->\n", output)
+
+    def expect_broken(self, bound, output, message):
+        with self.assertRaisesRegex(pages.PageError, message):
+            self.check(bound, output)
+
+    def test_every_figure_counts(self):
+        self.check("least: accuracy 0.6", "accuracy 0.61, accuracy 0.6.\n")
+        self.expect_broken("least: accuracy 0.6", "accuracy 0.61, accuracy 0.59",
+                           "expected 'accuracy' to be at least 0.6, found 0.59")
+        self.check("most: loss 2", "loss -3")
+        self.expect_broken("most: loss 2", "loss 2.5", "found 2.5")
+        self.expect_broken("least: accuracy 0.6", "loss 1", "nothing says 'accuracy'")
+
+    def test_an_exponent_belongs_to_its_number(self):
+        self.expect_broken("least: accuracy 0.6", "accuracy 1e-05", "found 1e-05")
+        self.expect_broken("most: loss 2", "loss 1.5e+03", "found 1500")
+
+    def test_what_is_no_number_is_within_no_bound(self):
+        for number in "nan", "-nan", "NaN":
+            for bound in "least: loss -5", "most: loss 5":
+                self.expect_broken(bound, f"loss {number}", "found nan")
+        self.expect_broken("most: loss 5", "loss inf", "found inf")
+        self.expect_broken("most: loss 5", "loss nanny", "nothing says 'loss'")
+
+
+class Data(unittest.TestCase):
+    def test_lie_where_the_reader_says(self):
+        reader = pages.Reader.__new__(pages.Reader)
+        reader.is_short, reader.fashion, reader.work = False, "/elsewhere", "/"
+        reader.environment = os.environ
+        self.assertEqual(reader.run(f"echo {pages.FASHION}/x"), "/elsewhere/x\n")
+
+
+unittest.main(argv=sys.argv[:1])
