@@ -105,6 +105,28 @@ def check_change_while_compiling(place):
     expect_in(place.succeed("list", "small.cpp", CXX="hasty"), "x f32 [1, 9]")
 
 
+def check_cache_that_is_cleared_meanwhile(place):
+    def clear(times, moment):
+        """Of the compiler, for so many calls, before or after its work."""
+        commands = [f'[ "$(cat cleared | wc -l)" -ge {times} ] || '
+                    f'{{ echo x >>cleared; rm -r "{place.folder}/cache/ingot"; }}',
+                    f'{REAL} "$@" || exit']
+        place.write("cleared", "")
+        place.write("bin/clearing", "#!/bin/sh\n" + "\n".join(commands[::moment]) + "\n")
+        os.chmod(os.path.join(place.folder, "bin/clearing"), 0o755)
+
+    for moment in 1, -1:
+        for width in 11, 12:  # the second time the file is another
+            place.write("width.h", f"#define WIDTH {width + moment}\n")
+            clear(1, moment)
+            expect_in(place.succeed("list", "small.cpp", CXX="clearing"),
+                      f"x f32 [1, {width + moment}]")
+        place.write("width.h", "#define WIDTH 20\n")
+        clear(9, moment)
+        expect_in(place.fail(1, "list", "small.cpp", CXX="clearing"),
+                  "cache/ingot: was removed twice while a program was compiled\n")
+
+
 def check_functions_that_are_wrong(place):
     wrong = "input(\"x\", {batch(), 3})}, [](Tensor x) { return matmul(x, x); });\n}\n"
     begin = "#include \"ingot/ingot.h\"\nusing namespace ingot;\nINGOT_PROGRAM(wrong) {\n"
@@ -157,6 +179,7 @@ def check_new(place):
 
 with tempfile.TemporaryDirectory() as folder:
     the_place = Place(folder)
-    for check in (check_cache, check_change_while_compiling, check_functions_that_are_wrong,
+    for check in (check_cache, check_change_while_compiling,
+                  check_cache_that_is_cleared_meanwhile, check_functions_that_are_wrong,
                   check_library, check_errors, check_new):
         check(the_place)

@@ -184,6 +184,43 @@ std::string join(const std::vector<std::string> &words) {
   return text;
 }
 
+/// An entry of the cache.
+struct Entry {
+  fs::path library, list;
+};
+
+/// Makes `entry` of `source` with `command`. Returns false if somebody has cleared the
+/// cache meanwhile.
+bool compileInto(const Entry &entry, const std::string &source,
+                 const std::vector<std::string> &command) {
+  HeldSignals signals; // outlives the folder
+  ScratchFolder scratch(entry.library);
+  fs::path result = scratch.path / "library.so", rule = scratch.path / "rule";
+  std::vector<std::string> whole = command;
+  for (const std::string &word :
+       {std::string("-MMD"), std::string("-MF"), rule.string(),
+        std::string("-o"), result.string()})
+    whole.push_back(word);
+  // By the clock of the file system.
+  fs::file_time_type start = fs::last_write_time(scratch.path);
+  ProcessResult compiled = runProcess(whole, signals);
+  if (!fs::exists(scratch.path))
+    return false;
+  std::fputs(compiled.output.c_str(), stderr); // its errors, or its warnings
+  if (!compiled.hasSucceeded)
+    throw std::runtime_error(source + ": cannot be compiled by '" +
+                             join(command) + "'");
+  std::error_code error;
+  fs::remove(entry.list, error); // it tells of the old library
+  fs::rename(result, entry.library, error);
+  if (error && !fs::exists(scratch.path))
+    return false;
+  if (error)
+    throw std::runtime_error(entry.library.string() + ": " + error.message());
+  writeList(entry.list, readDependencies(rule), start);
+  return true;
+}
+
 } // namespace
 
 std::string ingot::tool::compileSource(const std::string &source) {
@@ -202,29 +239,17 @@ std::string ingot::tool::compileSource(const std::string &source) {
   for (const std::string &word : command)
     hash.add(word);
   hash.add(fs::current_path().string()); // where flags may have paths from
-  std::string entry =
+  std::string name =
       cacheFolder() / (fs::path(source).stem().string() + "-" + hash.str());
-  std::string library = entry + ".so", list = entry + ".files";
-  if (isUpToDate(library, list))
-    return library;
+  Entry entry = {name + ".so", name + ".files"};
+  if (isUpToDate(entry.library, entry.list))
+    return entry.library;
 
-  HeldSignals signals; // outlives the folder
-  ScratchFolder scratch(entry);
-  fs::path result = scratch.path / "library.so", rule = scratch.path / "rule";
-  std::vector<std::string> whole = command;
-  for (const std::string &word :
-       {std::string("-MMD"), std::string("-MF"), rule.string(),
-        std::string("-o"), result.string()})
-    whole.push_back(word);
-  // By the clock of the file system.
-  fs::file_time_type start = fs::last_write_time(scratch.path);
-  ProcessResult compiled = runProcess(whole, signals);
-  std::fputs(compiled.output.c_str(), stderr); // its errors, or its warnings
-  if (!compiled.hasSucceeded)
-    throw std::runtime_error(source + ": cannot be compiled by '" +
-                             join(command) + "'");
-  fs::remove(list); // it tells of the old library
-  fs::rename(result, library);
-  writeList(list, readDependencies(rule), start);
-  return library;
+  if (compileInto(entry, source, command))
+    return entry.library;
+  cacheFolder(); // makes it again
+  if (compileInto(entry, source, command))
+    return entry.library;
+  throw std::runtime_error(entry.library.parent_path().string() +
+                           ": was removed twice while a program was compiled");
 }
