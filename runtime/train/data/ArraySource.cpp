@@ -173,11 +173,12 @@ std::unique_ptr<Source> ingot::train::openNpz(SourceSpec spec,
   std::span<const std::byte> content = member.stored;
   if (member.isDeflated) {
     // Its header says how large it is, before a small file is made a large array.
-    io::orThrow(
-        io::checkNpyHeader(
-            io::orThrow(member.decompressBegin(io::kNpyHeaderBytes), zipPath),
-            member.bytes),
-        spec.path);
+    if (member.bytes > io::kNpyHeaderBytes)
+      io::orThrow(
+          io::checkNpyHeader(
+              io::orThrow(member.decompressBegin(io::kNpyHeaderBytes), zipPath),
+              member.bytes),
+          spec.path);
     storage.decompressed = io::orThrow(member.decompress(), zipPath);
     content = storage.decompressed;
   }
