@@ -90,9 +90,11 @@ void onExit() {
       std::ranges::replace_if(
           text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
       report(("threw '" + text + "', which nothing catches").c_str());
-    } catch (...) { // has no words
+    } catch (...) {
+      report("threw what is no std::exception, which nothing catches");
     }
-  report("threw what nothing catches, or called terminate()");
+  // A thread that nobody joins does so, too, and has thrown nothing.
+  report("called terminate()");
 }
 
 /// Whether the fault lies around the end of the stack.

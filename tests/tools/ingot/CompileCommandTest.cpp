@@ -276,8 +276,7 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
   expectDeed("divides", "crashed (arithmetic fault)" + after + "29");
   expectDeed("exits_without_handlers", "called _exit()" + after + "31");
   expectDeed("exits_in_c", "called _Exit()" + after + "32");
-  expectDeed("terminates", "threw what nothing catches, or called terminate()" +
-                               after + "34");
+  expectDeed("terminates", "called terminate()" + after + "34");
   expectDeed("throws_in_a_thread",
              "threw 'no such layer', which nothing catches" + after + "35");
   expectDeed("executes", "called a function of the exec family" + after + "36");
@@ -285,6 +284,10 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
              "called a function of the exec family" + after + "37");
   expectDeed("recurses_in_a_thread",
              "overran its stack, as endless recursion does" + after + "38");
+  expectDeed("throws_a_number_in_a_thread",
+             "threw what is no std::exception, which nothing catches" + after +
+                 "41");
+  expectDeed("joins_no_thread", "called terminate()" + after + "42");
 }
 
 TEST_F(CompileCommand, WritesWhereItWasCalled) {

@@ -38,3 +38,5 @@ INGOT_PROGRAM(executes_by_path) { function("f", {}, [] { Tensor x = zeros({1}); 
 INGOT_PROGRAM(recurses_in_a_thread) { function("f", {}, [] { Tensor x = zeros({1}); std::thread(recurse).join(); return x; }); }
 INGOT_PROGRAM(executes_in_a_child) { function("f", {}, [] { Tensor x = zeros({1}); if (pid_t child = fork()) waitpid(child, nullptr, 0); else execlp("true", "true", nullptr); return x; }); }
 INGOT_PROGRAM(goes_elsewhere) { function("f", {}, [] { Tensor x = zeros({1}); if (chdir("/")) std::abort(); return x; }); }
+INGOT_PROGRAM(throws_a_number_in_a_thread) { function("f", {}, [] { Tensor x = zeros({1}); std::thread([] { throw 5; }).join(); return x; }); }
+INGOT_PROGRAM(joins_no_thread) { function("f", {}, [] { Tensor x = zeros({1}); { std::thread forgotten([] {}); } return x; }); }
