@@ -82,7 +82,7 @@ private:
                buffers.inputs());
     std::vector<std::function<void()>> runs;
     for (auto &candidate : candidates) {
-      candidate->context.reset(); // what another function trained is over
+      candidate->reset(); // what another function trained is over
       runs.push_back([&candidate, &buffers, variant] {
         candidate->context.run(candidate->program.variants()[variant],
                                buffers.inputs(), buffers.outputs());

@@ -5,9 +5,12 @@
 #include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
 
+#include "runtime/train/Weights.h"
+
 #include <CLI/App.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -19,7 +22,8 @@ void LoadOptions::add(CLI::App &command, bool hasMode) {
       ->check(atLeastOne())
       ->capture_default_str();
   command.add_option("--weights", weights,
-                     "safetensors file with the parameters and buffers");
+                     "safetensors file with the parameters and buffers; an "
+                     "artifact must not have frozen ones");
   command.add_flag("--freeze", freeze,
                    "make constants of states that nothing writes, as in a "
                    "product");
@@ -32,6 +36,34 @@ LoadedModel::LoadedModel(std::string bytes, const std::string &name,
       context(program, options.threads) {
   if (options.isDebugged)
     program.publishSymbols();
+  if (!options.weights.empty() && isArtifact(name)) {
+    weights = options.weights;
+    path = name;
+  }
+  reset();
+}
+
+void LoadedModel::reset() {
+  context.reset();
+  if (!weights.empty())
+    replaceWeights(weights, path, program, context);
+}
+
+void ingot::tool::replaceWeights(const std::string &path,
+                                 const std::string &name,
+                                 const train::Program &program,
+                                 train::Context &context) {
+  if (std::ranges::none_of(program.states(), &train::StateSpec::isWeight))
+    throw std::runtime_error(name +
+                             ": has no weights that could be replaced: it was "
+                             "compiled with frozen ones");
+  train::WeightOptions options;
+  options.isPartial = true; // an optimiser's moments are none of it
+  train::WeightReport report =
+      train::loadWeights(path, program, context, options);
+  if (!report.missing.empty())
+    throw std::runtime_error(path + ": no tensor '" + report.missing[0] +
+                             "', which '" + name + "' has");
 }
 
 std::string LoadedModel::nameOf(size_t number) const {
@@ -48,9 +80,6 @@ LoadedModels ingot::tool::loadModels(const LoadOptions &options,
   LoadedModels models;
   const std::string &model = options.model.model;
   if (isArtifact(model)) {
-    if (!options.weights.empty())
-      throw UsageError("--weights: " + model +
-                       " is an artifact, which has its weights");
     std::string bytes = Artifact::read(model).bytes();
     // Not from these bytes: what is wrong with a file names it.
     models.push_back(std::make_unique<LoadedModel>(

@@ -40,7 +40,18 @@ struct LoadedModel {
   }
   /// "forward", with the shape of its first input where that tells variants apart.
   std::string nameOf(size_t variant) const;
+  /// Every state as it was when the model was loaded.
+  void reset();
+
+private:
+  /// Those of an artifact whose own are not meant, and its path; empty: they are.
+  std::string weights, path;
 };
+
+/// Gives an artifact, called `name`, the weights in a file. Throws unless the file has
+/// all of them, and the artifact some that can be replaced.
+void replaceWeights(const std::string &path, const std::string &name,
+                    const train::Program &program, train::Context &context);
 
 using LoadedModels = std::vector<std::unique_ptr<LoadedModel>>;
 

@@ -80,7 +80,7 @@ private:
 
   void measure(size_t variant, train::ProgressBar &bar) {
     const schema::Variant &metadata = model->metadata(variant);
-    model->context.reset(); // what another function trained is over
+    model->reset(); // what another function trained is over
     FunctionBuffers buffers(model->program.variants()[variant],
                             options.model.seed);
     std::vector<RunTimes> runs =

@@ -3,12 +3,12 @@
 #include "tools/ingot/Binding.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/InputData.h"
+#include "tools/ingot/LoadedModel.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintResults.h"
 
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/Portions.h"
-#include "runtime/train/Weights.h"
 #include "runtime/train/data/TrainingData.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Throw.h"
@@ -114,23 +114,13 @@ std::vector<io::HostTensor> readInputs(const Variant &variant,
 void RunCommand::readWeights(const train::Program &program,
                              train::Context &context,
                              const nlohmann::json &meaning) const {
-  if (std::ranges::none_of(program.states(), &train::StateSpec::isWeight))
-    throw std::runtime_error(model.model +
-                             ": has no weights that could be replaced: it was "
-                             "compiled with frozen ones");
   // Whether an artifact scales numbers is not to be seen: its author may have
   // compiled it with the weights of another training.
   if (!train::allTransforms(meaning).empty())
     throw std::runtime_error(
         weights + ": says how samples were transformed, which '" + model.model +
         "' may do itself: compile the model with --weights instead");
-  train::WeightOptions options;
-  options.isPartial = true; // an optimiser's moments are none of it
-  train::WeightReport report =
-      train::loadWeights(weights, program, context, options);
-  if (!report.missing.empty())
-    throw std::runtime_error(weights + ": no tensor '" + report.missing[0] +
-                             "', which '" + model.model + "' has");
+  replaceWeights(weights, model.model, program, context);
 }
 
 std::map<std::string, std::string>

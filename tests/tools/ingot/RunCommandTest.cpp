@@ -217,11 +217,15 @@ TEST_F(RunTrained, AnArtifactTakesTheWeightsOfACheckpoint) {
       output("run mlp.ingot --weights w.safetensors" + images);
   EXPECT_NE(trained, fresh);
   EXPECT_EQ(trained, output("run mlp --weights w.safetensors" + images));
+  output("profile mlp.ingot --weights w.safetensors --rounds 2");
 }
 
 TEST_F(RunTrained, AnArtifactSaysWhyItTakesNoWeights) {
   output("compile mlp --function forward --freeze --batch 25 -o frozen.ingot");
   expectError("run frozen.ingot --weights w.safetensors" + images,
+              "frozen.ingot: has no weights that could be replaced: it was "
+              "compiled with frozen ones");
+  expectError("profile frozen.ingot --weights w.safetensors",
               "frozen.ingot: has no weights that could be replaced: it was "
               "compiled with frozen ones");
   output("train mlp --data . --epochs 1 --batch 16 --keep last --transform "
