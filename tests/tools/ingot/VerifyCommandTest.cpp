@@ -36,6 +36,14 @@ TEST_F(VerifyCommand, ChecksOutputsAndStates) {
   EXPECT_GT(report[1]["max_error"], 0);
 }
 
+// With special inputs a mean is next to the largest number there is.
+TEST_F(VerifyCommand, ShowsTheLargestErrorOfOrdinaryInputs) {
+  for (const nlohmann::json &check :
+       json("verify '" INGOT_TEST_LIBRARY
+            ":normalizer' --batch 32 --function train_step"))
+    EXPECT_LT(check["max_error"], 1e-4) << check["tensor"];
+}
+
 // Its second loss reads what the first one's optimizer wrote: a gradient there may have
 // either sign, and what follows from a step of either sign may be anything.
 TEST_F(VerifyCommand, ComparesEveryTensorOfTwoOptimizers) {

@@ -83,6 +83,19 @@ INGOT_PROGRAM(flowers) {
            });
 }
 
+/// Its running mean is of inputs as they are.
+INGOT_PROGRAM(normalizer) {
+  nn::Sequential norm;
+  norm.emplace_back<nn::BatchNorm1d>(3);
+  optim::SGD sgd(norm.parameters());
+  function("train_step", {input("x", {batch(), 3}), scalar("lr")},
+           [&](Tensor x, Tensor lr) {
+             Tensor loss = mse_loss(norm(x), x);
+             sgd.step(grad(loss, norm.parameters()), lr);
+             return Outputs{{"loss", loss}};
+           });
+}
+
 /// Each of five tokens is one of three kinds; 7 stands for none.
 INGOT_PROGRAM(tagger) {
   nn::Sequential layer;
