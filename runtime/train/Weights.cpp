@@ -16,7 +16,8 @@ namespace {
 /// A tensor of the file, under the name that it has in the program.
 struct Offer {
   std::string name, fileName;
-  const io::TensorView *tensor;
+  std::vector<int64_t> shape;
+  const io::TensorView *tensor; ///< null once it is spoken for
 };
 
 /// Nothing if the file's tensor is not to be looked at.
@@ -42,7 +43,7 @@ std::vector<Offer> offersOf(const io::Safetensors &file,
           throw std::runtime_error(path + ": tensors '" + other.fileName +
                                    "' and '" + named.name + "' both become '" +
                                    *name + "'");
-      offers.push_back({*name, named.name, &named.tensor});
+      offers.push_back({*name, named.name, named.tensor.shape, &named.tensor});
     }
   return offers;
 }
@@ -66,6 +67,45 @@ void copyTo(const TensorSpec &spec, const io::TensorView &tensor, void *state) {
   std::vector<std::byte> aligned(tensor.data.begin(), tensor.data.end());
   io::convertElements(tensor.dtype, aligned.data(), spec.dtype, state,
                       spec.elementCount());
+}
+
+/// Whether a tensor of this name and shape is in the file.
+bool isOffered(const std::string &name, const std::vector<int64_t> &shape,
+               const std::vector<Offer> &offers) {
+  return std::ranges::any_of(offers, [&](const Offer &offer) {
+    return offer.name == name && offer.shape == shape;
+  });
+}
+
+/// The optimiser whose slot that is, nothing if it is none. Optimisers name them
+/// OPTIMISER.SLOT.PARAMETER: behind OPTIMISER.SLOT. is nothing else than parameters,
+/// which are in the file, too.
+std::optional<std::string> optimizerOf(const Offer &slot,
+                                       const std::vector<Offer> &offers) {
+  size_t first = slot.name.find('.');
+  if (first == std::string::npos)
+    return std::nullopt;
+  for (size_t dot = slot.name.find('.', first + 1); dot != std::string::npos;
+       dot = slot.name.find('.', dot + 1)) {
+    std::string head = slot.name.substr(0, dot + 1);
+    if (std::ranges::all_of(offers, [&](const Offer &offer) {
+          return !offer.name.starts_with(head) ||
+                 isOffered(offer.name.substr(head.size()), offer.shape, offers);
+        }))
+      return slot.name.substr(0, slot.name.rfind('.', dot - 1));
+  }
+  return std::nullopt;
+}
+
+/// Whether that, or the step that an optimiser counts: OPTIMISER.step.
+bool isSlot(const Offer &offer, const std::vector<Offer> &offers) {
+  if (!offer.name.ends_with(".step"))
+    return optimizerOf(offer, offers).has_value();
+  std::string optimizer = offer.name.substr(0, offer.name.size() - 5);
+  return std::ranges::any_of(offers, [&](const Offer &other) {
+    return other.name.starts_with(optimizer + ".") &&
+           optimizerOf(other, offers) == optimizer;
+  });
 }
 
 /// The first few as one line.
@@ -125,7 +165,10 @@ WeightReport train::loadWeights(const std::string &path, const Program &program,
     if (offer.tensor && std::ranges::none_of(chosen, [&](const auto &choice) {
           return choice.second == &offer;
         })) {
-      report.unused.push_back(offer.fileName);
+      if (isSlot(offer, offers))
+        ++report.unusedSlots;
+      else
+        report.unused.push_back(offer.fileName);
       problems.push_back("tensor '" + offer.fileName + "' of " +
                          describe(*offer.tensor) +
                          ": the program has none of this name");

@@ -26,7 +26,8 @@ struct WeightOptions {
 struct WeightReport {
   size_t loaded = 0;
   std::vector<std::string> missing; ///< names of the program
-  std::vector<std::string> unused;  ///< names of the file
+  std::vector<std::string> unused;  ///< names of the file, but for:
+  size_t unusedSlots = 0; ///< an optimiser's, which the program has not
 };
 
 /// "fc=head" as a rename. Throws std::runtime_error, naming the option `--weights-map`.

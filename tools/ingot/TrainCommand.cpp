@@ -249,6 +249,9 @@ void TrainCommand::readWeights(const train::Program &program,
     for (const std::string &name : *names)
       std::fprintf(stderr, "ingot: %s: %s %s\n", weights.c_str(), name.c_str(),
                    what);
+  if (report.unusedSlots > 0)
+    std::fprintf(stderr, "ingot: %s: %zu optimiser slots are not used\n",
+                 weights.c_str(), report.unusedSlots);
 }
 
 void TrainCommand::printEnding(const train::TrainingRun &training,

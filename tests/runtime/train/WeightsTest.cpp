@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <stdexcept>
 
 using namespace ingot;
@@ -86,6 +87,27 @@ TEST_F(Weights, FindsTensorsUnderOtherNames) {
                    "'weight'");
   for (const char *wrong : {"head", "=head", "head="})
     EXPECT_THROW(parseRename(wrong), std::runtime_error) << wrong;
+}
+
+TEST_F(Weights, CountsTheSlotsOfAnotherOptimizer) {
+  WeightOptions partial;
+  partial.isPartial = true;
+  std::vector<int64_t> step = {7};
+  WeightReport report =
+      load({makeTensor("weight", INGOT_F32, {2, 3}, values),
+            makeTensor("fc.bias", INGOT_F32, {6}, values),
+            makeTensor("adam.exp_avg.weight", INGOT_F32, {2, 3}, values),
+            makeTensor("adam.exp_avg.fc.bias", INGOT_F32, {6}, values),
+            makeTensor("adam.step", INGOT_I64, {}, step),
+            // A layer of its own: not all of it is elsewhere.
+            makeTensor("a.b.weight", INGOT_F32, {2, 3}, values),
+            makeTensor("a.b.bias", INGOT_F32, {6}, values),
+            makeTensor("walk.step", INGOT_I64, {}, step)},
+           partial);
+  EXPECT_EQ(report.unusedSlots, 3u);
+  EXPECT_EQ(std::set<std::string>(report.unused.begin(), report.unused.end()),
+            (std::set<std::string>{"fc.bias", "a.b.weight", "a.b.bias",
+                                   "walk.step"}));
 }
 
 TEST_F(Weights, SaysWhatAPartialFileLacks) {
