@@ -4,6 +4,10 @@
 
 #include "runtime/samples/Message.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /// Bytes of a tensor, which exists.
 size_t arrayBytes(const ingot_buffer_view_t *array);
 
@@ -29,5 +33,9 @@ bool readNpy(const char *path, const ingot_tensor_spec_t *spec,
 /// the permissions of a file that is replaced.
 bool writeNpy(const char *path, const ingot_buffer_view_t *array,
               ingot_message_t *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // INGOT_RUNTIME_STANDALONE_ARRAY_H

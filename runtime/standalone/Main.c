@@ -10,6 +10,7 @@
 
 #include "Array.h"
 #include "Options.h"
+#include "Samples.h"
 
 #include "runtime/samples/Portions.h"
 
@@ -157,7 +158,7 @@ static ingot_buffer_view_t *readInputs(const Options *options,
     ingot_message_t error;
     if (inputs[i].data != NULL)
       fail(2, "input '%s' is given twice", specs[i].name);
-    require(readNpy(binding->path, &specs[i], &inputs[i], &error), &error);
+    require(readSamples(&specs[i], binding->path, &inputs[i], &error), &error);
   }
   for (size_t i = 0; i < count; ++i)
     if (inputs[i].data == NULL)
@@ -216,22 +217,6 @@ static double accuracyOf(const ingot_buffer_view_t *scores, const char *path) {
   }
   free(labels.data);
   return (double)right / (double)samples;
-}
-
-static void printElements(const Signature *signature,
-                          const ingot_buffer_view_t *outputs) {
-  enum { SHOWN = 10 };
-  for (size_t i = 0; i < signature->info.output_count; ++i) {
-    const ingot_buffer_view_t *output = &outputs[i];
-    size_t count = arrayBytes(output) / ingot_dtype_size(output->dtype);
-    printf("%s %s:", signature->outputs[i].name,
-           ingot_message_describe(output->dtype, output->shape, output->rank)
-               .text);
-    for (size_t e = 0; e < count && e < SHOWN; ++e)
-      printf(" %.*g", output->dtype == INGOT_F32 ? 7 : 15,
-             elementAt(output, e));
-    printf(count > SHOWN ? " ... (%zu elements)\n" : "\n", count);
-  }
 }
 
 static void printJsonString(const char *text) {
@@ -311,8 +296,12 @@ static void report(const Options *options, const Signature *signature,
     printf("%lld samples in %.3f ms (median of %u)\n",
            (long long)portions->samples, results->median, options->repeats);
   if (results->accuracy < 0 && results->median < 0 && !options->time &&
-      options->outputCount == 0)
-    printElements(signature, outputs);
+      options->outputCount == 0) {
+    ingot_message_t error;
+    require(printOutputs(signature->outputs, outputs,
+                         signature->info.output_count, options->csv, &error),
+            &error);
+  }
 }
 
 static void writeOutputs(const Options *options, const Signature *signature,

@@ -2,6 +2,9 @@
 
 #include "Options.h"
 
+#include "Samples.h"
+
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,9 +33,12 @@ static uint32_t parseCount(const char *option, const char *text) {
   return (uint32_t)value;
 }
 
+/// "NAME=FILE", where NAME has letters, digits, '_' and '.': a file may have an '=', too.
 static Binding parseBinding(char *text) {
-  char *equals = strchr(text, '=');
-  if (equals == NULL)
+  char *equals = text;
+  while (isalnum((unsigned char)*equals) || *equals == '_' || *equals == '.')
+    ++equals;
+  if (*equals != '=' || equals == text)
     return (Binding){NULL, text};
   *equals = '\0';
   return (Binding){text, equals + 1};
@@ -58,12 +64,17 @@ Options parseOptions(int count, char **arguments) {
     char *name = arguments[i], *value = NULL;
     bool *flag = strcmp(name, "--time") == 0   ? &options.time
                  : strcmp(name, "--json") == 0 ? &options.json
+                 : strcmp(name, "--csv") == 0  ? &options.csv
                  : strcmp(name, "--list") == 0 ? &options.list
                  : strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0
                      ? &options.help
                      : NULL;
     if (flag != NULL) {
       *flag = true;
+      continue;
+    }
+    if (name[0] != '-') { // "x.npy" is "--input x.npy"
+      options.inputs[options.inputCount++] = parseBinding(name);
       continue;
     }
     // "--input=images=x.npy" is "--input images=x.npy".
@@ -73,7 +84,7 @@ Options parseOptions(int count, char **arguments) {
       value = equals + 1;
     }
     bool isKnown = false;
-    const char *known[] = {"--input",  "--output",  "--function",
+    const char *known[] = {"--input",  "--data",    "--output", "--function",
                            "--labels", "--threads", "--repeat"};
     for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); ++k)
       isKnown |= strcmp(name, known[k]) == 0;
@@ -82,7 +93,7 @@ Options parseOptions(int count, char **arguments) {
     if (value == NULL && (i + 1 == count || (value = arguments[++i]) == NULL))
       fail(2, "%s: expected a value", name);
 
-    if (strcmp(name, "--input") == 0)
+    if (strcmp(name, "--input") == 0 || strcmp(name, "--data") == 0)
       options.inputs[options.inputCount++] = parseBinding(value);
     else if (strcmp(name, "--output") == 0)
       options.outputs[options.outputCount++] = parseBinding(value);
@@ -100,14 +111,15 @@ Options parseOptions(int count, char **arguments) {
 
 void printHelp(void) {
   printf(
-      "usage: %s --input [NAME=]FILE.npy ... [OPTION ...]\n\n"
+      "usage: %s [NAME=]%s ... [OPTION ...]\n\n"
       "Runs a compiled program. Inputs may have any number of samples where "
       "the\ncompiler has proved that these do not depend on each other: they "
       "are run in\nportions of the batch that the program was compiled for."
       "\n\n"
-      "  --input [NAME=]FILE    a .npy file for each input; FILE alone if "
-      "there "
-      "is one\n"
+      "  --data [NAME=]FILE     the samples of each input; FILE alone if there "
+      "is one.\n"
+      "                         --data may be left out, and is called --input, "
+      "too\n"
       "  --output [NAME=]FILE   where to write an output; FILE alone if there "
       "is "
       "one\n"
@@ -126,7 +138,9 @@ void printHelp(void) {
       "the peak\n"
       "                         memory of the process\n"
       "  --json                 print results as JSON\n"
+      "  --csv                  print all samples as CSV (--with-readers of "
+      "ingot compile)\n"
       "  --list                 print the functions of the program\n\n"
-      "example: %s --input test-images.npy --labels test-labels.npy\n",
-      command, command);
+      "example: %s test-images.npy --labels test-labels.npy\n",
+      command, ingot_main_source, command);
 }

@@ -21,7 +21,7 @@ typedef struct Options {
   const char *labels;   ///< null: none
   uint32_t threads;
   uint32_t repeats; ///< of the whole, after the first; 0: none
-  bool time, json, help, list;
+  bool time, json, csv, help, list;
 } Options;
 
 /// Prints "<command>: error: ..." to stderr and exits with `status`: 1 if the

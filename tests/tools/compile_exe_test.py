@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import struct
+import zlib
 
 from ingot_command import BUILD, INGOT, CommandTest, floats, main, npy, npy_data
 
@@ -114,6 +115,48 @@ class CompileExe(CommandTest):
         self.assertEqual(result.returncode, -signal.SIGINT, result.stderr)
         self.assertEqual(sorted(os.listdir(self.folder)), ["bin", "x.npy"])
 
+    def write_png(self, name, rows):
+        """Grey pixels."""
+        def chunk(kind, data):
+            return (struct.pack(">I", len(data)) + kind + data
+                    + struct.pack(">I", zlib.crc32(kind + data)))
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        self.write(name, b"\x89PNG\r\n\x1a\n"
+                   + chunk(b"IHDR", struct.pack(">2I5B", len(rows[0]), len(rows), 8, 0, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(b"".join(b"\0" + bytes(row) for row in rows)))
+                   + chunk(b"IEND", b""))
+
+    def test_names_what_is_on_a_picture(self):
+        names = [f"kind \"{i}\"" for i in range(CLASSES)]
+        for i, name in enumerate(names):
+            for sample in range(2):
+                self.write_png(f"photos/{name}/{sample}.png",
+                               [[200 + sample if y // 3 == i else 0 for x in range(30)]
+                                for y in range(30)])
+        self.succeed(INGOT, "train", "mlp", "--data", "images=photos", "--data",
+                     "labels=photos:labels", "--transform", "images=crop(28),normalize(0.5,0.5)",
+                     "--batch", 10, "--epochs", 40, "--lr", 0.002, "-o", "w.safetensors")
+        self.compile_exe("--with-readers", "--weights", "w.safetensors")
+        picture = f"photos/{names[3]}/1.png"
+        run = self.succeed(INGOT, "run", "mlp", "--weights", "w.safetensors", "--data",
+                           f"images={picture}")
+        self.assertRegex(run, r'^photos/kind "3"/1.png: kind "3"  0\.[5-9]')
+        self.assertEqual(self.succeed("./mlp", picture), run)
+        os.mkdir(self.path("moved"))
+        os.rename(self.path("mlp"), self.path("moved/mlp"))
+        self.assertEqual(len(self.succeed("moved/mlp", "photos", "--csv").splitlines()), 21)
+        self.assertIn("FILE[:COLUMN,...]", self.succeed("moved/mlp", "--help"))
+        self.write("cut.png", self.read(picture)[:60])
+        self.fail_with("^mlp: error: cut.png: ", "moved/mlp", "cut.png")
+        self.assertLessEqual(self.libraries("moved/mlp"),
+                             {"linux-vdso", "ld-linux-x86-64", "libc", "libm", "libpng16",
+                              "libjpeg", "libz", "libstdc++", "libgcc_s"})
+
+    def test_an_executable_without_readers_says_so(self):
+        self.compile_exe()
+        self.fail_with("--csv: expected an executable that was compiled with --with-readers",
+                       "./mlp", "x.npy", "--csv")
+
     def test_static_executable_runs_without_a_loader(self):
         self.compile_exe("--static")
         self.assertIn("not a dynamic executable", self.start("ldd", "mlp").stderr)
@@ -147,6 +190,7 @@ class CompileExe(CommandTest):
                 ("input 'images' is given twice", x + x, 2),
                 ("no function 'train': see --list", x + ("--function", "train"), 1),
                 ("unknown argument '--fast'", ("--fast",), 2),
+                ("fast: No such file", ("fast",), 1),
                 ("--threads: expected a number, found '-1'", x + ("--threads", "-1"), 2),
                 ("--output: expected a value", x + ("--output",), 2),
                 ("label 0: expected 0 to 9, found 10", x + ("--labels", "labels.npy"), 1),
@@ -209,8 +253,9 @@ func.func @forward(%x: tensor<3x3xf32> {ingot.name = "x"}) -> (tensor<3x3xf32> {
             os.remove(self.path("old"))
 
     def test_static_is_for_executables(self):
-        self.fail_with("--static: expected --emit exe", INGOT, "compile", "mlp_binary", "--static",
-                       status=2)
+        for option in ("--static", "--with-readers"):
+            self.fail_with(f"{option}: expected --emit exe, found artifact", INGOT, "compile",
+                           "mlp_binary", option, status=2)
 
 
 main()

@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 # libingot_train.so finds the shared runtime beside it.
 set_target_properties(ingot_train_shared PROPERTIES INSTALL_RPATH "$ORIGIN")
-install(TARGETS ingot_runtime ingot_runtime_shared ingot_main ingot_train_whole ingot_train_shared
+install(TARGETS ingot_runtime ingot_runtime_shared ingot_main ingot_main_readers ingot_train_whole ingot_train_shared
         ARCHIVE DESTINATION lib LIBRARY DESTINATION lib)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/runtime/include/ingot DESTINATION include
         FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")

@@ -8,6 +8,8 @@
 #include "tools/ingot/PrintJson.h"
 #include "tools/ingot/Table.h"
 
+#include "runtime/train/Checkpoint.h"
+#include "runtime/train/data/TrainingData.h"
 #include "runtime/train/io/File.h"
 #include "runtime/train/io/Throw.h"
 
@@ -106,9 +108,12 @@ void warnOfMemory(const CompiledProgram &program) {
 
 void CompileCommand::run() const {
   std::string ending = endingOf(emit);
-  if (emit != "exe" && (link.isStatic || link.keepsNames))
-    throw UsageError(std::string(link.isStatic ? "--static" : "--debug") +
-                     ": expected --emit exe, found " + emit);
+  for (auto [isGiven, option] : {std::pair(link.isStatic, "--static"),
+                                 {link.keepsNames, "--debug"},
+                                 {link.hasReaders, "--with-readers"}})
+    if (isGiven && emit != "exe")
+      throw UsageError(std::string(option) + ": expected --emit exe, found " +
+                       emit);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
   if (options.target == Target::Cuda &&
@@ -121,7 +126,9 @@ void CompileCommand::run() const {
   options.freeze = freeze;
   if (!weights.empty()) {
     options.loadStates = weightLoader(weights);
-    options.inputScalings = readScalings(weights, options.onWarning);
+    options.inputScalings = readScalings(
+        weights, link.hasReaders ? std::function([](const std::string &) {})
+                                 : options.onWarning);
   }
   options.dumpAfter = dumpAfter;
   options.onDump = [](const std::string &text) {
@@ -167,7 +174,11 @@ void CompileCommand::run() const {
     return;
   }
   if (emit == "exe") {
-    linkExecutable(program.artifact, options.name, path, link);
+    LinkOptions linked = link;
+    if (link.hasReaders && !weights.empty())
+      linked.meaning =
+          train::withoutScaling(train::readMeaning(weights)).dump();
+    linkExecutable(program.artifact, options.name, path, linked);
     reportObject(program, options.name, path, header);
     return;
   }
@@ -278,6 +289,11 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
   command->add_flag("--debug", state->link.keepsNames,
                     "keep the names of kernels in an executable, for gdb and "
                     "perf");
+  command->add_flag("--with-readers", state->link.hasReaders,
+                    "link an executable that reads what train reads (CSV, "
+                    "pictures, text), as the checkpoint of --weights says, "
+                    "and prints the names of classes; it needs libstdc++, "
+                    "libpng, libjpeg and zlib");
   command->add_option(
       "--weights", state->weights,
       "safetensors file with every parameter and buffer; what "
@@ -298,6 +314,8 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
       "-o mlp.o\n"
       "         ingot compile mlp --function forward --freeze --emit exe "
       "--static\n"
+      "         ingot compile lenet --function forward --freeze --emit exe "
+      "--with-readers\n           --weights lenet.safetensors\n"
       "         ingot compile mlp --target cuda=sm_90,sm_100"
       "\n\n"
       "The file is replaced as a whole once everything has succeeded.");

@@ -36,15 +36,13 @@ void ConvertCommand::run() const {
   nlohmann::json meaning;
   if (!weights.empty())
     meaning = train::readMeaning(weights);
-  train::Field field =
-      train::openField(input.empty() ? "samples" : input, source, meaning);
-  if (const train::TransformChain *kept = field.transformations()) {
-    if (!transform.empty())
+  train::Field field = train::openField(input.empty() ? "samples" : input,
+                                        source, train::withoutScaling(meaning));
+  for (const auto &[name, steps] : train::allTransforms(meaning))
+    if (name == input && !transform.empty())
       throw UsageError("--transform: '" + weights +
                        "' has transformations of '" + input + "' already");
-    field.transformBy(
-        std::make_shared<train::TransformChain>(kept->withoutScaling()));
-  } else if (!transform.empty()) {
+  if (!transform.empty()) {
     auto chain = std::make_shared<train::TransformChain>(transform);
     std::vector<uint32_t> all(field.size());
     std::iota(all.begin(), all.end(), 0);

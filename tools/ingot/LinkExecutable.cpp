@@ -7,6 +7,7 @@
 #include "tools/ingot/Process.h"
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <span>
 #include <sstream>
@@ -57,6 +58,38 @@ fs::path findLibrary(const char *name) {
   return folder / name;
 }
 
+/// Of a string, in one line of assembler.
+constexpr size_t kAssembledBytes = 1024;
+
+/// `bytes` in a string of an assembler.
+std::string escape(std::string_view bytes) {
+  std::string text;
+  for (unsigned char byte : bytes) {
+    char octal[8];
+    std::snprintf(octal, sizeof(octal), "\\%03o", byte);
+    bool isPlain = byte >= ' ' && byte < 127 && byte != '"' && byte != '\\';
+    text += isPlain ? std::string(1, static_cast<char>(byte)) : octal;
+  }
+  return text;
+}
+
+/// The library that knows all kinds of samples, before that of main(), which knows .npy
+/// files, and what it needs to know of the training.
+void addReaders(std::vector<std::string> &command, const fs::path &folder,
+                const std::string &meaning) {
+  // An assembler is enough, which every linker's driver knows.
+  std::string text = ".section .rodata\n.globl ingot_main_meaning\n"
+                     ".hidden ingot_main_meaning\ningot_main_meaning:\n";
+  for (size_t begin = 0; begin < meaning.size(); begin += kAssembledBytes)
+    text += ".ascii \"" +
+            escape(std::string_view(meaning).substr(begin, kAssembledBytes)) +
+            "\"\n";
+  text += ".byte 0\n.section .note.GNU-stack,\"\",@progbits\n";
+  io::orThrow(io::writeFile(folder / "meaning.s", text));
+  command.insert(command.end(), {folder / "meaning.s", "-Wl,-u,readSamples",
+                                 findLibrary("libingot_main_readers.a")});
+}
+
 /// Gives `result` the mode of the file whose place it takes, if there is one: who may
 /// read that may also run this.
 void keepMode(const fs::path &result, const fs::path &target) {
@@ -85,12 +118,18 @@ void ingot::tool::linkExecutable(const std::string &object,
   fs::path result = scratch.path / "program";
   io::orThrow(io::writeFile(objectPath, object));
 
-  std::vector<std::string> command = {driver,     "-o",        result,
-                                      objectPath, mainLibrary, runtimeLibrary};
+  std::vector<std::string> command = {driver, "-o", result, objectPath};
+  if (options.hasReaders)
+    addReaders(command, scratch.path, options.meaning);
+  command.insert(command.end(), {mainLibrary, runtimeLibrary});
   // The main library knows its program under this name.
   command.push_back("-Wl,--defsym=ingot_main_program=ingot_program_" + program);
-  for (const char *option : {"-Wl,--as-needed", "-lm", "-lpthread",
-                             "-Wl,--gc-sections", "-Wl,-z,noexecstack"})
+  command.push_back("-Wl,--as-needed");
+  if (options.hasReaders)
+    for (const char *library : {"-lpng", "-ljpeg", "-lz", "-lstdc++"})
+      command.push_back(library);
+  for (const char *option :
+       {"-lm", "-lpthread", "-Wl,--gc-sections", "-Wl,-z,noexecstack"})
     command.push_back(option);
   if (!options.keepsNames)
     command.push_back("-s");

@@ -9,6 +9,11 @@ namespace ingot::tool {
 struct LinkOptions {
   bool isStatic = false;   ///< needs no shared library
   bool keepsNames = false; ///< of kernels, for gdb and perf
+  /// Whether it reads what `ingot train` reads, and not .npy files alone; it then needs
+  /// the C++ standard library, libpng, libjpeg and zlib.
+  bool hasReaders = false;
+  /// What the weights say of the data that they were trained on; JSON, for the readers.
+  std::string meaning = "null";
 };
 
 /// Links the bytes of the object of `program` with main() and the runtime into

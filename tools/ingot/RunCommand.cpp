@@ -5,10 +5,10 @@
 #include "tools/ingot/InputData.h"
 #include "tools/ingot/LoadedModel.h"
 #include "tools/ingot/Model.h"
-#include "tools/ingot/PrintResults.h"
 
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/Portions.h"
+#include "runtime/train/PrintResults.h"
 #include "runtime/train/data/TrainingData.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Throw.h"
@@ -25,6 +25,7 @@
 using namespace ingot;
 using namespace ingot::tool;
 using train::Field;
+using train::Results;
 using train::TensorSpec;
 using train::Variant;
 
@@ -189,7 +190,7 @@ void RunCommand::run() const {
   results.specs = portions.variant().outputs;
   for (size_t i = 0; i < results.specs.size(); ++i)
     results.specs[i].shape = results.tensors[i].shape;
-  results.classes = knownClasses(meaning);
+  results.classes = train::knownClasses(meaning);
   if (!fields.empty()) {
     results.samples = fields[0].size();
     results.describe = [&](size_t sample) {

@@ -134,6 +134,20 @@ void matchNames(const std::string &root, Listing &listing,
   listing.files = std::move(files);
 }
 
+constexpr std::pair<const char *, Channels> kChannelNames[] = {
+    {"stored", Channels::Stored},
+    {"grey", Channels::Grey},
+    {"rgb", Channels::Rgb},
+    {"rgba", Channels::Rgba},
+    {"indices", Channels::Indices}};
+
+/// Where they are in what is kept of images.
+constexpr const char *kChannels = "channels";
+
+const char *nameOf(Channels channels) {
+  return kChannelNames[static_cast<size_t>(channels)].first;
+}
+
 class ImageSource : public Source {
 public:
   ImageSource(std::string root, std::vector<std::string> files,
@@ -152,7 +166,11 @@ public:
     }
   }
 
-  nlohmann::json meaning() const override { return nullptr; }
+  nlohmann::json meaning() const override {
+    if (channels == Channels::Stored)
+      return nullptr;
+    return {{kChannels, nameOf(channels)}};
+  }
 
   std::string describe(size_t number) const override {
     return root + files[number];
@@ -216,14 +234,22 @@ private:
   std::vector<std::string> known; ///< classes in the order of their numbers
 };
 
-Channels takeChannels(SourceSpec &spec) {
-  std::string name =
-      spec.takeOneOf({"stored", "grey", "rgb", "rgba", "indices"});
-  return name == "grey"      ? Channels::Grey
-         : name == "rgb"     ? Channels::Rgb
-         : name == "rgba"    ? Channels::Rgba
-         : name == "indices" ? Channels::Indices
-                             : Channels::Stored;
+/// Those of an earlier source if the user names none.
+Channels takeChannels(SourceSpec &spec, const nlohmann::json &meaning) {
+  std::string kept = "stored";
+  if (meaning.is_object() && meaning.contains(kChannels) &&
+      meaning[kChannels].is_string())
+    kept = meaning[kChannels];
+  std::vector<std::string> names = {kept};
+  for (const auto &[name, channels] : kChannelNames)
+    if (name != kept)
+      names.push_back(name);
+  std::string chosen = spec.takeOneOf(names);
+  for (const auto &[name, channels] : kChannelNames)
+    if (name == chosen)
+      return channels;
+  throw std::runtime_error(spec.path + ": unknown channels " + quote(chosen) +
+                           " in what was kept of the training data");
 }
 
 } // namespace
@@ -235,7 +261,7 @@ bool ingot::train::isImageName(std::string_view path) {
 std::unique_ptr<Source>
 ingot::train::openImages(SourceSpec spec, const nlohmann::json &meaning) {
   bool isLabels = spec.takeOneOf({"images", "labels"}) == "labels";
-  Channels channels = takeChannels(spec);
+  Channels channels = takeChannels(spec, meaning);
   std::optional<std::string> other = spec.takeOption("match");
   spec.expectNothingElse("images or labels, grey, rgb, rgba or indices, or "
                          "match=FOLDER");

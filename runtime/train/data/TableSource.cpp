@@ -25,6 +25,9 @@ constexpr size_t kMaxColumns = size_t{1} << 20;
 /// is short.
 constexpr size_t kRowsPerMark = 16;
 
+/// Where the choice of columns is in what is kept of a table.
+constexpr const char *kColumns = "columns";
+
 /// A column as an entry names it: `NAME`, `category(NAME)`, `onehot(NAME)`.
 struct Choice {
   std::string columns; ///< or a range of them, or `^NAME`
@@ -65,7 +68,7 @@ public:
     separator = takeSeparator();
     try {
       CsvPlace data = readHeader(begin);
-      chooseColumns();
+      chooseColumns(meaning);
       applyMeaning(meaning);
       learn(data);
     } catch (const CsvError &error) {
@@ -96,7 +99,10 @@ public:
     for (const TableColumn &column : columns)
       if (!column.categories().empty())
         categories[column.name] = column.categories();
-    return {{"categories", std::move(categories)}};
+    nlohmann::json kept = {{"categories", std::move(categories)}};
+    if (areChosen)
+      kept[kColumns] = keptColumns();
+    return kept;
   }
 
   std::string describe(size_t number) const override {
@@ -155,11 +161,69 @@ private:
     return reader.place();
   }
 
-  void chooseColumns() {
+  /// What a later reader takes if its user names no columns.
+  nlohmann::json keptColumns() const {
+    nlohmann::json chosen = nlohmann::json::array();
+    for (const TableColumn &column : columns) {
+      chosen.push_back({{"name", column.name}, {"number", column.number}});
+      if (column.kind == TableColumn::Kind::OneHot)
+        chosen.back()["onehot"] = true;
+      if (column.fill)
+        chosen.back()["fill"] = *column.fill;
+    }
+    return {{"of", columnCount},
+            {"named", !names.empty()},
+            {"chosen", std::move(chosen)}};
+  }
+
+  /// Chooses the columns of an earlier table: those of the same names, or of the same
+  /// numbers if as many have none. Returns whether there are such.
+  bool takeKept(const nlohmann::json &meaning, const ColumnNames &known) {
+    if (!meaning.is_object() || !meaning.contains(kColumns))
+      return false;
+    try {
+      const nlohmann::json &kept = meaning[kColumns];
+      bool areNamed = kept.at("named").get<bool>() && !names.empty();
+      if (!areNamed && kept.at("of").get<size_t>() != columnCount)
+        return false;
+      for (const nlohmann::json &one : kept.at("chosen")) {
+        std::string name = "\"" + one.at("name").get<std::string>() + "\"";
+        auto number = one.at("number").get<size_t>();
+        addColumn(areNamed || number >= columnCount ? findColumn(name, known)
+                                                    : number);
+        if (one.contains("onehot"))
+          columns.back().kind = TableColumn::Kind::OneHot;
+        if (one.contains("fill"))
+          columns.back().fill = one["fill"].get<std::string>();
+      }
+    } catch (const nlohmann::json::exception &) {
+      throw std::runtime_error(spec.path + ": what was kept of the columns of "
+                                           "the training data is damaged");
+    }
+    return true;
+  }
+
+  void addColumn(size_t number) {
+    TableColumn &column = columns.emplace_back();
+    column.number = number;
+    column.name = names.empty() ? std::to_string(number) : names[number];
+  }
+
+  void chooseColumns(const nlohmann::json &meaning) {
     ColumnNames known = {spec.path, names, columnCount};
+    std::vector<std::string> chosen = spec.takeWords();
+    areChosen = !chosen.empty() || takeKept(meaning, known);
+    if (columns.empty())
+      chooseColumns(chosen, known);
+    takeFills(known);
+    spec.expectNothingElse("columns, COLUMN?=VALUE, header= or separator=");
+  }
+
+  void chooseColumns(const std::vector<std::string> &chosen,
+                     const ColumnNames &known) {
     std::vector<std::string> words;
     std::vector<std::pair<size_t, TableColumn::Kind>> told;
-    for (const std::string &word : spec.takeWords()) {
+    for (const std::string &word : chosen) {
       Choice choice = parseChoice(word);
       words.push_back(choice.columns);
       if (choice.kind != TableColumn::Kind::Undecided)
@@ -167,15 +231,11 @@ private:
           told.emplace_back(number, choice.kind);
     }
     for (size_t number : selectColumns(words, known)) {
-      TableColumn &column = columns.emplace_back();
-      column.number = number;
-      column.name = names.empty() ? std::to_string(number) : names[number];
+      addColumn(number);
       for (auto [other, kind] : told)
         if (other == number)
-          column.kind = kind;
+          columns.back().kind = kind;
     }
-    takeFills(known);
-    spec.expectNothingElse("columns, COLUMN?=VALUE, header= or separator=");
   }
 
   /// `COLUMN?=VALUE`, or `?=VALUE` for all.
@@ -276,6 +336,7 @@ private:
   size_t columnCount = 0;
   std::vector<std::string> names; ///< of all columns, empty without a header
   std::vector<TableColumn> columns;
+  bool areChosen = false;      ///< and not all that there are
   std::vector<CsvPlace> marks; ///< of each 16th row
   size_t rowCount = 0;
   size_t width = 0; ///< numbers per sample

@@ -79,6 +79,20 @@ ingot::train::allTransforms(const nlohmann::json &meaning) {
   return all;
 }
 
+nlohmann::json ingot::train::withoutScaling(nlohmann::json meaning) {
+  for (const auto &[name, kept] : allTransforms(meaning)) {
+    TransformChain rest = kept.steps->withoutScaling();
+    nlohmann::json &field = meaning[name];
+    if (rest.description().empty()) {
+      field.erase(kTransforms);
+      continue;
+    }
+    field[kTransforms] = rest.state();
+    field[kTransforms][kPictures] = kept.ofPictures;
+  }
+  return meaning;
+}
+
 Field ingot::train::openField(const std::string &name, const std::string &spec,
                               const nlohmann::json &meaning) {
   nlohmann::json known = keptOf(meaning, name);

@@ -55,6 +55,10 @@ struct KeptTransforms {
 std::vector<std::pair<std::string, KeptTransforms>>
 allTransforms(const nlohmann::json &meaning);
 
+/// `meaning` for a program that scales samples itself, as `ingot compile --weights`
+/// makes it: the other transformations are left. Throws as allTransforms().
+nlohmann::json withoutScaling(nlohmann::json meaning);
+
 /// Opens `spec` for the input called `name` as an earlier run did, whose meaningOf() is
 /// `meaning`, or null: there is then nothing to fit transformations to. Throws
 /// std::runtime_error, in one line.

@@ -1,7 +1,5 @@
 //===- ArrayTest.cpp - Files that executables read and write ----------------===//
-extern "C" {
 #include "runtime/standalone/Array.h"
-}
 
 #include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"

@@ -1,5 +1,4 @@
 //===- ElementTypesTest.cpp - The command knows every element type ---------===//
-#include "tools/ingot/PrintTensor.h"
 #include "tools/ingot/RandomTensor.h"
 
 #include "runtime/abi/codes.h"
@@ -10,7 +9,6 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <map>
 
 using namespace ingot;
 
@@ -22,22 +20,6 @@ const ingot_dtype_t kElementTypes[] = {
     INGOT_ELEMENT_TYPES(INGOT_ENTRY)
 #undef INGOT_ENTRY
 };
-
-TEST(PrintTensor, PrintsEveryElementType) {
-  // 1 of each: its bytes, little-endian.
-  std::map<ingot_dtype_t, uint64_t> one = {{INGOT_F32, 0x3f800000},
-                                           {INGOT_F64, 0x3ff0000000000000},
-                                           {INGOT_F16, 0x3c00},
-                                           {INGOT_BF16, 0x3f80}};
-  for (ingot_dtype_t dtype : kElementTypes) {
-    uint64_t bits = one.contains(dtype) ? one[dtype] : 1;
-    auto bytes = std::as_bytes(std::span(&bits, 1));
-    EXPECT_EQ(
-        tool::formatElements({dtype, {}, bytes.first(ingot_dtype_size(dtype))}),
-        dtype == INGOT_BOOL ? "true" : "1")
-        << ingot_dtype_name(dtype);
-  }
-}
 
 TEST(RandomTensor, FillsEveryElementType) {
   for (ingot_dtype_t dtype : kElementTypes) {

@@ -53,6 +53,22 @@ TEST_F(ImageSources, GiveImagesAndLabelsInOneOrder) {
   EXPECT_EQ(sample.shape, (std::vector<int64_t>{3, 1, 1}));
 }
 
+TEST_F(ImageSources, HaveTheChannelsOfEarlierOnes) {
+  saveClasses();
+  nlohmann::json meaning = open("x:rgb")->meaning();
+  io::HostTensor sample;
+  open("x/cat/9.png", meaning)->read(0, sample);
+  EXPECT_EQ(sample.shape, (std::vector<int64_t>{3, 1, 1}));
+  open("x/cat/9.png:grey", meaning)->read(0, sample);
+  EXPECT_EQ(sample.shape, (std::vector<int64_t>{1, 1, 1}));
+  open("x/cat/9.png:stored", meaning)->read(0, sample);
+  EXPECT_EQ(sample.shape, (std::vector<int64_t>{1, 1, 1}));
+  expectRefused("x",
+                ": unknown channels 'violet' in what was kept of the training "
+                "data",
+                nlohmann::json{{"channels", "violet"}});
+}
+
 TEST_F(ImageSources, GiveFoldersTheNumbersOfEarlierOnes) {
   saveClasses();
   nlohmann::json meaning = open("x:labels")->meaning();

@@ -45,7 +45,9 @@ TEST_F(TableSources, NumberCategoriesInOrder) {
   EXPECT_TRUE(sample.shape.empty());
   EXPECT_EQ(valuesOf(sample), (std::vector<double>{1}));
   EXPECT_EQ(source->meaning().dump(),
-            "{\"categories\":{\"species\":[\"setosa\",\"virginica\"]}}");
+            "{\"categories\":{\"species\":[\"setosa\",\"virginica\"]},"
+            "\"columns\":{\"chosen\":[{\"name\":\"species\",\"number\":2}],"
+            "\"named\":true,\"of\":3}}");
   save("x\n10\n9\n10\n", "n.csv");
   EXPECT_EQ(open("n.csv:category(x)")->meaning()["categories"]["x"],
             (std::vector<std::string>{"9", "10"}));
@@ -84,6 +86,42 @@ TEST_F(TableSources, GiveWordsTheMeaningOfEarlierOnes) {
   expectRefused("y.csv",
                 ": what was kept of the training data is not that of a table",
                 nlohmann::json{{"classes", {"a"}}});
+}
+
+TEST_F(TableSources, TakeTheColumnsOfEarlierOnes) {
+  save(kFlowers, "x.csv");
+  nlohmann::json meaning =
+      open("x.csv:onehot(species),length,length?=9")->meaning();
+  // In the order of the names that were chosen, whatever stands beside them.
+  save("species,id,length\nvirginica,7,1\nsetosa,8,\n", "y.csv");
+  EXPECT_EQ(valuesOf(*open("y.csv", meaning), 0),
+            (std::vector<double>{0, 1, 1}));
+  EXPECT_EQ(valuesOf(*open("y.csv", meaning), 1),
+            (std::vector<double>{1, 0, 9}));
+  EXPECT_EQ(open("y.csv", meaning)->meaning()["columns"]["chosen"][1]["name"],
+            "length");
+  EXPECT_EQ(valuesOf(*open("y.csv:id", meaning), 0), (std::vector<double>{7}));
+  save("species,id\nsetosa,8\n", "z.csv");
+  expectRefused("z.csv",
+                ": no column '\"length\"'; expected one of 'species', 'id' or "
+                "a number from 0 to 1",
+                meaning);
+  meaning["columns"]["chosen"] = 7;
+  expectRefused("y.csv",
+                ": what was kept of the columns of the training data is "
+                "damaged",
+                meaning);
+  // Who chose none is given all.
+  EXPECT_FALSE(open("x.csv")->meaning().contains("columns"));
+}
+
+TEST_F(TableSources, TakeTheNumbersOfColumnsThatHaveNoName) {
+  save("1,2,3\n4,5,6\n", "x.csv");
+  nlohmann::json meaning = open("x.csv:1..2")->meaning();
+  save("7,8,9\n", "y.csv");
+  EXPECT_EQ(valuesOf(*open("y.csv", meaning), 0), (std::vector<double>{8, 9}));
+  save("8,9\n", "z.csv"); // these alone
+  EXPECT_EQ(valuesOf(*open("z.csv", meaning), 0), (std::vector<double>{8, 9}));
 }
 
 TEST_F(TableSources, GiveOneHotVectors) {

@@ -237,6 +237,21 @@ TEST_F(Transformed, FieldsOfALaterRunAreWhatTheyWere) {
             "fitted steps, found 0");
 }
 
+TEST_F(Transformed, AProgramMayScaleBySelf) {
+  nlohmann::json kept = {
+      {"x", {{"transforms", TransformChain("normalize(0.5,0.25)").state()}}},
+      {"y", {{"categories", {{"y", {"a"}}}}}},
+      {"z",
+       {{"transforms", TransformChain("crop(3),normalize(1,2)").state()}}}};
+  kept["z"]["transforms"]["pictures"] = true;
+  nlohmann::json rest = withoutScaling(kept);
+  EXPECT_FALSE(rest["x"].contains("transforms"));
+  EXPECT_EQ(rest["y"], kept["y"]);
+  EXPECT_EQ(rest["z"]["transforms"]["text"], "crop(3)");
+  EXPECT_EQ(rest["z"]["transforms"]["pictures"], true);
+  EXPECT_TRUE(withoutScaling(nullptr).is_null());
+}
+
 TEST_F(Transformed, FieldsMustBeThere) {
   options.transforms = {{"z", "minmax"}};
   EXPECT_EQ(refusal([&] { openTrainingData(options, nullptr); }),

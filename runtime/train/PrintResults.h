@@ -1,13 +1,14 @@
 //===- PrintResults.h - What a function made of samples, for people --------===//
-#ifndef INGOT_TOOLS_INGOT_PRINTRESULTS_H
-#define INGOT_TOOLS_INGOT_PRINTRESULTS_H
+#ifndef INGOT_RUNTIME_TRAIN_PRINTRESULTS_H
+#define INGOT_RUNTIME_TRAIN_PRINTRESULTS_H
 
 #include "runtime/train/data/Field.h"
 
-#include <functional>
 #include <nlohmann/json_fwd.hpp>
 
-namespace ingot::tool {
+#include <functional>
+
+namespace ingot::train {
 
 /// What the outputs of a function say of some samples.
 struct Results {
@@ -33,6 +34,6 @@ std::string formatResults(const Results &results);
 /// Throws if an output does not have one row per sample.
 std::string formatCsv(const Results &results);
 
-} // namespace ingot::tool
+} // namespace ingot::train
 
-#endif // INGOT_TOOLS_INGOT_PRINTRESULTS_H
+#endif // INGOT_RUNTIME_TRAIN_PRINTRESULTS_H

@@ -1,11 +1,10 @@
 //===- PrintResults.cpp - What a function made of samples, for people ------===//
+#include "runtime/train/PrintResults.h"
 
-#include "tools/ingot/PrintResults.h"
-#include "tools/ingot/PrintTensor.h"
-#include "tools/ingot/Table.h"
-
+#include "runtime/abi/program_limits.h"
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/io/Convert.h"
+#include "runtime/train/io/PrintTensor.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,8 +15,7 @@
 #include <stdexcept>
 
 using namespace ingot;
-using namespace ingot::tool;
-using io::TensorSpec;
+using namespace ingot::train;
 
 namespace {
 
@@ -81,8 +79,9 @@ std::string formatClasses(const Results &results, size_t output,
   std::string text;
   for (size_t i = 0; i < std::min(results.samples, kShownSamples); ++i) {
     Likeliest best = likeliestClass(results, output, i);
-    text += printable(results.describe(i) + ": " + names[best.number]) + "  " +
-            formatProbability(best.probability) + "\n";
+    std::string line = results.describe(i) + ": " + names[best.number];
+    ingot_make_printable(line.data(), line.size());
+    text += line + "  " + formatProbability(best.probability) + "\n";
   }
   if (results.samples > kShownSamples)
     text += "... (" + std::to_string(results.samples) +
@@ -93,7 +92,7 @@ std::string formatClasses(const Results &results, size_t output,
 /// So that who reads it has the same number.
 std::string formatCell(ingot_dtype_t dtype, const std::byte *element) {
   if (!io::isFloat(dtype))
-    return formatElement(dtype, element);
+    return io::formatElement(dtype, element);
   double value = io::elementToDouble(dtype, element);
   char text[40];
   std::to_chars_result end =
@@ -142,12 +141,12 @@ std::string formatHeader(const Results &results) {
 } // namespace
 
 std::vector<std::vector<std::string>>
-ingot::tool::knownClasses(const nlohmann::json &meaning) {
+ingot::train::knownClasses(const nlohmann::json &meaning) {
   std::vector<std::vector<std::string>> known;
   if (!meaning.is_object())
     return known;
   auto add = [&](const nlohmann::json &kept) {
-    std::vector<std::string> names = train::classNames(kept);
+    std::vector<std::string> names = classNames(kept);
     if (!names.empty())
       known.push_back(std::move(names));
   };
@@ -160,18 +159,18 @@ ingot::tool::knownClasses(const nlohmann::json &meaning) {
   return known;
 }
 
-std::string ingot::tool::formatResults(const Results &results) {
+std::string ingot::train::formatResults(const Results &results) {
   std::string text;
   for (size_t i = 0; i < results.specs.size(); ++i)
     if (const std::vector<std::string> *names = classesOf(results, i))
       text += formatClasses(results, i, *names);
     else
       text += results.specs[i].name + " " + results.specs[i].describe() + ": " +
-              formatElements(results.tensors[i].view()) + "\n";
+              io::formatElements(results.tensors[i].view()) + "\n";
   return text;
 }
 
-std::string ingot::tool::formatCsv(const Results &results) {
+std::string ingot::train::formatCsv(const Results &results) {
   std::string text = formatHeader(results);
   for (size_t sample = 0; sample < results.samples; ++sample) {
     text += quoteCell(results.describe(sample));

@@ -1,18 +1,18 @@
 //===- PrintTensor.h - Elements of a tensor for people ---------------------===//
-#ifndef INGOT_TOOLS_INGOT_PRINTTENSOR_H
-#define INGOT_TOOLS_INGOT_PRINTTENSOR_H
+#ifndef INGOT_RUNTIME_TRAIN_IO_PRINTTENSOR_H
+#define INGOT_RUNTIME_TRAIN_IO_PRINTTENSOR_H
 
 #include "runtime/train/io/HostTensor.h"
 
-namespace ingot::tool {
+namespace ingot::io {
 
 /// The element at `data`, in the fewest digits that tell it from its neighbours
 /// of the same type, roughly.
 std::string formatElement(ingot_dtype_t dtype, const std::byte *data);
 
 /// The first elements, row-major: "0.5 -1 2 ... (10 elements)".
-std::string formatElements(const io::TensorView &tensor);
+std::string formatElements(const TensorView &tensor);
 
-} // namespace ingot::tool
+} // namespace ingot::io
 
-#endif // INGOT_TOOLS_INGOT_PRINTTENSOR_H
+#endif // INGOT_RUNTIME_TRAIN_IO_PRINTTENSOR_H

@@ -1,14 +1,14 @@
 //===- PrintTensor.cpp - Elements of a tensor for people -------------------===//
+#include "runtime/train/io/PrintTensor.h"
 
-#include "tools/ingot/PrintTensor.h"
+#include "runtime/train/io/Convert.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstdio>
 #include <cstring>
 
 using namespace ingot;
+using namespace ingot::io;
 
 namespace {
 
@@ -18,19 +18,10 @@ template <typename T> T load(const std::byte *data) {
   return value;
 }
 
-double halfToDouble(uint16_t bits) {
-  int exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  double magnitude = exponent == 31 ? (fraction ? NAN : INFINITY)
-                     : exponent == 0
-                         ? std::ldexp(fraction, -24)
-                         : std::ldexp(1024 + fraction, exponent - 25);
-  return bits >> 15 ? -magnitude : magnitude;
-}
-
 } // namespace
 
-std::string ingot::tool::formatElement(ingot_dtype_t dtype,
-                                       const std::byte *data) {
+std::string ingot::io::formatElement(ingot_dtype_t dtype,
+                                     const std::byte *data) {
   char text[40];
   auto number = [&](int digits, double value) {
     std::snprintf(text, sizeof(text), "%.*g", digits, value);
@@ -42,10 +33,9 @@ std::string ingot::tool::formatElement(ingot_dtype_t dtype,
   case INGOT_F64:
     return number(15, load<double>(data));
   case INGOT_F16:
-    return number(4, halfToDouble(load<uint16_t>(data)));
+    return number(4, elementToDouble(dtype, data));
   case INGOT_BF16:
-    return number(3,
-                  std::bit_cast<float>(uint32_t{load<uint16_t>(data)} << 16));
+    return number(3, elementToDouble(dtype, data));
   case INGOT_I8:
     return std::to_string(load<int8_t>(data));
   case INGOT_U8:
@@ -60,7 +50,7 @@ std::string ingot::tool::formatElement(ingot_dtype_t dtype,
   return "?";
 }
 
-std::string ingot::tool::formatElements(const io::TensorView &tensor) {
+std::string ingot::io::formatElements(const TensorView &tensor) {
   constexpr size_t kShown = 10;
   size_t size = ingot_dtype_size(tensor.dtype);
   size_t count = size ? tensor.data.size() / size : 0;
