@@ -35,6 +35,10 @@ FailureOr<std::string> NestText::print() {
     printPointwise();
   if (hasFailed)
     return failure();
+  return finish();
+}
+
+std::string NestText::finish() {
   CudaText pointers(1);
   for (unsigned buffer : usedScratch) {
     std::string type = getStorageText(graph.buffers[buffer].elementType);
@@ -43,6 +47,26 @@ FailureOr<std::string> NestText::print() {
                   text(scratchOffsets[buffer]) + ");");
   }
   return pointers.take() + out.take();
+}
+
+std::string NestText::printCopy(const RowCopy &copy) {
+  assert(copy.rowDims.size() <= 1 && "copyRows has one stride for rows");
+  auto strideOf = [&](const Access &access) {
+    return text(copy.rowDims.empty() ? 0 : access.stride(copy.rowDims[0]));
+  };
+  auto startOf = [&](const Access &access) {
+    std::string buffer = bufferName(access.buffer);
+    return access.offset == 0 ? buffer : buffer + " + " + text(access.offset);
+  };
+  int64_t elements = graph.volume(nest.domain);
+  blocks = countBlocks(elements);
+  out.line("copyRows<" + indexType + ">(" + startOf(*copy.from) + ", " +
+           strideOf(*copy.from) + ", " + startOf(*copy.to) + ", " +
+           strideOf(*copy.to) + ", " + text(elements) + ", " +
+           text(copy.column ? graph.extents[*copy.column] : 1) + ", block * " +
+           text(kBlockThreads) + " + thread, " + text(blocks * kBlockThreads) +
+           ");");
+  return finish();
 }
 
 //===----------------------------------------------------------------------===//

@@ -25,12 +25,17 @@ public:
            llvm::ArrayRef<int64_t> scratchOffsets, ScratchMemory &scratch);
 
   mlir::FailureOr<std::string> print();
+  /// Prints the nest, which is `copy` of rows in one dimension, as a call of `copyRows`.
+  std::string printCopy(const RowCopy &copy);
   int64_t blockCount() const { return blocks; }
   int64_t sharedBytes() const { return shared; }
   /// What counts rows, columns and elements; `block` must be of this type.
   const std::string &getIndexType() const { return indexType; }
 
 private:
+  /// What was printed, behind the pointers that it uses.
+  std::string finish();
+
   // The forms of a nest.
   void printPointwise();
   void printPlainLoops();

@@ -39,6 +39,90 @@ static bool usesName(StringRef text, StringRef name) {
   return false;
 }
 
+namespace {
+
+/// Copies of rows up to which each is printed with its numbers as constants: more of them
+/// take the assembler longer than all else together, 20 ms each.
+constexpr int64_t kMaxPrintedCopies = 16;
+
+/// A nest and the blocks that run it.
+struct PrintedNest {
+  std::string text, indexType;
+  int64_t blocks;
+};
+
+class PhasePrinter {
+public:
+  PhasePrinter(const ScalarGraph &graph, ArrayRef<int64_t> scratchOffsets,
+               ScratchMemory &scratch)
+      : graph(graph), scratchOffsets(scratchOffsets), scratch(scratch) {}
+
+  FailureOr<CudaPhase> print(ArrayRef<RowNest> nests) {
+    bool callsCopies = llvm::count_if(nests, [&](const RowNest &nest) {
+                         return findCopy(nest).has_value();
+                       }) > kMaxPrintedCopies;
+    CudaPhase phase;
+    phase.blocks = 0;
+    std::vector<PrintedNest> printed;
+    for (const RowNest &nest : nests) {
+      NestText printer(graph, nest, scratchOffsets, scratch);
+      std::optional<RowCopy> copy;
+      if (callsCopies)
+        copy = findCopy(nest);
+      FailureOr<std::string> nestText =
+          copy ? printer.printCopy(*copy) : printer.print();
+      if (failed(nestText))
+        return failure();
+      printed.push_back(
+          {*nestText, printer.getIndexType(), printer.blockCount()});
+      phase.blocks += printer.blockCount();
+      phase.sharedBytes = std::max(phase.sharedBytes, printer.sharedBytes());
+    }
+    phase.body = "  const int thread = static_cast<int>(threadX());\n";
+    printNests(printed, 0, phase.body);
+    return phase;
+  }
+
+private:
+  /// The copy that copyRows could do.
+  std::optional<RowCopy> findCopy(const RowNest &nest) const {
+    std::optional<RowCopy> copy = findRowCopy(graph, nest);
+    return copy && copy->rowDims.size() <= 1 ? copy : std::nullopt;
+  }
+
+  /// Dispatches blocks, from number `first` on, to the nests by halves: a chain of a
+  /// thousand conditions nests as deeply. Which nest a block runs is the same for all
+  /// its threads.
+  static void printNests(ArrayRef<PrintedNest> nests, int64_t first,
+                         std::string &body) {
+    if (nests.size() == 1) {
+      const PrintedNest &nest = nests.front();
+      // In the type of the numbers that it is multiplied to.
+      if (usesName(nest.text, "block"))
+        body += "  const " + nest.indexType + " block = static_cast<" +
+                nest.indexType + ">(blockX())" +
+                (first ? " - " + text(first) : std::string()) + ";\n";
+      body += nest.text;
+      return;
+    }
+    ArrayRef<PrintedNest> half = nests.take_front(nests.size() / 2);
+    int64_t end = first;
+    for (const PrintedNest &nest : half)
+      end += nest.blocks;
+    body += "  if (blockX() < " + text(end) + ") {\n";
+    printNests(half, first, body);
+    body += "  } else {\n";
+    printNests(nests.drop_front(half.size()), end, body);
+    body += "  }\n";
+  }
+
+  const ScalarGraph &graph;
+  ArrayRef<int64_t> scratchOffsets;
+  ScratchMemory &scratch;
+};
+
+} // namespace
+
 FailureOr<SmallVector<CudaPhase>>
 ingot::cuda::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
   SmallVector<int64_t> offsets(plan.graph.buffers.size(), -1);
@@ -46,41 +130,13 @@ ingot::cuda::printRowPhases(const RowPlan &plan, ScratchMemory &scratch) {
     if (buffer.kind == KernelBuffer::Scratch)
       offsets[number] =
           scratch.allocate(buffer.elementType, buffer.elementCount);
+  PhasePrinter printer(plan.graph, offsets, scratch);
   SmallVector<CudaPhase> phases;
   for (const std::vector<RowNest> &nests : plan.phases) {
-    CudaPhase phase;
-    phase.blocks = 0;
-    for (auto [number, nest] : llvm::enumerate(nests)) {
-      NestText printer(plan.graph, nest, offsets, scratch);
-      FailureOr<std::string> nestText = printer.print();
-      if (failed(nestText))
-        return failure();
-      int64_t first = phase.blocks;
-      phase.blocks += printer.blockCount();
-      phase.sharedBytes = std::max(phase.sharedBytes, printer.sharedBytes());
-      std::string blockText;
-      if (usesName(*nestText, "block"))
-        // In the type of the numbers that it is multiplied to.
-        blockText = "const " + printer.getIndexType() +
-                    " block = static_cast<" + printer.getIndexType() +
-                    ">(blockX())" +
-                    (first ? " - " + text(first) : std::string()) + ";\n";
-      if (number == 0)
-        phase.body = "  const int thread = static_cast<int>(threadX());\n";
-      if (nests.size() == 1) {
-        phase.body += (blockText.empty() ? "" : "  " + blockText) + *nestText;
-        break;
-      }
-      // Which nest a block runs is the same for all its threads.
-      if (number == 0)
-        phase.body += "  ";
-      if (number + 1 < nests.size())
-        phase.body += "if (blockX() < " + text(phase.blocks) + ") ";
-      phase.body += "{\n" + (blockText.empty() ? "" : "    " + blockText) +
-                    *nestText + "  }";
-      phase.body += number + 1 < nests.size() ? " else " : "\n";
-    }
-    phases.push_back(std::move(phase));
+    FailureOr<CudaPhase> phase = printer.print(nests);
+    if (failed(phase))
+      return failure();
+    phases.push_back(std::move(*phase));
   }
   return phases;
 }

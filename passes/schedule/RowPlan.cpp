@@ -55,6 +55,27 @@ bool ingot::schedule::variesByRow(const ScalarGraph &graph, const RowNest &nest,
   return varies;
 }
 
+std::optional<RowCopy> ingot::schedule::findRowCopy(const ScalarGraph &graph,
+                                                    const RowNest &nest) {
+  if (nest.loops || nest.items.size() != 1 || nest.items[0].isReduction ||
+      !nest.groupDims.empty())
+    return std::nullopt;
+  const ScalarNode &node = graph.nodes[nest.items[0].node];
+  RowCopy copy{&node.access, &nest.items[0].target, nest.rowDims, nest.column};
+  if (node.kind != ScalarNode::Load || node.isGuarded() ||
+      copy.from->divisor != 1 || copy.to->divisor != 1)
+    return std::nullopt;
+  if (!nest.column || (copy.from->isContiguous(*nest.column) &&
+                       copy.to->isContiguous(*nest.column)))
+    return copy;
+  // A column of a matrix is rows of one element.
+  if (!nest.rowDims.empty() || nest.split == RowSplit::Columns)
+    return std::nullopt;
+  copy.rowDims = {*nest.column};
+  copy.column.reset();
+  return copy;
+}
+
 namespace {
 
 /// Decides, or follows decisions.

@@ -125,6 +125,17 @@ inline NodeId elementOf(const ScalarGraph &graph, const RowItem &item) {
 /// True if a node's value may differ from row to row of a group.
 bool variesByRow(const ScalarGraph &graph, const RowNest &nest, NodeId id);
 
+/// What a nest does that copies rows of neighbours in memory.
+struct RowCopy {
+  const Access *from, *to;
+  llvm::SmallVector<unsigned> rowDims; ///< outermost first
+  std::optional<unsigned> column;      ///< rows have one element without it
+};
+
+/// The copy that a nest is, if it does nothing else.
+std::optional<RowCopy> findRowCopy(const ScalarGraph &graph,
+                                   const RowNest &nest);
+
 struct RowPlan {
   ScalarGraph graph;
   std::vector<std::vector<RowNest>> phases;

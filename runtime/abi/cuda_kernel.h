@@ -51,11 +51,15 @@
 /// Registers are such that a multiprocessor holds 512 threads of it; without that
 /// number the assembler spills a few of them to fit more threads.
 ///
+/// INGOT_DEVICE is a function that each caller has its own copy of, INGOT_SHARED_CODE one
+/// that callers share.
+///
 /// INGOT_SHARED(type, name, byteOffset, count) declares `count` elements of the
 /// block's shared memory as `type *const name`. Regions may overlap where the
 /// life of one ends before that of the other begins.
 #if INGOT_ON_GPU
 #define INGOT_DEVICE __device__ __forceinline__
+#define INGOT_SHARED_CODE __device__ __attribute__((noinline))
 #define INGOT_KERNEL(name, maxThreads, parameters)                             \
   extern "C" __global__ void __launch_bounds__(                                \
       maxThreads, (maxThreads) < 512 ? 512 / (maxThreads) : 1) name parameters
@@ -66,6 +70,7 @@ extern __shared__
     __attribute__((aligned(128))) unsigned char ingotSharedMemory[];
 #else
 #define INGOT_DEVICE inline
+#define INGOT_SHARED_CODE inline
 #define INGOT_KERNEL(name, maxThreads, parameters)                             \
   extern "C" void name parameters;                                             \
   extern "C" __attribute__((visibility("default")))                            \
@@ -735,6 +740,23 @@ INGOT_DEVICE float tanhApprox(float x) {
 #else
   return ::tanhf(x);
 #endif
+}
+
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+/// Copies `elements`, in rows of `columns` neighbours; strides are those of rows. The
+/// thread copies every `step`th of them from `first` on. Not inlined: kernels that
+/// copy many tensors are one call for each.
+template <typename Index, typename T>
+INGOT_SHARED_CODE void copyRows(const T *from, Index fromStride, T *to,
+                                Index toStride, Index elements, Index columns,
+                                Index first, Index step) {
+  for (Index element = first; element < elements; element += step) {
+    Index row = element / columns, column = element % columns;
+    to[row * toStride + column] = from[row * fromStride + column];
+  }
 }
 
 } // namespace ingot::kernel

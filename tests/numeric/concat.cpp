@@ -2,6 +2,8 @@
 
 #include "tests/numeric/NumericCase.h"
 
+#include <string>
+
 namespace {
 
 using namespace ingot::test;
@@ -49,5 +51,59 @@ const Case constant("concat", "constant",
   return %c : tensor<3x7x$T>
 })",
                     {});
+
+/// The concatenation along `dim` of tensors whose other dimensions are `before` and
+/// `after`: runs of every length up to some registers, and one of several steps. `front`
+/// is done to each of them first, `behind` to the whole.
+std::string concatMany(const std::string &before, const std::string &after,
+                       int dim, const std::string &front = "",
+                       const std::string &behind = "") {
+  std::string parameters, body, operands, types;
+  int total = 0;
+  auto typeOf = [&](int width) {
+    return "tensor<" + before + std::to_string(width) + "x" + after + "$T>";
+  };
+  for (int width :
+       {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 127, 300}) {
+    std::string comma = total == 0 ? "" : ", ", type = typeOf(width);
+    std::string name = "x" + std::to_string(width);
+    parameters += comma + "%" + name + ": " + type;
+    if (!front.empty()) {
+      body +=
+          "%y" + name + " = ingot." + front + " %" + name + " : " + type + "\n";
+      name = "y" + name;
+    }
+    operands += comma + "%" + name;
+    types += comma + type;
+    total += width;
+  }
+  std::string result = typeOf(total), last = "%c";
+  body += "%c = ingot.concat " + operands + " dim = " + std::to_string(dim) +
+          " : " + types + "\n";
+  if (!behind.empty()) {
+    body += "%z = ingot." + behind + " %c : " + result + "\n";
+    last = "%z";
+  }
+  return "(" + parameters + ") -> " + result + " {\n" + body + "return " +
+         last + " : " + result + "\n}";
+}
+
+const CaseOptions kForward{.gradient = false};
+const Case manyRows("concat", "many_rows", concatMany("", "3x", 0), kForward);
+const Case manyColumns("concat", "many_columns", concatMany("5x", "", 1),
+                       kForward);
+const Case manyInside("concat", "many_inside", concatMany("3x", "5x", 1),
+                      kForward);
+const Case manyFused("concat", "many_fused",
+                     concatMany("5x", "", 1, "relu", "neg"), kForward);
+
+// Columns of a matrix.
+const Case
+    stack("concat", "stack",
+          R"((%x: tensor<37x1x$T>, %y: tensor<37x1x$T>) -> tensor<37x2x$T> {
+  %c = ingot.concat %x, %y dim = 1 : tensor<37x1x$T>, tensor<37x1x$T>
+  return %c : tensor<37x2x$T>
+})",
+          {});
 
 } // namespace

@@ -112,9 +112,13 @@ ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
   avoidLibraryCalls(*code);
   splitMaskedMoves(*code, vectorBits(level));
   SmallVector<llvm::Function *> bodies;
-  for (llvm::Function &function : *code)
+  for (llvm::Function &function : *code) {
     if (function.hasExternalLinkage() && !function.isDeclaration())
       bodies.push_back(&function);
+    // What kernels share, they call a thousand times.
+    if (function.hasInternalLinkage())
+      function.addFnAttr(llvm::Attribute::NoInline);
+  }
   std::string width = std::to_string(vectorBits(level));
   for (llvm::Function *body : bodies) {
     std::string name = body->getName().str();

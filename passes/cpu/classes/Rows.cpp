@@ -9,7 +9,7 @@
 #include "ir/TensorBytes.h"
 
 #include "passes/cpu/KernelFunction.h"
-#include "passes/cpu/RowProgram.h"
+#include "passes/cpu/RowCopies.h"
 #include "passes/schedule/KernelClass.h"
 #include "passes/schedule/TargetDescription.h"
 
@@ -79,6 +79,9 @@ private:
       const RowNest &nest = nests.front();
       if (nest.loops)
         printPlainLoops(builder, loc, plan.graph, nest, memory, task);
+      else if (findRowCopy(plan.graph, nest))
+        printRowCopy(builder, loc, plan.graph, nest, memory, task, target,
+                     symbols);
       else
         printRowNest(builder, loc, plan.graph, nest, memory, task, target);
       return;

@@ -430,6 +430,45 @@ TEST(Rows, ConcatPadAndSlice) {
              {"tensor<2x6xf32>", "tensor<5x38xf32>", "tensor<6x14xf32>"}));
 }
 
+/// Copies of boxes: rows of one dimension and of two, and a single element.
+TEST(Rows, ConcatOfBoxes) {
+  expectAsEvaluated(kernel({{"x", "tensor<5x9x33xf32>"},
+                            {"y", "tensor<6x9x31xf32>"},
+                            {"z", "tensor<1x1x1xf32>"}},
+                           R"(
+    %0 = ingot.slice %x, [1, 2, 3] to [5, 9, 32] by [1, 1, 1] : tensor<5x9x33xf32>
+    %1 = ingot.slice %y, [2, 1, 0] to [6, 8, 31] by [1, 1, 1] : tensor<6x9x31xf32>
+    %2 = ingot.concat %0, %1 dim = 2 : tensor<4x7x29xf32>, tensor<4x7x31xf32>
+    %3 = ingot.slice %y, [3, 4, 5] to [4, 5, 6] by [1, 1, 1] : tensor<6x9x31xf32>
+    %4 = ingot.concat %3, %z dim = 2 : tensor<1x1x1xf32>, tensor<1x1x1xf32>
+    ingot.yield %2, %4 : tensor<4x7x60xf32>, tensor<1x1x2xf32>
+  )",
+                           {"tensor<4x7x60xf32>", "tensor<1x1x2xf32>"}));
+}
+
+/// What tasks divide among themselves: rows, rows of two dimensions, one long row.
+TEST(Rows, ConcatOfManyTasks) {
+  expectAsEvaluated(
+      kernel({{"x", "tensor<3001x130xf32>"}, {"y", "tensor<3001x3xf32>"}}, R"(
+    %0 = ingot.concat %x, %y dim = 1 : tensor<3001x130xf32>, tensor<3001x3xf32>
+    ingot.yield %0 : tensor<3001x133xf32>
+  )",
+             {"tensor<3001x133xf32>"}));
+  expectAsEvaluated(kernel({{"x", "tensor<41x80x140xf32>"}}, R"(
+    %0 = ingot.slice %x, [0, 3, 1] to [41, 80, 130] by [1, 1, 1] : tensor<41x80x140xf32>
+    %1 = ingot.slice %x, [0, 0, 7] to [41, 77, 140] by [1, 1, 1] : tensor<41x80x140xf32>
+    %2 = ingot.concat %0, %1 dim = 2 : tensor<41x77x129xf32>, tensor<41x77x133xf32>
+    ingot.yield %2 : tensor<41x77x262xf32>
+  )",
+                           {"tensor<41x77x262xf32>"}));
+  expectAsEvaluated(
+      kernel({{"x", "tensor<1300003xf32>"}, {"y", "tensor<5xf32>"}}, R"(
+    %0 = ingot.concat %y, %x dim = 0 : tensor<5xf32>, tensor<1300003xf32>
+    ingot.yield %0 : tensor<1300008xf32>
+  )",
+             {"tensor<1300008xf32>"}));
+}
+
 TEST(Rows, ArgmaxOfEitherDimension) {
   expectAsEvaluated(kernel({{"x", "tensor<7x33xf32>"}}, R"(
     %0 = ingot.argmax %x, dim = 1 : tensor<7x33xf32>

@@ -60,7 +60,8 @@ func.func @far_apart(%x: tensor<17x150000000xf32>) -> tensor<17xf32> {
   ^bb0(%input: tensor<17x150000000xf32>):
     %0 = ingot.slice %input, [0, 7] to [17, 8] by [1, 1] : tensor<17x150000000xf32>
     %1 = ingot.reshape %0 : tensor<17x1xf32> to tensor<17xf32>
-    ingot.yield %1 : tensor<17xf32>
+    %2 = ingot.relu %1 : tensor<17xf32>
+    ingot.yield %2 : tensor<17xf32>
   }
   return %y : tensor<17xf32>
 }

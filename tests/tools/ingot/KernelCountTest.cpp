@@ -7,6 +7,7 @@
 
 #include "tests/tools/ingot/Command.h"
 
+#include <numeric>
 #include <sys/resource.h>
 
 using namespace ingot;
@@ -100,19 +101,97 @@ double secondsOfChildren() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// Taps are iterations: a large kernel is no more code than a small one.
-TEST_F(KernelCount, LargeWindowsCompileAsQuicklyAsSmallOnes) {
-  auto measure = [&](const std::string &program) {
+class CompileTime : public KernelCount {
+protected:
+  void SetUp() override {
+    KernelCount::SetUp();
+    // Reads the files of the command.
+    measure(pool("max", windows(2, 1, 0), "1x8x8x3", "1x7x7x3"));
+  }
+
+  /// Seconds of processors that it takes to compile a program.
+  double measure(const std::string &program,
+                 const std::string &mode = "fused") {
     double before = secondsOfChildren();
-    compile(program, "fused");
+    compile(program, mode);
     return secondsOfChildren() - before;
-  };
+  }
+};
+
+/// Taps are iterations: a large kernel is no more code than a small one.
+TEST_F(CompileTime, OfLargeWindowsIsThatOfSmallOnes) {
   std::string output = "1x7x7x3", image = "1x40x40x3";
-  measure(pool("max", windows(2, 1, 0), "1x8x8x3", output)); // reads the files
   EXPECT_LT(measure(pool("max", windows(64, 1, 0), "1x70x70x3", output)),
             3 * measure(pool("max", windows(2, 1, 0), "1x8x8x3", output)));
   EXPECT_LT(measure(maxGrad(windows(31, 1, 15), image, image)),
             3 * measure(maxGrad(windows(3, 1, 1), image, image)));
+}
+
+/// The widths of `count` tensors that stand side by side.
+std::vector<int> widthsOf(int count) {
+  std::vector<int> widths;
+  for (int number = 0; number < count; ++number)
+    widths.push_back(1 + number * 37 % 97);
+  return widths;
+}
+
+std::string columns(int count) { return "64x" + std::to_string(count); }
+
+/// The concatenation of `count` tensors, each of what `front` makes of it.
+std::string concat(int count, const std::string &front = "") {
+  std::string inputs, body, operands, types;
+  int total = 0;
+  for (int width : widthsOf(count)) {
+    std::string comma = total == 0 ? "" : ", ";
+    std::string name = "x" + std::to_string(total);
+    std::string type = "tensor<" + columns(width) + "xf32>";
+    inputs += comma + input(name, columns(width));
+    if (!front.empty()) {
+      body +=
+          "%y" + name + " = ingot." + front + " %" + name + " : " + type + "\n";
+      name = "y" + name;
+    }
+    operands += comma + "%" + name;
+    types += comma + type;
+    total += width;
+  }
+  return "(" + inputs + result(columns(total)) + body + "%c = ingot.concat " +
+         operands + " dim = 1 : " + types + "\nreturn %c : tensor<" +
+         columns(total) + "xf32>\n}";
+}
+
+/// A tensor cut into `count`.
+std::string split(int count) {
+  std::vector<int> widths = widthsOf(count);
+  int total = std::accumulate(widths.begin(), widths.end(), 0), start = 0;
+  std::string results, body, values, types;
+  for (int width : widths) {
+    std::string comma = start == 0 ? "" : ", ";
+    std::string name = "y" + std::to_string(start),
+                end = std::to_string(start + width);
+    std::string type = "tensor<" + columns(width) + "xf32>";
+    results += comma + type + " {ingot.name = \"" + name + "\"}";
+    body += "%" + name + " = ingot.slice %x, [0, " + std::to_string(start) +
+            "] to [64, " + end + "] by [1, 1] : tensor<" + columns(total) +
+            "xf32>\n";
+    values += comma + "%" + name;
+    types += comma + type;
+    start += width;
+  }
+  return "(" + input("x", columns(total)) + ") -> (" + results + ") {\n" +
+         body + "return " + values + " : " + types + "\n}";
+}
+
+/// Four times as many take four times as long, and some more to sort them.
+TEST_F(CompileTime, OfPiecesGrowsWithTheirNumber) {
+  for (const char *mode : {"fused", "eager"}) {
+    for (const char *front : {"", "relu"})
+      EXPECT_LT(measure(concat(1000, front), mode),
+                6 * measure(concat(250, front), mode))
+          << mode << " " << front;
+    EXPECT_LT(measure(split(1000), mode), 6 * measure(split(250), mode))
+        << mode;
+  }
 }
 
 } // namespace
