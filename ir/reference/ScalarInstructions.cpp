@@ -104,10 +104,19 @@ void runFloats(const ScalarInstruction &instruction, Lanes operands,
     result.floats[i] = std::apply(function, operandsOf<arity>(operands, i));
   if (!instruction.precision)
     return;
-  for (int64_t i = 0; i < count; ++i)
-    result.bounds[i] =
-        addRounding(result.floats[i], move(operands, i, result.floats[i]),
-                    halfUlps, *instruction.precision);
+  for (int64_t i = 0; i < count; ++i) {
+    double moved = move(operands, i, result.floats[i]);
+    // Zero is what a function of exact numbers is, or what underflows to it in f64; an
+    // infinity may stand for a number that the machine cannot hold.
+    bool isExactZero =
+        result.floats[i] == 0 && moved == 0 &&
+        llvm::all_of(operandsOf<arity>(operands, i),
+                     [](double operand) { return std::isfinite(operand); });
+    result.bounds[i] = isExactZero
+                           ? 0
+                           : addRounding(result.floats[i], moved, halfUlps,
+                                         *instruction.precision);
+  }
 }
 
 // The types say which of the overloads of libm is meant.

@@ -413,6 +413,24 @@ double boundBehindAnything(const std::string &body, const std::string &type) {
   return results.empty() ? 0 : results[0].errorBounds[0];
 }
 
+// What asks whether a norm is zero would otherwise know nothing of it.
+TEST(Tolerance, ZerosOfExactNumbersAreNotRounded) {
+  for (const char *line :
+       {"ingot.pow %zero, %three", "ingot.div %zero, %three",
+        "ingot.sub %three, %three", "ingot.sin %zero", "ingot.expm1 %zero"}) {
+    Program program(
+        "func.func @f(%zero: tensor<1xf32>, %three: tensor<1xf32>) -> "
+        "tensor<1xf32> {\n    %y = " +
+            std::string(line) +
+            " : tensor<1xf32>\n    return %y : tensor<1xf32>\n  }",
+        {.trackErrors = true});
+    auto results =
+        program.run({program.floats(0, {0.0}), program.floats(1, {3.0})});
+    ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+    EXPECT_EQ(results[0].errorBounds[0], 0) << line;
+  }
+}
+
 // No function keeps a NaN within its range.
 TEST(Tolerance, WhatMayBeNanIsUnboundedBehindEveryFunction) {
   for (const char *function :
