@@ -5,8 +5,7 @@
 #include "compiler/artifact/Codes.h"
 #include "compiler/pipeline/Session.h"
 #include "ingot/tensor.h"
-#include "ir/interfaces/Loops.h"
-#include "ir/ops/Attention.h"
+#include "ir/interfaces/Interfaces.h"
 #include "ir/ops/Program.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,21 +25,13 @@ static std::string nameOr(StringAttr name, const char *fallback,
 
 /// A product and a sum for each term of sums of products, one operation for each
 /// iteration of other loops, none for what only moves elements. A composite that
-/// states no loops counts as one operation for each element of its result.
+/// states no loops says how many it takes.
 static int64_t countFlops(Operation &op) {
-  if (auto attention = dyn_cast<ir::AttentionOp>(op)) {
-    auto query = cast<RankedTensorType>(attention.getQuery().getType());
-    auto value = cast<RankedTensorType>(attention.getValue().getType());
-    int64_t D = query.getShape().back(), E = value.getShape().back();
-    int64_t S = value.getDimSize(value.getRank() - 2);
-    return 2 * query.getNumElements() / D * S * (D + E);
-  }
   auto structured = dyn_cast<ir::StructuredOpInterface>(op);
-  if (!structured)
-    return isa<ir::CompositeOpInterface>(op)
-               ? cast<RankedTensorType>(op.getResult(0).getType())
-                     .getNumElements()
-               : 0;
+  if (!structured) {
+    auto composite = dyn_cast<ir::CompositeOpInterface>(op);
+    return composite ? composite.countFlops() : 0;
+  }
   ir::Loops loops = structured.getLoops();
   if (loops.body == ir::Loops::Body::Copy && !loops.combination)
     return 0;

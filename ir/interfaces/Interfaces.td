@@ -70,11 +70,19 @@ def CompositeOpInterface : OpInterface<"CompositeOpInterface"> {
     structure matters for speed or accuracy. If it is not differentiable itself,
     Differentiate uses its decomposition.
   }];
-  let methods = [InterfaceMethod<[{
+  let methods = [
+    InterfaceMethod<[{
       Builds the equal graph before the operation and returns one value per result.
     }],
     "::llvm::SmallVector<::mlir::Value>", "decompose",
-    (ins "::mlir::OpBuilder &":$builder)>];
+    (ins "::mlir::OpBuilder &":$builder)>,
+    InterfaceMethod<[{
+      Returns how many operations of floats the whole is said to take: by default one per
+      element of the first result.
+    }],
+    "int64_t", "countFlops", (ins), [{}],
+    [{ return ::llvm::cast<::mlir::RankedTensorType>($_op->getResult(0).getType()).getNumElements(); }]>
+  ];
 }
 
 def ImageOpInterface : OpInterface<"ImageOpInterface"> {
@@ -114,5 +122,6 @@ def Ingot_Structured : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoo
 def Ingot_StructuredBody : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops", "buildBody"]>;
 def Ingot_StructuredPieces : DeclareOpInterfaceMethods<StructuredOpInterface, ["getLoops", "getPieces"]>;
 def Ingot_Composite : DeclareOpInterfaceMethods<CompositeOpInterface>;
+def Ingot_CompositeOfFlops : DeclareOpInterfaceMethods<CompositeOpInterface, ["countFlops"]>;
 
 #endif // INGOT_IR_INTERFACES_INTERFACES_TD

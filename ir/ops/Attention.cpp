@@ -241,6 +241,32 @@ SmallVector<Value> AttentionBackwardOp::decompose(OpBuilder &builder) {
 }
 
 //===----------------------------------------------------------------------===//
+// Operations of floats
+//===----------------------------------------------------------------------===//
+
+/// Products and sums of matrices with a row per query and a column per key: such an
+/// element takes `perPair` of each. Those of keys that take no part count as well.
+template <typename Op> static int64_t countPairFlops(Op op, int64_t perPair) {
+  ArrayRef<int64_t> rows = op.getQuery().getType().getShape().drop_back();
+  int64_t keys = op.getKey().getType().getShape().drop_back().back();
+  return 2 * llvm::product_of(rows) * keys * perPair;
+}
+
+/// The scores, and the product with the values.
+int64_t AttentionOp::countFlops() {
+  int64_t D = getKey().getType().getShape().back();
+  int64_t E = getValue().getType().getShape().back();
+  return countPairFlops(*this, D + E);
+}
+
+/// The scores again, and two products for the gradient of each product.
+int64_t AttentionBackwardOp::countFlops() {
+  int64_t D = getKey().getType().getShape().back();
+  int64_t E = getValue().getType().getShape().back();
+  return countPairFlops(*this, 3 * D + 2 * E);
+}
+
+//===----------------------------------------------------------------------===//
 // Derivatives
 //===----------------------------------------------------------------------===//
 

@@ -10,7 +10,7 @@ def Ingot_MaskTensor : Ingot_TensorOf<[Ingot_Float, Ingot_Bool], "floats or bool
 // Below, T is the number of queries, S that of keys, D the features of both and E those
 // of values; what stands before them is the batch, heads included.
 
-def Ingot_AttentionOp : Ingot_PureOp<"attention", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_Composite]> {
+def Ingot_AttentionOp : Ingot_PureOp<"attention", [Ingot_NotInDsl, Ingot_Differentiable, Ingot_CompositeOfFlops]> {
   let summary = "scaled dot product attention";
   let description = [{
     ```
@@ -51,7 +51,7 @@ def Ingot_AttentionOp : Ingot_PureOp<"attention", [Ingot_NotInDsl, Ingot_Differe
 
 // Differentiated by its decomposition. The weights are computed again: keeping them is what
 // attention avoids.
-def Ingot_AttentionBackwardOp : Ingot_Op<"attention_backward", [Ingot_NotInDsl, Pure, InferTypeOpAdaptor, Ingot_Composite]> {
+def Ingot_AttentionBackwardOp : Ingot_Op<"attention_backward", [Ingot_NotInDsl, Pure, InferTypeOpAdaptor, Ingot_CompositeOfFlops]> {
   let summary = "gradient of attention";
   let description = [{
     With `weights` as attention has them, and i, j, d, e as there; sums run over the pairs

@@ -32,7 +32,7 @@ FailureOr<EmittedKernel> emitAttention(KernelOp kernel,
   if (AttentionPhase::needsSums(form, schedule))
     addPhase("_sums", &AttentionPhase::emitSums);
   emitted.scratchBytes = interface.scratchBytes;
-  emitted.flops = form.flops();
+  emitted.flops = form.flops;
   return emitted;
 }
 

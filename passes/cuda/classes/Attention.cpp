@@ -15,7 +15,7 @@ FailureOr<EmittedKernel> emitAttention(KernelOp kernel,
                                        SymbolTable &symbols) {
   AttentionText printer(form);
   return declareCudaPhases(kernel, symbols, printer.print(),
-                           printer.scratchBytes(), form.flops());
+                           printer.scratchBytes(), form.flops);
 }
 
 const RegisterKernelEmitter registration(

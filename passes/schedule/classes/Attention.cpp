@@ -25,13 +25,6 @@ Type AttentionForm::accumulatorType() const {
   return getAccumulatorType(element);
 }
 
-int64_t AttentionForm::flops() const {
-  int64_t pairs = 2 * batchCount() * queries * keys;
-  // The scores, and the product with the values; their gradients are two products each.
-  return isGradient() ? pairs * (3 * features + 2 * valueFeatures)
-                      : pairs * (features + valueFeatures);
-}
-
 /// Strides of an operand that an input shows as it is, permuted or repeated.
 static std::optional<AttentionForm::Operand> readOperand(Value operand) {
   Value source = operand;
@@ -113,6 +106,7 @@ FailureOr<AttentionForm> ingot::schedule::readAttention(KernelOp kernel,
     return failure();
   }
   AttentionForm form;
+  form.flops = cast<CompositeOpInterface>(op).countFlops();
   if (!readOperands(op, form)) {
     reason = "an operand is not contiguous along its rows";
     return failure();
@@ -257,7 +251,7 @@ private:
   static double countNanoseconds(const AttentionForm &form, TargetAttr target) {
     double flopsPerCycle =
         2.0 * target.get(TargetFact::fma_per_cycle) * countLanes(form, target);
-    return 1e3 * form.flops() / flopsPerCycle / target.get(TargetFact::mhz);
+    return 1e3 * form.flops / flopsPerCycle / target.get(TargetFact::mhz);
   }
 
   static std::string findFault(const AttentionForm &form,

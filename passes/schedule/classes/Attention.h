@@ -38,6 +38,7 @@ struct AttentionForm {
 
   llvm::SmallVector<int64_t> batch; ///< extents
   int64_t queries, keys, features, valueFeatures;
+  int64_t flops; ///< those of the operation
   mlir::Type element;
   double scale;
   bool causal;
@@ -54,8 +55,6 @@ struct AttentionForm {
   bool excludes() const { return causal || mask; }
   int64_t batchCount() const;
   mlir::Type accumulatorType() const;
-  /// Of what the kernel computes, without skipping keys.
-  int64_t flops() const;
 };
 
 /// Fails if the kernel holds anything else and then says so in `reason`.
