@@ -206,18 +206,7 @@ void CompileSession::prepare(ModuleOp module, const CompileOptions &options) {
     loadStates(module, options);
   scaleInputs(module, options.inputScalings);
   // State that no remaining function uses is not part of the artifact.
-  llvm::StringSet<> used;
-  for (auto function : module.getOps<func::FuncOp>()) {
-    for (unsigned i = 0; i < function.getNumArguments(); ++i)
-      if (auto name = function.getArgAttrOfType<StringAttr>(i, kStateAttr))
-        used.insert(name.getValue());
-    for (unsigned i = 0; i < function.getNumResults(); ++i)
-      if (auto name = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
-        used.insert(name.getValue());
-  }
-  for (auto state : llvm::make_early_inc_range(module.getOps<StateOp>()))
-    if (!used.contains(state.getSymName()))
-      state.erase();
+  StateOp::eraseUnused(module);
 }
 
 TensorInfo pipeline::describeTensor(StringRef name, Type type) {

@@ -4,6 +4,10 @@
 #include "ir/TensorBytes.h"
 #include "ir/ops/Inference.h"
 
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/StringSet.h"
+
 using namespace mlir;
 using namespace ingot::ir;
 
@@ -16,6 +20,21 @@ LogicalResult StateOp::verify() {
   if (!error.empty()) // C2
     return emitOpError(error);
   return success();
+}
+
+void StateOp::eraseUnused(ModuleOp module) {
+  llvm::StringSet<> used;
+  for (auto function : module.getOps<FunctionOpInterface>()) {
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (auto name = function.getArgAttrOfType<StringAttr>(i, kStateAttr))
+        used.insert(name.getValue());
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (auto name = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
+        used.insert(name.getValue());
+  }
+  for (auto state : llvm::make_early_inc_range(module.getOps<StateOp>()))
+    if (!used.contains(state.getSymName()))
+      state.erase();
 }
 
 LogicalResult GradOp::verify() {

@@ -36,6 +36,8 @@ def Ingot_StateOp : Ingot_Op<"state", [Ingot_NotInDsl, Symbol]> {
     ::mlir::RankedTensorType getTensorType() {
       return ::llvm::cast<::mlir::RankedTensorType>(getInit().getType());
     }
+    /// Erases the states of `module` that none of its functions reads or writes.
+    static void eraseUnused(::mlir::ModuleOp module);
   }];
 }
 

@@ -87,17 +87,7 @@ void removeDeadCode(func::FuncOp function) {
     if (argument.use_empty())
       unused.set(argument.getArgNumber());
   (void)function.eraseArguments(unused);
-  std::set<StringRef> states;
-  for (unsigned i = 0; i < function.getNumArguments(); ++i)
-    if (auto name = function.getArgAttrOfType<StringAttr>(i, kStateAttr))
-      states.insert(name.getValue());
-  for (unsigned i = 0; i < function.getNumResults(); ++i)
-    if (auto name = function.getResultAttrOfType<StringAttr>(i, kStateAttr))
-      states.insert(name.getValue());
-  auto module = function->getParentOfType<ModuleOp>();
-  for (StateOp state : llvm::make_early_inc_range(module.getOps<StateOp>()))
-    if (!states.contains(state.getSymName()))
-      state.erase();
+  StateOp::eraseUnused(function->getParentOfType<ModuleOp>());
 }
 
 bool Reducer::attemptText(const std::string &text) {
