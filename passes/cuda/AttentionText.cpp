@@ -13,8 +13,6 @@
 using namespace mlir;
 using namespace ingot::cuda;
 
-static constexpr int64_t kWarp = 32;
-
 AttentionText::AttentionText(const AttentionForm &form)
     : form(form), value(getValueText(form.accumulatorType())) {}
 
@@ -53,7 +51,7 @@ std::string AttentionText::call(const std::string &function,
 CudaPhase AttentionText::printWarps(int64_t perBatch,
                                     const std::string &position,
                                     llvm::function_ref<void()> body) {
-  constexpr int64_t kWarps = kBlockThreads / kWarp;
+  constexpr int64_t kWarps = kBlockThreads / kWarpThreads;
   int64_t count = form.batchCount() * perBatch;
   out.line("const int lane = static_cast<int>(laneIndex());");
   out.line("const long long warp = static_cast<long long>(blockX()) * " +
@@ -146,8 +144,8 @@ void AttentionText::printAcrossLanes(const std::string &name,
 
 /// Defines sums of which each lane has those of every 32nd feature.
 void AttentionText::printSums(const std::string &name, int64_t features) {
-  out.line(value + " " + name + "[" + text(llvm::divideCeil(features, kWarp)) +
-           "] = {};");
+  out.line(value + " " + name + "[" +
+           text(llvm::divideCeil(features, kWarpThreads)) + "] = {};");
 }
 
 /// Defines the `count` of lanes that have a pair, as there are `extent` and lane 0 has
@@ -171,8 +169,8 @@ void AttentionText::addLanes(const std::string &sums, const std::string &weight,
   out.block("for (int other = 0; other < " + count + "; ++other)", [&] {
     out.line("const " + value + " factor = shuffle(" + weight + ", other);");
     out.line("INGOT_UNROLL");
-    out.block("for (int n = 0; n < " + text(llvm::divideCeil(features, kWarp)) +
-                  "; ++n)",
+    out.block("for (int n = 0; n < " +
+                  text(llvm::divideCeil(features, kWarpThreads)) + "; ++n)",
               [&] {
                 out.block("if (" + adds + ")", [&] {
                   std::string element = rows +
@@ -191,8 +189,8 @@ void AttentionText::storeSums(const std::string &sums, int64_t features,
                               const std::string &row,
                               const std::string &divisor) {
   out.line("INGOT_UNROLL");
-  out.block("for (int n = 0; n < " + text(llvm::divideCeil(features, kWarp)) +
-                "; ++n)",
+  out.block("for (int n = 0; n < " +
+                text(llvm::divideCeil(features, kWarpThreads)) + "; ++n)",
             [&] {
               out.block("if (lane + n * 32 < " + text(features) + ")", [&] {
                 std::string sum = sums + "[n]";
@@ -246,7 +244,7 @@ CudaPhase AttentionText::printForward() {
       printOnlineStep();
       out.line("INGOT_UNROLL");
       out.block("for (int n = 0; n < " +
-                    text(llvm::divideCeil(form.valueFeatures, kWarp)) +
+                    text(llvm::divideCeil(form.valueFeatures, kWarpThreads)) +
                     "; ++n)",
                 [&] { out.line("sums[n] *= before;"); });
       printRow("valueRows", form.value, "key0");

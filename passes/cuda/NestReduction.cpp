@@ -17,8 +17,6 @@
 using namespace mlir;
 using namespace ingot::cuda;
 
-static constexpr int64_t kWarpThreads = 32;
-
 bool NestText::reducesColumn(const RowItem &item) const {
   return nest.column && item.place == RowPlace::Element &&
          graph.nodes[item.node].reduced.contains(*nest.column);

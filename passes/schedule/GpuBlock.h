@@ -11,6 +11,8 @@ namespace ingot::schedule {
 
 /// Threads of a block in every kernel.
 inline constexpr int64_t kBlockThreads = 256;
+/// Threads of a block that run in step.
+inline constexpr int64_t kWarpThreads = 32;
 
 } // namespace ingot::schedule
 
