@@ -18,10 +18,25 @@ using ingot::ir::GraphBuilder;
 using ingot::ir::LoopsOp;
 using ingot::ir::ScalarBuilder;
 
+/// Whether the loops are the dimensions of the one tensor that is read, in order, its
+/// elements the terms, and the dimensions of the result those loops that are left.
+[[maybe_unused]] static bool walksOneTensor(const Loops &loops) {
+  SmallVector<int64_t> all = llvm::to_vector(
+      llvm::seq<int64_t>(static_cast<int64_t>(loops.extents.size())));
+  SmallVector<int64_t> left = all;
+  llvm::erase_if(left, [&](int64_t loop) { return loops.isReduced(loop); });
+  return loops.body == Loops::Body::Copy && loops.reads.size() == 1 &&
+         loops.reads[0].singleLoops() == all &&
+         loops.writes[0].access.singleLoops() == left;
+}
+
 bool ingot::passes::isFloatProduct(const Loops &loops) {
-  return loops.combination &&
-         loops.combination->combiner == ingot::ir::Combiner::Product &&
-         isa<FloatType>(loops.combination->type);
+  bool multiplies =
+      loops.combination &&
+      loops.combination->combiner == ingot::ir::Combiner::Product &&
+      isa<FloatType>(loops.combination->type);
+  assert((!multiplies || walksOneTensor(loops)) && "another kind of product");
+  return multiplies;
 }
 
 /// Factors of a block: 4^448 is far from the end of the range of f64.
@@ -235,10 +250,9 @@ static ScaledTensor multiplyBlocks(OpBuilder &builder, Location loc,
 }
 
 Value ingot::passes::buildFloatProduct(OpBuilder &builder, Location loc,
-                                       Value input, ArrayRef<int64_t> dims,
-                                       FloatType type) {
-  SmallVector<int64_t> reduced(dims);
-  ScaledTensor product{input, {}, 0};
+                                       const LoopPiece &piece, FloatType type) {
+  SmallVector<int64_t> reduced(piece.loops.reduced);
+  ScaledTensor product{piece.operands[0], {}, 0};
   do
     product = multiplyBlocks(builder, loc, product, reduced);
   while (!reduced.empty());

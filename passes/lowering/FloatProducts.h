@@ -8,17 +8,15 @@
 
 namespace ingot::passes {
 
-/// Whether `loops` multiply floats with each other.
+/// Whether `loops` multiply floats with each other: elements of one tensor, whose
+/// dimensions are the loops, along those that are reduced. No other product is known.
 bool isFloatProduct(const Loops &loops);
 
-/// Builds loops for the product of the elements of `input` along `reduced`, ascending:
-/// an element for each iteration of the other dimensions, of `type`, a float no wider
-/// than 64 bits. It overflows or underflows only if the product of all elements does,
-/// in whatever order they are multiplied.
+/// Builds such loops: an element for each iteration of the dimensions that are not
+/// reduced, of `type`, a float no wider than 64 bits. It overflows or underflows only if
+/// the product of all elements does, in whatever order they are multiplied.
 mlir::Value buildFloatProduct(mlir::OpBuilder &builder, mlir::Location loc,
-                              mlir::Value input,
-                              llvm::ArrayRef<int64_t> reduced,
-                              mlir::FloatType type);
+                              const LoopPiece &piece, mlir::FloatType type);
 
 } // namespace ingot::passes
 

@@ -24,10 +24,8 @@ using namespace mlir;
 using namespace ingot::passes;
 using namespace ingot::schedule;
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_LOWERTOLOOPSPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 namespace {
 
@@ -164,7 +162,7 @@ Value buildProduct(OpBuilder &builder, StructuredOpInterface op,
                    const LoopPiece &piece) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   Value product = buildFloatProduct(
-      builder, op.getLoc(), piece.operands[0], piece.loops.reduced,
+      builder, op.getLoc(), piece,
       cast<FloatType>(getAccumulatorType(type.getElementType())));
   return roundTo(builder, op.getLoc(), product, type);
 }
