@@ -10,23 +10,28 @@
 
 namespace ingot {
 
-namespace ir {}
+/// What operations mean (folder ir).
+namespace ir {} // namespace ir
 
+/// Rewrites of programs (folders autodiff, fusion, graph, layout, lowering, memory).
 namespace passes {
 using namespace ir;
-}
+} // namespace passes
 
+/// How each kernel runs (folder schedule).
 namespace schedule {
 using namespace passes;
-}
+} // namespace schedule
 
+/// Kernels as vector code (folder cpu).
 namespace cpu {
 using namespace schedule;
-}
+} // namespace cpu
 
+/// Kernels as CUDA C++ (folder cuda).
 namespace cuda {
 using namespace schedule;
-}
+} // namespace cuda
 
 } // namespace ingot
 

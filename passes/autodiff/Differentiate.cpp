@@ -20,10 +20,8 @@
 
 using namespace mlir;
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_DIFFERENTIATEPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 namespace {
 

@@ -15,10 +15,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_EMITCPUKERNELSPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 using namespace mlir;
 using namespace ingot::cpu;

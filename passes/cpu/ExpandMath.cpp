@@ -16,10 +16,8 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_EXPANDMATHPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 using namespace mlir;
 using namespace ingot::cpu;

@@ -11,10 +11,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_EMITCUDAKERNELSPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 using namespace mlir;
 using namespace ingot::cuda;

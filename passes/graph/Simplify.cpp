@@ -16,10 +16,8 @@
 using namespace mlir;
 using namespace ingot::passes;
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_SIMPLIFYPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 namespace {
 

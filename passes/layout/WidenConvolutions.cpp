@@ -26,10 +26,8 @@ using namespace mlir;
 using namespace ingot::passes;
 using namespace ingot::schedule;
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_WIDENCONVOLUTIONSPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 namespace {
 

@@ -21,10 +21,8 @@ using namespace mlir;
 using namespace ingot::passes;
 using namespace ingot::schedule;
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_INSERTCOPIESPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 namespace {
 

@@ -19,10 +19,8 @@ using namespace mlir;
 using namespace ingot::passes;
 using namespace ingot::schedule;
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_PLANARENAPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 namespace {
 

@@ -13,10 +13,8 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_PACKOPERANDSPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 using namespace mlir;
 using namespace ingot::schedule;

@@ -11,10 +11,8 @@
 #include "passes/schedule/ScheduleFile.h"
 #include "passes/schedule/TargetDescription.h"
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_SCHEDULEKERNELSPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 using namespace mlir;
 using namespace ingot::schedule;

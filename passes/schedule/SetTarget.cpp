@@ -10,10 +10,8 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
-namespace ingot::passes {
 #define GEN_PASS_DEF_SETTARGETPASS
-#include "passes/Passes.h.inc"
-} // namespace ingot::passes
+#include "passes/PassBase.inc"
 
 using namespace mlir;
 using namespace ingot::schedule;
