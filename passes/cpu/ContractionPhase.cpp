@@ -13,8 +13,10 @@ using namespace ingot::cpu;
 ContractionPhase::ContractionPhase(const ContractionForm &form,
                                    const TilesPlan &plan,
                                    const KernelInterface &interface,
+                                   const ScratchCounts &scratchCounts,
                                    func::FuncOp function)
-    : VectorPhase(interface, function, plan.lanes), form(form), plan(plan) {}
+    : VectorPhase(interface, function, plan.lanes), form(form), plan(plan),
+      scratchCounts(scratchCounts) {}
 
 //===----------------------------------------------------------------------===//
 // Buffers
@@ -26,34 +28,29 @@ static int64_t countPackedBytes(int64_t elements, Type type) {
                        kBufferAlignment);
 }
 
-/// Elements of each part of the scratch memory.
-static std::array<int64_t, 4> countParts(const ContractionForm &form,
-                                         const TilesPlan &plan) {
+static ScratchCounts countScratch(const ContractionForm &form,
+                                  const TilesPlan &plan) {
   auto countHalo = [](const std::optional<Halo> &halo) {
     return halo ? halo->elementCount() : 0;
   };
-  return {plan.rhsCopies * plan.rhsCopyElements,
-          plan.lhsCopies * plan.lhsCopyElements, countHalo(form.lhsHalo),
-          countHalo(form.rhsHalo)};
-}
-
-static int64_t countScratchBytes(const ContractionForm &form,
-                                 const TilesPlan &plan) {
-  int64_t bytes = 0;
-  for (int64_t elements : countParts(form, plan))
-    bytes += countPackedBytes(elements, form.accumulatorType());
-  return bytes;
+  return {countHalo(form.lhsHalo), countHalo(form.rhsHalo),
+          plan.rhsCopies * plan.rhsCopyElements,
+          plan.lhsCopies * plan.lhsCopyElements};
 }
 
 ContractionPhases::ContractionPhases(ArrayRef<PlannedProduct> parts,
                                      SymbolTable &symbols)
     : symbols(symbols) {
   for (const auto &[form, plan] : parts) {
-    emitted.scratchBytes =
-        std::max(emitted.scratchBytes, countScratchBytes(form, plan));
+    for (auto [most, elements] :
+         llvm::zip_equal(scratchCounts, countScratch(form, plan)))
+      most = std::max(most, elements);
     emitted.flops += 2 * countProducts(form);
   }
   KernelOp kernel = parts.front().form.kernel;
+  for (int64_t elements : scratchCounts)
+    emitted.scratchBytes +=
+        countPackedBytes(elements, parts.front().form.accumulatorType());
   interface = {kernel, emitted.scratchBytes,
                getOverwrites(*kernel.getSchedule(), kernel)};
 }
@@ -64,22 +61,34 @@ void ContractionPhases::add(const PlannedProduct &part, StringRef suffix,
   if (tasks == 0)
     return;
   func::FuncOp function = createKernelFunction(symbols, interface, suffix);
-  ContractionPhase phase(part.form, part.plan, interface, function);
+  ContractionPhase phase(part.form, part.plan, interface, scratchCounts,
+                         function);
   emit(phase);
   emitted.phases.push_back({function, tasks});
 }
 
+void ContractionPhases::addHalos(const PlannedProduct &part, StringRef suffix) {
+  const ContractionForm &form = part.form;
+  bool isHeld = (!form.lhsHalo || form.lhsHalo == lhsHalo) &&
+                (!form.rhsHalo || form.rhsHalo == rhsHalo);
+  if (isHeld)
+    return;
+  add(part, suffix, part.plan.haloTasks(), emitHaloPhase);
+  if (form.lhsHalo)
+    lhsHalo = form.lhsHalo;
+  if (form.rhsHalo)
+    rhsHalo = form.rhsHalo;
+}
+
 Value ContractionPhase::scratchView(ScratchPart part) {
-  std::array<int64_t, 4> parts = countParts(form, plan);
   auto number = static_cast<size_t>(part);
-  scratchViews.resize(parts.size());
   if (scratchViews[number])
     return scratchViews[number];
   int64_t offset = 0;
-  for (int64_t elements : ArrayRef(parts).take_front(number))
+  for (int64_t elements : ArrayRef(scratchCounts).take_front(number))
     offset += countPackedBytes(elements, accumulatorType());
   return scratchViews[number] =
-             scratch(offset, parts[number], accumulatorType());
+             scratch(offset, scratchCounts[number], accumulatorType());
 }
 
 Value ContractionPhase::lhsSource() {

@@ -11,13 +11,16 @@
 namespace ingot::cpu {
 
 /// What lies in the scratch memory, in this order.
-enum class ScratchPart { packedRhs, packedLhs, lhsHalo, rhsHalo };
+enum class ScratchPart { lhsHalo, rhsHalo, packedRhs, packedLhs };
+/// Elements of each.
+using ScratchCounts = std::array<int64_t, 4>;
 
 /// Writes into the function of one phase of a contraction.
 class ContractionPhase : public VectorPhase {
 public:
   ContractionPhase(const ContractionForm &form, const TilesPlan &plan,
                    const KernelInterface &interface,
+                   const ScratchCounts &scratchCounts,
                    mlir::func::FuncOp function);
 
   const ContractionForm &form;
@@ -67,7 +70,8 @@ public:
 private:
   mlir::Value scratchView(ScratchPart part);
 
-  llvm::SmallVector<mlir::Value> scratchViews; ///< per part, null until used
+  const ScratchCounts &scratchCounts;
+  std::array<mlir::Value, 4> scratchViews; ///< null until used
   mlir::Value waitingSumsBuffer, waitingPlaceBuffer;
 };
 
@@ -80,19 +84,24 @@ struct PlannedProduct {
 /// The functions of a contraction, one after the other.
 class ContractionPhases {
 public:
-  /// Parts of one product use the same scratch memory.
+  /// Parts of one product use the same scratch memory: copies of one operand that are
+  /// the same for several parts are made once.
   ContractionPhases(llvm::ArrayRef<PlannedProduct> parts,
                     mlir::SymbolTable &symbols);
 
   /// Adds a phase of `tasks` tasks, if there are any.
   void add(const PlannedProduct &part, llvm::StringRef suffix, int64_t tasks,
            void (*emit)(ContractionPhase &phase));
+  /// Adds the phase that copies halos, unless the memory holds those of `part`.
+  void addHalos(const PlannedProduct &part, llvm::StringRef suffix);
   EmittedKernel take() { return std::move(emitted); }
 
 private:
   mlir::SymbolTable &symbols;
   KernelInterface interface;
+  ScratchCounts scratchCounts{}; ///< the most of all parts
   EmittedKernel emitted;
+  std::optional<Halo> lhsHalo, rhsHalo; ///< that the memory holds
 };
 
 /// Copies operands of which some reads are guarded into halos (ContractionHalo.cpp).

@@ -147,8 +147,8 @@ namespace {
 class ContractionReader {
 public:
   ContractionReader(KernelOp kernel, LoopsOp product, const ProductPart &part,
-                    GuardedReads guardedReads)
-      : part(part), guardedReads(guardedReads) {
+                    ArrayRef<ProductPart> parts, GuardedReads guardedReads)
+      : part(part), parts(parts), guardedReads(guardedReads) {
     form.kernel = kernel;
     form.product = product;
   }
@@ -185,6 +185,7 @@ private:
   SmallVector<LoopGroup> groupLoops(ArrayRef<unsigned> loops) const;
 
   const ProductPart &part;
+  ArrayRef<ProductPart> parts; ///< this one among them
   GuardedReads guardedReads;
   ContractionForm form;
   std::optional<Diagnostic> refusal;
@@ -228,10 +229,11 @@ std::optional<ReadInput> ContractionReader::readOperand(unsigned operand) {
   Value tensor = form.getProduct().getInputs()[operand];
   LoopAccess read = form.getProduct().getRead(operand);
   if (part.hasTerms())
-    return findInput(tensor, part.apply(read), part.extents, guardedReads);
+    return findInput(tensor, part.apply(read), part.extents,
+                     getReadRanges(parts, read), guardedReads);
   // Nothing is read, wherever that would be.
   LoopAccess nowhere{SmallVector<LoopSum>(read.dims.size(), LoopSum(0)), {}};
-  return findInput(tensor, nowhere, part.extents, guardedReads);
+  return findInput(tensor, nowhere, part.extents, {}, guardedReads);
 }
 
 LogicalResult ContractionReader::readProduct() {
@@ -501,8 +503,9 @@ FailureOr<ContractionForm> ingot::schedule::readContraction(
     return failure();
   }
   std::vector<ContractionForm> forms;
-  for (const ProductPart &part : splitByResidues(product)) {
-    ContractionReader reader(kernel, product, part, guardedReads);
+  std::vector<ProductPart> parts = splitByResidues(product);
+  for (const ProductPart &part : parts) {
+    ContractionReader reader(kernel, product, part, parts, guardedReads);
     FailureOr<ContractionForm> form = reader.read();
     if (failed(form)) {
       reason = reader.getRefusal().str();

@@ -2,8 +2,6 @@
 
 #include "passes/schedule/Residues.h"
 
-#include "passes/schedule/StridedView.h"
-
 #include "mlir/IR/Matchers.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -139,4 +137,23 @@ std::vector<ProductPart> ingot::schedule::splitByResidues(LoopsOp product) {
   if (countsIterations || !parts.front().hasTerms())
     return {all};
   return parts;
+}
+
+IndexRanges ingot::schedule::getReadRanges(ArrayRef<ProductPart> parts,
+                                           const LoopAccess &access) {
+  IndexRanges ranges;
+  for (const ProductPart &part : parts) {
+    if (!part.hasTerms())
+      continue;
+    LoopAccess read = part.apply(access);
+    bool isFirst = ranges.empty();
+    ranges.resize(read.dims.size());
+    for (auto [range, dim] : llvm::zip_equal(ranges, read.dims)) {
+      auto [least, largest] = dim.range(part.extents);
+      range = isFirst ? std::pair(least, largest)
+                      : std::pair(std::min(range.first, least),
+                                  std::max(range.second, largest));
+    }
+  }
+  return ranges;
 }

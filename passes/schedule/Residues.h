@@ -5,6 +5,7 @@
 
 #include "ir/ops/Loops.h"
 #include "passes/Layers.h"
+#include "passes/schedule/StridedView.h"
 
 namespace ingot::schedule {
 
@@ -30,6 +31,11 @@ struct ProductPart {
 /// terms comes first. All iterations are one part if nothing is divided, or not so, or
 /// there would be too many parts.
 std::vector<ProductPart> splitByResidues(LoopsOp product);
+
+/// What `parts` together read of an operand that the product reads with `access`, so
+/// that one copy serves all: parts move through it alike.
+IndexRanges getReadRanges(llvm::ArrayRef<ProductPart> parts,
+                          const LoopAccess &access);
 
 } // namespace ingot::schedule
 

@@ -137,18 +137,18 @@ static SmallVector<Halo::Dim> joinDims(ArrayRef<Halo::Dim> dims) {
 }
 
 /// `source` is the tensor by a loop for each of its dimensions.
-static ReadInput readHalo(const LoopAccess &read, ArrayRef<int64_t> loopExtents,
-                          ArrayRef<int64_t> shape, const StridedView &source) {
+static ReadInput readHalo(const LoopAccess &read, const IndexRanges &held,
+                          size_t loopCount, ArrayRef<int64_t> shape,
+                          const StridedView &source) {
   SmallVector<Halo::Dim> dims;
   SmallVector<int64_t> extents;
-  for (auto [dim, extent, stride] :
-       llvm::zip_equal(read.dims, shape, source.strides)) {
-    auto [least, largest] = dim.range(loopExtents);
+  for (auto [dim, range, extent, stride] :
+       llvm::zip_equal(read.dims, held, shape, source.strides)) {
+    auto [least, largest] = range;
     dims.push_back({largest - least + 1, least, dim.divisor, extent, stride});
     extents.push_back(dims.back().extent);
   }
-  StridedView view{source.buffer, 0,
-                   SmallVector<int64_t>(loopExtents.size(), 0)};
+  StridedView view{source.buffer, 0, SmallVector<int64_t>(loopCount, 0)};
   for (auto [index, dim, stride] :
        llvm::zip_equal(read.dims, dims, computeStrides(extents))) {
     addDim(view, index, stride);
@@ -180,6 +180,7 @@ static ReadInput readChecked(const LoopAccess &read,
 std::optional<ReadInput> ingot::schedule::findInput(Value tensor,
                                                     const LoopAccess &read,
                                                     ArrayRef<int64_t> extents,
+                                                    const IndexRanges &held,
                                                     GuardedReads guardedReads) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(tensor.getType()).getShape();
   bool hasGuards =
@@ -197,6 +198,6 @@ std::optional<ReadInput> ingot::schedule::findInput(Value tensor,
   if (!source)
     return std::nullopt;
   return guardedReads == GuardedReads::Copied
-             ? readHalo(read, extents, shape, *source)
+             ? readHalo(read, held, extents.size(), shape, *source)
              : readChecked(read, extents, shape, *source);
 }

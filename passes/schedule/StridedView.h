@@ -47,6 +47,7 @@ struct Halo {
     IndexGuard guard() const { return {sourceExtent, divisor}; }
     /// Whether each position has an element.
     bool isCovered() const { return guard().alwaysHolds(first, last()); }
+    bool operator==(const Dim &other) const = default;
   };
   llvm::SmallVector<Dim> dims; ///< outermost first
   int64_t sourceOffset;
@@ -55,6 +56,7 @@ struct Halo {
   /// Copied one after the other: runs along the last dimension.
   int64_t rowCount() const;
   int64_t elementCount() const { return rowCount() * dims.back().extent; }
+  bool operator==(const Halo &other) const = default;
 };
 
 /// A condition for a read to get an element.
@@ -72,9 +74,14 @@ struct ReadInput {
   llvm::SmallVector<Guard> guards; ///< of reads that are checked
 };
 
-/// How loops of `extents` read `tensor`. Empty if that is computed in the kernel.
+/// Smallest and largest index along each dimension, not yet divided.
+using IndexRanges = llvm::SmallVector<std::pair<int64_t, int64_t>>;
+
+/// How loops of `extents` read `tensor`. Empty if that is computed in the kernel. A halo
+/// holds `held`, of which what the loops read is a part.
 std::optional<ReadInput> findInput(mlir::Value tensor, const LoopAccess &read,
                                    llvm::ArrayRef<int64_t> extents,
+                                   const IndexRanges &held,
                                    GuardedReads guardedReads);
 
 /// Follows copies and unpacking from `tensor` to an input of the kernel. `index` is

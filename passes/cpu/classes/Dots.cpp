@@ -16,7 +16,7 @@ FailureOr<EmittedKernel> emitDots(KernelOp kernel, const ContractionForm &form,
                                   SymbolTable &symbols) {
   PlannedProduct product{form, planDots(form, schedule, getTargetOf(kernel))};
   ContractionPhases phases(product, symbols);
-  phases.add(product, "_halo", product.plan.haloTasks(), emitHaloPhase);
+  phases.addHalos(product, "_halo");
   phases.add(product, "", product.plan.productTasks, emitDotsPhase);
   return phases.take();
 }

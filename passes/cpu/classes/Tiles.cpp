@@ -1,7 +1,8 @@
 //===- Tiles.cpp - Products in register tiles, as vector code ---------------===//
 //
 // Up to three phases for each part of the product: copies of operands with guarded
-// reads, copies of operands into panels, and the sums.
+// reads, unless an earlier part has made them, copies of operands into panels, and the
+// sums.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +28,7 @@ FailureOr<EmittedKernel> emitTiles(KernelOp kernel, const ContractionForm &form,
   for (auto [number, part] : llvm::enumerate(parts)) {
     std::string name = number == 0 ? "" : "_part" + std::to_string(number);
     const TilesPlan &plan = part.plan;
-    phases.add(part, name + "_halo", plan.haloTasks(), emitHaloPhase);
+    phases.addHalos(part, name + "_halo");
     phases.add(part, name + "_pack", plan.rhsPackTasks + plan.lhsPackTasks,
                emitPackPhase);
     phases.add(part, name, plan.productTasks, emitTilesPhase);
