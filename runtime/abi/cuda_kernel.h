@@ -51,8 +51,8 @@
 /// Registers are such that a multiprocessor holds 512 threads of it; without that
 /// number the assembler spills a few of them to fit more threads.
 ///
-/// INGOT_DEVICE is a function that each caller has its own copy of, INGOT_SHARED_CODE one
-/// that callers share.
+/// Each caller has its own copy of a function that is INGOT_DEVICE; callers share what
+/// is INGOT_SHARED_CODE.
 ///
 /// INGOT_SHARED(type, name, byteOffset, count) declares `count` elements of the
 /// block's shared memory as `type *const name`. Regions may overlap where the

@@ -57,6 +57,8 @@ INGOT_BINARY(float, , powF32)
 INGOT_BINARY(float, , divideF32)
 INGOT_BINARY(double, , powF64)
 INGOT_BINARY(double, , divideF64)
+INGOT_BINARY(float, , fmodF32)
+INGOT_BINARY(double, , fmodF64)
 INGOT_BINARY(float, , maximum)
 INGOT_BINARY(double, OfF64, maximum)
 INGOT_BINARY(float, , minimum)
@@ -143,4 +145,10 @@ INGOT_KERNEL(conform_copies, 32, (float *output, const float *input)) {
   waitForCopies<0>();
   storePack<2>(output + 32 + 2 * i, loadPack<2>(pairs + 2 * i));
   storePack<4>(output + 96 + 4 * i, loadPack<4>(packs + 4 * i));
+}
+
+/// Seven rows of three, from rows of five to rows of four, by each thread in turn.
+INGOT_KERNEL(conform_rows, 32, (float *output, const float *input)) {
+  copyRows<int>(input, 5, output, 4, 21, 3, static_cast<int>(threadX()),
+                static_cast<int>(blockThreadsX()));
 }

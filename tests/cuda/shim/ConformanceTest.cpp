@@ -22,6 +22,7 @@ INGOT_DECLARE_KERNEL(storage);
 INGOT_DECLARE_KERNEL(warp);
 INGOT_DECLARE_KERNEL(places);
 INGOT_DECLARE_KERNEL(copies);
+INGOT_DECLARE_KERNEL(rows);
 
 namespace {
 
@@ -97,6 +98,7 @@ INGOT_CONFORMS(rsqrtApprox, 0.1, 70.0, 3.1, 1 / std::sqrt(x));
 INGOT_CONFORMS(tanhApprox, -5.0, 5.0, 8192, std::tanh(x));
 INGOT_CONFORMS(powF32, 0.1, 9.0, 8, std::pow(x, y));
 INGOT_CONFORMS(divideF32, 0.1, 9.0, 0.5, x / y);
+INGOT_CONFORMS(fmodF32, -90.0, 90.0, 0, std::fmod(x, y));
 INGOT_CONFORMS(maximum, -3.0, 3.0, 0, std::max(x, y));
 INGOT_CONFORMS(minimum, -3.0, 3.0, 0, std::min(x, y));
 INGOT_CONFORMS(absolute, -3.0, 3.0, 0, std::abs(x));
@@ -110,6 +112,7 @@ INGOT_CONFORMS_F64(erfF64, -3.0, 3.0, 2, std::erf(x));
 INGOT_CONFORMS_F64(sinF64, -9.0, 9.0, 2, std::sin(x));
 INGOT_CONFORMS_F64(cosF64, -9.0, 9.0, 2, std::cos(x));
 INGOT_CONFORMS_F64(powF64, 0.1, 9.0, 2, std::pow(x, y));
+INGOT_CONFORMS_F64(fmodF64, -90.0, 90.0, 0, std::fmod(x, y));
 INGOT_CONFORMS_F64(floorF64, -9.0, 9.0, 0, std::floor(x));
 INGOT_CONFORMS_F64(ceilF64, -9.0, 9.0, 0, std::ceil(x));
 INGOT_CONFORMS_F64(roundEvenF64, -9.0, 9.0, 0, std::nearbyint(x));
@@ -259,6 +262,18 @@ TEST(Conformance, CopiesArriveGroupByGroup) {
     EXPECT_EQ(output[96 + i], i % 4 < 2 ? input[i] : 0.0f);
 }
 
+TEST(Conformance, RowsAreCopiedWithTheirStrides) {
+  std::vector<float> input(35), output(28, -1), expected = output;
+  for (size_t i = 0; i < input.size(); ++i)
+    input[i] = static_cast<float>(i);
+  for (size_t row = 0; row < 7; ++row)
+    for (size_t column = 0; column < 3; ++column)
+      expected[4 * row + column] = input[5 * row + column];
+  run(ingot_kernel_conform_rows, {{1, 1, 1}, {8, 1, 1}, 0}, output.data(),
+      static_cast<const float *>(input.data()));
+  EXPECT_EQ(output, expected);
+}
+
 std::string read(const char *path) {
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
@@ -270,7 +285,7 @@ TEST(Conformance, HasEveryWrapper) {
   const std::set<std::string> elsewhere = {"barrier", "bitCast"};
   std::string header = read(INGOT_KERNEL_HEADER);
   std::string kernels = read(INGOT_CONFORMANCE_SOURCE);
-  std::regex wrapper("\\nINGOT_DEVICE [^(;]*?(\\w+)\\(|"
+  std::regex wrapper("\\nINGOT_(?:DEVICE|SHARED_CODE) [^(;]*?(\\w+)\\(|"
                      "> INGOT_DEVICE [^(;]*?(\\w+)\\(");
   int count = 0;
   for (std::sregex_iterator match(header.begin(), header.end(), wrapper), end;
@@ -280,11 +295,10 @@ TEST(Conformance, HasEveryWrapper) {
       EXPECT_TRUE(std::regex_search(kernels, std::regex("\\b" + name + "\\b")))
           << name << " is not in Conformance.cu";
   }
-  // Each is one but for the two definitions of INGOT_DEVICE.
-  int uses = -2;
-  for (size_t at = 0;
-       (at = header.find("INGOT_DEVICE ", at)) != std::string::npos; ++at)
-    ++uses;
+  std::regex use("INGOT_(?:DEVICE|SHARED_CODE) ");
+  auto uses = std::distance(
+      std::sregex_iterator(header.begin(), header.end(), use), {});
+  uses -= 4; // two definitions of each
   EXPECT_EQ(count, uses) << "the pattern misses wrappers";
 }
 
