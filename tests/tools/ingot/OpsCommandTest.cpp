@@ -23,8 +23,8 @@ TEST_F(OpsCommand, ExplainsOne) {
   std::string text = output("ops clamp");
   EXPECT_TRUE(text.starts_with(
       "clamp: function of Pointwise, also a method of tensors, as torch.clamp\n"
-      "\n  Tensor clamp(const Tensor &input, std::optional<double> min, "
-      "std::optional<double> max = {})\n\n`input` limited to"))
+      "\n  Tensor clamp(const Tensor &input, std::optional<Number> min, "
+      "std::optional<Number> max = {})\n\n`input` limited to"))
       << text;
   EXPECT_TRUE(
       contains(text, "  x.clamp(-1, 2)  is  {{2, 3}, {-1, 2, -1, 2, 0, 2}}\n"))

@@ -114,9 +114,8 @@ TEST_F(ProfileCommand, SaysWhatIsWrong) {
   expectUsageError("profile linear.ingot --memory m.svg --json",
                    "--memory: expected one function, found forward(x f32 [2, "
                    "3]), forward(x f32 [5, 3]): choose one with --function");
-  expectUsageError("profile linear.ingot --weights w.safetensors",
-                   "--weights: linear.ingot is an artifact, which has its "
-                   "weights");
+  expectError("profile linear.ingot --weights w.safetensors",
+              "w.safetensors: cannot open: No such file or directory");
   expectError("profile linear.ingot --function backward --json",
               "no function 'backward': program 'linear' has forward");
   expectKept("trace.json",
