@@ -100,10 +100,10 @@ with tempfile.TemporaryDirectory() as folder:
     succeed(CMAKE, "--install", BUILD, "--prefix", first)
     os.rename(first, prefix)
     expect(sorted(os.listdir(os.path.join(prefix, "lib"))),
-           ["cmake", "libingot.so", "libingot_main.a", "libingot_runtime.a",
-            "libingot_runtime.so", SHARED_RUNTIME, "libingot_runtime.so.0.1.0",
-            "libingot_train.a", "libingot_train.so", "libingot_train.so.0.1",
-            "libingot_train.so.0.1.0", "pkgconfig"])
+           ["cmake", "libingot.so", "libingot_main.a", "libingot_main_readers.a",
+            "libingot_runtime.a", "libingot_runtime.so", SHARED_RUNTIME,
+            "libingot_runtime.so.0.1.0", "libingot_train.a", "libingot_train.so",
+            "libingot_train.so.0.1", "libingot_train.so.0.1.0", "pkgconfig"])
     for file in ("man/man1/ingot.1", "bash-completion/completions/ingot",
                  "zsh/site-functions/_ingot", "fish/vendor_completions.d/ingot.fish"):
         with open(os.path.join(prefix, "share", file), encoding="utf-8") as shared:
