@@ -23,14 +23,15 @@ Tensor widen(const Tensor &operand);
 /// The type that the operands which are defined meet in.
 DType promoteDefined(const std::vector<Tensor> &operands);
 
-/// `formula` of the operands, in the type that these meet in. As in PyTorch, what takes
-/// several steps takes them in f32 where that is f16 or bf16, and is rounded once:
-/// sums and squares in between would overflow in the one, cancel in the other.
+/// `formula` of the operands. As in PyTorch, what takes several steps takes them in f32
+/// where operands meet in f16 or bf16, and is rounded to that once: sums and squares in
+/// between would overflow in the one, cancel in the other.
 template <size_t N, typename Formula>
 Tensor inF32OrWider(const Tensor (&operands)[N], const Formula &formula) {
   DType dtype = promoteDefined({operands, operands + N});
   return [&]<size_t... n>(std::index_sequence<n...>) {
-    return to(formula(widen(operands[n])...), dtype);
+    Tensor result = formula(widen(operands[n])...);
+    return dtype == f16 || dtype == bf16 ? to(result, dtype) : result;
   }(std::make_index_sequence<N>());
 }
 

@@ -109,3 +109,17 @@ TEST(Autocast, ResultsHaveTheTypeThatOperandsMeetIn) {
   });
   EXPECT_EQ(program.error, "");
 }
+
+TEST(Autocast, FractionsOfIntegersAreKept) {
+  BuiltProgram program([] {
+    function("f", {input("x", {4, 6}, i64)}, [](Tensor x) {
+      EXPECT_EQ(hardsigmoid(x).dtype(), f32);
+      EXPECT_EQ(softplus(x).dtype(), f32);
+      EXPECT_EQ(smooth_l1_loss(x, x).dtype(), f32);
+      EXPECT_EQ(huber_loss(x, x).dtype(), f32);
+      EXPECT_EQ(cosine_similarity(x, x).dtype(), f32);
+      return x;
+    });
+  });
+  EXPECT_EQ(program.error, "");
+}
