@@ -1,8 +1,9 @@
 //===- RaiseComposites.cpp - Recognises composites written by hand ----------===//
 //
 // Reads from the last operation of a composite to its first. What was raised computes
-// the same, but for rounding; values between that something else reads keep the whole
-// as it is, since they would be computed twice.
+// the same, but for rounding and for what is excluded and not finite (Passes.td);
+// values between that something else reads keep the whole as it is, since they would be
+// computed twice.
 //
 //===----------------------------------------------------------------------===//
 

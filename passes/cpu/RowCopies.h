@@ -20,7 +20,8 @@
 
 namespace ingot::cpu {
 
-/// Prints a nest that is a copy, see findRowCopy, at the builder's position. `task` counts from 0 in the nest.
+/// Prints a nest that is a copy, see findRowCopy, at the builder's position. `task`
+/// counts from 0 in the nest.
 void printRowCopy(mlir::OpBuilder &builder, mlir::Location loc,
                   const ScalarGraph &graph, const RowNest &nest,
                   KernelMemory &memory, mlir::Value task, TargetAttr target,

@@ -11,9 +11,9 @@ namespace ingot::train {
 std::vector<Variant> usedFunctions(const Program &program,
                                    const ConventionOptions &options);
 
-/// Limits fields of labels in `data` to the classes that `functions` have scores for,
-/// by the metrics of an evaluation, which those for validation have. Labels that are a sample each are looked at here,
-/// all of them; labels of a pixel or a token each where they are read, as pictures
+/// Limits fields of labels in `data` to the classes that `functions` have scores for: of
+/// functions that only evaluate, where there are samples for validation, by the metrics
+/// of the evaluation. Labels that are a sample each are looked at here, all of them; labels of a pixel or a token each where they are read, as pictures
 /// are not decoded twice. Nothing is run: `functions` need not be compiled, nor their
 /// inputs be there. Of a function that makes nothing but a loss nobody knows how many
 /// classes it has; there such a label ends in a NaN. Throws std::runtime_error with

@@ -166,7 +166,7 @@ typedef struct ingot_trainer_options {
   /// training alone. A checkpoint keeps them, and what they learnt.
   const char *const *transforms;
   size_t transform_count;
-  /// Bytes for samples that have been parsed or decoded: 2^30; INGOT_NO_MEMORY: none.
+  /// Bytes for samples that have been parsed or decoded; 0: 2^30; INGOT_NO_MEMORY: none.
   /// What does not fit is made anew in each epoch.
   uint64_t data_memory;
   /// The label that stands for no class, as `ignore_index` of a cross-entropy; NULL:
