@@ -356,17 +356,26 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
   try {
     tell(epoch, judged);
   } catch (...) {
-    rescue();
+    // It is over, and may be the best, whoever heard of it.
+    epochBegin.reset();
+    try {
+      saveEpoch(epoch.epoch, isBest);
+    } catch (const std::exception &) {
+      // What went wrong first is what the user hears of.
+    }
     throw;
   }
+  saveEpoch(epoch.epoch, isBest);
+}
+
+void TrainingRun::saveEpoch(int64_t epoch, bool isBest) {
   if (options.output.empty())
     return;
   if (isBest && keepsBest())
     save(options.output);
   save(lastPath());
   if (options.keep == Keep::All)
-    save(
-        insertIntoName(options.output, "epoch-" + std::to_string(epoch.epoch)));
+    save(insertIntoName(options.output, "epoch-" + std::to_string(epoch)));
 }
 
 bool TrainingRun::runStep() {

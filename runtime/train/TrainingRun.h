@@ -118,6 +118,8 @@ private:
   void finishEpoch(Clock::time_point begin);
   /// Saves what this run has trained where something else went wrong.
   void rescue();
+  /// The files that follow an epoch.
+  void saveEpoch(int64_t epoch, bool isBest);
   /// What must be the same for who goes on in mid-epoch.
   nlohmann::json planOfEpoch() const;
   void requireSamePlan(const Checkpoint &from) const;

@@ -225,6 +225,9 @@ TEST_F(BrokenRun, AnEpochThatNobodyHearsOfIsSaved) {
   TrainingRun run(program, context, data, failing, 1, nullptr);
   EXPECT_EQ(refusal([&] { run.run(); }), "nobody listens");
   EXPECT_EQ(Checkpoint::read(run.lastPath()).progress().epochs, 1);
+  // It is also the best.
+  ASSERT_NE(run.lastPath(), failing.output);
+  EXPECT_EQ(Checkpoint::read(failing.output).progress().epochs, 1);
 }
 
 TEST_F(BrokenRun, AFileIsNotReplacedByWhatHasJustBegun) {
