@@ -153,14 +153,16 @@ static func::FuncOp getRowCopy(SymbolTable &symbols, Type elementType,
                                TargetAttr target) {
   std::string name = "copy_rows_";
   llvm::raw_string_ostream(name) << elementType;
-  if (auto known = symbols.lookup<func::FuncOp>(name))
-    return known;
   OpBuilder builder(elementType.getContext());
   SmallVector<Type> types(ArgumentCount, builder.getIndexType());
   types[From] = types[To] = anyBufferOf(elementType);
+  FunctionType type = builder.getFunctionType(types, {});
+  // A function of the program may have that name; ours then gets another.
+  if (auto known = symbols.lookup<func::FuncOp>(name);
+      known && known.getFunctionType() == type)
+    return known;
   Location loc = symbols.getOp()->getLoc();
-  auto function =
-      func::FuncOp::create(loc, name, builder.getFunctionType(types, {}));
+  auto function = func::FuncOp::create(loc, name, type);
   function.setPrivate();
   function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
   function->setAttr(

@@ -493,6 +493,17 @@ TEST_F(CompileCommand, WarnsOfAProgramThatThisMachineCannotRun) {
   EXPECT_EQ(std::ranges::count(outcome.error, '\n'), 1);
 }
 
+TEST_F(CompileCommand, LeavesItsOwnNamesToFunctionsOfThePrograms) {
+  save("func.func @copy_rows_f32(%x: tensor<4x5xf32>, %y: tensor<4x3xf32>) "
+       "-> tensor<4x8xf32> {\n"
+       "  %0 = ingot.concat %x, %y dim = 1 : tensor<4x5xf32>, "
+       "tensor<4x3xf32>\n"
+       "  return %0 : tensor<4x8xf32>\n}\n",
+       "copies.mlir");
+  for (const char *mode : {"fused", "eager"})
+    output("verify copies.mlir --mode " + std::string(mode));
+}
+
 TEST_F(CompileCommand, NamesTheResultAsItIsTold) {
   writeModule();
   output("compile linear.mlir --name other --emit object");
