@@ -295,8 +295,9 @@ static void report(const Options *options, const Signature *signature,
   if (results->median >= 0)
     printf("%lld samples in %.3f ms (median of %u)\n",
            (long long)portions->samples, results->median, options->repeats);
-  if (results->accuracy < 0 && results->median < 0 && !options->time &&
-      options->outputCount == 0) {
+  bool saysNothingElse = results->accuracy < 0 && results->median < 0 &&
+                         !options->time && options->outputCount == 0;
+  if (options->csv || saysNothingElse) {
     ingot_message_t error;
     require(printOutputs(signature->outputs, outputs,
                          signature->info.output_count, options->csv, &error),

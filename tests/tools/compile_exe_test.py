@@ -145,6 +145,8 @@ class CompileExe(CommandTest):
         os.mkdir(self.path("moved"))
         os.rename(self.path("mlp"), self.path("moved/mlp"))
         self.assertEqual(len(self.succeed("moved/mlp", "photos", "--csv").splitlines()), 21)
+        # Whatever else is asked for.
+        self.assertIn("photos/", self.succeed("moved/mlp", "photos", "--csv", "--time"))
         self.assertIn("FILE[:COLUMN,...]", self.succeed("moved/mlp", "--help"))
         self.write("cut.png", self.read(picture)[:60])
         self.fail_with("^mlp: error: cut.png: ", "moved/mlp", "cut.png")
