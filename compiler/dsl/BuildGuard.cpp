@@ -128,20 +128,20 @@ template <typename Function> Function *findNext(const char *name) {
   return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
 }
 
-/// Calls `exec` with `first` and what follows it up to the null. On the stack: a child of
-/// a process with threads may not allocate.
+/// Calls `exec` with `first` and what follows it up to the null, which `rest` is then
+/// behind. On the stack: a child of a process with threads may not allocate.
 template <typename Exec>
-int gather(const char *first, va_list rest, const Exec &exec) {
+int gather(const char *first, va_list *rest, const Exec &exec) {
   size_t count = 1;
   va_list counted;
-  va_copy(counted, rest);
+  va_copy(counted, *rest);
   while (va_arg(counted, char *))
     ++count;
   va_end(counted);
   auto **arguments = static_cast<char **>(alloca((count + 1) * sizeof(char *)));
   arguments[0] = const_cast<char *>(first);
   for (size_t i = 1; i <= count; ++i)
-    arguments[i] = va_arg(rest, char *);
+    arguments[i] = va_arg(*rest, char *);
   return exec(arguments);
 }
 
@@ -235,7 +235,7 @@ INGOT_VISIBLE int execvp(const char *file, char *const arguments[]) noexcept {
 INGOT_VISIBLE int execl(const char *path, const char *first, ...) noexcept {
   va_list rest;
   va_start(rest, first);
-  int result = gather(first, rest,
+  int result = gather(first, &rest,
                       [&](char **arguments) { return execv(path, arguments); });
   va_end(rest);
   return result;
@@ -244,14 +244,14 @@ INGOT_VISIBLE int execlp(const char *file, const char *first, ...) noexcept {
   va_list rest;
   va_start(rest, first);
   int result = gather(
-      first, rest, [&](char **arguments) { return execvp(file, arguments); });
+      first, &rest, [&](char **arguments) { return execvp(file, arguments); });
   va_end(rest);
   return result;
 }
 INGOT_VISIBLE int execle(const char *path, const char *first, ...) noexcept {
   va_list rest;
   va_start(rest, first);
-  int result = gather(first, rest, [&](char **arguments) {
+  int result = gather(first, &rest, [&](char **arguments) {
     return execve(path, arguments, va_arg(rest, char **));
   });
   va_end(rest);
