@@ -25,10 +25,16 @@ Tensor dsl::widen(const Tensor &operand) {
   return isNarrow ? to(operand, f32) : operand;
 }
 
-DType dsl::promoteDefined(const std::vector<Tensor> &operands) {
+Operand dsl::widen(const Operand &operand) {
+  return operand.is_number()
+             ? operand
+             : Operand(widen(operand.tensor()), operand.location());
+}
+
+DType dsl::promoteDefined(const std::vector<Operand> &operands) {
   std::vector<Operand> defined;
-  for (const Tensor &operand : operands)
-    if (operand.defined())
+  for (const Operand &operand : operands)
+    if (operand.is_number() || operand.tensor().defined())
       defined.push_back(operand);
   return promoteTypes(defined);
 }

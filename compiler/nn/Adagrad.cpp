@@ -1,11 +1,13 @@
 //===- Adagrad.cpp - Steps divided by all past magnitudes ---------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 using namespace ingot::optim;
 
 Adagrad::Adagrad(std::vector<Tensor> parameters, AdagradOptions options,
@@ -33,14 +35,15 @@ void Adagrad::update(const std::vector<Tensor> &grads, const Operand &lr,
   if (step_.defined())
     assign(step_, step_ + 1);
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    Tensor parameter = parameters_[i];
+    Tensor parameter = widen(parameters_[i]);
     Tensor rate = makeRate(lr, parameter.dtype());
     if (step_.defined())
       rate =
           rate / (1.0 + options_.lr_decay * to(step_ - 1, parameter.dtype()));
     Tensor gradient = addDecay(grads[i], parameter, options_.weight_decay);
-    Tensor sum = sums_[i] + square(gradient);
-    assign(sums_[i], sum);
-    assign(parameter, parameter - rate * gradient / (sqrt(sum) + options_.eps));
+    Tensor sum = widen(sums_[i]) + square(gradient);
+    assignRounded(sums_[i], sum);
+    assignRounded(parameters_[i],
+                  parameter - rate * gradient / (sqrt(sum) + options_.eps));
   }
 }

@@ -1,5 +1,6 @@
 //===- Adam.cpp - Adam, AdamW and AMSGrad -------------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Operations.h"
 #include "compiler/nn/Optimizer.h"
 
@@ -53,10 +54,11 @@ void Adam::update(const std::vector<Tensor> &grads, const Operand &lr,
   auto [beta1, beta2] = options_.betas;
   assign(step_, step_ + 1);
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    Tensor parameter = parameters_[i];
-    Tensor gradient = isCoupled
-                          ? addDecay(grads[i], parameter, options_.weight_decay)
-                          : grads[i];
+    Tensor parameter = widen(parameters_[i]);
+    Tensor oldAverage = widen(averages_[i]),
+           oldSquares = widen(squareAverages_[i]);
+    Tensor gradient =
+        addDecay(grads[i], parameter, isCoupled ? options_.weight_decay : 0.0);
     Tensor step = to(step_, parameter.dtype());
     Tensor rate = makeRate(lr, parameter.dtype());
     Tensor correction1 = makeBiasCorrection(step, beta1);
@@ -64,28 +66,27 @@ void Adam::update(const std::vector<Tensor> &grads, const Operand &lr,
     double decoupledDecay = isCoupled ? 0.0 : options_.weight_decay;
     if (!options_.amsgrad) {
       ops::AdamwUpdateResults updated =
-          ops::adamw_update(parameter, gradient, averages_[i],
-                            squareAverages_[i], rate, correction1, correction2,
+          ops::adamw_update(parameter, gradient, oldAverage, oldSquares, rate,
+                            correction1, correction2,
                             {.beta1 = beta1,
                              .beta2 = beta2,
                              .epsilon = options_.eps,
                              .weight_decay = decoupledDecay});
-      assign(parameter, updated.parameter_out);
-      assign(averages_[i], updated.exp_avg_out);
-      assign(squareAverages_[i], updated.exp_avg_sq_out);
+      assignRounded(parameters_[i], updated.parameter_out);
+      assignRounded(averages_[i], updated.exp_avg_out);
+      assignRounded(squareAverages_[i], updated.exp_avg_sq_out);
       continue;
     }
     // Source: Reddi, Kale and Kumar, arXiv:1904.09237.
-    Tensor average = beta1 * averages_[i] + (1.0 - beta1) * gradient;
-    Tensor squares =
-        beta2 * squareAverages_[i] + (1.0 - beta2) * square(gradient);
-    Tensor largest = maximum(largestSquares_[i], squares);
+    Tensor average = beta1 * oldAverage + (1.0 - beta1) * gradient;
+    Tensor squares = beta2 * oldSquares + (1.0 - beta2) * square(gradient);
+    Tensor largest = maximum(widen(largestSquares_[i]), squares);
     Tensor direction =
         average / correction1 / (sqrt(largest / correction2) + options_.eps);
-    assign(parameter,
-           parameter * (1.0 - rate * decoupledDecay) - rate * direction);
-    assign(averages_[i], average);
-    assign(squareAverages_[i], squares);
-    assign(largestSquares_[i], largest);
+    assignRounded(parameters_[i],
+                  parameter * (1.0 - rate * decoupledDecay) - rate * direction);
+    assignRounded(averages_[i], average);
+    assignRounded(squareAverages_[i], squares);
+    assignRounded(largestSquares_[i], largest);
   }
 }

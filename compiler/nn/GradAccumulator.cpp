@@ -1,11 +1,13 @@
 //===- GradAccumulator.cpp - Gradients of several batches as one --------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 
 optim::GradAccumulator::GradAccumulator(const std::vector<Tensor> &parameters,
                                         int64_t count, std::string name,
@@ -33,9 +35,10 @@ Tensor optim::GradAccumulator::step(Optimizer &optimizer,
     isLast = step_ + 1 == count_;
     assign(step_, where(isLast, 0, step_ + 1));
     for (size_t i = 0; i < used.size(); ++i) {
-      Tensor sum = sums_[i] + used[i] / static_cast<double>(count_);
+      Tensor sum =
+          widen(sums_[i]) + widen(used[i]) / static_cast<double>(count_);
       means.push_back(sum);
-      assign(sums_[i], where(isLast, 0.0, sum));
+      assignRounded(sums_[i], where(isLast, 0.0, sum));
     }
   }
   // One for each parameter, as the optimiser expects.

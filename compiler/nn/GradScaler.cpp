@@ -1,5 +1,6 @@
 //===- GradScaler.cpp - Mixed precision and its loss scale --------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/amp.h"
@@ -47,7 +48,8 @@ void GradScaler::unscale_(std::vector<Tensor> &grads, SourceLocation location) {
   for (Tensor &grad : grads) {
     if (!grad.defined())
       continue; // of a frozen parameter
-    grad = grad / to(scale_, grad.dtype());
+    // In f32: as an f16 the scale itself may be infinite, and all gradients 0.
+    grad = to(dsl::widen(grad) / scale_, grad.dtype());
     Tensor isFinite = all(isfinite(grad));
     finite_ = finite_.defined() ? logical_and(finite_, isFinite) : isFinite;
   }

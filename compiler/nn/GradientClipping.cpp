@@ -31,7 +31,7 @@ Tensor optim::clip_grad_norm_(std::vector<Tensor> &grads,
   Tensor scale = minimum(max_norm / (norm + 1e-6), 1.0);
   for (Tensor &grad : grads)
     if (grad.defined())
-      grad = grad * to(scale, grad.dtype());
+      grad = to(dsl::widen(grad) * scale, grad.dtype());
   return norm;
 }
 

@@ -115,5 +115,10 @@ Tensor optim::makeRate(const Operand &lr, DType dtype) {
 
 Tensor optim::addDecay(const Tensor &grad, const Tensor &parameter,
                        double weightDecay) {
-  return weightDecay == 0.0 ? grad : grad + weightDecay * parameter;
+  Tensor gradient = to(grad, parameter.dtype());
+  return weightDecay == 0.0 ? gradient : gradient + weightDecay * parameter;
+}
+
+void optim::assignRounded(const Tensor &state, const Tensor &value) {
+  assign(state, to(value, state.dtype()));
 }

@@ -31,12 +31,18 @@ void checkNotNegative(const char *name, double value);
 void checkGrads(const std::vector<Tensor> &grads,
                 const std::vector<Tensor> &parameters);
 
-/// `grad + weightDecay * parameter`.
+// A step computes in f32 or wider: of narrow parameters it takes dsl::widen(), and
+// what it leaves there is rounded once.
+
+/// `grad + weightDecay * parameter`, in the type of `parameter`.
 Tensor addDecay(const Tensor &grad, const Tensor &parameter,
                 double weightDecay);
 
-/// The learning rate as a tensor of rank 0 of the parameter's element type.
+/// The learning rate as a tensor of rank 0 of this element type.
 Tensor makeRate(const Operand &lr, DType dtype);
+
+/// `value`, rounded to its type, becomes the state's.
+void assignRounded(const Tensor &state, const Tensor &value);
 
 } // namespace ingot::optim
 

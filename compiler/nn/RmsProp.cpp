@@ -1,11 +1,13 @@
 //===- RmsProp.cpp - Steps divided by recent magnitudes -----------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"
 
 using namespace ingot;
 using namespace ingot::detail;
+using namespace ingot::dsl;
 using namespace ingot::optim;
 
 RMSprop::RMSprop(std::vector<Tensor> parameters, RMSpropOptions options,
@@ -35,23 +37,23 @@ void RMSprop::update(const std::vector<Tensor> &grads, const Operand &lr,
   checkGrads(grads, parameters_);
   double alpha = options_.alpha;
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    Tensor parameter = parameters_[i];
+    Tensor parameter = widen(parameters_[i]);
     Tensor rate = makeRate(lr, parameter.dtype());
     Tensor gradient = addDecay(grads[i], parameter, options_.weight_decay);
     Tensor squares =
-        alpha * squareAverages_[i] + (1.0 - alpha) * square(gradient);
-    assign(squareAverages_[i], squares);
+        alpha * widen(squareAverages_[i]) + (1.0 - alpha) * square(gradient);
+    assignRounded(squareAverages_[i], squares);
     Tensor variance = squares;
     if (options_.centered) {
-      Tensor average = alpha * averages_[i] + (1.0 - alpha) * gradient;
-      assign(averages_[i], average);
+      Tensor average = alpha * widen(averages_[i]) + (1.0 - alpha) * gradient;
+      assignRounded(averages_[i], average);
       variance = squares - square(average);
     }
     Tensor direction = gradient / (sqrt(variance) + options_.eps);
     if (options_.momentum != 0.0) {
-      direction = options_.momentum * velocities_[i] + direction;
-      assign(velocities_[i], direction);
+      direction = options_.momentum * widen(velocities_[i]) + direction;
+      assignRounded(velocities_[i], direction);
     }
-    assign(parameter, parameter - rate * direction);
+    assignRounded(parameters_[i], parameter - rate * direction);
   }
 }

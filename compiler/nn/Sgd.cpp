@@ -1,5 +1,6 @@
 //===- Sgd.cpp - Stochastic gradient descent ----------------------------===//
 
+#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Operations.h"
 #include "compiler/nn/Optimizer.h"
 
@@ -40,14 +41,14 @@ void SGD::update(const std::vector<Tensor> &grads, const Operand &lr,
     assign(step_, step_ + 1);
   }
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    Tensor parameter = parameters_[i];
+    Tensor parameter = widen(parameters_[i]);
     Tensor rate = makeRate(lr, parameter.dtype());
     if (velocities_.empty()) {
       Tensor decayed = addDecay(grads[i], parameter, options_.weight_decay);
-      assign(parameter, parameter - rate * decayed);
+      assignRounded(parameters_[i], parameter - rate * decayed);
       continue;
     }
-    Tensor velocity = velocities_[i];
+    Tensor velocity = widen(velocities_[i]);
     if (isFirst.defined()) {
       // PyTorch does not dampen the first step: its velocity becomes g, the
       // decayed gradient, as momentum * v + (1 - dampening) * g does for this v.
@@ -56,13 +57,13 @@ void SGD::update(const std::vector<Tensor> &grads, const Operand &lr,
           where(isFirst, decayed * (options_.dampening / options_.momentum),
                 velocity);
     }
-    ops::SgdUpdateResults updated =
-        ops::sgd_update(parameter, grads[i], velocity, rate,
-                        {.momentum = options_.momentum,
-                         .dampening = options_.dampening,
-                         .weight_decay = options_.weight_decay,
-                         .nesterov = options_.nesterov});
-    assign(parameter, updated.parameter_out);
-    assign(velocities_[i], updated.velocity_out);
+    ops::SgdUpdateResults updated = ops::sgd_update(
+        parameter, to(grads[i], parameter.dtype()), velocity, rate,
+        {.momentum = options_.momentum,
+         .dampening = options_.dampening,
+         .weight_decay = options_.weight_decay,
+         .nesterov = options_.nesterov});
+    assignRounded(parameters_[i], updated.parameter_out);
+    assignRounded(velocities_[i], updated.velocity_out);
   }
 }

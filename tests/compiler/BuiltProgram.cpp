@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 using namespace ingot;
 using namespace ingot::cpu;
 
@@ -127,6 +129,23 @@ NamedValues BuiltProgram::run(const std::string &name,
                  .str()] = read((*results)[i]);
   }
   return outputs;
+}
+
+std::string ingot::findNarrowSteps(const std::string &function, DType dtype) {
+  std::istringstream lines(function);
+  std::string found;
+  for (std::string line; std::getline(lines, line);) {
+    bool isNarrow = line.find("x" + to_string(dtype)) != std::string::npos ||
+                    line.find("<" + to_string(dtype)) != std::string::npos;
+    bool isExact = false;
+    for (const char *exact : {"func.func", "return", "ingot.constant",
+                              "ingot.cast", "ingot.reshape", "ingot.expand",
+                              "ingot.where", "ingot.abs", "ingot.compare"})
+      isExact |= line.find(exact) != std::string::npos;
+    if (isNarrow && !isExact)
+      found += line + "\n";
+  }
+  return found;
 }
 
 Array ingot::evaluate(const std::vector<Array> &inputs,

@@ -50,6 +50,10 @@ inline std::string errorOf(std::function<void()> body) {
   return BuiltProgram(std::move(body)).error;
 }
 
+/// What a printed function rounds more than once: each line with an operation on `dtype`
+/// that is more than a conversion and not exact.
+std::string findNarrowSteps(const std::string &function, DType dtype);
+
 /// A tensor of a test: what goes into a function or should come out.
 struct Array {
   Shape shape;

@@ -115,27 +115,40 @@ Tensor ingot::batch_norm(const Tensor &narrow, const Tensor &running_mean,
   if (running_mean.defined() != running_var.defined())
     fail("expected both running_mean and running_var or neither");
 
-  // The operations have both; a factor of 1 and a summand of 0 fold away.
+  // The operations have both; a factor of 1 and a summand of 0 fold away. They have
+  // one type, so that a narrow input may have parameters and statistics in f32.
+  bool isOneType = true;
+  for (const Tensor *tensor : {&running_mean, &running_var, &weight, &bias})
+    isOneType &= !tensor->defined() || tensor->dtype() == input.dtype();
+  bool fromRunning = !training && running_mean.defined();
+  Tensor image = fromRunning && isOneType ? input : widen(input);
+  DType dtype = image.dtype();
   Shape perChannel{channels};
   Tensor scale =
-      weight.defined() ? weight : full(perChannel, 1.0, input.dtype());
-  Tensor shift = bias.defined() ? bias : full(perChannel, 0.0, input.dtype());
-  if (!training && running_mean.defined())
-    return ops::batch_norm(input, scale, shift, running_mean, running_var,
-                           {.dim = 1, .epsilon = eps});
+      weight.defined() ? to(weight, dtype) : full(perChannel, 1.0, dtype);
+  Tensor shift =
+      bias.defined() ? to(bias, dtype) : full(perChannel, 0.0, dtype);
+  if (fromRunning)
+    return to(ops::batch_norm(image, scale, shift, to(running_mean, dtype),
+                              to(running_var, dtype),
+                              {.dim = 1, .epsilon = eps}),
+              input.dtype());
 
   int64_t count = input.numel() / channels;
   if (count < 2)
     fail("expected more than one value per channel, found shape " +
          to_string(input.shape()));
   auto [output, mean, variance] =
-      ops::batch_norm_training(input, scale, shift, {.dim = 1, .epsilon = eps});
+      ops::batch_norm_training(image, scale, shift, {.dim = 1, .epsilon = eps});
   if (running_mean.defined()) {
     // The running variance is of the sample: over count - 1.
     double unbiased = static_cast<double>(count) / (count - 1);
-    assign(running_mean, running_mean * (1.0 - momentum) + mean * momentum);
-    assign(running_var,
-           running_var * (1.0 - momentum) + variance * (momentum * unbiased));
+    auto follow = [&](const Tensor &running, const Tensor &found) {
+      assign(running,
+             to(widen(running) * (1.0 - momentum) + found, running.dtype()));
+    };
+    follow(running_mean, mean * momentum);
+    follow(running_var, variance * (momentum * unbiased));
   }
-  return output;
+  return to(output, input.dtype());
 }

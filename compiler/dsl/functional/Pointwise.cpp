@@ -142,21 +142,33 @@ Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
 Tensor ingot::lerp(const Tensor &input, const Tensor &end,
                    const Operand &weight, SourceLocation location) {
   FunctionScope scope("lerp", location);
-  return input + weight * (end - input);
+  return inF32OrWider(
+      {Operand(input), Operand(end), weight},
+      [](const Operand &input, const Operand &end, const Operand &weight) {
+        return input + weight * (end - input);
+      });
 }
 
 Tensor ingot::addcmul(const Tensor &input, const Operand &tensor1,
                       const Operand &tensor2, double value,
                       SourceLocation location) {
   FunctionScope scope("addcmul", location);
-  return input + value * (tensor1 * tensor2);
+  return inF32OrWider({Operand(input), tensor1, tensor2},
+                      [&](const Operand &input, const Operand &tensor1,
+                          const Operand &tensor2) {
+                        return input + value * mul(tensor1, tensor2);
+                      });
 }
 
 Tensor ingot::addcdiv(const Tensor &input, const Operand &tensor1,
                       const Operand &tensor2, double value,
                       SourceLocation location) {
   FunctionScope scope("addcdiv", location);
-  return input + value * (tensor1 / tensor2);
+  return inF32OrWider({Operand(input), tensor1, tensor2},
+                      [&](const Operand &input, const Operand &tensor1,
+                          const Operand &tensor2) {
+                        return input + value * div(tensor1, tensor2);
+                      });
 }
 
 Tensor ingot::logical_xor(const Operand &lhs, const Operand &rhs,
@@ -280,12 +292,14 @@ Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
 
 Tensor ingot::softsign(const Tensor &input, SourceLocation location) {
   FunctionScope scope("softsign", location);
-  return input / (1.0 + abs(input));
+  return inF32OrWider(
+      {input}, [](const Tensor &input) { return input / (1.0 + abs(input)); });
 }
 
 Tensor ingot::tanhshrink(const Tensor &input, SourceLocation location) {
   FunctionScope scope("tanhshrink", location);
-  return input - tanh(input);
+  return inF32OrWider({input},
+                      [](const Tensor &input) { return input - tanh(input); });
 }
 
 Tensor ingot::relu6(const Tensor &input, SourceLocation location) {

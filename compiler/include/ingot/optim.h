@@ -9,6 +9,10 @@
 // parameters to it. The learning rate of step() is a number or, so that it can
 // change from run to run, an input (scalar("lr")).
 //
+// The state has the type of its parameter, as in PyTorch. Of f16 and bf16 a step
+// computes in f32 and rounds once what it leaves, as PyTorch's with fused=True; in
+// f16, too, an eps of 1e-8 therefore counts, but squares below 3e-8 are kept as 0.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef INGOT_OPTIM_H

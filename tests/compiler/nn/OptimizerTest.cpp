@@ -7,6 +7,7 @@
 
 #include "tests/compiler/BuiltProgram.h"
 
+#include "ingot/amp.h"
 #include "ingot/ops.h"
 #include "ingot/optim.h"
 
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 using namespace ingot;
 
@@ -367,4 +369,60 @@ TEST(Optimizer, AddsTheNormsOfGradientsWhereTheyAreWatched) {
   EXPECT_EQ(outputs["grad_norm.w"], std::vector<double>{1});
   EXPECT_EQ(outputs["grad_norm.v"], std::vector<double>{5});
   EXPECT_EQ(outputs.size(), 3u);
+}
+
+TEST(Optimizer, StepsOfNarrowParametersAreRoundedOnce) {
+  using Make = std::function<std::unique_ptr<optim::Optimizer>(Tensor)>;
+  auto make = []<class Type, class Options>(Options options) -> Make {
+    return [=](Tensor w) {
+      return std::make_unique<Type>(std::vector{w}, options);
+    };
+  };
+  using namespace optim;
+  const Make all[] = {
+      make.operator()<SGD>(SGDOptions{.weight_decay = 0.3}),
+      make.operator()<SGD>(SGDOptions{.momentum = 0.9, .dampening = 0.3}),
+      make.operator()<SGD>(SGDOptions{.momentum = 0.9, .nesterov = true}),
+      make.operator()<Adam>(AdamOptions{.weight_decay = 0.3}),
+      make.operator()<AdamW>(AdamWOptions{}),
+      make.operator()<AdamW>(AdamWOptions{.amsgrad = true}),
+      make.operator()<RMSprop>(
+          RMSpropOptions{.momentum = 0.9, .centered = true}),
+      make.operator()<Adagrad>(AdagradOptions{.lr_decay = 0.3}),
+  };
+  for (DType dtype : {f16, bf16})
+    for (const Make &makeOptimizer : all) {
+      BuiltProgram program([&] {
+        Tensor w = detail::declare_state("w", detail::StateKind::parameter,
+                                         {{5}, dtype}, init::constant(2.0),
+                                         SourceLocation::current());
+        std::unique_ptr<Optimizer> optimizer = makeOptimizer(w);
+        GradAccumulator accumulator({w}, 3);
+        amp::GradScaler scaler;
+        function("step", {input("g", {5}, dtype), scalar("lr")},
+                 [&](Tensor g, Tensor lr) { optimizer->step({g}, lr); });
+        function("clipped", {input("g", {5}, dtype), scalar("lr")},
+                 [&](Tensor g, Tensor lr) {
+                   std::vector<Tensor> grads{g};
+                   clip_grad_norm_(grads, 1.0);
+                   optimizer->step(grads, lr);
+                 });
+        function("summed", {input("g", {5}, dtype), scalar("lr")},
+                 [&](Tensor g, Tensor lr) {
+                   accumulator.step(*optimizer, {g}, lr);
+                 });
+        function("scaled", {input("g", {5}, dtype), scalar("lr")},
+                 [&](Tensor g, Tensor lr) {
+                   std::vector<Tensor> grads{g};
+                   scaler.unscale_(grads);
+                   optimizer->step(grads, lr);
+                 });
+        function("wide", {input("g", {5}), scalar("lr", dtype)},
+                 [&](Tensor g, Tensor lr) { optimizer->step({g}, lr); });
+      });
+      ASSERT_EQ(program.error, "");
+      for (const char *name :
+           {"step@2", "clipped@2", "summed@2", "scaled@2", "wide@2"})
+        EXPECT_EQ(findNarrowSteps(program.print(name), dtype), "") << name;
+    }
 }

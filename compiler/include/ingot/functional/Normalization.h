@@ -27,7 +27,8 @@ Tensor normalize(const Tensor &input, double p = 2.0, int64_t dim = 1,
 /// Each channel (dimension 1) to mean 0 and variance 1, then times `weight` plus
 /// `bias`, if given. `running_mean` and `running_var` are state tensors, or
 /// absent, which means the statistics of the batch. If `training`, those of the
-/// batch count, and `momentum` is their share in the new running ones.
+/// batch count, and `momentum` is their share in the new running ones. The result has
+/// the type of `input`; the others may be f32 beside an input of f16 or bf16.
 Tensor batch_norm(const Tensor &input, const Tensor &running_mean,
                   const Tensor &running_var, const Tensor &weight = {},
                   const Tensor &bias = {}, bool training = false,
