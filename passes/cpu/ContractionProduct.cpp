@@ -15,9 +15,6 @@
 using namespace mlir;
 using namespace ingot::cpu;
 
-/// What a prefetch brings: a line of the cache.
-static constexpr int64_t kLineBytes = 64;
-
 static int64_t countElementBytes(Value buffer) {
   return cast<MemRefType>(buffer.getType()).getElementTypeBitWidth() / 8;
 }
@@ -352,6 +349,7 @@ void ProductEmitter::prefetchNextPanel(Value k, Value tile, Value panel) {
   // Per panel, what the next one will be packed from is fetched.
   Value buffer = plan.schedule.rhs == PackTime::PerPanel ? phase.rhsSource()
                                                          : phase.rhsPanels();
+  // What a prefetch brings.
   int64_t lineElements = kLineBytes / countElementBytes(buffer);
   int64_t reduction = form.reductionExtent();
   int64_t panelElements = reduction * plan.panelColumns();

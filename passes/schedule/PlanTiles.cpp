@@ -81,8 +81,8 @@ constexpr int64_t kMinRowsPerBlock = 96;
 /// Lines at multiples of 1 KB lie in 4 of the 64 sets that an L1 cache of x86-64
 /// has, however large it is: a page has one line for each.
 constexpr int64_t kSharedSetBytes = 1 << 10;
-/// Bytes of a cache line, and the part of an L1 cache that lines of a column take.
-constexpr int64_t kLineBytes = 64, kCachedColumnPart = 4;
+/// The part of an L1 cache that lines of a column take.
+constexpr int64_t kCachedColumnPart = 4;
 
 /// A right operand with contiguous columns is packed if the tiles of this many rows
 /// read it, and if it has more pages of 4 KiB than the 64 that a first-level TLB

@@ -132,6 +132,9 @@ struct TilesPlan {
 /// Steps of k between two tests of the loop condition: one round.
 inline constexpr int64_t kUnroll = 4;
 
+/// Of a cache line, on every CPU with a back end.
+inline constexpr int64_t kLineBytes = 64;
+
 /// Steps of k that one unit of packing copies of every panel or tile.
 inline constexpr int64_t kPackDepth = 16;
 /// Elements that one unit of extending the left operand takes: whole vectors.
