@@ -77,29 +77,22 @@ double ingot::schedule::peakFlopsPerNanosecond(TargetAttr target) {
 
 TilesSchedule ingot::schedule::adaptToPart(const ContractionForm &part,
                                            TilesSchedule schedule) {
+  if (part.reductionExtent() == 0) {
+    schedule.lhs = schedule.rhs = PackTime::Never;
+    schedule.prefetch = false;
+    return schedule;
+  }
+  if (schedule.lhs == PackTime::Extended &&
+      part.lhsType() == part.accumulatorType())
+    schedule.lhs = PackTime::Never;
   if (schedule.rhs == PackTime::Never && !hasContiguousColumns(part))
     schedule.rhs = PackTime::Before;
   return schedule;
 }
 
-/// The decisions for `form`, a part of the product that they were made for: it may have
-/// no terms, so that nothing is read, or a halo where that has none.
-static TilesSchedule scheduleOfPart(const ContractionForm &form,
-                                    TilesSchedule schedule) {
-  bool hasTerms = form.reductionExtent() > 0;
-  if (!hasTerms)
-    schedule.rhs = PackTime::Never;
-  if (!hasTerms || (schedule.lhs == PackTime::Extended &&
-                    form.lhsType() == form.accumulatorType()))
-    schedule.lhs = PackTime::Never;
-  schedule.prefetch &= hasTerms;
-  return schedule;
-}
-
 TilesPlan::TilesPlan(const ContractionForm &form, const TilesSchedule &decided,
                      TargetAttr target)
-    : schedule(scheduleOfPart(form, decided)),
-      lanes(target.getLanes(8 * sumBytes(form))) {
+    : schedule(decided), lanes(target.getLanes(8 * sumBytes(form))) {
   int64_t rows = form.rows.extent, reduction = form.reductionExtent();
   int64_t batches = form.batchCount();
   int64_t columnVectors = divideCeil(form.columns.extent, lanes);

@@ -70,9 +70,9 @@ struct TilesSchedule {
   }
 };
 
-/// The decisions for another part of the product than the one that they were made for:
-/// with fewer positions its columns may be other loops, and lie apart where those have
-/// neighbours.
+/// The decisions for `part` of the product that they were made for. It may have no terms,
+/// so that nothing is read, or a halo where that has none; with fewer positions its
+/// columns may be other loops, and lie apart where those have neighbours.
 TilesSchedule adaptToPart(const ContractionForm &part, TilesSchedule schedule);
 
 /// How the copy of a halo is shared out; there are no tasks without a halo.

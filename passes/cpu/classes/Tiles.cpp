@@ -21,9 +21,12 @@ FailureOr<EmittedKernel> emitTiles(KernelOp kernel, const ContractionForm &form,
                                    const TilesSchedule &schedule,
                                    SymbolTable &symbols) {
   TargetAttr target = getTargetOf(kernel);
-  std::vector<PlannedProduct> parts{{form, {form, schedule, target}}};
-  for (const ContractionForm &other : form.otherParts)
-    parts.push_back({other, {other, adaptToPart(other, schedule), target}});
+  std::vector<PlannedProduct> parts;
+  auto addPart = [&](const ContractionForm &part) {
+    parts.push_back({part, {part, adaptToPart(part, schedule), target}});
+  };
+  addPart(form);
+  llvm::for_each(form.otherParts, addPart);
   ContractionPhases phases(parts, symbols);
   for (auto [number, part] : llvm::enumerate(parts)) {
     std::string name = number == 0 ? "" : "_part" + std::to_string(number);
