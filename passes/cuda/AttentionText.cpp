@@ -13,6 +13,18 @@
 using namespace mlir;
 using namespace ingot::cuda;
 
+/// The feature that a lane's sum `n` is of.
+static std::string featureText() { return "lane + n * " + text(kWarpThreads); }
+
+static std::string countPerLane(int64_t features) {
+  return text(llvm::divideCeil(features, kWarpThreads));
+}
+
+/// The step from what lane 0 has to what it has next.
+static std::string next(const std::string &first) {
+  return first + " += " + text(kWarpThreads);
+}
+
 AttentionText::AttentionText(const AttentionForm &form)
     : form(form), value(getValueText(form.accumulatorType())) {}
 
@@ -136,23 +148,34 @@ void AttentionText::printScore() {
 /// Combines the values `name` of all lanes, in all lanes.
 void AttentionText::printAcrossLanes(const std::string &name,
                                      const std::string &combined) {
-  out.block("for (int distance = 16; distance > 0; distance /= 2)", [&] {
-    out.line("const " + value + " other = shuffleXor(" + name + ", distance);");
-    out.line(name + " = " + combined + ";");
-  });
+  out.block("for (int distance = " + text(kWarpThreads / 2) +
+                "; distance > 0; distance /= 2)",
+            [&] {
+              out.line("const " + value + " other = shuffleXor(" + name +
+                       ", distance);");
+              out.line(name + " = " + combined + ";");
+            });
 }
 
 /// Defines sums of which each lane has those of every 32nd feature.
 void AttentionText::printSums(const std::string &name, int64_t features) {
-  out.line(value + " " + name + "[" +
-           text(llvm::divideCeil(features, kWarpThreads)) + "] = {};");
+  out.line(value + " " + name + "[" + countPerLane(features) + "] = {};");
+}
+
+/// Prints `body` for each sum `n` of a lane.
+void AttentionText::printEachSum(int64_t features,
+                                 llvm::function_ref<void()> body) {
+  out.line("INGOT_UNROLL");
+  out.block("for (int n = 0; n < " + countPerLane(features) + "; ++n)", body);
 }
 
 /// Defines the `count` of lanes that have a pair, as there are `extent` and lane 0 has
 /// the pair `first`; if keys are excluded, also in which lanes one takes `parts`.
 void AttentionText::printLanes(int64_t extent, const std::string &first) {
   std::string left = text(extent) + " - " + first;
-  out.line("const int count = " + left + " < 32 ? " + left + " : 32;");
+  std::string lanes = text(kWarpThreads);
+  out.line("const int count = " + left + " < " + lanes + " ? " + left + " : " +
+           lanes + ";");
   if (form.excludes())
     out.line("const unsigned parts = warpBallot(takesPart);");
 }
@@ -163,24 +186,19 @@ void AttentionText::addLanes(const std::string &sums, const std::string &weight,
                              const std::string &rows,
                              const AttentionForm::Operand &operand,
                              int64_t features, const std::string &count) {
-  std::string adds = "lane + n * 32 < " + text(features);
+  std::string adds = featureText() + " < " + text(features);
   if (form.excludes())
     adds += " && (parts >> other & 1u) != 0";
   out.block("for (int other = 0; other < " + count + "; ++other)", [&] {
     out.line("const " + value + " factor = shuffle(" + weight + ", other);");
-    out.line("INGOT_UNROLL");
-    out.block("for (int n = 0; n < " +
-                  text(llvm::divideCeil(features, kWarpThreads)) + "; ++n)",
-              [&] {
-                out.block("if (" + adds + ")", [&] {
-                  std::string element = rows +
-                                        "[static_cast<long long>(other) * " +
-                                        text(operand.row) + " + lane + n * 32]";
-                  out.line(sums + "[n] = fusedMultiplyAdd(factor, " +
-                           getLoadText(form.element, element) + ", " + sums +
-                           "[n]);");
-                });
-              });
+    printEachSum(features, [&] {
+      out.block("if (" + adds + ")", [&] {
+        std::string element = rows + "[static_cast<long long>(other) * " +
+                              text(operand.row) + " + " + featureText() + "]";
+        out.line(sums + "[n] = fusedMultiplyAdd(factor, " +
+                 getLoadText(form.element, element) + ", " + sums + "[n]);");
+      });
+    });
   });
 }
 
@@ -188,20 +206,16 @@ void AttentionText::storeSums(const std::string &sums, int64_t features,
                               unsigned result, int64_t rows,
                               const std::string &row,
                               const std::string &divisor) {
-  out.line("INGOT_UNROLL");
-  out.block("for (int n = 0; n < " +
-                text(llvm::divideCeil(features, kWarpThreads)) + "; ++n)",
-            [&] {
-              out.block("if (lane + n * 32 < " + text(features) + ")", [&] {
-                std::string sum = sums + "[n]";
-                if (!divisor.empty())
-                  sum = call("divide", sum + ", " + divisor);
-                out.line(getOutputName(*form.results[result]) + "[(batch * " +
-                         text(rows) + " + " + row + ") * " + text(features) +
-                         " + lane + n * 32] = " +
-                         getStoreText(form.element, sum) + ";");
-              });
-            });
+  printEachSum(features, [&] {
+    out.block("if (" + featureText() + " < " + text(features) + ")", [&] {
+      std::string sum = sums + "[n]";
+      if (!divisor.empty())
+        sum = call("divide", sum + ", " + divisor);
+      out.line(getOutputName(*form.results[result]) + "[(batch * " +
+               text(rows) + " + " + row + ") * " + text(features) + " + " +
+               featureText() + "] = " + getStoreText(form.element, sum) + ";");
+    });
+  });
 }
 
 /// Defines `largest`, of the scores so far, and `total`, the sum of their exponentials.
@@ -237,16 +251,12 @@ CudaPhase AttentionText::printForward() {
     std::string seen = form.causal
                            ? "key0 < " + text(form.keys) + " && key0 <= query"
                            : "key0 < " + text(form.keys);
-    out.block("for (int key0 = 0; " + seen + "; key0 += 32)", [&] {
+    out.block("for (int key0 = 0; " + seen + "; " + next("key0") + ")", [&] {
       out.line("const int key = key0 + lane;");
       printRow("keyRow", form.key, "key");
       printScore();
       printOnlineStep();
-      out.line("INGOT_UNROLL");
-      out.block("for (int n = 0; n < " +
-                    text(llvm::divideCeil(form.valueFeatures, kWarpThreads)) +
-                    "; ++n)",
-                [&] { out.line("sums[n] *= before;"); });
+      printEachSum(form.valueFeatures, [&] { out.line("sums[n] *= before;"); });
       printRow("valueRows", form.value, "key0");
       printLanes(form.keys, "key0");
       addLanes("sums", "weight", "valueRows", form.value, form.valueFeatures,
@@ -272,8 +282,8 @@ CudaPhase AttentionText::printQueries() {
     printOnlineStart();
     out.line(value + " mean = 0;");
     std::string loop = "for (int key0 = 0; key0 < " + text(form.keys) +
-                       (form.causal ? " && key0 <= query" : "") +
-                       "; key0 += 32)";
+                       (form.causal ? " && key0 <= query" : "") + "; " +
+                       next("key0") + ")";
     auto printPair = [&] {
       out.line("const int key = key0 + lane;");
       printRow("keyRow", form.key, "key");
@@ -331,10 +341,11 @@ CudaPhase AttentionText::printKeys() {
       printSums("keySums", form.features);
     if (form.results[2])
       printSums("valueSums", form.valueFeatures);
-    std::string first = form.causal ? "key / 32 * 32" : "0";
+    std::string lanes = text(kWarpThreads);
+    std::string first = form.causal ? "key / " + lanes + " * " + lanes : "0";
     out.block(
         "for (int query0 = " + first + "; query0 < " + text(form.queries) +
-            "; query0 += 32)",
+            "; " + next("query0") + ")",
         [&] {
           out.line("const int query = query0 + lane;");
           printRow("queryRow", form.query, "query");

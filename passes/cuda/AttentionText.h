@@ -40,6 +40,7 @@ private:
                 const std::string &rhs, int64_t features);
   void printAcrossLanes(const std::string &name, const std::string &combined);
   void printSums(const std::string &name, int64_t features);
+  void printEachSum(int64_t features, llvm::function_ref<void()> body);
   void addLanes(const std::string &sums, const std::string &weight,
                 const std::string &rows, const AttentionForm::Operand &operand,
                 int64_t features, const std::string &count);
