@@ -45,8 +45,8 @@ namespace {
 /// take the assembler longer than all else together, 20 ms each.
 constexpr int64_t kMaxPrintedCopies = 16;
 
-/// A nest and the blocks that run it.
-struct PrintedNest {
+/// The text of a nest and the blocks that run it.
+struct NestBlocks {
   std::string text, indexType;
   int64_t blocks;
 };
@@ -63,7 +63,7 @@ public:
                        }) > kMaxPrintedCopies;
     CudaPhase phase;
     phase.blocks = 0;
-    std::vector<PrintedNest> printed;
+    std::vector<NestBlocks> printed;
     for (const RowNest &nest : nests) {
       NestText printer(graph, nest, scratchOffsets, scratch);
       std::optional<RowCopy> copy;
@@ -93,10 +93,10 @@ private:
   /// Dispatches blocks, from number `first` on, to the nests by halves: a chain of a
   /// thousand conditions nests as deeply. Which nest a block runs is the same for all
   /// its threads.
-  static void printNests(ArrayRef<PrintedNest> nests, int64_t first,
+  static void printNests(ArrayRef<NestBlocks> nests, int64_t first,
                          std::string &body) {
     if (nests.size() == 1) {
-      const PrintedNest &nest = nests.front();
+      const NestBlocks &nest = nests.front();
       // In the type of the numbers that it is multiplied to.
       if (usesName(nest.text, "block"))
         body += "  const " + nest.indexType + " block = static_cast<" +
@@ -105,9 +105,9 @@ private:
       body += nest.text;
       return;
     }
-    ArrayRef<PrintedNest> half = nests.take_front(nests.size() / 2);
+    ArrayRef<NestBlocks> half = nests.take_front(nests.size() / 2);
     int64_t end = first;
-    for (const PrintedNest &nest : half)
+    for (const NestBlocks &nest : half)
       end += nest.blocks;
     body += "  if (blockX() < " + text(end) + ") {\n";
     printNests(half, first, body);
