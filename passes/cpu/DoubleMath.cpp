@@ -70,9 +70,7 @@ public:
     return copySign(add(half, half), x);
   }
 
-  Split splitExponent(Value x) const {
-    return FloatArithmetic::splitExponent(x, 0x3FE6A09E667F3BCD, 52);
-  }
+  static constexpr Encoding kEncoding = {0x3FE6A09E667F3BCD, 52, 0x1p-1022};
 
   Value logOfSplit(Split split, Value extra) const {
     auto [e, f] = split;
@@ -91,18 +89,7 @@ public:
   }
 
   Value log(Value x) const {
-    Value isTiny = less(x, number(0x1p-1022));
-    Split split = splitExponent(select(isTiny, mul(x, number(0x1p52)), x));
-    split.e = select(isTiny, sub(split.e, number(52)), split.e);
-    return fixLogEnds(x, logOfSplit(split, Value()));
-  }
-
-  Value log1p(Value x) const {
-    Value u = add(number(1), x);
-    Split split = splitExponent(u);
-    auto [f, correction] = splitOnePlus(x, u, split);
-    Value result = fixLogEnds(u, logOfSplit({split.e, f}, correction));
-    return select(equal(x, number(0)), x, result);
+    return fixLogEnds(x, logOfSplit(splitPositive(x, kEncoding), Value()));
   }
 
   /// With t = e^(-2|x|) - 1: tanh |x| = -t / (t + 2).
@@ -148,7 +135,7 @@ public:
             2.75573137070700676789e-06, -1.98412698298579493134e-04,
             8.33333333332248946124e-03, -1.66666666666666324348e-01});
     s = add(fma(mul(s, z), r, low), r);
-    s = select(equal(x, number(0)), x, s); // the sum makes +0 of -0
+    s = keepZero(x, s); // the sum makes +0 of -0
     Value c = polynomial(
         z, {-1.13596475577881948265e-11, 2.08757232129817482790e-09,
             -2.75573143513906633035e-07, 2.48015872894767294178e-05,
@@ -181,9 +168,9 @@ public:
     return {product, fma(a, b, neg(product))};
   }
 
-  /// ln x to within 2^-65 of itself for x > 0, normal and finite. With
+  /// ln x to within 2^-65 of itself for a finite x > 0. With
   /// s = f / (2 + f): ln(1 + f) = 2 s + s^3 (2/3 + 2/5 s^2 + ...).
-  Pair logOfNormal(Split split) const {
+  Pair logOfPositive(Split split) const {
     auto [e, f] = split;
     Pair d = addExactly(number(2), f);
     Value s = div(f, d.high);
@@ -231,11 +218,8 @@ public:
 
   /// x^y of x >= 0 by a logarithm and a product of twice the digits.
   Value accuratePowerOf(Value x, Value y) const {
-    Value isTiny = less(x, number(0x1p-1022));
     Value isZero = equal(x, number(0)), isFinite = less(x, number(kInfinity));
-    Split split = splitExponent(select(isTiny, mul(x, number(0x1p52)), x));
-    split.e = select(isTiny, sub(split.e, number(52)), split.e);
-    Pair logarithm = logOfNormal(split);
+    Pair logarithm = logOfPositive(splitPositive(x, kEncoding));
     Value isOrdinary = andConditions(isFinite, less(number(0), x));
     logarithm.high = select(isOrdinary, logarithm.high,
                             select(isZero, number(-kInfinity), x));

@@ -105,21 +105,38 @@ public:
   struct Split {
     Value e, f;
   };
-  /// The split of a normal x > 0 with 1 + f in [sqrt(1/2), sqrt(2)); `rootOfHalf` are
-  /// the bits of sqrt(1/2).
-  Split splitExponent(Value x, int64_t rootOfHalf, int64_t mantissaBits) const {
+  /// How a float type stores a number.
+  struct Encoding {
+    int64_t rootOfHalf; ///< the bits of sqrt(1/2)
+    int64_t mantissaBits;
+    double leastNormal;
+  };
+  /// The split of a normal x > 0 with 1 + f in [sqrt(1/2), sqrt(2)).
+  Split splitNormal(Value x, const Encoding &encoding) const {
     Value raw = bits(x);
-    Value e = shiftRight(subI(raw, integer(rootOfHalf)), mantissaBits);
-    Value m = fromBits(subI(raw, shiftLeft(e, mantissaBits)));
+    Value e = shiftRight(subI(raw, integer(encoding.rootOfHalf)),
+                         encoding.mantissaBits);
+    Value m = fromBits(subI(raw, shiftLeft(e, encoding.mantissaBits)));
     return {toFloat(e), sub(m, number(1))};
   }
-  /// The fraction of u = 1 + x rounded, of which `split` is, and what the rounding
-  /// lost, over u. Where u needs no exponent, x itself is the fraction.
-  std::pair<Value, Value> splitOnePlus(Value x, Value u, Split split) const {
+  /// The same of any x > 0: a subnormal number is scaled up, and its exponent corrected.
+  Split splitPositive(Value x, const Encoding &encoding) const {
+    Value isTiny = less(x, number(encoding.leastNormal));
+    Value scaled = mul(x, number(std::ldexp(1.0, encoding.mantissaBits)));
+    Split split = splitNormal(select(isTiny, scaled, x), encoding);
+    split.e =
+        select(isTiny, sub(split.e, number(encoding.mantissaBits)), split.e);
+    return split;
+  }
+  /// The split of u = 1 + x rounded, and what the rounding lost, over u. Where u needs
+  /// no exponent, x itself is the fraction.
+  std::pair<Split, Value> splitOnePlus(Value x, Value u,
+                                       const Encoding &encoding) const {
+    Split split = splitNormal(u, encoding);
     Value one = number(1);
     Value lost = select(less(one, x), sub(one, sub(u, x)), sub(x, sub(u, one)));
     Value isNear = equal(split.e, number(0));
-    return {select(isNear, x, split.f),
+    return {{split.e, select(isNear, x, split.f)},
             select(isNear, number(0), div(lost, u))};
   }
   /// `result`, a logarithm of x, but that of 0, infinities, NaN and below 0.
@@ -129,6 +146,11 @@ public:
     result = select(isFinite, result, x);
     result = select(equal(x, number(0)), number(-infinity), result);
     return select(less(x, number(0)), number(std::nan("")), result);
+  }
+
+  /// `result`, a function that is 0 at 0, with the sign of that 0.
+  Value keepZero(Value x, Value result) const {
+    return select(equal(x, number(0)), x, result);
   }
 
   /// `element`, or a vector of it if this is arithmetic on vectors.

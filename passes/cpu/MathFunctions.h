@@ -15,6 +15,15 @@ namespace ingot::cpu {
 inline constexpr double kLog2E = 1.4426950408889634;
 inline constexpr double kLog10E = 0.43429448190325183;
 
+/// ln(1 + x): ln u with u = 1 + x rounded, plus what the rounding lost, over u.
+template <typename Math>
+mlir::Value logOfOnePlus(const Math &math, mlir::Value x) {
+  mlir::Value u = math.add(math.number(1), x);
+  auto [split, lost] = math.splitOnePlus(x, u, Math::kEncoding);
+  mlir::Value result = math.fixLogEnds(u, math.logOfSplit(split, lost));
+  return math.keepZero(x, result);
+}
+
 /// Expands the function that `op` computes by the member of `math` of that name;
 /// null for any other operation. One table, so that every width has them all.
 template <typename Math>
@@ -33,7 +42,7 @@ mlir::Value expandFunction(const Math &math, mlir::Operation *op,
       .Case([&](mlir::math::Log10Op) {
         return math.mul(math.log(x), math.number(kLog10E));
       })
-      .Case([&](mlir::math::Log1pOp) { return math.log1p(x); })
+      .Case([&](mlir::math::Log1pOp) { return logOfOnePlus(math, x); })
       .Case([&](mlir::math::TanhOp) { return math.tanh(x); })
       .Case([&](mlir::math::ErfOp) { return math.erf(x); })
       .Case([&](mlir::math::SinOp) { return math.sine(x, 0); })

@@ -100,9 +100,7 @@ public:
     return copySign(add(half, half), x); // -0 stays -0
   }
 
-  Split splitExponent(Value x) const {
-    return FloatArithmetic::splitExponent(x, 0x3F3504F3, 23);
-  }
+  static constexpr Encoding kEncoding = {0x3F3504F3, 23, 0x1p-126};
 
   /// ln(1 + f) + e ln 2 + extra, where extra is far smaller than f.
   Value logOfSplit(Split split, Value extra) const {
@@ -132,27 +130,9 @@ public:
   }
 
   Value log(Value x) const {
-    if (hasExponentInstructions)
-      return fixLogEnds(x, logOfSplit(splitByInstructions(x), Value()));
-    // Subnormal numbers are scaled up, and their exponent corrected.
-    Value isTiny = less(x, number(0x1p-126));
-    Value scaled = select(isTiny, mul(x, number(0x1p23)), x);
-    Split split = splitExponent(scaled);
-    split.e = select(isTiny, sub(split.e, number(23)), split.e);
+    Split split = hasExponentInstructions ? splitByInstructions(x)
+                                          : splitPositive(x, kEncoding);
     return fixLogEnds(x, logOfSplit(split, Value()));
-  }
-
-  /// ln u with u = 1 + x rounded, plus what the rounding lost, over u.
-  Value log1p(Value x) const {
-    Value u = add(number(1), x);
-    Split split = splitExponent(u);
-    auto [f, correction] = splitOnePlus(x, u, split);
-    Value result = fixLogEnds(u, logOfSplit({split.e, f}, correction));
-    return copySignOfZero(result, x);
-  }
-
-  Value copySignOfZero(Value result, Value x) const {
-    return select(equal(x, number(0)), x, result);
   }
 
   Value tanh(Value x) const {
@@ -198,7 +178,7 @@ public:
     Value z = mul(y, y);
     Value s = polynomial(
         z, {2.86567956e-6, -1.98559923e-4, 8.33338592e-3, -1.66666672e-1});
-    s = copySignOfZero(fma(mul(s, z), y, y), y);
+    s = keepZero(y, fma(mul(s, z), y, y));
     Value c = polynomial(
         z, {2.44677067e-5, -1.38877297e-3, 4.16666567e-2, -0.5, 1.0});
     Value isOdd = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
