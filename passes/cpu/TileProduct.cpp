@@ -25,9 +25,7 @@ void ingot::cpu::addProducts(VectorPhase &phase, const TileStep &step,
   };
   // The operand with fewer values stays in registers for the step.
   if (vectors <= rows) {
-    SmallVector<Value> right;
-    for (int64_t vector = 0; vector < vectors; ++vector)
-      right.push_back(loadVector(vector));
+    auto right = llvm::map_to_vector(llvm::seq(vectors), loadVector);
     for (int64_t row = 0; row < rows; ++row) {
       Value left = broadcastRow(row);
       for (int64_t vector = 0; vector < vectors; ++vector)
@@ -35,9 +33,7 @@ void ingot::cpu::addProducts(VectorPhase &phase, const TileStep &step,
     }
     return;
   }
-  SmallVector<Value> left;
-  for (int64_t row = 0; row < rows; ++row)
-    left.push_back(broadcastRow(row));
+  auto left = llvm::map_to_vector(llvm::seq(rows), broadcastRow);
   for (int64_t vector = 0; vector < vectors; ++vector) {
     Value right = loadVector(vector);
     for (int64_t row = 0; row < rows; ++row)
