@@ -15,42 +15,30 @@ using namespace ingot::schedule;
 
 namespace {
 
-using Fact = std::pair<TargetFact, int64_t>;
+/// A fact, and its values for the targets that `kTargets` names; 0: unknown.
+struct TypicalFact {
+  TargetFact fact;
+  int64_t values[3];
+};
 
-/// AMD from Zen 2, Intel from Haswell on.
-constexpr Fact kX86V3[] = {{TargetFact::vector, 32},
-                           {TargetFact::registers, 16},
-                           {TargetFact::l1, 32 << 10},
-                           {TargetFact::l2, 512 << 10},
-                           {TargetFact::l3, 32 << 20},
-                           {TargetFact::fma_per_cycle, 2},
-                           {TargetFact::fma_latency, 4},
-                           {TargetFact::loads_per_cycle, 2},
-                           {TargetFact::l2_bytes_per_cycle, 32},
-                           {TargetFact::l3_bytes_per_cycle, 11},
-                           {TargetFact::mhz, 2500},
-                           {TargetFact::task_ns, 30000},
-                           {TargetFact::max_tasks, 64}};
-
-/// Intel from Sapphire Rapids on.
-constexpr Fact kX86V4[] = {{TargetFact::vector, 64},
-                           {TargetFact::registers, 32},
-                           {TargetFact::l1, 48 << 10},
-                           {TargetFact::l2, 2 << 20},
-                           {TargetFact::l3, 32 << 20},
-                           {TargetFact::fma_per_cycle, 2},
-                           {TargetFact::fma_latency, 4},
-                           {TargetFact::loads_per_cycle, 2},
-                           {TargetFact::l2_bytes_per_cycle, 64},
-                           {TargetFact::l3_bytes_per_cycle, 11},
-                           {TargetFact::mhz, 2500},
-                           {TargetFact::task_ns, 30000},
-                           {TargetFact::max_tasks, 64}};
-
-/// Blocks are cheap next to threads of a CPU, and there are more of them: two for
-/// each multiprocessor of a large GPU.
-constexpr Fact kCuda[] = {{TargetFact::task_ns, 2000},
-                          {TargetFact::max_tasks, 256}};
+constexpr StringLiteral kTargets[] = {"x86-64-v3", "x86-64-v4", "cuda"};
+/// AMD from Zen 2 and Intel from Haswell on; Intel from Sapphire Rapids on. Blocks of a
+/// GPU are cheap next to threads of a CPU, and there are more of them: two for each
+/// multiprocessor of a large one.
+constexpr TypicalFact kTypicalFacts[] = {
+    {TargetFact::vector, {32, 64}},
+    {TargetFact::registers, {16, 32}},
+    {TargetFact::l1, {32 << 10, 48 << 10}},
+    {TargetFact::l2, {512 << 10, 2 << 20}},
+    {TargetFact::l3, {32 << 20, 32 << 20}},
+    {TargetFact::fma_per_cycle, {2, 2}},
+    {TargetFact::fma_latency, {4, 4}},
+    {TargetFact::loads_per_cycle, {2, 2}},
+    {TargetFact::l2_bytes_per_cycle, {32, 64}},
+    {TargetFact::l3_bytes_per_cycle, {11, 11}},
+    {TargetFact::mhz, {2500, 2500}},
+    {TargetFact::task_ns, {30000, 30000, 2000}},
+    {TargetFact::max_tasks, {64, 64, 256}}};
 
 /// "512K" in bytes, or nothing.
 std::optional<int64_t> parseNumber(StringRef text) {
@@ -71,23 +59,17 @@ FailureOr<TargetAttr> ingot::schedule::describeTarget(MLIRContext *context,
                                                       StringRef name,
                                                       StringRef facts,
                                                       std::string &error) {
-  bool isCuda = name == "cuda";
-  ArrayRef<Fact> typical;
-  if (isCuda)
-    typical = kCuda;
-  else if (name == "x86-64-v3")
-    typical = kX86V3;
-  else if (name == "x86-64-v4")
-    typical = kX86V4;
-  else {
+  const auto *known = llvm::find(kTargets, name);
+  if (known == std::end(kTargets)) {
     error =
         ("unknown target '" + name + "': expected x86-64-v3, x86-64-v4 or cuda")
             .str();
     return failure();
   }
   SmallVector<int64_t> values(std::size(kTargetFacts), 0);
-  for (auto [fact, value] : typical)
-    values[static_cast<unsigned>(fact)] = value;
+  for (const TypicalFact &typical : kTypicalFacts)
+    values[static_cast<unsigned>(typical.fact)] =
+        typical.values[known - kTargets];
 
   SmallVector<StringRef> parts;
   facts.split(parts, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
@@ -119,6 +101,7 @@ FailureOr<TargetAttr> ingot::schedule::describeTarget(MLIRContext *context,
     message = diagnostic.str();
     return success();
   });
+  bool isCuda = name == "cuda";
   auto report = [&] { return emitError(UnknownLoc::get(context)); };
   auto target = TargetAttr::getChecked(
       llvm::function_ref<InFlightDiagnostic()>(report), context,
