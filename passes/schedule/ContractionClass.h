@@ -8,8 +8,11 @@
 
 namespace ingot::schedule {
 
-/// A class of kernels with one product, whose decisions are a `Schedule`.
-template <typename Schedule> class ContractionClass : public KernelClass {
+/// A class of kernels with one product, whose decisions are a `Schedule`. `read` takes
+/// the product, else says why it is none of this class in `reason`.
+template <typename Schedule, mlir::FailureOr<ContractionForm> (*read)(
+                                 KernelOp kernel, std::string &reason)>
+class ContractionClass : public KernelClass {
 public:
   mlir::FailureOr<SchedulePlan> plan(KernelOp kernel, TargetAttr target,
                                      std::string &reason) const final {
@@ -43,9 +46,6 @@ public:
   }
 
 private:
-  /// The product, else why it is none of this class in `reason`.
-  virtual mlir::FailureOr<ContractionForm> read(KernelOp kernel,
-                                                std::string &reason) const = 0;
   /// Makes the best decisions. Returns what they cost in nanoseconds.
   virtual double choose(const ContractionForm &form, TargetAttr target,
                         Schedule &schedule) const = 0;

@@ -217,16 +217,11 @@ int64_t ingot::schedule::getLastOffset(const ContractionForm &form,
 
 namespace {
 
-class Blocks : public ContractionClass<BlocksSchedule> {
+class Blocks : public ContractionClass<BlocksSchedule, readBlocksForm> {
 public:
   StringRef getName() const override { return "blocks"; }
 
 private:
-  FailureOr<ContractionForm> read(KernelOp kernel,
-                                  std::string &reason) const override {
-    return readBlocksForm(kernel, reason);
-  }
-
   double choose(const ContractionForm &form, TargetAttr target,
                 BlocksSchedule &schedule) const override {
     schedule = chooseSchedule(form, target);

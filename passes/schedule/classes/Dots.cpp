@@ -23,7 +23,23 @@ TilesPlan ingot::schedule::planDots(const ContractionForm &form,
 
 namespace {
 
-class Dots : public ContractionClass<DotsSchedule> {
+/// A product of operands that lie along k.
+FailureOr<ContractionForm> readDotsForm(KernelOp kernel, std::string &reason) {
+  FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
+  if (failed(form))
+    return failure();
+  auto isAlongK = [&](const StridedView &view) {
+    return form->stride(view, form->reduction.back()) == 1;
+  };
+  if (form->otherParts.empty() && form->reduction.size() == 1 &&
+      !form->termCondition() && isAlongK(form->lhs) && isAlongK(form->rhs) &&
+      form->rhsPanelColumns == 0)
+    return form;
+  reason = "the operands are not contiguous along one loop of the sum";
+  return failure();
+}
+
+class Dots : public ContractionClass<DotsSchedule, readDotsForm> {
 public:
   StringRef getName() const override { return "dots"; }
 
@@ -53,22 +69,6 @@ private:
                    target.get(TargetFact::loads_per_cycle);
     return vectors *
            (loads * (form.rows.extent > 1 ? 2 : 1) + kCyclesPerVector + lanes);
-  }
-
-  FailureOr<ContractionForm> read(KernelOp kernel,
-                                  std::string &reason) const override {
-    FailureOr<ContractionForm> form = readPlainProduct(kernel, reason);
-    if (failed(form))
-      return failure();
-    auto isAlongK = [&](const StridedView &view) {
-      return form->stride(view, form->reduction.back()) == 1;
-    };
-    if (form->otherParts.empty() && form->reduction.size() == 1 &&
-        !form->termCondition() && isAlongK(form->lhs) && isAlongK(form->rhs) &&
-        form->rhsPanelColumns == 0)
-      return form;
-    reason = "the operands are not contiguous along one loop of the sum";
-    return failure();
   }
 };
 

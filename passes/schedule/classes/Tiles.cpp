@@ -149,7 +149,7 @@ findConstantOrder(const ContractionForm &form) {
 // The class
 //===----------------------------------------------------------------------===//
 
-class Tiles : public ContractionClass<TilesSchedule> {
+class Tiles : public ContractionClass<TilesSchedule, readPlainProduct> {
 public:
   StringRef getName() const override { return "tiles"; }
 
@@ -169,11 +169,6 @@ public:
   }
 
 private:
-  FailureOr<ContractionForm> read(KernelOp kernel,
-                                  std::string &reason) const override {
-    return readPlainProduct(kernel, reason);
-  }
-
   double choose(const ContractionForm &form, TargetAttr target,
                 TilesSchedule &schedule) const override {
     bool isPacked =
