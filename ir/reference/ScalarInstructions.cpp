@@ -193,12 +193,12 @@ double moveQuotient(Lanes operands, int64_t i, double y) {
   return moveToCorners<2, divide>(operands, i, y);
 }
 
-double remainder(double a, double b) { return std::fmod(a, b); }
+double takeFmod(double a, double b) { return std::fmod(a, b); }
 
-/// Within a box that no multiple of the divisor crosses a remainder moves as the
+/// Within a box that no multiple of the divisor crosses fmod moves as the
 /// dividend, and as the divisor times their quotient; in any other it may be anything
 /// below the divisor.
-double moveRemainder(Lanes operands, int64_t i, double y) {
+double moveFmod(Lanes operands, int64_t i, double y) {
   const ScalarLane &dividend = *operands[0], &divisor = *operands[1];
   double a = dividend.floats[i], d = dividend.bounds[i];
   double b = divisor.floats[i], e = divisor.bounds[i];
@@ -497,7 +497,7 @@ void setFloats(Table &table) {
   set<arith::SubFOp>(table, sum<subtract>);
   set<arith::MulFOp>(table, runMultiply);
   set<arith::DivFOp>(table, runFloats<2, divide, kRounded, moveQuotient>);
-  set<arith::RemFOp>(table, runFloats<2, remainder, kExact, moveRemainder>);
+  set<arith::RemFOp>(table, runFloats<2, takeFmod, kExact, moveFmod>);
   set<math::FmaOp>(table, ternary<std::fma, kRounded>);
   set<arith::MaximumFOp>(table, extremum<maximum>);
   set<arith::MinimumFOp>(table, extremum<minimum>);
