@@ -2,9 +2,8 @@
 
 #include "compiler/dsl/Autocast.h"
 
-#include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Graph.h"
-#include "ingot/ops.h"
+#include "compiler/dsl/Precision.h"
 
 using namespace ingot;
 
@@ -17,24 +16,4 @@ Tensor dsl::castForProduct(const Tensor &operand) {
 
 Tensor dsl::castForPrecision(const Tensor &operand) {
   return Graph::current().getAutocast() ? widen(operand) : operand;
-}
-
-Tensor dsl::widen(const Tensor &operand) {
-  bool isNarrow =
-      operand.defined() && (operand.dtype() == bf16 || operand.dtype() == f16);
-  return isNarrow ? to(operand, f32) : operand;
-}
-
-Operand dsl::widen(const Operand &operand) {
-  return operand.is_number()
-             ? operand
-             : Operand(widen(operand.tensor()), operand.location());
-}
-
-DType dsl::promoteDefined(const std::vector<Operand> &operands) {
-  std::vector<Operand> defined;
-  for (const Operand &operand : operands)
-    if (operand.is_number() || operand.tensor().defined())
-      defined.push_back(operand);
-  return promoteTypes(defined);
 }

@@ -5,8 +5,6 @@
 
 #include "ingot/ops.h"
 
-#include <utility>
-
 namespace ingot::dsl {
 
 /// An operand of a product, in the type of amp::Autocast if one lives and it is f32.
@@ -16,25 +14,6 @@ Tensor castForProduct(const Tensor &operand);
 /// An operand of a function that narrow types are too coarse for: f32 instead, while
 /// an amp::Autocast lives.
 Tensor castForPrecision(const Tensor &operand);
-
-/// f32 instead of f16 and bf16. Undefined stays undefined, a number a number.
-Tensor widen(const Tensor &operand);
-Operand widen(const Operand &operand);
-
-/// The type that the operands which are defined meet in.
-DType promoteDefined(const std::vector<Operand> &operands);
-
-/// `formula` of the operands. As in PyTorch, what takes several steps takes them in f32
-/// where operands meet in f16 or bf16, and is rounded to that once: sums and squares in
-/// between would overflow in the one, cancel in the other.
-template <typename Type, size_t N, typename Formula>
-Tensor inF32OrWider(const Type (&operands)[N], const Formula &formula) {
-  DType dtype = promoteDefined({operands, operands + N});
-  return [&]<size_t... n>(std::index_sequence<n...>) {
-    Tensor result = formula(widen(operands[n])...);
-    return dtype == f16 || dtype == bf16 ? to(result, dtype) : result;
-  }(std::make_index_sequence<N>());
-}
 
 } // namespace ingot::dsl
 

@@ -1,6 +1,6 @@
 //===- Adagrad.cpp - Steps divided by all past magnitudes ---------------===//
 
-#include "compiler/dsl/Autocast.h"
+#include "compiler/dsl/Precision.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"

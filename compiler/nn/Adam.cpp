@@ -1,7 +1,7 @@
 //===- Adam.cpp - Adam, AdamW and AMSGrad -------------------------------===//
 
-#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Operations.h"
+#include "compiler/dsl/Precision.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"

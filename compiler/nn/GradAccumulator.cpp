@@ -1,6 +1,6 @@
 //===- GradAccumulator.cpp - Gradients of several batches as one --------===//
 
-#include "compiler/dsl/Autocast.h"
+#include "compiler/dsl/Precision.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"

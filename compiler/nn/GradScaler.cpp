@@ -1,6 +1,6 @@
 //===- GradScaler.cpp - Mixed precision and its loss scale --------------===//
 
-#include "compiler/dsl/Autocast.h"
+#include "compiler/dsl/Precision.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/amp.h"

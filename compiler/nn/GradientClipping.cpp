@@ -1,6 +1,6 @@
 //===- GradientClipping.cpp - Limits for gradients ----------------------===//
 
-#include "compiler/dsl/Autocast.h"
+#include "compiler/dsl/Precision.h"
 #include "ingot/ops.h"
 #include "ingot/optim.h"
 

@@ -1,6 +1,6 @@
 //===- RmsProp.cpp - Steps divided by recent magnitudes -----------------===//
 
-#include "compiler/dsl/Autocast.h"
+#include "compiler/dsl/Precision.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"

@@ -1,7 +1,7 @@
 //===- Sgd.cpp - Stochastic gradient descent ----------------------------===//
 
-#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Operations.h"
+#include "compiler/dsl/Precision.h"
 #include "compiler/nn/Optimizer.h"
 
 #include "ingot/ops.h"

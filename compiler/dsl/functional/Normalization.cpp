@@ -3,6 +3,7 @@
 #include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
+#include "compiler/dsl/Precision.h"
 #include "ingot/ops.h"
 #include "ingot/program.h"
 

@@ -1,8 +1,8 @@
 //===- Pointwise.cpp - Functions on elements of the same position ----------===//
 
-#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
+#include "compiler/dsl/Precision.h"
 #include "ingot/ops.h"
 
 #include <cmath>

@@ -1,8 +1,8 @@
 //===- Reduction.cpp - Functions that remove dimensions --------------------===//
 
-#include "compiler/dsl/Autocast.h"
 #include "compiler/dsl/Broadcast.h"
 #include "compiler/dsl/Operations.h"
+#include "compiler/dsl/Precision.h"
 #include "ingot/ops.h"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-//===- AutocastTest.cpp - Types that functions compute in ------------------===//
+//===- PrecisionTest.cpp - Formulas in f32 on narrower operands ------------===//
 
 #include "tests/compiler/BuiltProgram.h"
 
@@ -26,7 +26,7 @@ std::string findNarrowStepsOf(const Steps &steps, DType dtype) {
 
 } // namespace
 
-TEST(Autocast, FunctionsOfSeveralStepsTakeThemInF32) {
+TEST(Precision, FunctionsOfSeveralStepsTakeThemInF32) {
   const Steps all[] = {
       {"mean", [](Tensor x, Tensor) { return mean(x, 1); }},
       {"var", [](Tensor x, Tensor) { return var(x, 1); }},
@@ -87,7 +87,7 @@ TEST(Autocast, FunctionsOfSeveralStepsTakeThemInF32) {
       EXPECT_EQ(findNarrowStepsOf(steps, dtype), "") << steps.name;
 }
 
-TEST(Autocast, ResultsHaveTheTypeThatOperandsMeetIn) {
+TEST(Precision, ResultsHaveTheTypeThatOperandsMeetIn) {
   BuiltProgram program([] {
     function("f", {input("x", {4, 6}, f16), input("y", {4, 6}, bf16)},
              [](Tensor x, Tensor y) {
@@ -106,7 +106,7 @@ TEST(Autocast, ResultsHaveTheTypeThatOperandsMeetIn) {
   EXPECT_EQ(program.error, "");
 }
 
-TEST(Autocast, FractionsOfIntegersAreKept) {
+TEST(Precision, FractionsOfIntegersAreKept) {
   BuiltProgram program([] {
     function("f", {input("x", {4, 6}, i64)}, [](Tensor x) {
       EXPECT_EQ(hardsigmoid(x).dtype(), f32);

@@ -1,0 +1,27 @@
+//===- Precision.cpp - Formulas in f32 on narrower operands ----------------===//
+
+#include "compiler/dsl/Precision.h"
+
+#include "compiler/dsl/Broadcast.h"
+
+using namespace ingot;
+
+Tensor dsl::widen(const Tensor &operand) {
+  bool isNarrow =
+      operand.defined() && (operand.dtype() == bf16 || operand.dtype() == f16);
+  return isNarrow ? to(operand, f32) : operand;
+}
+
+Operand dsl::widen(const Operand &operand) {
+  return operand.is_number()
+             ? operand
+             : Operand(widen(operand.tensor()), operand.location());
+}
+
+DType dsl::promoteDefined(const std::vector<Operand> &operands) {
+  std::vector<Operand> defined;
+  for (const Operand &operand : operands)
+    if (operand.is_number() || operand.tensor().defined())
+      defined.push_back(operand);
+  return promoteTypes(defined);
+}
