@@ -6,6 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <set>
+
 using namespace ingot;
 
 namespace {
@@ -24,67 +28,103 @@ std::string findNarrowStepsOf(const Steps &steps, DType dtype) {
   return findNarrowSteps(program.print("f@2"), dtype);
 }
 
+/// A function with these arguments.
+#define INGOT_STEPS(function, ...)                                             \
+  {#function, [](const Tensor &x, [[maybe_unused]] const Tensor &y) {          \
+     return ingot::function(__VA_ARGS__);                                      \
+   }}
+
+const std::vector<Steps> &functionsOfSeveralSteps() {
+  static const std::vector<Steps> functions = {
+      INGOT_STEPS(mean, x, 1),
+      INGOT_STEPS(var, x, 1),
+      INGOT_STEPS(std, x, 1),
+      INGOT_STEPS(norm, x, 2.0, 1),
+      INGOT_STEPS(norm, x, 3.0, 1),
+      INGOT_STEPS(logsumexp, x, 1),
+      INGOT_STEPS(layer_norm, x, {6}),
+      INGOT_STEPS(rms_norm, x, {6}),
+      INGOT_STEPS(normalize, x),
+      INGOT_STEPS(mse_loss, x, y),
+      INGOT_STEPS(l1_loss, x, y),
+      INGOT_STEPS(smooth_l1_loss, x, y),
+      INGOT_STEPS(huber_loss, x, y),
+      INGOT_STEPS(kl_div, x, y),
+      INGOT_STEPS(margin_ranking_loss, x, y, y),
+      INGOT_STEPS(cosine_similarity, x, y),
+      INGOT_STEPS(cosine_embedding_loss, x, y, zeros({4})),
+      INGOT_STEPS(hinge_embedding_loss, x, to(y, f32)),
+      INGOT_STEPS(triplet_margin_loss, x, y, y),
+      INGOT_STEPS(binary_cross_entropy, x, y),
+      INGOT_STEPS(binary_cross_entropy_with_logits, x, y),
+      INGOT_STEPS(cross_entropy, x, zeros({4}, i64)),
+      INGOT_STEPS(cross_entropy, x, y),
+      INGOT_STEPS(nll_loss, x, zeros({4}, i64)),
+      INGOT_STEPS(softplus, x),
+      INGOT_STEPS(logsigmoid, x),
+      INGOT_STEPS(gelu, x, GeluForm::tanh),
+      INGOT_STEPS(elu, x),
+      INGOT_STEPS(selu, x),
+      INGOT_STEPS(celu, x, 2.0),
+      INGOT_STEPS(mish, x),
+      INGOT_STEPS(hardswish, x),
+      INGOT_STEPS(tan, x),
+      INGOT_STEPS(hardsigmoid, x),
+      INGOT_STEPS(log2, x),
+      INGOT_STEPS(log10, x),
+      INGOT_STEPS(logit, x),
+      INGOT_STEPS(glu, x),
+      INGOT_STEPS(lerp, x, y, 0.3),
+      INGOT_STEPS(lerp, x, y, x),
+      INGOT_STEPS(addcmul, x, x, y, 0.3),
+      INGOT_STEPS(addcdiv, x, x, y, 0.3),
+      INGOT_STEPS(softsign, x),
+      INGOT_STEPS(tanhshrink, x),
+      INGOT_STEPS(batch_norm, x, {}, {}, {}, {}, true),
+  };
+  return functions;
+}
+#undef INGOT_STEPS
+
+/// The functions that are written with inF32OrWider(), directly or as a loss of pairs.
+std::set<std::string> namesInSources() {
+  std::set<std::string> names;
+  for (const auto &entry :
+       std::filesystem::directory_iterator(INGOT_FUNCTIONAL_FOLDER)) {
+    std::ifstream file(entry.path());
+    std::string name;
+    for (std::string line; std::getline(file, line);) {
+      const std::string scope = "FunctionScope scope(\"";
+      if (size_t at = line.find(scope); at != std::string::npos)
+        name =
+            line.substr(at + scope.size(),
+                        line.find('"', at + scope.size()) - at - scope.size());
+      if (line.starts_with("}"))
+        name.clear();
+      if (!name.empty() && (line.find("inF32OrWider(") != std::string::npos ||
+                            line.find("reduceLossOf(") != std::string::npos))
+        names.insert(name);
+    }
+  }
+  return names;
+}
+
 } // namespace
 
 TEST(Precision, FunctionsOfSeveralStepsTakeThemInF32) {
-  const Steps all[] = {
-      {"mean", [](Tensor x, Tensor) { return mean(x, 1); }},
-      {"var", [](Tensor x, Tensor) { return var(x, 1); }},
-      {"std", [](Tensor x, Tensor) { return ingot::std(x, 1); }},
-      {"norm", [](Tensor x, Tensor) { return norm(x, 2.0, 1); }},
-      {"norm of 3", [](Tensor x, Tensor) { return norm(x, 3.0, 1); }},
-      {"logsumexp", [](Tensor x, Tensor) { return logsumexp(x, 1); }},
-      {"layer_norm", [](Tensor x, Tensor) { return layer_norm(x, {6}); }},
-      {"rms_norm", [](Tensor x, Tensor) { return rms_norm(x, {6}); }},
-      {"normalize", [](Tensor x, Tensor) { return normalize(x); }},
-      {"mse_loss", [](Tensor x, Tensor y) { return mse_loss(x, y); }},
-      {"l1_loss", [](Tensor x, Tensor y) { return l1_loss(x, y); }},
-      {"smooth_l1_loss",
-       [](Tensor x, Tensor y) { return smooth_l1_loss(x, y); }},
-      {"huber_loss", [](Tensor x, Tensor y) { return huber_loss(x, y); }},
-      {"kl_div", [](Tensor x, Tensor y) { return kl_div(x, y); }},
-      {"margin_ranking_loss",
-       [](Tensor x, Tensor y) { return margin_ranking_loss(x, y, y); }},
-      {"cosine_similarity",
-       [](Tensor x, Tensor y) { return cosine_similarity(x, y); }},
-      {"triplet_margin_loss",
-       [](Tensor x, Tensor y) { return triplet_margin_loss(x, y, y); }},
-      {"binary_cross_entropy",
-       [](Tensor x, Tensor y) { return binary_cross_entropy(x, y); }},
-      {"binary_cross_entropy_with_logits",
-       [](Tensor x, Tensor y) {
-         return binary_cross_entropy_with_logits(x, y);
-       }},
-      {"cross_entropy",
-       [](Tensor x, Tensor) { return cross_entropy(x, zeros({4}, i64)); }},
-      {"cross_entropy of probabilities",
-       [](Tensor x, Tensor y) { return cross_entropy(x, y); }},
-      {"nll_loss",
-       [](Tensor x, Tensor) { return nll_loss(x, zeros({4}, i64)); }},
-      {"softplus", [](Tensor x, Tensor) { return softplus(x); }},
-      {"logsigmoid", [](Tensor x, Tensor) { return logsigmoid(x); }},
-      {"gelu", [](Tensor x, Tensor) { return gelu(x, GeluForm::tanh); }},
-      {"elu", [](Tensor x, Tensor) { return elu(x); }},
-      {"selu", [](Tensor x, Tensor) { return selu(x); }},
-      {"celu", [](Tensor x, Tensor) { return celu(x, 2.0); }},
-      {"mish", [](Tensor x, Tensor) { return mish(x); }},
-      {"hardswish", [](Tensor x, Tensor) { return hardswish(x); }},
-      {"tan", [](Tensor x, Tensor) { return tan(x); }},
-      {"log2", [](Tensor x, Tensor) { return log2(x); }},
-      {"logit", [](Tensor x, Tensor) { return logit(x); }},
-      {"glu", [](Tensor x, Tensor) { return glu(x); }},
-      {"lerp", [](Tensor x, Tensor y) { return lerp(x, y, 0.3); }},
-      {"lerp by a tensor", [](Tensor x, Tensor y) { return lerp(x, y, x); }},
-      {"addcmul", [](Tensor x, Tensor y) { return addcmul(x, x, y, 0.3); }},
-      {"addcdiv", [](Tensor x, Tensor y) { return addcdiv(x, x, y, 0.3); }},
-      {"softsign", [](Tensor x, Tensor) { return softsign(x); }},
-      {"tanhshrink", [](Tensor x, Tensor) { return tanhshrink(x); }},
-      {"batch_norm",
-       [](Tensor x, Tensor) { return batch_norm(x, {}, {}, {}, {}, true); }},
-  };
-  for (const Steps &steps : all)
+  for (const Steps &steps : functionsOfSeveralSteps())
     for (DType dtype : {f16, bf16})
       EXPECT_EQ(findNarrowStepsOf(steps, dtype), "") << steps.name;
+}
+
+TEST(Precision, EveryFunctionOfSeveralStepsIsTested) {
+  std::set<std::string> tested;
+  for (const Steps &steps : functionsOfSeveralSteps())
+    tested.insert(steps.name);
+  std::set<std::string> written = namesInSources();
+  EXPECT_GT(written.size(), 30u);
+  for (const std::string &name : written)
+    EXPECT_TRUE(tested.contains(name)) << name;
 }
 
 TEST(Precision, ResultsHaveTheTypeThatOperandsMeetIn) {
