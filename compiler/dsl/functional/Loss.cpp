@@ -38,6 +38,17 @@ void requireSameShape(const Tensor &input, const Tensor &target) {
          to_string(target.shape()));
 }
 
+/// What `loss` makes of two tensors of one shape, reduced.
+template <typename Loss>
+Tensor reduceLossOf(const Tensor &input, const Tensor &target,
+                    Reduction reduction, const Loss &loss) {
+  requireSameShape(input, target);
+  return inF32OrWider({input, target},
+                      [&](const Tensor &input, const Tensor &target) {
+                        return reduceLoss(loss(input, target), reduction);
+                      });
+}
+
 } // namespace
 
 //===----------------------------------------------------------------------===//
@@ -47,20 +58,18 @@ void requireSameShape(const Tensor &input, const Tensor &target) {
 Tensor ingot::mse_loss(const Tensor &input, const Tensor &target,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("mse_loss", location);
-  requireSameShape(input, target);
-  return inF32OrWider({input, target},
-                      [&](const Tensor &input, const Tensor &target) {
-                        return reduceLoss(square(input - target), reduction);
+  return reduceLossOf(input, target, reduction,
+                      [](const Tensor &input, const Tensor &target) {
+                        return square(input - target);
                       });
 }
 
 Tensor ingot::l1_loss(const Tensor &input, const Tensor &target,
                       Reduction reduction, SourceLocation location) {
   FunctionScope scope("l1_loss", location);
-  requireSameShape(input, target);
-  return inF32OrWider({input, target},
-                      [&](const Tensor &input, const Tensor &target) {
-                        return reduceLoss(abs(input - target), reduction);
+  return reduceLossOf(input, target, reduction,
+                      [](const Tensor &input, const Tensor &target) {
+                        return abs(input - target);
                       });
 }
 
@@ -68,16 +77,15 @@ Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
                              Reduction reduction, double beta,
                              SourceLocation location) {
   FunctionScope scope("smooth_l1_loss", location);
-  requireSameShape(input, target);
   if (!(beta >= 0.0))
     fail("expected beta of at least 0, found " + std::to_string(beta));
-  return inF32OrWider(
-      {input, target}, [&](const Tensor &input, const Tensor &target) {
+  return reduceLossOf(
+      input, target, reduction, [&](const Tensor &input, const Tensor &target) {
         Tensor distance = abs(input - target);
-        if (beta > 0.0)
-          distance = where(distance < beta, square(distance) * (0.5 / beta),
-                           distance - 0.5 * beta);
-        return reduceLoss(distance, reduction);
+        if (beta == 0.0)
+          return distance;
+        return where(distance < beta, square(distance) * (0.5 / beta),
+                     distance - 0.5 * beta);
       });
 }
 
