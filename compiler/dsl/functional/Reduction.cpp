@@ -114,39 +114,24 @@ Tensor ingot::amin(const Tensor &input, const Dims &dims, bool keepdim,
   return reduce(ops::amin, input, dims, keepdim);
 }
 
-Tensor ingot::max(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("max", location);
-  return amax(input);
-}
-
-ValuesAndIndices ingot::max(const Tensor &input, int64_t dim, bool keepdim,
-                            SourceLocation location) {
-  FunctionScope scope("max", location);
-  return findAlong(ops::argmax, input, dim, keepdim);
-}
-
-Tensor ingot::max(const Tensor &input, const Tensor &other,
-                  SourceLocation location) {
-  FunctionScope scope("max", location);
-  return maximum(input, other);
-}
-
-Tensor ingot::min(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("min", location);
-  return amin(input);
-}
-
-ValuesAndIndices ingot::min(const Tensor &input, int64_t dim, bool keepdim,
-                            SourceLocation location) {
-  FunctionScope scope("min", location);
-  return findAlong(ops::argmin, input, dim, keepdim);
-}
-
-Tensor ingot::min(const Tensor &input, const Tensor &other,
-                  SourceLocation location) {
-  FunctionScope scope("min", location);
-  return minimum(input, other);
-}
+// Of all elements, along a dimension, and of two tensors.
+#define INGOT_EXTREMUM(name, ofAll, where, ofTwo)                              \
+  Tensor ingot::name(const Tensor &input, SourceLocation location) {           \
+    FunctionScope scope(#name, location);                                      \
+    return ofAll(input);                                                       \
+  }                                                                            \
+  ValuesAndIndices ingot::name(const Tensor &input, int64_t dim, bool keepdim, \
+                               SourceLocation location) {                      \
+    FunctionScope scope(#name, location);                                      \
+    return findAlong(where, input, dim, keepdim);                              \
+  }                                                                            \
+  Tensor ingot::name(const Tensor &input, const Tensor &other,                 \
+                     SourceLocation location) {                                \
+    FunctionScope scope(#name, location);                                      \
+    return ofTwo(input, other);                                                \
+  }
+INGOT_EXTREMUM(max, amax, ops::argmax, maximum)
+INGOT_EXTREMUM(min, amin, ops::argmin, minimum)
 
 // Booleans have no extremes: of the numbers 0 and 1 they are the same.
 
