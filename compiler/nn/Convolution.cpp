@@ -2,6 +2,7 @@
 
 #include "ingot/nn/Convolution.h"
 
+#include "compiler/nn/Dimensions.h"
 #include "compiler/nn/Format.h"
 
 #include <cmath>
@@ -21,6 +22,7 @@ static void registerParameters(Layer &layer, int64_t in_channels,
                                int64_t out_channels, Shape channels,
                                const Options &options,
                                SourceLocation location) {
+  detail::ModuleScope scope(layer.path(), location, detail::Author::library);
   if (!options.kernel_size)
     detail::fail("expected the option kernel_size, found none");
   checkGroups("input", in_channels, options.groups);
@@ -46,7 +48,6 @@ ConvNd<N>::ConvNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, const ConvOptions<N> &options,
                   SourceLocation location)
     : BuiltinLayer(parent, name, location), options_(options) {
-  detail::ModuleScope scope(path(), location, detail::Author::library);
   registerParameters(*this, in_channels, out_channels,
                      {out_channels, in_channels}, options, location);
 }
@@ -57,7 +58,6 @@ ConvTransposeNd<N>::ConvTransposeNd(Module &parent, const std::string &name,
                                     const ConvTransposeOptions<N> &options,
                                     SourceLocation location)
     : BuiltinLayer(parent, name, location), options_(options) {
-  detail::ModuleScope scope(path(), location, detail::Author::library);
   registerParameters(*this, in_channels, out_channels,
                      {in_channels, out_channels}, options, location);
 }
@@ -104,26 +104,12 @@ template <size_t N> std::string ConvTransposeNd<N>::extra_repr() const {
 }
 
 template <size_t N> Tensor ConvNd<N>::forward(Tensor input) {
-  if constexpr (N == 1)
-    return conv1d(input, weight, bias, options_);
-  else if constexpr (N == 2)
-    return conv2d(input, weight, bias, options_);
-  else
-    return conv3d(input, weight, bias, options_);
+  return INGOT_CALL_OF_N(conv, input, weight, bias, options_);
 }
 
 template <size_t N> Tensor ConvTransposeNd<N>::forward(Tensor input) {
-  if constexpr (N == 1)
-    return conv_transpose1d(input, weight, bias, options_);
-  else if constexpr (N == 2)
-    return conv_transpose2d(input, weight, bias, options_);
-  else
-    return conv_transpose3d(input, weight, bias, options_);
+  return INGOT_CALL_OF_N(conv_transpose, input, weight, bias, options_);
 }
 
-template class nn::ConvNd<1>;
-template class nn::ConvNd<2>;
-template class nn::ConvNd<3>;
-template class nn::ConvTransposeNd<1>;
-template class nn::ConvTransposeNd<2>;
-template class nn::ConvTransposeNd<3>;
+INGOT_DEFINE_OF_N(ConvNd);
+INGOT_DEFINE_OF_N(ConvTransposeNd);

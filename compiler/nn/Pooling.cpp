@@ -2,6 +2,7 @@
 
 #include "ingot/nn/Pooling.h"
 
+#include "compiler/nn/Dimensions.h"
 #include "compiler/nn/Format.h"
 
 using namespace ingot;
@@ -36,38 +37,17 @@ template <size_t N> std::string AdaptiveAvgPoolNd<N>::extra_repr() const {
 }
 
 template <size_t N> Tensor MaxPoolNd<N>::forward(Tensor input) {
-  if constexpr (N == 1)
-    return max_pool1d(input, this->kernelSize_, this->options_);
-  else if constexpr (N == 2)
-    return max_pool2d(input, this->kernelSize_, this->options_);
-  else
-    return max_pool3d(input, this->kernelSize_, this->options_);
+  return INGOT_CALL_OF_N(max_pool, input, this->kernelSize_, this->options_);
 }
 
 template <size_t N> Tensor AvgPoolNd<N>::forward(Tensor input) {
-  if constexpr (N == 1)
-    return avg_pool1d(input, this->kernelSize_, this->options_);
-  else if constexpr (N == 2)
-    return avg_pool2d(input, this->kernelSize_, this->options_);
-  else
-    return avg_pool3d(input, this->kernelSize_, this->options_);
+  return INGOT_CALL_OF_N(avg_pool, input, this->kernelSize_, this->options_);
 }
 
 template <size_t N> Tensor AdaptiveAvgPoolNd<N>::forward(Tensor input) {
-  if constexpr (N == 1)
-    return adaptive_avg_pool1d(input, outputSize_);
-  else if constexpr (N == 2)
-    return adaptive_avg_pool2d(input, outputSize_);
-  else
-    return adaptive_avg_pool3d(input, outputSize_);
+  return INGOT_CALL_OF_N(adaptive_avg_pool, input, outputSize_);
 }
 
-template class nn::MaxPoolNd<1>;
-template class nn::MaxPoolNd<2>;
-template class nn::MaxPoolNd<3>;
-template class nn::AvgPoolNd<1>;
-template class nn::AvgPoolNd<2>;
-template class nn::AvgPoolNd<3>;
-template class nn::AdaptiveAvgPoolNd<1>;
-template class nn::AdaptiveAvgPoolNd<2>;
-template class nn::AdaptiveAvgPoolNd<3>;
+INGOT_DEFINE_OF_N(MaxPoolNd);
+INGOT_DEFINE_OF_N(AvgPoolNd);
+INGOT_DEFINE_OF_N(AdaptiveAvgPoolNd);

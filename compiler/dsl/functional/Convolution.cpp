@@ -181,7 +181,6 @@ Tensor convolveTransposed(const Tensor &input, const Tensor &weight,
 
 } // namespace
 
-// A function for each number of dimensions, as PyTorch has them.
 #define INGOT_CONVOLUTION(name, N, Options, convolve)                          \
   Tensor ingot::name(const Tensor &input, const Tensor &weight,                \
                      const Tensor &bias, const Options<N> &options,            \
@@ -189,12 +188,9 @@ Tensor convolveTransposed(const Tensor &input, const Tensor &weight,
     FunctionScope scope(#name, location);                                      \
     return convolve(input, weight, bias, options);                             \
   }
-INGOT_CONVOLUTION(conv1d, 1, ConvOptions, convolve)
-INGOT_CONVOLUTION(conv2d, 2, ConvOptions, convolve)
-INGOT_CONVOLUTION(conv3d, 3, ConvOptions, convolve)
-INGOT_CONVOLUTION(conv_transpose1d, 1, ConvTransposeOptions, convolveTransposed)
-INGOT_CONVOLUTION(conv_transpose2d, 2, ConvTransposeOptions, convolveTransposed)
-INGOT_CONVOLUTION(conv_transpose3d, 3, ConvTransposeOptions, convolveTransposed)
+INGOT_FOR_1D_TO_3D(INGOT_CONVOLUTION, conv, ConvOptions, convolve)
+INGOT_FOR_1D_TO_3D(INGOT_CONVOLUTION, conv_transpose, ConvTransposeOptions,
+                   convolveTransposed)
 
 //===----------------------------------------------------------------------===//
 // Windows as columns

@@ -66,26 +66,19 @@ Tensor adaptiveAvgPool(const Tensor &input, const IntOrList<N> &outputSize) {
 
 } // namespace
 
-// A function for each number of dimensions, as PyTorch has them.
 #define INGOT_POOL(name, N, Options, pool)                                     \
   Tensor ingot::name(const Tensor &input, IntOrList<N> kernel_size,            \
                      const Options<N> &options, SourceLocation location) {     \
     FunctionScope scope(#name, location);                                      \
     return pool(input, kernel_size, options);                                  \
   }
-INGOT_POOL(max_pool1d, 1, MaxPoolOptions, maxPool)
-INGOT_POOL(max_pool2d, 2, MaxPoolOptions, maxPool)
-INGOT_POOL(max_pool3d, 3, MaxPoolOptions, maxPool)
-INGOT_POOL(avg_pool1d, 1, AvgPoolOptions, avgPool)
-INGOT_POOL(avg_pool2d, 2, AvgPoolOptions, avgPool)
-INGOT_POOL(avg_pool3d, 3, AvgPoolOptions, avgPool)
+INGOT_FOR_1D_TO_3D(INGOT_POOL, max_pool, MaxPoolOptions, maxPool)
+INGOT_FOR_1D_TO_3D(INGOT_POOL, avg_pool, AvgPoolOptions, avgPool)
 
-#define INGOT_ADAPTIVE_POOL(name, N)                                           \
+#define INGOT_ADAPTIVE_POOL(name, N, pool)                                     \
   Tensor ingot::name(const Tensor &input, IntOrList<N> output_size,            \
                      SourceLocation location) {                                \
     FunctionScope scope(#name, location);                                      \
-    return adaptiveAvgPool(input, output_size);                                \
+    return pool(input, output_size);                                           \
   }
-INGOT_ADAPTIVE_POOL(adaptive_avg_pool1d, 1)
-INGOT_ADAPTIVE_POOL(adaptive_avg_pool2d, 2)
-INGOT_ADAPTIVE_POOL(adaptive_avg_pool3d, 3)
+INGOT_FOR_1D_TO_3D(INGOT_ADAPTIVE_POOL, adaptive_avg_pool, adaptiveAvgPool)

@@ -19,4 +19,10 @@ void requireSpatial(const Tensor &input, size_t spatialRank);
 
 } // namespace ingot::dsl
 
+/// `define(NAME1d, 1, ...)` and so on: a function for each number of spatial dimensions,
+/// as PyTorch has them.
+#define INGOT_FOR_1D_TO_3D(define, name, ...)                                  \
+  define(name##1d, 1, __VA_ARGS__) define(name##2d, 2, __VA_ARGS__)            \
+      define(name##3d, 3, __VA_ARGS__)
+
 #endif // INGOT_COMPILER_DSL_FUNCTIONAL_WINDOW_H
