@@ -13,7 +13,6 @@
 
 using namespace mlir;
 using namespace ingot;
-using namespace ingot::ir;
 using namespace ingot::detail;
 using namespace ingot::dsl;
 
@@ -141,7 +140,7 @@ DenseElementsAttr dsl::makeInitialValue(RankedTensorType type, const Init &init,
     Words counter = {
         static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32),
         static_cast<uint32_t>(hash), static_cast<uint32_t>(hash >> 32)};
-    std::array<double, 4> drawn = drawBlock(init, philox4x32(counter, key));
+    std::array<double, 4> drawn = drawBlock(init, ir::philox4x32(counter, key));
     for (uint64_t i = block * 4; i < std::min(count, block * 4 + 4); ++i)
       values[i] = drawn[i % 4];
   }

@@ -26,7 +26,6 @@
 
 using namespace mlir;
 using namespace ingot;
-using namespace ingot::passes;
 using namespace ingot::ir;
 using namespace ingot::test;
 
@@ -49,7 +48,7 @@ public:
     module->push_back(gradients);
     returnGradients(gradients);
     PassManager passes(&context);
-    passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+    passes.addNestedPass<func::FuncOp>(passes::createDifferentiatePass());
     isValid = succeeded(passes.run(*module));
   }
 
