@@ -58,7 +58,9 @@ std::string describe(const io::TensorView &tensor) {
 
 /// Where `run` is in a file's metadata.
 constexpr const char *kRunKey = "run";
-/// Where the progress is in it.
+/// Where the names of the optimisers' slots are in it.
+constexpr const char *kSlotsKey = "optimizer_slots";
+/// Where the progress is in what it says of its run.
 constexpr const char *kProgressKey = "progress";
 
 /// What a file says of its run; null if it is no checkpoint.
@@ -106,14 +108,32 @@ static void writeState(const std::string &path, const Program &program,
                        Context &context,
                        std::map<std::string, std::string> texts) {
   std::vector<io::NamedTensor> tensors;
+  nlohmann::json slots = nlohmann::json::array();
   for (size_t i = 0; i < program.states().size(); ++i) {
     const StateSpec &spec = program.states()[i];
+    if (spec.role == INGOT_OPTIMIZER_SLOT)
+      slots.push_back(spec.name);
     auto *data = static_cast<const std::byte *>(context.state(i));
     tensors.push_back(
         {spec.name, {spec.dtype, spec.shape, {data, spec.bytes()}}});
   }
   texts.emplace("program", program.name());
+  texts.emplace(kSlotsKey, slots.dump());
   io::orThrow(io::writeSafetensors(path, tensors, texts));
+}
+
+std::set<std::string>
+ingot::train::optimizerSlotsIn(const io::Safetensors &file,
+                               const std::string &path) {
+  auto found = file.metadata().find(kSlotsKey);
+  if (found == file.metadata().end())
+    return {};
+  try {
+    return nlohmann::json::parse(found->second).get<std::set<std::string>>();
+  } catch (const nlohmann::json::exception &) {
+    throw std::runtime_error(path + ": metadata '" + kSlotsKey +
+                             "': expected a list of names in JSON");
+  }
 }
 
 void ingot::train::saveCheckpoint(const std::string &path,

@@ -8,10 +8,17 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <set>
+
 namespace ingot::train {
 
 /// Where meaningOf() the training data is in what a checkpoint says of its run.
 inline constexpr const char *kDataKey = "data";
+
+/// The tensors of `file` that it calls slots of optimisers, as the files of this
+/// library do: nothing in those of others. Throws, naming `path`, if that is damaged.
+std::set<std::string> optimizerSlotsIn(const io::Safetensors &file,
+                                       const std::string &path);
 
 /// Writes the whole state of `context`, by name, with optimiser slots, and what `run`
 /// says of the run beside `progress`, an object, to a safetensors file that appears

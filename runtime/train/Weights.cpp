@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <stdexcept>
 
 using namespace ingot;
@@ -70,61 +69,6 @@ void copyTo(const TensorSpec &spec, const io::TensorView &tensor, void *state) {
                       spec.elementCount());
 }
 
-/// Tells slots of optimisers from other tensors of a file. Optimisers name them
-/// OPTIMISER.SLOT.PARAMETER: behind OPTIMISER.SLOT. is nothing else than parameters,
-/// which are in the file, too.
-class SlotFinder {
-public:
-  explicit SlotFinder(const std::vector<Offer> &offers) {
-    for (const Offer &offer : offers)
-      shapes.emplace(offer.name, offer.shape);
-  }
-
-  /// Whether that is one, or the step that an optimiser counts: OPTIMISER.step.
-  bool isSlot(const std::string &name) {
-    if (!name.ends_with(".step"))
-      return optimizerOf(name).has_value();
-    std::string optimizer = name.substr(0, name.size() - 5),
-                head = optimizer + ".";
-    for (auto at = shapes.lower_bound(head);
-         at != shapes.end() && at->first.starts_with(head); ++at)
-      if (optimizerOf(at->first) == optimizer)
-        return true;
-    return false;
-  }
-
-private:
-  /// The optimiser whose slot that is, nothing if it is none.
-  std::optional<std::string> optimizerOf(const std::string &name) {
-    size_t first = name.find('.');
-    if (first == std::string::npos)
-      return std::nullopt;
-    for (size_t dot = name.find('.', first + 1); dot != std::string::npos;
-         dot = name.find('.', dot + 1))
-      if (leadsToParameters(name.substr(0, dot + 1)))
-        return name.substr(0, name.rfind('.', dot - 1));
-    return std::nullopt;
-  }
-
-  /// Whether all tensors behind `head` are copies of others in name and shape.
-  bool leadsToParameters(const std::string &head) {
-    auto [known, isNew] = heads.emplace(head, true);
-    if (!isNew)
-      return known->second;
-    for (auto at = shapes.lower_bound(head);
-         at != shapes.end() && at->first.starts_with(head) && known->second;
-         ++at) {
-      auto parameter = shapes.find(at->first.substr(head.size()));
-      known->second =
-          parameter != shapes.end() && parameter->second == at->second;
-    }
-    return known->second;
-  }
-
-  std::map<std::string, std::vector<int64_t>> shapes; ///< by name
-  std::map<std::string, bool> heads;                  ///< that were asked for
-};
-
 /// The first few as one line.
 std::string listSome(const std::vector<std::string> &problems) {
   constexpr size_t kShown = 3;
@@ -178,12 +122,12 @@ WeightReport train::loadWeights(const std::string &path, const Program &program,
       chosen.emplace_back(i, &*offer);
     }
   }
-  SlotFinder slots(offers);
+  std::set<std::string> slots = optimizerSlotsIn(*file, path);
   for (const Offer &offer : offers)
     if (offer.tensor && std::ranges::none_of(chosen, [&](const auto &choice) {
           return choice.second == &offer;
         })) {
-      if (slots.isSlot(offer.name))
+      if (slots.contains(offer.fileName))
         ++report.unusedSlots;
       else
         report.unused.push_back(offer.fileName);

@@ -27,7 +27,8 @@ struct WeightReport {
   size_t loaded = 0;
   std::vector<std::string> missing; ///< names of the program
   std::vector<std::string> unused;  ///< names of the file, but for:
-  size_t unusedSlots = 0; ///< an optimiser's, which the program has not
+  /// Tensors that the file, a checkpoint, calls an optimiser's, and the program has not.
+  size_t unusedSlots = 0;
 };
 
 /// "fc=head" as a rename. Throws std::runtime_error, naming the option `--weights-map`.

@@ -1,6 +1,7 @@
 //===- WeightsTest.cpp - Parameters from a file of somebody else -----------===//
 #include "runtime/train/Weights.h"
 
+#include "runtime/train/Checkpoint.h"
 #include "runtime/train/io/Safetensors.h"
 #include "tests/runtime/train/Classifier.h"
 #include "tests/runtime/train/Refusal.h"
@@ -29,8 +30,12 @@ protected:
 
   /// Writes the tensors and loads them.
   WeightReport load(const std::vector<io::NamedTensor> &tensors,
-                    const WeightOptions &options = {}) {
-    io::Result<void> written = io::writeSafetensors(file, tensors, {});
+                    const WeightOptions &options = {},
+                    const std::string &slots = "") {
+    std::map<std::string, std::string> texts;
+    if (!slots.empty())
+      texts["optimizer_slots"] = slots;
+    io::Result<void> written = io::writeSafetensors(file, tensors, texts);
     EXPECT_TRUE(written) << written.error();
     context.reset();
     return loadWeights(file, program, context, options);
@@ -89,25 +94,34 @@ TEST_F(Weights, FindsTensorsUnderOtherNames) {
     EXPECT_THROW(parseRename(wrong), std::runtime_error) << wrong;
 }
 
-TEST_F(Weights, CountsTheSlotsOfAnotherOptimizer) {
+TEST_F(Weights, CountsWhatTheFileCallsSlotsOfAnOptimizer) {
   WeightOptions partial;
   partial.isPartial = true;
   std::vector<int64_t> step = {7};
+  // Names say nothing: a copy of weights may be called as a slot would be.
+  std::vector<io::NamedTensor> tensors = {
+      makeTensor("net.weight", INGOT_F32, {2, 3}, values),
+      makeTensor("net.adam.exp_avg.weight", INGOT_F32, {2, 3}, values),
+      makeTensor("net.adam.step", INGOT_I64, {}, step),
+      makeTensor("net.ema.mean.weight", INGOT_F32, {2, 3}, values)};
+  partial.prefix = "net.";
   WeightReport report =
-      load({makeTensor("weight", INGOT_F32, {2, 3}, values),
-            makeTensor("fc.bias", INGOT_F32, {6}, values),
-            makeTensor("adam.exp_avg.weight", INGOT_F32, {2, 3}, values),
-            makeTensor("adam.exp_avg.fc.bias", INGOT_F32, {6}, values),
-            makeTensor("adam.step", INGOT_I64, {}, step),
-            // A layer of its own: not all of it is elsewhere.
-            makeTensor("a.b.weight", INGOT_F32, {2, 3}, values),
-            makeTensor("a.b.bias", INGOT_F32, {6}, values),
-            makeTensor("walk.step", INGOT_I64, {}, step)},
-           partial);
-  EXPECT_EQ(report.unusedSlots, 3u);
-  EXPECT_EQ(std::set<std::string>(report.unused.begin(), report.unused.end()),
-            (std::set<std::string>{"fc.bias", "a.b.weight", "a.b.bias",
-                                   "walk.step"}));
+      load(tensors, partial,
+           R"(["net.adam.exp_avg.weight", "net.adam.step", "net.weight"])");
+  EXPECT_EQ(report.loaded, 1u);
+  EXPECT_EQ(report.unusedSlots, 2u);
+  EXPECT_EQ(report.unused, std::vector<std::string>{"net.ema.mean.weight"});
+  // A file of somebody else says of nothing that it is one.
+  EXPECT_EQ(load(tensors, partial).unused.size(), 3u);
+  EXPECT_EQ(refusal([&] { load(tensors, partial, "3"); }),
+            file + ": metadata 'optimizer_slots': expected a list of names in "
+                   "JSON");
+}
+
+TEST_F(Weights, AreToldFromSlotsByTheCheckpointItself) {
+  saveState(file, program, context);
+  EXPECT_EQ(optimizerSlotsIn(*io::Safetensors::read(file), file),
+            std::set<std::string>{"moment"});
 }
 
 TEST_F(Weights, SaysWhatAPartialFileLacks) {
