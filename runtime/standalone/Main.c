@@ -189,10 +189,11 @@ static bool isRight(const ingot_buffer_view_t *scores, size_t begin,
 }
 
 /// Share of the samples whose largest element is the one that the label names.
-static double accuracyOf(const ingot_buffer_view_t *scores, const char *path) {
+static double accuracyOf(const ingot_buffer_view_t *scores,
+                         const char *source) {
   ingot_buffer_view_t labels;
   ingot_message_t error;
-  require(readNpy(path, NULL, &labels, &error), &error);
+  require(readLabels(source, &labels, &error), &error);
   size_t classes =
       scores->rank > 1 ? (size_t)scores->shape[scores->rank - 1] : 0;
   if (classes == 0)
@@ -204,14 +205,14 @@ static double accuracyOf(const ingot_buffer_view_t *scores, const char *path) {
   bool isInteger = labels.dtype == INGOT_I64 || labels.dtype == INGOT_I32 ||
                    labels.dtype == INGOT_U8;
   if (!isInteger || labels.rank != 1 || (size_t)labels.shape[0] != samples)
-    fail(1, "%s: expected i64, i32 or u8 of shape [%zu], found %s", path,
+    fail(1, "%s: expected i64, i32 or u8 of shape [%zu], found %s", source,
          samples,
          ingot_message_describe(labels.dtype, labels.shape, labels.rank).text);
   size_t right = 0;
   for (size_t s = 0; s < samples; ++s) {
     double label = elementAt(&labels, s);
     if (label < 0 || label >= (double)classes)
-      fail(1, "%s: label %zu: expected 0 to %zu, found %.0f", path, s,
+      fail(1, "%s: label %zu: expected 0 to %zu, found %.0f", source, s,
            classes - 1, label);
     right += isRight(scores, s * classes, classes, label);
   }

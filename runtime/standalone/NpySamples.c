@@ -12,6 +12,11 @@ bool readSamples(const ingot_tensor_spec_t *input, const char *source,
   return readNpy(source, input, array, error);
 }
 
+bool readLabels(const char *source, ingot_buffer_view_t *labels,
+                ingot_message_t *error) {
+  return readNpy(source, NULL, labels, error);
+}
+
 static void printElements(const ingot_tensor_spec_t *output,
                           const ingot_buffer_view_t *array) {
   enum { SHOWN = 10 };

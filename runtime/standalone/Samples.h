@@ -19,6 +19,11 @@ extern "C" {
 bool readSamples(const ingot_tensor_spec_t *input, const char *source,
                  ingot_buffer_view_t *array, ingot_message_t *error);
 
+/// Makes `labels`, which the caller frees, those that `source` names: integers, one
+/// for each sample.
+bool readLabels(const char *source, ingot_buffer_view_t *labels,
+                ingot_message_t *error);
+
 /// Prints what a run has made of the samples that were read; all of it as CSV, if
 /// `isCsv`.
 bool printOutputs(const ingot_tensor_spec_t *outputs,

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/standalone/Array.h"
 #include "runtime/standalone/Samples.h"
+#include "runtime/train/Convention.h"
 #include "runtime/train/PrintResults.h"
+#include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/TrainingData.h"
 
 #include <cstdio>
@@ -47,6 +49,31 @@ template <typename Action> bool attempt(ingot_message_t *error, Action action) {
   }
 }
 
+/// What `read` gives becomes `array`.
+template <typename Read>
+bool readInto(ingot_buffer_view_t *array, ingot_message_t *error, Read read) {
+  bool isAllocated = false;
+  bool isRead = attempt(error, [&] {
+    io::HostTensor samples = read();
+    isAllocated =
+        allocateArray(array, samples.dtype, samples.shape.data(),
+                      static_cast<int32_t>(samples.shape.size()), error);
+    if (isAllocated)
+      std::memcpy(array->data, samples.data.data(), samples.data.size());
+  });
+  return isRead && isAllocated;
+}
+
+/// What the labels of the training were called; "labels" if nobody says.
+std::string labelsOf(const nlohmann::json &meaning) {
+  std::vector<std::string> names;
+  for (const auto &[name, kept] : meaning.items())
+    if (!classNames(kept).empty())
+      names.push_back(name);
+  std::string chosen = chooseTargets(names);
+  return chosen.empty() ? "labels" : chosen;
+}
+
 TensorSpec toSpec(const ingot_tensor_spec_t &spec) {
   return {spec.name, spec.dtype, {spec.shape, spec.shape + spec.rank}};
 }
@@ -55,18 +82,20 @@ TensorSpec toSpec(const ingot_tensor_spec_t &spec) {
 
 bool readSamples(const ingot_tensor_spec_t *input, const char *source,
                  ingot_buffer_view_t *array, ingot_message_t *error) {
-  bool isAllocated = false;
-  bool isRead = attempt(error, [&] {
+  return readInto(array, error, [&] {
     Session &all = session();
     all.fields.push_back(openField(input->name, source, all.meaning));
-    io::HostTensor samples = all.fields.back().readAll(toSpec(*input));
-    isAllocated =
-        allocateArray(array, samples.dtype, samples.shape.data(),
-                      static_cast<int32_t>(samples.shape.size()), error);
-    if (isAllocated)
-      std::memcpy(array->data, samples.data.data(), samples.data.size());
+    return all.fields.back().readAll(toSpec(*input));
   });
-  return isRead && isAllocated;
+}
+
+bool readLabels(const char *source, ingot_buffer_view_t *labels,
+                ingot_message_t *error) {
+  return readInto(labels, error, [&] {
+    const nlohmann::json &meaning = session().meaning;
+    std::string name = labelsOf(meaning);
+    return openField(name, source, meaning).readAll({name, INGOT_I64, {1}});
+  });
 }
 
 bool printOutputs(const ingot_tensor_spec_t *outputs,
