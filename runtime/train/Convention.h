@@ -29,7 +29,8 @@
 //     latent space       `codes` of the evaluation, else of the first function that has
 //                        data for its inputs
 //     saliency           `saliency` of such a function, of the shape of an input with
-//                        images: grad(score, {images})[0]
+//                        images: grad(score, {images})[0]; it is run on several copies
+//                        of each image with noise (SmoothGrad)
 //     samples            `images` of the first function whose inputs, all floats, have
 //                        neither data nor constants: they are drawn from the normal
 //                        distribution, the same numbers after each epoch

@@ -33,6 +33,7 @@ SamplePass::SamplePass(const Program &program, const std::string &function,
       }
     plans.push_back(std::move(plan));
   }
+  plans[0].foresee(part.samples); // rows are alike in all
   loader = std::make_unique<Loader>(plans, loaderThreads);
 }
 
@@ -70,13 +71,18 @@ io::TensorView SamplePass::Batch::field(std::string_view name) const {
   return view;
 }
 
-void SamplePass::run(Context &context, const Visitor &visit) {
+void SamplePass::run(Context &context, const Visitor &visit,
+                     const Visitor &prepare) {
   loader->start(part.samples, batches);
   for (const BatchTask &batch : batches) {
     BoundFunction &function = portions[batch.plan].function;
     std::span<std::byte *const> columns = loader->next();
     function.setBatch(columns);
+    Batch made = {function, plans[batch.plan], columns, batch.begin,
+                  batch.count};
+    if (prepare)
+      prepare(made);
     function.run(context);
-    visit({function, plans[batch.plan], columns, batch.begin, batch.count});
+    visit(made);
   }
 }

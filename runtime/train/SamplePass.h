@@ -34,7 +34,9 @@ public:
     }
   };
   using Visitor = std::function<void(const Batch &)>;
-  void run(Context &context, const Visitor &visit);
+  /// Calls `visit` after each batch, and `prepare`, which may change what the batch
+  /// holds, before the function sees it; it may be empty.
+  void run(Context &context, const Visitor &visit, const Visitor &prepare = {});
 
   /// One of them; they differ in the batch size only.
   const BoundFunction &function() const { return portions[0].function; }

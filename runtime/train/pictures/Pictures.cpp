@@ -4,6 +4,7 @@
 #include "runtime/train/data/CounterRandom.h"
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/io/Convert.h"
+#include "runtime/train/metrics/Pairs.h"
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,11 @@ constexpr size_t kMostNumbers = 20000;
 
 /// Sets the random numbers of pictures apart from those of the training.
 constexpr uint64_t kPictureKey = 0x70696374;
+
+/// Of SmoothGrad: the mean gradient of so many copies of a sample with noise, whose
+/// deviation is this share of the sample's range.
+constexpr uint64_t kNoiseDraws = 16;
+constexpr double kNoiseShare = 0.1;
 
 /// Whether the samples are whole numbers, one each.
 bool isLabel(const Field &field, size_t sample) {
@@ -182,22 +188,67 @@ LogPoints Pictures::takeCodes(Context &context, const LogPlace &place) {
   return points;
 }
 
-LogImages Pictures::takeSaliency(Context &context, const LogPlace &place) {
-  std::vector<Raster> images, maps;
-  std::vector<std::string> captions;
+/// Adds noise to what `batch` holds for the input called `name`, whose deviation is
+/// a share of the range of each sample.
+static void addNoise(const SamplePass::Batch &batch, const std::string &name,
+                     uint64_t draw) {
+  size_t column = batch.plan.find(name);
+  const TensorSpec &input = batch.plan.columns[column].input;
+  size_t count = rowElements(input);
+  size_t rowBytes = count * ingot_dtype_size(input.dtype);
+  for (size_t i = 0; i < batch.count; ++i) {
+    std::byte *row = batch.columns[column] + i * rowBytes;
+    std::vector<double> values = toNumbers(
+        {input.dtype, {static_cast<int64_t>(count)}, {row, rowBytes}});
+    auto [least, most] = std::ranges::minmax(values);
+    CounterRandom random({kPictureKey, draw, batch.first + i});
+    for (double &value : values)
+      value += kNoiseShare * (most - least) * random.normal();
+    io::convertElements(INGOT_F64, values.data(), input.dtype, row, count);
+  }
+}
+
+/// Source: Smilkov et al., arXiv:1706.03825 (SmoothGrad).
+std::vector<Raster> Pictures::takeSmoothGradients(Context &context) {
   const Variant &variant = saliency->pass->function().variant();
   size_t output = findTensor(variant.outputs, "saliency");
+  bool isSmoothed = io::isFloat(
+      variant.inputs[findTensor(variant.inputs, saliencyInput)].dtype);
+  std::vector<Raster> sums;
+  for (uint64_t draw = 0; draw < (isSmoothed ? kNoiseDraws : 1); ++draw)
+    saliency->pass->run(
+        context,
+        [&](const SamplePass::Batch &batch) {
+          for (size_t i = 0; i < batch.count; ++i) {
+            Raster one = makeRaster(saliencyShape, batch.output(output), i);
+            if (draw == 0) {
+              sums.push_back(std::move(one));
+              continue;
+            }
+            std::vector<double> &sum = sums[batch.first + i].values;
+            for (size_t n = 0; n < sum.size(); ++n)
+              sum[n] += one.values[n];
+          }
+        },
+        [&](const SamplePass::Batch &batch) {
+          if (isSmoothed)
+            addNoise(batch, saliencyInput, draw);
+        });
+  return sums;
+}
+
+LogImages Pictures::takeSaliency(Context &context, const LogPlace &place) {
+  std::vector<Raster> images;
+  std::vector<std::string> captions;
   saliency->pass->run(context, [&](const SamplePass::Batch &batch) {
-    for (size_t i = 0; i < batch.count; ++i) {
+    for (size_t i = 0; i < batch.count; ++i)
       images.push_back(
           makeRaster(saliencyShape, batch.field(saliencyInput), i));
-      maps.push_back(
-          magnitudeOf(makeRaster(saliencyShape, batch.output(output), i)));
-    }
   });
   normalize(images);
+  std::vector<Raster> gradients = takeSmoothGradients(context);
   for (size_t i = 0; i < images.size(); ++i)
-    images[i] = joinSideBySide({images[i], maps[i]});
+    images[i] = joinSideBySide({images[i], magnitudeOf(gradients[i])});
   if (const Field *field = shownPart(data).find(labels)) {
     std::vector<std::string> classes = classNames(field->source().meaning());
     Field::Scratch scratch;

@@ -58,6 +58,7 @@ private:
   void openSamples(const std::string &function, uint64_t seed);
   LogPoints takeCodes(Context &context, const LogPlace &place);
   LogImages takeSaliency(Context &context, const LogPlace &place);
+  std::vector<Raster> takeSmoothGradients(Context &context);
   LogImages takeSamples(Context &context, const LogPlace &place);
 
   const Program &program;

@@ -88,18 +88,23 @@ Raster train::makeRaster(const Raster &shape, const io::TensorView &tensor,
 Raster train::magnitudeOf(const Raster &raster) {
   Raster result = raster;
   int64_t pixels = raster.height * raster.width;
-  double largest = 0;
+  std::vector<double> magnitudes;
   for (int64_t i = 0; i < pixels; ++i) {
     double magnitude = 0;
     for (int64_t channel = 0; channel < raster.channels; ++channel)
       magnitude =
           std::max(magnitude, std::abs(raster.values[channel * pixels + i]));
-    largest = std::max(largest, magnitude);
+    magnitudes.push_back(magnitude);
     for (int64_t channel = 0; channel < raster.channels; ++channel)
       result.values[channel * pixels + i] = magnitude;
   }
+  std::ranges::sort(magnitudes);
+  // Of fewer than a hundred pixels it is the largest.
+  auto place =
+      static_cast<size_t>(std::ceil(0.99 * static_cast<double>(pixels - 1)));
+  double white = magnitudes[place] > 0 ? magnitudes[place] : magnitudes.back();
   for (double &value : result.values)
-    value = largest > 0 ? value / largest : 0;
+    value = white > 0 ? std::min(value / white, 1.0) : 0;
   return result;
 }
 

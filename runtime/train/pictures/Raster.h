@@ -27,7 +27,8 @@ std::optional<Raster> findRasterShape(const TensorSpec &tensor,
 Raster makeRaster(const Raster &shape, const io::TensorView &tensor,
                   size_t row);
 
-/// The largest magnitude of each pixel's channels, as a share of the largest of all.
+/// The largest magnitude of each pixel's channels, as a share of one that a pixel in
+/// a hundred exceeds: a few bright ones do not make all others black. These are white.
 Raster magnitudeOf(const Raster &raster);
 
 /// Makes all values shares of the range that these images have in common: [0, 1],

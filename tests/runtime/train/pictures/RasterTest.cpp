@@ -74,6 +74,20 @@ TEST(Raster, MagnitudesAreOfTheLargestChannel) {
             (std::vector<double>{1, 0.5, 1, 0.5, 1, 0.5}));
 }
 
+TEST(Raster, MagnitudesAreNotDwarfedByOnePixelInAHundred) {
+  Raster raster = {1, 10, 20, {}};
+  for (int i = 0; i < 200; ++i)
+    raster.values.push_back(i == 7 ? 1000 : i % 2 ? 2 : -1);
+  std::vector<double> shares = magnitudeOf(raster).values;
+  EXPECT_EQ(shares[7], 1);
+  EXPECT_EQ(shares[9], 1);
+  EXPECT_EQ(shares[8], 0.5);
+  raster.values.assign(200, 0);
+  EXPECT_EQ(magnitudeOf(raster).values, raster.values);
+  raster.values[3] = -4; // all there is
+  EXPECT_EQ(magnitudeOf(raster).values[3], 1);
+}
+
 TEST(Raster, PixelsOfAPairLieBesideEachOther) {
   Raster left = {1, 2, 2, {0, 0.2, 0.4, 0.6}};
   Raster right = {1, 2, 2, {1, 0.8, std::nan(""), 2}};
