@@ -15,17 +15,21 @@ static std::string formatNumber(double value) {
   return text;
 }
 
+Schedule ingot::train::readSchedule(const TrainOptions &options) {
+  Schedule schedule(options.schedule, options.learningRate);
+  if (options.isScheduledBySteps && schedule.needsFigure())
+    throw std::runtime_error("the schedule '" + options.schedule +
+                             "' watches a figure, which only epochs have");
+  return schedule;
+}
+
 TrainLoop::TrainLoop(const Program &program, Context &context, const Part &data,
                      TrainOptions trainOptions, Progress progress)
     : program(program), context(context), options(std::move(trainOptions)),
       done(std::move(progress)), sequence(program, data,
                                           {options.convention, options.sampling,
                                            done.seed, options.loaderThreads}),
-      schedule(options.schedule, options.learningRate) {
-  if (options.isScheduledBySteps && schedule.needsFigure())
-    throw std::runtime_error("the schedule '" + options.schedule +
-                             "' watches a figure, which only epochs have");
-}
+      schedule(readSchedule(options)) {}
 
 void TrainLoop::advanceSchedule(double figure, Direction direction) {
   if (!options.isScheduledBySteps)
@@ -57,27 +61,25 @@ void TrainLoop::endEpoch() {
   isOpen = false;
 }
 
-Turns::Run TrainLoop::nextRun(bool isFirst) {
+void TrainLoop::awaitBatches() {
   try {
-    return sequence.next(done.learningRate);
+    sequence.await();
   } catch (...) {
-    if (isFirst) { // nothing has changed: the step has yet to run
-      --done.steps;
-      --done.totalSteps;
-      isOpen = false;
-    }
+    isOpen = false; // another call begins with this step
     throw;
   }
 }
 
 void TrainLoop::runStep() {
+  // All that its functions are to see: one that has run cannot be undone.
+  awaitBatches();
   lastFigures.clear();
   lastNorms.clear();
   done.learningRate = schedule.rate();
   ++done.steps;
   ++done.totalSteps;
   for (size_t i = 0; i < sequence.runsPerStep(); ++i) {
-    auto [function, numbers] = nextRun(i == 0);
+    auto [function, numbers] = sequence.next(done.learningRate);
     function.run(context);
     for (size_t n = 0; n < numbers.size(); ++n) {
       double value = function.scalar(n);

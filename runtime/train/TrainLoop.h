@@ -27,10 +27,14 @@ struct TrainOptions {
   std::string
       schedule; ///< of the learning rate, as Schedule takes it; "": constant
   bool isScheduledBySteps = false; ///< else by epochs
-  size_t loaderThreads = 2; ///< 0: each batch is made when it is asked for
+  size_t loaderThreads = 2; ///< 0: each batch is made when it is waited for
   /// Called after each step; the epoch stops there if it returns false.
   std::function<bool(const StepReport &)> onStep;
 };
+
+/// The schedule that the options name. Throws std::runtime_error, in one line: whoever
+/// wants to know before data are read asks here.
+Schedule readSchedule(const TrainOptions &options);
 
 /// Trains `context` by the convention (Convention.h).
 class TrainLoop {
@@ -47,8 +51,9 @@ public:
   /// Trains one step of the epoch that is open, which is not complete; of the next one
   /// if none is. Returns whether onStep wants to go on. Throws if a number that is
   /// logged is not finite: the state is then worth nothing. The message names the first
-  /// cause that can be seen, and what to do. Throws if a batch cannot be read, too; if
-  /// it is the first of the step, nothing has changed, and progress() does not count it.
+  /// cause that can be seen, and what to do. Throws if a batch of the step cannot be
+  /// read, too, before any of its functions has run: nothing has changed, progress()
+  /// does not count it, and another call tries again.
   bool step();
 
   bool isEpochComplete() const {
@@ -72,7 +77,7 @@ public:
 
 private:
   void runStep();
-  Turns::Run nextRun(bool isFirst);
+  void awaitBatches();
   StepReport reportStep() const;
   [[noreturn]] void failAt(const std::string &number, double value,
                            const BoundFunction &function) const;

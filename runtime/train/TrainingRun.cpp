@@ -240,6 +240,7 @@ void TrainingRun::save(const std::string &path) {
   run["split"] = data.split;
   saveCheckpoint(path, program, context, progress(), std::move(run));
   lastSave = Clock::now();
+  isSaved |= path == lastPath();
 }
 
 bool TrainingRun::isSaveDue(const StepReport &report) const {
@@ -383,7 +384,7 @@ bool TrainingRun::runStep() {
   try {
     return loop.step();
   } catch (...) {
-    // A batch that cannot be read leaves the state as the step before it did.
+    // Batches that cannot be read leave the state as the step before it did.
     if (progress().totalSteps == before)
       rescue();
     throw;

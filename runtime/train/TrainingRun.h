@@ -76,9 +76,10 @@ public:
               const TrainingData &data, RunOptions options, uint64_t seed,
               const Checkpoint *from);
 
-  /// Throws std::runtime_error. What was saved before stays; where data cannot be read
-  /// or an epoch cannot be judged or told of, the last state is saved first, and
-  /// another call tries again.
+  /// Throws std::runtime_error. What was saved before stays. Where a batch of any
+  /// function of a step cannot be read, before the first of them has run, or where an
+  /// epoch cannot be judged or told of, the last state is saved first, and another
+  /// call tries again.
   Ending run();
 
   /// Trains one step, whatever the number of epochs. The last one of an epoch is
@@ -100,6 +101,8 @@ public:
   bool keepsBest() const;
   /// The file that holds the last state, once it is saved.
   std::string lastPath() const;
+  /// Whether that is of this run.
+  bool hasSaved() const { return isSaved; }
 
 private:
   using Clock = std::chrono::steady_clock;
@@ -137,6 +140,7 @@ private:
   std::optional<TrainLog> log;
   std::set<std::string> warned; ///< parameters, in this epoch
   Clock::time_point lastSave = Clock::now();
+  bool isSaved = false; ///< the last state, once at least
   std::optional<Clock::time_point> epochBegin; ///< of the epoch that is open
   double waitedBefore = 0;                     ///< for data, when it began
   int64_t stepsBefore = 0; ///< of it, that an earlier process ran

@@ -48,6 +48,7 @@ void Turns::planBatches() {
   for (const Turn &turn : turns) {
     size_t rows = turn.function.batchSize();
     plans.push_back(turn.function.planFor(data));
+    plans.back().foresee(data.samples);
     if (rows == 0)
       continue;
     if (batchSize != 0 && batchSize != rows)
@@ -72,7 +73,8 @@ void Turns::planBatches() {
              : "a step of " + std::to_string(batchesPerStep) + " batches of ") +
         std::to_string(batchSize) + " samples does not fit a set of " +
         std::to_string(samples));
-  loader = std::make_unique<Loader>(std::move(plans), options.loaderThreads);
+  loader = std::make_unique<Loader>(std::move(plans), options.loaderThreads,
+                                    batchesPerStep);
 }
 
 size_t Turns::samplesPerEpoch() const {

@@ -13,7 +13,7 @@ struct TurnOptions {
   ConventionOptions convention;
   Sampling sampling = Sampling::Shuffled;
   uint64_t seed = 0;
-  size_t loaderThreads = 2; ///< 0: each batch is made when it is asked for
+  size_t loaderThreads = 2; ///< 0: each batch is made when it is waited for
 };
 
 /// The training functions of a program, by the convention, with their batches. A step
@@ -33,6 +33,10 @@ public:
   /// Goes to step `step` of epoch `epoch`, both counted from 0.
   void begin(uint64_t epoch, size_t step);
 
+  /// Waits for the batches of the next step. Throws if one cannot be made; none of
+  /// its functions has been run then.
+  void await() { loader->await(batchesPerStep); }
+
   struct Run {
     BoundFunction &function;
     const std::vector<std::string> &numbers; ///< what its scalars are called
@@ -49,7 +53,7 @@ public:
   /// Whether any function has an input for the learning rate.
   bool haveRate() const;
 
-  /// How long next() waited, in all, for data.
+  /// How long both waited, in all, for data.
   double waitedSeconds() const { return loader->waitedSeconds(); }
 
 private:

@@ -166,6 +166,7 @@ train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
   if (!keep.empty())
     options.keep = train::parseKeep(keep);
   train::setMonitor(options, monitor);
+  train::readSchedule(options.train); // refused before data are read
   if (!reportFolder.empty()) {
     options.hasPictures = true;
     if (options.log.empty())
@@ -227,9 +228,19 @@ void TrainCommand::run() const {
   train::TrainingRun training(program, context, data, options, usedSeed,
                               checkpoint ? &*checkpoint : nullptr);
   stopOnSignals();
-  train::Ending ending = training.run();
+  std::optional<train::Ending> ending;
+  try {
+    ending = training.run();
+  } catch (const std::runtime_error &error) {
+    bar.clear();
+    if (!training.hasSaved() && !(continues && checkpoint))
+      throw;
+    throw std::runtime_error(std::string(error.what()) + "; to go on from " +
+                             training.lastPath() +
+                             ", give the same command with --continue");
+  }
   bar.clear();
-  printEnding(training, ending);
+  printEnding(training, *ending);
 }
 
 void TrainCommand::readWeights(const train::Program &program,

@@ -215,7 +215,8 @@ INGOT_EXPORT void ingot_trainer_release(ingot_trainer_t *trainer);
 /// Returns INGOT_TRAINING_FAILED if a sample cannot be read, if a file cannot be
 /// written, or if a number that is logged is not finite. What was saved before stays;
 /// where data cannot be read, or an epoch cannot be judged, the last state is saved
-/// before that is said, and another call tries again.
+/// before that is said, and another call tries again. All batches of a step are read
+/// before its first function runs.
 INGOT_EXPORT ingot_status_t ingot_trainer_run(ingot_trainer_t *trainer,
                                               ingot_ending_t *ending);
 

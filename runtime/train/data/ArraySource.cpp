@@ -1,7 +1,8 @@
 //===- ArraySource.cpp - Rows of an array in a file ------------------------===//
 #include "runtime/train/data/ArraySource.h"
 
-#include "runtime/train/data/Columns.h"
+#include "runtime/train/data/KeptColumns.h"
+#include "runtime/train/data/Meaning.h"
 #include "runtime/train/io/Idx.h"
 #include "runtime/train/io/Npy.h"
 #include "runtime/train/io/Quote.h"
@@ -54,8 +55,11 @@ struct Storage {
 
 class ArraySource : public Source {
 public:
-  ArraySource(SourceSpec spec, Storage storage, io::StoredArray array)
-      : path(spec.path), storage(std::move(storage)), array(std::move(array)) {
+  /// `name` is empty if the file has no other array.
+  ArraySource(SourceSpec spec, Storage storage, io::StoredArray array,
+              const nlohmann::json &meaning, std::string name = "")
+      : path(spec.path), name(std::move(name)), storage(std::move(storage)),
+        array(std::move(array)) {
     if (this->array.shape.empty())
       this->array.shape = {1}; // one number is one sample
     std::span<const int64_t> shape = this->array.shape;
@@ -65,13 +69,14 @@ public:
     std::vector<std::string> words = spec.takeWords();
     spec.expectNothingElse("columns");
     if (words.empty())
-      return;
-    if (shape.size() != 2)
+      takeKept(meaning);
+    else if (shape.size() != 2)
       throw std::runtime_error(path +
                                ": expected 2 dimensions to choose "
                                "columns from, found shape " +
                                io::formatShape(shape));
-    columns = selectColumns(words, {path, {}, static_cast<size_t>(shape[1])});
+    else
+      columns = selectColumns(words, allColumns());
   }
 
   size_t size() const override { return static_cast<size_t>(array.shape[0]); }
@@ -85,21 +90,54 @@ public:
       choose(row, sample);
     }
     if (std::optional<size_t> position = findNonFinite(sample))
-      throw std::runtime_error(
-          describe(number) + ", column " +
-          std::to_string(columns.empty() ? *position : columns[*position]) +
-          ": expected a finite number");
+      throw std::runtime_error(describe(number) + placeInRow(*position) +
+                               ": expected a finite number");
   }
 
   bool isInMemory() const override { return true; }
 
-  nlohmann::json meaning() const override { return nullptr; }
+  nlohmann::json meaning() const override {
+    nlohmann::json kept;
+    if (!name.empty())
+      kept[kKeptArray] = name;
+    std::vector<KeptColumn> chosen;
+    for (size_t column : columns)
+      chosen.push_back({std::to_string(column), column, false, std::nullopt});
+    if (!chosen.empty())
+      kept[kKeptColumns] = keepColumns(chosen, allColumns());
+    return kept;
+  }
 
   std::string describe(size_t number) const override {
     return path + ": row " + std::to_string(number);
   }
 
 private:
+  /// Of an array of two dimensions.
+  ColumnNames allColumns() const {
+    return {path, {}, static_cast<size_t>(array.shape[1])};
+  }
+
+  void takeKept(const nlohmann::json &meaning) {
+    if (array.shape.size() != 2)
+      return;
+    if (auto kept = takeKeptColumns(meaning, allColumns());
+        kept && std::ranges::none_of(*kept, &KeptColumn::isOneHot))
+      for (const KeptColumn &column : *kept)
+        columns.push_back(column.number);
+  }
+
+  /// ", column 3", or ", element [1, 0]" of an array of more dimensions.
+  std::string placeInRow(size_t position) const {
+    std::span<const int64_t> row = std::span(array.shape).subspan(1);
+    if (row.empty())
+      return "";
+    if (row.size() == 1)
+      return ", column " +
+             std::to_string(columns.empty() ? position : columns[position]);
+    return ", element " + io::formatPosition(row, position);
+  }
+
   void readWhole(size_t number, io::HostTensor &sample) const {
     io::orThrow(array.readRow(number, sample), describe(number));
   }
@@ -116,7 +154,7 @@ private:
              row.data.data() + columns[i] * elementBytes, elementBytes);
   }
 
-  std::string path;
+  std::string path, name;
   Storage storage;
   io::StoredArray array;       ///< in `storage`
   std::vector<size_t> columns; ///< empty: all
@@ -133,17 +171,28 @@ std::vector<std::string> namesOf(const std::vector<io::ZipMember> &members) {
   return names;
 }
 
-/// The member that the first word names, or the only one.
+/// Null if there is none.
+const io::ZipMember *findMember(const std::vector<io::ZipMember> &members,
+                                const std::string &name) {
+  auto found = std::ranges::find(members, name + ".npy", &io::ZipMember::name);
+  return found == members.end() ? nullptr : &*found;
+}
+
+/// The member that the first word names, or the only one, or that of the training.
 const io::ZipMember &chooseMember(SourceSpec &spec,
-                                  const std::vector<io::ZipMember> &members) {
+                                  const std::vector<io::ZipMember> &members,
+                                  const nlohmann::json &meaning) {
   if (members.empty())
     throw std::runtime_error(spec.path + ": holds no array");
   if (!spec.words.empty())
-    for (const io::ZipMember &member : members)
-      if (member.name == spec.words[0] + ".npy") {
-        spec.words.erase(spec.words.begin());
-        return member;
-      }
+    if (const io::ZipMember *named = findMember(members, spec.words[0])) {
+      spec.words.erase(spec.words.begin());
+      return *named;
+    }
+  if (members.size() > 1 && meaning.is_object() &&
+      meaning.contains(kKeptArray) && meaning[kKeptArray].is_string())
+    if (const io::ZipMember *kept = findMember(members, meaning[kKeptArray]))
+      return *kept;
   if (members.size() > 1 || !spec.words.empty())
     throw std::runtime_error(
         spec.path +
@@ -156,17 +205,19 @@ const io::ZipMember &chooseMember(SourceSpec &spec,
 } // namespace
 
 std::unique_ptr<Source> ingot::train::openNpy(SourceSpec spec,
-                                              io::MappedFile file) {
+                                              io::MappedFile file,
+                                              const nlohmann::json &meaning) {
   io::StoredArray array = io::orThrow(io::parseNpy(file.bytes()), spec.path);
   return std::make_unique<ArraySource>(
-      std::move(spec), Storage{std::move(file), {}}, std::move(array));
+      std::move(spec), Storage{std::move(file), {}}, std::move(array), meaning);
 }
 
 std::unique_ptr<Source> ingot::train::openNpz(SourceSpec spec,
-                                              io::MappedFile file) {
+                                              io::MappedFile file,
+                                              const nlohmann::json &meaning) {
   std::vector<io::ZipMember> members =
       io::orThrow(io::parseZip(file.bytes()), spec.path);
-  const io::ZipMember &member = chooseMember(spec, members);
+  const io::ZipMember &member = chooseMember(spec, members, meaning);
   Storage storage = {std::move(file), {}};
   std::string zipPath = spec.path;
   spec.path += ":" + nameOf(member);
@@ -183,14 +234,16 @@ std::unique_ptr<Source> ingot::train::openNpz(SourceSpec spec,
     content = storage.decompressed;
   }
   io::StoredArray array = io::orThrow(io::parseNpy(content), spec.path);
-  return std::make_unique<ArraySource>(std::move(spec), std::move(storage),
-                                       std::move(array));
+  return std::make_unique<ArraySource>(
+      std::move(spec), std::move(storage), std::move(array), meaning,
+      members.size() > 1 ? nameOf(member) : "");
 }
 
 std::unique_ptr<Source> ingot::train::openIdx(SourceSpec spec,
-                                              io::MappedFile file) {
+                                              io::MappedFile file,
+                                              const nlohmann::json &meaning) {
   io::IdxArray idx = io::orThrow(io::parseIdx(file.bytes()), spec.path);
   Storage storage = {std::move(file), std::move(idx.decompressed)};
   return std::make_unique<ArraySource>(std::move(spec), std::move(storage),
-                                       std::move(idx.array));
+                                       std::move(idx.array), meaning);
 }

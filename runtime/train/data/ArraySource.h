@@ -11,9 +11,12 @@ namespace ingot::train {
 /// Open the kinds of files that hold arrays; a sample is what one number of the first
 /// dimension chooses. Entries choose columns if a sample has one dimension, and the
 /// array of an .npz file comes before them. Throw std::runtime_error.
-std::unique_ptr<Source> openNpy(SourceSpec spec, io::MappedFile file);
-std::unique_ptr<Source> openNpz(SourceSpec spec, io::MappedFile file);
-std::unique_ptr<Source> openIdx(SourceSpec spec, io::MappedFile file);
+std::unique_ptr<Source> openNpy(SourceSpec spec, io::MappedFile file,
+                                const nlohmann::json &meaning);
+std::unique_ptr<Source> openNpz(SourceSpec spec, io::MappedFile file,
+                                const nlohmann::json &meaning);
+std::unique_ptr<Source> openIdx(SourceSpec spec, io::MappedFile file,
+                                const nlohmann::json &meaning);
 
 } // namespace ingot::train
 

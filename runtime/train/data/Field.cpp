@@ -74,16 +74,6 @@ void Field::readSample(size_t number, io::HostTensor &sample,
   }
 }
 
-/// "[2, 3]": where the element at this place is.
-static std::string formatPosition(std::span<const int64_t> shape, size_t at) {
-  std::vector<int64_t> position(shape.size());
-  for (size_t i = shape.size(); i-- > 0;) {
-    position[i] = static_cast<int64_t>(at) % shape[i];
-    at /= static_cast<size_t>(shape[i]);
-  }
-  return io::formatShape(position);
-}
-
 void Field::checkLabels(size_t number, const io::HostTensor &sample) const {
   size_t bytes = ingot_dtype_size(sample.dtype);
   for (size_t i = 0; i < countElements(sample); ++i) {
@@ -95,9 +85,41 @@ void Field::checkLabels(size_t number, const io::HostTensor &sample) const {
     throw std::runtime_error(
         samples->describe(number) + ": '" + fieldName + "' is " +
         formatElement(sample, i) +
-        (sample.shape.empty() ? "" : " at " + formatPosition(sample.shape, i)) +
+        (sample.shape.empty() ? ""
+                              : " at " + io::formatPosition(sample.shape, i)) +
         ", '" + limits->scores + "' has " + std::to_string(limits->classes) +
         " classes");
+  }
+}
+
+void Field::checkShape(size_t number, ingot_dtype_t dtype,
+                       std::span<const int64_t> shape,
+                       const TensorSpec &input) const {
+  size_t count = 1;
+  for (int64_t extent : shape)
+    count *= static_cast<size_t>(extent);
+  std::span<const int64_t> rowShape = std::span(input.shape).subspan(1);
+  bool isCountRight = count == rowElements(input);
+  if (isCountRight && isSameOrder(shape, rowShape))
+    return;
+  throw std::runtime_error(
+      samples->describe(number) + ": the sample is " + ingot_dtype_name(dtype) +
+      " " + io::formatShape(shape) + ", a row of '" + input.name + "' (" +
+      input.describe() + ") " +
+      (isCountRight
+           ? "is " + io::formatShape(rowShape)
+           : "has " + std::to_string(rowElements(input)) + " elements"));
+}
+
+void Field::foresee(std::span<const uint32_t> numbers,
+                    const TensorSpec &input) const {
+  if (transforms && transforms->changesShape())
+    return;
+  for (uint32_t number : numbers) {
+    std::optional<TensorSpec> sample = samples->foresee(number);
+    if (!sample)
+      return; // none of this source is foreseen
+    checkShape(number, sample->dtype, sample->shape, input);
   }
 }
 
@@ -108,17 +130,8 @@ void Field::read(size_t number, const TensorSpec &input, std::byte *row,
   readSample(number, sample, augmentation);
   if (limits)
     checkLabels(number, sample);
+  checkShape(number, sample.dtype, sample.shape, input);
   size_t count = countElements(sample);
-  std::span<const int64_t> rowShape = std::span(input.shape).subspan(1);
-  bool isCountRight = count == rowElements(input);
-  if (!isCountRight || !isSameOrder(sample.shape, rowShape))
-    throw std::runtime_error(
-        samples->describe(number) + ": the sample is " +
-        ingot_dtype_name(sample.dtype) + " " + io::formatShape(sample.shape) +
-        ", a row of '" + input.name + "' (" + input.describe() + ") " +
-        (isCountRight
-             ? "is " + io::formatShape(rowShape)
-             : "has " + std::to_string(rowElements(input)) + " elements"));
   if (std::optional<size_t> wrong =
           io::convertSample(sample.dtype, sample.shape.size(),
                             sample.data.data(), input.dtype, row, count))

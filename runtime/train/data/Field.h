@@ -74,6 +74,11 @@ public:
             Scratch &scratch,
             const std::optional<Augmentation> &augmentation = {}) const;
 
+  /// Throws as read() about the first of `numbers` whose shape fits no row of `input`,
+  /// where that is known without reading it: of pictures that nothing resizes.
+  void foresee(std::span<const uint32_t> numbers,
+               const TensorSpec &input) const;
+
   /// All samples as one tensor: of the type of `input` and with its rows, as many as
   /// there are samples. An input of rank 0 takes the only sample. Throws as read().
   io::HostTensor readAll(const TensorSpec &input) const;
@@ -93,6 +98,9 @@ private:
   void readSample(size_t number, io::HostTensor &sample,
                   const std::optional<Augmentation> &augmentation) const;
   void checkLabels(size_t number, const io::HostTensor &sample) const;
+  void checkShape(size_t number, ingot_dtype_t dtype,
+                  std::span<const int64_t> shape,
+                  const TensorSpec &input) const;
 
   std::string fieldName, origin;
   std::shared_ptr<const Source> samples;

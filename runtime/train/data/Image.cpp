@@ -37,14 +37,10 @@ uint8_t greyOf(Color color) {
 
 void convertIndices(const Pixels &pixels, io::HostTensor &image) {
   size_t count = pixels.height * pixels.width;
-  image.shape = {static_cast<int64_t>(pixels.height),
-                 static_cast<int64_t>(pixels.width)};
   if (pixels.bytesPerValue == 1) {
-    image.dtype = INGOT_U8;
     image.data.assign(pixels.values.begin(), pixels.values.end());
     return;
   }
-  image.dtype = INGOT_I32;
   image.data.resize(count * sizeof(int32_t));
   for (size_t i = 0; i < count; ++i) {
     int32_t value = std::to_integer<int32_t>(pixels.values[2 * i]) << 8 |
@@ -66,14 +62,21 @@ size_t countOf(Channels channels, const Pixels &pixels) {
   }
 }
 
+/// What decodeImage() makes of such pixels.
+io::TensorSpec specOf(const Pixels &pixels, Channels channels) {
+  std::vector<int64_t> extents = {static_cast<int64_t>(pixels.height),
+                                  static_cast<int64_t>(pixels.width)};
+  if (channels == Channels::Indices)
+    return {"", pixels.bytesPerValue == 1 ? INGOT_U8 : INGOT_I32, extents};
+  extents.insert(extents.begin(),
+                 static_cast<int64_t>(countOf(channels, pixels)));
+  return {"", INGOT_U8, extents};
+}
+
 void convertColors(const Pixels &pixels, Channels channels,
                    io::HostTensor &image) {
   size_t count = countOf(channels, pixels);
   size_t plane = pixels.height * pixels.width;
-  image.dtype = INGOT_U8;
-  image.shape = {static_cast<int64_t>(count),
-                 static_cast<int64_t>(pixels.height),
-                 static_cast<int64_t>(pixels.width)};
   image.data.resize(count * plane);
   if (channels == Channels::Stored || count == pixels.channels) {
     for (size_t c = 0; c < count; ++c)
@@ -109,22 +112,43 @@ void ingot::train::allocate(Pixels &pixels, uint64_t fileBytes,
   pixels.values.resize(bytes);
 }
 
-void ingot::train::decodeImage(std::span<const std::byte> file,
-                               Channels channels, io::HostTensor &image) {
-  thread_local Pixels pixels;
+/// What to do with a file of each format.
+template <typename Png, typename Jpeg>
+static void readAs(std::span<const std::byte> file, Channels channels, Png png,
+                   Jpeg jpeg) {
   std::string_view bytes(reinterpret_cast<const char *>(file.data()),
                          file.size());
   if (bytes.starts_with("\x89PNG"))
-    decodePng(file, channels, pixels);
+    png();
   else if (!bytes.starts_with("\xff\xd8\xff"))
     throw std::runtime_error("is neither a PNG nor a JPEG file");
   else if (channels == Channels::Indices)
     throw std::runtime_error("indices are not read from JPEG files, which "
                              "change them");
   else
-    decodeJpeg(file, pixels);
+    jpeg();
+}
+
+void ingot::train::decodeImage(std::span<const std::byte> file,
+                               Channels channels, io::HostTensor &image) {
+  thread_local Pixels pixels;
+  readAs(
+      file, channels, [&] { decodePng(file, channels, pixels); },
+      [&] { decodeJpeg(file, pixels); });
+  io::TensorSpec spec = specOf(pixels, channels);
+  image.dtype = spec.dtype;
+  image.shape = spec.shape;
   if (channels == Channels::Indices)
     convertIndices(pixels, image);
   else
     convertColors(pixels, channels, image);
+}
+
+io::TensorSpec ingot::train::lookAtImage(std::span<const std::byte> file,
+                                         Channels channels) {
+  Pixels pixels;
+  readAs(
+      file, channels, [&] { lookAtPng(file, channels, pixels); },
+      [&] { lookAtJpeg(file, pixels); });
+  return specOf(pixels, channels);
 }

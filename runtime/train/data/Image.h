@@ -3,6 +3,7 @@
 #define INGOT_RUNTIME_TRAIN_DATA_IMAGE_H
 
 #include "runtime/train/io/HostTensor.h"
+#include "runtime/train/io/TensorSpec.h"
 
 namespace ingot::train {
 
@@ -25,6 +26,10 @@ constexpr uint64_t kMaxImageBytes = uint64_t{1} << 27;
 void decodeImage(std::span<const std::byte> file, Channels channels,
                  io::HostTensor &image);
 
+/// The type and shape that decodeImage() will give, from the head of the file. Throws
+/// if that is no head.
+io::TensorSpec lookAtImage(std::span<const std::byte> file, Channels channels);
+
 /// Pixels as files have them, row by row, the channels of one beside each other.
 struct Pixels {
   size_t height = 0, width = 0, channels = 0;
@@ -36,6 +41,11 @@ struct Pixels {
 void decodePng(std::span<const std::byte> file, Channels channels,
                Pixels &pixels);
 void decodeJpeg(std::span<const std::byte> file, Pixels &pixels);
+
+/// The same without the values.
+void lookAtPng(std::span<const std::byte> file, Channels channels,
+               Pixels &pixels);
+void lookAtJpeg(std::span<const std::byte> file, Pixels &pixels);
 
 /// Sets extents and makes room for them. `fileBytes` and `pixelsPerByte`, the most
 /// that the format can put into one, say how many pixels the file can hold, so

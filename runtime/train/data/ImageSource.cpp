@@ -5,6 +5,7 @@
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/Utf8.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/MappedFile.h"
 #include "runtime/train/io/Quote.h"
 #include "runtime/train/io/Throw.h"
 
@@ -166,6 +167,16 @@ public:
     }
   }
 
+  std::optional<io::TensorSpec> foresee(size_t number) const override {
+    std::string path = describe(number);
+    io::MappedFile file = io::orThrow(io::MappedFile::open(path));
+    try {
+      return lookAtImage(file.bytes(), channels);
+    } catch (const std::runtime_error &error) {
+      throw std::runtime_error(path + ": " + error.what());
+    }
+  }
+
   nlohmann::json meaning() const override {
     if (channels == Channels::Stored)
       return nullptr;
@@ -191,7 +202,7 @@ public:
       if (!isUtf8(name))
         throw std::runtime_error(this->root + ": the name of the folder " +
                                  quote(name) + " is not UTF-8");
-    if (!meaning.is_null())
+    if (!knowsNoWords(meaning))
       applyMeaning(meaning);
   }
 

@@ -31,7 +31,7 @@ public:
   JpegDecoder &operator=(const JpegDecoder &) = delete;
   ~JpegDecoder() { jpeg_destroy_decompress(&info); }
 
-  void decode() {
+  void look() {
     if (!readHeader())
       throw std::runtime_error(errors.message);
     if (info.arith_code)
@@ -44,6 +44,10 @@ public:
     pixels.width = info.image_width;
     pixels.channels = static_cast<size_t>(info.num_components);
     pixels.bytesPerValue = 1;
+  }
+
+  void decode() {
+    look();
     allocate(pixels, file.size(), kPixelsPerByte);
     if (!readRows())
       throw std::runtime_error(errors.message);
@@ -117,4 +121,8 @@ private:
 
 void ingot::train::decodeJpeg(std::span<const std::byte> file, Pixels &pixels) {
   JpegDecoder(file, pixels).decode();
+}
+
+void ingot::train::lookAtJpeg(std::span<const std::byte> file, Pixels &pixels) {
+  JpegDecoder(file, pixels).look();
 }

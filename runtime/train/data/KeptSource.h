@@ -35,6 +35,9 @@ public:
 
   size_t size() const override { return origin->size(); }
   void read(size_t number, io::HostTensor &sample) const override;
+  std::optional<io::TensorSpec> foresee(size_t number) const override {
+    return origin->foresee(number);
+  }
   nlohmann::json meaning() const override;
   std::string describe(size_t number) const override {
     return origin->describe(number);

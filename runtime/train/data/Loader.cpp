@@ -18,10 +18,16 @@ size_t BatchPlan::find(std::string_view name) const {
          columns.begin();
 }
 
-Loader::Loader(std::vector<BatchPlan> batchPlans, size_t threadCount)
+void BatchPlan::foresee(std::span<const uint32_t> samples) const {
+  for (const auto &[field, input] : columns)
+    field->foresee(samples, input);
+}
+
+Loader::Loader(std::vector<BatchPlan> batchPlans, size_t threadCount,
+               size_t together)
     : plans(std::move(batchPlans)),
       // One that is used, and two for each thread: a slow sample stops nobody.
-      slots(1 + 2 * threadCount) {
+      slots(1 + std::max(2 * threadCount, together)) {
   size_t columns = 0;
   for (const BatchPlan &plan : plans)
     columns = std::max(columns, plan.columns.size());
@@ -116,26 +122,39 @@ void Loader::work() {
   }
 }
 
+Loader::Slot &Loader::waitFor(size_t batch,
+                              std::unique_lock<std::mutex> &lock) {
+  Slot &slot = slotOf(batch);
+  auto isFilled = [&] { return slot.isReady && slot.batch == batch; };
+  if (isFilled())
+    return slot;
+  Clock::time_point begin = Clock::now();
+  if (threads.empty()) {
+    fill(slot, tasks[batch], ownScratch);
+    slot.batch = batch;
+    slot.isReady = true;
+  } else {
+    hasBatch.wait(lock, isFilled);
+  }
+  waited += std::chrono::duration<double>(Clock::now() - begin).count();
+  return slot;
+}
+
+void Loader::await(size_t count) {
+  std::unique_lock lock(mutex);
+  for (size_t i = 0; i < count && returned + i < tasks.size(); ++i)
+    if (Slot &slot = waitFor(returned + i, lock); slot.error)
+      std::rethrow_exception(slot.error);
+}
+
 std::span<std::byte *const> Loader::next() {
   std::unique_lock lock(mutex);
   if (returned == tasks.size())
     throw std::logic_error("no batch is left");
   size_t batch = returned++;
-  Slot &slot = slotOf(batch);
-  if (threads.empty()) {
-    Clock::time_point begin = Clock::now();
-    fill(slot, tasks[batch], ownScratch);
-    waited += std::chrono::duration<double>(Clock::now() - begin).count();
-  } else {
-    hasRoom.notify_all();
-    auto isFilled = [&] { return slot.isReady && slot.batch == batch; };
-    if (!isFilled()) {
-      Clock::time_point begin = Clock::now();
-      hasBatch.wait(lock, isFilled);
-      waited += std::chrono::duration<double>(Clock::now() - begin).count();
-    }
-    slot.isReady = false;
-  }
+  hasRoom.notify_all();
+  Slot &slot = waitFor(batch, lock);
+  slot.isReady = false;
   if (slot.error)
     std::rethrow_exception(slot.error);
   return slot.columns;

@@ -23,6 +23,9 @@ struct BatchPlan {
 
   /// The column of the input called `name`; columns.size() if there is none.
   size_t find(std::string_view name) const;
+
+  /// As Field::foresee(), for all columns.
+  void foresee(std::span<const uint32_t> samples) const;
 };
 
 /// One batch to make: `count` samples of the order from `begin` on. Rows that are
@@ -36,9 +39,10 @@ struct BatchTask {
 /// batch holds depends on the order alone, not on the number of threads.
 class Loader {
 public:
-  /// The fields that `plans` name must outlive the loader. Without threads `next`
-  /// makes each batch itself. Throws std::runtime_error if one cannot be started.
-  Loader(std::vector<BatchPlan> plans, size_t threads);
+  /// The fields that `plans` name must outlive the loader. Without threads `next` and
+  /// `await` make batches themselves; `together` is the most that is awaited at once.
+  /// Throws std::runtime_error if a thread cannot be started.
+  Loader(std::vector<BatchPlan> plans, size_t threads, size_t together = 1);
   ~Loader();
   Loader(const Loader &) = delete;
 
@@ -47,11 +51,15 @@ public:
   void start(std::vector<uint32_t> order, std::vector<BatchTask> batches,
              std::optional<Augmentation> augmentation = {});
 
+  /// Waits for the next `count` batches, or as many as are left. Throws what went
+  /// wrong with the first that is no good; none of them is given out.
+  void await(size_t count);
+
   /// The addresses of the columns of the next batch, valid until the next call.
   /// Called at most as often as there are batches. Throws what went wrong with it.
   std::span<std::byte *const> next();
 
-  /// How long `next` waited, in all, for batches that were not ready.
+  /// How long both waited, in all, for batches that were not ready.
   double waitedSeconds() const { return waited; }
 
 private:
@@ -68,6 +76,8 @@ private:
   void endThreads();
   void fill(Slot &slot, const BatchTask &task, Field::Scratch &scratch) const;
   Slot &slotOf(size_t batch) { return slots[batch % slots.size()]; }
+  /// Returns once this batch, of those that there is room for, is ready.
+  Slot &waitFor(size_t batch, std::unique_lock<std::mutex> &lock);
 
   std::vector<BatchPlan> plans;
   std::vector<Slot> slots;

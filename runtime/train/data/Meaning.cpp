@@ -1,6 +1,7 @@
 //===- Meaning.cpp - What is kept of the words of a source -----------------===//
 #include "runtime/train/data/Meaning.h"
 
+#include "runtime/train/data/KeptColumns.h"
 #include "runtime/train/io/Quote.h"
 
 #include <nlohmann/json.hpp>
@@ -10,6 +11,15 @@
 
 using namespace ingot;
 using namespace ingot::train;
+
+bool ingot::train::knowsNoWords(const nlohmann::json &meaning) {
+  if (meaning.is_null())
+    return true;
+  size_t known = meaning.is_object()
+                     ? meaning.count(kKeptArray) + meaning.count(kKeptColumns)
+                     : 0;
+  return known != 0 && known == meaning.size();
+}
 
 static bool areWords(const nlohmann::json &list) {
   return list.is_array() && !list.empty() &&

@@ -9,6 +9,13 @@
 
 namespace ingot::train {
 
+/// Whether nothing was kept but which numbers of an array were read: words may then
+/// mean anything.
+bool knowsNoWords(const nlohmann::json &meaning);
+
+/// Where the name of an array is in what is kept of a file of several.
+inline constexpr const char *kKeptArray = "array";
+
 /// The words, one at least, that an earlier source has kept under `key`. `path` is
 /// whose meaning they are to become. Throws std::runtime_error.
 std::vector<std::string> keptWords(const nlohmann::json &meaning,

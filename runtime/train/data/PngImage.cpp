@@ -26,9 +26,13 @@ public:
   PngDecoder &operator=(const PngDecoder &) = delete;
   ~PngDecoder() { png_destroy_read_struct(&png, &info, nullptr); }
 
-  void decode() {
+  void look() {
     if (!info || !readHeader())
       throw std::runtime_error(message);
+  }
+
+  void decode() {
+    look();
     allocate(pixels, fileBytes, kPixelsPerByte);
     rows.resize(pixels.height);
     size_t rowBytes = pixels.width * pixels.channels * pixels.bytesPerValue;
@@ -122,4 +126,9 @@ private:
 void ingot::train::decodePng(std::span<const std::byte> file, Channels channels,
                              Pixels &pixels) {
   PngDecoder(file, channels, pixels).decode();
+}
+
+void ingot::train::lookAtPng(std::span<const std::byte> file, Channels channels,
+                             Pixels &pixels) {
+  PngDecoder(file, channels, pixels).look();
 }

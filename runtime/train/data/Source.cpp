@@ -17,6 +17,10 @@
 using namespace ingot;
 using namespace ingot::train;
 
+std::optional<io::TensorSpec> Source::foresee(size_t) const {
+  return std::nullopt;
+}
+
 std::string Source::describe(size_t number) const {
   return "sample " + std::to_string(number);
 }
@@ -48,11 +52,11 @@ ingot::train::openSource(const std::string &text,
   if (bytes.empty())
     throw std::runtime_error(spec.path + ": is empty");
   if (bytes.starts_with("\x93NUMPY"))
-    return openNpy(std::move(spec), std::move(file));
+    return openNpy(std::move(spec), std::move(file), meaning);
   if (bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6"))
-    return openNpz(std::move(spec), std::move(file));
+    return openNpz(std::move(spec), std::move(file), meaning);
   if (looksLikeIdx(bytes))
-    return openIdx(std::move(spec), std::move(file));
+    return openIdx(std::move(spec), std::move(file), meaning);
   if (endsIn(spec.path, {".csv", ".tsv", ".tab", ".data"}))
     return openTable(std::move(spec), std::move(file), meaning);
   if (endsIn(spec.path, {".txt", ".text", ".md"}))

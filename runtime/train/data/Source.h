@@ -3,11 +3,13 @@
 #define INGOT_RUNTIME_TRAIN_DATA_SOURCE_H
 
 #include "runtime/train/io/HostTensor.h"
+#include "runtime/train/io/TensorSpec.h"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ingot::train {
@@ -28,6 +30,10 @@ public:
   /// is used again, so that a loop allocates only while samples grow. Throws
   /// std::runtime_error: one line with file, row and column.
   virtual void read(size_t number, io::HostTensor &sample) const = 0;
+
+  /// The type and shape that read() will give a sample, where a look at the head of
+  /// its file is enough to know. Throws as read().
+  virtual std::optional<io::TensorSpec> foresee(size_t number) const;
 
   /// Whether samples lie in memory as read() gives them: to keep a copy of one that
   /// was made would gain nothing.

@@ -1,7 +1,7 @@
 //===- TableSource.cpp - Columns of a text of separated values -------------===//
 #include "runtime/train/data/TableSource.h"
 
-#include "runtime/train/data/Columns.h"
+#include "runtime/train/data/KeptColumns.h"
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/TableColumn.h"
 #include "runtime/train/data/Utf8.h"
@@ -24,9 +24,6 @@ constexpr size_t kMaxColumns = size_t{1} << 20;
 /// Not every row's place is kept: a file has many, and the way from one to the next
 /// is short.
 constexpr size_t kRowsPerMark = 16;
-
-/// Where the choice of columns is in what is kept of a table.
-constexpr const char *kColumns = "columns";
 
 /// A column as an entry names it: `NAME`, `category(NAME)`, `onehot(NAME)`.
 struct Choice {
@@ -101,7 +98,7 @@ public:
         categories[column.name] = column.categories();
     nlohmann::json kept = {{"categories", std::move(categories)}};
     if (areChosen)
-      kept[kColumns] = keptColumns();
+      kept[kKeptColumns] = keptColumns();
     return kept;
   }
 
@@ -161,44 +158,27 @@ private:
     return reader.place();
   }
 
-  /// What a later reader takes if its user names no columns.
+  ColumnNames allColumns() const { return {spec.path, names, columnCount}; }
+
   nlohmann::json keptColumns() const {
-    nlohmann::json chosen = nlohmann::json::array();
-    for (const TableColumn &column : columns) {
-      chosen.push_back({{"name", column.name}, {"number", column.number}});
-      if (column.kind == TableColumn::Kind::OneHot)
-        chosen.back()["onehot"] = true;
-      if (column.fill)
-        chosen.back()["fill"] = *column.fill;
-    }
-    return {{"of", columnCount},
-            {"named", !names.empty()},
-            {"chosen", std::move(chosen)}};
+    std::vector<KeptColumn> chosen;
+    for (const TableColumn &column : columns)
+      chosen.push_back({column.name, column.number,
+                        column.kind == TableColumn::Kind::OneHot, column.fill});
+    return keepColumns(chosen, allColumns());
   }
 
-  /// Chooses the columns of an earlier table: those of the same names, or of the same
-  /// numbers if as many have none. Returns whether there are such.
-  bool takeKept(const nlohmann::json &meaning, const ColumnNames &known) {
-    if (!meaning.is_object() || !meaning.contains(kColumns))
+  /// Chooses the columns of an earlier table. Returns whether there are such.
+  bool takeKept(const nlohmann::json &meaning) {
+    std::optional<std::vector<KeptColumn>> kept =
+        takeKeptColumns(meaning, allColumns());
+    if (!kept)
       return false;
-    try {
-      const nlohmann::json &kept = meaning[kColumns];
-      bool areNamed = kept.at("named").get<bool>() && !names.empty();
-      if (!areNamed && kept.at("of").get<size_t>() != columnCount)
-        return false;
-      for (const nlohmann::json &one : kept.at("chosen")) {
-        std::string name = "\"" + one.at("name").get<std::string>() + "\"";
-        auto number = one.at("number").get<size_t>();
-        addColumn(areNamed || number >= columnCount ? findColumn(name, known)
-                                                    : number);
-        if (one.contains("onehot"))
-          columns.back().kind = TableColumn::Kind::OneHot;
-        if (one.contains("fill"))
-          columns.back().fill = one["fill"].get<std::string>();
-      }
-    } catch (const nlohmann::json::exception &) {
-      throw std::runtime_error(spec.path + ": what was kept of the columns of "
-                                           "the training data is damaged");
+    for (const KeptColumn &one : *kept) {
+      addColumn(one.number);
+      if (one.isOneHot)
+        columns.back().kind = TableColumn::Kind::OneHot;
+      columns.back().fill = one.fill;
     }
     return true;
   }
@@ -210,9 +190,9 @@ private:
   }
 
   void chooseColumns(const nlohmann::json &meaning) {
-    ColumnNames known = {spec.path, names, columnCount};
+    ColumnNames known = allColumns();
     std::vector<std::string> chosen = spec.takeWords();
-    areChosen = !chosen.empty() || takeKept(meaning, known);
+    areChosen = !chosen.empty() || takeKept(meaning);
     if (columns.empty())
       chooseColumns(chosen, known);
     takeFills(known);
@@ -258,7 +238,7 @@ private:
   }
 
   void applyMeaning(const nlohmann::json &meaning) {
-    if (meaning.is_null())
+    if (knowsNoWords(meaning))
       return;
     if (!meaning.is_object() || !meaning.contains("categories") ||
         !meaning["categories"].is_object())

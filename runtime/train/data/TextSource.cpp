@@ -22,7 +22,13 @@ enum class Unit { Bytes, Characters, Words };
 
 constexpr std::string_view kUnitNames[] = {"bytes", "chars", "words"};
 
-constexpr uint64_t kDefaultLength = 64;
+/// What a sample of a text is.
+struct TextCut {
+  std::string unit = "bytes";
+  uint64_t length = 64, stride = 64;
+  bool isNext = false;
+};
+
 constexpr size_t kMaxWordBytes = size_t{1} << 16;
 constexpr size_t kMaxVocabulary = size_t{1} << 20;
 
@@ -41,13 +47,13 @@ public:
       : spec(std::move(given)), file(std::move(mapped)), text(file.text()) {
     if (text.starts_with("\xef\xbb\xbf"))
       text.remove_prefix(3);
-    std::string unitName = spec.takeOneOf({"bytes", "chars", "words"});
-    unit = static_cast<Unit>(
-        std::find(std::begin(kUnitNames), std::end(kUnitNames), unitName) -
-        std::begin(kUnitNames));
-    isNext = spec.takeWord("next");
-    length = spec.takeNumber("length", 1).value_or(kDefaultLength);
-    stride = spec.takeNumber("stride", 1).value_or(length);
+    TextCut kept = cutOf(meaning);
+    std::string unitName = takeUnit(kept.unit);
+    isNext = spec.takeWord("next") || kept.isNext;
+    std::optional<uint64_t> ownLength = spec.takeNumber("length", 1);
+    length = ownLength.value_or(kept.length);
+    stride =
+        spec.takeNumber("stride", 1).value_or(ownLength ? length : kept.stride);
     std::optional<uint64_t> limit = spec.takeNumber("vocabulary", 2);
     spec.expectNothingElse("bytes, chars or words, next, length=, stride= or "
                            "vocabulary=");
@@ -84,7 +90,10 @@ public:
 
   nlohmann::json meaning() const override {
     nlohmann::json kept = {
-        {"unit", std::string(kUnitNames[static_cast<size_t>(unit)])}};
+        {"unit", std::string(kUnitNames[static_cast<size_t>(unit)])},
+        {"length", length},
+        {"stride", stride},
+        {"next", isNext}};
     if (vocabulary)
       kept["vocabulary"] = vocabulary->words();
     return kept;
@@ -95,9 +104,43 @@ public:
   }
 
 private:
+  /// How the text of the training was cut into samples, or how one is if nobody says.
+  TextCut cutOf(const nlohmann::json &meaning) const {
+    TextCut cut;
+    if (!meaning.is_object() || !meaning.contains("unit"))
+      return cut;
+    try {
+      cut.unit = meaning["unit"].get<std::string>();
+      cut.length = meaning.at("length").get<uint64_t>();
+      cut.stride = meaning.at("stride").get<uint64_t>();
+      cut.isNext = meaning.at("next").get<bool>();
+    } catch (const nlohmann::json::exception &) {
+      cut.length = 0;
+    }
+    if (cut.length == 0 || cut.stride == 0)
+      throw std::runtime_error(spec.path + ": what was kept of the text of the "
+                                           "training data is damaged");
+    return cut;
+  }
+
+  std::string takeUnit(const std::string &kept) {
+    std::vector<std::string> names = {kept};
+    for (std::string_view name : kUnitNames)
+      if (name != kept)
+        names.emplace_back(name);
+    std::string chosen = spec.takeOneOf(names);
+    auto found =
+        std::find(std::begin(kUnitNames), std::end(kUnitNames), chosen);
+    if (found == std::end(kUnitNames))
+      throw std::runtime_error(spec.path + ": unknown unit " + quote(chosen) +
+                               " in what was kept of the training data");
+    unit = static_cast<Unit>(found - std::begin(kUnitNames));
+    return chosen;
+  }
+
   void makeVocabulary(const nlohmann::json &meaning,
                       std::optional<uint64_t> limit) {
-    if (!meaning.is_null()) {
+    if (!knowsNoWords(meaning)) {
       std::string_view unitName = kUnitNames[static_cast<size_t>(unit)];
       if (!meaning.is_object() || !meaning.contains("unit") ||
           meaning["unit"] != unitName)

@@ -118,16 +118,17 @@ openFields(const std::map<std::string, std::string> &specs,
   return fields;
 }
 
-/// Fitted to the samples of `train`.
+/// Fitted to the samples of `train`; without, as they are before they learn.
 static std::shared_ptr<const TransformChain>
-makeTransforms(const Field &field, const std::string &text, const Part &train) {
+makeTransforms(const std::string &name, const std::string &text,
+               const Part *train) {
   try {
     auto chain = std::make_shared<TransformChain>(text);
-    if (chain->needsFit())
-      chain->fit(field.source(), train.samples);
+    if (train && chain->needsFit())
+      chain->fit(train->find(name)->source(), train->samples);
     return chain;
   } catch (const std::runtime_error &error) {
-    throw std::runtime_error("transformations of '" + field.name() +
+    throw std::runtime_error("transformations of '" + name +
                              "': " + error.what());
   }
 }
@@ -151,7 +152,7 @@ static void addTransforms(TrainingData &data,
       continue;
     }
     std::shared_ptr<const TransformChain> chain =
-        makeTransforms(*field, text, data.train);
+        makeTransforms(name, text, &data.train);
     for (Part *part : {&data.train, &data.validation})
       for (Field &other : part->fields)
         if (other.name() == name)
@@ -236,6 +237,8 @@ TrainingData ingot::train::openTrainingData(const DataOptions &options,
     throw std::runtime_error("stratified by '" + options.stratifyBy +
                              "', but no share of the samples is kept for "
                              "validation");
+  for (const auto &[name, text] : options.transforms)
+    makeTransforms(name, text, nullptr); // refused before data are read
   auto memory = std::make_shared<SampleMemory>(options.memoryBytes);
   TrainingData data;
   data.train = makePart(openFields(options.train, meaning, memory));

@@ -119,6 +119,7 @@ RunOptions ingot::train::readRunOptions(const ingot_trainer_options_t &given) {
     options.train.sampling = parseSampling(given.sampling);
   if (given.epochs > 0)
     options.epochs = given.epochs;
+  readSchedule(options.train); // refused before data are read
   options.output = readText(given.output);
   if (given.keep)
     options.keep = parseKeep(given.keep);

@@ -48,6 +48,16 @@ std::string io::formatShape(std::span<const int64_t> shape) {
   return text + "]";
 }
 
+std::string io::formatPosition(std::span<const int64_t> shape, size_t at) {
+  std::vector<int64_t> position(shape.size());
+  for (size_t i = shape.size(); i-- > 0;) {
+    auto extent = static_cast<size_t>(shape[i]);
+    position[i] = static_cast<int64_t>(at % extent);
+    at /= extent;
+  }
+  return formatShape(position);
+}
+
 std::optional<size_t> io::findInvalidBool(ingot_dtype_t dtype,
                                           std::span<const std::byte> data) {
   if (dtype != INGOT_BOOL)

@@ -45,6 +45,9 @@ Result<void> resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
 /// "[2, 3]".
 std::string formatShape(std::span<const int64_t> shape);
 
+/// The same of where element `at` of a tensor of this shape is.
+std::string formatPosition(std::span<const int64_t> shape, size_t at);
+
 /// The position of the first bool that is neither 0 nor 1, which a kernel may
 /// not be given. Nothing for other element types.
 std::optional<size_t> findInvalidBool(ingot_dtype_t dtype,

@@ -34,6 +34,9 @@ std::vector<io::HostTensor> readSome(const Source &source) {
     const io::HostTensor &sample = samples.back();
     if (io::tensorBytes(sample.dtype, sample.shape) != sample.data.size())
       abort();
+    if (std::optional<io::TensorSpec> seen = source.foresee(number);
+        seen && (seen->dtype != sample.dtype || seen->shape != sample.shape))
+      abort();
   }
   return samples;
 }
@@ -50,12 +53,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   try {
     auto source = openSource(spec, nullptr);
     std::vector<io::HostTensor> samples = readSome(*source);
-    // What a checkpoint keeps must lead to the same samples.
+    // What a checkpoint keeps must lead to the same samples, said again or not.
     nlohmann::json kept = nlohmann::json::parse(source->meaning().dump());
-    std::vector<io::HostTensor> again = readSome(*openSource(spec, kept));
-    for (size_t i = 0; i < samples.size(); ++i)
-      if (samples[i].data != again[i].data)
-        abort();
+    for (const std::string &same : {spec, path}) {
+      std::vector<io::HostTensor> again = readSome(*openSource(same, kept));
+      for (size_t i = 0; i < samples.size(); ++i)
+        if (samples[i].data != again[i].data)
+          abort();
+    }
   } catch (const std::runtime_error &error) {
     std::string message = error.what();
     if (message.empty() || message.find('\n') != std::string::npos)

@@ -194,9 +194,12 @@ protected:
     options.epochs = 3;
     options.output = output;
     options.train.sampling = Sampling::InOrder;
+    if (takeTurns)
+      options.train.convention.steps = {{"critic", 2}, {"generator", 1}};
     return options;
   }
 
+  bool takeTurns = false;
   bool isBroken = true;
   TrainingData data = {clusters(24), clusters(6)};
 };
@@ -213,6 +216,22 @@ TEST_F(BrokenRun, StepsBeforeABatchThatCannotBeReadAreSaved) {
   Checkpoint saved = expectNothingIsLost();
   EXPECT_EQ(saved.progress().epochs, 0);
   EXPECT_EQ(saved.progress().steps, 4); // of four samples each
+}
+
+TEST_F(BrokenRun, StepsBeforeABatchOfALaterFunctionAreSaved) {
+  // The same kernel under two names, in steps of `critic`, `critic`, `generator`.
+  ArtifactBuilder builder = classifierArtifact();
+  builder.metadata.variants[0]->function = "critic";
+  builder.metadata.variants.push_back(
+      std::make_unique<schema::VariantT>(*builder.metadata.variants[0]));
+  builder.metadata.variants.back()->function = "generator";
+  program = loadProgram(builder);
+  takeTurns = true;
+  // Of 24 samples each of two steps reads 12: this is one of the last four.
+  breakImages(data.train, 21, isBroken);
+  Checkpoint saved = expectNothingIsLost();
+  EXPECT_EQ(saved.progress().epochs, 0);
+  EXPECT_EQ(saved.progress().steps, 1);
 }
 
 TEST_F(BrokenRun, AnEpochThatNobodyHearsOfIsSaved) {

@@ -78,6 +78,55 @@ TEST_F(TrainCommand, NamesDataThatAreDamaged) {
   EXPECT_EQ(outcome.status, 1);
 }
 
+TEST_F(TrainCommand, SaysHowToGoOnAfterDataThatAreDamaged) {
+  writeTable();
+  std::string train = "train mlp_regressor --data features=features.npy --data "
+                      "targets=targets.npy --sampling in-order --epochs 2 "
+                      "-o w.safetensors --batch ";
+  std::string whole = contentOf(path("features.npy")), damaged = whole;
+  damaged.replace(damaged.size() - 8, 8, std::string(8, '\xff'));
+  save(damaged, "features.npy");
+  std::string wrong =
+      "features.npy: row 59, column 7: expected a finite number";
+  expectError(train + "10", wrong +
+                                "; to go on from w.safetensors, give the same "
+                                "command with --continue");
+  expectError(train + "60", wrong); // nothing was trained
+  save(whole, "features.npy");
+  output(train + "10 --continue");
+  std::string mended = contentOf(path("w.safetensors"));
+  output(train + "10");
+  EXPECT_EQ(mended, contentOf(path("w.safetensors")));
+}
+
+TEST_F(TrainCommand, CutsTextsAndArraysAsTheTrainingDid) {
+  std::string text = "features = 1 ";
+  for (int i = 0; i < 200; ++i)
+    text += static_cast<char>('a' + i * i % 7);
+  save(text, "x.txt");
+  std::string train = "train mlp_regressor --batch 4 --data "
+                      "targets=x.npz:sums,1 -o w.safetensors --data features=";
+  std::vector<float> sums;
+  for (int i = 0; i < 60; ++i)
+    sums.push_back(static_cast<float>(i % 5));
+  writeFloats("sums.npy", {30, 2}, sums);
+  ASSERT_EQ(std::system(("cd '" + folder.string() +
+                         "' && cp sums.npy other.npy && python3 -c \"import "
+                         "zipfile\nz = zipfile.ZipFile('x.npz', 'w')\n"
+                         "z.write('sums.npy')\nz.write('other.npy')\"")
+                            .c_str()),
+            0);
+  Outcome first = run(train + "x.txt:chars,length=8,stride=7 --epochs 1");
+  EXPECT_EQ(first.status, 0) << first.error;
+  // The whole row is no target, and bytes no characters.
+  std::string go = train;
+  go.replace(go.find(":sums,1"), 7, "");
+  output(go + "x.txt --epochs 2 --continue");
+  output("run mlp_regressor --weights w.safetensors --data features=x.txt "
+         "--output y.npy");
+  EXPECT_EQ(readFloats("y.npy").size(), 30u);
+}
+
 TEST_F(TrainCommand, ValidatesInBatchesThatTheProgramHasFixed) {
   writeTable();
   // 12 samples for validation, which one batch of 12 would see.
@@ -197,6 +246,21 @@ TEST_F(TrainCommand, GivesRunWhatItKnowsOfTheData) {
                                "found.csv: line 2,lily,0.9"))
       << contentOf(path("table"));
   EXPECT_EQ(readFloats("exe.npy"), artifact);
+  // Labels are read as samples are; nothing but the kernel is needed if it is static.
+  save("a,b,c,d,e,f,g,h,kind\n31,1031,31,31,31,31,31,31,lily\n"
+       "1032,32,32,32,32,32,32,32,rose\n",
+       "judged.csv");
+  output(compile + "--emit exe --with-readers --static -o alone");
+  ASSERT_EQ(std::system(("cd '" + folder.string() +
+                         "' && ./alone judged.csv --labels judged.csv >judged "
+                         "&& ./alone judged.csv --csv >alone.csv")
+                            .c_str()),
+            0);
+  EXPECT_EQ(contentOf(path("judged")), "accuracy 0.5000 (2 samples)\n");
+  EXPECT_TRUE(contentOf(path("alone.csv"))
+                  .starts_with("sample,class,probability,logits.iris,"
+                               "logits.lily,logits.rose\n"
+                               "judged.csv: line 2,lily,0.9"));
 #endif
 }
 

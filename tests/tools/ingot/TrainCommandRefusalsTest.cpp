@@ -59,6 +59,22 @@ TEST_F(TrainCommand, RefusesOptionsThatWouldHaveNoEffect) {
                    "--keep requires --output (see 'ingot train --help')");
 }
 
+// A typing error must not wait for hours of reading.
+TEST_F(TrainCommand, RefusesNonsenseBeforeDataAreRead) {
+  std::string train = "train mlp_regressor --data features=none.npy --data "
+                      "targets=none.npy -o w.safetensors ";
+  expectError(train + "--schedule 'nonsense(3)'",
+              "schedule 'nonsense(3)': expected one of step, multistep, "
+              "exponential, cosine, warm_restarts, warmup, onecycle, plateau, "
+              "found 'nonsense'");
+  expectError(
+      train + "--schedule plateau --schedule-by-steps",
+      "the schedule 'plateau' watches a figure, which only epochs have");
+  expectError(train + "--transform features=normalize",
+              "transformations of 'features': 'normalize': expected "
+              "normalize(MEAN,...,DEVIATION,...)");
+}
+
 TEST_F(TrainCommand, SaysWhichTransformationIsWrong) {
   writeData();
   expectUsageError("train mlp --data . --transform flip -o w.safetensors",

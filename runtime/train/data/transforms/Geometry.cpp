@@ -76,6 +76,8 @@ public:
                 height * from.width / shorter);
   }
 
+  bool changesShape() const override { return true; }
+
 private:
   size_t height, width; ///< width 0: `height` is that of the shorter side
 };
@@ -103,6 +105,8 @@ public:
     cut(sample, place(freeRows, isDrawn, random) - margin,
         place(freeColumns, isDrawn, random) - margin, height, width);
   }
+
+  bool changesShape() const override { return true; }
 
 private:
   /// Of an odd number in the centre, the even half, as torchvision rounds.

@@ -34,6 +34,9 @@ public:
   /// not what the step expects.
   virtual void apply(io::HostTensor &sample, CounterRandom *random) const = 0;
 
+  /// Whether samples have another shape behind it.
+  virtual bool changesShape() const { return false; }
+
   /// Nothing if the step does anything else.
   virtual std::optional<Scaling> scaling() const { return std::nullopt; }
 };

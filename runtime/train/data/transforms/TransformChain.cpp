@@ -137,6 +137,11 @@ bool TransformChain::needsFit() const {
   });
 }
 
+bool TransformChain::changesShape() const {
+  return std::ranges::any_of(
+      steps, [](const Step &step) { return step.transform->changesShape(); });
+}
+
 void TransformChain::fit(const Source &source,
                          std::span<const uint32_t> numbers) {
   if (numbers.empty())

@@ -30,6 +30,8 @@ public:
 
   bool needsFit() const;
 
+  bool changesShape() const;
+
   /// Lets the steps that learn from data see these samples, as they are outside of
   /// training. The samples are read once per such step.
   void fit(const Source &source, std::span<const uint32_t> numbers);

@@ -129,6 +129,53 @@ TEST_F(ArraySources, RefuseDamagedFiles) {
                 "file can hold");
 }
 
+TEST_F(ArraySources, KeepTheColumnsThatWereChosen) {
+  save(npy(dictionary("<f4", "(2, 3)"), floats({1, 2, 3, 4, 5, 6})), "x.npy");
+  EXPECT_TRUE(open("x.npy")->meaning().is_null());
+  nlohmann::json kept = open("x.npy:2,0")->meaning();
+  EXPECT_EQ(valuesOf(*open("x.npy", kept), 1), (std::vector<double>{6, 4}));
+  EXPECT_EQ(open("x.npy", kept)->meaning(), kept);
+  EXPECT_EQ(valuesOf(*open("x.npy:1", kept), 1), (std::vector<double>{5}));
+  // Only of as many.
+  save(npy(dictionary("<f4", "(1, 2)"), floats({7, 8})), "y.npy");
+  EXPECT_EQ(valuesOf(*open("y.npy", kept), 0), (std::vector<double>{7, 8}));
+  save(npy(dictionary("<f4", "(3,)"), floats({7, 8, 9})), "z.npy");
+  EXPECT_EQ(valuesOf(*open("z.npy", kept), 0), (std::vector<double>{7}));
+  kept["columns"]["of"] = "three";
+  expectRefused("x.npy",
+                ": what was kept of the columns of the training data "
+                "is damaged",
+                kept);
+}
+
+TEST_F(ArraySources, TakeTheColumnsOfATableAndTheOtherWayRound) {
+  save(npy(dictionary("<f4", "(1, 3)"), floats({1, 2, 3})), "x.npy");
+  save("a,b,c\n4,5,6\n", "x.csv");
+  EXPECT_EQ(valuesOf(*open("x.npy", open("x.csv:c,a")->meaning()), 0),
+            (std::vector<double>{3, 1}));
+  EXPECT_EQ(valuesOf(*open("x.csv", open("x.npy:2,0")->meaning()), 0),
+            (std::vector<double>{6, 4}));
+  // An array has no words.
+  save("a,b,c\n4,5,u\n", "y.csv");
+  EXPECT_EQ(valuesOf(*open("x.npy", open("y.csv:b,onehot(c)")->meaning()), 0),
+            (std::vector<double>{1, 2, 3}));
+}
+
+TEST_F(ArraySources, KeepTheNameOfTheArray) {
+  std::string one = npy(dictionary("<f4", "(1,)"), floats({1})),
+              other = npy(dictionary("<f4", "(1,)"), floats({2}));
+  save(ZipFile().add("a.npy", one).add("b.npy", other).bytes(), "x.npz");
+  nlohmann::json kept = open("x.npz:b")->meaning();
+  EXPECT_EQ(valuesOf(*open("x.npz", kept), 0), (std::vector<double>{2}));
+  EXPECT_EQ(open("x.npz", kept)->meaning(), kept);
+  EXPECT_EQ(valuesOf(*open("x.npz:a", kept), 0), (std::vector<double>{1}));
+  save(ZipFile().add("c.npy", one).bytes(), "y.npz");
+  EXPECT_EQ(valuesOf(*open("y.npz", kept), 0), (std::vector<double>{1}));
+  save("word,x\nu,3\n", "x.csv");
+  EXPECT_EQ(valuesOf(*open("x.csv:0", kept), 0), (std::vector<double>{0}))
+      << "an array knows no words";
+}
+
 TEST_F(ArraySources, NameTheCellThatIsNoNumber) {
   auto message = [&](const std::string &spec) {
     return refusal([&] { valuesOf(*open(spec), 1); });
@@ -143,13 +190,18 @@ TEST_F(ArraySources, NameTheCellThatIsNoNumber) {
     save(npy(dictionary(half, "(2,)"), std::string("\0\0\x80\xff", 4)),
          "h.npy");
     EXPECT_EQ(message("h.npy"),
-              path("h.npy") + ": row 1, column 0: expected a finite number");
+              path("h.npy") + ": row 1: expected a finite number");
   }
   save(npy(dictionary("<f8", "(2,)"),
            std::string(8, '\0') + std::string("\0\0\0\0\0\0\xf0\x7f", 8)),
        "d.npy");
   EXPECT_EQ(message("d.npy"),
-            path("d.npy") + ": row 1, column 0: expected a finite number");
+            path("d.npy") + ": row 1: expected a finite number");
+  save(npy(dictionary("<f4", "(2, 2, 2)"),
+           floats({1, 2, 3, 4, 5, 6, INFINITY, 8})),
+       "i.npy");
+  EXPECT_EQ(message("i.npy"), path("i.npy") + ": row 1, element [1, 0]: "
+                                              "expected a finite number");
   save(npy(dictionary("|b1", "(2,)"), std::string("\1\2", 2)), "b.npy");
   EXPECT_EQ(message("b.npy"),
             path("b.npy") + ": row 1: element 0 is neither True nor False");

@@ -18,6 +18,11 @@ io::HostTensor decode(const std::string &file,
   return image;
 }
 
+io::TensorSpec lookAt(const std::string &file,
+                      Channels channels = Channels::Stored) {
+  return lookAtImage(std::as_bytes(std::span(file)), channels);
+}
+
 std::string refusalOf(const std::string &file,
                       Channels channels = Channels::Stored) {
   return refusal([&] { decode(file, channels); });
@@ -128,6 +133,26 @@ TEST(Image, ReadsJpegFiles) {
   EXPECT_EQ(valuesOf(grey), Values(6, 77));
   EXPECT_EQ(decode(jpegFile(3, 2, {77}), Channels::Rgb).shape,
             (Shape{3, 2, 3}));
+}
+
+TEST(Image, SaysWhatItWillBeBeforeItIsRead) {
+  auto check = [](const std::string &file, Channels channels) {
+    io::HostTensor image = decode(file, channels);
+    // The head alone will do.
+    io::TensorSpec seen = lookAt(file.substr(0, file.size() - 8), channels);
+    EXPECT_EQ(seen.dtype, image.dtype);
+    EXPECT_EQ(seen.shape, image.shape);
+  };
+  PngFile grey{3, 2, 8, PNG_COLOR_TYPE_GRAY, {0, 1, 2, 3, 4, 5}};
+  PngFile deep{1, 2, 16, PNG_COLOR_TYPE_GRAY, {0, 1, 2, 3}};
+  for (PngFile file : {grey, deep, palette()})
+    for (Channels channels : {Channels::Stored, Channels::Grey, Channels::Rgb,
+                              Channels::Rgba, Channels::Indices})
+      check(file.bytes(), channels);
+  for (Channels channels : {Channels::Stored, Channels::Grey, Channels::Rgba})
+    check(jpegFile(17, 9, {10, 20, 30}), channels);
+  EXPECT_EQ(refusal([] { lookAt("GIF89a"); }),
+            "is neither a PNG nor a JPEG file");
 }
 
 TEST(Image, RefusesWhatItDoesNotRead) {

@@ -162,6 +162,26 @@ TEST_P(LoaderThreads, ReportAFaultWithItsBatch) {
   }
 }
 
+TEST_P(LoaderThreads, AwaitBatchesBeforeTheyAreGivenOut) {
+  auto source = std::make_shared<SlowSource>(9);
+  Field field("x", "x.npy", source);
+  Loader loader({planOf(field, 2)}, GetParam(), /*together=*/3);
+  loader.start({0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
+               {{0, 0, 2}, {0, 2, 2}, {0, 4, 2}, {0, 6, 2}, {0, 8, 2}});
+  loader.await(3);
+  size_t reads = source->reads;
+  EXPECT_GE(reads, 6u);
+  for (int64_t begin : {0, 2, 4})
+    EXPECT_EQ(take(loader, 2), (std::vector<int64_t>{begin, begin + 1}));
+  if (GetParam() == 0)
+    EXPECT_EQ(source->reads, reads) << "batches are made once";
+  // Two are left, of which the second is no good: neither is given out.
+  EXPECT_THROW(loader.await(3), std::runtime_error);
+  EXPECT_THROW(loader.await(3), std::runtime_error);
+  EXPECT_EQ(take(loader, 2), (std::vector<int64_t>{6, 7}));
+  EXPECT_THROW(loader.next(), std::runtime_error);
+}
+
 INSTANTIATE_TEST_SUITE_P(Threads, LoaderThreads, ::testing::Values(0, 1, 2, 4));
 
 TEST(Loader, ReadsAheadButNotForEver) {

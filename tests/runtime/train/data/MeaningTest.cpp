@@ -21,6 +21,15 @@ TEST(Meanings, HaveTheNamesOfClasses) {
     EXPECT_EQ(classNames(json::parse(other)), Names()) << other;
 }
 
+TEST(Meanings, OfArraysKnowNoWords) {
+  for (const char *array : {"null", R"({"columns": {}})", R"({"array": "x"})",
+                            R"({"array": "x", "columns": {}})"})
+    EXPECT_TRUE(knowsNoWords(json::parse(array))) << array;
+  for (const char *other : {"{}", "3", R"({"columns": {}, "categories": {}})",
+                            R"({"classes": []})"})
+    EXPECT_FALSE(knowsNoWords(json::parse(other))) << other;
+}
+
 TEST(Meanings, RefuseWhatAreNoWords) {
   EXPECT_EQ(keptWords(json::parse(R"({"k": ["a"]})"), "k", "f"), Names{"a"});
   for (const char *other :

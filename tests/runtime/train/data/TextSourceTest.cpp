@@ -26,7 +26,8 @@ TEST_F(TextSources, GiveWindowsOfBytesAndTheirNextOnes) {
   EXPECT_EQ(valuesOf(sample), (std::vector<double>{'c', 'd'}));
   EXPECT_EQ(window("x.txt:length=2,next", 1), (std::vector<double>{'d', 'e'}));
   EXPECT_EQ(open("x.txt:length=2,next")->size(), 3u);
-  EXPECT_EQ(source->meaning().dump(), "{\"unit\":\"bytes\"}");
+  EXPECT_EQ(source->meaning().dump(),
+            "{\"length\":2,\"next\":false,\"stride\":2,\"unit\":\"bytes\"}");
   EXPECT_EQ(source->describe(1), path("x.txt") + ": line 1, byte 3");
 }
 
@@ -84,6 +85,28 @@ TEST_F(TextSources, GiveTokensTheNumbersOfEarlierOnes) {
   nlohmann::json characters = open("x.txt:chars,length=1")->meaning();
   expectRefused("y.txt:chars,length=2",
                 ": line 1, byte 2: unknown character '?'", characters);
+}
+
+TEST_F(TextSources, AreCutAsEarlierOnesWhereNobodySaysOtherwise) {
+  save("a b c d e", "x.txt");
+  nlohmann::json kept =
+      open("x.txt:words,length=2,stride=1,next,vocabulary=4")->meaning();
+  save("b a b c z", "y.txt");
+  EXPECT_EQ(open("y.txt", kept)->size(), 3u);
+  EXPECT_EQ(valuesOf(*open("y.txt", kept), 1), (std::vector<double>{2, 3}));
+  EXPECT_EQ(open("y.txt", kept)->meaning(), kept);
+  // The stride belongs to the length.
+  EXPECT_EQ(open("y.txt:length=1", kept)->size(), 4u);
+  EXPECT_EQ(open("y.txt:length=3", kept)->size(), 1u);
+  EXPECT_EQ(valuesOf(*open("y.txt:length=3", kept), 0),
+            (std::vector<double>{1, 2, 3}));
+  EXPECT_EQ(open("y.txt:stride=2", kept)->size(), 2u);
+  // What is damaged is not guessed at.
+  kept["length"] = 0;
+  expectRefused("y.txt",
+                ": what was kept of the text of the training data is "
+                "damaged",
+                kept);
 }
 
 TEST_F(TextSources, FindEveryWindowOfALongText) {

@@ -102,6 +102,35 @@ TEST(Field, SaysWhichSampleDoesNotFit) {
             std::string::npos);
 }
 
+/// Pictures of which only the head is looked at.
+class SeenSource : public Source {
+public:
+  size_t size() const override { return 3; }
+  void read(size_t, io::HostTensor &) const override { FAIL() << "is read"; }
+  std::optional<io::TensorSpec> foresee(size_t number) const override {
+    return io::TensorSpec{"", INGOT_U8, {1, 2, number == 2 ? 4 : 3}};
+  }
+  nlohmann::json meaning() const override { return nullptr; }
+};
+
+TEST(Field, ForeseesPicturesThatDoNotFit) {
+  Field field("x", "x", std::make_shared<SeenSource>());
+  TensorSpec input{"x", INGOT_F32, {5, 1, 2, 3}};
+  field.foresee(std::vector<uint32_t>{0, 1}, input);
+  auto message = [&] {
+    return refusal([&] { field.foresee(std::vector<uint32_t>{1, 2}, input); });
+  };
+  EXPECT_EQ(message(), "sample 2: the sample is u8 [1, 2, 4], a row of 'x' "
+                       "(f32 [5, 1, 2, 3]) has 6 elements");
+  field.transformBy(std::make_shared<TransformChain>("flip,rotate(3)"));
+  EXPECT_NE(message(), "");
+  for (const char *steps :
+       {"resize(2,3)", "flip,crop(2,3)", "centercrop(2,3)"}) {
+    field.transformBy(std::make_shared<TransformChain>(steps));
+    field.foresee(std::vector<uint32_t>{1, 2}, input);
+  }
+}
+
 TEST(Part, HasFieldsOfOneSize) {
   Field three = makeField<int64_t>("labels", INGOT_I64, {3}, {0, 1, 2});
   Field two = makeField<float>("images", INGOT_F32, {2, 1}, {0, 1});
