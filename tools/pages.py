@@ -22,6 +22,7 @@ BLOCK = re.compile(r"^((?:<!-- at (?:least|most): [^\n]* -->\n)*)```(\w+)(?: (\S
 NUMBER = r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|nan|inf)(?!\w)"
 BOUND = re.compile(r"<!-- at (least|most): (.*) (\S+) -->")
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)  # to the first line without a \
+PART = re.compile(r"^<!-- part: ([\w-]+) -->\n", re.MULTILINE)
 PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/([\w-]+)\.svg\)")
 FASHION = "/usr/share/datasets/fashion-mnist"  # as the pages have it
 SHORT_EPOCHS = 6
@@ -45,6 +46,19 @@ def write_small_fashion(folder, samples):
                 ("labels-idx1", struct.pack(">II", 0x801, count), labels)):
             with gzip.open(os.path.join(folder, f"{prefix}-{name}-ubyte.gz"), "wb", 1) as file:
                 file.write(header + data)
+
+
+def cut(text):
+    """A page in pieces: what stands before the first <!-- part: NAME --> as "", then the
+    parts by their names. Each part needs what stands before the first, and no other part."""
+    pieces, start, name = {}, 0, ""
+    for mark in PART.finditer(text):
+        pieces[name] = text[start:mark.start()]
+        start, name = mark.start(), mark[1]
+        if name in pieces:
+            raise PageError(f"two parts are called '{name}'")
+    pieces[name] = text[start:]
+    return pieces
 
 
 def shorten(command):
@@ -111,8 +125,9 @@ class Reader:
         check(bounds, text)
         return f"{bounds}```console\n{text}```"
 
-    def read(self, path):
-        """The text of the page as it would be written today."""
+    def read(self, path, part):
+        """The text of the page as it would be written today, and what was obeyed of it: all,
+        or what stands before the first part and that part."""
         beside = os.path.dirname(path)
         for name in os.listdir(beside):
             if name.endswith((".cpp", ".py")):
@@ -121,7 +136,15 @@ class Reader:
         for header in glob.glob(os.path.join(SOURCE, "models", "*.h")):
             shutil.copy(header, os.path.dirname(self.work))
         with open(path, encoding="utf-8") as file:
-            return BLOCK.sub(self.obey, file.read())
+            pieces = cut(file.read())
+        if part and part not in pieces:
+            raise PageError(f"{path}: there is no part '{part}', but "
+                            + (", ".join(name for name in pieces if name) or "none"))
+        for name, text in pieces.items():
+            if not part or name in ("", part):
+                pieces[name] = BLOCK.sub(self.obey, text)
+        obeyed = pieces.values() if not part else (pieces[""], pieces[part])
+        return "".join(pieces.values()), "".join(obeyed)
 
     def find_pictures(self, page, text):
         """`pictures/REPORT-NAME.svg` is the picture NAME of the folder REPORT. Pairs of
@@ -169,6 +192,8 @@ def main():
                         help="the folder of Fashion-MNIST (default: INGOT_FASHION_MNIST of the "
                         f"environment, else {FASHION})")
     parser.add_argument("--short", action="store_true", help="on little made-up data")
+    parser.add_argument("--part", help="only what stands before <!-- part: ... --> of the page, "
+                        "and the part of this name")
     parser.add_argument("--write", action="store_true",
                         help="write what comes out into the pages, and pictures beside them; "
                         "those that no page shows are removed")
@@ -179,8 +204,8 @@ def main():
                         os.path.abspath(arguments.fashion), arguments.short)
         try:
             for page in map(os.path.abspath, arguments.page):
-                text = reader.read(page)
-                pictures = reader.find_pictures(page, text)
+                text, obeyed = reader.read(page, arguments.part)
+                pictures = reader.find_pictures(page, obeyed)
                 if arguments.write:
                     for picture in pictures:
                         reader.keep_picture(page, *picture)

@@ -131,6 +131,18 @@ class Docs(CommandTest):
         self.assertEqual(self.read("page.md"),
                          b"```console\n$ echo one\none\n```\n```sh\n$ echo two\n```\n")
 
+    def test_a_part_needs_only_what_stands_before_all_parts(self):
+        self.write("page.md", b"```console\n$ echo one >> a; cat a\n```\n"
+                              b"<!-- part: first -->\n```console\n$ echo two >> a; cat a\n```\n"
+                              b"<!-- part: last -->\n```console\n$ cat a\nold\n```\n"
+                              b"![a](pictures/r-loss.svg)\n")
+        printed = self.succeed(RUN_PAGES, "--build", BUILD, "--part", "first", "page.md")
+        self.assertEqual(printed, "$ echo one >> a; cat a\none\n$ echo two >> a; cat a\none\ntwo\n")
+        self.fail_with("there is no part 'second', but first, last", RUN_PAGES, "--build", BUILD,
+                       "--part", "second", "page.md")
+        self.fail_with("there is no r/loss.svg", RUN_PAGES, "--build", BUILD, "--part", "last",
+                       "page.md")
+
     def test_pictures_that_no_page_shows_do_not_stay(self):
         self.write("page.md", b"```console\n$ mkdir r; echo '<svg/>' > r/loss.svg\n```\n"
                               b"![a](pictures/r-loss.svg)\n")

@@ -37,6 +37,20 @@ class Bounds(unittest.TestCase):
         self.expect_broken("most: loss 5", "loss nanny", "nothing says 'loss'")
 
 
+class Parts(unittest.TestCase):
+    TEXT = "intro\n<!-- part: one -->\n## One\n<!-- part: two-b -->\ntwo\n"
+
+    def test_a_page_is_cut_before_each_part(self):
+        self.assertEqual(pages.cut(self.TEXT),
+                         {"": "intro\n", "one": "<!-- part: one -->\n## One\n",
+                          "two-b": "<!-- part: two-b -->\ntwo\n"})
+        self.assertEqual(pages.cut("no parts\n"), {"": "no parts\n"})
+
+    def test_names_of_parts_are_different(self):
+        with self.assertRaisesRegex(pages.PageError, "two parts are called 'one'"):
+            pages.cut(self.TEXT + "<!-- part: one -->\n")
+
+
 class Data(unittest.TestCase):
     def test_lie_where_the_reader_says(self):
         reader = pages.Reader.__new__(pages.Reader)
