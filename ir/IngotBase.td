@@ -64,6 +64,15 @@ def Ingot_BoolTensor : Ingot_TensorOf<[Ingot_Bool], "booleans">;
 def Ingot_NumberTensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer], "numbers">;
 def Ingot_Tensor : Ingot_TensorOf<[Ingot_Float, Ingot_Integer, Ingot_Bool], "elements">;
 
+// Numbers with a range, which NaN is not in.
+class Ingot_F64Within<string condition, string range>
+    : ConfinedAttr<F64Attr, [AttrConstraint<
+          CPred<"[](double number) { return " # condition # "; }("
+                "::llvm::cast<::mlir::FloatAttr>($_self).getValueAsDouble())">, range>]>;
+def Ingot_NotNegativeAttr : Ingot_F64Within<"number >= 0.0", "of at least 0">;
+def Ingot_FractionAttr
+    : Ingot_F64Within<"number >= 0.0 && number < 1.0", "within [0, 1)">;
+
 // What an operation that adds up or multiplies many elements says about it:
 // getAccumulatorType in ir/ScalarType.h.
 defvar Ingot_AccumulatorText = [{

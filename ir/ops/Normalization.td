@@ -89,7 +89,7 @@ def Ingot_BatchNormOp : Ingot_Op<"batch_norm", [Ingot_NotInDsl, Pure, Ingot_Comp
   }];
   let arguments = (ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight,
                        Ingot_FloatTensor:$bias, Ingot_FloatTensor:$mean,
-                       Ingot_FloatTensor:$variance, I64Attr:$dim, F64Attr:$epsilon);
+                       Ingot_FloatTensor:$variance, I64Attr:$dim, Ingot_NotNegativeAttr:$epsilon);
   let results = (outs Ingot_FloatTensor:$output);
   let assemblyFormat = [{
     $input `,` $weight `,` $bias `,` $mean `,` $variance `,` `dim` `=` $dim `,`
@@ -117,7 +117,7 @@ def Ingot_BatchNormTrainingOp : Ingot_Op<"batch_norm_training", [Ingot_NotInDsl,
     - (C2) `weight` and `bias` have shape `[C]` and the element type of `input`
   }];
   let arguments = (ins Ingot_FloatTensor:$input, Ingot_FloatTensor:$weight,
-                       Ingot_FloatTensor:$bias, I64Attr:$dim, F64Attr:$epsilon);
+                       Ingot_FloatTensor:$bias, I64Attr:$dim, Ingot_NotNegativeAttr:$epsilon);
   let results = (outs Ingot_FloatTensor:$output, Ingot_FloatTensor:$mean,
                       Ingot_FloatTensor:$variance);
   let assemblyFormat = [{
@@ -149,7 +149,7 @@ def Ingot_BatchNormBackwardOp : Ingot_Op<"batch_norm_backward", [Ingot_NotInDsl,
   }];
   let arguments = (ins Ingot_FloatTensor:$output_grad, Ingot_FloatTensor:$input,
                        Ingot_FloatTensor:$weight, Ingot_FloatTensor:$mean,
-                       Ingot_FloatTensor:$variance, I64Attr:$dim, F64Attr:$epsilon);
+                       Ingot_FloatTensor:$variance, I64Attr:$dim, Ingot_NotNegativeAttr:$epsilon);
   let results = (outs Ingot_FloatTensor:$input_grad, Ingot_FloatTensor:$weight_grad,
                       Ingot_FloatTensor:$bias_grad);
   let assemblyFormat = [{

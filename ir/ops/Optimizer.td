@@ -23,8 +23,8 @@ def Ingot_SgdUpdateOp : Ingot_Op<"sgd_update", [Ingot_NotInDsl, Pure, Ingot_Poin
   }];
   let arguments = (ins Ingot_FloatTensor:$parameter, Ingot_FloatTensor:$grad,
                        Ingot_FloatTensor:$velocity, Ingot_FloatTensor:$learning_rate,
-                       F64Attr:$momentum, F64Attr:$dampening, F64Attr:$weight_decay,
-                       BoolAttr:$nesterov);
+                       Ingot_NotNegativeAttr:$momentum, F64Attr:$dampening,
+                       Ingot_NotNegativeAttr:$weight_decay, BoolAttr:$nesterov);
   let results = (outs Ingot_FloatTensor:$parameter_out, Ingot_FloatTensor:$velocity_out);
   let assemblyFormat = [{
     $parameter `,` $grad `,` $velocity `,` $learning_rate attr-dict `:`
@@ -56,7 +56,8 @@ def Ingot_AdamwUpdateOp : Ingot_Op<"adamw_update", [Ingot_NotInDsl, Pure, Ingot_
                        Ingot_FloatTensor:$exp_avg, Ingot_FloatTensor:$exp_avg_sq,
                        Ingot_FloatTensor:$learning_rate, Ingot_FloatTensor:$bias_correction1,
                        Ingot_FloatTensor:$bias_correction2,
-                       F64Attr:$beta1, F64Attr:$beta2, F64Attr:$epsilon, F64Attr:$weight_decay);
+                       Ingot_FractionAttr:$beta1, Ingot_FractionAttr:$beta2,
+                       Ingot_NotNegativeAttr:$epsilon, Ingot_NotNegativeAttr:$weight_decay);
   let results = (outs Ingot_FloatTensor:$parameter_out, Ingot_FloatTensor:$exp_avg_out,
                       Ingot_FloatTensor:$exp_avg_sq_out);
   let assemblyFormat = [{

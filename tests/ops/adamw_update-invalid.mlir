@@ -29,3 +29,11 @@ func.func @c1_learning_rate_type(%p: tensor<7xf32>, %s: tensor<f32>, %wrong: ten
   %r:3 = ingot.adamw_update %p, %p, %p, %p, %wrong, %s, %s {beta1 = 0.75 : f64, beta2 = 0.875 : f64, epsilon = 0.5 : f64, weight_decay = 0.0625 : f64} : tensor<7xf32>, tensor<f64>, tensor<f32>, tensor<f32>
   return
 }
+
+// -----
+
+func.func @beta_of_one(%p: tensor<7xf32>, %s: tensor<f32>) {
+  // expected-error @+1 {{attribute 'beta2' failed to satisfy constraint: 64-bit float attribute within [0, 1)}}
+  %r:3 = ingot.adamw_update %p, %p, %p, %p, %s, %s, %s {beta1 = 0.75 : f64, beta2 = 1.0 : f64, epsilon = 0.5 : f64, weight_decay = 0.0625 : f64} : tensor<7xf32>, tensor<f32>, tensor<f32>, tensor<f32>
+  return
+}

@@ -29,3 +29,19 @@ func.func @c2_element_type(%x: tensor<3x5x2xf32>, %w: tensor<5xf32>, %b: tensor<
   %r = ingot.batch_norm %x, %w, %b, %m, %v, dim = 1, epsilon = 1.0e-5 : tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf64>
   return
 }
+
+// -----
+
+func.func @epsilon_below_zero(%x: tensor<3x5x2xf32>, %w: tensor<5xf32>) {
+  // expected-error @+1 {{attribute 'epsilon' failed to satisfy constraint: 64-bit float attribute of at least 0}}
+  %r = ingot.batch_norm %x, %w, %w, %w, %w, dim = 1, epsilon = -1.0e-5 : tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @epsilon_nan(%x: tensor<3x5x2xf32>, %w: tensor<5xf32>) {
+  // expected-error @+1 {{attribute 'epsilon' failed to satisfy constraint: 64-bit float attribute of at least 0}}
+  %r = ingot.batch_norm %x, %w, %w, %w, %w, dim = 1, epsilon = 0x7FF8000000000000 : tensor<3x5x2xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>
+  return
+}
