@@ -39,7 +39,8 @@ def RaiseCompositesPass : Pass<"ingot-raise-composites", "::mlir::func::FuncOp">
     Attention computes the same but for rounding and for what is not finite of keys and
     values that are excluded: written by hand, zero times it is NaN, where attention has no
     term. A row without keys stays the NaN that it is by hand, where attention has 0: its
-    mask says which those are.
+    mask says which those are. So do the gradients that are NaN by hand, of the values of
+    such a batch and, if the mask was added to the scores, of its keys and the row's query.
 
     Before: `%o = ingot.matmul (ingot.softmax (ingot.matmul %q, %kt)), %v`
     After: `%o = ingot.attention %q, (ingot.transpose %kt), %v`

@@ -10,6 +10,7 @@
 #include "ir/ops/Attention.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Normalization.h"
+#include "ir/ops/Program.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -202,9 +203,42 @@ private:
     Value hasKeys = b.compare(
         Predicate::ne,
         b.reshape(b.amax(b.cast(takesPart, number), rank - 1), rows), 0.0);
-    RankedTensorType type = ingot::ir::GraphBuilder::typeOf(attention);
     return b.where(repeat(b, hasKeys, attention), attention,
-                   b.splat(type, std::numeric_limits<double>::quiet_NaN()));
+                   makeUndefined(b, attention, hasKeys, isBoolean));
+  }
+
+  /// NaN. If there are gradients, by way of the operands whose gradients are NaN by
+  /// hand: values, which NaN weights multiply, and where a mask was added to the scores,
+  /// queries and keys; scores that were replaced pass no gradient on.
+  Value makeUndefined(ingot::ir::GraphBuilder b, Value attention, Value hasKeys,
+                      bool isReplaced) {
+    bool hasGradients = false;
+    output->getParentOfType<func::FuncOp>().walk(
+        [&](ingot::ir::GradOp) { hasGradients = true; });
+    auto typeOf = &ingot::ir::GraphBuilder::typeOf;
+    if (!hasGradients)
+      return b.splat(typeOf(attention), kUndefined);
+    /// NaN in rows of `like`, one per query, that have no keys, 0 in the others.
+    auto rowsLike = [&](Value like) {
+      return b.where(repeat(b, hasKeys, like), b.zerosLike(like),
+                     b.splat(typeOf(like), kUndefined));
+    };
+    /// `operand`, one row per key, times NaN if there is such a row, else times 0.
+    auto spoil = [&](Value operand, Value likeOfRows) {
+      Value anyRow = b.sum(rowsLike(likeOfRows), rank - 2);
+      return b.mul(operand, b.expandOver(anyRow, rank - 2, operand));
+    };
+    Value undefined =
+        b.expandOver(b.sum(spoil(output.getRhs(), attention), rank - 2),
+                     rank - 2, attention);
+    if (isReplaced)
+      return undefined;
+    Value query = product.getLhs(), key = b.transposeMatrix(product.getRhs());
+    Value ofQuery = b.sum(b.mul(query, rowsLike(query)), rank - 1);
+    Value ofKey = b.sum(spoil(key, query), {rank - 2, rank - 1});
+    return b.add(undefined,
+                 b.add(b.expandOver(ofQuery, rank - 1, attention),
+                       b.expandOver(ofKey, {rank - 2, rank - 1}, attention)));
   }
 
   /// `input` repeated along its extents of 1 to the shape of `like`, or that of the
@@ -247,6 +281,7 @@ private:
   }
 
   static constexpr double kExcluded = -std::numeric_limits<double>::infinity();
+  static constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
   ingot::ir::MatmulOp output;  ///< the product with the values
   ingot::ir::MatmulOp product; ///< with the keys

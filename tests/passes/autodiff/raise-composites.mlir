@@ -71,6 +71,28 @@ func.func @filled_mask(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>, %v: tensor<
   return %o : tensor<2x4x3xf32>
 }
 
+// With gradients, a row without keys is NaN by way of the values: where a row has none, the
+// values' gradients are NaN by hand. Those of the scores stop at the ones replaced.
+// CHECK-LABEL: func @filled_mask_with_gradient
+// CHECK-SAME:      (%[[Q:.*]]: tensor<4x5xf32>, %{{.*}}: tensor<7x5xf32>, %[[V:.*]]: tensor<7x3xf32>, %[[M:.*]]: tensor<4x7xi1>)
+// CHECK:         %[[O:.*]] = ingot.attention %[[Q]]
+// CHECK:         %[[SPOILED:.*]] = ingot.mul %[[V]], %{{.*}} : tensor<7x3xf32>
+// CHECK-NEXT:    %[[SUM:.*]] = ingot.sum %[[SPOILED]], dims = [0]
+// CHECK-NEXT:    %[[UNDEFINED:.*]] = ingot.expand %[[SUM]]
+// CHECK-NEXT:    ingot.where %{{.*}}, %[[O]], %[[UNDEFINED]]
+// CHECK-NOT:     ingot.mul %[[Q]]
+func.func @filled_mask_with_gradient(%q: tensor<4x5xf32>, %k: tensor<7x5xf32>, %v: tensor<7x3xf32>, %m: tensor<4x7xi1>) -> tensor<7x3xf32> {
+  %kt = ingot.transpose %k, permutation = [1, 0] : tensor<7x5xf32>
+  %s = ingot.matmul %q, %kt : tensor<4x5xf32>, tensor<5x7xf32>
+  %inf = ingot.constant dense<0xFF800000> : tensor<4x7xf32>
+  %filled = ingot.where %m, %s, %inf : tensor<4x7xi1>, tensor<4x7xf32>
+  %p = ingot.softmax %filled, dim = 1 : tensor<4x7xf32>
+  %o = ingot.matmul %p, %v : tensor<4x7xf32>, tensor<7x3xf32>
+  %l = ingot.sum %o, dims = [0, 1] : tensor<4x3xf32>
+  %g = ingot.grad %l wrt %v : tensor<f32>, tensor<7x3xf32> -> tensor<7x3xf32>
+  return %g : tensor<7x3xf32>
+}
+
 // j <= i, of counters as the DSL writes them, beside a mask that is added.
 // CHECK-LABEL: func @causal
 // CHECK-SAME:      %[[M:[^:]*]]: tensor<2x4x7xf32>)
