@@ -14,6 +14,8 @@ static constexpr const char *kCudaAttr = "ingot.cuda";
 
 /// What CUDA allows in the first dimension of a grid.
 static constexpr int64_t kMaxGridBlocks = std::numeric_limits<int32_t>::max();
+/// Addresses in the 32,764 bytes of parameters that a kernel has since CUDA 12.1.
+static constexpr size_t kMaxParameters = 32764 / 8;
 
 int64_t ingot::cuda::countBlocks(int64_t items) {
   constexpr int64_t kMaxBlocks = 1024;
@@ -119,6 +121,10 @@ ingot::cuda::declareCudaPhases(KernelOp kernel, SymbolTable &symbols,
              << phase.blocks << " blocks, expected at most " << kMaxGridBlocks;
   std::string parameters = printParameters(interface);
   SmallVector<Type> types = getArgumentTypes(interface);
+  if (types.size() > kMaxParameters)
+    return kernel.emitError("kernel reads and writes ")
+           << types.size() << " tensors, expected at most " << kMaxParameters
+           << " on a GPU";
   EmittedKernel emitted{{}, scratchBytes, flops};
   for (auto [number, phase] : llvm::enumerate(phases)) {
     func::FuncOp function = declareFunction(

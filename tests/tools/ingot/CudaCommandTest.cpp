@@ -107,6 +107,24 @@ TEST_F(CudaCommand, ChecksThatAnArtifactIsIntactWithoutADriver) {
   EXPECT_EQ(run("inspect changed.ingot", kNoDriver).status, 0);
 }
 
+// Known before NVRTC is asked, which would not say it.
+TEST_F(CudaCommand, RefusesKernelsOfMoreTensorsThanParametersFit) {
+  std::string arguments, operands, types;
+  for (int i = 0; i < 4096; ++i) {
+    std::string comma = i ? ", " : "", name = "%x" + std::to_string(i);
+    arguments += comma + name + ": tensor<2xf32>";
+    operands += comma + name;
+    types += comma + "tensor<2xf32>";
+  }
+  save("func.func @f(" + arguments +
+           ") -> tensor<8192xf32> {\n  %y = ingot.concat " + operands +
+           " dim = 0 : " + types + "\n  return %y : tensor<8192xf32>\n}\n",
+       "many.mlir");
+  expectError("compile many.mlir --target cuda",
+              "many.mlir:2: kernel reads and writes 4097 tensors, expected at "
+              "most 4095 on a GPU");
+}
+
 TEST_F(CudaCommand, ShowsWhatKernelsTake) {
   if (std::string reason = missingCompiler(); !reason.empty())
     GTEST_SKIP() << reason;
