@@ -313,6 +313,7 @@ std::vector<LogEvent> train::readTrainLog(const std::string &path) {
 
 TrainLog::TrainLog(const std::string &path, int64_t completeSteps)
     : path(path) {
+  io::orThrow(io::requireFileName(path));
   bool exists = ::access(path.c_str(), F_OK) == 0;
   if (completeSteps > 0 && exists) {
     std::string kept =

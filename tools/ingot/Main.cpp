@@ -83,6 +83,20 @@ static void checkCommand(const CLI::App &app, const std::string &name) {
                         CLI::ExitCodes::ExtrasError);
 }
 
+/// An empty value comes from a variable of a script that is not set, and no option
+/// means anything by it.
+static void refuseEmptyValues(CLI::App &command) {
+  const CLI::Validator hasText(
+      [](std::string &value) {
+        return value.empty() ? "expected a value, found an empty one"
+                             : std::string();
+      },
+      "", "");
+  for (CLI::Option *option : command.get_options())
+    if (option->get_expected_max() > 0)
+      option->check(hasText);
+}
+
 int main(int argc, char **argv) {
   CLI::App app("Compiles neural networks, and their training, to native code.",
                "ingot");
@@ -107,6 +121,8 @@ int main(int argc, char **argv) {
   addDocsCommand(app);
   addCompletionCommand(app);
   addManCommand(app);
+  for (CLI::App *command : app.get_subcommands({}))
+    refuseEmptyValues(*command);
   try {
     if (argc < 2)
       throw CLI::ParseError("a command is missing",

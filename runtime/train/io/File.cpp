@@ -129,7 +129,16 @@ std::string ingot::io::followLinks(const std::string &path) {
   return target;
 }
 
+Result<void> ingot::io::requireFileName(const std::string &path) {
+  if (path == "-")
+    return Error{
+        "cannot write to '-': expected the name of a file; './-' is one"};
+  return {};
+}
+
 Result<AtomicFile> AtomicFile::create(const std::string &path) {
+  if (Result<void> named = requireFileName(path); !named)
+    return Error{named.error()};
   struct stat info;
   bool exists = stat(path.c_str(), &info) == 0;
   if (!exists &&

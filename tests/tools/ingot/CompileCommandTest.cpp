@@ -372,6 +372,15 @@ TEST_F(CompileCommand, SaysWhatIsWrong) {
     expectUsageError("compile mlp --batch " + std::string(empty),
                      "--batch: expected values between commas, found '" +
                          std::string(empty) + "' (see 'ingot compile --help')");
+  for (const char *option :
+       {"--function", "--batch", "--output", "--schedule-out", "--dump-after",
+        "--weights", "--name", "--mode"})
+    expectUsageError("compile mlp " + std::string(option) + " ''",
+                     std::string(option) +
+                         ": expected a value, found an empty one (see 'ingot "
+                         "compile --help')");
+  expectError("compile mlp --schedule-out -",
+              "cannot write to '-': expected the name of a file; './-' is one");
   expectUsageError("compile mlp --batch [1,,2]",
                    "--batch: expected at least 1, found '[1' (see 'ingot "
                    "compile --help')");

@@ -31,6 +31,13 @@ TEST_F(AtomicFileTest, AppearsWhenCommitted) {
   EXPECT_EQ(fileCount(), 1u);
 }
 
+TEST_F(AtomicFileTest, RefusesTheNameOfAStream) {
+  Result<AtomicFile> file = AtomicFile::create("-");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error(),
+            "cannot write to '-': expected the name of a file; './-' is one");
+}
+
 TEST_F(AtomicFileTest, LeavesNothingWithoutCommit) {
   save("old", "weights");
   {
