@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <span>
@@ -61,7 +62,9 @@ Facts factsOf(const Run &run) {
               std::to_string(epoch->epoch) +
                   (start ? " of " + std::to_string(start->epochs) : ""));
     facts.add("steps", std::to_string(epoch->step));
-    facts.add("last loss", formatNumber(epoch->loss));
+    if (!std::isnan(
+            epoch->loss)) // a program may have figures of other names only
+      facts.add("last loss", formatNumber(epoch->loss));
     for (const auto &[name, value] : epoch->metrics)
       facts.add("last " + name, formatNumber(value));
   }

@@ -142,6 +142,16 @@ TEST_F(ReportFolder, HoldsAPageAndItsPictures) {
   EXPECT_NE(picture.find("prefers-color-scheme:dark"), std::string::npos);
 }
 
+TEST_F(ReportFolder, SaysNothingOfALossThatAProgramLacks) {
+  LogEpoch epoch = makeEpoch(1, std::nan(""), 2);
+  epoch.metrics = {{"generator loss", 0.5}};
+  writeReport(path("gan"), {{"gan", {epoch}}});
+  std::string page = contentOf(path("gan") + "/index.html");
+  EXPECT_NE(page.find("<th>last generator loss</th><td>0.5</td>"),
+            std::string::npos);
+  EXPECT_EQ(page.find("last loss"), std::string::npos);
+}
+
 TEST_F(ReportFolder, IsTheSameForTheSameRun) {
   writeReport(path("one"), {makeRun("a")});
   ingot::report::Run slower = makeRun("a");
