@@ -299,6 +299,7 @@ void Graph::finishFunction(const std::vector<Input> &inputs,
   for (const auto &[name, tensor] : all) {
     if (name.empty() || !names.insert(name).second)
       fail("two outputs, or one without name, are called '" + name + "'");
+    require_defined(("output '" + name + "'").c_str(), tensor);
     results.push_back(getValue(tensor));
     resultNames.push_back(builder.getStringAttr(name));
   }

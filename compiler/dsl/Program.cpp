@@ -248,6 +248,9 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
                                 const GradOptions &options,
                                 SourceLocation location) {
   FunctionScope scope("grad", location);
+  require_defined("loss", loss);
+  for (const Tensor &tensor : wrt)
+    require_defined("wrt", tensor);
   if (wrt.empty())
     fail("expected tensors to differentiate with respect to, found none");
   std::vector<TensorSpec> results;

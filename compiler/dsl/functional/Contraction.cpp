@@ -87,18 +87,24 @@ Tensor ingot::matmul(const Tensor &input, const Tensor &other,
 Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
                  SourceLocation location) {
   FunctionScope scope("mm", location);
+  require_defined("input", input);
+  require_defined("mat2", mat2);
   return multiplyOfRank(2, "matrices", input, mat2);
 }
 
 Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
                   SourceLocation location) {
   FunctionScope scope("bmm", location);
+  require_defined("input", input);
+  require_defined("mat2", mat2);
   return multiplyOfRank(3, "batches of equally many matrices", input, mat2);
 }
 
 Tensor ingot::dot(const Tensor &input, const Tensor &other,
                   SourceLocation location) {
   FunctionScope scope("dot", location);
+  require_defined("input", input);
+  require_defined("other", other);
   requireRank(1, "input", input);
   requireRank(1, "other", other);
   return matmul(input, other);
@@ -107,6 +113,8 @@ Tensor ingot::dot(const Tensor &input, const Tensor &other,
 Tensor ingot::mv(const Tensor &input, const Tensor &vec,
                  SourceLocation location) {
   FunctionScope scope("mv", location);
+  require_defined("input", input);
+  require_defined("vec", vec);
   requireRank(2, "input", input);
   requireRank(1, "vec", vec);
   return matmul(input, vec);
@@ -115,6 +123,8 @@ Tensor ingot::mv(const Tensor &input, const Tensor &vec,
 Tensor ingot::outer(const Tensor &input, const Tensor &vec2,
                     SourceLocation location) {
   FunctionScope scope("outer", location);
+  require_defined("input", input);
+  require_defined("vec2", vec2);
   requireRank(1, "input", input);
   requireRank(1, "vec2", vec2);
   return unsqueeze(input, 1) * vec2;
@@ -123,6 +133,9 @@ Tensor ingot::outer(const Tensor &input, const Tensor &vec2,
 Tensor ingot::addmm(const Tensor &input, const Tensor &mat1, const Tensor &mat2,
                     double beta, double alpha, SourceLocation location) {
   FunctionScope scope("addmm", location);
+  require_defined("input", input);
+  require_defined("mat1", mat1);
+  require_defined("mat2", mat2);
   return combine(input, mm(mat1, mat2), beta, alpha);
 }
 
@@ -130,6 +143,9 @@ Tensor ingot::baddbmm(const Tensor &input, const Tensor &batch1,
                       const Tensor &batch2, double beta, double alpha,
                       SourceLocation location) {
   FunctionScope scope("baddbmm", location);
+  require_defined("input", input);
+  require_defined("batch1", batch1);
+  require_defined("batch2", batch2);
   return combine(input, bmm(batch1, batch2), beta, alpha);
 }
 

@@ -31,6 +31,7 @@ static Tensor sliceAll(const Tensor &input, int64_t dim, int64_t start,
 Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
                     int64_t end, int64_t step, SourceLocation location) {
   FunctionScope scope("slice", location);
+  require_defined("input", input);
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
   auto clip = [&](int64_t bound) {
@@ -47,6 +48,7 @@ Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
 Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
                      int64_t length, SourceLocation location) {
   FunctionScope scope("narrow", location);
+  require_defined("input", input);
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
   int64_t first = start < 0 ? start + extent : start;
@@ -60,6 +62,7 @@ Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
 Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
                      SourceLocation location) {
   FunctionScope scope("select", location);
+  require_defined("input", input);
   dim = normalizeDim(dim, input.dim());
   Shape shape = input.shape();
   int64_t extent = shape[dim];
@@ -78,6 +81,7 @@ Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
 Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
                       SourceLocation location) {
   FunctionScope scope("one_hot", location);
+  require_defined("input", input);
   Tensor labels = widenForClasses(input, num_classes);
   Tensor classes = arange(num_classes, labels.dtype());
   return to(unsqueeze(labels, -1) == classes, i64);
@@ -86,12 +90,16 @@ Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
 Tensor ingot::index_select(const Tensor &input, int64_t dim,
                            const Tensor &index, SourceLocation location) {
   FunctionScope scope("index_select", location);
+  require_defined("input", input);
+  require_defined("index", index);
   return ops::gather(index, input, normalizeDim(dim, input.dim()));
 }
 
 Tensor ingot::embedding(const Tensor &input, const Tensor &weight,
                         SourceLocation location) {
   FunctionScope scope("embedding", location);
+  require_defined("input", input);
+  require_defined("weight", weight);
   if (weight.dim() != 2)
     fail("expected a weight [num_embeddings, embedding_dim], found shape " +
          to_string(weight.shape()));
@@ -127,6 +135,8 @@ static Tensor flatNumbers(const Shape &like, int64_t dim, const Tensor &index) {
 Tensor ingot::gather(const Tensor &input, int64_t dim, const Tensor &index,
                      SourceLocation location) {
   FunctionScope scope("gather", location);
+  require_defined("input", input);
+  require_defined("index", index);
   dim = normalizeDim(dim, input.dim());
   return ops::gather(flatNumbers(input.shape(), dim, index), flatten(input), 0);
 }
@@ -134,6 +144,7 @@ Tensor ingot::gather(const Tensor &input, int64_t dim, const Tensor &index,
 Tensor ingot::scatter_add(const Tensor &input, int64_t dim, const Tensor &index,
                           const Tensor &src, SourceLocation location) {
   FunctionScope scope("scatter_add", location);
+  require_defined("input", input);
   require_defined("src", src);
   dim = normalizeDim(dim, input.dim());
   Tensor numbers = flatNumbers(input.shape(), dim, index);
@@ -152,12 +163,15 @@ Tensor ingot::scatter_add(const Tensor &input, int64_t dim, const Tensor &index,
 Tensor ingot::take(const Tensor &input, const Tensor &index,
                    SourceLocation location) {
   FunctionScope scope("take", location);
+  require_defined("input", input);
+  require_defined("index", index);
   return ops::gather(index, flatten(input), 0);
 }
 
 Tensor ingot::unfold(const Tensor &input, int64_t dim, int64_t size,
                      int64_t step, SourceLocation location) {
   FunctionScope scope("unfold", location);
+  require_defined("input", input);
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.size(dim);
   if (size < 1 || size > extent || step < 1)
@@ -183,6 +197,7 @@ static Tensor distanceFromDiagonal(const Tensor &input) {
 Tensor ingot::tril(const Tensor &input, int64_t diagonal,
                    SourceLocation location) {
   FunctionScope scope("tril", location);
+  require_defined("input", input);
   return where(distanceFromDiagonal(input) <= diagonal, input,
                zeros_like(input));
 }
@@ -190,6 +205,7 @@ Tensor ingot::tril(const Tensor &input, int64_t diagonal,
 Tensor ingot::triu(const Tensor &input, int64_t diagonal,
                    SourceLocation location) {
   FunctionScope scope("triu", location);
+  require_defined("input", input);
   return where(distanceFromDiagonal(input) >= diagonal, input,
                zeros_like(input));
 }
@@ -204,6 +220,7 @@ static std::pair<int64_t, int64_t> beginOfDiagonal(int64_t offset) {
 Tensor ingot::diagonal(const Tensor &input, int64_t offset, int64_t dim1,
                        int64_t dim2, SourceLocation location) {
   FunctionScope scope("diagonal", location);
+  require_defined("input", input);
   dim1 = normalizeDim(dim1, input.dim());
   dim2 = normalizeDim(dim2, input.dim());
   if (dim1 == dim2)
@@ -225,6 +242,7 @@ Tensor ingot::diagonal(const Tensor &input, int64_t offset, int64_t dim1,
 Tensor ingot::diag(const Tensor &input, int64_t diagonal,
                    SourceLocation location) {
   FunctionScope scope("diag", location);
+  require_defined("input", input);
   if (input.dim() == 2)
     return ingot::diagonal(input, diagonal);
   if (input.dim() != 1)
@@ -240,6 +258,7 @@ Tensor ingot::diag(const Tensor &input, int64_t diagonal,
 
 Tensor ingot::trace(const Tensor &input, SourceLocation location) {
   FunctionScope scope("trace", location);
+  require_defined("input", input);
   if (input.dim() != 2)
     fail("expected a matrix, found shape " + to_string(input.shape()));
   return sum(diagonal(input));

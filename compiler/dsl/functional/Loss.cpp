@@ -58,6 +58,8 @@ Tensor reduceLossOf(const Tensor &input, const Tensor &target,
 Tensor ingot::mse_loss(const Tensor &input, const Tensor &target,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("mse_loss", location);
+  require_defined("input", input);
+  require_defined("target", target);
   return reduceLossOf(input, target, reduction,
                       [](const Tensor &input, const Tensor &target) {
                         return square(input - target);
@@ -67,6 +69,8 @@ Tensor ingot::mse_loss(const Tensor &input, const Tensor &target,
 Tensor ingot::l1_loss(const Tensor &input, const Tensor &target,
                       Reduction reduction, SourceLocation location) {
   FunctionScope scope("l1_loss", location);
+  require_defined("input", input);
+  require_defined("target", target);
   return reduceLossOf(input, target, reduction,
                       [](const Tensor &input, const Tensor &target) {
                         return abs(input - target);
@@ -77,6 +81,8 @@ Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
                              Reduction reduction, double beta,
                              SourceLocation location) {
   FunctionScope scope("smooth_l1_loss", location);
+  require_defined("input", input);
+  require_defined("target", target);
   if (!(beta >= 0.0))
     fail("expected beta of at least 0, found " + std::to_string(beta));
   return reduceLossOf(
@@ -93,6 +99,8 @@ Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
                          Reduction reduction, double delta,
                          SourceLocation location) {
   FunctionScope scope("huber_loss", location);
+  require_defined("input", input);
+  require_defined("target", target);
   if (!(delta > 0.0))
     fail("expected delta above 0, found " + std::to_string(delta));
   return inF32OrWider(
@@ -104,6 +112,8 @@ Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
 Tensor ingot::kl_div(const Tensor &input, const Tensor &target,
                      const KlDivOptions &options, SourceLocation location) {
   FunctionScope scope("kl_div", location);
+  require_defined("input", input);
+  require_defined("target", target);
   requireSameShape(input, target);
   return inF32OrWider(
       {input, target}, [&](const Tensor &input, const Tensor &target) {
@@ -131,6 +141,9 @@ Tensor ingot::margin_ranking_loss(const Tensor &input1, const Tensor &input2,
                                   Reduction reduction,
                                   SourceLocation location) {
   FunctionScope scope("margin_ranking_loss", location);
+  require_defined("input1", input1);
+  require_defined("input2", input2);
+  require_defined("target", target);
   requireSameShape(input1, input2);
   requireSameShape(input1, target);
   return inF32OrWider(
@@ -144,6 +157,8 @@ Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
                                    double margin, Reduction reduction,
                                    SourceLocation location) {
   FunctionScope scope("hinge_embedding_loss", location);
+  require_defined("input", input);
+  require_defined("target", target);
   requireSameShape(input, target);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return reduceLoss(where(target > 0.0, input, relu(margin - input)),
@@ -154,6 +169,8 @@ Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
 Tensor ingot::cosine_similarity(const Tensor &x1, const Tensor &x2, int64_t dim,
                                 double eps, SourceLocation location) {
   FunctionScope scope("cosine_similarity", location);
+  require_defined("x1", x1);
+  require_defined("x2", x2);
   auto norm = [&](const Tensor &x) {
     return sqrt(maximum(sum(square(x), dim), eps * eps));
   };
@@ -167,6 +184,9 @@ Tensor ingot::cosine_embedding_loss(const Tensor &input1, const Tensor &input2,
                                     Reduction reduction,
                                     SourceLocation location) {
   FunctionScope scope("cosine_embedding_loss", location);
+  require_defined("input1", input1);
+  require_defined("input2", input2);
+  require_defined("target", target);
   requireSameShape(input1, input2);
   return inF32OrWider(
       {input1, input2}, [&](const Tensor &input1, const Tensor &input2) {
@@ -183,6 +203,9 @@ Tensor ingot::triplet_margin_loss(const Tensor &anchor, const Tensor &positive,
                                   double eps, Reduction reduction,
                                   SourceLocation location) {
   FunctionScope scope("triplet_margin_loss", location);
+  require_defined("anchor", anchor);
+  require_defined("positive", positive);
+  require_defined("negative", negative);
   requireSameShape(anchor, positive);
   requireSameShape(anchor, negative);
   if (!(margin > 0.0))
@@ -215,6 +238,8 @@ Tensor ingot::binary_cross_entropy(const Tensor &narrow, const Tensor &target,
                                    const Tensor &weight, Reduction reduction,
                                    SourceLocation location) {
   FunctionScope scope("binary_cross_entropy", location);
+  require_defined("input", narrow);
+  require_defined("target", target);
   Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
   return inF32OrWider(
@@ -232,6 +257,8 @@ Tensor ingot::binary_cross_entropy_with_logits(
     const Tensor &narrow, const Tensor &target, const Tensor &weight,
     Reduction reduction, const Tensor &pos_weight, SourceLocation location) {
   FunctionScope scope("binary_cross_entropy_with_logits", location);
+  require_defined("input", narrow);
+  require_defined("target", target);
   Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
   return inF32OrWider({input, target, weight, pos_weight},
@@ -376,6 +403,8 @@ Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
                             const CrossEntropyOptions &options,
                             SourceLocation location) {
   FunctionScope scope("cross_entropy", location);
+  require_defined("input", narrow);
+  require_defined("target", target);
   Tensor input = castForPrecision(narrow);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return wideCrossEntropy(input, widen(target), options);
@@ -386,6 +415,8 @@ Tensor ingot::nll_loss(const Tensor &narrow, const Tensor &target,
                        const Tensor &weight, int64_t ignore_index,
                        Reduction reduction, SourceLocation location) {
   FunctionScope scope("nll_loss", location);
+  require_defined("input", narrow);
+  require_defined("target", target);
   Tensor input = castForPrecision(narrow);
   return inF32OrWider(
       {input, weight}, [&](const Tensor &input, const Tensor &weight) {

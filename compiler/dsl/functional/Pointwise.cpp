@@ -40,6 +40,7 @@ INGOT_COMPARISON(ge)
 
 Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
   FunctionScope scope("to", location);
+  require_defined("input", input);
   if (input.dtype() == dtype)
     return input;
   return ops::cast(input, {input.shape(), dtype});
@@ -48,6 +49,7 @@ Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
 Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
                           const Operand &value, SourceLocation location) {
   FunctionScope scope("masked_fill", location);
+  require_defined("mask", mask);
   require_defined("input", input);
   require_defined("value", value);
   DType promoted = promoteTypes({input, value});
@@ -60,6 +62,7 @@ Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
 Tensor ingot::clamp(const Tensor &input, std::optional<Number> min,
                     std::optional<Number> max, SourceLocation location) {
   FunctionScope scope("clamp", location);
+  require_defined("input", input);
   if (!min && !max)
     fail("expected a lower or an upper bound, found neither");
   // A bound does not change the element type.
@@ -81,33 +84,39 @@ Tensor ingot::clamp(const Tensor &input, std::optional<Number> min,
 Tensor ingot::clamp_min(const Tensor &input, const Number &min,
                         SourceLocation location) {
   FunctionScope scope("clamp_min", location);
+  require_defined("input", input);
   return clamp(input, min);
 }
 
 Tensor ingot::clamp_max(const Tensor &input, const Number &max,
                         SourceLocation location) {
   FunctionScope scope("clamp_max", location);
+  require_defined("input", input);
   return clamp(input, {}, max);
 }
 
 Tensor ingot::square(const Tensor &input, SourceLocation location) {
   FunctionScope scope("square", location);
+  require_defined("input", input);
   return input * input;
 }
 
 Tensor ingot::tan(const Tensor &input, SourceLocation location) {
   FunctionScope scope("tan", location);
+  require_defined("input", input);
   return inF32OrWider(
       {input}, [](const Tensor &input) { return sin(input) / cos(input); });
 }
 
 Tensor ingot::exp2(const Tensor &input, SourceLocation location) {
   FunctionScope scope("exp2", location);
+  require_defined("input", input);
   return pow(2.0, input);
 }
 
 Tensor ingot::log2(const Tensor &input, SourceLocation location) {
   FunctionScope scope("log2", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [](const Tensor &input) {
     return log(input) * std::numbers::log2e;
   });
@@ -115,6 +124,7 @@ Tensor ingot::log2(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::log10(const Tensor &input, SourceLocation location) {
   FunctionScope scope("log10", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [](const Tensor &input) {
     return log(input) * std::numbers::log10e;
   });
@@ -122,17 +132,20 @@ Tensor ingot::log10(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::trunc(const Tensor &input, SourceLocation location) {
   FunctionScope scope("trunc", location);
+  require_defined("input", input);
   return where(input < 0.0, ceil(input), floor(input));
 }
 
 Tensor ingot::frac(const Tensor &input, SourceLocation location) {
   FunctionScope scope("frac", location);
+  require_defined("input", input);
   return input - trunc(input);
 }
 
 Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
                     SourceLocation location) {
   FunctionScope scope("logit", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [&](const Tensor &input) {
     Tensor limited = eps ? clamp(input, *eps, 1.0 - *eps) : input;
     return log(limited) - log1p(-limited);
@@ -142,6 +155,8 @@ Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
 Tensor ingot::lerp(const Tensor &input, const Tensor &end,
                    const Operand &weight, SourceLocation location) {
   FunctionScope scope("lerp", location);
+  require_defined("input", input);
+  require_defined("end", end);
   return inF32OrWider(
       {Operand(input), Operand(end), weight},
       [](const Operand &input, const Operand &end, const Operand &weight) {
@@ -153,6 +168,7 @@ Tensor ingot::addcmul(const Tensor &input, const Operand &tensor1,
                       const Operand &tensor2, double value,
                       SourceLocation location) {
   FunctionScope scope("addcmul", location);
+  require_defined("input", input);
   return inF32OrWider({Operand(input), tensor1, tensor2},
                       [&](const Operand &input, const Operand &tensor1,
                           const Operand &tensor2) {
@@ -164,6 +180,7 @@ Tensor ingot::addcdiv(const Tensor &input, const Operand &tensor1,
                       const Operand &tensor2, double value,
                       SourceLocation location) {
   FunctionScope scope("addcdiv", location);
+  require_defined("input", input);
   return inF32OrWider({Operand(input), tensor1, tensor2},
                       [&](const Operand &input, const Operand &tensor1,
                           const Operand &tensor2) {
@@ -180,22 +197,26 @@ Tensor ingot::logical_xor(const Operand &lhs, const Operand &rhs,
 
 Tensor ingot::isnan(const Tensor &input, SourceLocation location) {
   FunctionScope scope("isnan", location);
+  require_defined("input", input);
   return input != input;
 }
 
 Tensor ingot::isinf(const Tensor &input, SourceLocation location) {
   FunctionScope scope("isinf", location);
+  require_defined("input", input);
   return abs(input) == INFINITY;
 }
 
 Tensor ingot::isfinite(const Tensor &input, SourceLocation location) {
   FunctionScope scope("isfinite", location);
+  require_defined("input", input);
   return abs(input) < INFINITY;
 }
 
 Tensor ingot::type_as(const Tensor &input, const Tensor &other,
                       SourceLocation location) {
   FunctionScope scope("type_as", location);
+  require_defined("input", input);
   require_defined("other", other);
   return to(input, other.dtype());
 }
@@ -219,6 +240,7 @@ Tensor ingot::contiguous(const Tensor &input, SourceLocation location) {
 Tensor ingot::softplus(const Tensor &input, double beta, double threshold,
                        SourceLocation location) {
   FunctionScope scope("softplus", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [&](const Tensor &input) {
     Tensor scaled = input * beta;
     Tensor smooth = (maximum(scaled, 0.0) + log1p(exp(-abs(scaled)))) / beta;
@@ -228,6 +250,7 @@ Tensor ingot::softplus(const Tensor &input, double beta, double threshold,
 
 Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
   FunctionScope scope("logsigmoid", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [](const Tensor &input) {
     return minimum(input, 0.0) - log1p(exp(-abs(input)));
   });
@@ -243,6 +266,7 @@ Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
 Tensor ingot::gelu(const Tensor &input, GeluForm form,
                    SourceLocation location) {
   FunctionScope scope("gelu", location);
+  require_defined("input", input);
   if (form == GeluForm::erf)
     return ops::gelu(input);
   // Source: Hendrycks and Gimpel, arXiv:1606.08415.
@@ -255,6 +279,7 @@ Tensor ingot::gelu(const Tensor &input, GeluForm form,
 
 Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
   FunctionScope scope("elu", location);
+  require_defined("input", input);
   // The exponential never sees large inputs: its overflow would make the
   // gradient 0 * inf.
   return inF32OrWider({input}, [&](const Tensor &input) {
@@ -266,6 +291,7 @@ Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
 
 Tensor ingot::selu(const Tensor &input, SourceLocation location) {
   FunctionScope scope("selu", location);
+  require_defined("input", input);
   // Source: Klambauer et al., arXiv:1706.02515.
   constexpr double alpha = 1.6732632423543772848170429916717;
   constexpr double scale = 1.0507009873554804934193349852946;
@@ -275,6 +301,7 @@ Tensor ingot::selu(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
   FunctionScope scope("celu", location);
+  require_defined("input", input);
   if (alpha == 0.0 || std::isnan(alpha))
     fail("expected an alpha other than 0, found " + std::to_string(alpha));
   return inF32OrWider(
@@ -284,6 +311,7 @@ Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
 Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
                        SourceLocation location) {
   FunctionScope scope("hardtanh", location);
+  require_defined("input", input);
   if (!(min_val <= max_val))
     fail("expected a min_val of at most max_val, found " +
          std::to_string(min_val) + " and " + std::to_string(max_val));
@@ -292,23 +320,27 @@ Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
 
 Tensor ingot::softsign(const Tensor &input, SourceLocation location) {
   FunctionScope scope("softsign", location);
+  require_defined("input", input);
   return inF32OrWider(
       {input}, [](const Tensor &input) { return input / (1.0 + abs(input)); });
 }
 
 Tensor ingot::tanhshrink(const Tensor &input, SourceLocation location) {
   FunctionScope scope("tanhshrink", location);
+  require_defined("input", input);
   return inF32OrWider({input},
                       [](const Tensor &input) { return input - tanh(input); });
 }
 
 Tensor ingot::relu6(const Tensor &input, SourceLocation location) {
   FunctionScope scope("relu6", location);
+  require_defined("input", input);
   return minimum(relu(input), 6.0);
 }
 
 Tensor ingot::mish(const Tensor &input, SourceLocation location) {
   FunctionScope scope("mish", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [](const Tensor &input) {
     return maximum(input, -1024.0) * tanh(softplus(input));
   });
@@ -316,6 +348,7 @@ Tensor ingot::mish(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
   FunctionScope scope("hardsigmoid", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [](const Tensor &input) {
     return clamp(input + 3.0, 0.0, 6.0) / 6.0;
   });
@@ -323,6 +356,7 @@ Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
   FunctionScope scope("hardswish", location);
+  require_defined("input", input);
   return inF32OrWider({input}, [](const Tensor &input) {
     return maximum(input, -3.0) * hardsigmoid(input);
   });
@@ -344,6 +378,7 @@ Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
 
 Tensor ingot::glu(const Tensor &input, int64_t dim, SourceLocation location) {
   FunctionScope scope("glu", location);
+  require_defined("input", input);
   int64_t extent = input.size(dim);
   if (extent % 2)
     fail("expected an even extent to halve, found " + std::to_string(extent));

@@ -23,6 +23,7 @@ static int64_t product(const Shape &shape) {
 Tensor ingot::reshape(const Tensor &input, const Shape &shape,
                       SourceLocation location) {
   FunctionScope scope("reshape", location);
+  require_defined("input", input);
   Shape resolved = shape;
   auto inferred = std::find(resolved.begin(), resolved.end(), -1);
   if (inferred != resolved.end()) {
@@ -45,12 +46,14 @@ Tensor ingot::reshape(const Tensor &input, const Shape &shape,
 Tensor ingot::view(const Tensor &input, const Shape &shape,
                    SourceLocation location) {
   FunctionScope scope("view", location);
+  require_defined("input", input);
   return reshape(input, shape);
 }
 
 Tensor ingot::flatten(const Tensor &input, int64_t start_dim, int64_t end_dim,
                       SourceLocation location) {
   FunctionScope scope("flatten", location);
+  require_defined("input", input);
   if (input.dim() == 0)
     return reshape(input, {1});
   int64_t start = normalizeDim(start_dim, input.dim());
@@ -68,12 +71,14 @@ Tensor ingot::flatten(const Tensor &input, int64_t start_dim, int64_t end_dim,
 
 Tensor ingot::ravel(const Tensor &input, SourceLocation location) {
   FunctionScope scope("ravel", location);
+  require_defined("input", input);
   return reshape(input, {-1});
 }
 
 Tensor ingot::unflatten(const Tensor &input, int64_t dim, const Shape &sizes,
                         SourceLocation location) {
   FunctionScope scope("unflatten", location);
+  require_defined("input", input);
   dim = normalizeDim(dim, input.dim());
   Shape shape = input.shape();
   shape.erase(shape.begin() + dim);
@@ -84,6 +89,7 @@ Tensor ingot::unflatten(const Tensor &input, int64_t dim, const Shape &sizes,
 Tensor ingot::reshape_as(const Tensor &input, const Tensor &other,
                          SourceLocation location) {
   FunctionScope scope("reshape_as", location);
+  require_defined("input", input);
   require_defined("other", other);
   return reshape(input, other.shape());
 }
@@ -91,6 +97,7 @@ Tensor ingot::reshape_as(const Tensor &input, const Tensor &other,
 Tensor ingot::view_as(const Tensor &input, const Tensor &other,
                       SourceLocation location) {
   FunctionScope scope("view_as", location);
+  require_defined("input", input);
   require_defined("other", other);
   return reshape(input, other.shape());
 }
@@ -98,6 +105,7 @@ Tensor ingot::view_as(const Tensor &input, const Tensor &other,
 Tensor ingot::squeeze(const Tensor &input, const Dims &dims,
                       SourceLocation location) {
   FunctionScope scope("squeeze", location);
+  require_defined("input", input);
   std::vector<int64_t> removable = normalizeDims(dims, input.dim());
   Shape shape = input.shape(), result;
   for (int64_t dim = 0; dim < input.dim(); ++dim)
@@ -110,6 +118,7 @@ Tensor ingot::squeeze(const Tensor &input, const Dims &dims,
 Tensor ingot::unsqueeze(const Tensor &input, int64_t dim,
                         SourceLocation location) {
   FunctionScope scope("unsqueeze", location);
+  require_defined("input", input);
   Shape shape = input.shape();
   shape.insert(shape.begin() + normalizeDim(dim, input.dim() + 1), 1);
   return reshape(input, shape);
@@ -122,6 +131,7 @@ Tensor ingot::unsqueeze(const Tensor &input, int64_t dim,
 Tensor ingot::transpose(const Tensor &input, int64_t dim0, int64_t dim1,
                         SourceLocation location) {
   FunctionScope scope("transpose", location);
+  require_defined("input", input);
   std::vector<int64_t> permutation(input.dim());
   std::iota(permutation.begin(), permutation.end(), 0);
   std::swap(permutation[normalizeDim(dim0, input.dim())],
@@ -131,6 +141,7 @@ Tensor ingot::transpose(const Tensor &input, int64_t dim0, int64_t dim1,
 
 Tensor ingot::t(const Tensor &input, SourceLocation location) {
   FunctionScope scope("t", location);
+  require_defined("input", input);
   if (input.dim() > 2)
     fail("expected a matrix, found " + to_string(input.shape()));
   return input.dim() == 2 ? transpose(input, 0, 1) : input;
@@ -144,6 +155,7 @@ Tensor ingot::mT(const Tensor &input, SourceLocation location) {
 Tensor ingot::movedim(const Tensor &input, const Dims &source,
                       const Dims &destination, SourceLocation location) {
   FunctionScope scope("movedim", location);
+  require_defined("input", input);
   if (source.values.size() != destination.values.size())
     fail("expected as many destinations as sources, found " +
          to_string(source.values) + " and " + to_string(destination.values));
@@ -166,6 +178,7 @@ Tensor ingot::movedim(const Tensor &input, const Dims &source,
 Tensor ingot::permute(const Tensor &input, const Dims &dims,
                       SourceLocation location) {
   FunctionScope scope("permute", location);
+  require_defined("input", input);
   std::vector<int64_t> permutation;
   for (int64_t dim : dims.values)
     permutation.push_back(normalizeDim(dim, input.dim()));
@@ -183,23 +196,27 @@ Tensor ingot::permute(const Tensor &input, const Dims &dims,
 Tensor ingot::flip(const Tensor &input, const Dims &dims,
                    SourceLocation location) {
   FunctionScope scope("flip", location);
+  require_defined("input", input);
   std::vector<int64_t> reversed = normalizeDims(dims, input.dim());
   return reversed.empty() ? input : ops::flip(input, reversed);
 }
 
 Tensor ingot::fliplr(const Tensor &input, SourceLocation location) {
   FunctionScope scope("fliplr", location);
+  require_defined("input", input);
   return flip(input, 1);
 }
 
 Tensor ingot::flipud(const Tensor &input, SourceLocation location) {
   FunctionScope scope("flipud", location);
+  require_defined("input", input);
   return flip(input, 0);
 }
 
 Tensor ingot::rot90(const Tensor &input, int64_t k, const Dims &dims,
                     SourceLocation location) {
   FunctionScope scope("rot90", location);
+  require_defined("input", input);
   if (dims.values.size() != 2)
     fail("expected two dimensions, found " + to_string(dims.values));
   int64_t from = dims.values[0], to = dims.values[1];
@@ -218,6 +235,7 @@ Tensor ingot::rot90(const Tensor &input, int64_t k, const Dims &dims,
 Tensor ingot::roll(const Tensor &input, const Dims &shifts, const Dims &dims,
                    SourceLocation location) {
   FunctionScope scope("roll", location);
+  require_defined("input", input);
   if (dims.values.empty())
     return reshape(roll(flatten(input), shifts, 0), input.shape());
   if (shifts.values.size() != dims.values.size())
@@ -242,6 +260,7 @@ Tensor ingot::roll(const Tensor &input, const Dims &shifts, const Dims &dims,
 Tensor ingot::repeat(const Tensor &input, const Shape &sizes,
                      SourceLocation location) {
   FunctionScope scope("repeat", location);
+  require_defined("input", input);
   int64_t added = static_cast<int64_t>(sizes.size()) - input.dim();
   if (added < 0)
     fail("expected a number for each dimension of shape " +
@@ -262,6 +281,7 @@ Tensor ingot::repeat(const Tensor &input, const Shape &sizes,
 Tensor ingot::tile(const Tensor &input, const Shape &sizes,
                    SourceLocation location) {
   FunctionScope scope("tile", location);
+  require_defined("input", input);
   Shape numbers = sizes;
   int64_t missing = input.dim() - static_cast<int64_t>(sizes.size());
   if (missing > 0)
@@ -273,6 +293,7 @@ Tensor ingot::repeat_interleave(const Tensor &input, int64_t repeats,
                                 std::optional<int64_t> dim,
                                 SourceLocation location) {
   FunctionScope scope("repeat_interleave", location);
+  require_defined("input", input);
   if (repeats < 1)
     fail("expected at least 1 repetition, found " + std::to_string(repeats));
   if (!dim)
@@ -287,12 +308,14 @@ Tensor ingot::repeat_interleave(const Tensor &input, int64_t repeats,
 Tensor ingot::broadcast_to(const Tensor &input, const Shape &shape,
                            SourceLocation location) {
   FunctionScope scope("broadcast_to", location);
+  require_defined("input", input);
   return expand(input, shape);
 }
 
 Tensor ingot::expand_as(const Tensor &input, const Tensor &other,
                         SourceLocation location) {
   FunctionScope scope("expand_as", location);
+  require_defined("input", input);
   require_defined("other", other);
   return expand(input, other.shape());
 }
@@ -300,6 +323,7 @@ Tensor ingot::expand_as(const Tensor &input, const Tensor &other,
 Tensor ingot::expand(const Tensor &input, const Shape &shape,
                      SourceLocation location) {
   FunctionScope scope("expand", location);
+  require_defined("input", input);
   Shape source = input.shape();
   int64_t added = static_cast<int64_t>(shape.size()) - input.dim();
   // Extents of 1 that grow are dropped first: ingot.expand adds dimensions.
@@ -342,6 +366,8 @@ Tensor ingot::stack(const std::vector<Tensor> &tensors, int64_t dim,
   FunctionScope scope("stack", location);
   if (tensors.empty())
     fail("expected at least one tensor, found none");
+  for (const Tensor &tensor : tensors)
+    require_defined("tensors", tensor);
   Shape shape = tensors.front().shape();
   dim = normalizeDim(dim, shape.size() + 1);
   std::vector<Tensor> parts;
@@ -372,6 +398,7 @@ Tensor ingot::vstack(const std::vector<Tensor> &tensors,
 std::vector<Tensor> ingot::unbind(const Tensor &input, int64_t dim,
                                   SourceLocation location) {
   FunctionScope scope("unbind", location);
+  require_defined("input", input);
   std::vector<Tensor> slices;
   for (int64_t i = 0; i < input.size(dim); ++i)
     slices.push_back(select(input, dim, i));
@@ -381,6 +408,7 @@ std::vector<Tensor> ingot::unbind(const Tensor &input, int64_t dim,
 std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
                                  int64_t dim, SourceLocation location) {
   FunctionScope scope("split", location);
+  require_defined("input", input);
   if (split_size < 1)
     fail("expected a split_size of at least 1, found " +
          std::to_string(split_size));
@@ -397,6 +425,7 @@ std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
 std::vector<Tensor> ingot::chunk(const Tensor &input, int64_t chunks,
                                  int64_t dim, SourceLocation location) {
   FunctionScope scope("chunk", location);
+  require_defined("input", input);
   if (chunks < 1)
     fail("expected at least 1 chunk, found " + std::to_string(chunks));
   int64_t extent = input.shape()[normalizeDim(dim, input.dim())];
@@ -411,6 +440,7 @@ static std::string widthsExpected(int64_t rank, const Shape &pad) {
 Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
                   double value, SourceLocation location) {
   FunctionScope scope("pad", location);
+  require_defined("input", input);
   int64_t rank = input.dim();
   if (pad.size() % 2 || static_cast<int64_t>(pad.size()) > 2 * rank)
     fail(widthsExpected(rank, pad));
@@ -445,6 +475,7 @@ Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
                   const std::string &mode, double value,
                   SourceLocation location) {
   FunctionScope scope("pad", location);
+  require_defined("input", input);
   if (mode == "constant")
     return ingot::pad(input, pad, value);
   if (mode != "reflect" && mode != "replicate" && mode != "circular")

@@ -159,14 +159,26 @@ TEST(Error, OfUndefinedTensorsNamesTheOperand) {
   EXPECT_ERROR(where(none, 1.0, 2.0), "where: condition: " + text);
   EXPECT_ERROR(where(matrix(4, 3) > 0.0, none, 2.0), "where: lhs: " + text);
   EXPECT_ERROR(masked_fill(matrix(4, 3), matrix(4, 3) > 0.0, none), "masked_fill: value: " + text);
-  EXPECT_ERROR(masked_fill(matrix(4, 3), none, 0.0), "masked_fill: condition: " + text);
+  EXPECT_ERROR(masked_fill(matrix(4, 3), none, 0.0), "masked_fill: mask: " + text);
   EXPECT_ERROR(maximum(matrix(4, 3), none), "maximum: rhs: " + text);
   EXPECT_ERROR(matrix(4, 3).pow(none), "pow: rhs: " + text);
   EXPECT_ERROR(matmul(matrix(4, 3), none), "matmul: other: " + text);
   EXPECT_ERROR(linear(matrix(4, 3), none), "linear: weight: " + text);
   EXPECT_ERROR(conv2d(zeros({2, 3, 8, 8}), none), "conv2d: weight: " + text);
   EXPECT_ERROR(cat({matrix(4, 3), none}), "cat: inputs: " + text);
-  EXPECT_ERROR(sum(none), "sum: " + text);
+  EXPECT_ERROR(sum(none), "sum: input: " + text);
+  EXPECT_ERROR(reshape(none, {2}), "reshape: input: " + text);
+  EXPECT_ERROR(stack({none, none}), "stack: tensors: " + text);
+  EXPECT_ERROR(lerp(none, none, 0.5), "lerp: input: " + text);
+  EXPECT_ERROR(lerp(matrix(4, 3), none, 0.5), "lerp: end: " + text);
+  EXPECT_ERROR(mse_loss(matrix(4, 3), none), "mse_loss: target: " + text);
+  EXPECT_ERROR(layer_norm(none, {3}), "layer_norm: input: " + text);
+  EXPECT_ERROR(embedding(zeros({2}, i64), none), "embedding: weight: " + text);
+  EXPECT_ERROR(max_pool2d(none, 2), "max_pool2d: input: " + text);
+  EXPECT_ERROR(dropout(none, 0.5), "dropout: input: " + text);
+  EXPECT_ERROR(grad(none, {matrix(4, 3)}), "grad: loss: " + text);
+  EXPECT_ERROR(grad(sum(matrix(4, 3)), {none}), "grad: wrt: " + text);
+  EXPECT_PROGRAM_ERROR("function: output 'y': " + text, function("f", {}, [&] { return Outputs{{"x", zeros({2})}, {"y", none}}; }));
   EXPECT_PROGRAM_ERROR("assign: value: " + text, nn::Module root; Tensor state = root.register_buffer("s", {3}, init::zeros()); function("f", {}, [&] { assign(state, none); }));
   EXPECT_PROGRAM_ERROR("SGD.step: lr: " + text, nn::Module root; Tensor state = root.register_parameter("s", {3}, init::zeros()); optim::SGD sgd({state}); function("f", {}, [&] { sgd.step({state}, none); }));
 }
