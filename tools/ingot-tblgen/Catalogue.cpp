@@ -42,14 +42,27 @@ static std::string dropLocation(const std::string &constructor) {
                                   : text.take_front(place).str() + ")";
 }
 
+/// "layer", "optimizer", or "training" of what else a training step is made of. Empty
+/// for what users do not construct: templates, bases of others, options.
+static std::string kindOf(StringRef family,
+                          const ClassDeclaration &declaration) {
+  StringRef name = declaration.name;
+  if (name.ends_with("Nd") || name.contains("Layer") || name == "BatchNorm" ||
+      name.ends_with("Options"))
+    return "";
+  bool isOfTraining = family == "optim" || family == "amp";
+  if (!declaration.base.empty())
+    return isOfTraining ? "optimizer" : "layer";
+  return isOfTraining && name != "Optimizer" ? "training" : "";
+}
+
 void Catalogue::addClasses(StringRef path, StringRef header) {
   std::string family = sys::path::stem(path).str();
-  std::string kind = family == "optim" ? "optimizer" : "layer";
   for (const ClassDeclaration &declaration : readClasses(header)) {
-    // What users construct: no template, no base of others, no options.
-    StringRef name = declaration.name;
-    if (declaration.base.empty() || name.ends_with("Nd") ||
-        name.contains("Layer") || name == "BatchNorm")
+    if (StringRef(declaration.name).ends_with("Options"))
+      options.push_back(declaration);
+    std::string kind = kindOf(family, declaration);
+    if (kind.empty())
       continue;
     Entry &entry = find(kind, family, declaration.name);
     for (const std::string &constructor : declaration.constructors)
@@ -63,6 +76,23 @@ void Catalogue::addClasses(StringRef path, StringRef header) {
       entry.text =
           "The function " + base.drop_back().str() + "() as a layer.\n";
   }
+}
+
+std::string Catalogue::describeOptions(const Entry &entry) const {
+  std::string text;
+  for (const ClassDeclaration &one : options) {
+    bool isTaken = any_of(entry.signatures, [&](StringRef signature) {
+      return signature.contains(" " + one.name + " ") ||
+             signature.contains(" " + one.name + "<");
+    });
+    std::string fields;
+    for (StringRef field : one.fields)
+      if (isTaken && !field.starts_with("detail::"))
+        fields += (fields.empty() ? "`" : ", `") + field.str() + "`";
+    if (!fields.empty())
+      text += "\n`" + one.name + "`: " + fields + ".\n";
+  }
+  return text;
 }
 
 static bool isNameCharacter(char character) {
@@ -96,7 +126,8 @@ void Catalogue::write(ArrayRef<std::pair<std::string, std::string>> examples,
     interleaveComma(entry.signatures, os, [&](const std::string &signature) {
       os << literal(signature);
     });
-    os << "},\n " << literal(StringRef(entry.text).trim()) << ", "
+    os << "},\n "
+       << literal(StringRef(entry.text + describeOptions(entry)).trim()) << ", "
        << (entry.isMethod ? "true" : "false") << ", {";
     for (const auto &[expression, value] : examples)
       if (calls(expression, entry.name))

@@ -9,7 +9,7 @@
 
 namespace ingot::tblgen {
 
-/// A function, layer, loss or optimiser.
+/// A function, layer, loss, optimiser or what else a training step is made of.
 struct Entry {
   std::string kind;   // "function"
   std::string family; // "Pointwise"
@@ -33,10 +33,13 @@ public:
              llvm::raw_ostream &os) const;
 
 private:
+  /// The members of the options that `entry` takes, a line for each struct.
+  std::string describeOptions(const Entry &entry) const;
   Entry &find(const std::string &kind, const std::string &family,
               const std::string &name);
 
   std::vector<Entry> entries;
+  std::vector<ClassDeclaration> options;
 };
 
 /// The expressions of a test, `{TYPED(expression), value}`, as they are there.

@@ -181,6 +181,9 @@ static void readMembers(ArrayRef<StringRef> lines, size_t &i, bool isPublic,
       StringRef text = constructor;
       text.consume_front("explicit ");
       declaration.constructors.push_back(text.str());
+    } else if (isPublic && line.ends_with(";") && !line.contains('(') &&
+               !line.starts_with(" ")) {
+      declaration.fields.push_back(line.drop_back().str());
     }
   }
 }
@@ -223,7 +226,7 @@ std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
       auto [name, bases] = rest.drop_back().rtrim().split(" : ");
       bases.consume_front("public ");
       ClassDeclaration declaration{
-          name.trim().str(), bases.trim().str(), text, {}};
+          name.trim().str(), bases.trim().str(), text, {}, {}};
       readMembers(lines, ++i, isStruct, declaration);
       StringRef base = StringRef(declaration.base).split('<').first;
       for (const ClassDeclaration &other : classes)

@@ -42,6 +42,8 @@ struct ClassDeclaration {
   std::string text; // as of a function
   /// Public constructors, "Linear(Module &parent, ..., bool bias = true)".
   std::vector<std::string> constructors;
+  /// What a struct is made of: "double lr = 1e-3".
+  std::vector<std::string> fields;
 };
 
 /// Classes at the level of namespaces. Of a template each alias is one, "Conv2d" of

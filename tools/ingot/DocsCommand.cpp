@@ -108,8 +108,11 @@ std::string toHtml(const Entry &entry) {
   std::string html = "<h2 id=\"" + anchorOf(entry) + "\">" +
                      escapeHtml(entry.name) + "</h2>\n<p>" + entry.kind +
                      (entry.isMethod ? ", also a method of tensors" : "") +
-                     "; in PyTorch <code>" + escapeHtml(entry.pytorchName()) +
-                     "</code></p>\n<pre><code>";
+                     (entry.pytorchName().empty()
+                          ? ""
+                          : "; in PyTorch <code>" +
+                                escapeHtml(entry.pytorchName()) + "</code>") +
+                     "</p>\n<pre><code>";
   for (const std::string &signature : entry.signatures)
     html += escapeHtml(signature) + "\n";
   html += "</code></pre>\n" + markdownToHtml(entry.text);

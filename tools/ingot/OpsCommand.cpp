@@ -22,10 +22,11 @@ void printList() {
 }
 
 void print(const Entry &entry) {
-  std::printf("%s: %s of %s%s, as %s\n\n", entry.name.c_str(),
-              entry.kind.c_str(), entry.family.c_str(),
+  std::string known = entry.pytorchName();
+  std::printf("%s: %s of %s%s%s\n\n", entry.name.c_str(), entry.kind.c_str(),
+              entry.family.c_str(),
               entry.isMethod ? ", also a method of tensors" : "",
-              entry.pytorchName().c_str());
+              known.empty() ? "" : (", as " + known).c_str());
   for (const std::string &signature : entry.signatures)
     std::printf("  %s\n", signature.c_str());
   if (!entry.text.empty())
@@ -40,7 +41,7 @@ void print(const Entry &entry) {
 
 void printNamed(const std::string &name) {
   bool isFound = false;
-  std::string similar;
+  std::string similar, related;
   for (const Entry &entry : reference()) {
     if (entry.name == name) {
       if (isFound)
@@ -49,12 +50,15 @@ void printNamed(const std::string &name) {
       isFound = true;
     } else if (entry.name.find(name) != std::string::npos) {
       similar += (similar.empty() ? "" : ", ") + entry.name;
+    } else if (entry.mentions(name)) {
+      related += (related.empty() ? "" : ", ") + entry.name;
     }
   }
   if (!isFound)
-    throw std::runtime_error(
-        "nothing is called '" + name + "'" +
-        (similar.empty() ? ": ingot ops lists all" : ": there are " + similar));
+    throw std::runtime_error("nothing is called '" + name + "'" +
+                             (!similar.empty()   ? ": there are " + similar
+                              : !related.empty() ? ": see " + related
+                                                 : ": ingot ops lists all"));
 }
 
 } // namespace
@@ -62,7 +66,9 @@ void printNamed(const std::string &name) {
 void ingot::tool::addOpsCommand(CLI::App &app) {
   auto name = std::make_shared<std::string>();
   CLI::App *command = app.add_subcommand(
-      "ops", "list functions, layers, losses and optimizers, or explain one");
+      "ops",
+      "list functions, layers, losses, optimizers and what else a training is "
+      "made of, or explain one");
   command->add_option("NAME", *name, "what is explained");
   command->footer("Example: ingot ops softmax");
   command->callback(

@@ -2,6 +2,8 @@
 
 #include "tools/ingot/Reference.h"
 
+#include <cctype>
+
 using namespace ingot::tool;
 
 const char *const ingot::tool::kExampleVariables =
@@ -27,11 +29,28 @@ std::string Entry::summary() const {
   return line;
 }
 
+static std::string lowerCase(std::string text) {
+  for (char &c : text)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+bool Entry::mentions(const std::string &word) const {
+  std::string all = name + "\n" + text;
+  for (const std::string &signature : signatures)
+    all += "\n" + signature;
+  return lowerCase(all).find(lowerCase(word)) != std::string::npos;
+}
+
 std::string Entry::pytorchName() const {
   if (kind == "layer")
     return "torch.nn." + name;
   if (kind == "optimizer")
     return "torch.optim." + name;
+  if (family == "optim")
+    return kind == "function" ? "torch.nn.utils." + name : "";
+  if (family == "amp")
+    return name == "Autocast" ? "torch.autocast" : "torch.amp." + name;
   for (const char *functional : {"Attention", "Convolution", "Loss", "Pooling"})
     if (family == functional)
       return "torch.nn.functional." + name;

@@ -14,9 +14,10 @@ struct Example {
   std::string expression, value;
 };
 
-/// A function, layer, loss or optimiser, from the operations and the headers.
+/// A function, layer, loss, optimiser or what else a training step is made of, from
+/// the operations and the headers.
 struct Entry {
-  std::string kind;   ///< "function", "layer", "loss" or "optimizer"
+  std::string kind; ///< "function", "layer", "loss", "optimizer" or "training"
   std::string family; ///< "Pointwise"
   std::string name;
   std::vector<std::string> signatures;
@@ -26,8 +27,10 @@ struct Entry {
 
   /// The first line of the text, without marks.
   std::string summary() const;
-  /// "torch.nn.Conv2d"; the last part is always the name.
+  /// "torch.nn.Conv2d"; empty if PyTorch has no such thing.
   std::string pytorchName() const;
+  /// Whether the name, the signatures or the text have `word`, in any case.
+  bool mentions(const std::string &word) const;
 };
 
 /// Sorted by name.

@@ -37,8 +37,26 @@ TEST_F(OpsCommand, ExplainsOne) {
       << text;
 }
 
+TEST_F(OpsCommand, KnowsWhatATrainingIsMadeOf) {
+  std::string text = output("ops");
+  for (const char *line : {"\nGradAccumulator ", "\nSGD "})
+    EXPECT_TRUE(contains(text, line)) << line << text;
+  EXPECT_FALSE(contains(text, "\nAdamOptions"));
+  EXPECT_TRUE(output("ops GradAccumulator")
+                  .starts_with("GradAccumulator: training of optim\n"));
+  EXPECT_TRUE(contains(output("ops Adam"), "`bool amsgrad = false`"));
+  EXPECT_TRUE(contains(output("ops Conv2d"),
+                       "\n`ConvOptions`: `OptionalIntOrList<N> kernel_size = "
+                       "{}`, `IntOrList<N> stride = 1`"));
+  EXPECT_TRUE(
+      contains(output("ops cross_entropy"), "\n`CrossEntropyOptions`: `"));
+  EXPECT_TRUE(contains(output("ops clip_grad_norm_"),
+                       ", as torch.nn.utils.clip_grad_norm_\n"));
+}
+
 TEST_F(OpsCommand, SaysWhatIsSimilar) {
   expectError("ops unsq", "nothing is called 'unsq': there are unsqueeze");
+  expectError("ops AMSGrad", "nothing is called 'AMSGrad': see Adam, AdamW");
   expectError("ops xyz", "nothing is called 'xyz': ingot ops lists all");
 }
 
