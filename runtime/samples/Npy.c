@@ -260,11 +260,19 @@ bool ingot_npy_parse(const void *content, size_t held, size_t size,
   size_t count;
   if (!ingot_stored_count(array, &count))
     return ingot_message_set(error, "invalid shape %s", shape);
-  if (count * array->type.bytes != array->bytes)
-    return ingot_message_set(error,
-                             "data of shape %s: expected %zu bytes, found %zu",
-                             shape, count * array->type.bytes, array->bytes);
-  return true;
+  size_t bytes = count * array->type.bytes;
+  if (bytes == array->bytes)
+    return true;
+  // In Fortran's order all rows are cut.
+  bool isCutInRow = bytes > array->bytes && array->rank > 0 &&
+                    array->shape[0] > 1 && !array->is_fortran_order;
+  char cut[64] = "";
+  if (isCutInRow)
+    snprintf(cut, sizeof(cut), ": the file ends in row %zu",
+             array->bytes / (bytes / (size_t)array->shape[0]));
+  return ingot_message_set(error,
+                           "data of shape %s: expected %zu bytes, found %zu%s",
+                           shape, bytes, array->bytes, cut);
 }
 
 size_t ingot_npy_header(ingot_dtype_t dtype, const int64_t *shape, int32_t rank,

@@ -74,6 +74,7 @@ ingot_loader::ingot_loader(const ingot_program_t *program, size_t index,
                              variant.function + "' reads " +
                              describeTensors(variant.inputs));
   plan.rows = rows = static_cast<size_t>(batchSizeOf(variant, uses));
+  plan.foresee(data.samples);
   loader = std::make_unique<Loader>(std::vector{std::move(plan)},
                                     readThreads(options.data_threads));
 }

@@ -121,8 +121,9 @@ TEST_F(StandaloneArray, RefusesOtherFiles) {
   const std::string made = "; 'ingot convert' makes one of other files";
   expectRefused("", "not a .npy file" + made);
   expectRefused("PK\3\4 an .npz file", "not a .npy file" + made);
-  expectRefused(npy(dictionary("<f4", "(2,)"), "1234567"),
-                "data of shape [2]: expected 8 bytes, found 7");
+  expectRefused(
+      npy(dictionary("<f4", "(2,)"), "1234567"),
+      "data of shape [2]: expected 8 bytes, found 7: the file ends in row 1");
   expectRefused(npy(dictionary("|b1", "(3,)"), std::string("\1\0\2", 3)),
                 "element 2 is neither True nor False");
   EXPECT_FALSE(readNpy(path("gone").c_str(), nullptr, &array, &error));

@@ -111,7 +111,8 @@ TEST_F(ArraySources, RefuseFilesWithoutSamples) {
 TEST_F(ArraySources, RefuseDamagedFiles) {
   std::string good = npy(dictionary("<f4", "(2, 3)"), floats());
   save(good.substr(0, good.size() - 1), "x.npy");
-  expectRefused("x.npy", ": data of shape [2, 3]: expected 24 bytes, found 23");
+  expectRefused("x.npy", ": data of shape [2, 3]: expected 24 bytes, found 23: "
+                         "the file ends in row 1");
   std::string zip = ZipFile().add("x.npy", good, true).bytes();
   zip[zip.find("PK\1\2") + 16] ^= 1;
   save(zip, "x.npz");

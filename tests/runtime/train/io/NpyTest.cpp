@@ -128,7 +128,8 @@ TEST_F(Npy, RefusesDamagedHeaders) {
 
 TEST_F(Npy, RefusesDataOfAnotherSize) {
   expectRefused(npy(dictionary("<f4", "(2, 3)"), std::string(23, 'x')),
-                "data of shape [2, 3]: expected 24 bytes, found 23");
+                "data of shape [2, 3]: expected 24 bytes, found 23: the file "
+                "ends in row 1");
   expectRefused(npy(dictionary("<f4", "(2, 3)"), std::string(25, 'x')),
                 "data of shape [2, 3]: expected 24 bytes, found 25");
   expectRefused(npy(dictionary("<f4", "(-2, 3)"), ""), "invalid shape [-2, 3]");
