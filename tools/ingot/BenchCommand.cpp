@@ -89,7 +89,7 @@ void ingot::tool::addBenchCommand(CLI::App &app) {
                    "memcpy of as many bytes")
       ->type_name("OP,ROWS,COLUMNS");
   addInputData(*command, state->data);
-  command->add_flag("--json", state->json, "print JSON");
+  addJson(*command, state->json);
   command->footer("Example: ingot bench mlp --batch 64 --kernels\n"
                   "         ingot bench --gemm 512,512,512\n\n"
                   "Inputs without --data are random. Times of two calls cannot "

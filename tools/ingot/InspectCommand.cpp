@@ -3,6 +3,7 @@
 #include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/Commands.h"
+#include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
 #include "tools/ingot/Table.h"
 
@@ -268,7 +269,7 @@ void ingot::tool::addInspectCommand(CLI::App &app) {
       app, "inspect", "show the functions, steps and state of an artifact");
   command->add_option("ARTIFACT", state->path, "file made by ingot compile")
       ->required();
-  command->add_flag("--json", state->json, "print JSON");
+  addJson(*command, state->json);
   command->add_flag("--schedules", state->schedules,
                     "also show how each kernel runs");
   command->footer("Example: ingot inspect mlp.ingot\n"

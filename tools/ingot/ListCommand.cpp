@@ -101,6 +101,6 @@ void ingot::tool::addListCommand(CLI::App &app) {
   command->add_option(
       "MODEL", state->model,
       "a zoo name, a library or a module whose functions are listed");
-  command->add_flag("--json", state->json, "print JSON");
+  addJson(*command, state->json);
   command->footer("Example: ingot list mlp");
 }

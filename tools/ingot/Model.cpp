@@ -210,6 +210,10 @@ void ingot::tool::addThreads(CLI::App &command, uint32_t &threads) {
       ->capture_default_str();
 }
 
+void ingot::tool::addJson(CLI::App &command, bool &json) {
+  command.add_flag("--json", json, "print JSON");
+}
+
 void ingot::tool::addDebug(CLI::App &command, bool &isDebugged) {
   command.add_flag("--debug", isDebugged,
                    "tell gdb and perf the names of kernels (perf by a file "

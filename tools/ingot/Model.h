@@ -26,6 +26,9 @@ std::vector<std::string> loadPrograms(const std::string &library);
 /// Whether `path` names an artifact: by its ending, or by its first bytes.
 bool isArtifact(const std::string &path);
 
+/// Adds --json to a command that prints a report.
+void addJson(CLI::App &command, bool &json);
+
 /// Adds --debug to a command that runs an artifact.
 void addDebug(CLI::App &command, bool &isDebugged);
 

@@ -172,6 +172,6 @@ void ingot::tool::addSummaryCommand(CLI::App &app) {
       "print the modules of a function with their shapes, "
       "parameters and FLOP, and what the program takes");
   state->model.add(*command);
-  command->add_flag("--json", state->json, "print JSON");
+  addJson(*command, state->json);
   command->footer("Example: ingot summary lenet --batch 64");
 }

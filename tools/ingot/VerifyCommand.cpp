@@ -307,7 +307,7 @@ void ingot::tool::addVerifyCommand(CLI::App &app) {
       ->check(notNegative())
       ->capture_default_str();
   addThreads(*command, state->threads);
-  command->add_flag("--json", state->json, "print JSON");
+  addJson(*command, state->json);
   command->footer(
       "Example: ingot verify mlp --per-kernel --batch 3\n\n"
       "A function runs three times: with ordinary inputs, with wide ones "
