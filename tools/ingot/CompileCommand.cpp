@@ -1,5 +1,6 @@
 //===- CompileCommand.cpp - ingot compile ----------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Commands.h"
@@ -21,7 +22,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <unistd.h>
@@ -37,8 +37,9 @@ struct CompileCommand {
   std::string schedulesOut;
   bool freeze = false, json = false;
   LinkOptions link;
+  const CLI::Option *target = nullptr; ///< --target
 
-  void run() const;
+  void run();
   void reportArtifact(const CompiledProgram &program,
                       const std::string &path) const;
   void reportObject(const CompiledProgram &program, const std::string &name,
@@ -106,7 +107,10 @@ void warnOfMemory(const CompiledProgram &program) {
                formatBytes(bytes).c_str());
 }
 
-void CompileCommand::run() const {
+void CompileCommand::run() {
+  // CUDA C++ is the same for all GPUs: who asks for it need not name one.
+  if (emit == "cuda" && target->count() == 0)
+    model.target = "cuda";
   std::string ending = endingOf(emit);
   for (auto [isGiven, option] : {std::pair(link.isStatic, "--static"),
                                  {link.keepsNames, "--debug"},
@@ -269,10 +273,11 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
 } // namespace
 
 void ingot::tool::addCompileCommand(CLI::App &app) {
-  auto state = std::make_shared<CompileCommand>();
-  CLI::App *command = app.add_subcommand(
-      "compile", "compile a model to an artifact, an object or an executable");
+  auto [state, command] = addCommand<CompileCommand>(
+      app, "compile",
+      "compile a model to an artifact, an object or an executable");
   state->model.add(*command);
+  state->target = command->get_option("--target");
   command->add_option("-o,--output", state->output,
                       "file to write (default: the program's name with the "
                       "ending of what is emitted)");
@@ -319,10 +324,4 @@ void ingot::tool::addCompileCommand(CLI::App &app) {
       "         ingot compile mlp --target cuda=sm_90,sm_100"
       "\n\n"
       "The file is replaced as a whole once everything has succeeded.");
-  command->callback([state, command] {
-    // CUDA C++ is the same for all GPUs: who asks for it need not name one.
-    if (state->emit == "cuda" && command->count("--target") == 0)
-      state->model.target = "cuda";
-    state->run();
-  });
 }

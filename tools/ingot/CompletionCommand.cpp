@@ -4,12 +4,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 
 #include <CLI/App.hpp>
 
 #include <cstdio>
-#include <memory>
 
 using namespace ingot::tool;
 
@@ -153,14 +153,19 @@ std::string script(const CLI::App &app, const std::string &shell) {
   throw UsageError("unknown shell '" + shell + "': expected bash, zsh or fish");
 }
 
+struct CompletionCommand {
+  std::string shell;
+  const CLI::App *app = nullptr;
+
+  void run() const { std::fputs(script(*app, shell).c_str(), stdout); }
+};
+
 } // namespace
 
 void ingot::tool::addCompletionCommand(CLI::App &app) {
-  auto shell = std::make_shared<std::string>();
-  CLI::App *command = app.add_subcommand(
-      "completion", "print a script that completes commands in a shell");
-  command->add_option("SHELL", *shell, "bash, zsh or fish")->required();
+  auto [state, command] = addCommand<CompletionCommand>(
+      app, "completion", "print a script that completes commands in a shell");
+  state->app = &app;
+  command->add_option("SHELL", state->shell, "bash, zsh or fish")->required();
   command->footer("Example: ingot completion bash >>~/.bashrc");
-  command->callback(
-      [&app, shell] { std::fputs(script(app, *shell).c_str(), stdout); });
 }

@@ -1,5 +1,6 @@
 //===- ManCommand.cpp - ingot man ------------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 
 #include "ingot/version.h"
@@ -71,10 +72,17 @@ std::string page(const CLI::App &app) {
   return text;
 }
 
+struct ManCommand {
+  const CLI::App *app = nullptr;
+
+  void run() const { std::fputs(page(*app).c_str(), stdout); }
+};
+
 } // namespace
 
 void ingot::tool::addManCommand(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("man", "print the manual page");
+  auto [state, command] =
+      addCommand<ManCommand>(app, "man", "print the manual page");
+  state->app = &app;
   command->footer("Example: ingot man | man -l -");
-  command->callback([&app] { std::fputs(page(app).c_str(), stdout); });
 }

@@ -1,5 +1,6 @@
 //===- OpsCommand.cpp - ingot ops ------------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Reference.h"
 #include "tools/ingot/Table.h"
@@ -7,7 +8,6 @@
 #include <CLI/App.hpp>
 
 #include <cstdio>
-#include <memory>
 #include <stdexcept>
 
 using namespace ingot::tool;
@@ -61,16 +61,19 @@ void printNamed(const std::string &name) {
                                                  : ": ingot ops lists all"));
 }
 
+struct OpsCommand {
+  std::string name;
+
+  void run() const { name.empty() ? printList() : printNamed(name); }
+};
+
 } // namespace
 
 void ingot::tool::addOpsCommand(CLI::App &app) {
-  auto name = std::make_shared<std::string>();
-  CLI::App *command = app.add_subcommand(
-      "ops",
+  auto [state, command] = addCommand<OpsCommand>(
+      app, "ops",
       "list functions, layers, losses, optimizers and what else a training is "
       "made of, or explain one");
-  command->add_option("NAME", *name, "what is explained");
+  command->add_option("NAME", state->name, "what is explained");
   command->footer("Example: ingot ops softmax");
-  command->callback(
-      [name] { name->empty() ? printList() : printNamed(*name); });
 }

@@ -1,9 +1,11 @@
 //===- ProfileCommand.cpp - ingot profile ----------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/KernelCosts.h"
 #include "tools/ingot/LiveMemory.h"
 #include "tools/ingot/Measure.h"
+#include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
 #include "tools/ingot/Table.h"
 #include "tools/ingot/Trace.h"
@@ -145,12 +147,15 @@ private:
   Json report = Json::array();
 };
 
+struct ProfileCommand : ProfileOptions {
+  void run() const { Profile(*this).run(); }
+};
+
 } // namespace
 
 void ingot::tool::addProfileCommand(CLI::App &app) {
-  auto state = std::make_shared<ProfileOptions>();
-  CLI::App *command = app.add_subcommand(
-      "profile", "show where a model spends its time and memory");
+  auto [state, command] = addCommand<ProfileCommand>(
+      app, "profile", "show where a model spends its time and memory");
   state->add(*command, /*hasMode=*/true);
   command->add_option("--rounds", state->rounds, "runs of each function")
       ->check(atLeastOne())
@@ -161,12 +166,11 @@ void ingot::tool::addProfileCommand(CLI::App &app) {
                    "SVG file for the live memory of one function over its "
                    "steps")
       ->type_name("FILE");
-  command->add_flag("--json", state->json, "print JSON");
+  addJson(*command, state->json);
   command->footer(
       "Example: ingot profile lenet --batch 64 --function train_step --trace "
       "lenet.json --memory lenet.svg\n\n"
       "Inputs are random. A kernel's share of the peak is that of arithmetic "
       "or of memory, whichever is larger; memory is what copies as many bytes "
       "in the same time.");
-  command->callback([state] { Profile(*state).run(); });
 }

@@ -1,5 +1,6 @@
 //===- RunCommand.cpp - ingot run ------------------------------------------===//
 
+#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Binding.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/InputData.h"
@@ -19,7 +20,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <memory>
 #include <stdexcept>
 
 using namespace ingot;
@@ -39,7 +39,8 @@ struct RunCommand {
   std::string weights;
   std::vector<std::string> inputs, outputs;
   uint32_t threads = 0;
-  bool hasBatch = false, csv = false, isDebugged = false;
+  bool csv = false, isDebugged = false;
+  CLI::Option *batch = nullptr; ///< --batch
 
   void run() const;
 
@@ -79,7 +80,7 @@ train::Program RunCommand::makeProgram(const std::vector<Field> &fields) const {
     return train::Program::load(model.model);
   Source source = resolveModel(model.model);
   CompileOptions options = model.compileOptions();
-  if (!hasBatch && !fields.empty())
+  if (batch->count() == 0 && !fields.empty())
     options.batches = {
         static_cast<int64_t>(std::clamp<size_t>(fields[0].size(), 1, kBatch))};
   if (options.functions.empty()) {
@@ -203,14 +204,13 @@ void RunCommand::run() const {
 } // namespace
 
 void ingot::tool::addRunCommand(CLI::App &app) {
-  auto state = std::make_shared<RunCommand>();
-  CLI::App *command =
-      app.add_subcommand("run", "run a function of an artifact, or of a model");
+  auto [state, command] = addCommand<RunCommand>(
+      app, "run", "run a function of an artifact, or of a model");
   state->model.add(*command);
   command->get_option("MODEL")->description("as for compile, or an artifact");
-  CLI::Option *batch = command->get_option("--batch");
-  batch->default_str("as many as there are samples, up to " +
-                     std::to_string(kBatch));
+  state->batch = command->get_option("--batch");
+  state->batch->default_str("as many as there are samples, up to " +
+                            std::to_string(kBatch));
   command->add_option(
       "--weights", state->weights,
       "safetensors file with every parameter and buffer; what a "
@@ -237,8 +237,4 @@ void ingot::tool::addRunCommand(CLI::App &app) {
       "so): they run in portions of a\ncompiled batch. Numbers are converted "
       "to the type of the input, and bytes of pictures\nto [0, 1].\n\n"
       "Running an artifact executes its code: run only files that you trust.");
-  command->callback([state, batch] {
-    state->hasBatch = batch->count() > 0;
-    state->run();
-  });
 }
