@@ -8,12 +8,13 @@
 #include "tools/ingot/Table.h"
 
 #include "runtime/train/Program.h"
+#include "runtime/train/io/ParseNumber.h"
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 
 using namespace ingot;
@@ -35,20 +36,18 @@ std::vector<std::string> splitAtCommas(const std::string &text) {
 int64_t parseExtent(const std::string &part, const char *option,
                     const std::string &text) {
   constexpr int64_t largest = int64_t{1} << 31;
-  int64_t value = 0;
-  auto [end, error] =
-      std::from_chars(part.data(), part.data() + part.size(), value);
   auto refuse = [&](const std::string &expected) {
     throw UsageError(std::string(option) + " '" + text +
                      "': expected extents of " + expected + ", found '" + part +
                      "'");
   };
-  bool isWhole = end == part.data() + part.size() && !part.starts_with('-');
-  if (isWhole && (error == std::errc::result_out_of_range || value > largest))
+  std::optional<int64_t> value = io::parseNumber<int64_t>(part);
+  if ((!part.starts_with('-') && io::isOutOfRange<int64_t>(part)) ||
+      (value && *value > largest))
     refuse("at most " + std::to_string(largest));
-  if (!isWhole || error != std::errc() || value < 1)
+  if (!value || *value < 1)
     refuse("at least 1");
-  return value;
+  return *value;
 }
 
 /// All extents of "8,28,28,...", as many as `names` ("M,N,K") has.

@@ -11,12 +11,12 @@
 #include "runtime/train/data/TrainingData.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/File.h"
+#include "runtime/train/io/ParseNumber.h"
 #include "runtime/train/io/Throw.h"
 
 #include <CLI/App.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +24,7 @@
 #include <filesystem>
 #include <fstream>
 #include <link.h>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -121,13 +122,10 @@ bool ingot::tool::isArtifact(const std::string &path) {
 static CLI::Validator wholeNumberFrom(uint64_t least, const std::string &what) {
   return CLI::Validator(
       [least, what](const std::string &text) -> std::string {
-        uint64_t value = 0;
-        auto [end, error] =
-            std::from_chars(text.data(), text.data() + text.size(), value);
-        bool isNumber = end == text.data() + text.size();
-        if (isNumber && error == std::errc::result_out_of_range)
+        if (io::isOutOfRange<uint64_t>(text))
           return "expected a smaller number, found '" + text + "'";
-        return isNumber && error == std::errc() && value >= least
+        std::optional<uint64_t> value = io::parseNumber<uint64_t>(text);
+        return value && *value >= least
                    ? ""
                    : "expected " + what + ", found '" + text + "'";
       },
@@ -145,10 +143,11 @@ CLI::Validator ingot::tool::wholeNumber() {
 CLI::Validator ingot::tool::integer() {
   return CLI::Validator(
       [](const std::string &text) -> std::string {
-        int64_t value;
-        const char *end = text.data() + text.size();
-        auto [last, error] = std::from_chars(text.data(), end, value);
-        return error == std::errc() && last == end
+        if (io::isOutOfRange<int64_t>(text))
+          return std::string("expected a ") +
+                 (text.starts_with('-') ? "larger" : "smaller") +
+                 " number, found '" + text + "'";
+        return io::parseNumber<int64_t>(text)
                    ? ""
                    : "expected a whole number, found '" + text + "'";
       },

@@ -20,6 +20,16 @@ std::optional<Number> parseNumber(std::string_view text) {
   return number;
 }
 
+/// True if all of `text` is a number in that spelling, but below or above those of this
+/// type.
+template <typename Number> bool isOutOfRange(std::string_view text) {
+  Number number;
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc::result_out_of_range &&
+         end == text.data() + text.size();
+}
+
 } // namespace ingot::io
 
 #endif // INGOT_RUNTIME_TRAIN_IO_PARSENUMBER_H

@@ -64,6 +64,12 @@ TEST_F(TrainCommand, NamesTheTokenWhoseLabelIsNoClass) {
   expectUsageError(train + " --ignore-label pad",
                    "--ignore-label: expected a whole number, found 'pad' (see "
                    "'ingot train --help')");
+  expectUsageError(train + " --ignore-label 99999999999999999999",
+                   "--ignore-label: expected a smaller number, found "
+                   "'99999999999999999999' (see 'ingot train --help')");
+  expectUsageError(train + " --ignore-label=-99999999999999999999",
+                   "--ignore-label: expected a larger number, found "
+                   "'-99999999999999999999' (see 'ingot train --help')");
 }
 
 TEST_F(TrainCommand, NamesDataThatAreDamaged) {
