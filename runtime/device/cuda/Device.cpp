@@ -184,6 +184,13 @@ void Device::abandonCapture() {
     driver.GraphDestroy(captured);
 }
 
+template <typename GiveBack> void DriverObject::release(GiveBack giveBack) {
+  if (!device)
+    return;
+  Device::Use use(*device);
+  giveBack(device->driver);
+}
+
 ingot_status_t DeviceMemory::allocate(Device &owner, size_t bytes) {
   Device::Use use(owner);
   Result result = use.result ? use.result : owner.driver.MemAlloc(&base, bytes);
@@ -198,10 +205,7 @@ ingot_status_t DeviceMemory::allocate(Device &owner, size_t bytes) {
 }
 
 DeviceMemory::~DeviceMemory() {
-  if (!device)
-    return;
-  Device::Use use(*device);
-  device->driver.MemFree(base);
+  release([&](const Driver &driver) { driver.MemFree(base); });
 }
 
 ingot_status_t PinnedMemory::allocate(Device &owner, size_t bytes) {
@@ -220,10 +224,7 @@ ingot_status_t PinnedMemory::allocate(Device &owner, size_t bytes) {
 }
 
 PinnedMemory::~PinnedMemory() {
-  if (!device)
-    return;
-  Device::Use use(*device);
-  device->driver.MemFreeHost(base);
+  release([&](const Driver &driver) { driver.MemFreeHost(base); });
 }
 
 ingot_status_t DeviceModule::load(Device &owner, const void *image) {
@@ -283,15 +284,9 @@ ingot_status_t DeviceModule::takesAddresses(Function function, size_t count,
 }
 
 DeviceModule::~DeviceModule() {
-  if (!device)
-    return;
-  Device::Use use(*device);
-  device->driver.ModuleUnload(module);
+  release([&](const Driver &driver) { driver.ModuleUnload(module); });
 }
 
 DeviceGraph::~DeviceGraph() {
-  if (!device)
-    return;
-  Device::Use use(*device);
-  device->driver.GraphExecDestroy(executable);
+  release([&](const Driver &driver) { driver.GraphExecDestroy(executable); });
 }

@@ -65,6 +65,7 @@ public:
   void abandonCapture();
 
 private:
+  friend struct DriverObject;
   friend class DeviceMemory;
   friend class PinnedMemory;
   friend class DeviceModule;
@@ -88,6 +89,9 @@ struct DriverObject {
   DriverObject() = default;
   DriverObject(const DriverObject &) = delete;
   DriverObject &operator=(const DriverObject &) = delete;
+
+  /// Calls `giveBack` with the driver in that context, if there is one.
+  template <typename GiveBack> void release(GiveBack giveBack);
 
   Device *device = nullptr;
 };
