@@ -87,11 +87,10 @@ ingot_status_t ingot_loader_create(const ingot_program_t *program, size_t index,
   *loader = nullptr;
   if (!isGiven(program, "program"))
     return INGOT_INVALID_ARGUMENT;
-  ingot_loader_options_t known = INGOT_LOADER_OPTIONS_INIT;
-  if (ingot_status_t status = runtime::readOptions(options, &known))
-    return status;
-  return guard(INGOT_INVALID_ARGUMENT,
-               [&] { *loader = new ingot_loader(program, index, known); });
+  return createWith(loader, options, INGOT_LOADER_OPTIONS_INIT,
+                    [&](const ingot_loader_options_t &known) {
+                      return new ingot_loader(program, index, known);
+                    });
 }
 
 void ingot_loader_release(ingot_loader_t *loader) { delete loader; }

@@ -6,6 +6,7 @@
 #include "runtime/core/StructSize.h"
 #include "runtime/train/LabelCheck.h"
 #include "runtime/train/TrainingRun.h"
+#include "runtime/train/interface/Guard.h"
 
 namespace ingot::runtime {
 
@@ -33,6 +34,17 @@ size_t readThreads(uint32_t threads);
 
 /// Of samples: a number of bytes as DataOptions takes it.
 uint64_t readMemory(uint64_t bytes);
+
+/// Makes `*object` by `make` from the options that `given` has, if it is not null, or
+/// else the `standard` ones.
+template <typename Object, typename Options, typename Make>
+ingot_status_t createWith(Object **object, const Options *given,
+                          const Options &standard, Make make) {
+  Options options = standard;
+  if (ingot_status_t status = runtime::readOptions(given, &options))
+    return status;
+  return guard(INGOT_INVALID_ARGUMENT, [&] { *object = make(options); });
+}
 
 /// "" for a null pointer.
 inline std::string readText(const char *text) { return text ? text : ""; }

@@ -115,11 +115,10 @@ ingot_status_t ingot_trainer_create(const ingot_program_t *program,
   *trainer = nullptr;
   if (!isGiven(program, "program") || !isGiven(context, "context"))
     return INGOT_INVALID_ARGUMENT;
-  ingot_trainer_options_t known = INGOT_TRAINER_OPTIONS_INIT;
-  if (ingot_status_t status = runtime::readOptions(options, &known))
-    return status;
-  return guard(INGOT_INVALID_ARGUMENT,
-               [&] { *trainer = new ingot_trainer(program, context, known); });
+  return createWith(trainer, options, INGOT_TRAINER_OPTIONS_INIT,
+                    [&](const ingot_trainer_options_t &known) {
+                      return new ingot_trainer(program, context, known);
+                    });
 }
 
 void ingot_trainer_release(ingot_trainer_t *trainer) { delete trainer; }
