@@ -76,43 +76,41 @@ private:
   double threshold;
 };
 
-/// Share of the samples all of whose labels are right.
-class Accuracy : public DecisionMetric {
+/// The share of what is counted, in `part`, of all that there is.
+template <Direction better> class DecisionShare : public DecisionMetric {
 public:
   using DecisionMetric::DecisionMetric;
 
-  double value() const override { return shareOf(right, samples); }
-  std::optional<Direction> direction() const override { return Direction::Max; }
+  double value() const override { return shareOf(part, whole); }
+  std::optional<Direction> direction() const override { return better; }
 
-private:
+protected:
+  int64_t part = 0, whole = 0;
+};
+
+/// Share of the samples all of whose labels are right.
+class Accuracy : public DecisionShare<Direction::Max> {
+  using DecisionShare::DecisionShare;
+
   void count(const Pairs &pairs, const std::vector<int64_t> &classes) override {
     size_t width = pairs.kind == Kind::Multilabel ? pairs.columns : 1;
     for (size_t i = 0; i < pairs.samples; ++i)
-      right += std::equal(classes.begin() + i * width,
-                          classes.begin() + (i + 1) * width,
-                          pairs.targets.begin() + i * width);
-    samples += static_cast<int64_t>(pairs.samples);
+      part += std::equal(classes.begin() + i * width,
+                         classes.begin() + (i + 1) * width,
+                         pairs.targets.begin() + i * width);
+    whole += static_cast<int64_t>(pairs.samples);
   }
-
-  int64_t right = 0, samples = 0;
 };
 
 /// Share of the labels that are wrong.
-class HammingLoss : public DecisionMetric {
-public:
-  using DecisionMetric::DecisionMetric;
+class HammingLoss : public DecisionShare<Direction::Min> {
+  using DecisionShare::DecisionShare;
 
-  double value() const override { return shareOf(wrong, labels); }
-  std::optional<Direction> direction() const override { return Direction::Min; }
-
-private:
   void count(const Pairs &pairs, const std::vector<int64_t> &classes) override {
     for (size_t i = 0; i < classes.size(); ++i)
-      wrong += classes[i] != pairs.targets[i];
-    labels += static_cast<int64_t>(classes.size());
+      part += classes[i] != pairs.targets[i];
+    whole += static_cast<int64_t>(classes.size());
   }
-
-  int64_t wrong = 0, labels = 0;
 };
 
 /// Share of the samples whose label has one of the k largest scores. Of equal scores
