@@ -1,5 +1,6 @@
 //===- IdxTest.cpp - The file format of the MNIST family -------------------===//
 #include "runtime/train/io/Idx.h"
+#include "tests/runtime/train/io/DamagedFile.h"
 #include "tests/runtime/train/io/Deflate.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
@@ -141,14 +142,12 @@ TEST_F(Idx, RefusesDamagedCompression) {
 
 TEST_F(Idx, RefusesEveryTruncationAndSurvivesEveryChange) {
   for (const std::string &good : {kLabels, gzip(kLabels)}) {
-    for (size_t size = 0; size < good.size(); ++size)
-      EXPECT_FALSE(readIdx(save(good.substr(0, size)))) << size;
-    for (size_t i = 0; i < good.size(); ++i)
-      for (int change : {0x01, 0x08, 0x80, 0xff}) {
-        std::string changed = good;
-        changed[i] = static_cast<char>(changed[i] ^ change);
-        (void)!readIdx(save(changed));
-      }
+    forEachTruncation(good, [&](const std::string &start) {
+      EXPECT_FALSE(readIdx(save(start))) << start.size();
+    });
+    forEachChange(good, [&](const std::string &changed) {
+      (void)!readIdx(save(changed));
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 //===- NpyTest.cpp - NumPy's file of one array -----------------------------===//
 #include "runtime/train/io/Npy.h"
+#include "tests/runtime/train/io/DamagedFile.h"
 #include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
@@ -12,6 +13,16 @@ class Npy : public ingot::testing::TemporaryFolder {
 protected:
   void expectRefused(const std::string &content, const std::string &message) {
     expectRefusedBy(readNpy, content, message);
+  }
+  void expectTypeRefused(const std::string &descr) {
+    expectRefused(npy(dictionary(descr, "()"), "1234"),
+                  "header: descr: element type is not supported: '" + descr +
+                      "'");
+  }
+  void expectShapeRefused(const std::string &shape,
+                          const std::string &message) {
+    expectRefused(npy(dictionary("<f4", shape), ""),
+                  "header: shape: " + message);
   }
 };
 
@@ -90,12 +101,8 @@ TEST_F(Npy, ReadsBigEndianElementsAndFortranOrder) {
 }
 
 TEST_F(Npy, RefusesElementTypesThatItDoesNotRead) {
-  expectRefused(npy(dictionary("<c8", "()"), "12345678"),
-                "header: descr: element type is not supported: '<c8'");
-  expectRefused(npy(dictionary("f4", "()"), "1234"),
-                "header: descr: element type is not supported: 'f4'");
-  expectRefused(npy(dictionary("", "()"), "1234"),
-                "header: descr: element type is not supported: ''");
+  for (const char *descr : {"<c8", "f4", ""})
+    expectTypeRefused(descr);
   expectRefused(
       npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': ()}", ""),
       "header: descr: structured arrays are not supported");
@@ -112,16 +119,11 @@ TEST_F(Npy, RefusesDamagedHeaders) {
                 "header: unknown key 'descr'");
   expectRefused(npy("{'fortran_order': Maybe}", ""),
                 "header: fortran_order: expected True or False");
-  expectRefused(npy(dictionary("<f4", "[2]"), ""),
-                "header: shape: expected a tuple");
-  expectRefused(npy(dictionary("<f4", "(2 3)"), ""),
-                "header: shape: expected a tuple");
-  expectRefused(npy(dictionary("<f4", "(x,)"), ""),
-                "header: shape: expected an extent");
-  expectRefused(npy(dictionary("<f4", "(9223372036854775808,)"), ""),
-                "header: shape: expected an extent");
-  expectRefused(npy(dictionary("<f4", "(1,1,1,1,1,1,1,1,1)"), "1234"),
-                "header: shape: more than 8 dimensions");
+  expectShapeRefused("[2]", "expected a tuple");
+  expectShapeRefused("(2 3)", "expected a tuple");
+  expectShapeRefused("(x,)", "expected an extent");
+  expectShapeRefused("(9223372036854775808,)", "expected an extent");
+  expectShapeRefused("(1,1,1,1,1,1,1,1,1)", "more than 8 dimensions");
   expectRefused(npy(dictionary("<f4", "()") + "x", "1234"),
                 "the header has text behind its dictionary");
 }
@@ -144,14 +146,11 @@ TEST_F(Npy, RefusesBoolsThatAreNone) {
 
 TEST_F(Npy, RefusesEveryTruncationAndSurvivesEveryChange) {
   std::string good = npy(dictionary("<f4", "(2, 3)"), std::string(24, 'x'));
-  for (size_t size = 0; size < good.size(); ++size)
-    EXPECT_FALSE(readNpy(save(good.substr(0, size)))) << size;
-  for (size_t i = 0; i < good.size(); ++i)
-    for (int change : {0x01, 0x20, 0x80, 0xff}) {
-      std::string changed = good;
-      changed[i] = static_cast<char>(changed[i] ^ change);
-      (void)!readNpy(save(changed));
-    }
+  forEachTruncation(good, [&](const std::string &start) {
+    EXPECT_FALSE(readNpy(save(start))) << start.size();
+  });
+  forEachChange(
+      good, [&](const std::string &changed) { (void)!readNpy(save(changed)); });
 }
 
 TEST_F(Npy, RefusesToWriteATensorWhoseDataDoNotFitItsShape) {

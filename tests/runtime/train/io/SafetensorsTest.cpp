@@ -1,5 +1,6 @@
 //===- SafetensorsTest.cpp - Weight files: named tensors -------------------===//
 #include "runtime/train/io/Safetensors.h"
+#include "tests/runtime/train/io/DamagedFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 using namespace ingot::io;
@@ -195,14 +196,12 @@ TEST_F(SafetensorsFile, RefusesEveryTruncationAndSurvivesEveryChange) {
                                      entry("b", "U8", "[3]", "[8,11]") + "}",
                                  std::string(11, 'x'));
   ASSERT_TRUE(Safetensors::read(save(good)));
-  for (size_t size = 0; size < good.size(); ++size)
-    EXPECT_FALSE(Safetensors::read(save(good.substr(0, size)))) << size;
-  for (size_t i = 0; i < good.size(); ++i)
-    for (int change : {0x01, 0x02, 0x10, 0x20, 0x80, 0xff}) {
-      std::string changed = good;
-      changed[i] = static_cast<char>(changed[i] ^ change);
-      (void)!Safetensors::read(save(changed));
-    }
+  forEachTruncation(good, [&](const std::string &start) {
+    EXPECT_FALSE(Safetensors::read(save(start))) << start.size();
+  });
+  forEachChange(good, [&](const std::string &changed) {
+    (void)!Safetensors::read(save(changed));
+  });
 }
 
 TEST_F(SafetensorsFile, SurvivesDeepNesting) {
