@@ -25,11 +25,7 @@ TEST_F(ArraySources, GiveTheRowsOfAnNpyFile) {
   save(npy(dictionary("<f4", "(2, 3)"), floats()), "x.npy");
   auto source = open("x.npy");
   ASSERT_EQ(source->size(), 2u);
-  io::HostTensor sample;
-  source->read(1, sample);
-  EXPECT_EQ(sample.dtype, INGOT_F32);
-  EXPECT_EQ(sample.shape, (std::vector<int64_t>{3}));
-  EXPECT_EQ(valuesOf(sample), (std::vector<double>{4, 5, 6}));
+  expectSample(*source, 1, INGOT_F32, {3}, {4, 5, 6});
   EXPECT_TRUE(source->meaning().is_null());
   EXPECT_EQ(source->describe(1), path("x.npy") + ": row 1");
 }
@@ -38,10 +34,7 @@ TEST_F(ArraySources, GiveChosenColumns) {
   save(npy(dictionary("<f4", "(2, 3)"), floats()), "x.npy");
   EXPECT_EQ(valuesOf(*open("x.npy:2,0"), 1), (std::vector<double>{6, 4}));
   // One column is a number, not an array of one.
-  io::HostTensor sample;
-  open("x.npy:1")->read(0, sample);
-  EXPECT_TRUE(sample.shape.empty());
-  EXPECT_EQ(valuesOf(sample), (std::vector<double>{2}));
+  expectSample(*open("x.npy:1"), 0, INGOT_F32, {}, {2});
   expectRefused("x.npy:3", ": no column '3'; expected a number from 0 to 2");
   expectRefused("x.npy:a=3", ": expected columns behind the colon, found 'a='");
   save(npy(dictionary("<f4", "(6,)"), floats()), "y.npy");

@@ -39,6 +39,17 @@ inline std::vector<double> valuesOf(const train::Source &source,
   return valuesOf(sample);
 }
 
+/// Expects just this of the sample `number`.
+inline void expectSample(const train::Source &source, size_t number,
+                         ingot_dtype_t dtype, const std::vector<int64_t> &shape,
+                         const std::vector<double> &values) {
+  io::HostTensor sample;
+  source.read(number, sample);
+  EXPECT_EQ(sample.dtype, dtype);
+  EXPECT_EQ(sample.shape, shape);
+  EXPECT_EQ(valuesOf(sample), values);
+}
+
 class DataFolder : public TemporaryFolder {
 protected:
   /// Opens a file of this folder: `NAME[:ENTRY,...]`.

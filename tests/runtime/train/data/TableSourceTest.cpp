@@ -24,26 +24,16 @@ TEST_F(TableSources, GiveChosenColumns) {
   save(kFlowers, "x.csv");
   auto source = open("x.csv:length,width");
   ASSERT_EQ(source->size(), 3u);
-  io::HostTensor sample;
-  source->read(1, sample);
-  EXPECT_EQ(sample.dtype, INGOT_F64);
-  EXPECT_EQ(sample.shape, (std::vector<int64_t>{2}));
-  EXPECT_EQ(valuesOf(sample), (std::vector<double>{7.0, 3.2}));
+  expectSample(*source, 1, INGOT_F64, {2}, {7.0, 3.2});
   EXPECT_EQ(source->describe(1), path("x.csv") + ": line 3");
-  EXPECT_EQ(row("x.csv:1", 2), (std::vector<double>{3.0}));
+  expectSample(*open("x.csv:1"), 2, INGOT_F64, {}, {3.0});
   EXPECT_EQ(row("x.csv:^species", 2), (std::vector<double>{6.4, 3.0}));
-  open("x.csv:1")->read(0, sample);
-  EXPECT_TRUE(sample.shape.empty());
 }
 
 TEST_F(TableSources, NumberCategoriesInOrder) {
   save(kFlowers, "x.csv");
   auto source = open("x.csv:species");
-  io::HostTensor sample;
-  source->read(1, sample);
-  EXPECT_EQ(sample.dtype, INGOT_I64);
-  EXPECT_TRUE(sample.shape.empty());
-  EXPECT_EQ(valuesOf(sample), (std::vector<double>{1}));
+  expectSample(*source, 1, INGOT_I64, {}, {1});
   EXPECT_EQ(source->meaning().dump(),
             "{\"categories\":{\"species\":[\"setosa\",\"virginica\"]},"
             "\"columns\":{\"chosen\":[{\"name\":\"species\",\"number\":2}],"
@@ -126,11 +116,9 @@ TEST_F(TableSources, TakeTheNumbersOfColumnsThatHaveNoName) {
 
 TEST_F(TableSources, GiveOneHotVectors) {
   save(kFlowers, "x.csv");
-  EXPECT_EQ(row("x.csv:onehot(species),width", 1),
-            (std::vector<double>{0, 1, 3.2}));
-  io::HostTensor sample;
-  open("x.csv:onehot(species)")->read(0, sample);
-  EXPECT_EQ(sample.shape, (std::vector<int64_t>{2}));
+  expectSample(*open("x.csv:onehot(species),width"), 1, INGOT_F64, {3},
+               {0, 1, 3.2});
+  expectSample(*open("x.csv:onehot(species)"), 0, INGOT_I64, {2}, {1, 0});
 }
 
 TEST_F(TableSources, GiveIntegersWhereAllAre) {

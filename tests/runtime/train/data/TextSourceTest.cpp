@@ -19,11 +19,7 @@ TEST_F(TextSources, GiveWindowsOfBytesAndTheirNextOnes) {
   save("abcdefg", "x.txt");
   auto source = open("x.txt:length=2");
   EXPECT_EQ(source->size(), 3u); // the last has no byte after it
-  io::HostTensor sample;
-  source->read(1, sample);
-  EXPECT_EQ(sample.dtype, INGOT_I64);
-  EXPECT_EQ(sample.shape, (std::vector<int64_t>{2}));
-  EXPECT_EQ(valuesOf(sample), (std::vector<double>{'c', 'd'}));
+  expectSample(*source, 1, INGOT_I64, {2}, {'c', 'd'});
   EXPECT_EQ(window("x.txt:length=2,next", 1), (std::vector<double>{'d', 'e'}));
   EXPECT_EQ(open("x.txt:length=2,next")->size(), 3u);
   EXPECT_EQ(source->meaning().dump(),
