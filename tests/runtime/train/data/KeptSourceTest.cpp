@@ -17,12 +17,32 @@ using namespace ingot::train;
 
 namespace {
 
-/// Sample i is i + 1 numbers, all of them i; the last one cannot be read.
+/// Counts the samples that it makes.
 class CountedSource : public Source {
 public:
-  size_t size() const override { return 50; }
-  void read(size_t number, io::HostTensor &sample) const override {
+  void read(size_t number, io::HostTensor &sample) const final {
     ++reads;
+    make(number, sample);
+  }
+  nlohmann::json meaning() const override { return nullptr; }
+
+  mutable std::atomic<size_t> reads = 0;
+
+private:
+  virtual void make(size_t number, io::HostTensor &sample) const = 0;
+};
+
+/// Sample i is i + 1 numbers, all of them i; the last one cannot be read.
+class RowSource : public CountedSource {
+public:
+  size_t size() const override { return 50; }
+  nlohmann::json meaning() const override { return "of the origin"; }
+  std::string describe(size_t number) const override {
+    return "row " + std::to_string(number);
+  }
+
+private:
+  void make(size_t number, io::HostTensor &sample) const override {
     if (number == 49)
       throw std::runtime_error(describe(number) + " is damaged");
     sample.dtype = INGOT_I64;
@@ -31,42 +51,26 @@ public:
     sample.data.resize(values.size() * sizeof(int64_t));
     std::memcpy(sample.data.data(), values.data(), sample.data.size());
   }
-  nlohmann::json meaning() const override { return "of the origin"; }
-  std::string describe(size_t number) const override {
-    return "row " + std::to_string(number);
-  }
-
-  mutable std::atomic<size_t> reads = 0;
 };
 
 /// 100 labels, as a table has them.
-class LabelSource : public Source {
-public:
+class LabelSource : public CountedSource {
   size_t size() const override { return 100; }
-  void read(size_t number, io::HostTensor &sample) const override {
-    ++reads;
+  void make(size_t number, io::HostTensor &sample) const override {
     auto label = static_cast<int64_t>(number) - 50;
     sample = {INGOT_I64, {}, std::vector<std::byte>(sizeof(label))};
     std::memcpy(sample.data.data(), &label, sizeof(label));
   }
-  nlohmann::json meaning() const override { return nullptr; }
-
-  mutable std::atomic<size_t> reads = 0;
 };
 
 /// Two pictures of 64 MB.
-class LargeSource : public Source {
-public:
+class LargeSource : public CountedSource {
   size_t size() const override { return 2; }
-  void read(size_t number, io::HostTensor &sample) const override {
-    ++reads;
+  void make(size_t number, io::HostTensor &sample) const override {
     sample.dtype = INGOT_U8;
     sample.shape = {64 << 20};
     sample.data.assign(64 << 20, std::byte(number));
   }
-  nlohmann::json meaning() const override { return nullptr; }
-
-  mutable std::atomic<size_t> reads = 0;
 };
 
 class KeptSamples : public ::testing::Test {
@@ -88,7 +92,7 @@ protected:
     }
   }
 
-  std::shared_ptr<CountedSource> origin = std::make_shared<CountedSource>();
+  std::shared_ptr<RowSource> origin = std::make_shared<RowSource>();
   std::unique_ptr<KeptSource> kept;
 };
 
