@@ -14,6 +14,13 @@ inline const char *const kBlobs[] = {
     "images=synthetic:blobs,samples=90",
     "labels=synthetic:blobs,targets,samples=90"};
 
+struct ReleaseTraining {
+  void operator()(ingot_loader_t *loader) { ingot_loader_release(loader); }
+  void operator()(ingot_trainer_t *trainer) { ingot_trainer_release(trainer); }
+};
+using Loader = std::unique_ptr<ingot_loader_t, ReleaseTraining>;
+using Trainer = std::unique_ptr<ingot_trainer_t, ReleaseTraining>;
+
 /// What every test of the interface has: a program, an instance, and a folder.
 class OnBlobs : public TemporaryFolder {
 protected:

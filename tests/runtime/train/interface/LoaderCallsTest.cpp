@@ -9,11 +9,6 @@ namespace {
 static_assert(sizeof(ingot_loader_options_t) == 88 &&
               offsetof(ingot_loader_options_t, checkpoint) + 8 == 48);
 
-struct ReleaseLoader {
-  void operator()(ingot_loader_t *loader) { ingot_loader_release(loader); }
-};
-using Loader = std::unique_ptr<ingot_loader_t, ReleaseLoader>;
-
 class LoaderCalls : public OnBlobs {
 protected:
   LoaderCalls() {

@@ -16,11 +16,6 @@ static_assert(sizeof(ingot_train_step_t) == 56 &&
 static_assert(sizeof(ingot_train_epoch_t) == 48 &&
               offsetof(ingot_train_epoch_t, samples_per_second) + 8 == 48);
 
-struct ReleaseTrainer {
-  void operator()(ingot_trainer_t *trainer) { ingot_trainer_release(trainer); }
-};
-using Trainer = std::unique_ptr<ingot_trainer_t, ReleaseTrainer>;
-
 class TrainerCalls : public OnBlobs {
 protected:
   TrainerCalls() {
