@@ -63,25 +63,27 @@ TEST(Loader, LoadsFromMemoryAtAnyAddress) {
   EXPECT_EQ(ingot_program_verify_weights(program.get()), INGOT_OK);
 }
 
-TEST(Loader, NamesTheFileThatIsMissingOrNoArtifact) {
+void expectFileRefused(const std::string &path, ingot_status_t status,
+                       const std::string &message) {
   ingot_program_t *program = nullptr;
-  EXPECT_EQ(ingot_program_load_file("/nonexistent.ingot", &program),
-            INGOT_NOT_FOUND);
-  EXPECT_STREQ(ingot_last_error(),
-               "/nonexistent.ingot: cannot open: No such file or directory");
-  EXPECT_EQ(ingot_program_load_file("/", &program), INGOT_IO_ERROR);
-  EXPECT_STREQ(ingot_last_error(), "/: not a regular file");
-  EXPECT_EQ(ingot_program_load_file("/dev/null", &program), INGOT_IO_ERROR);
+  EXPECT_EQ(ingot_program_load_file(path.c_str(), &program), status);
+  EXPECT_EQ(ingot_last_error(), message);
+}
+
+TEST(Loader, NamesTheFileThatIsMissingOrNoArtifact) {
+  expectFileRefused(
+      "/nonexistent.ingot", INGOT_NOT_FOUND,
+      "/nonexistent.ingot: cannot open: No such file or directory");
+  expectFileRefused("/", INGOT_IO_ERROR, "/: not a regular file");
+  expectFileRefused("/dev/null", INGOT_IO_ERROR,
+                    "/dev/null: not a regular file");
   TemporaryFile empty({});
-  EXPECT_EQ(ingot_program_load_file(empty.path.c_str(), &program),
-            INGOT_CORRUPT);
-  EXPECT_EQ(ingot_last_error(),
-            empty.path + ": not an artifact: the file is empty");
+  expectFileRefused(empty.path, INGOT_CORRUPT,
+                    empty.path + ": not an artifact: the file is empty");
   TemporaryFile text(Bytes(1000, 'x'));
-  EXPECT_EQ(ingot_program_load_file(text.path.c_str(), &program),
-            INGOT_CORRUPT);
-  EXPECT_EQ(ingot_last_error(),
-            text.path + ": not an artifact: it does not begin with INGOTART");
+  expectFileRefused(text.path, INGOT_CORRUPT,
+                    text.path +
+                        ": not an artifact: it does not begin with INGOTART");
 }
 
 TEST(Loader, RefusesNullArguments) {
@@ -353,11 +355,8 @@ TEST_F(Embedded, RefusesWhatACompilerOfAnotherVersionMade) {
 }
 
 TEST(LastError, StaysOneLineWhateverTheNamesHold) {
-  ingot_program_t *program = nullptr;
-  EXPECT_EQ(ingot_program_load_file("two\nlines\x1b[31m", &program),
-            INGOT_NOT_FOUND);
-  EXPECT_STREQ(ingot_last_error(),
-               "two?lines?[31m: cannot open: No such file or directory");
+  expectFileRefused("two\nlines\x1b[31m", INGOT_NOT_FOUND,
+                    "two?lines?[31m: cannot open: No such file or directory");
 }
 
 } // namespace

@@ -28,6 +28,10 @@ std::vector<char> readModule() {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+#define INGOT_RETURN_FAILURE(call)                                             \
+  if (ingot_status_t status = call)                                            \
+  return status
+
 class CudaDevice : public ::testing::Test {
 protected:
   CudaDevice() : image(readModule()), input(64), output(64, -1.0f) {
@@ -48,38 +52,24 @@ protected:
     DeviceModule module;
     DeviceGraph graph;
     Function function;
-    if (ingot_status_t status = device.open(0))
-      return status;
-    if (ingot_status_t status = from.allocate(device, kBytes))
-      return status;
-    if (ingot_status_t status = to.allocate(device, kBytes))
-      return status;
-    if (ingot_status_t status = module.load(device, image.data()))
-      return status;
-    if (ingot_status_t status = module.find(kernel, 64 * 1024, &function))
-      return status;
-    if (ingot_status_t status =
-            device.upload(from.address(), input.data(), kBytes))
-      return status;
-    if (ingot_status_t status = device.beginCapture())
-      return status;
+    INGOT_RETURN_FAILURE(device.open(0));
+    INGOT_RETURN_FAILURE(from.allocate(device, kBytes));
+    INGOT_RETURN_FAILURE(to.allocate(device, kBytes));
+    INGOT_RETURN_FAILURE(module.load(device, image.data()));
+    INGOT_RETURN_FAILURE(module.find(kernel, 64 * 1024, &function));
+    INGOT_RETURN_FAILURE(device.upload(from.address(), input.data(), kBytes));
+    INGOT_RETURN_FAILURE(device.beginCapture());
     Address toAddress = to.address(), fromAddress = from.address();
     void *parameters[] = {&toAddress, &fromAddress};
     LaunchShape shape = {{1, 1, 1}, {64, 1, 1}, 512};
-    if (ingot_status_t status = device.launch(function, shape, parameters))
-      return status;
+    INGOT_RETURN_FAILURE(device.launch(function, shape, parameters));
     // The driver copies parameters: a graph must not see this.
     toAddress = fromAddress = 0;
-    if (ingot_status_t status = device.endCapture(&graph))
-      return status;
+    INGOT_RETURN_FAILURE(device.endCapture(&graph));
     for (int replay = 0; replay < 2; ++replay)
-      if (ingot_status_t status = device.launch(graph))
-        return status;
-    if (ingot_status_t status =
-            device.download(output.data(), to.address(), kBytes))
-      return status;
-    if (ingot_status_t status = device.synchronize())
-      return status;
+      INGOT_RETURN_FAILURE(device.launch(graph));
+    INGOT_RETURN_FAILURE(device.download(output.data(), to.address(), kBytes));
+    INGOT_RETURN_FAILURE(device.synchronize());
     for (const char *symbol : kCalled)
       if (calls)
         (*calls)[symbol] = emulator::callCount(symbol);
