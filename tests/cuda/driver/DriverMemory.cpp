@@ -170,49 +170,52 @@ Result cuMemFreeHost(void *memory) {
   return entered;
 }
 
-// Addresses are checked at once, bytes move when the stream runs.
+} // extern "C"
+
+/// Moves bytes when the stream runs; addresses are checked at once, and may not be of the
+/// device: then `areThere` is false.
+template <typename Move>
+static Result submitMove(Stream stream, bool areThere, Move move) {
+  if (!areThere)
+    return kInvalidValue;
+  return submit(stream, [=] {
+    move();
+    return kSuccess;
+  });
+}
+
+extern "C" {
+
 Result cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes,
                             Stream stream) {
   ENTER(cuMemcpyHtoDAsync_v2, true);
-  if (!isDeviceMemory(to, bytes))
-    return kInvalidValue;
-  return submit(stream, [=] {
-    memcpy(reinterpret_cast<void *>(to), from, bytes);
-    return kSuccess;
-  });
+  return submitMove(stream, isDeviceMemory(to, bytes),
+                    [=] { memcpy(reinterpret_cast<void *>(to), from, bytes); });
 }
 
 Result cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes,
                             Stream stream) {
   ENTER(cuMemcpyDtoHAsync_v2, true);
-  if (!isDeviceMemory(from, bytes))
-    return kInvalidValue;
-  return submit(stream, [=] {
+  return submitMove(stream, isDeviceMemory(from, bytes), [=] {
     memcpy(to, reinterpret_cast<const void *>(from), bytes);
-    return kSuccess;
   });
 }
 
 Result cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes,
                             Stream stream) {
   ENTER(cuMemcpyDtoDAsync_v2, true);
-  if (!isDeviceMemory(to, bytes) || !isDeviceMemory(from, bytes))
-    return kInvalidValue;
-  return submit(stream, [=] {
-    memmove(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from),
-            bytes);
-    return kSuccess;
-  });
+  return submitMove(
+      stream, isDeviceMemory(to, bytes) && isDeviceMemory(from, bytes), [=] {
+        memmove(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from),
+                bytes);
+      });
 }
 
 Result cuMemsetD8Async(Address address, unsigned char value, size_t bytes,
                        Stream stream) {
   ENTER(cuMemsetD8Async, true);
-  if (!isDeviceMemory(address, bytes))
-    return kInvalidValue;
-  return submit(stream, [=] {
+  return submitMove(stream, isDeviceMemory(address, bytes), [=] {
     memset(reinterpret_cast<void *>(address), value, bytes);
-    return kSuccess;
   });
 }
 
