@@ -8,12 +8,19 @@
 
 using namespace ingot::kernel;
 
-#define INGOT_UNARY(type, suffix, name)                                        \
+// The operands are neighbours in the input.
+#define INGOT_CALL(type, suffix, name, ...)                                    \
   INGOT_KERNEL(conform_##name##suffix, 256,                                    \
                (type * output, const type *input)) {                           \
     unsigned i = blockX() * blockThreadsX() + threadX();                       \
-    output[i] = name(input[i]);                                                \
+    output[i] = name(__VA_ARGS__);                                             \
   }
+#define INGOT_UNARY(type, suffix, name) INGOT_CALL(type, suffix, name, input[i])
+#define INGOT_BINARY(type, suffix, name)                                       \
+  INGOT_CALL(type, suffix, name, input[i], input[i + 1])
+#define INGOT_TERNARY(type, suffix, name)                                      \
+  INGOT_CALL(type, suffix, name, input[i], input[i + 1], input[i + 2])
+
 INGOT_UNARY(float, , expF32)
 INGOT_UNARY(float, , expm1F32)
 INGOT_UNARY(float, , logF32)
@@ -46,13 +53,6 @@ INGOT_UNARY(double, , sqrtF64)
 INGOT_UNARY(float, , absolute)
 INGOT_UNARY(double, OfF64, absolute)
 
-// The operands are neighbours in the input.
-#define INGOT_BINARY(type, suffix, name)                                       \
-  INGOT_KERNEL(conform_##name##suffix, 256,                                    \
-               (type * output, const type *input)) {                           \
-    unsigned i = blockX() * blockThreadsX() + threadX();                       \
-    output[i] = name(input[i], input[i + 1]);                                  \
-  }
 INGOT_BINARY(float, , powF32)
 INGOT_BINARY(float, , divideF32)
 INGOT_BINARY(double, , powF64)
@@ -65,13 +65,6 @@ INGOT_BINARY(float, , minimum)
 INGOT_BINARY(double, OfF64, minimum)
 INGOT_BINARY(float, , copySign)
 INGOT_BINARY(double, OfF64, copySign)
-
-#define INGOT_TERNARY(type, suffix, name)                                      \
-  INGOT_KERNEL(conform_##name##suffix, 256,                                    \
-               (type * output, const type *input)) {                           \
-    unsigned i = blockX() * blockThreadsX() + threadX();                       \
-    output[i] = name(input[i], input[i + 1], input[i + 2]);                    \
-  }
 INGOT_TERNARY(float, , fusedMultiplyAdd)
 INGOT_TERNARY(double, OfF64, fusedMultiplyAdd)
 

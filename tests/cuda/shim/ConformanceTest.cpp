@@ -77,19 +77,22 @@ void expectClose(const kernel::host::KernelEntry &entry, double low,
 #define INGOT_CONFORMS(name, ...) INGOT_CONFORMS_IN(float, name, __VA_ARGS__)
 #define INGOT_CONFORMS_F64(name, ...)                                          \
   INGOT_CONFORMS_IN(double, name, __VA_ARGS__)
+#define INGOT_BOTH_CONFORM(name, ...)                                          \
+  INGOT_CONFORMS(name##F32, __VA_ARGS__);                                      \
+  INGOT_CONFORMS_F64(name##F64, __VA_ARGS__)
 
 // The errors that cuda_kernel.h states; half an ulp is a correct rounding.
 INGOT_CONFORMS(expF32, -80.0, 80.0, 2, std::exp(x));
-INGOT_CONFORMS(expm1F32, -3.0, 3.0, 2, std::expm1(x));
-INGOT_CONFORMS(logF32, 1e-3, 50.0, 2, std::log(x));
-INGOT_CONFORMS(log1pF32, -0.9, 3.0, 2, std::log1p(x));
-INGOT_CONFORMS(tanhF32, -5.0, 5.0, 2, std::tanh(x));
-INGOT_CONFORMS(erfF32, -3.0, 3.0, 2, std::erf(x));
-INGOT_CONFORMS(sinF32, -9.0, 9.0, 2, std::sin(x));
-INGOT_CONFORMS(cosF32, -9.0, 9.0, 2, std::cos(x));
-INGOT_CONFORMS(floorF32, -9.0, 9.0, 0, std::floor(x));
-INGOT_CONFORMS(ceilF32, -9.0, 9.0, 0, std::ceil(x));
-INGOT_CONFORMS(roundEvenF32, -9.0, 9.0, 0, std::nearbyint(x));
+INGOT_BOTH_CONFORM(expm1, -3.0, 3.0, 2, std::expm1(x));
+INGOT_BOTH_CONFORM(log, 1e-3, 50.0, 2, std::log(x));
+INGOT_BOTH_CONFORM(log1p, -0.9, 3.0, 2, std::log1p(x));
+INGOT_BOTH_CONFORM(tanh, -5.0, 5.0, 2, std::tanh(x));
+INGOT_BOTH_CONFORM(erf, -3.0, 3.0, 2, std::erf(x));
+INGOT_BOTH_CONFORM(sin, -9.0, 9.0, 2, std::sin(x));
+INGOT_BOTH_CONFORM(cos, -9.0, 9.0, 2, std::cos(x));
+INGOT_BOTH_CONFORM(floor, -9.0, 9.0, 0, std::floor(x));
+INGOT_BOTH_CONFORM(ceil, -9.0, 9.0, 0, std::ceil(x));
+INGOT_BOTH_CONFORM(roundEven, -9.0, 9.0, 0, std::nearbyint(x));
 INGOT_CONFORMS(sqrtF32, 0.0, 70.0, 0.5, std::sqrt(x));
 INGOT_CONFORMS(exp2Approx, -60.0, 60.0, 2, std::exp2(x));
 INGOT_CONFORMS(reciprocalApprox, 0.1, 70.0, 1, 1 / x);
@@ -98,24 +101,13 @@ INGOT_CONFORMS(rsqrtApprox, 0.1, 70.0, 3.1, 1 / std::sqrt(x));
 INGOT_CONFORMS(tanhApprox, -5.0, 5.0, 8192, std::tanh(x));
 INGOT_CONFORMS(powF32, 0.1, 9.0, 8, std::pow(x, y));
 INGOT_CONFORMS(divideF32, 0.1, 9.0, 0.5, x / y);
-INGOT_CONFORMS(fmodF32, -90.0, 90.0, 0, std::fmod(x, y));
+INGOT_BOTH_CONFORM(fmod, -90.0, 90.0, 0, std::fmod(x, y));
 INGOT_CONFORMS(maximum, -3.0, 3.0, 0, std::max(x, y));
 INGOT_CONFORMS(minimum, -3.0, 3.0, 0, std::min(x, y));
 INGOT_CONFORMS(absolute, -3.0, 3.0, 0, std::abs(x));
 
 INGOT_CONFORMS_F64(expF64, -600.0, 600.0, 2, std::exp(x));
-INGOT_CONFORMS_F64(expm1F64, -3.0, 3.0, 2, std::expm1(x));
-INGOT_CONFORMS_F64(logF64, 1e-3, 50.0, 2, std::log(x));
-INGOT_CONFORMS_F64(log1pF64, -0.9, 3.0, 2, std::log1p(x));
-INGOT_CONFORMS_F64(tanhF64, -5.0, 5.0, 2, std::tanh(x));
-INGOT_CONFORMS_F64(erfF64, -3.0, 3.0, 2, std::erf(x));
-INGOT_CONFORMS_F64(sinF64, -9.0, 9.0, 2, std::sin(x));
-INGOT_CONFORMS_F64(cosF64, -9.0, 9.0, 2, std::cos(x));
 INGOT_CONFORMS_F64(powF64, 0.1, 9.0, 2, std::pow(x, y));
-INGOT_CONFORMS_F64(fmodF64, -90.0, 90.0, 0, std::fmod(x, y));
-INGOT_CONFORMS_F64(floorF64, -9.0, 9.0, 0, std::floor(x));
-INGOT_CONFORMS_F64(ceilF64, -9.0, 9.0, 0, std::ceil(x));
-INGOT_CONFORMS_F64(roundEvenF64, -9.0, 9.0, 0, std::nearbyint(x));
 // The reference itself is off by half an ulp of its own type, which has 11 bits
 // more; the difference is rounded by as much again.
 static_assert(std::numeric_limits<long double>::digits >= 53 + 11);
