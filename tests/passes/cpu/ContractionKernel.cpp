@@ -128,16 +128,16 @@ std::string ContractionKernel::text() const {
           << ")\n";
       };
   const std::string &all = layout.out;
-  std::string yield = "%p : " + out;
+  std::string yield = "%e : " + out;
   switch (epilogue) {
   case Epilogue::None:
+    yield = "%p : " + out;
     break;
   case Epilogue::Tanh:
     epilogueLoops("%e", {{"%p", all}}, "%l: f32",
                   "      %t = math.tanh %l : f32\n"
                   "      ingot.yield %t : f32\n",
                   {out});
-    yield = "%e : " + out;
     break;
   case Epilogue::ThreeStreams:
     epilogueLoops("%e", {{"%p", all}, {"%a2", all}, {"%a3", all}, {"%a4", all}},
@@ -147,7 +147,6 @@ std::string ContractionKernel::text() const {
                   "      %b = arith.subf %a, %t : f32\n"
                   "      ingot.yield %b : f32\n",
                   {out});
-    yield = "%e : " + out;
     break;
   case Epilogue::BiasRelu:
     epilogueLoops("%e", {{"%p", all}, {"%a2", "n"}}, "%l: f32, %h: f32",
@@ -156,7 +155,6 @@ std::string ContractionKernel::text() const {
                   "      %m = arith.maximumf %s, %zero : f32\n"
                   "      ingot.yield %m : f32\n",
                   {out});
-    yield = "%e : " + out;
     break;
   case Epilogue::SaveAndResidual:
     epilogueLoops("%d", {{"%p", all}, {"%a2", "n"}}, "%l: f32, %h: f32",

@@ -322,8 +322,25 @@ TEST_P(Halos, Groups) {
 TEST_P(Halos, OfEitherOperand) {
   auto alongImage = [](std::string name, int64_t N, Side y, Side x,
                        std::string schedule = "") {
-    return Windows{std::move(name),     N,   y, x, 1, 4, 5, 0,
-                   std::move(schedule), true};
+    return Windows{.name = std::move(name),
+                   .N = N,
+                   .y = y,
+                   .x = x,
+                   .G = 1,
+                   .C = 4,
+                   .O = 5,
+                   .schedule = std::move(schedule),
+                   .channelsFirst = true};
+  };
+  auto ofShortWeight = [](std::string name, Side y, Side x, int64_t G) {
+    return Windows{.name = std::move(name),
+                   .N = 1,
+                   .y = y,
+                   .x = x,
+                   .G = G,
+                   .C = 4,
+                   .O = 20,
+                   .missingTaps = 1};
   };
   constexpr Side kRows = {6, 6, 3, 1, 1, 1}, kColumns = {21, 21, 3, 1, 1, 1};
   compileAndCheck(
@@ -333,29 +350,10 @@ TEST_P(Halos, OfEitherOperand) {
                   "<tiles {rhs = before, tile = [4, 1]}>"),
        alongImage("per_panel", 1, kRows, kColumns,
                   "<tiles {rhs = per_panel, tile = [4, 1]}>"),
-       {"of_weight", 1, {6, 4, 3}, {9, 7, 3}, 1, 4, 20, 0, "", false, 1},
-       {"of_both",
-        1,
-        {6, 6, 3, 1, 1, 1},
-        {9, 9, 3, 1, 1, 1},
-        1,
-        4,
-        20,
-        0,
-        "",
-        false,
-        1},
-       {"of_both_in_groups",
-        1,
-        {6, 6, 3, 1, 1, 1},
-        {9, 9, 3, 1, 1, 1},
-        2,
-        4,
-        20,
-        0,
-        "",
-        false,
-        1}},
+       ofShortWeight("of_weight", {6, 4, 3}, {9, 7, 3}, 1),
+       ofShortWeight("of_both", {6, 6, 3, 1, 1, 1}, {9, 9, 3, 1, 1, 1}, 1),
+       ofShortWeight("of_both_in_groups", {6, 6, 3, 1, 1, 1},
+                     {9, 9, 3, 1, 1, 1}, 2)},
       GetParam());
 }
 

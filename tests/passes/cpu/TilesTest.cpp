@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <cmath>
 #include <random>
 
@@ -14,12 +17,31 @@ namespace {
 class Tiles : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(VectorBits, Tiles, testing::Values(256, 512));
 
-/// Products of one shape, with another epilogue each.
-std::vector<ContractionKernel> inEveryLayout(const Shape &shape) {
+/// What a kernel has beside its shape and layout.
+struct Rest {
+  Epilogue epilogue;
+  bool constantRhs = false;
+};
+
+/// Each in turn.
+Epilogue takeEpilogue(size_t number) {
+  return kEpilogues[number % kEpilogues.size()];
+}
+
+/// A kernel of each shape in each layout; `choose` has the rest by its number.
+std::vector<ContractionKernel> ofEach(
+    llvm::ArrayRef<Shape> shapes, llvm::ArrayRef<Layout> layouts,
+    llvm::function_ref<Rest(size_t number)> choose = [](size_t number) {
+      return Rest{takeEpilogue(number)};
+    }) {
   std::vector<ContractionKernel> kernels;
-  for (const Layout &layout : kLayouts)
-    kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
-                         layout, kEpilogues[kernels.size()]);
+  for (const Shape &shape : shapes)
+    for (const Layout &layout : layouts) {
+      size_t number = kernels.size();
+      auto [epilogue, constantRhs] = choose(number);
+      kernels.emplace_back("kernel" + std::to_string(number), shape, layout,
+                           epilogue, constantRhs);
+    }
   return kernels;
 }
 
@@ -29,26 +51,18 @@ TEST_P(Tiles, OddShapesInEveryLayout) {
       {0, 1, 1, 1},    {0, 1, 100, 17},   {0, 3, 17, 64},
       {0, 17, 1, 31},  {0, 31, 10, 65},   {0, 64, 64, 64},
       {0, 65, 129, 3}, {0, 100, 31, 129}, {0, 129, 65, 200}};
-  std::vector<ContractionKernel> kernels;
-  for (const Shape &shape : shapes)
-    for (const Layout &layout : kLayouts)
-      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
-                           layout, kEpilogues[kernels.size() % 5]);
-  compileAndCheck(kernels, GetParam());
+  compileAndCheck(ofEach(shapes, kLayouts), GetParam());
 }
 
 TEST_P(Tiles, FewRowsAreDotsOrPanels) {
-  std::vector<ContractionKernel> kernels;
+  std::vector<Shape> shapes;
   for (int64_t rows : {1, 2, 5, 8, 9})
-    for (const Layout &layout : kLayouts)
-      kernels.emplace_back("kernel" + std::to_string(kernels.size()),
-                           Shape{0, rows, 50, 77}, layout,
-                           kEpilogues[kernels.size() / 4]);
-  compileAndCheck(kernels, GetParam());
+    shapes.push_back({0, rows, 50, 77});
+  compileAndCheck(ofEach(shapes, kLayouts), GetParam());
 }
 
 TEST_P(Tiles, BatchesInEveryLayout) {
-  compileAndCheck(inEveryLayout({3, 33, 40, 150}), GetParam());
+  compileAndCheck(ofEach(Shape{3, 33, 40, 150}, kLayouts), GetParam());
 }
 
 // The epilogue of a tile is done during the sums of the next: tiles of two
@@ -58,37 +72,31 @@ TEST_P(Tiles, DeferredEpilogue) {
   const Shape shapes[] = {{0, 64, 64, 64},   {0, 37, 70, 61}, {0, 129, 200, 33},
                           {0, 100, 48, 16},  {0, 50, 40, 7},  {0, 1, 96, 50},
                           {0, 300, 512, 64}, {3, 33, 48, 40}, {40, 12, 32, 24}};
-  std::vector<ContractionKernel> kernels;
-  for (const Shape &shape : shapes)
-    for (const Layout &layout : kLayouts)
-      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
-                           layout, Epilogue::ThreeStreams);
-  compileAndCheck(kernels, GetParam());
+  compileAndCheck(ofEach(shapes, kLayouts,
+                         [](size_t) { return Rest{Epilogue::ThreeStreams}; }),
+                  GetParam());
 }
 
 // A transposed output swaps the operands.
 TEST_P(Tiles, TransposedOutput) {
-  std::vector<ContractionKernel> kernels;
-  for (Layout layout : kLayouts) {
+  std::array<Layout, 4> layouts = kLayouts;
+  for (Layout &layout : layouts)
     layout.out = "nm";
-    kernels.emplace_back("kernel" + std::to_string(kernels.size()),
-                         Shape{0, 45, 37, 19}, layout,
-                         kEpilogues[kernels.size()]);
-  }
-  compileAndCheck(kernels, GetParam());
+  compileAndCheck(ofEach(Shape{0, 45, 37, 19}, layouts), GetParam());
 }
 
 // Constants are packed by the compiler; of one row, dots read them as they are.
 TEST_P(Tiles, ConstantsInPanels) {
-  std::vector<ContractionKernel> kernels;
-  for (const Shape &shape :
-       {Shape{0, 1, 70, 30}, Shape{0, 4, 130, 33}, Shape{0, 37, 10, 65},
-        Shape{2, 20, 49, 21}, Shape{0, 130, 301, 1027}})
-    for (const Layout &layout : {kLayouts[0], kLayouts[1]})
-      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
-                           layout, kEpilogues[kernels.size() % 5],
-                           /*constantRhs=*/true);
-  compileAndCheck(kernels, GetParam());
+  auto kernels =
+      ofEach({{0, 1, 70, 30},
+              {0, 4, 130, 33},
+              {0, 37, 10, 65},
+              {2, 20, 49, 21},
+              {0, 130, 301, 1027}},
+             llvm::ArrayRef(kLayouts).take_front(2), [](size_t number) {
+               return Rest{takeEpilogue(number), /*constantRhs=*/true};
+             });
+  compileAndCheck(std::move(kernels), GetParam());
 }
 
 // Operands are extended as they are loaded, packed or copied; the sums are as exact as
@@ -110,15 +118,16 @@ TEST_P(Tiles, NarrowOperands) {
 // shorter; the sums of one kernel cannot wait in a first output of another type, those of
 // the last shape are too short.
 TEST_P(Tiles, BlocksOfSteps) {
-  std::vector<ContractionKernel> kernels;
-  for (const Shape &shape :
-       {Shape{0, 5, 40, 2600}, Shape{0, 33, 21, 3001}, Shape{2, 3, 17, 2600},
-        Shape{0, 100, 130, 2561}, Shape{0, 5, 40, 2559}})
-    for (const Layout &layout : kLayouts)
-      kernels.emplace_back("kernel" + std::to_string(kernels.size()), shape,
-                           layout, kEpilogues[kernels.size() % 5],
-                           /*constantRhs=*/kernels.size() % 3 == 1);
-  compileAndCheck(kernels, GetParam());
+  auto isConstant = [](size_t number) {
+    return Rest{takeEpilogue(number), /*constantRhs=*/number % 3 == 1};
+  };
+  compileAndCheck(ofEach({{0, 5, 40, 2600},
+                          {0, 33, 21, 3001},
+                          {2, 3, 17, 2600},
+                          {0, 100, 130, 2561},
+                          {0, 5, 40, 2559}},
+                         kLayouts, isConstant),
+                  GetParam());
 }
 
 /// A product of constants `element`: every element of the result is the same sum.
@@ -158,7 +167,7 @@ TEST_P(Tiles, LongSumsLoseLittle) {
 
 // Large enough for several tasks in each phase, and for prefetching.
 TEST_P(Tiles, SeveralTasks) {
-  compileAndCheck(inEveryLayout({0, 130, 301, 1027}), GetParam());
+  compileAndCheck(ofEach(Shape{0, 130, 301, 1027}, kLayouts), GetParam());
 }
 
 // Columns of one product differ only in where they lie: in a whole panel, in the last,
