@@ -1,5 +1,6 @@
 //===- concat.cpp - Numeric cases of ingot.concat ---------------------------===//
 
+#include "tests/numeric/ManyConcat.h"
 #include "tests/numeric/NumericCase.h"
 
 #include <string>
@@ -58,34 +59,23 @@ const Case constant("concat", "constant",
 std::string concatMany(const std::string &before, const std::string &after,
                        int dim, const std::string &front = "",
                        const std::string &behind = "") {
-  std::string parameters, body, operands, types;
-  int total = 0;
   auto typeOf = [&](int width) {
     return "tensor<" + before + std::to_string(width) + "x" + after + "$T>";
   };
-  for (int width :
-       {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 127, 300}) {
-    std::string comma = total == 0 ? "" : ", ", type = typeOf(width);
-    std::string name = "x" + std::to_string(width);
-    parameters += comma + "%" + name + ": " + type;
-    if (!front.empty()) {
-      body +=
-          "%y" + name + " = ingot." + front + " %" + name + " : " + type + "\n";
-      name = "y" + name;
-    }
-    operands += comma + "%" + name;
-    types += comma + type;
-    total += width;
-  }
-  std::string result = typeOf(total), last = "%c";
-  body += "%c = ingot.concat " + operands + " dim = " + std::to_string(dim) +
-          " : " + types + "\n";
+  ManyConcat concat = ingot::test::concatMany(
+      {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 127, 300}, dim,
+      front, typeOf);
+  std::string parameters;
+  for (const auto &[name, width] : concat.parameters)
+    parameters +=
+        (parameters.empty() ? "%" : ", %") + name + ": " + typeOf(width);
+  std::string result = typeOf(concat.width), last = "%c";
   if (!behind.empty()) {
-    body += "%z = ingot." + behind + " %c : " + result + "\n";
+    concat.body += "%z = ingot." + behind + " %c : " + result + "\n";
     last = "%z";
   }
-  return "(" + parameters + ") -> " + result + " {\n" + body + "return " +
-         last + " : " + result + "\n}";
+  return "(" + parameters + ") -> " + result + " {\n" + concat.body +
+         "return " + last + " : " + result + "\n}";
 }
 
 const CaseOptions kForward{.gradient = false};

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tests/numeric/ManyConcat.h"
 #include "tests/tools/ingot/Command.h"
 
 #include <numeric>
@@ -139,25 +140,15 @@ std::string columns(int count) { return "64x" + std::to_string(count); }
 
 /// The concatenation of `count` tensors, each of what `front` makes of it.
 std::string concat(int count, const std::string &front = "") {
-  std::string inputs, body, operands, types;
-  int total = 0;
-  for (int width : widthsOf(count)) {
-    std::string comma = total == 0 ? "" : ", ";
-    std::string name = "x" + std::to_string(total);
-    std::string type = "tensor<" + columns(width) + "xf32>";
-    inputs += comma + input(name, columns(width));
-    if (!front.empty()) {
-      body +=
-          "%y" + name + " = ingot." + front + " %" + name + " : " + type + "\n";
-      name = "y" + name;
-    }
-    operands += comma + "%" + name;
-    types += comma + type;
-    total += width;
-  }
-  return "(" + inputs + result(columns(total)) + body + "%c = ingot.concat " +
-         operands + " dim = 1 : " + types + "\nreturn %c : tensor<" +
-         columns(total) + "xf32>\n}";
+  test::ManyConcat concat =
+      test::concatMany(widthsOf(count), /*dim=*/1, front, [](int width) {
+        return "tensor<" + columns(width) + "xf32>";
+      });
+  std::string inputs;
+  for (const auto &[name, width] : concat.parameters)
+    inputs += (inputs.empty() ? "" : ", ") + input(name, columns(width));
+  return "(" + inputs + result(columns(concat.width)) + concat.body +
+         "return %c : tensor<" + columns(concat.width) + "xf32>\n}";
 }
 
 /// A tensor cut into `count`.
