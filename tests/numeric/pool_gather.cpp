@@ -1,24 +1,32 @@
 //===- pool_gather.cpp - Numeric cases of ingot.pool_gather ----------------===//
 
-#include "tests/numeric/NumericCase.h"
+#include "tests/numeric/PoolCases.h"
 
 namespace {
 
 using namespace ingot::test;
 
-// Words: kernel, stride, low, high, dilation, layout, image, windows.
-const CaseTable all(
-    "pool_gather",
-    R"((%d: tensor<$8x$T>) -> tensor<$7x$T> {
-  %g = ingot.pool_gather %d kernel = [$1] stride = [$2] low = [$3] high = [$4] dilation = [$5] layout = channels_$6 : (tensor<$8x$T>) -> tensor<$7x$T>
-  return %g : tensor<$7x$T>
+// Words: windows, shapes of the image and of what the windows give.
+const CaseTable
+    all("pool_gather",
+        R"((%d: tensor<$3x$T>) -> tensor<$2x$T> {
+  %g = ingot.pool_gather %d $1 : (tensor<$3x$T>) -> tensor<$2x$T>
+  return %g : tensor<$2x$T>
 })",
-    {{"overlapping",
-      {"3, 3", "2, 2", "1, 1", "1, 0", "1, 1", "last", "1x7x6x2", "1x4x3x2"}},
-     // Pixels that no window reads get nothing.
-     {"sparse",
-      {"2, 2", "3, 3", "1, 0", "1, 1", "2, 1", "first", "1x2x8x7", "1x2x3x3"}},
-     {"of_signals", {"3", "1", "2", "1", "2", "last", "2x7x3", "2x6x3"}}});
+        {{"overlapping",
+          {windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}}), "1x7x6x2",
+           "1x4x3x2"}},
+         // Pixels that no window reads get nothing.
+         {"sparse",
+          {windows({2, 2}, {3, 3},
+                   {.low = {1, 0},
+                    .high = {1, 1},
+                    .dilation = {2, 1},
+                    .layout = "channels_first"}),
+           "1x2x8x7", "1x2x3x3"}},
+         {"of_signals",
+          {windows({3}, {1}, {.low = {2}, .high = {1}, .dilation = {2}}),
+           "2x7x3", "2x6x3"}}});
 
 // The winners are those of the operand, any numbers.
 const Case winners(

@@ -8,34 +8,27 @@ using namespace ingot::test;
 
 // The gradient of a window whose maximum is NaN goes nowhere.
 const char *kMax =
-    R"((%d: tensor<$8x$T>, %x: tensor<$7x$T>) -> tensor<$7x$T> {
-  %y = ingot.pool %x kind = max kernel = [$1] stride = [$2] low = [$3] high = [$4] dilation = [$5] layout = channels_$6 : tensor<$7x$T>
-  %g = ingot.pool_grad %d, %x, %y kind = max kernel = [$1] stride = [$2] low = [$3] high = [$4] dilation = [$5] layout = channels_$6 : (tensor<$8x$T>, tensor<$7x$T>, tensor<$8x$T>) -> tensor<$7x$T>
-  return %g : tensor<$7x$T>
+    R"((%d: tensor<$3x$T>, %x: tensor<$2x$T>) -> tensor<$2x$T> {
+  %y = ingot.pool %x kind = max $1 : tensor<$2x$T>
+  %g = ingot.pool_grad %d, %x, %y kind = max $1 : (tensor<$3x$T>, tensor<$2x$T>, tensor<$3x$T>) -> tensor<$2x$T>
+  return %g : tensor<$2x$T>
 })";
 
 const CaseTable maxima("pool_grad", kMax, getMaxPoolRows());
 const CaseTable nonFinite("pool_grad", kMax,
                           getNonFinitePoolRows("max_non_finite"));
 
-// Words: kind, kernel, stride, low, high, layout, input, output.
-const CaseTable sums("pool_grad",
-                     R"((%d: tensor<$8x$T>) -> tensor<$7x$T> {
-  %g = ingot.pool_grad %d kind = $1 kernel = [$2] stride = [$3] low = [$4] high = [$5] dilation = [1, 1] layout = channels_$6 : (tensor<$8x$T>) -> tensor<$7x$T>
-  return %g : tensor<$7x$T>
-})",
-                     {{"sum_overlapping",
-                       {"sum", "3, 2", "1, 2", "1, 1", "2, 0", "last",
-                        "2x5x7x3", "2x6x4x3"}},
-                      {"mean_disjoint",
-                       {"mean_of_taps", "2, 2", "2, 2", "0, 0", "0, 0", "last",
-                        "2x4x6x3", "2x2x3x3"}},
-                      {"mean_overlapping",
-                       {"mean_of_taps", "3, 3", "2, 2", "1, 1", "1, 0", "first",
-                        "1x2x7x6", "1x2x4x3"}},
-                      {"mean_of_pixels",
-                       {"mean_of_pixels", "3, 3", "2, 2", "1, 1", "1, 0",
-                        "last", "1x7x6x2", "1x4x3x2"}}});
+// Words: kind, windows, input, output.
+const char *kLinear = R"((%d: tensor<$4x$T>) -> tensor<$3x$T> {
+  %g = ingot.pool_grad %d kind = $1 $2 : (tensor<$4x$T>) -> tensor<$3x$T>
+  return %g : tensor<$3x$T>
+})";
+const CaseTable means("pool_grad", kLinear, getMeanPoolRows());
+const CaseTable
+    sums("pool_grad", kLinear,
+         {{"sum_overlapping",
+           {"sum", windows({3, 2}, {1, 2}, {.low = {1, 1}, .high = {2, 0}}),
+            "2x5x7x3", "2x6x4x3"}}});
 
 // Windows of -inf that begin in the border, which is of -inf, too: the gradient
 // goes to a pixel. On every side of the image, which has -inf in it and around.

@@ -7,10 +7,10 @@ namespace {
 using namespace ingot::test;
 
 // None wins where the maximum is NaN.
-const char *kWinner = R"((%x: tensor<$7x$T>) -> tensor<$8xi32> {
-  %y = ingot.pool %x kind = max kernel = [$1] stride = [$2] low = [$3] high = [$4] dilation = [$5] layout = channels_$6 : tensor<$7x$T>
-  %w = ingot.pool_winner %x, %y kernel = [$1] stride = [$2] low = [$3] high = [$4] dilation = [$5] layout = channels_$6 : (tensor<$7x$T>, tensor<$8x$T>) -> tensor<$8xi32>
-  return %w : tensor<$8xi32>
+const char *kWinner = R"((%x: tensor<$2x$T>) -> tensor<$3xi32> {
+  %y = ingot.pool %x kind = max $1 : tensor<$2x$T>
+  %w = ingot.pool_winner %x, %y $1 : (tensor<$2x$T>, tensor<$3x$T>) -> tensor<$3xi32>
+  return %w : tensor<$3xi32>
 })";
 
 const CaseTable windows("pool_winner", kWinner, getMaxPoolRows(),
