@@ -66,6 +66,17 @@ INGOT_PROGRAM(three_steps) {
       });
 }
 
+/// A step of a classifier, whose loss is its only output.
+static void trainClasses(nn::Layer &net, optim::Optimizer &optimizer,
+                         const Input &samples, const Input &labels) {
+  function("train_step", {samples, labels, scalar("lr")},
+           [&](Tensor x, Tensor labels, Tensor lr) {
+             Tensor loss = cross_entropy(net(x), labels);
+             optimizer.step(grad(loss, net.parameters()), lr);
+             return Outputs{{"loss", loss}};
+           });
+}
+
 /// Three classes by eight measures, which differ in size.
 INGOT_PROGRAM(flowers) {
   nn::Sequential net;
@@ -74,13 +85,7 @@ INGOT_PROGRAM(flowers) {
   Input features = input("features", {batch(), 8});
   function("forward", {features},
            [&](Tensor x) { return Outputs{{"logits", net(x)}}; });
-  function("train_step",
-           {features, input("labels", {batch()}, i64), scalar("lr")},
-           [&](Tensor x, Tensor labels, Tensor lr) {
-             Tensor loss = cross_entropy(net(x), labels);
-             adam.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  trainClasses(net, adam, features, input("labels", {batch()}, i64));
 }
 
 /// Its running mean is of inputs as they are.
@@ -150,13 +155,7 @@ INGOT_PROGRAM(fine_tuned) {
   net.fc.requires_grad_();
   optim::AdamW adam(net.parameters());
   Input images = input("images", {batch(), 1, 28, 28});
-  function("train_step",
-           {images, input("labels", {batch()}, i64), scalar("lr")},
-           [&](Tensor images, Tensor labels, Tensor lr) {
-             Tensor loss = cross_entropy(net(images), labels);
-             adam.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  trainClasses(net, adam, images, input("labels", {batch()}, i64));
 }
 
 /// A step in f16 with a loss scale, that is far too large at first.
@@ -198,12 +197,7 @@ INGOT_PROGRAM(small_classifier) {
     Tensor logits = net(images);
     return Outputs{{"loss", cross_entropy(logits, labels)}, {"logits", logits}};
   });
-  function("train_step", {images, labels, scalar("lr")},
-           [&](Tensor images, Tensor labels, Tensor lr) {
-             Tensor loss = cross_entropy(net(images), labels);
-             adam.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
-           });
+  trainClasses(net, adam, images, labels);
 }
 
 /// Two optimisers in one step. The second network is the updated one where the first
