@@ -2,6 +2,7 @@
 
 #include "tools/ingot/RandomTensor.h"
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -25,18 +26,20 @@ float nextFloat(Random &random) {
          0x1p-23f;
 }
 
-/// The upper half of an f32, rounded to nearest: a bf16.
-uint16_t toBfloat(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return static_cast<uint16_t>((bits + 0x8000) >> 16);
-}
-
-uint16_t toHalf(float value) {
-  auto half = static_cast<_Float16>(value);
-  uint16_t bits;
-  std::memcpy(&bits, &half, sizeof(bits));
-  return bits;
+/// The bits of a float of type `dtype`.
+uint64_t bitsOf(double number, ingot_dtype_t dtype) {
+  auto single = static_cast<float>(number);
+  switch (dtype) {
+  case INGOT_F64:
+    return std::bit_cast<uint64_t>(number);
+  case INGOT_F16:
+    return std::bit_cast<uint16_t>(static_cast<_Float16>(single));
+  case INGOT_BF16: // the upper half of an f32, rounded to nearest
+    return static_cast<uint16_t>((std::bit_cast<uint32_t>(single) + 0x8000) >>
+                                 16);
+  default:
+    return std::bit_cast<uint32_t>(single);
+  }
 }
 
 /// The ends of a float type.
@@ -105,14 +108,6 @@ uint64_t nextInteger(Random &random, InputKind kind, int bits,
                                (64 - 1 - number % bits));
 }
 
-template <typename T, typename Next>
-void fill(std::vector<std::byte> &bytes, Next next) {
-  for (size_t i = 0; i < bytes.size(); i += sizeof(T)) {
-    T value = static_cast<T>(next());
-    std::memcpy(bytes.data() + i, &value, sizeof(T));
-  }
-}
-
 std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
                                     InputKind kind,
                                     std::optional<int64_t> indexExtent) {
@@ -128,40 +123,26 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
   size_t rowElements =
       isScalar ? 1 : bytes.size() / elementBytes / spec.shape.front();
   FloatEnds ends = endsOf(spec.dtype);
-  auto real = [&]() -> double {
-    return isScalar ? 1e-3
-                    : nextNumber(random, kind, ends, index++, rowElements);
+  auto nextBits = [&]() -> uint64_t {
+    switch (spec.dtype) {
+    case INGOT_BOOL:
+      return random() >> 63;
+    case INGOT_I8:
+    case INGOT_U8:
+    case INGOT_I32:
+    case INGOT_I64:
+      return nextInteger(random, kind, static_cast<int>(8 * elementBytes),
+                         indexExtent);
+    default:
+      return bitsOf(isScalar
+                        ? 1e-3
+                        : nextNumber(random, kind, ends, index++, rowElements),
+                    spec.dtype);
+    }
   };
-  auto integer = [&] {
-    return nextInteger(random, kind, static_cast<int>(8 * elementBytes),
-                       indexExtent);
-  };
-  switch (spec.dtype) {
-  case INGOT_F32:
-    fill<float>(bytes, real);
-    break;
-  case INGOT_F64:
-    fill<double>(bytes, real);
-    break;
-  case INGOT_F16:
-    fill<uint16_t>(bytes, [&] { return toHalf(static_cast<float>(real())); });
-    break;
-  case INGOT_BF16:
-    fill<uint16_t>(bytes, [&] { return toBfloat(static_cast<float>(real())); });
-    break;
-  case INGOT_I8:
-  case INGOT_U8:
-    fill<uint8_t>(bytes, integer);
-    break;
-  case INGOT_I32:
-    fill<int32_t>(bytes, integer);
-    break;
-  case INGOT_I64:
-    fill<int64_t>(bytes, integer);
-    break;
-  case INGOT_BOOL:
-    fill<uint8_t>(bytes, [&] { return random() >> 63; });
-    break;
+  for (size_t i = 0; i < bytes.size(); i += elementBytes) {
+    uint64_t bits = nextBits(); // the first bytes are the low ones
+    std::memcpy(bytes.data() + i, &bits, elementBytes);
   }
   return bytes;
 }
@@ -169,15 +150,9 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
 } // namespace
 
 const char *ingot::tool::toString(InputKind kind) {
-  switch (kind) {
-  case InputKind::Ordinary:
-    return "ordinary";
-  case InputKind::Wide:
-    return "wide";
-  case InputKind::Special:
-    return "special";
-  }
-  return "";
+  return kind == InputKind::Ordinary ? "ordinary"
+         : kind == InputKind::Wide   ? "wide"
+                                     : "special";
 }
 
 FunctionBuffers::FunctionBuffers(
