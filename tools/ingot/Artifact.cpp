@@ -4,6 +4,7 @@
 
 #include "ingot/runtime.h"
 #include "runtime/abi/kernel_abi.h"
+#include "runtime/device/cpu/CpuLevel.h"
 #include "runtime/train/io/File.h"
 #include "runtime/train/io/Throw.h"
 
@@ -99,18 +100,6 @@ std::string ingot::tool::typesOf(const schema::Step &step) {
   return textOf(step.types());
 }
 
-static std::string cpuLevelName(schema::CpuLevel level) {
-  switch (level) {
-  case schema::CpuLevel::X86_64_V3:
-    return "x86-64-v3";
-  case schema::CpuLevel::X86_64_V4:
-    return "x86-64-v4";
-  case schema::CpuLevel::X86_64_V4_AMX:
-    return "x86-64-v4 with AMX";
-  }
-  return "unknown";
-}
-
 std::string ingot::tool::peakRemark(const schema::Metadata &metadata) {
   return metadata.target() == schema::Target::Cpu
              ? ""
@@ -132,7 +121,8 @@ std::string ingot::tool::deviceName(const schema::DeviceCode &code) {
 
 std::string ingot::tool::targetName(const schema::Metadata &metadata) {
   if (metadata.target() == schema::Target::Cpu)
-    return "cpu=" + cpuLevelName(metadata.cpu_level());
+    return std::string("cpu=") +
+           runtime::cpuLevelName(static_cast<int>(metadata.cpu_level()));
   std::string names;
   for (const schema::DeviceCode *code : *metadata.device_codes())
     names += (names.empty() ? "" : ",") + deviceName(*code);
