@@ -124,20 +124,22 @@ TEST(SyntheticSources, TranslateSentences) {
   EXPECT_GT(sentences.size(), 40u);
 }
 
+void expectRefused(const std::string &words, const std::string &message) {
+  EXPECT_EQ(refusal([&] { make(words); }), "synthetic: " + message);
+}
+
 TEST(SyntheticSources, RefuseWhatTheyDoNotKnow) {
-  EXPECT_EQ(refusal([] { make("circles"); }),
-            "synthetic: expected one of 'blobs', 'moons', 'spirals', 'sines', "
-            "'modes', 'translation' behind the colon");
-  EXPECT_EQ(
-      refusal([] { make("moons,classes=3"); }),
-      "synthetic: expected inputs, targets, samples=, seed=, noise= behind "
-      "the colon, found 'classes='");
-  EXPECT_EQ(refusal([] { make("moons,shifted"); }),
-            "synthetic: 'moons' has no part 'shifted'");
-  EXPECT_EQ(refusal([] { make("moons,noise=-1"); }),
-            "synthetic: noise=: expected a number from 0 on, found '-1'");
-  EXPECT_EQ(refusal([] { make("blobs,features=99999"); }),
-            "synthetic: features=: expected at most 65536, found 99999");
+  expectRefused("circles",
+                "expected one of 'blobs', 'moons', 'spirals', 'sines', "
+                "'modes', 'translation' behind the colon");
+  expectRefused("moons,classes=3",
+                "expected inputs, targets, samples=, seed=, noise= behind the "
+                "colon, found 'classes='");
+  expectRefused("moons,shifted", "'moons' has no part 'shifted'");
+  expectRefused("moons,noise=-1",
+                "noise=: expected a number from 0 on, found '-1'");
+  expectRefused("blobs,features=99999",
+                "features=: expected at most 65536, found 99999");
 }
 
 } // namespace
