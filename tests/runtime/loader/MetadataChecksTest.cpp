@@ -21,31 +21,24 @@ std::ostream &operator<<(std::ostream &stream, const Rule &rule) {
 class MetadataRule : public ::testing::TestWithParam<Rule> {};
 class CudaMetadataRule : public MetadataRule {};
 
-void expectBroken(ArtifactBuilder builder, const Rule &rule) {
-  rule.breakIt(builder.metadata);
+void expectBroken(ArtifactBuilder builder,
+                  const std::function<void(MetadataT &)> &breakIt,
+                  const std::string &message) {
+  breakIt(builder.metadata);
   Bytes file = builder.assemble();
   ingot_program_t *program = nullptr;
   EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
             INGOT_CORRUPT);
   EXPECT_EQ(program, nullptr);
-  EXPECT_STREQ(ingot_last_error(), rule.message);
+  EXPECT_EQ(ingot_last_error(), message);
 }
 
-TEST_P(MetadataRule, IsChecked) { expectBroken(sampleProgram(), GetParam()); }
+TEST_P(MetadataRule, IsChecked) {
+  expectBroken(sampleProgram(), GetParam().breakIt, GetParam().message);
+}
 
 TEST_P(CudaMetadataRule, IsChecked) {
-  expectBroken(cudaSampleProgram(), GetParam());
-}
-
-/// Slot `slot` of step `step` of `train_step`.
-Slot &slotOf(MetadataT &metadata, size_t step, size_t slot) {
-  return metadata.variants[1]->steps[step]->slots[slot];
-}
-
-/// `slot` with other values; the generated struct has no setters.
-void setSlot(MetadataT &metadata, size_t step, size_t slot, SlotKind kind,
-             uint32_t index, uint64_t offset, uint64_t bytes) {
-  slotOf(metadata, step, slot) = Slot(kind, index, offset, bytes);
+  expectBroken(cudaSampleProgram(), GetParam().breakIt, GetParam().message);
 }
 
 constexpr uint64_t kHuge = ~uint64_t{0};
@@ -149,48 +142,6 @@ const Rule kStepRules[] = {
      "variant 1: step 0: no task"},
     {"ReadCount", [](MetadataT &m) { m.variants[1]->steps[1]->read_count = 3; },
      "variant 1: step 1: reads 3 of only 2 slots"},
-    {"SlotKind", [](MetadataT &m) { setSlot(m, 0, 1, SlotKind(5), 0, 0, 0); },
-     "variant 1: step 0: slot 1: unknown kind 5"},
-    {"ArenaIndex",
-     [](MetadataT &m) { setSlot(m, 0, 3, SlotKind::Arena, 1, 0, 4); },
-     "variant 1: step 0: slot 3: Arena 1 of only 1"},
-    {"ArenaRange",
-     [](MetadataT &m) { setSlot(m, 0, 3, SlotKind::Arena, 0, 65, 364); },
-     "variant 1: step 0: slot 3: 364 bytes at offset 65 exceed Arena 0, which "
-     "has 428"},
-    {"ArenaRangeThatWraps",
-     [](MetadataT &m) { setSlot(m, 0, 3, SlotKind::Arena, 0, kHuge, 2); },
-     "variant 1: step 0: slot 3: 2 bytes at offset 18446744073709551615 exceed "
-     "Arena 0, which has 428"},
-    {"InputIndex",
-     [](MetadataT &m) { setSlot(m, 0, 0, SlotKind::Input, 1, 0, 4); },
-     "variant 1: step 0: slot 0: Input 1 of only 1"},
-    {"InputRange",
-     [](MetadataT &m) { setSlot(m, 0, 0, SlotKind::Input, 0, 4, 364); },
-     "variant 1: step 0: slot 0: 364 bytes at offset 4 exceed Input 0, which "
-     "has 364"},
-    {"OutputIndex",
-     [](MetadataT &m) { setSlot(m, 1, 1, SlotKind::Output, 7, 0, 4); },
-     "variant 1: step 1: slot 1: Output 7 of only 1"},
-    {"OutputRange",
-     [](MetadataT &m) { setSlot(m, 1, 1, SlotKind::Output, 0, 0, 5); },
-     "variant 1: step 1: slot 1: 5 bytes at offset 0 exceed Output 0, which "
-     "has 4"},
-    {"StateIndex",
-     [](MetadataT &m) { setSlot(m, 2, 0, SlotKind::State, 2, 0, 4); },
-     "variant 1: step 2: slot 0: State 2 of only 2"},
-    {"StateRange",
-     [](MetadataT &m) { setSlot(m, 2, 1, SlotKind::State, 1, 8, 1); },
-     "variant 1: step 2: slot 1: 1 bytes at offset 8 exceed State 1, which has "
-     "8"},
-    {"ConstantIndex",
-     [](MetadataT &m) { setSlot(m, 0, 2, SlotKind::Constant, 1, 0, 4); },
-     "variant 1: step 0: slot 2: Constant 1 of only 1"},
-    {"ConstantRange",
-     [](MetadataT &m) { setSlot(m, 0, 2, SlotKind::Constant, 0, 64, 29); },
-     "variant 1: step 0: slot 2: 29 bytes at offset 64 exceed Constant 0, "
-     "which "
-     "has 92"},
     {"ConstantIsNotWritten",
      [](MetadataT &m) { m.variants[1]->steps[0]->read_count = 2; },
      "variant 1: step 0: slot 2: writes Constant 0"},
@@ -198,6 +149,54 @@ const Rule kStepRules[] = {
      [](MetadataT &m) { m.variants[0]->steps[0]->read_count = 0; },
      "variant 0: step 0: slot 0: writes Input 0"},
 };
+
+/// What slot `slot` of step `step` of `train_step` cannot be.
+struct SlotRule {
+  const char *name;
+  size_t step, slot;
+  Slot value;
+  const char *message;
+};
+
+std::ostream &operator<<(std::ostream &stream, const SlotRule &rule) {
+  return stream << rule.name;
+}
+
+const SlotRule kSlotRules[] = {
+    {"SlotKind", 0, 1, Slot(SlotKind(5), 0, 0, 0), "unknown kind 5"},
+    {"ArenaIndex", 0, 3, Slot(SlotKind::Arena, 1, 0, 4), "Arena 1 of only 1"},
+    {"ArenaRange", 0, 3, Slot(SlotKind::Arena, 0, 65, 364),
+     "364 bytes at offset 65 exceed Arena 0, which has 428"},
+    {"ArenaRangeThatWraps", 0, 3, Slot(SlotKind::Arena, 0, kHuge, 2),
+     "2 bytes at offset 18446744073709551615 exceed Arena 0, which has 428"},
+    {"InputIndex", 0, 0, Slot(SlotKind::Input, 1, 0, 4), "Input 1 of only 1"},
+    {"InputRange", 0, 0, Slot(SlotKind::Input, 0, 4, 364),
+     "364 bytes at offset 4 exceed Input 0, which has 364"},
+    {"OutputIndex", 1, 1, Slot(SlotKind::Output, 7, 0, 4),
+     "Output 7 of only 1"},
+    {"OutputRange", 1, 1, Slot(SlotKind::Output, 0, 0, 5),
+     "5 bytes at offset 0 exceed Output 0, which has 4"},
+    {"StateIndex", 2, 0, Slot(SlotKind::State, 2, 0, 4), "State 2 of only 2"},
+    {"StateRange", 2, 1, Slot(SlotKind::State, 1, 8, 1),
+     "1 bytes at offset 8 exceed State 1, which has 8"},
+    {"ConstantIndex", 0, 2, Slot(SlotKind::Constant, 1, 0, 4),
+     "Constant 1 of only 1"},
+    {"ConstantRange", 0, 2, Slot(SlotKind::Constant, 0, 64, 29),
+     "29 bytes at offset 64 exceed Constant 0, which has 92"},
+};
+
+class MetadataSlot : public ::testing::TestWithParam<SlotRule> {};
+
+TEST_P(MetadataSlot, IsChecked) {
+  const SlotRule &rule = GetParam();
+  expectBroken(
+      sampleProgram(),
+      [&](MetadataT &m) {
+        m.variants[1]->steps[rule.step]->slots[rule.slot] = rule.value;
+      },
+      "variant 1: step " + std::to_string(rule.step) + ": slot " +
+          std::to_string(rule.slot) + ": " + rule.message);
+}
 
 /// Code of one readable and one executable page, so that messages do not depend
 /// on how kernels.c was compiled.
@@ -326,15 +325,17 @@ const Rule kCudaRules[] = {
      "device code 0: resources of 4 kernels, there are 5"},
 };
 
-std::string ruleName(const ::testing::TestParamInfo<Rule> &info) {
-  return info.param.name;
-}
+constexpr auto ruleName = [](const auto &info) {
+  return std::string(info.param.name);
+};
 
 INSTANTIATE_TEST_SUITE_P(Tensor, MetadataRule,
                          ::testing::ValuesIn(kTensorRules), ruleName);
 INSTANTIATE_TEST_SUITE_P(State, MetadataRule, ::testing::ValuesIn(kStateRules),
                          ruleName);
 INSTANTIATE_TEST_SUITE_P(Step, MetadataRule, ::testing::ValuesIn(kStepRules),
+                         ruleName);
+INSTANTIATE_TEST_SUITE_P(Step, MetadataSlot, ::testing::ValuesIn(kSlotRules),
                          ruleName);
 INSTANTIATE_TEST_SUITE_P(Code, MetadataRule, ::testing::ValuesIn(kCodeRules),
                          ruleName);
