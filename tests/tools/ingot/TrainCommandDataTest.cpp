@@ -59,7 +59,8 @@ TEST_F(TrainCommand, NamesTheTokenWhoseLabelIsNoClass) {
       "train " INGOT_TEST_LIBRARY ":tagger --data tokens=tokens.npy --data "
       "labels=labels.npy --batch 2 --epochs 1 -o w.safetensors";
   expectError(train, "labels.npy: row 3: 'labels' is 7 at [4], 'logits' has 3 "
-                     "classes");
+                     "classes; to go on from w.safetensors, give the same "
+                     "command with --continue");
   output(train + " --ignore-label 7");
   expectUsageError(train + " --ignore-label pad",
                    "--ignore-label: expected a whole number, found 'pad' (see "
