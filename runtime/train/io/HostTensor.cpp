@@ -23,8 +23,8 @@ std::optional<uint64_t> io::tensorBytes(ingot_dtype_t dtype,
   return static_cast<uint64_t>(bytes);
 }
 
-io::Result<void> io::resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
-                                 const char *what) {
+io::Result<void> io::reserveBytes(std::vector<std::byte> &data, uint64_t bytes,
+                                  const char *what) {
   // Pages that nobody touches cost nothing: only whether there are any is asked.
   if (bytes > data.capacity()) {
     void *pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -35,6 +35,13 @@ io::Result<void> io::resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
     munmap(pages, bytes);
     data.reserve(bytes); // resize() alone may take twice as much
   }
+  return {};
+}
+
+io::Result<void> io::resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
+                                 const char *what) {
+  if (Result<void> reserved = reserveBytes(data, bytes, what); !reserved)
+    return reserved;
   data.resize(bytes);
   return {};
 }

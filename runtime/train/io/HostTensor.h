@@ -36,9 +36,14 @@ struct HostTensor {
 std::optional<uint64_t> tensorBytes(ingot_dtype_t dtype,
                                     std::span<const int64_t> shape);
 
+/// Gives `data` room for so many bytes, which take memory once they are used. Fails
+/// where there is none, since nothing here may throw; the error says what of: "cannot
+/// allocate the 12 bytes of `what`".
+Result<void> reserveBytes(std::vector<std::byte> &data, uint64_t bytes,
+                          const char *what);
+
 /// Gives `data` so many bytes, the new ones 0, and takes no more memory than for
-/// these. Fails where there is none, since nothing here may throw; the error says
-/// what of: "cannot allocate the 12 bytes of `what`".
+/// these. Fails as reserveBytes.
 Result<void> resizeBytes(std::vector<std::byte> &data, uint64_t bytes,
                          const char *what);
 

@@ -63,19 +63,17 @@ Result<void> InflateStream::read(std::span<std::byte> target, uint64_t others) {
 
 Result<void> InflateStream::readAll(uint64_t count,
                                     std::vector<std::byte> &data) {
-  constexpr uint64_t kFirstBytes = uint64_t{1} << 24;
+  constexpr uint64_t kStepBytes = uint64_t{1} << 24;
   if (count > affordableBytes())
     return Error{std::to_string(count) +
                  " bytes once decompressed do not fit into half of the memory; "
                  "what is not compressed is read piece by piece"};
   uint64_t end = data.size() + count;
+  if (auto result = reserveBytes(data, end, "what it decompresses to"); !result)
+    return result;
   while (data.size() < end) {
     uint64_t begin = data.size();
-    if (auto result =
-            resizeBytes(data, std::min(end, std::max(2 * begin, kFirstBytes)),
-                        "what it decompresses to");
-        !result)
-      return result;
+    data.resize(std::min(end, begin + kStepBytes));
     if (auto result = read(std::span(data).subspan(begin), end - data.size());
         !result)
       return result;

@@ -31,9 +31,9 @@ public:
   /// Fills `target` completely; `others` are bytes that the caller needs after it.
   Result<void> read(std::span<std::byte> target, uint64_t others = 0);
 
-  /// Appends `count` bytes to `data`. Memory is taken as they come, because a small
-  /// file may promise a thousand times as much as it holds, and not if the
-  /// machine has less.
+  /// Appends `count` bytes to `data`, which are there once. Memory is taken as they
+  /// come, because a small file may promise a thousand times as much as it holds, and
+  /// not if the machine has less.
   Result<void> readAll(uint64_t count, std::vector<std::byte> &data);
 
   /// Fails if bytes are left, or if the checksum of gzip data is wrong.

@@ -5,6 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
 using namespace ingot::io;
 using namespace ingot::testing;
 
@@ -80,6 +88,31 @@ TEST(Zip, RefusesMembersThatDoNotKeepTheirPromise) {
   EXPECT_EQ(refusal(24, 37), "member 'b': the file ends 1 bytes too early");
   EXPECT_EQ(refusal(27, 1), "member 'b' promises 16777252 bytes, more than its "
                             "data can hold");
+}
+
+/// Decompresses in the memory that the process has and half as much again as the
+/// content takes; exits with 0 if that was enough.
+void decompressInLittleMemory(const ZipMember &member) {
+  size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  size_t bytes = pages * sysconf(_SC_PAGESIZE) + member.bytes * 3 / 2;
+  rlimit memory = {bytes, bytes};
+  setrlimit(RLIMIT_AS, &memory);
+  Result<std::vector<std::byte>> content = member.decompress();
+  std::_Exit(content && content->size() == member.bytes ? 0 : 1);
+}
+
+// Growing by doubling had the content twice.
+TEST(ZipDeathTest, HasTheContentOnce) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "sanitizers reserve more memory themselves";
+#endif
+  std::string content((size_t{1} << 27) + 1, 'a');
+  std::string file = ZipFile().add("a", content, true).bytes();
+  Result<std::vector<ZipMember>> members = parseZip(bytesOf(file));
+  ASSERT_TRUE(members);
+  EXPECT_EXIT(decompressInLittleMemory((*members)[0]),
+              ::testing::ExitedWithCode(0), "");
 }
 
 TEST(Zip, SurvivesEveryTruncationAndChange) {
