@@ -10,6 +10,10 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/IPO/DeadArgumentElimination.h"
+#include "llvm/Transforms/IPO/SCCP.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -36,7 +40,9 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(CpuLevel level,
 }
 
 /// The kernels are vectorised and unrolled when they get here: LLVM's own loop
-/// transformations would only undo the schedule.
+/// transformations would only undo the schedule. Each is one function once its body is
+/// in it: the default pipeline would simplify bodies first, and then again where they
+/// were inlined.
 void optimize(llvm::Module &code, llvm::TargetMachine &machine) {
   llvm::PipelineTuningOptions tuning;
   tuning.LoopUnrolling = false;
@@ -52,8 +58,19 @@ void optimize(llvm::Module &code, llvm::TargetMachine &machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
-      .run(code, modules);
+  auto level = llvm::OptimizationLevel::O2;
+  auto phase = llvm::ThinOrFullLTOPhase::None;
+  llvm::ModulePassManager passes;
+  // Unless addresses are simple, inlining loses some of what `noalias` promises.
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::EarlyCSEPass()));
+  passes.addPass(llvm::AlwaysInlinerPass());
+  // What all callers of a shared function pass is part of it.
+  passes.addPass(llvm::IPSCCPPass());
+  passes.addPass(llvm::DeadArgumentEliminationPass());
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(
+      builder.buildFunctionSimplificationPipeline(level, phase)));
+  passes.addPass(builder.buildModuleOptimizationPipeline(level, phase));
+  passes.run(code, modules);
 }
 
 } // namespace

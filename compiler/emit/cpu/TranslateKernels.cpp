@@ -5,25 +5,23 @@
 #include "compiler/emit/cpu/MaskedMoves.h"
 #include "ir/Ingot.h"
 
-#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
-#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
-#include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
+#include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
-#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
-#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
-#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "mlir/Transforms/Passes.h"
+#include "mlir/Transforms/DialectConversion.h"
 #include "llvm/IR/IRBuilder.h"
 
 using namespace mlir;
@@ -45,34 +43,39 @@ OwningOpRef<ModuleOp> extractKernels(ModuleOp module) {
   return kernels;
 }
 
+/// What no kernel has need not be converted, and what LLVM simplifies need not be
+/// simplified before: one conversion of all that emitters write.
 LogicalResult lowerToLlvmDialect(ModuleOp kernels) {
-  PassManager passes(kernels.getContext());
-  passes.addPass(createConvertVectorToSCFPass());
-  passes.addPass(createLowerAffinePass());
-  passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass());
+  MLIRContext *context = kernels.getContext();
+  PassManager passes(context);
   passes.addPass(createSCFToControlFlowPass());
-  passes.addPass(memref::createExpandStridedMetadataPass());
-  passes.addPass(createLowerAffinePass());
-  passes.addPass(createConvertVectorToLLVMPass());
-  passes.addPass(createConvertMathToLLVMPass());
-  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
-  passes.addPass(createArithToLLVMConversionPass());
-  passes.addPass(createConvertIndexToLLVMPass());
-  passes.addPass(createConvertControlFlowToLLVMPass());
+  if (failed(passes.run(kernels)))
+    return failure();
+
   // Static shapes and identity layouts: a memref is its address.
-  ConvertFuncToLLVMPassOptions options;
+  LowerToLLVMOptions options(context);
   options.useBarePtrCallConv = true;
-  passes.addPass(createConvertFuncToLLVMPass(options));
-  passes.addPass(createUBToLLVMConversionPass());
-  passes.addPass(createReconcileUnrealizedCastsPass());
-  passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass());
-  return passes.run(kernels);
+  LLVMTypeConverter types(context, options);
+  RewritePatternSet patterns(context);
+  vector::populateVectorStepLoweringPatterns(patterns);
+  vector::populateVectorShapeCastLoweringPatterns(patterns);
+  populateVectorToLLVMConversionPatterns(types, patterns,
+                                         /*reassociateFPReductions=*/false,
+                                         /*force32BitVectorIndices=*/true);
+  arith::populateArithToLLVMConversionPatterns(types, patterns);
+  populateMathToLLVMConversionPatterns(types, patterns);
+  populateFinalizeMemRefToLLVMConversionPatterns(types, patterns);
+  cf::populateControlFlowToLLVMConversionPatterns(types, patterns);
+  populateFuncToLLVMConversionPatterns(types, patterns);
+  ub::populateUBToLLVMConversionPatterns(types, patterns);
+  LLVMConversionTarget target(*context);
+  target.addLegalOp<ModuleOp>();
+  return applyFullConversion(kernels, target, std::move(patterns));
 }
 
 /// Wraps `body` (one pointer per buffer, then the task) in a function of type
-/// ingot_kernel_t. LLVM inlines the only call and keeps what noalias promises.
+/// ingot_kernel_t. LLVM inlines the only call, before all else so that it simplifies the
+/// code once, and keeps what noalias promises.
 void addEntry(llvm::Function &body, StringRef name) {
   llvm::LLVMContext &context = body.getContext();
   llvm::Type *pointer = llvm::PointerType::get(context, 0);
@@ -124,6 +127,7 @@ ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
     std::string name = body->getName().str();
     body->setName(name + ".body");
     body->setLinkage(llvm::GlobalValue::InternalLinkage);
+    body->addFnAttr(llvm::Attribute::AlwaysInline);
     addEntry(*body, name);
   }
   for (llvm::Function &function : *code) {

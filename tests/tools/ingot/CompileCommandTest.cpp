@@ -118,6 +118,24 @@ TEST_F(CompileCommand, EmitsAssembly) {
   EXPECT_NE(contentOf(path("linear.s")).find("vfmadd"), std::string::npos);
 }
 
+// No store to the output can change it.
+TEST_F(CompileCommand, ReadsABiasOnceForAllRows) {
+  save("func.func @f(%x: tensor<6x3xf32>, %w: tensor<3x5xf32>, "
+       "%b: tensor<5xf32>) -> tensor<6x5xf32> {\n"
+       "%m = ingot.matmul %x, %w : tensor<6x3xf32>, tensor<3x5xf32>\n"
+       "%e = ingot.expand %b, dims = [1] : tensor<5xf32> to tensor<6x5xf32>\n"
+       "%y = ingot.add %m, %e : tensor<6x5xf32>\n"
+       "return %y : tensor<6x5xf32>\n}",
+       "program.mlir");
+  output("compile program.mlir --target cpu=x86-64-v4 --emit asm");
+  std::string text = contentOf(path("program.s"));
+  size_t loads = 0;
+  for (size_t at = text.find("{z}"); at != text.npos;
+       at = text.find("{z}", at + 1))
+    ++loads;
+  EXPECT_EQ(loads, 4) << text; // the others are the rows of the right side
+}
+
 TEST_F(CompileCommand, EmitsCuda) {
   writeModule();
   EXPECT_EQ(output("compile linear.mlir --emit cuda"), "");
