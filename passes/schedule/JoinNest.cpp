@@ -18,10 +18,15 @@ public:
       : items(items), graph(items.graph), nest(nest) {}
 
   void join() {
+    std::set<DimSet> domains{nest.domain, nest.withoutColumn(nest.domain),
+                             nest.groupSet()};
+    if (nest.column)
+      domains.insert(nest.groupSet() | DimSet{*nest.column});
+    SmallVector<unsigned> numbers = items.itemsOf(domains);
     bool changed = true;
     while (changed) {
       changed = false;
-      for (unsigned number = 0; number < graph.items.size(); ++number)
+      for (unsigned number : numbers)
         if (items.isWaiting(number) && tryJoin(number)) {
           items.start(number);
           changed = true;

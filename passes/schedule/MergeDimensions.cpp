@@ -4,6 +4,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace ingot::schedule;
 
@@ -42,8 +44,11 @@ public:
         accesses.push_back(node.access);
       if (node.isGuarded())
         addBounds(node.operands[0]);
-      if (node.kind == ScalarNode::Reduce)
-        reduced.push_back(node.reduced);
+      if (node.kind == ScalarNode::Reduce) {
+        for (unsigned dim : node.reduced)
+          reductionsOf[dim].push_back(reductionCount);
+        ++reductionCount;
+      }
       for (unsigned dim : node.dims | node.reduced)
         dims.insert(dim);
     }
@@ -53,11 +58,21 @@ public:
       for (unsigned dim : item.domain)
         dims.insert(dim);
     }
+    for (auto [number, access] : llvm::enumerate(accesses))
+      for (auto [dim, stride] : access.strides)
+        accessesOf[dim].push_back(number);
+    for (const auto &[id, bound] : bounds)
+      boundsOf[bound.dim].push_back(id);
   }
 
   ScalarGraph run() {
-    while (mergeOnePair()) {
-    }
+    // Dimensions that no access has together have nothing to gain.
+    for (unsigned number = 0; number < accesses.size();)
+      if (std::optional<unsigned> inner = mergeOnePair(accesses[number]))
+        // Only what has a dimension that changed can be merged now and could not be.
+        number = accessesOf[*inner].front();
+      else
+        ++number;
     return rebuild();
   }
 
@@ -96,31 +111,35 @@ private:
     int64_t innerExtent;
   };
 
-  bool mergeOnePair() {
-    // Dimensions that no access has together have nothing to gain.
-    for (const Access &access : accesses)
-      for (auto [outer, outerStride] : access.strides)
-        for (auto [inner, innerStride] : access.strides)
-          if (outer != inner && canMerge(outer, inner)) {
-            merge(outer, inner);
-            return true;
-          }
-    return false;
+  /// Returns the dimension that two of `access` have become, if any have.
+  std::optional<unsigned> mergeOnePair(const Access &access) {
+    for (auto [outer, outerStride] : access.strides)
+      for (auto [inner, innerStride] : access.strides)
+        if (outer != inner && canMerge(outer, inner)) {
+          merge(outer, inner);
+          return inner;
+        }
+    return std::nullopt;
   }
 
   void merge(unsigned outer, unsigned inner) {
+    mergesOf[outer].push_back(merges.size());
+    mergesOf[inner].push_back(merges.size());
     merges.push_back({outer, inner, extents[inner]});
-    for (Access &access : accesses)
-      access.strides.erase(outer);
-    for (DimSet &set : reduced)
-      set = set - DimSet{outer};
-    for (auto &[id, bound] : bounds)
-      if (bound.dim == outer) {
-        bound.dim = inner;
-        bound.scale *= extents[inner];
+    // Both are in the same accesses, and reduced by the same reductions.
+    for (unsigned number : accessesOf[outer])
+      accesses[number].strides.erase(outer);
+    if (auto found = boundsOf.find(outer); found != boundsOf.end()) {
+      SmallVector<NodeId> moved = std::move(found->second);
+      boundsOf.erase(found);
+      for (NodeId id : moved) {
+        bounds.at(id).dim = inner;
+        bounds.at(id).scale *= extents[inner];
       }
+      boundsOf[inner] = std::move(moved);
+    }
     extents[inner] *= extents[outer];
-    dims = dims - DimSet{outer};
+    merged.insert(outer);
   }
 
   bool canMerge(unsigned outer, unsigned inner) const {
@@ -128,22 +147,22 @@ private:
     // the outer part.
     if (guarded.contains(outer) || guarded.contains(inner))
       return false;
-    for (const auto &[id, bound] : bounds)
-      if (bound.dim == inner)
-        return false;
-    for (const Access &access : accesses)
+    if (boundsOf.contains(inner) ||
+        accessesOf.at(outer) != accessesOf.at(inner))
+      return false;
+    for (unsigned number : accessesOf.at(outer)) {
+      const Access &access = accesses[number];
       if (access.stride(outer) != access.stride(inner) * extents[inner])
         return false;
-    return llvm::all_of(reduced, [&](const DimSet &set) {
-      return set.contains(outer) == set.contains(inner);
-    });
+    }
+    return reductionsOf.lookup(outer) == reductionsOf.lookup(inner);
   }
 
   ScalarGraph rebuild() const {
     ScalarGraph result;
     result.scalars = graph.scalars;
     std::map<unsigned, unsigned> numbers;
-    for (unsigned dim : dims) {
+    for (unsigned dim : dims - merged) {
       numbers[dim] = result.extents.size();
       result.extents.push_back(extents[dim]);
     }
@@ -172,8 +191,7 @@ private:
       node.reduced = renamed(node.reduced);
       for (NodeId &operand : node.operands)
         operand = newIds[operand];
-      for (const Merge &merge : merges)
-        applyMerge(merge, node.terms);
+      applyMerges(node.terms);
       for (IndexTerm &term : node.terms)
         term.dim = numbers.at(term.dim);
       if (auto found = bounds.find(newIds.size());
@@ -210,6 +228,27 @@ private:
                 IntegerAttr::get(end.getType(), bound.end * bound.scale))};
   }
 
+  /// In the order in which dimensions were merged, those of the terms and of what
+  /// these become.
+  void applyMerges(SmallVector<IndexTerm> &terms) const {
+    std::set<unsigned> waiting;
+    auto want = [&](unsigned dim) {
+      if (auto found = mergesOf.find(dim); found != mergesOf.end())
+        waiting.insert(found->second.begin(), found->second.end());
+    };
+    for (const IndexTerm &term : terms)
+      want(term.dim);
+    unsigned next = 0;
+    while (true) {
+      auto number = waiting.lower_bound(next);
+      if (number == waiting.end())
+        return;
+      next = *number + 1;
+      applyMerge(merges[*number], terms);
+      want(merges[*number].inner);
+    }
+  }
+
   static void applyMerge(const Merge &merge, SmallVector<IndexTerm> &terms) {
     for (IndexTerm &term : terms) {
       // outer = position / innerExtent, inner = position % innerExtent.
@@ -225,11 +264,15 @@ private:
 
   const ScalarGraph &graph;
   std::vector<int64_t> extents;
-  DimSet dims, guarded;           ///< guarded by something else than a bound
+  DimSet dims, merged;            ///< `merged` are parts of others
+  DimSet guarded;                 ///< by something else than a bound
   std::map<NodeId, Bound> bounds; ///< by their comparison
   std::vector<Access> accesses;
-  std::vector<DimSet> reduced;
   std::vector<Merge> merges;
+  unsigned reductionCount = 0;
+  /// Numbers of what has a dimension, ascending.
+  DenseMap<unsigned, SmallVector<unsigned>> accessesOf, reductionsOf, mergesOf,
+      boundsOf;
 };
 
 } // namespace

@@ -69,10 +69,9 @@ double ingot::schedule::estimateNanoseconds(const WaitingItems &items,
     bytes += graph.volume(access.dims()) * ((bits + 7) / 8);
   });
   DenseSet<NodeId> seen;
-  for (unsigned number = 0; number < graph.items.size(); ++number) {
+  for (unsigned number : items.itemsOf({domain})) {
     const WorkItem &item = graph.items[number];
-    if (!items.isUnfinished(number) || !(item.domain == domain) ||
-        item.kind == WorkItem::Loops)
+    if (!items.isUnfinished(number) || item.kind == WorkItem::Loops)
       continue;
     visitExpression(graph, items.elementOf(item), seen, [&](NodeId node) {
       operations += static_cast<double>(costOf(graph.nodes[node])) *

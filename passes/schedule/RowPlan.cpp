@@ -91,6 +91,7 @@ public:
     WaitingItems items(plan.graph);
     while (!items.empty()) {
       std::vector<RowNest> phase;
+      items.startPhase();
       while (std::optional<unsigned> seed = items.pickSeed()) {
         RowNest nest = shape(items, *seed);
         if (!fault.empty())

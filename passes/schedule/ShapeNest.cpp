@@ -146,10 +146,9 @@ private:
     if (nest.column)
       rows = rows - DimSet{*nest.column};
     DimSet reducedRows = rows;
-    for (unsigned number = 0; number < graph.items.size(); ++number) {
+    for (unsigned number : items.itemsOf({nest.domain, rows})) {
       const WorkItem &item = graph.items[number];
       if (!items.isWaiting(number) || item.kind != WorkItem::Reduction ||
-          !(item.domain == nest.domain || item.domain == rows) ||
           !canFollowRowReductions(item, nest))
         continue;
       DimSet crossed = nest.withoutColumn(graph.nodes[item.node].reduced);
@@ -243,11 +242,10 @@ private:
   /// Whether unfinished items of the nest reduce rows, and whether the column.
   std::pair<bool, bool> findReductions(const RowNest &nest) const {
     bool crosses = false, reducesColumn = false;
-    for (unsigned number = 0; number < graph.items.size(); ++number) {
+    for (unsigned number :
+         items.itemsOf({nest.domain, nest.withoutColumn(nest.domain)})) {
       const WorkItem &item = graph.items[number];
-      if (!items.isUnfinished(number) || item.kind != WorkItem::Reduction ||
-          !(item.domain == nest.domain ||
-            item.domain == nest.withoutColumn(nest.domain)))
+      if (!items.isUnfinished(number) || item.kind != WorkItem::Reduction)
         continue;
       const DimSet &reduced = graph.nodes[item.node].reduced;
       crosses |= !nest.withoutColumn(reduced).empty();

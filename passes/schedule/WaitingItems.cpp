@@ -9,8 +9,10 @@ using namespace ingot::schedule;
 WaitingItems::WaitingItems(ScalarGraph &graph) : graph(graph) {
   states.assign(graph.items.size(), Waiting);
   DenseSet<NodeId> seen;
-  for (unsigned number = 0, count = graph.items.size(); number < count;
-       ++number)
+  unsigned count = graph.items.size();
+  for (unsigned number = 0; number < count; ++number)
+    noteDomain(number);
+  for (unsigned number = 0; number < count; ++number)
     if (graph.items[number].kind == WorkItem::Store)
       addReductionsBelow(graph.items[number].node, seen);
 }
@@ -29,6 +31,21 @@ void WaitingItems::addReduction(NodeId node) {
   item.domain = domainOf(node);
   graph.items.push_back(std::move(item));
   states.push_back(Waiting);
+  noteDomain(graph.items.size() - 1);
+}
+
+void WaitingItems::noteDomain(unsigned number) {
+  numbers[graph.items[number].domain].push_back(number);
+}
+
+SmallVector<unsigned>
+WaitingItems::itemsOf(const std::set<DimSet> &domains) const {
+  SmallVector<unsigned> found;
+  for (const DimSet &domain : domains)
+    if (auto entry = numbers.find(domain); entry != numbers.end())
+      llvm::append_range(found, entry->second);
+  llvm::sort(found);
+  return found;
 }
 
 NodeId WaitingItems::elementOf(const WorkItem &item) const {
@@ -74,29 +91,35 @@ bool WaitingItems::memoryIsReady(const WorkItem &item) const {
   return ready;
 }
 
-std::optional<unsigned> WaitingItems::pickSeed() const {
-  std::optional<unsigned> best;
+void WaitingItems::startPhase() {
+  seeds.clear();
   for (unsigned number = 0; number < graph.items.size(); ++number) {
     const WorkItem &item = graph.items[number];
-    if (!isWaiting(number) || !memoryIsReady(item))
-      continue;
-    if (item.kind != WorkItem::Loops && !reductionsNeeded(item).empty())
-      continue;
-    if (!best ||
-        graph.volume(item.domain) > graph.volume(graph.items[*best].domain))
-      best = number;
+    if (isWaiting(number) && memoryIsReady(item) &&
+        (item.kind == WorkItem::Loops || reductionsNeeded(item).empty()))
+      seeds.push_back(number);
   }
-  return best;
+  llvm::sort(seeds, [&](unsigned lhs, unsigned rhs) {
+    return std::tuple(graph.volume(graph.items[lhs].domain), rhs) <
+           std::tuple(graph.volume(graph.items[rhs].domain), lhs);
+  });
+}
+
+std::optional<unsigned> WaitingItems::pickSeed() {
+  while (!seeds.empty() && !isWaiting(seeds.back()))
+    seeds.pop_back();
+  if (seeds.empty())
+    return std::nullopt;
+  return seeds.back();
 }
 
 void WaitingItems::visitAccesses(
     const DimSet &domain,
     llvm::function_ref<void(const Access &, bool)> action) const {
   DenseSet<NodeId> seen;
-  for (unsigned number = 0; number < graph.items.size(); ++number) {
+  for (unsigned number : itemsOf({domain})) {
     const WorkItem &item = graph.items[number];
-    if (!isUnfinished(number) || item.kind == WorkItem::Loops ||
-        !(item.domain == domain))
+    if (!isUnfinished(number) || item.kind == WorkItem::Loops)
       continue;
     visitExpression(graph, elementOf(item), seen, [&](NodeId node) {
       if (graph.nodes[node].kind == ScalarNode::Load)

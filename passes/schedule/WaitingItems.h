@@ -11,6 +11,8 @@
 #include "passes/Layers.h"
 #include "passes/schedule/ScalarGraph.h"
 
+#include <set>
+
 namespace ingot::schedule {
 
 class WaitingItems {
@@ -24,6 +26,11 @@ public:
   bool isWaiting(unsigned number) const { return states[number] == Waiting; }
   /// False from the end of the item's phase on.
   bool isUnfinished(unsigned number) const { return states[number] != Done; }
+  /// Numbers of the items of `domains`, ascending.
+  llvm::SmallVector<unsigned> itemsOf(const std::set<DimSet> &domains) const;
+
+  /// Finds out which items a nest of the next phase can start from.
+  void startPhase();
   /// The item has a nest in the phase that is being planned.
   void start(unsigned number) { states[number] = Running; }
   /// Ends the phase: what started is done.
@@ -41,7 +48,7 @@ public:
   bool memoryIsReady(const WorkItem &item) const;
 
   /// The waiting item with the largest domain that needs nothing unfinished.
-  std::optional<unsigned> pickSeed() const;
+  std::optional<unsigned> pickSeed();
 
   /// Calls `action` for each access by unfinished items of a domain.
   void visitAccesses(
@@ -53,7 +60,12 @@ private:
 
   void addReductionsBelow(NodeId node, llvm::DenseSet<NodeId> &seen);
 
-  std::vector<State> states; ///< per item
+  void noteDomain(unsigned number);
+
+  std::vector<State> states;                             ///< per item
+  std::map<DimSet, llvm::SmallVector<unsigned>> numbers; ///< by domain
+  /// What needs nothing unfinished since the phase began, the smallest domain first.
+  std::vector<unsigned> seeds;
 };
 
 } // namespace ingot::schedule
