@@ -9,11 +9,6 @@
 using namespace mlir;
 using namespace ingot::cpu;
 
-/// Buffers of a kernel whose arguments promise to share no memory. LLVM notes at each
-/// access which others it does not touch: thousands of pieces would take time in
-/// proportion to their square, and are copied one by one.
-static constexpr size_t kMostDistinct = 256;
-
 /// The label with everything that a linker might dislike replaced.
 static std::string getSymbolName(StringRef label, StringRef suffix) {
   std::string name;
@@ -54,8 +49,7 @@ func::FuncOp ingot::cpu::createKernelFunction(SymbolTable &symbols,
       shared.set(input);
       shared.set(kernel.getInputs().size() + result);
     }
-  size_t bufferCount = types.size() - 1;
-  for (size_t i = 0; i < bufferCount && bufferCount <= kMostDistinct; ++i)
+  for (size_t i = 0, e = types.size() - 1; i < e; ++i)
     if (i >= tensorCount || !shared.test(i))
       function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
                           builder.getUnitAttr());
