@@ -6,10 +6,12 @@
 
 using namespace ingot;
 
+DType dsl::widen(DType dtype) {
+  return dtype == bf16 || dtype == f16 ? f32 : dtype;
+}
+
 Tensor dsl::widen(const Tensor &operand) {
-  bool isNarrow =
-      operand.defined() && (operand.dtype() == bf16 || operand.dtype() == f16);
-  return isNarrow ? to(operand, f32) : operand;
+  return operand.defined() ? to(operand, widen(operand.dtype())) : operand;
 }
 
 Operand dsl::widen(const Operand &operand) {

@@ -10,6 +10,7 @@
 namespace ingot::dsl {
 
 /// f32 instead of f16 and bf16. Undefined stays undefined, a number a number.
+DType widen(DType dtype);
 Tensor widen(const Tensor &operand);
 Operand widen(const Operand &operand);
 

@@ -2,6 +2,7 @@
 
 #include "compiler/nn/Optimizer.h"
 
+#include "compiler/dsl/Precision.h"
 #include "ingot/ops.h"
 
 using namespace ingot;
@@ -99,6 +100,11 @@ void optim::checkGrads(const std::vector<Tensor> &grads,
       fail("expected a gradient of shape " + to_string(parameters[i].shape()) +
            " for '" + state_name(parameters[i]) + "', found " +
            to_string(grads[i].shape()));
+    else if (grads[i].dtype() != parameters[i].dtype() &&
+             grads[i].dtype() != dsl::widen(parameters[i].dtype()))
+      fail("expected a gradient of " + to_string(parameters[i].dtype()) +
+           " for '" + state_name(parameters[i]) + "', found " +
+           to_string(grads[i].dtype()));
 }
 
 Tensor optim::makeRate(const Operand &lr, DType dtype) {

@@ -62,8 +62,8 @@ Facts factsOf(const Run &run) {
               std::to_string(epoch->epoch) +
                   (start ? " of " + std::to_string(start->epochs) : ""));
     facts.add("steps", std::to_string(epoch->step));
-    if (!std::isnan(
-            epoch->loss)) // a program may have figures of other names only
+    // A program may have figures of other names only.
+    if (!std::isnan(epoch->loss))
       facts.add("last loss", formatNumber(epoch->loss));
     for (const auto &[name, value] : epoch->metrics)
       facts.add("last " + name, formatNumber(value));

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 const char ingot_main_source[] = "FILE.npy";
+const char ingot_main_labels[] = "i64, i32 or u8";
 
 bool readSamples(const ingot_tensor_spec_t *input, const char *source,
                  ingot_buffer_view_t *array, ingot_message_t *error) {

@@ -123,10 +123,10 @@ void printHelp(void) {
       "  --output [NAME=]FILE   where to write an output; FILE alone if there "
       "is "
       "one\n"
-      "  --labels FILE          i64, i32 or u8, one for each sample: prints "
-      "the "
-      "accuracy\n"
-      "                         of the largest element of the first output\n"
+      "  --labels FILE          %s, one for each sample:\n"
+      "                         prints the accuracy of the largest element of "
+      "the first\n"
+      "                         output\n"
       "  --function NAME        default: forward, or the only one\n"
       "  --threads N            default: one per CPU; results do not depend on "
       "it\n"
@@ -142,5 +142,5 @@ void printHelp(void) {
       "ingot compile)\n"
       "  --list                 print the functions of the program\n\n"
       "example: %s test-images.npy --labels test-labels.npy\n",
-      command, ingot_main_source, command);
+      command, ingot_main_source, ingot_main_labels, command);
 }

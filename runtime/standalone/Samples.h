@@ -30,8 +30,9 @@ bool printOutputs(const ingot_tensor_spec_t *outputs,
                   const ingot_buffer_view_t *arrays, size_t count, bool isCsv,
                   ingot_message_t *error);
 
-/// What readSamples() reads: "FILE.npy".
+/// What readSamples() reads, "FILE.npy", and what readLabels() does: "i64, i32 or u8".
 extern const char ingot_main_source[];
+extern const char ingot_main_labels[];
 
 #ifdef __cplusplus
 }

@@ -281,6 +281,7 @@ bool TrainingRun::afterStep(const StepReport &report) {
 }
 
 void TrainingRun::rescue() {
+  isRescued = true;
   // An older file is worth more than what has just begun.
   if (options.output.empty() || progress().totalSteps == firstStep)
     return;

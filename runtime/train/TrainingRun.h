@@ -101,8 +101,9 @@ public:
   bool keepsBest() const;
   /// The file that holds the last state, once it is saved.
   std::string lastPath() const;
-  /// Whether that is of this run.
-  bool hasSaved() const { return isSaved; }
+  /// Whether that file is there, after an error that need not come again: data can be
+  /// mended, but the same training meets the same number that is not finite.
+  bool isResumable() const { return isRescued && (isSaved || firstStep > 0); }
 
 private:
   using Clock = std::chrono::steady_clock;
@@ -140,7 +141,8 @@ private:
   std::optional<TrainLog> log;
   std::set<std::string> warned; ///< parameters, in this epoch
   Clock::time_point lastSave = Clock::now();
-  bool isSaved = false; ///< the last state, once at least
+  bool isSaved = false;   ///< the last state, once at least
+  bool isRescued = false; ///< an error came between steps
   std::optional<Clock::time_point> epochBegin; ///< of the epoch that is open
   double waitedBefore = 0;                     ///< for data, when it began
   int64_t stepsBefore = 0; ///< of it, that an earlier process ran

@@ -233,7 +233,7 @@ void TrainCommand::run() const {
     ending = training.run();
   } catch (const std::runtime_error &error) {
     bar.clear();
-    if (!training.hasSaved() && !(continues && checkpoint))
+    if (!training.isResumable())
       throw;
     throw std::runtime_error(std::string(error.what()) + "; to go on from " +
                              training.lastPath() +

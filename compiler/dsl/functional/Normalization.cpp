@@ -114,8 +114,14 @@ Tensor ingot::batch_norm(const Tensor &narrow, const Tensor &running_mean,
   for (auto [role, tensor] :
        {std::pair("running_mean", &running_mean),
         std::pair("running_var", &running_var), std::pair("weight", &weight),
-        std::pair("bias", &bias)})
+        std::pair("bias", &bias)}) {
     requireShape(role, *tensor, {channels});
+    if (tensor->defined() && tensor->dtype() != narrow.dtype() &&
+        tensor->dtype() != widen(narrow.dtype()))
+      fail(std::string("expected a ") + role + " of " +
+           to_string(narrow.dtype()) + ", as the input, found " +
+           to_string(tensor->dtype()));
+  }
   requireEps(eps);
   if (running_mean.defined() != running_var.defined())
     fail("expected both running_mean and running_var or neither");

@@ -92,7 +92,7 @@ const char *ingot::runtime::cpuLevelName(OfferedCpuLevel level) {
   case static_cast<int>(CpuLevel::X86_64_V4_AMX):
     return "amx";
   }
-  return "less than x86-64-v3";
+  return level == kBelowEveryLevel ? "less than x86-64-v3" : "unknown";
 }
 
 bool ingot::runtime::requestAmxTiles() {

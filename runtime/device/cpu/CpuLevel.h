@@ -14,7 +14,7 @@ constexpr OfferedCpuLevel kBelowEveryLevel = -1;
 /// support. Asks the CPU each time; microseconds.
 OfferedCpuLevel detectCpuLevel();
 
-/// "x86-64-v3", ... ; what `--target cpu=` calls the level.
+/// "x86-64-v3", ..., for messages; "unknown" of what another version wrote.
 const char *cpuLevelName(OfferedCpuLevel level);
 
 /// Asks Linux for the use of AMX tiles by this process, which a program of

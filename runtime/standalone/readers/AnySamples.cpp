@@ -12,6 +12,7 @@
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/TrainingData.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -23,6 +24,7 @@ using namespace ingot::train;
 extern "C" const char ingot_main_meaning[];
 
 const char ingot_main_source[] = "FILE[:COLUMN,...]";
+const char ingot_main_labels[] = "read as the training read them";
 
 namespace {
 
@@ -64,14 +66,23 @@ bool readInto(ingot_buffer_view_t *array, ingot_message_t *error, Read read) {
   return isRead && isAllocated;
 }
 
-/// What the labels of the training were called; "labels" if nobody says.
-std::string labelsOf(const nlohmann::json &meaning) {
-  std::vector<std::string> names;
-  for (const auto &[name, kept] : meaning.items())
+/// What the labels of the training were called: something that is no input, and rather
+/// what has classes; "labels" if nobody says.
+std::string labelsOf(const Session &all) {
+  std::vector<std::string> names, classified;
+  for (const auto &[name, kept] : all.meaning.items()) {
+    if (std::any_of(
+            all.fields.begin(), all.fields.end(),
+            [&key = name](const Field &input) { return input.name() == key; }))
+      continue;
+    names.push_back(name);
     if (!classNames(kept).empty())
-      names.push_back(name);
-  std::string chosen = chooseTargets(names);
-  return chosen.empty() ? "labels" : chosen;
+      classified.push_back(name);
+  }
+  for (const std::vector<std::string> &list : {names, classified})
+    if (std::string chosen = chooseTargets(list); !chosen.empty())
+      return chosen;
+  return "labels";
 }
 
 TensorSpec toSpec(const ingot_tensor_spec_t &spec) {
@@ -92,9 +103,9 @@ bool readSamples(const ingot_tensor_spec_t *input, const char *source,
 bool readLabels(const char *source, ingot_buffer_view_t *labels,
                 ingot_message_t *error) {
   return readInto(labels, error, [&] {
-    const nlohmann::json &meaning = session().meaning;
-    std::string name = labelsOf(meaning);
-    return openField(name, source, meaning).readAll({name, INGOT_I64, {1}});
+    std::string name = labelsOf(session());
+    return openField(name, source, session().meaning)
+        .readAll({name, INGOT_I64, {1}});
   });
 }
 

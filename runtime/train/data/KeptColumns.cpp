@@ -7,6 +7,15 @@
 
 using namespace ingot::train;
 
+/// Throws for what is no whole number from 0 on: get() would turn it into one.
+static size_t numberAt(const nlohmann::json &kept, const char *key) {
+  const nlohmann::json &number = kept.at(key);
+  if (!number.is_number_unsigned())
+    throw nlohmann::json::type_error::create(302, "expected a whole number",
+                                             &number);
+  return number.get<size_t>();
+}
+
 nlohmann::json ingot::train::keepColumns(std::span<const KeptColumn> chosen,
                                          const ColumnNames &all) {
   nlohmann::json list = nlohmann::json::array();
@@ -31,17 +40,17 @@ ingot::train::takeKeptColumns(const nlohmann::json &meaning,
   try {
     const nlohmann::json &kept = meaning[kKeptColumns];
     bool areNamed = kept.at("named").get<bool>() && !all.names.empty();
-    if (!areNamed && kept.at("of").get<size_t>() != all.count)
+    if (!areNamed && numberAt(kept, "of") != all.count)
       return std::nullopt;
     for (const nlohmann::json &one : kept.at("chosen")) {
       KeptColumn &column = taken.emplace_back();
       auto name = one.at("name").get<std::string>();
-      column.number = one.at("number").get<size_t>();
+      column.number = numberAt(one, "number");
       if (areNamed || column.number >= all.count)
         column.number = findColumn("\"" + name + "\"", all);
       column.name = all.names.empty() ? std::to_string(column.number)
                                       : all.names[column.number];
-      column.isOneHot = one.contains("onehot");
+      column.isOneHot = one.value("onehot", false);
       if (one.contains("fill"))
         column.fill = one["fill"].get<std::string>();
     }

@@ -109,15 +109,23 @@ private:
     TextCut cut;
     if (!meaning.is_object() || !meaning.contains("unit"))
       return cut;
-    try {
+    // Older checkpoints have the unit alone.
+    auto keptNumber = [&](const char *key, uint64_t usual) {
+      auto found = meaning.find(key);
+      if (found == meaning.end())
+        return usual;
+      return found->is_number_unsigned() ? found->get<uint64_t>() : uint64_t{0};
+    };
+    cut.length = keptNumber("length", cut.length);
+    cut.stride = keptNumber("stride", cut.stride);
+    auto next = meaning.find("next");
+    bool isWhole = meaning["unit"].is_string() &&
+                   (next == meaning.end() || next->is_boolean());
+    if (isWhole) {
       cut.unit = meaning["unit"].get<std::string>();
-      cut.length = meaning.at("length").get<uint64_t>();
-      cut.stride = meaning.at("stride").get<uint64_t>();
-      cut.isNext = meaning.at("next").get<bool>();
-    } catch (const nlohmann::json::exception &) {
-      cut.length = 0;
+      cut.isNext = next != meaning.end() && next->get<bool>();
     }
-    if (cut.length == 0 || cut.stride == 0)
+    if (!isWhole || cut.length == 0 || cut.stride == 0)
       throw std::runtime_error(spec.path + ": what was kept of the text of the "
                                            "training data is damaged");
     return cut;

@@ -272,6 +272,8 @@ TEST(Error, OfNormalizationAndRandomFunctions) {
   EXPECT_ERROR(batch_norm(zeros({4}), {}, {}), "batch_norm: expected an input of shape [N, C, ...], found [4]");
   EXPECT_ERROR(batch_norm(matrix(1, 3), {}, {}), "batch_norm: expected more than one value per channel, found shape [1, 3]");
   EXPECT_ERROR(batch_norm(matrix(4, 3), zeros({3}), {}), "batch_norm: expected both running_mean and running_var or neither");
+  EXPECT_ERROR(batch_norm(matrix(4, 3), zeros({3}, i64), zeros({3}, i64)), "batch_norm: expected a running_mean of f32, as the input, found i64");
+  EXPECT_ERROR(batch_norm(matrix(4, 3), {}, {}, ones({3}, f64)), "batch_norm: expected a weight of f32, as the input, found f64");
   EXPECT_ERROR(dropout(matrix(4, 3), 1.5), "dropout: expected a probability within [0, 1], found 1.500000");
 }
 

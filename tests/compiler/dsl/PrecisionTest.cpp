@@ -160,7 +160,7 @@ TEST(Precision, FractionsOfIntegersAreKept) {
   EXPECT_EQ(program.error, "");
 }
 
-TEST(Autocast, RunningStatisticsAreRoundedOnce) {
+TEST(Precision, RunningStatisticsAreRoundedOnce) {
   for (DType dtype : {f16, bf16}) {
     BuiltProgram program([&] {
       auto buffer = [&](const char *name) {

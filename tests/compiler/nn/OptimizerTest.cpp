@@ -303,6 +303,15 @@ TEST(Optimizer, SaysWhatIsFrozenTooLateOrAltogether) {
             }).find("expected 1 gradients, found 2"),
             std::string::npos);
   EXPECT_NE(errorOf([] {
+              Tensor w = detail::declare_state(
+                  "w", detail::StateKind::parameter, {{3}, f32}, init::zeros(),
+                  SourceLocation::current());
+              optim::SGD sgd({w});
+              function("step", {input("g", {3}, f64)},
+                       [&](Tensor g) { sgd.step({g}); });
+            }).find("expected a gradient of f32 for 'w', found f64"),
+            std::string::npos);
+  EXPECT_NE(errorOf([] {
               Pair pair;
               optim::SGD sgd({pair.w, pair.v});
               requires_grad_(pair.w, false);

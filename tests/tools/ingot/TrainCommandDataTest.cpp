@@ -106,6 +106,41 @@ TEST_F(TrainCommand, SaysHowToGoOnAfterDataThatAreDamaged) {
   EXPECT_EQ(mended, contentOf(path("w.safetensors")));
 }
 
+// The same command would come to the same number.
+TEST_F(TrainCommand, DoesNotSayHowToGoOnToANumberThatIsNotFinite) {
+  writeTable();
+  Outcome outcome =
+      run("train mlp_regressor --data features=features.npy --data "
+          "targets=targets.npy --batch 10 --save-steps 1 --lr 1e18 "
+          "--epochs 9 -o w.safetensors");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.error.find("learning rate"), std::string::npos)
+      << outcome.error;
+  EXPECT_EQ(outcome.error.find("--continue"), std::string::npos)
+      << outcome.error;
+}
+
+#if !__has_feature(address_sanitizer)
+// The system's compiler does not link what is sanitized.
+TEST_F(TrainCommand, ReadsLabelsOfAnExecutableAsLabelsNotAsCategories) {
+  std::string table = "a,b,c,d,e,f,g,color,kind\n";
+  for (int i = 0; i < 60; ++i)
+    table += "1,2,3,4,5,6,7," + std::string(i % 2 ? "red" : "blue") + ",2\n";
+  save(table, "t.csv");
+  output("train " INGOT_TEST_LIBRARY
+         ":flowers --data \"features=t.csv:a..g,category(color)\" --data "
+         "labels=t.csv:kind --batch 20 --epochs 40 --lr 0.1 -o w.safetensors");
+  output("compile " INGOT_TEST_LIBRARY
+         ":flowers --function forward --weights w.safetensors --emit exe "
+         "--with-readers -o flowers");
+  ASSERT_EQ(std::system(("cd '" + folder.string() +
+                         "' && ./flowers t.csv --labels t.csv > judged")
+                            .c_str()),
+            0);
+  EXPECT_EQ(contentOf(path("judged")), "accuracy 1.0000 (60 samples)\n");
+}
+#endif
+
 TEST_F(TrainCommand, CutsTextsAndArraysAsTheTrainingDid) {
   std::string text = "features = 1 ";
   for (int i = 0; i < 200; ++i)

@@ -59,10 +59,13 @@ TEST(KeptColumns, MayBeNoneButNotDamaged) {
   ColumnNames all = {path, {}, 3};
   for (const char *none : {"null", "{}", "3", R"({"classes": ["a"]})"})
     EXPECT_FALSE(takeKeptColumns(nlohmann::json::parse(none), all)) << none;
-  for (const char *damaged :
-       {"3", "{}", R"({"named": 1})", R"({"named": true, "of": "a"})",
-        R"({"named": false, "of": 3})",
-        R"({"named": false, "of": 3, "chosen": [{"name": "a"}]})"})
+  for (
+      const char *damaged :
+      {"3", "{}", R"({"named": 1})", R"({"named": true, "of": "a"})",
+       R"({"named": false, "of": 3})",
+       R"({"named": false, "of": 3, "chosen": [{"name": "a"}]})",
+       R"({"named": false, "of": 3, "chosen": [{"name": "a", "number": -1}]})",
+       R"({"named": false, "of": 3, "chosen": [{"name": "a", "number": 1e300}]})"})
     EXPECT_EQ(
         refusal([&] { numbersIn(nlohmann::json::parse(damaged), {}, 3); }),
         "x: what was kept of the columns of the training data is damaged")

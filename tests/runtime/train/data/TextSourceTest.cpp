@@ -97,6 +97,11 @@ TEST_F(TextSources, AreCutAsEarlierOnesWhereNobodySaysOtherwise) {
   EXPECT_EQ(valuesOf(*open("y.txt:length=3", kept), 0),
             (std::vector<double>{1, 2, 3}));
   EXPECT_EQ(open("y.txt:stride=2", kept)->size(), 2u);
+  // Files from before kept the words alone.
+  nlohmann::json older = kept;
+  for (const char *key : {"length", "stride", "next"})
+    older.erase(key);
+  EXPECT_EQ(open("y.txt:length=2,stride=1,next", older)->meaning(), kept);
   // What is damaged is not guessed at.
   kept["length"] = 0;
   expectRefused("y.txt",
