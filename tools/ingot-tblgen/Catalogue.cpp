@@ -82,8 +82,10 @@ std::string Catalogue::describeOptions(const Entry &entry) const {
   std::string text;
   for (const ClassDeclaration &one : options) {
     bool isTaken = any_of(entry.signatures, [&](StringRef signature) {
-      return signature.contains(" " + one.name + " ") ||
-             signature.contains(" " + one.name + "<");
+      return any_of(ArrayRef<char>{' ', '('}, [&](char before) {
+        std::string name = before + one.name;
+        return signature.contains(name + " ") || signature.contains(name + "<");
+      });
     });
     std::string fields;
     for (StringRef field : one.fields)

@@ -176,7 +176,8 @@ static void readMembers(ArrayRef<StringRef> lines, size_t &i, bool isPublic,
     if (!line.consume_front("  "))
       continue;
     line.consume_front("explicit ");
-    if (isPublic && line.starts_with(declaration.name + "(")) {
+    if (isPublic && line.starts_with(declaration.name + "(") &&
+        !line.ends_with("= delete;")) {
       std::string constructor = readUntilClosed(lines, i);
       StringRef text = constructor;
       text.consume_front("explicit ");

@@ -39,9 +39,22 @@ TEST_F(OpsCommand, ExplainsOne) {
 
 TEST_F(OpsCommand, KnowsWhatATrainingIsMadeOf) {
   std::string text = output("ops");
-  for (const char *line : {"\nGradAccumulator ", "\nSGD "})
+  for (const char *line :
+       {"\nGradScaler ", "\nAutocast ", "\nGradAccumulator ", "\nSGD "})
     EXPECT_TRUE(contains(text, line)) << line << text;
-  EXPECT_FALSE(contains(text, "\nAdamOptions"));
+  for (const char *line : {"\nAdamOptions", "\nGradScalerOptions"})
+    EXPECT_FALSE(contains(text, line)) << line;
+  text = output("ops GradScaler");
+  EXPECT_TRUE(text.starts_with(
+      "GradScaler: training of amp, as torch.amp.GradScaler\n\n"
+      "  GradScaler(GradScalerOptions options = {})\n\nA loss scale"))
+      << text;
+  EXPECT_TRUE(contains(text, "`GradScalerOptions`: `double init_scale = "
+                             "65536.0`, `double growth_factor = 2.0`"))
+      << text;
+  text = output("ops Autocast");
+  EXPECT_TRUE(contains(text, ", as torch.autocast\n")) << text;
+  EXPECT_FALSE(contains(text, "Autocast &")) << text; // cannot be copied
   EXPECT_TRUE(output("ops GradAccumulator")
                   .starts_with("GradAccumulator: training of optim\n"));
   EXPECT_TRUE(contains(output("ops Adam"), "`bool amsgrad = false`"));
