@@ -160,6 +160,7 @@ void report::writePicture(const std::string &path, const Svg &picture) {
 }
 
 void report::makeFolder(const std::string &folder) {
+  io::orThrow(io::requireFileName(folder));
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error)

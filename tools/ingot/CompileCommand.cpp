@@ -62,6 +62,22 @@ std::string endingOf(const std::string &emit) {
                    "': expected artifact, object, exe, asm, ir or cuda");
 }
 
+/// What follows ingot_program_, as the name of a program does, in the functions of
+/// ingot/runtime.h.
+constexpr const char *kProgramCalls[] = {
+    "describe",  "find_variant", "input",   "load_embedded",
+    "load_file", "load_memory",  "output",  "publish_symbols",
+    "release",   "state",        "variant", "verify_weights"};
+
+/// Headers of C23, which one of a program would hide from who searches its folder.
+constexpr const char *kLibraryHeaders[] = {
+    "assert",    "complex",  "ctype",   "errno",     "fenv",   "float",
+    "inttypes",  "iso646",   "limits",  "locale",    "math",   "setjmp",
+    "signal",    "stdalign", "stdarg",  "stdatomic", "stdbit", "stdbool",
+    "stdckdint", "stddef",   "stdint",  "stdio",     "stdlib", "stdnoreturn",
+    "string",    "tgmath",   "threads", "time",      "uchar",  "wchar",
+    "wctype"};
+
 /// The name becomes part of a symbol; one from a file's name can be anything.
 void checkIdentifier(const std::string &name) {
   bool isIdentifier =
@@ -77,6 +93,10 @@ void checkIdentifier(const std::string &name) {
     throw UsageError("'" + name +
                      "' cannot name a symbol: those of the runtime begin with "
                      "ingot_; --name gives another");
+  if (std::ranges::find(kProgramCalls, name) != std::end(kProgramCalls))
+    throw UsageError("'" + name + "' cannot name a symbol: ingot_program_" +
+                     name +
+                     " is a function of the runtime; --name gives another");
 }
 
 /// "lenet.o" to "lenet.h".
@@ -87,6 +107,12 @@ std::string headerPath(const std::string &object) {
     throw std::runtime_error("'" + object +
                              "' is where the header goes: expected a name that "
                              "ends in .o");
+  if (std::ranges::find(kLibraryHeaders, header.stem()) !=
+      std::end(kLibraryHeaders))
+    throw UsageError("'" + header.filename().string() +
+                     "' cannot name a header: it would hide <" +
+                     header.filename().string() +
+                     "> of the C library; --name or -o gives another");
   return header;
 }
 
@@ -142,6 +168,8 @@ void CompileCommand::run() {
   if (!schedulesOut.empty())
     options.onSchedules = [&](const std::string &text) { chosen = text; };
   options.name = name.empty() ? source.name : name;
+  if (output.empty())
+    io::orThrow(io::requireFileName(options.name));
   std::string path = output.empty() ? options.name + ending : output;
   if (emit == "ir" || emit == "asm" || emit == "cuda") {
     TextFormat format = emit == "ir"    ? TextFormat::Ir

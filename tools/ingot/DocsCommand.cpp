@@ -161,6 +161,7 @@ struct DocsCommand {
   std::string folder;
 
   void run() const {
+    io::orThrow(io::requireFileName(folder));
     std::error_code error;
     fs::create_directories(folder, error);
     if (error)

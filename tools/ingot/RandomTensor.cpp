@@ -2,6 +2,7 @@
 
 #include "tools/ingot/RandomTensor.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -81,8 +82,7 @@ double nextSpecial(Random &random, const FloatEnds &ends) {
                                 ends.smallest, ends.smallestNormal});
 }
 
-/// Element `index` of a tensor with `rowElements` elements for each index of its
-/// first dimension.
+/// Element `index` of a tensor whose rows have `rowElements` elements.
 double nextNumber(Random &random, InputKind kind, const FloatEnds &ends,
                   size_t index, size_t rowElements) {
   if (kind == InputKind::Wide)
@@ -119,9 +119,13 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
   fromName = words[0] | uint64_t{words[1]} << 32;
   Random random(seed ^ fromName);
   bool isScalar = spec.shape.empty();
-  size_t elementBytes = ingot_dtype_size(spec.dtype), index = 0;
-  size_t rowElements =
-      isScalar ? 1 : bytes.size() / elementBytes / spec.shape.front();
+  size_t elementBytes = ingot_dtype_size(spec.dtype);
+  // Rows are those of the first dimension that has several; one element is special.
+  auto several = std::ranges::find_if(
+      spec.shape, [](int64_t extent) { return extent > 1; });
+  bool isElement = several == spec.shape.end();
+  size_t rowElements = isElement ? 1 : bytes.size() / elementBytes / *several;
+  size_t index = isElement ? 1 : 0;
   FloatEnds ends = endsOf(spec.dtype);
   auto nextBits = [&]() -> uint64_t {
     switch (spec.dtype) {

@@ -19,7 +19,8 @@ enum class InputKind {
   /// sizes and signs, and often the ends of their range, -1, 0 and 1.
   Wide,
   /// Every third row as Wide, in which one float in four is an infinity, NaN, the
-  /// largest, smallest or smallest normal number; the others as Ordinary.
+  /// largest, smallest or smallest normal number; the others as Ordinary. Rows are those
+  /// of the first dimension that has several.
   Special
 };
 

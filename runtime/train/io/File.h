@@ -40,7 +40,7 @@ private:
 Result<std::vector<std::byte>> readFile(const std::string &path);
 Result<std::string> readText(const std::string &path);
 
-/// Refuses "-" as a name of a file to write: other programs mean a stream by it.
+/// Refuses "-" as a name of a file or folder to write: other programs mean a stream by it.
 Result<void> requireFileName(const std::string &path);
 
 /// Where a file of this name is: `path` itself, or what it leads to if it is a

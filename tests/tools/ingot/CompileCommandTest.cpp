@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <sstream>
 
 using namespace ingot;
@@ -543,6 +544,38 @@ TEST_F(CompileCommand, NamesTheResultAsItIsTold) {
       "compile linear.mlir --name my-net --emit object",
       "'my-net' cannot name a symbol: expected letters, digits and "
       "underscores; --name gives another");
+  expectError("compile linear.mlir --name -",
+              "cannot write to '-': expected the name of a file; './-' is one");
+}
+
+// In a header of the program's they would be two things of one name.
+TEST_F(CompileCommand, RefusesNamesOfTheRuntimesFunctions) {
+  writeModule();
+  const std::string prefix = "ingot_program_";
+  std::string runtime = contentOf(INGOT_RUNTIME_HEADER);
+  std::set<std::string> names;
+  for (size_t place = 0;
+       (place = runtime.find(prefix, place)) != std::string::npos;) {
+    place += prefix.size();
+    size_t end =
+        runtime.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", place);
+    if (runtime[end] == '(')
+      names.insert(runtime.substr(place, end - place));
+  }
+  EXPECT_EQ(names.count("release"), 1u);
+  for (const std::string &name : names)
+    expectUsageError("compile linear.mlir --emit object --name " + name,
+                     "'" + name + "' cannot name a symbol: " + prefix + name +
+                         " is a function of the runtime; --name gives another");
+}
+
+TEST_F(CompileCommand, RefusesHeadersThatHideThoseOfTheLibrary) {
+  writeModule();
+  expectUsageError("compile linear.mlir --emit object --name time",
+                   "'time.h' cannot name a header: it would hide <time.h> of "
+                   "the C library; --name or -o gives another");
+  output("compile linear.mlir --emit object --name time -o clock.o");
+  EXPECT_TRUE(std::filesystem::exists(path("clock.h")));
 }
 
 } // namespace

@@ -38,6 +38,17 @@ TEST_F(ReportCommand, DrawsTheCurvesOfTwoRuns) {
   EXPECT_TRUE(contentOf(path("again/index.html")) == page);
 }
 
+TEST_F(ReportCommand, RefusesAFolderThatIsAStreamToOthers) {
+  const char *refusal =
+      "cannot write to '-': expected the name of a file; './-' is one";
+  write("run.jsonl", R"({"event":"epoch","epoch":1,"loss":1.0})"
+                     "\n");
+  expectError("report run.jsonl -o -", refusal);
+  expectError("train mlp -o weights.safetensors --report -", refusal);
+  expectError("docs -", refusal);
+  EXPECT_FALSE(std::filesystem::exists(path("-")));
+}
+
 TEST_F(ReportCommand, RefusesWhatIsNoLog) {
   write("empty.jsonl", "");
   expectError("report empty.jsonl",

@@ -80,6 +80,20 @@ TEST(RandomTensor, SpecialFloatsAreInEveryThirdRow) {
   EXPECT_TRUE(hasNan && hasInfinity && hasLargest);
 }
 
+TEST(RandomTensor, OneRowHasSpecialFloatsToo) {
+  for (std::vector<int64_t> shape :
+       {std::vector<int64_t>{1, 600}, {1, 1, 30, 20}, {600, 1}}) {
+    train::Variant variant = variantOf(INGOT_F32);
+    variant.inputs[0].shape = shape;
+    tool::FunctionBuffers buffers(variant, 1, tool::InputKind::Special);
+    const auto *data = static_cast<const float *>(buffers.inputs()[0]);
+    EXPECT_TRUE(std::any_of(data, data + 600, [](float x) {
+      return std::isnan(x);
+    })) << shape.size();
+    EXPECT_LE(std::fabs(data[0]), 1);
+  }
+}
+
 TEST(RandomTensor, IntegersAreOfTheWholeTypeUnlessTheyChoose) {
   auto wide = elementsOf<int32_t>(INGOT_I32, tool::InputKind::Wide);
   for (int32_t end : {INT32_MIN, INT32_MAX, -1, 0, 1})
