@@ -61,8 +61,11 @@ void ingot::artifact::embedProgram(llvm::Module &code,
       number(parts.weights.size())};
   auto *type = llvm::StructType::get(
       context, {i32, i32, pointer, i64, pointer, i64, pointer, i64});
-  new llvm::GlobalVariable(code, type, /*isConstant=*/true,
-                           llvm::GlobalValue::ExternalLinkage,
-                           llvm::ConstantStruct::get(type, fields),
-                           "ingot_program_" + program.str());
+  auto *embedded = new llvm::GlobalVariable(
+      code, type, /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage,
+      llvm::ConstantStruct::get(type, fields),
+      "ingot_program_" + program.str());
+  // A shared library has its own, and not that of another one in the same process
+  // whose program is called the same.
+  embedded->setVisibility(llvm::GlobalValue::ProtectedVisibility);
 }

@@ -40,6 +40,12 @@ constexpr const char *kBegin =
 extern "C" {{
 #endif
 
+/* Where it lies in a shared library, GCC must not copy it to the executable. */
+#if defined __has_attribute
+#if __has_attribute(nodirect_extern_access)
+__attribute__((nodirect_extern_access))
+#endif
+#endif
 extern const struct ingot_embedded_program ingot_program_{0};
 
 /* Loads the program that is linked in: see ingot_program_load_embedded. */

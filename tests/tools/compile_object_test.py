@@ -41,6 +41,55 @@ class CompileObject(CommandTest):
         self.assertLessEqual(self.libraries("./two_models"),
                              {"linux-vdso", "ld-linux-x86-64", "libc", "libm"})
 
+    def test_shared_libraries_use_their_own_programs(self):
+        runtime = (os.path.join(BUILD, "lib/libingot_runtime.a"), "-lm", "-lpthread")
+        libraries = []
+        for factor in (2, 3):
+            folder = f"times{factor}"
+            os.mkdir(self.path(folder))
+            self.write(f"{folder}/net.mlir", f"""
+func.func @forward(%x: tensor<f32> {{ingot.name = "x"}}) -> (tensor<f32> {{ingot.name = "y"}}) {{
+  %factor = ingot.constant dense<{factor}.0> : tensor<f32>
+  %y = ingot.mul %x, %factor : tensor<f32>
+  return %y : tensor<f32>
+}}
+""".encode())
+            self.succeed(INGOT, "compile", f"{folder}/net.mlir", "--emit", "object", "-o",
+                         f"{folder}/net.o")
+            self.write(f"{folder}/use.c", f"""#include "net.h"
+float {folder}(float x);
+float {folder}(float x) {{
+  float y = -1;
+  net_context net;
+  if (net_create(&net, NULL) == INGOT_OK)
+    net_forward(&net, &x, &y);
+  net_destroy(&net);
+  return y;
+}}
+""".encode())
+            libraries.append(f"./{folder}/libuse.so")
+            self.succeed(CC, "-shared", "-fPIC", "-I", folder, *INCLUDE, f"{folder}/use.c",
+                         f"{folder}/net.o", *runtime, "-o", libraries[-1])
+        self.write("both.c", b"""float times2(float x);
+float times3(float x);
+int main(void) { return times2(5) == 10 && times3(5) == 15 ? 0 : 1; }
+""")
+        self.succeed(CC, "both.c", *libraries, "-o", "both")
+        self.succeed("./both")
+        # A program may also be another library's.
+        self.write("own.c", b"""#include "net.h"
+int main(void) {
+  float x = 5, y = -1;
+  net_context net;
+  if (net_create(&net, NULL) == INGOT_OK)
+    net_forward(&net, &x, &y);
+  net_destroy(&net);
+  return y == 10 ? 0 : 1;
+}
+""")
+        self.succeed(CC, "-I", "times2", *INCLUDE, "own.c", libraries[0], *runtime, "-o", "own")
+        self.succeed("./own")
+
     def test_only_the_program_is_a_global_symbol(self):
         self.succeed(INGOT, "compile", "mlp_binary", *FORWARD, "--emit", "object")
         symbols = self.succeed("nm", "--extern-only", "mlp_binary.o").split()
