@@ -6,6 +6,9 @@
 
 #include "kernel_abi.h"
 
+#include <algorithm>
+#include <exception>
+
 using namespace mlir;
 using namespace ingot;
 using namespace ingot::ir;
@@ -27,10 +30,16 @@ LogicalResult WeightSection::append(Operation *op, ElementsAttr value,
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (!dense)
     return op->emitError("expected dense elements, found ") << value.getType();
-  bytes.resize((bytes.size() + INGOT_BUFFER_ALIGNMENT - 1) /
-               INGOT_BUFFER_ALIGNMENT * INGOT_BUFFER_ALIGNMENT);
-  offset = bytes.size();
   int64_t size = elementBytes(dense.getElementType());
+  int64_t count = dense.getNumElements();
+  offset = llvm::alignTo<INGOT_BUFFER_ALIGNMENT>(bytes.size());
+  try {
+    bytes.reserve(offset + count * size);
+  } catch (const std::exception &) { // bad_alloc or length_error
+    return op->emitError("cannot allocate the ")
+           << count * size << " bytes of a constant of " << value.getType();
+  }
+  bytes.resize(offset);
   // Booleans are packed in the attribute and bytes in memory.
   if (dense.getElementType().isInteger(1)) {
     for (bool element : dense.getValues<bool>())
@@ -38,11 +47,14 @@ LogicalResult WeightSection::append(Operation *op, ElementsAttr value,
     return success();
   }
   ArrayRef<char> raw = dense.getRawData();
-  int64_t copies = dense.isSplat() ? dense.getNumElements() : 1;
-  if (static_cast<int64_t>(raw.size()) * copies !=
-      dense.getNumElements() * size)
+  int64_t copies = dense.isSplat() ? count : 1;
+  if (static_cast<int64_t>(raw.size()) * copies != count * size)
     return op->emitError("unexpected size of constant data: ") << raw.size();
-  for (int64_t i = 0; i < copies; ++i)
-    bytes.append(raw.data(), raw.size());
+  bytes.append(raw.data(), std::min<size_t>(raw.size(), count * size));
+  for (int64_t done = 1; done < copies;) {
+    int64_t more = std::min(done, copies - done);
+    bytes.append(bytes, offset, more * raw.size());
+    done += more;
+  }
   return success();
 }

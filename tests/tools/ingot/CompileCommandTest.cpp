@@ -323,6 +323,23 @@ TEST_F(CompileCommand, LetsProcessesOfUsersCodeEnd) {
   }
 }
 
+TEST_F(CompileCommand, NamesAConstantThatNoMemoryCanHold) {
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "ASan ends a program that asks for so much memory";
+#endif
+  save(R"(func.func @forward(%x: tensor<f32>) -> tensor<8796093022208xf32> {
+  %y = ingot.constant dense<1.0> : tensor<8796093022208xf32>
+  return %y : tensor<8796093022208xf32>
+})",
+       "huge.mlir");
+  Outcome outcome = run("compile huge.mlir");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.error.find("cannot allocate the 35184372088832 bytes of a "
+                               "constant of 'tensor<8796093022208xf32>'"),
+            std::string::npos)
+      << outcome.error;
+}
+
 TEST_F(CompileCommand, NamesAStateThatNoMemoryCanHold) {
 #if __has_feature(address_sanitizer)
   GTEST_SKIP() << "ASan ends a program that asks for so much memory";
