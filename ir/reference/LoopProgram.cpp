@@ -5,6 +5,8 @@
 #include "ir/reference/Tolerance.h"
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 using namespace mlir;
 using namespace ingot::ir;
@@ -38,6 +40,8 @@ private:
               int64_t count, int64_t at);
   int64_t offsetOf(Operands operands, const LoopWalk &walk,
                    ArrayRef<int64_t> position) const;
+  bool isPlaceUncertain(Operands operands, const LoopWalk &walk,
+                        ArrayRef<int64_t> position) const;
   void finishChunk(Results results);
   void write(const Segment &segment, unsigned number, ReferenceTensor &result);
 
@@ -52,6 +56,7 @@ private:
 
   std::unique_ptr<Accumulation> accumulation; ///< of a run, if loops combine
   std::vector<Segment> segments;
+  bool isWrittenAnywhere = false; ///< by places that are uncertain
 };
 
 } // namespace
@@ -121,8 +126,10 @@ void BodyProgram::run(Operands operands, Results results) {
         position.back() = done;
       load(operands, position, count, at);
       Segment segment{at, count, {}};
-      for (const LoopWalk &walk : writes)
+      for (const LoopWalk &walk : writes) {
         segment.offsets.push_back(offsetOf(operands, walk, position));
+        isWrittenAnywhere |= isPlaceUncertain(operands, walk, position);
+      }
       segments.push_back(std::move(segment));
       done += count;
     }
@@ -130,6 +137,9 @@ void BodyProgram::run(Operands operands, Results results) {
   finishChunk(results);
   if (accumulation)
     accumulation->finish();
+  if (std::exchange(isWrittenAnywhere, false))
+    for (ReferenceTensor &result : results)
+      llvm::fill(result.errorBounds, std::numeric_limits<double>::infinity());
 }
 
 void BodyProgram::load(Operands operands, ArrayRef<int64_t> position,
@@ -172,6 +182,16 @@ int64_t BodyProgram::offsetOf(Operands operands, const LoopWalk &walk,
   return offset + place * walk.lookup->stride;
 }
 
+/// Whether that operand may say something else as well.
+bool BodyProgram::isPlaceUncertain(Operands operands, const LoopWalk &walk,
+                                   ArrayRef<int64_t> position) const {
+  if (!walk.lookup)
+    return false;
+  unsigned operand = walk.lookup->operand;
+  return operands[operand]->tracksErrors() &&
+         operands[operand]->errorBounds[reads[operand].offsetOf(position)] > 0;
+}
+
 void BodyProgram::lookUp(Operands operands, unsigned number,
                          ArrayRef<int64_t> position, int64_t count,
                          int64_t at) {
@@ -188,6 +208,8 @@ void BodyProgram::lookUp(Operands operands, unsigned number,
       lane.integers[at + i] = isFound ? operand.integers[offset] : fill.integer;
     if (!lane.bounds.empty())
       lane.bounds[at + i] = isFound ? operand.errorBounds[offset] : fill.bound;
+    if (isPlaceUncertain(operands, reads[number], iteration))
+      lane.bounds[at + i] = std::numeric_limits<double>::infinity();
     if (!iteration.empty())
       ++iteration.back();
   }

@@ -164,7 +164,8 @@ std::string NestText::computeValue(NodeId id) {
   }
   case ScalarNode::Reduce:
     if (auto row = sumRows.find(id); row != sumRows.end())
-      return row->second + "[" + positions.at(*nest.column) + "]";
+      return getLoadText(graph.nodes[id].type,
+                         row->second + "[" + positions.at(*nest.column) + "]");
     break;
   case ScalarNode::Constant:
     break;

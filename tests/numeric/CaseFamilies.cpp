@@ -130,6 +130,12 @@ ExtremumCases::ExtremumCases(const char *op) {
   return %y : tensor<3x$T>
 })",
             {{"ties", {op}}});
+  // More columns than a block has threads: extrema so far lie in memory.
+  CaseTable(op, R"((%x: tensor<3x300x$T>) -> tensor<300x$T> {
+  %y = ingot.$1 %x, dims = [0] : tensor<3x300x$T>
+  return %y : tensor<300x$T>
+})",
+            {{"many_columns", {op}}}, {.low = -3, .high = 3});
   NonFiniteCases(op, "(%x: tensor<$1x$2x$T>) -> tensor<$1x$T> {" +
                          callOf(op, "dims = [1] : tensor<$1x$2x$T>") + R"(
   return %y : tensor<$1x$T>

@@ -466,6 +466,23 @@ TEST(Tolerance, WhatMayBeNanMayBeTheExtremum) {
       3);
 }
 
+// Where an index is uncertain, so is what it reads, and all that it may write to.
+TEST(Tolerance, UncertainPlacesAreUnbounded) {
+  const std::string index =
+      "%all = ingot.concat %anything, %inf dim = 0 : tensor<2xf32>, "
+      "tensor<2xf32>\n%at = ingot.argmax %all, dim = 0 : tensor<4xf32>\n";
+  EXPECT_EQ(boundBehindAnything(index + "%result = ingot.gather %at of %inf "
+                                        "dim = 0 : tensor<i64>, tensor<2xf32>",
+                                "tensor<f32>"),
+            kInfinity);
+  EXPECT_EQ(boundBehindAnything(
+                index + "%one = ingot.amax %inf, dims = [0] : tensor<2xf32>\n"
+                        "%result = ingot.scatter_add %one to %at dim = 0 : "
+                        "tensor<i64>, tensor<f32> -> tensor<2xf32>",
+                "tensor<2xf32>"),
+            kInfinity);
+}
+
 // x^2 is a number for every x, x^2.001 only for x >= 0.
 TEST(Tolerance, PowerOfAnExponentThatMayBeAnIntegerIsUnbounded) {
   BoundedProgram program(
