@@ -208,8 +208,10 @@ static void addNoise(const SamplePass::Batch &batch, const std::string &name,
   }
 }
 
+/// Adds what the program is shown to `images`, without noise.
 /// Source: Smilkov et al., arXiv:1706.03825 (SmoothGrad).
-std::vector<Raster> Pictures::takeSmoothGradients(Context &context) {
+std::vector<Raster> Pictures::takeSmoothGradients(Context &context,
+                                                  std::vector<Raster> &images) {
   const Variant &variant = saliency->pass->function().variant();
   size_t output = findTensor(variant.outputs, "saliency");
   bool isSmoothed = io::isFloat(
@@ -231,6 +233,9 @@ std::vector<Raster> Pictures::takeSmoothGradients(Context &context) {
           }
         },
         [&](const SamplePass::Batch &batch) {
+          for (size_t i = 0; draw == 0 && i < batch.count; ++i)
+            images.push_back(
+                makeRaster(saliencyShape, batch.field(saliencyInput), i));
           if (isSmoothed)
             addNoise(batch, saliencyInput, draw);
         });
@@ -240,13 +245,8 @@ std::vector<Raster> Pictures::takeSmoothGradients(Context &context) {
 LogImages Pictures::takeSaliency(Context &context, const LogPlace &place) {
   std::vector<Raster> images;
   std::vector<std::string> captions;
-  saliency->pass->run(context, [&](const SamplePass::Batch &batch) {
-    for (size_t i = 0; i < batch.count; ++i)
-      images.push_back(
-          makeRaster(saliencyShape, batch.field(saliencyInput), i));
-  });
+  std::vector<Raster> gradients = takeSmoothGradients(context, images);
   normalize(images);
-  std::vector<Raster> gradients = takeSmoothGradients(context);
   for (size_t i = 0; i < images.size(); ++i)
     images[i] = joinSideBySide({images[i], magnitudeOf(gradients[i])});
   if (const Field *field = shownPart(data).find(labels)) {

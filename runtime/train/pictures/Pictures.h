@@ -58,7 +58,8 @@ private:
   void openSamples(const std::string &function, uint64_t seed);
   LogPoints takeCodes(Context &context, const LogPlace &place);
   LogImages takeSaliency(Context &context, const LogPlace &place);
-  std::vector<Raster> takeSmoothGradients(Context &context);
+  std::vector<Raster> takeSmoothGradients(Context &context,
+                                          std::vector<Raster> &images);
   LogImages takeSamples(Context &context, const LogPlace &place);
 
   const Program &program;
