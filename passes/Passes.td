@@ -256,7 +256,7 @@ def EmitCpuKernelsPass : Pass<"ingot-emit-cpu-kernels", "::mlir::ModuleOp"> {
     Every `ingot.kernel` becomes an `ingot.launch` and one private `func.func` per
     phase, of scf, vector, memref, arith and math, made by the emitter of its class.
     Nothing is decided: results are combined in an order that the schedule states.
-    Equal kernels share their functions.
+    Equal kernels share their functions, whose names say that: `fc1_and_3_others`.
 
     Before: `%y = ingot.kernel "relu" schedule = #ingot.schedule<rows ...> (%x) ...`
     After: `%y = ingot.launch "relu" [@relu](%x) tasks = [1] ...` and `@relu`
@@ -290,7 +290,7 @@ def EmitCudaKernelsPass : Pass<"ingot-emit-cuda-kernels", "::mlir::ModuleOp"> {
     Every `ingot.kernel` becomes an `ingot.launch`, whose tasks are blocks, and one
     declaration per phase, made by the emitter of its class. Its attribute
     `ingot.cuda` holds the text of the kernel, the threads of a block and the bytes
-    of shared memory. Equal kernels share their declarations.
+    of shared memory. Equal kernels share their declarations, whose names say that.
 
     Before: `%y = ingot.kernel "relu" schedule = #ingot.schedule<rows ...> (%x) ...`
     After: `%y = ingot.launch "relu" [@relu_kernel](%x) tasks = [1] ...`

@@ -7,6 +7,8 @@
 #include "passes/schedule/KernelKey.h"
 #include "passes/schedule/TargetDescription.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 using namespace ingot::schedule;
 
@@ -45,6 +47,25 @@ MemRefType ingot::schedule::getBufferType(RankedTensorType type) {
   return MemRefType::get(type.getShape(), element);
 }
 
+namespace {
+/// Kernels that do the same, in the same way.
+struct EqualKernels {
+  /// What users called them, in the order of the program.
+  llvm::SmallSetVector<StringAttr, 1> labels;
+  std::optional<EmittedKernel> emitted;
+
+  /// Not only the first label: a debugger would show all other layers as that one.
+  std::string getName() const {
+    std::string name = labels.front().str();
+    size_t others = labels.size() - 1;
+    if (others > 0)
+      name += " and " + std::to_string(others) +
+              (others == 1 ? " other" : " others");
+    return name;
+  }
+};
+} // namespace
+
 static void replaceByLaunch(KernelOp kernel, const EmittedKernel &emitted) {
   OpBuilder builder(kernel);
   SmallVector<Attribute> symbols;
@@ -71,29 +92,35 @@ LogicalResult ingot::schedule::emitKernels(ModuleOp module, TargetKind target) {
     return module.emitError("expected a module for ")
            << stringifyTargetKind(target) << ", found one for "
            << stringifyTargetKind(machine->getKind());
+  SmallVector<std::pair<KernelOp, EqualKernels *>> kernels;
+  llvm::StringMap<EqualKernels> byText;
+  module.walk([&](KernelOp kernel) {
+    EqualKernels &equal = byText[getKernelText(kernel)];
+    equal.labels.insert(kernel.getLabelAttr());
+    kernels.emplace_back(kernel, &equal);
+  });
   SymbolTable symbols(module);
-  llvm::StringMap<EmittedKernel> known;
-  SmallVector<KernelOp> kernels;
-  module.walk([&](KernelOp kernel) { kernels.push_back(kernel); });
-  for (KernelOp kernel : kernels) {
+  for (auto [kernel, equal] : kernels) {
     std::optional<ScheduleAttr> schedule = kernel.getSchedule();
     if (!schedule)
       return kernel.emitOpError(
           "expected a schedule, run ingot-schedule-kernels");
-    auto [emitted, isNew] = known.try_emplace(getKernelText(kernel));
-    if (isNew) {
+    if (!equal->emitted) {
       KernelEmitter emit =
           findKernelEmitter(target, schedule->getKernelClass());
       if (!emit)
         return kernel.emitOpError("class '")
                << schedule->getKernelClass() << "' has no emitter for "
                << stringifyTargetKind(target);
+      StringAttr label = kernel.getLabelAttr();
+      kernel.setLabel(equal->getName()); // what emitters name functions after
       FailureOr<EmittedKernel> made = emit(kernel, symbols);
+      kernel.setLabelAttr(label);
       if (failed(made))
         return failure();
-      emitted->second = std::move(*made);
+      equal->emitted = std::move(*made);
     }
-    replaceByLaunch(kernel, emitted->second);
+    replaceByLaunch(kernel, *equal->emitted);
   }
   return success();
 }

@@ -28,6 +28,24 @@ func.func @sums_of_columns(%x: tensor<4096x768xf32>) -> tensor<768xf32> {
   return %y : tensor<768xf32>
 }
 
+// What two layers share is called after both, in each of its phases.
+// CHECK-LABEL: func @equal_layers
+// CHECK:         ingot.launch "fc1 + sum" [@fc1___sum_and_1_other, @fc1___sum_and_1_other_1]
+// CHECK:         ingot.launch "fc2 + sum" [@fc1___sum_and_1_other, @fc1___sum_and_1_other_1]
+func.func @equal_layers(%x: tensor<4096x776xf32>) -> (tensor<776xf32>, tensor<776xf32>) {
+  %a = ingot.kernel "fc1 + sum"(%x) : (tensor<4096x776xf32>) -> (tensor<776xf32>) {
+  ^bb0(%input: tensor<4096x776xf32>):
+    %0 = ingot.sum %input, dims = [0] : tensor<4096x776xf32>
+    ingot.yield %0 : tensor<776xf32>
+  }
+  %b = ingot.kernel "fc2 + sum"(%x) : (tensor<4096x776xf32>) -> (tensor<776xf32>) {
+  ^bb0(%input: tensor<4096x776xf32>):
+    %0 = ingot.sum %input, dims = [0] : tensor<4096x776xf32>
+    ingot.yield %0 : tensor<776xf32>
+  }
+  return %a, %b : tensor<776xf32>, tensor<776xf32>
+}
+
 // The next value of a state takes the place of the last one, although the
 // gradient would do as well.
 // CHECK-LABEL: func @next_state

@@ -27,6 +27,42 @@ func.func @again(%x: tensor<7x199xf32>) -> tensor<7x199xf32> {
   return %y : tensor<7x199xf32>
 }
 
+// Those of several layers are called after the first and the number of the others,
+// whichever function these are in and however often they run.
+// CHECK-LABEL: func @layers
+// CHECK:         ingot.launch "act1" [@act1_and_2_others_kernel]
+// CHECK:         ingot.launch "act2" [@act1_and_2_others_kernel]
+// CHECK:         ingot.launch "act1" [@act1_and_2_others_kernel]
+func.func @layers(%x: tensor<11xf32>) -> tensor<11xf32> {
+  %a = ingot.kernel "act1"(%x) : (tensor<11xf32>) -> (tensor<11xf32>) {
+  ^bb0(%input: tensor<11xf32>):
+    %0 = ingot.relu %input : tensor<11xf32>
+    ingot.yield %0 : tensor<11xf32>
+  }
+  %b = ingot.kernel "act2"(%a) : (tensor<11xf32>) -> (tensor<11xf32>) {
+  ^bb0(%input: tensor<11xf32>):
+    %0 = ingot.relu %input : tensor<11xf32>
+    ingot.yield %0 : tensor<11xf32>
+  }
+  %c = ingot.kernel "act1"(%b) : (tensor<11xf32>) -> (tensor<11xf32>) {
+  ^bb0(%input: tensor<11xf32>):
+    %0 = ingot.relu %input : tensor<11xf32>
+    ingot.yield %0 : tensor<11xf32>
+  }
+  return %c : tensor<11xf32>
+}
+
+// CHECK-LABEL: func @third_layer
+// CHECK:         ingot.launch "act3" [@act1_and_2_others_kernel]
+func.func @third_layer(%x: tensor<11xf32>) -> tensor<11xf32> {
+  %y = ingot.kernel "act3"(%x) : (tensor<11xf32>) -> (tensor<11xf32>) {
+  ^bb0(%input: tensor<11xf32>):
+    %0 = ingot.relu %input : tensor<11xf32>
+    ingot.yield %0 : tensor<11xf32>
+  }
+  return %y : tensor<11xf32>
+}
+
 // The same text for arguments of another type is another function.
 // CHECK-LABEL: func @flat
 // CHECK:         ingot.launch "relu" [@relu_kernel_0]
