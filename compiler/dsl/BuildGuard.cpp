@@ -31,17 +31,24 @@ using namespace ingot::dsl;
 
 namespace {
 
-// Of the build that is going on; empty and null outside of one.
+// Of the build that is going on, or of the end; empty and null outside of both.
 char subject[1024];
 const char *volatile lastFile = nullptr; // in the read-only data of the user
 volatile unsigned lastLine = 0;
-pid_t builder = 0; // the process; a child of it may end as it likes
+pid_t builder = 0;     // the process; a child of it may end as it likes
+bool isEnding = false; // the process, which is to return `endStatus`
+int endStatus = 0;
 
 /// A crash for want of stack needs another one.
 alignas(16) char signalStack[64 * 1024];
 
 /// "<subject>: its code <deed>, after the operation of mlp.cpp:12", in `text`.
 void print(const char *deed, char *text, size_t size) {
+  if (isEnding) {
+    std::snprintf(text, size, "%s: its code %s, when the process ended",
+                  subject, deed);
+    return;
+  }
   const char *file = lastFile;
   if (!file) {
     std::snprintf(text, size, "%s: its code %s, before its first operation",
@@ -69,18 +76,24 @@ void print(const char *deed, char *text, size_t size) {
   endProcess(1);
 }
 
-/// Whether the process that ends is building.
-bool isBuilding() { return subject[0] && getpid() == builder; }
+/// Whether the process that ends is building, or runs what ends it for users' code.
+bool isGuarded() { return subject[0] && getpid() == builder; }
 
-void onExit() {
-  if (isBuilding())
+/// In the end another status shows that a handler has called exit() once more.
+void onExit(int status, void *) {
+  if (isGuarded() && !(isEnding && status == endStatus))
+    report("called exit()");
+}
+
+void onQuickExit() {
+  if (isGuarded())
     report("called exit()");
 }
 
 /// In whose place the C++ library's, which aborts, would say in a line of its own what
 /// was thrown.
 [[noreturn]] void onTerminate() {
-  if (!isBuilding())
+  if (!isGuarded())
     std::abort();
   if (std::exception_ptr thrown = std::current_exception())
     try {
@@ -167,7 +180,7 @@ struct GuardedThread {
 };
 
 void refuseExec() {
-  if (isBuilding())
+  if (isGuarded())
     report("called a function of the exec family");
 }
 
@@ -178,12 +191,12 @@ void refuseExec() {
 #define INGOT_VISIBLE __attribute__((visibility("default")))
 extern "C" {
 INGOT_VISIBLE void _exit(int status) {
-  if (isBuilding())
+  if (isGuarded())
     report("called _exit()");
   endProcess(status);
 }
 INGOT_VISIBLE void _Exit(int status) {
-  if (isBuilding())
+  if (isGuarded())
     report("called _Exit()");
   endProcess(status);
 }
@@ -195,7 +208,7 @@ INGOT_VISIBLE int pthread_create(pthread_t *thread,
   static auto *create =
       findNext<int(pthread_t *, const pthread_attr_t *, void *(*)(void *),
                    void *)>("pthread_create");
-  if (!isBuilding())
+  if (!isGuarded())
     return create(thread, attributes, run, argument);
   auto guarded = std::make_unique<GuardedThread>(GuardedThread{run, argument});
   int error = create(thread, attributes, GuardedThread::start, guarded.get());
@@ -259,14 +272,20 @@ INGOT_VISIBLE int execle(const char *path, const char *first, ...) noexcept {
 }
 }
 
-BuildGuard::BuildGuard(const std::string &name) {
+/// From now on messages are about `name`.
+static void setSubject(const std::string &name) {
+  // Before the library is loaded, so that its own exit handlers run first.
   [[maybe_unused]] static const bool isRegistered =
-      std::atexit(onExit) == 0 && std::at_quick_exit(onExit) == 0;
+      on_exit(onExit, nullptr) == 0 && std::at_quick_exit(onQuickExit) == 0;
   size_t length = std::min(name.size(), sizeof(subject) - 1);
   std::memcpy(subject, name.data(), length);
   subject[length] = 0;
   lastFile = nullptr;
   builder = getpid();
+}
+
+BuildGuard::BuildGuard(const std::string &name) {
+  setSubject(name);
   folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
   stack_t stack = {};
@@ -290,6 +309,13 @@ BuildGuard::~BuildGuard() {
     sigaction(kSignals[i], &before[i], nullptr);
   sigaltstack(&stackBefore, nullptr);
   subject[0] = 0;
+}
+
+void BuildGuard::guardEnd(const std::string &name, int status) {
+  // Never destroyed, which statics are before users' code has ended.
+  [[maybe_unused]] static auto *guard = new BuildGuard(name);
+  endStatus = status;
+  isEnding = true;
 }
 
 std::string BuildGuard::describe(const std::string &deed) const {

@@ -25,6 +25,10 @@ public:
   BuildGuard(const BuildGuard &) = delete;
   BuildGuard &operator=(const BuildGuard &) = delete;
 
+  /// From now on the process ends with `status`: exit handlers and destructors of users'
+  /// code run, and what they do instead is said in the same way.
+  static void guardEnd(const std::string &subject, int status);
+
   /// "<subject>: its code <deed>, after the operation of mlp.cpp:12".
   std::string describe(const std::string &deed) const;
 

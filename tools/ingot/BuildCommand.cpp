@@ -25,7 +25,7 @@ struct BuildCommand {
 
   void run() const {
     std::string library = compileSource(source);
-    std::vector<std::string> programs = loadPrograms(library);
+    std::vector<std::string> programs = loadPrograms(library, source);
     if (programs.empty())
       throw std::runtime_error(source + ": expected INGOT_PROGRAM(name) {...}, "
                                         "found no program");

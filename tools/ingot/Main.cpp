@@ -97,7 +97,7 @@ static void refuseEmptyValues(CLI::App &command) {
       option->check(hasText);
 }
 
-int main(int argc, char **argv) {
+static int runCommand(int argc, char **argv) {
   CLI::App app("Compiles neural networks, and their training, to native code.",
                "ingot");
   app.set_version_flag("--version", versionText());
@@ -143,4 +143,10 @@ int main(int argc, char **argv) {
   } catch (const std::exception &error) {
     return reportError(error.what(), 1);
   }
+}
+
+int main(int argc, char **argv) {
+  int status = runCommand(argc, argv);
+  guardEnd(status);
+  return status;
 }

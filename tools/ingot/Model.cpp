@@ -40,11 +40,19 @@ static std::string join(const std::vector<std::string> &names) {
   return text.empty() ? "none" : text;
 }
 
-/// Loads the library; returns what messages and dlopen() call it.
-static std::string load(const std::string &library) {
+/// What users called the libraries that were loaded.
+static std::vector<std::string> &loadedLibraries() {
+  static std::vector<std::string> paths;
+  return paths;
+}
+
+/// Loads the library, which the user called `path`; returns what dlopen() calls it.
+static std::string load(const std::string &library, const std::string &path) {
   // A path without a slash would be searched for in the system's folders.
   std::string absolute = fs::absolute(library);
-  dsl::BuildGuard guard("library " + absolute); // its constructors run
+  dsl::BuildGuard guard(path); // its constructors run
+  if (std::ranges::find(loadedLibraries(), path) == loadedLibraries().end())
+    loadedLibraries().push_back(path);
   void *handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
   link_map *loaded = nullptr;
   if (!handle || dlinfo(handle, RTLD_DI_LINKMAP, &loaded) != 0)
@@ -52,15 +60,24 @@ static std::string load(const std::string &library) {
   return loaded->l_name;
 }
 
-std::vector<std::string> ingot::tool::loadPrograms(const std::string &library) {
-  return registeredPrograms(load(library));
+std::vector<std::string> ingot::tool::loadPrograms(const std::string &library,
+                                                   const std::string &path) {
+  return registeredPrograms(load(library, path));
+}
+
+void ingot::tool::guardEnd(int status) {
+  std::string paths;
+  for (const std::string &path : loadedLibraries())
+    paths += (paths.empty() ? "" : " or ") + path;
+  if (!paths.empty())
+    dsl::BuildGuard::guardEnd(paths, status);
 }
 
 /// Loads the library; returns its program `program`, or its only one. What the
 /// user called it is `path`.
 static Source loadLibrary(const std::string &library,
                           const std::string &program, const std::string &path) {
-  std::string file = load(library);
+  std::string file = load(library, path);
   std::vector<std::string> names = registeredPrograms(file);
   if (!program.empty()) {
     if (std::ranges::find(names, program) == names.end())

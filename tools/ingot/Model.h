@@ -20,8 +20,13 @@ namespace ingot::tool {
 /// compiles it first), or "file.mlir".
 Source resolveModel(const std::string &model);
 
-/// Loads a library; returns the names of its programs.
-std::vector<std::string> loadPrograms(const std::string &library);
+/// Loads a library, which messages call `path`; returns the names of its programs.
+std::vector<std::string> loadPrograms(const std::string &library,
+                                      const std::string &path);
+
+/// Says from now on what the libraries that were loaded do when the process ends, with
+/// `status` for all that we know.
+void guardEnd(int status);
 
 /// Whether `path` names an artifact: by its ending, or by its first bytes.
 bool isArtifact(const std::string &path);

@@ -309,6 +309,42 @@ TEST_F(CompileCommand, SaysWhatUsersCodeDidToTheProcess) {
   expectDeed("joins_no_thread", "called terminate()" + after + "42");
 }
 
+TEST_F(CompileCommand, SaysWhatUsersCodeDidWhenTheProcessEnded) {
+  auto expectDeed = [this](const std::string &program,
+                           const std::string &deed) {
+    std::string message =
+        INGOT_RUDE_LIBRARY ": its code " + deed + ", when the process ended";
+    Outcome outcome =
+        run("compile " INGOT_RUDE_LIBRARY ":" + program + " -o x.ingot");
+    EXPECT_EQ(outcome.status, 1) << program;
+    EXPECT_EQ(outcome.error, "ingot: error: " + message + "\n") << program;
+    EXPECT_NE(outcome.out.find("x.ingot: "), std::string::npos) << outcome.out;
+    EXPECT_EQ(run("inspect x.ingot").status, 0) << program;
+    std::filesystem::remove(path("x.ingot"));
+  };
+  expectDeed("crashes_late", "crashed (memory fault)");
+  expectDeed("recurses_late", "overran its stack, as endless recursion does");
+  expectDeed("aborts_late", "called abort()");
+  expectDeed("throws_late", "threw 'no such layer', which nothing catches");
+  expectDeed("exits_late", "called exit()");
+  expectDeed("exits_late_without_handlers", "called _exit()");
+  expectDeed("executes_late", "called a function of the exec family");
+  expectDeed("crashes_when_unloaded", "crashed (memory fault)");
+}
+
+TEST_F(CompileCommand, FailsWhateverUsersCodeExitsWithWhenTheProcessEnds) {
+  Outcome outcome =
+      run("compile " INGOT_RUDE_LIBRARY ":fails_and_exits_late -o x.ingot");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.error.find("threw what is no std::exception"),
+            std::string::npos)
+      << outcome.error;
+  // Nothing to complain of where the status is the same.
+  outcome = run("compile " INGOT_RUDE_LIBRARY ":ends_as_it_did -o x.ingot");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.error, "");
+}
+
 TEST_F(CompileCommand, WritesWhereItWasCalled) {
   output("compile " INGOT_RUDE_LIBRARY ":goes_elsewhere -o x.ingot");
   EXPECT_TRUE(std::filesystem::exists(path("x.ingot")));

@@ -40,3 +40,17 @@ INGOT_PROGRAM(executes_in_a_child) { function("f", {}, [] { Tensor x = zeros({1}
 INGOT_PROGRAM(goes_elsewhere) { function("f", {}, [] { Tensor x = zeros({1}); if (chdir("/")) std::abort(); return x; }); }
 INGOT_PROGRAM(throws_a_number_in_a_thread) { function("f", {}, [] { Tensor x = zeros({1}); std::thread([] { throw 5; }).join(); return x; }); }
 INGOT_PROGRAM(joins_no_thread) { function("f", {}, [] { Tensor x = zeros({1}); { std::thread forgotten([] {}); } return x; }); }
+// What these do comes when the process ends, after all that was asked for.
+template <void deed()> struct Late { ~Late() { deed(); } };
+template <void deed()> static void atTheEnd() { static Late<deed> late; function("f", {}, [] { return zeros({1}); }); }
+INGOT_PROGRAM(crashes_late) { atTheEnd<[] { *nowhere = 5; }>(); }
+INGOT_PROGRAM(recurses_late) { atTheEnd<recurse>(); }
+INGOT_PROGRAM(aborts_late) { atTheEnd<[] { std::abort(); }>(); }
+INGOT_PROGRAM(throws_late) { std::atexit([] { throw std::runtime_error("no such layer"); }); atTheEnd<[] {}>(); }
+INGOT_PROGRAM(exits_late) { std::atexit([] { std::exit(3); }); atTheEnd<[] {}>(); }
+INGOT_PROGRAM(fails_and_exits_late) { std::atexit([] { std::exit(0); }); throw 5; }
+INGOT_PROGRAM(exits_late_without_handlers) { std::atexit([] { _exit(0); }); atTheEnd<[] {}>(); }
+INGOT_PROGRAM(executes_late) { std::atexit([] { execlp("true", "true", nullptr); }); atTheEnd<[] {}>(); }
+INGOT_PROGRAM(ends_as_it_did) { std::atexit([] { std::exit(0); }); atTheEnd<[] {}>(); }
+INGOT_PROGRAM(crashes_when_unloaded) { atTheEnd<[] {}>(); depth = -1; }
+__attribute__((destructor)) static void unload() { if (depth == -1) *nowhere = 5; }
