@@ -2,6 +2,7 @@
 #include "runtime/report/Axis.h"
 #include "runtime/report/Chart.h"
 #include "runtime/report/Curves.h"
+#include "runtime/report/Frame.h"
 #include "runtime/report/Pca.h"
 #include "runtime/report/Png.h"
 
@@ -23,7 +24,7 @@ class Drawings {
 public:
   Drawings(const Run &run, bool isAlone) {
     if (!isAlone)
-      prefix = run.name + ": ";
+      runName = run.name;
     for (const LogEvent &event : run.events)
       if (const auto *start = std::get_if<LogStart>(&event))
         classes = start->classes;
@@ -73,10 +74,21 @@ private:
 
   std::string titleOf(const char *what, const std::string &name,
                       const LogPlace &place) const {
-    return nameOf(what, name) + ", epoch " + std::to_string(place.epoch);
+    std::string title =
+        describe(what, name) + ", epoch " + std::to_string(place.epoch);
+    if (runName.empty())
+      return title;
+    // A long name of a run must leave the words that say what is shown.
+    title = ": " + title;
+    return fitText(runName, kTitleSize,
+                   kTitleWidth - textWidth(title, kTitleSize)) +
+           title;
   }
   std::string nameOf(const char *what, const std::string &name) const {
-    return prefix + what + (*what && !name.empty() ? ", " : "") + name;
+    return (runName.empty() ? "" : runName + ": ") + describe(what, name);
+  }
+  static std::string describe(const char *what, const std::string &name) {
+    return what + std::string(*what && !name.empty() ? ", " : "") + name;
   }
 
   /// The file of a picture that only its last epoch has is the same for each epoch, so
@@ -124,7 +136,7 @@ private:
                          ? classes[label]
                          : std::to_string(label);
       group.color = group.marker = series.size();
-      // Twice as many classes as styles: the second half in other pairs.
+      // More classes than markers: the others in other pairs with colours.
       group.color += series.size() / 8;
       series.push_back(std::move(group));
     }
@@ -155,10 +167,12 @@ private:
     add(drawPictures(title, images,
                      static_cast<double>(event.height) /
                          static_cast<double>(event.width)),
-        event.name == kSamples ? title : nameOf("", event.name));
+        nameOf("", event.name) + (event.name == kSamples
+                                      ? ", epoch " + std::to_string(event.epoch)
+                                      : ""));
   }
 
-  std::string prefix;
+  std::string runName; ///< empty if there is only one run
   std::vector<std::string> classes;
 };
 

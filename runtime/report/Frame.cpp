@@ -18,9 +18,9 @@ std::string report::lineStyle(const Series &series) {
          styleNumber("d", series.dash);
 }
 
-void report::drawTitle(Svg &svg, const std::string &title, double width) {
+void report::drawTitle(Svg &svg, const std::string &title) {
   svg.text(8, 18, Anchor::Start, "title",
-           fitText(title, kTitleSize, width - 16));
+           fitText(title, kTitleSize, kTitleWidth));
 }
 
 void report::drawMarker(Svg &svg, const Series &series, double x, double y,
@@ -59,7 +59,10 @@ void report::drawMarker(Svg &svg, const Series &series, double x, double y,
     }
     commands += "Z";
   }
-  svg.path(commands, "marker " + styleNumber("c", series.color));
+  // A second round of the forms is solid, and those of strokes are bold.
+  bool isSolid = series.marker / kStyles % 2 == 1;
+  svg.path(commands, (isSolid ? "marker solid " : "marker ") +
+                         styleNumber("c", series.color));
 }
 
 /// As many rows as the names take. Returns where they end.
@@ -115,7 +118,7 @@ Frame::Frame(const ChartText &text, Axis xAxis, Axis yAxis,
              const std::vector<Series> &series)
     : svg(text.title, kChartWidth, kChartHeight), x(std::move(xAxis)),
       y(std::move(yAxis)) {
-  drawTitle(svg, text.title, kChartWidth);
+  drawTitle(svg, text.title);
   top = drawLegend(series, 38) + 12;
   bottom = kChartHeight - (text.x.empty() ? 24 : 40);
   double labels = 0;

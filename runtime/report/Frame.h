@@ -8,7 +8,8 @@
 namespace ingot::report {
 
 constexpr double kChartWidth = 400, kChartHeight = 280;
-constexpr double kTextSize = 11, kTitleSize = 13;
+constexpr double kTitleWidth = kChartWidth - 16;
+constexpr double kTextSize = 12, kTitleSize = 14;
 
 /// The picture of a chart before there is anything in it.
 class Frame {
@@ -27,7 +28,7 @@ private:
   void drawAxes(const ChartText &text);
 };
 
-void drawTitle(Svg &svg, const std::string &title, double width);
+void drawTitle(Svg &svg, const std::string &title);
 
 /// A marker that is told from the others by its form.
 void drawMarker(Svg &svg, const Series &series, double x, double y,

@@ -12,7 +12,7 @@ using namespace ingot::report;
 
 namespace {
 
-constexpr double kCaptionSize = 10;
+constexpr double kCaptionSize = 11;
 
 /// What stands before the rows and below the columns of a confusion matrix.
 struct ClassLabels {
@@ -83,7 +83,7 @@ Svg report::drawConfusion(const std::string &title,
   double left = labels + 32, top = 32, size = kChartWidth - left - 12;
   double cell = n > 0 ? size / static_cast<double>(n) : size;
   Svg svg(title, kChartWidth, top + size + 40);
-  drawTitle(svg, title, kChartWidth);
+  drawTitle(svg, title);
   // Labels of cells that are too small for text are written for some of them.
   auto every = static_cast<size_t>(std::ceil((kTextSize + 2) / cell));
   auto at = [&](double begin, size_t i) {
@@ -134,7 +134,7 @@ Svg report::drawPictures(const std::string &title,
   double height = width * heightPerWidth;
   double rowHeight = height + below + kGap;
   Svg svg(title, kChartWidth, kTop + rowHeight * static_cast<double>(rows) + 4);
-  drawTitle(svg, title, kChartWidth);
+  drawTitle(svg, title);
   for (size_t i = 0; i < pictures.size(); ++i) {
     double x = kMargin + (width + kGap) * static_cast<double>(i % columns);
     double y = kTop + rowHeight * static_cast<double>(i / columns);

@@ -27,7 +27,7 @@ h1{font-size:20px;margin:8px 0}h2{font-size:16px;margin:12px 0 4px}
 table{border-collapse:collapse}
 td,th{border:1px solid #777;padding:3px 8px;text-align:right;font-size:14px}
 th{font-weight:600}td:first-child,th:first-child{text-align:left}
-main{display:grid;gap:16px;
+main{display:grid;gap:16px;margin-top:12px;
 grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}
 main svg{width:100%;height:auto;display:block}
 @media (prefers-color-scheme:dark){body{background:#16181c;color:#eee}}

@@ -16,11 +16,11 @@ namespace {
 // Series differ in colour (Okabe and Ito's, which most eyes tell apart), in dashes and
 // in markers; the first two alone would not do on a black and white print.
 constexpr std::string_view kStyleSheet = R"(
-svg text{font-family:system-ui,"DejaVu Sans",sans-serif;font-size:11px;fill:#1b1b1b}
-svg .title{font-size:13px;font-weight:600}
+svg text{font-family:system-ui,"DejaVu Sans",sans-serif;font-size:12px;fill:#1b1b1b}
+svg .title{font-size:14px;font-weight:600}
 svg .soft{fill:#555}
-svg .cell{font-size:10px;paint-order:stroke;stroke:#fff;stroke-width:3px}
-svg .caption{font-size:10px}
+svg .cell{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:3px}
+svg .caption{font-size:11px}
 svg .grid{stroke:#ddd;stroke-width:1}
 svg .axis{stroke:#777;stroke-width:1}
 svg .guide{stroke:#777;stroke-width:1;stroke-dasharray:2 3}
@@ -28,11 +28,13 @@ svg .frame{fill:none;stroke:#777;stroke-width:1}
 svg .bar{fill:#7fb2d9;stroke:#005187;stroke-width:1}
 svg .heat{fill:#0072b2}
 svg .area{fill:#7fb2d9;stroke:none}
+svg .line,svg .marker{stroke:currentColor}
 svg .line{fill:none;stroke-width:1.6;stroke-linejoin:round}
 svg .marker{stroke-width:1.2;fill:#fff}
-svg .c0{stroke:#0072b2}svg .c1{stroke:#c44e00}svg .c2{stroke:#00805e}
-svg .c3{stroke:#a3477f}svg .c4{stroke:#1b1b1b}svg .c5{stroke:#8a6d00}
-svg .c6{stroke:#2f8fc4}svg .c7{stroke:#7a5230}
+svg .solid{stroke-width:2.2;fill:currentColor}
+svg .c0{color:#0072b2}svg .c1{color:#c44e00}svg .c2{color:#00805e}
+svg .c3{color:#a3477f}svg .c4{color:#1b1b1b}svg .c5{color:#8a6d00}
+svg .c6{color:#2f8fc4}svg .c7{color:#7a5230}
 svg .d1{stroke-dasharray:6 3}svg .d2{stroke-dasharray:2 2}
 svg .d3{stroke-dasharray:8 3 2 3}svg .d4{stroke-dasharray:10 4}
 svg .d5{stroke-dasharray:4 2 1 2 1 2}svg .d6{stroke-dasharray:1 3}
@@ -43,10 +45,10 @@ svg text{fill:#eee}svg .soft{fill:#aaa}
 svg .cell{stroke:#16181c}
 svg .grid{stroke:#3a3d44}svg .axis,svg .guide,svg .frame{stroke:#999}
 svg .bar{fill:#28587c;stroke:#8cc8f2}svg .heat{fill:#56b4e9}svg .area{fill:#28587c}
-svg .marker{fill:#16181c}
-svg .c0{stroke:#56b4e9}svg .c1{stroke:#ff9c4a}svg .c2{stroke:#3fd0a5}
-svg .c3{stroke:#e29ac6}svg .c4{stroke:#eee}svg .c5{stroke:#f0e442}
-svg .c6{stroke:#9ad4f5}svg .c7{stroke:#d0a37a}
+svg .marker{fill:#16181c}svg .solid{fill:currentColor}
+svg .c0{color:#56b4e9}svg .c1{color:#ff9c4a}svg .c2{color:#3fd0a5}
+svg .c3{color:#e29ac6}svg .c4{color:#eee}svg .c5{color:#f0e442}
+svg .c6{color:#9ad4f5}svg .c7{color:#d0a37a}
 }
 )";
 

@@ -4,44 +4,17 @@ import json
 import os
 import re
 import signal
-import struct
 import subprocess
 import xml.etree.ElementTree as xml
 
-from ingot_command import INGOT, CommandTest, floats, main, npy
+from ingot_command import INGOT, main
+from reported_training import TRAIN, ReportedTraining
 
 SVG = "{http://www.w3.org/2000/svg}"
-TRAIN, TEST = 48, 25
 EPOCHS = 9
-SEED = "3"
 
 
-def idx(shape, values):
-    """The bytes of an IDX file of bytes."""
-    return struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape) + bytes(values)
-
-
-class TrainReport(CommandTest):
-    def write_data(self):
-        """Images in which the row of the label is bright, and a table of sums."""
-        for prefix, count in (("train", TRAIN), ("t10k", TEST)):
-            labels = [i % 10 for i in range(count)]
-            pixels = [200 + i % 50 if row == labels[i] else 0
-                      for i in range(count) for row in range(28) for _ in range(28)]
-            self.write(f"{prefix}-images-idx3-ubyte", idx((count, 28, 28), pixels))
-            self.write(f"{prefix}-labels-idx1-ubyte", idx((count,), labels))
-        features = floats(TRAIN * 8, seed=1)
-        self.write("features.npy", npy("<f4", (TRAIN, 8), features))
-        self.write("targets.npy", npy("<f4", (TRAIN,), [
-            sum(features[i:i + 8]) for i in range(0, TRAIN * 8, 8)]))
-
-    def command(self, model, name, *options):
-        data = (["--data", "features=features.npy", "--data", "targets=targets.npy",
-                 "--valid-share", "0.25"] if model == "mlp_regressor" else ["--data", "."])
-        return [INGOT, "train", model, *data, "--batch", "12", "--epochs", EPOCHS,
-                "--lr", "0.01", "--seed", SEED, "--log-steps", "1",
-                "-o", f"{name}.safetensors", "--report", name, *options]
-
+class TrainReport(ReportedTraining):
     def interrupt(self, command, epochs):
         """Runs the command, and stops it once it has printed so many more epochs."""
         with subprocess.Popen([str(part) for part in command], cwd=self.folder, text=True,
@@ -93,11 +66,11 @@ class TrainReport(CommandTest):
 
     def expect_equal(self, model, pictures):
         self.write_data()
-        self.succeed(*self.command(model, "whole", "--threads", "1"))
+        self.succeed(*self.command(model, "whole", EPOCHS, "--threads", "1"))
         for threads, epochs in ((2, 1), (4, 2), (2, 2)):
-            self.interrupt(self.command(model, "pieces", "--threads", threads, "--continue"),
+            self.interrupt(self.command(model, "pieces", EPOCHS, "--threads", threads, "--continue"),
                            epochs)
-        self.succeed(*self.command(model, "pieces", "--threads", "4", "--continue"))
+        self.succeed(*self.command(model, "pieces", EPOCHS, "--threads", "4", "--continue"))
         whole, pieces = self.files("whole"), self.files("pieces")
         self.assertEqual(sorted(whole), sorted(pieces))
         self.assertEqual([name for name in whole if whole[name] != pieces[name]], [])
@@ -137,7 +110,7 @@ class TrainReport(CommandTest):
 
     def test_report_draws_a_log_again(self):
         self.write_data()
-        self.succeed(*self.command("lenet", "live"))
+        self.succeed(*self.command("lenet", "live", EPOCHS))
         self.succeed(INGOT, "report", "live/log.jsonl", "-o", "again")
         for name in os.listdir(self.path("again")):
             live, again = (self.read(os.path.join(folder, name)) for folder in ("live", "again"))
