@@ -445,11 +445,22 @@ Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
   if (pad.size() % 2 || static_cast<int64_t>(pad.size()) > 2 * rank)
     fail(widthsExpected(rank, pad));
   std::vector<int64_t> low(rank, 0), high(rank, 0);
+  Tensor kept = input;
   for (size_t i = 0; i < pad.size(); i += 2) {
-    low[rank - 1 - i / 2] = pad[i];
-    high[rank - 1 - i / 2] = pad[i + 1];
+    int64_t dim = rank - 1 - static_cast<int64_t>(i) / 2;
+    int64_t extent = input.size(dim);
+    // Clamped, so that no sum overflows.
+    int64_t start = -std::clamp<int64_t>(pad[i], -extent, 0);
+    int64_t end = extent + std::clamp<int64_t>(pad[i + 1], -extent, 0);
+    if (start >= end)
+      fail("nothing is left of dimension " + std::to_string(dim) +
+           " with the widths " + std::to_string(pad[i]) + " and " +
+           std::to_string(pad[i + 1]) + " of " + to_string(input.shape()));
+    kept = slice(kept, dim, start, end);
+    low[dim] = std::max<int64_t>(pad[i], 0);
+    high[dim] = std::max<int64_t>(pad[i + 1], 0);
   }
-  return ops::pad(input, {.low = low, .high = high, .value = value});
+  return ops::pad(kept, {.low = low, .high = high, .value = value});
 }
 
 /// For each element of a dimension with `low` and `high` elements more, the element

@@ -136,7 +136,7 @@ std::vector<Tensor> chunk(const Tensor &input, int64_t chunks, int64_t dim = 0,
                           SourceLocation location = SourceLocation::current());
 
 /// A border of `value`: `pad` has the low and the high width of the last
-/// dimension, then of the one before, and so on.
+/// dimension, then of the one before, and so on. A width below 0 takes elements away.
 Tensor pad(const Tensor &input, const std::vector<int64_t> &pad,
            double value = 0.0,
            SourceLocation location = SourceLocation::current());

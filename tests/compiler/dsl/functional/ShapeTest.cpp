@@ -118,6 +118,13 @@ TEST(Shape, PadsTheLastDimensionFirst) {
       {{3, 3}, {9, 0, 1, 9, 2, 3, 9, 9, 9}});
 }
 
+TEST(Shape, PadsByLessThanNothing) {
+  expectEqual(
+      evaluate({counting({3, 4})},
+               [](const Tensors &x) { return pad(x[0], {-1, 1, 1, -2}, 9); }),
+      {{2, 4}, {9, 9, 9, 9, 1, 2, 3, 9}});
+}
+
 TEST(Shape, Creates) {
   expectEqual(evaluate({}, [](const Tensors &) { return arange(4); }),
               {{4}, {0, 1, 2, 3}, i64});
