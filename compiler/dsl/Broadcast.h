@@ -44,6 +44,8 @@ bool isFloat(DType dtype);
 
 /// Whether `dtype` has `number`, but for rounding and, of an integer, the fraction.
 bool holds(DType dtype, const Number &number);
+/// Whether `dtype`, of floats, has `number` without rounding.
+bool hasExactly(DType dtype, const Number &number);
 /// Fails unless it has; `role` is what the number is called, if it has a name.
 void requireHeld(DType dtype, const Number &number, const char *role = nullptr);
 

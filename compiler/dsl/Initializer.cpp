@@ -86,6 +86,13 @@ static std::optional<int64_t> toInteger(const Number &number) {
   return static_cast<int64_t>(whole);
 }
 
+static const llvm::fltSemantics &semanticsOf(DType dtype) {
+  return dtype == f32    ? APFloat::IEEEsingle()
+         : dtype == f16  ? APFloat::IEEEhalf()
+         : dtype == bf16 ? APFloat::BFloat()
+                         : APFloat::IEEEdouble();
+}
+
 bool dsl::holds(DType dtype, const Number &number) {
   if (dtype == DType::boolean)
     return true;
@@ -95,11 +102,14 @@ bool dsl::holds(DType dtype, const Number &number) {
     return integer && *integer >= least && *integer <= most;
   }
   double value = number.value();
-  const llvm::fltSemantics &semantics = dtype == f32    ? APFloat::IEEEsingle()
-                                        : dtype == f16  ? APFloat::IEEEhalf()
-                                        : dtype == bf16 ? APFloat::BFloat()
-                                                        : APFloat::IEEEdouble();
-  return !std::isfinite(value) || !roundTo(semantics, value).isInfinity();
+  return !std::isfinite(value) ||
+         !roundTo(semanticsOf(dtype), value).isInfinity();
+}
+
+bool dsl::hasExactly(DType dtype, const Number &number) {
+  double value = number.value();
+  return !std::isfinite(value) ||
+         roundTo(semanticsOf(dtype), value).convertToDouble() == value;
 }
 
 void dsl::requireHeld(DType dtype, const Number &number, const char *role) {

@@ -212,7 +212,7 @@ def Ingot_SubOp : Ingot_BinaryOp<"sub"> {
   let description = "`output = lhs - rhs`";
   let hasFolder = 1;
 }
-def Ingot_MulOp : Ingot_BinaryOp<"mul", Ingot_NumberTensor, [Commutative]> {
+def Ingot_MulOp : Ingot_BinaryOp<"mul", Ingot_NumberTensor, [Commutative, Ingot_NotInDsl]> {
   let summary = "product of elements";
   let description = "`output = lhs * rhs`";
   let hasFolder = 1;

@@ -168,6 +168,21 @@ private:
   }
 
   std::optional<Value> readFactor(Value scores) {
+    // The DSL multiplies narrow floats in f32 by what they would round.
+    if (auto rounded = getOnlyUsed<ingot::ir::CastOp>(scores)) {
+      double before = scale;
+      if (std::optional<Value> wide = readFactorOfType(rounded.getInput()))
+        if (auto widened = getOnlyUsed<ingot::ir::CastOp>(*wide);
+            widened && widened.getInput().getType() == scores.getType())
+          return widened.getInput();
+      scale = before;
+      return std::nullopt;
+    }
+    return readFactorOfType(scores);
+  }
+
+  /// Which has the type of the scores.
+  std::optional<Value> readFactorOfType(Value scores) {
     if (auto mul = getOnlyUsed<MulOp>(scores)) {
       for (auto [product, factor] : {std::pair(mul.getLhs(), mul.getRhs()),
                                      {mul.getRhs(), mul.getLhs()}})

@@ -12,15 +12,48 @@ using namespace ingot;
 using namespace ingot::detail;
 using namespace ingot::dsl;
 
+/// Whether an operand is a number, perhaps in a tensor, that `dtype` may not have.
+static bool isFinerNumber(const Operand &operand, DType dtype) {
+  return operand.is_number()
+             ? !hasExactly(dtype, operand.number())
+             : operand.tensor().dim() == 0 && operand.tensor().dtype() != dtype;
+}
+
+/// `formula` of the operands. As in PyTorch's loops on CPUs, a factor or divisor that
+/// is a number is taken in f32 beside f16 and bf16, and the result is rounded.
+template <typename Formula>
+static Tensor withFineFactors(const Operand &lhs, const Operand &rhs,
+                              const Formula &formula) {
+  DType promoted = promoteTypes({lhs, rhs});
+  bool isNarrow = widen(promoted) != promoted;
+  if (isNarrow &&
+      (isFinerNumber(lhs, promoted) || isFinerNumber(rhs, promoted)))
+    return inF32OrWider({lhs, rhs}, formula);
+  return formula(lhs, rhs);
+}
+
+Tensor ingot::mul(const Operand &lhs, const Operand &rhs,
+                  SourceLocation location) {
+  FunctionScope scope("mul", location);
+  require_defined("lhs", lhs);
+  require_defined("rhs", rhs);
+  return withFineFactors(lhs, rhs, [](const Operand &lhs, const Operand &rhs) {
+    std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}});
+    return ops::mul(operands[0], operands[1]);
+  });
+}
+
 Tensor ingot::div(const Operand &lhs, const Operand &rhs,
                   SourceLocation location) {
   FunctionScope scope("div", location);
   require_defined("lhs", lhs);
   require_defined("rhs", rhs);
-  DType promoted = promoteTypes({lhs, rhs});
-  std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}},
-                                           isFloat(promoted) ? promoted : f32);
-  return ops::div(operands[0], operands[1]);
+  return withFineFactors(lhs, rhs, [](const Operand &lhs, const Operand &rhs) {
+    DType promoted = promoteTypes({lhs, rhs});
+    std::vector<Tensor> operands = broadcast(
+        {}, {{"lhs", lhs}, {"rhs", rhs}}, isFloat(promoted) ? promoted : f32);
+    return ops::div(operands[0], operands[1]);
+  });
 }
 
 #define INGOT_COMPARISON(name)                                                 \

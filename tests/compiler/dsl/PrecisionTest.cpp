@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -176,4 +177,59 @@ TEST(Precision, RunningStatisticsAreRoundedOnce) {
     ASSERT_EQ(program.error, "");
     EXPECT_EQ(findNarrowSteps(program.print("f@2"), dtype), "");
   }
+}
+
+TEST(Precision, FactorsAndDivisorsAreNotRounded) {
+  struct Scaling {
+    const char *text;
+    std::function<Tensor(Tensor, Tensor)> scale;
+    bool isFine;
+  };
+  for (DType dtype : {f16, bf16})
+    for (const auto &[text, scale, isFine] : std::vector<Scaling>{
+             {"x * 0.1", [](Tensor x, Tensor) { return x * 0.1; }, true},
+             {"0.1 * x", [](Tensor x, Tensor) { return 0.1 * x; }, true},
+             {"x / 3.1", [](Tensor x, Tensor) { return x / 3.1; }, true},
+             {"0.1 / x", [](Tensor x, Tensor) { return 0.1 / x; }, true},
+             {"x *= 0.1", [](Tensor x, Tensor) { return x *= 0.1; }, true},
+             {"x * 4097", [](Tensor x, Tensor) { return x * 4097; }, true},
+             {"x * rate", [](Tensor x, Tensor rate) { return x * rate; }, true},
+             {"x / rate", [](Tensor x, Tensor rate) { return x / rate; }, true},
+             {"x * steps",
+              [](Tensor x, Tensor rate) { return x * to(rate, i64); }, true},
+             {"x * 0.5", [](Tensor x, Tensor) { return x * 0.5; }, false},
+             {"x / 3", [](Tensor x, Tensor) { return x / 3; }, false},
+             {"x * inf", [](Tensor x, Tensor) { return x * INFINITY; }, false},
+             {"x * x", [](Tensor x, Tensor) { return x * x; }, false},
+             // As in PyTorch, these round the number.
+             {"x + 0.1", [](Tensor x, Tensor) { return x + 0.1; }, false},
+             {"x < 0.1", [](Tensor x, Tensor) { return where(x < 0.1, x, 0); },
+              false}}) {
+      BuiltProgram program([&] {
+        function("f", {input("x", {4, 6}, dtype), scalar("rate")},
+                 [&](Tensor x, Tensor rate) {
+                   Tensor result = scale(x, rate);
+                   EXPECT_EQ(result.dtype(), dtype) << text;
+                   return result;
+                 });
+      });
+      ASSERT_EQ(program.error, "") << text;
+      std::string printed = program.print("f@2");
+      EXPECT_TRUE(!isFine || findNarrowSteps(printed, dtype) == "") << printed;
+      EXPECT_EQ(printed.find("ingot.cast") != std::string::npos, isFine)
+          << printed;
+    }
+}
+
+TEST(Precision, FactorsMayExceedNarrowTypes) {
+  BuiltProgram program([] {
+    function("f", {input("x", {4, 6}, f16)}, [](Tensor x) { return x * 1e5; });
+  });
+  EXPECT_EQ(program.error, "");
+  std::string sum = errorOf([] {
+    function("f", {input("x", {4, 6}, f16)}, [](Tensor x) { return x + 1e5; });
+  });
+  EXPECT_NE(sum.find("add: expected a number that f16 has, found 1e+05"),
+            std::string::npos)
+      << sum;
 }

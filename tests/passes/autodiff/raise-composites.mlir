@@ -16,6 +16,36 @@ func.func @product_softmax_product(%q: tensor<2x4x5xf32>, %k: tensor<2x7x5xf32>,
   return %o : tensor<2x4x3xf32>
 }
 
+// A factor that bf16 would round is multiplied in f32.
+// CHECK-LABEL: func @fine_factor
+// CHECK-SAME:      (%[[Q:.*]]: tensor<2x4x5xbf16>, %[[KT:.*]]: tensor<2x5x7xbf16>, %[[V:.*]]: tensor<2x7x3xbf16>)
+// CHECK:         %[[K:.*]] = ingot.transpose %[[KT]]
+// CHECK:         ingot.attention %[[Q]], %[[K]], %[[V]] scale = 0.1{{.*}} causal = false
+func.func @fine_factor(%q: tensor<2x4x5xbf16>, %kt: tensor<2x5x7xbf16>, %v: tensor<2x7x3xbf16>) -> tensor<2x4x3xbf16> {
+  %s = ingot.matmul %q, %kt : tensor<2x4x5xbf16>, tensor<2x5x7xbf16>
+  %wide = ingot.cast %s : tensor<2x4x7xbf16> to tensor<2x4x7xf32>
+  %tenth = ingot.constant dense<0.1> : tensor<2x4x7xf32>
+  %product = ingot.mul %wide, %tenth : tensor<2x4x7xf32>
+  %scaled = ingot.cast %product : tensor<2x4x7xf32> to tensor<2x4x7xbf16>
+  %p = ingot.softmax %scaled, dim = 2 : tensor<2x4x7xbf16>
+  %o = ingot.matmul %p, %v : tensor<2x4x7xbf16>, tensor<2x7x3xbf16>
+  return %o : tensor<2x4x3xbf16>
+}
+
+// Scores that are rounded to another type than they were are no factor's.
+// CHECK-LABEL: func @rounded_scores
+// CHECK-NOT:     ingot.attention
+// CHECK:         return
+func.func @rounded_scores(%q: tensor<4x5xf32>, %kt: tensor<5x7xf32>, %v: tensor<7x3xbf16>) -> tensor<4x3xbf16> {
+  %s = ingot.matmul %q, %kt : tensor<4x5xf32>, tensor<5x7xf32>
+  %tenth = ingot.constant dense<0.1> : tensor<4x7xf32>
+  %product = ingot.mul %s, %tenth : tensor<4x7xf32>
+  %scaled = ingot.cast %product : tensor<4x7xf32> to tensor<4x7xbf16>
+  %p = ingot.softmax %scaled, dim = 1 : tensor<4x7xbf16>
+  %o = ingot.matmul %p, %v : tensor<4x7xbf16>, tensor<7x3xbf16>
+  return %o : tensor<4x3xbf16>
+}
+
 // A mask for all rows is read before it is repeated.
 // CHECK-LABEL: func @added_mask
 // CHECK-SAME:      %[[M:[^:]*]]: tensor<7xf32>)

@@ -7,6 +7,14 @@
 
 namespace ingot {
 
+// A number, or a tensor of rank 0 and another type, is rounded to f16 or bf16 beside
+// tensors of these, except for what multiplies or divides: as PyTorch does on CPUs, mul
+// and div take that in f32 and round their result.
+
+/// `lhs * rhs`
+Tensor mul(const Operand &lhs, const Operand &rhs,
+           SourceLocation location = SourceLocation::current());
+
 /// `lhs / rhs`; integers are divided as f32.
 Tensor div(const Operand &lhs, const Operand &rhs,
            SourceLocation location = SourceLocation::current());
