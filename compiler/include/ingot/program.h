@@ -65,7 +65,9 @@ struct Outputs {
   std::vector<std::pair<std::string, Tensor>> values;
 };
 
-/// The batch size that the program is built for.
+/// The batch size that the program is built for: a constant of the compiled program, meant
+/// for shapes. A function whose samples are run in portions computes with it, not with the
+/// number of samples that it is given: `sum(x, 1) / batch()` is the same for any number.
 int64_t batch(SourceLocation location = SourceLocation::current());
 
 /// Makes `state` hold `value` after the function has run. Later uses of `state`
