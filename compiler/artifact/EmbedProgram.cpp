@@ -6,6 +6,7 @@
 #include "kernel_abi.h"
 
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
 
 using namespace ingot;
 using namespace ingot::artifact;
@@ -62,10 +63,16 @@ void ingot::artifact::embedProgram(llvm::Module &code,
   auto *type = llvm::StructType::get(
       context, {i32, i32, pointer, i64, pointer, i64, pointer, i64});
   auto *embedded = new llvm::GlobalVariable(
-      code, type, /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage,
-      llvm::ConstantStruct::get(type, fields),
-      "ingot_program_" + program.str());
+      code, type, /*isConstant=*/true, llvm::GlobalValue::InternalLinkage,
+      llvm::ConstantStruct::get(type, fields), "program");
+  auto *function = llvm::Function::Create(
+      llvm::FunctionType::get(pointer, /*isVarArg=*/false),
+      llvm::GlobalValue::ExternalLinkage, "ingot_program_" + program.str(),
+      code);
   // A shared library has its own, and not that of another one in the same process
   // whose program is called the same.
-  embedded->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+  function->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+  function->setDoesNotThrow();
+  llvm::IRBuilder<>(llvm::BasicBlock::Create(context, "", function))
+      .CreateRet(embedded);
 }

@@ -10,10 +10,11 @@
 namespace ingot::artifact {
 
 /// Adds metadata, weights and the table of kernels of `parts` to `code`, which
-/// holds the kernels, and one external symbol of type ingot_embedded_program_t:
-/// `ingot_program_<program>`, protected, so that each shared library uses its own.
-/// Everything else becomes internal, so that any number of models link into one
-/// program.
+/// holds the kernels, and one external symbol, a function that returns the address of
+/// an ingot_embedded_program_t: `ingot_program_<program>`, protected, so that each
+/// shared library uses its own. (The object itself could not be protected: executables
+/// copy those of shared libraries.) Everything else becomes internal, so that any
+/// number of models link into one program.
 void embedProgram(llvm::Module &code, const ArtifactParts &parts,
                   llvm::StringRef program);
 

@@ -40,17 +40,12 @@ constexpr const char *kBegin =
 extern "C" {{
 #endif
 
-/* Where it lies in a shared library, GCC must not copy it to the executable. */
-#if defined __has_attribute
-#if __has_attribute(nodirect_extern_access)
-__attribute__((nodirect_extern_access))
-#endif
-#endif
-extern const struct ingot_embedded_program ingot_program_{0};
+/* What was compiled. */
+const struct ingot_embedded_program *ingot_program_{0}(void);
 
 /* Loads the program that is linked in: see ingot_program_load_embedded. */
 static inline ingot_status_t {0}_load(ingot_program_t **program) {{
-  return ingot_program_load_embedded(&ingot_program_{0}, program);
+  return ingot_program_load_embedded(ingot_program_{0}(), program);
 }
 
 /* The program with an instance of it: memory, threads and state. The functions of

@@ -1,6 +1,6 @@
 /*===- Main.c - main() of a standalone executable --------------------------===*\
 |*
-|* Linked with the object of one program, whose address the linker gives to
+|* Linked with the object of one program, whose function the linker calls
 |* ingot_main_program (`ingot compile --emit exe`). Plain C over the public
 |* interface of the runtime; exit status 1 if the work failed, 2 if the command
 |* was called wrongly.
@@ -20,7 +20,7 @@
 #include <string.h>
 #include <time.h>
 
-extern const struct ingot_embedded_program ingot_main_program;
+const struct ingot_embedded_program *ingot_main_program(void);
 
 static double now(void) {
   struct timespec time;
@@ -416,7 +416,7 @@ int main(int count, char **arguments) {
   } else {
     double start = now();
     ingot_program_t *program;
-    requireOk(ingot_program_load_embedded(&ingot_main_program, &program));
+    requireOk(ingot_program_load_embedded(ingot_main_program(), &program));
     double loadTime = now() - start;
     if (options.list)
       listFunctions(program);

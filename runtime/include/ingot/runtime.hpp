@@ -180,7 +180,7 @@ public:
         ingot_program_load_memory(artifact.data(), artifact.size(), &program));
     return Program(program);
   }
-  /// One that is linked in: `ingot_program_NAME` of its generated header.
+  /// One that is linked in: `*ingot_program_NAME()`, of its generated header.
   static Program fromEmbedded(const ingot_embedded_program &embedded) {
     ingot_program_t *program;
     check(ingot_program_load_embedded(&embedded, &program));

@@ -7,7 +7,7 @@
 using namespace ingot::embed;
 
 int main() try {
-  Program program = Program::fromEmbedded(ingot_program_clouds);
+  Program program = Program::fromEmbedded(*ingot_program_clouds());
   Context context(program);
   float rate = 0.01f, loss = 0;
   std::vector<float> points(2 * 16);
