@@ -203,8 +203,7 @@ int64_t ingot::batch(SourceLocation location) {
 
 void ingot::assign(const Tensor &state, const Operand &value,
                    SourceLocation location) {
-  FunctionScope scope("assign", location);
-  require_defined("state", state);
+  FunctionScope scope("assign", location, {{"state", state}});
   require_defined("value", value);
   Graph &graph = Graph::current();
   Shape shape = state.shape();
@@ -222,8 +221,7 @@ void ingot::assign_if(const Tensor &condition,
   Graph &graph = Graph::current();
   Tensor outer = graph.condition(), both = condition;
   {
-    FunctionScope scope("assign_if", location);
-    require_defined("condition", condition);
+    FunctionScope scope("assign_if", location, {{"condition", condition}});
     if (condition.dtype() != boolean || condition.dim() != 0)
       fail("expected a condition of shape [] of boolean, found " +
            to_string(condition.shape()) + " of " +
@@ -238,8 +236,7 @@ void ingot::assign_if(const Tensor &condition,
 
 void ingot::requires_grad_(const Tensor &parameter, bool requires_grad,
                            SourceLocation location) {
-  FunctionScope scope("requires_grad_", location);
-  require_defined("parameter", parameter);
+  FunctionScope scope("requires_grad_", location, {{"parameter", parameter}});
   Graph::setRequiresGrad(parameter, requires_grad);
 }
 
@@ -247,8 +244,7 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
                                 const std::vector<Tensor> &wrt,
                                 const GradOptions &options,
                                 SourceLocation location) {
-  FunctionScope scope("grad", location);
-  require_defined("loss", loss);
+  FunctionScope scope("grad", location, {{"loss", loss}});
   for (const Tensor &tensor : wrt)
     require_defined("wrt", tensor);
   if (wrt.empty())

@@ -41,6 +41,15 @@ FunctionScope::FunctionScope(const char *function, SourceLocation location) {
   frames.push_back(std::move(frame));
 }
 
+// The scope is complete, and its end runs, when a check throws.
+FunctionScope::FunctionScope(const char *function, SourceLocation location,
+                             std::initializer_list<RequiredArgument> required)
+    : FunctionScope(function, location) {
+  for (const RequiredArgument &argument : required)
+    if (argument.tensor)
+      require_defined(argument.role, *argument.tensor);
+}
+
 FunctionScope::~FunctionScope() { frames.pop_back(); }
 
 ModuleScope::ModuleScope(const std::string &path, SourceLocation location,

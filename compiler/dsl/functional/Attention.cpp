@@ -50,9 +50,6 @@ Tensor ingot::scaled_dot_product_attention(const Tensor &queries,
                                            const AttentionOptions &options,
                                            SourceLocation location) {
   FunctionScope scope("scaled_dot_product_attention", location);
-  require_defined("query", queries);
-  require_defined("key", keys);
-  require_defined("value", values);
   requireMatrices("query", queries);
   requireMatrices("key", keys);
   requireMatrices("value", values);

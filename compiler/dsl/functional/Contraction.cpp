@@ -38,8 +38,6 @@ Tensor multiply(const Tensor &left, const Tensor &right) {
 /// Product of `what`, which have this rank and, if there is one, one batch.
 Tensor multiplyOfRank(int64_t rank, const char *what, const Tensor &input,
                       const Tensor &mat2) {
-  require_defined("input", input);
-  require_defined("mat2", mat2);
   if (input.dim() != rank || mat2.dim() != rank ||
       getBatch(input) != getBatch(mat2))
     fail(std::string("expected ") + what + ", found shapes " +
@@ -48,7 +46,6 @@ Tensor multiplyOfRank(int64_t rank, const char *what, const Tensor &input,
 }
 
 void requireRank(int64_t rank, const char *role, const Tensor &tensor) {
-  require_defined(role, tensor);
   if (tensor.dim() != rank)
     fail(std::string(role) + ": expected a " +
          (rank == 1 ? "vector" : "matrix") + ", found shape " +
@@ -67,9 +64,7 @@ Tensor combine(const Tensor &input, const Tensor &product, double beta,
 
 Tensor ingot::matmul(const Tensor &input, const Tensor &other,
                      SourceLocation location) {
-  FunctionScope scope("matmul", location);
-  require_defined("input", input);
-  require_defined("other", other);
+  FunctionScope scope("matmul", location, {{"input", input}, {"other", other}});
   if (input.dim() == 0 || other.dim() == 0)
     fail("expected at least 1 dimension, found shapes " +
          to_string(input.shape()) + " and " + to_string(other.shape()));
@@ -86,25 +81,19 @@ Tensor ingot::matmul(const Tensor &input, const Tensor &other,
 
 Tensor ingot::mm(const Tensor &input, const Tensor &mat2,
                  SourceLocation location) {
-  FunctionScope scope("mm", location);
-  require_defined("input", input);
-  require_defined("mat2", mat2);
+  FunctionScope scope("mm", location, {{"input", input}, {"mat2", mat2}});
   return multiplyOfRank(2, "matrices", input, mat2);
 }
 
 Tensor ingot::bmm(const Tensor &input, const Tensor &mat2,
                   SourceLocation location) {
-  FunctionScope scope("bmm", location);
-  require_defined("input", input);
-  require_defined("mat2", mat2);
+  FunctionScope scope("bmm", location, {{"input", input}, {"mat2", mat2}});
   return multiplyOfRank(3, "batches of equally many matrices", input, mat2);
 }
 
 Tensor ingot::dot(const Tensor &input, const Tensor &other,
                   SourceLocation location) {
-  FunctionScope scope("dot", location);
-  require_defined("input", input);
-  require_defined("other", other);
+  FunctionScope scope("dot", location, {{"input", input}, {"other", other}});
   requireRank(1, "input", input);
   requireRank(1, "other", other);
   return matmul(input, other);
@@ -112,9 +101,7 @@ Tensor ingot::dot(const Tensor &input, const Tensor &other,
 
 Tensor ingot::mv(const Tensor &input, const Tensor &vec,
                  SourceLocation location) {
-  FunctionScope scope("mv", location);
-  require_defined("input", input);
-  require_defined("vec", vec);
+  FunctionScope scope("mv", location, {{"input", input}, {"vec", vec}});
   requireRank(2, "input", input);
   requireRank(1, "vec", vec);
   return matmul(input, vec);
@@ -122,9 +109,7 @@ Tensor ingot::mv(const Tensor &input, const Tensor &vec,
 
 Tensor ingot::outer(const Tensor &input, const Tensor &vec2,
                     SourceLocation location) {
-  FunctionScope scope("outer", location);
-  require_defined("input", input);
-  require_defined("vec2", vec2);
+  FunctionScope scope("outer", location, {{"input", input}, {"vec2", vec2}});
   requireRank(1, "input", input);
   requireRank(1, "vec2", vec2);
   return unsqueeze(input, 1) * vec2;
@@ -132,28 +117,24 @@ Tensor ingot::outer(const Tensor &input, const Tensor &vec2,
 
 Tensor ingot::addmm(const Tensor &input, const Tensor &mat1, const Tensor &mat2,
                     double beta, double alpha, SourceLocation location) {
-  FunctionScope scope("addmm", location);
-  require_defined("input", input);
-  require_defined("mat1", mat1);
-  require_defined("mat2", mat2);
+  FunctionScope scope("addmm", location,
+                      {{"input", input}, {"mat1", mat1}, {"mat2", mat2}});
   return combine(input, mm(mat1, mat2), beta, alpha);
 }
 
 Tensor ingot::baddbmm(const Tensor &input, const Tensor &batch1,
                       const Tensor &batch2, double beta, double alpha,
                       SourceLocation location) {
-  FunctionScope scope("baddbmm", location);
-  require_defined("input", input);
-  require_defined("batch1", batch1);
-  require_defined("batch2", batch2);
+  FunctionScope scope(
+      "baddbmm", location,
+      {{"input", input}, {"batch1", batch1}, {"batch2", batch2}});
   return combine(input, bmm(batch1, batch2), beta, alpha);
 }
 
 Tensor ingot::linear(const Tensor &input, const Tensor &weight,
                      const Tensor &bias, SourceLocation location) {
-  FunctionScope scope("linear", location);
-  require_defined("input", input);
-  require_defined("weight", weight);
+  FunctionScope scope("linear", location,
+                      {{"input", input}, {"weight", weight}});
   if (weight.dim() != 2)
     fail("expected a weight of shape [out_features, in_features], found " +
          to_string(weight.shape()));

@@ -212,8 +212,7 @@ static Tensor tapsOfWindows(int64_t extent, int64_t taps, int64_t stride,
 
 Tensor ingot::unfold(const Tensor &input, IntOrPair kernel_size,
                      const UnfoldOptions &options, SourceLocation location) {
-  FunctionScope scope("unfold", location);
-  require_defined("input", input);
+  FunctionScope scope("unfold", location, {{"input", input}});
   requireSpatial(input, 2);
   auto [padY, padX] = options.padding.values;
   Tensor windows = pad(input, {padX, padX, padY, padY});

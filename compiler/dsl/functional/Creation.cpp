@@ -21,21 +21,18 @@ Tensor ingot::ones(const Shape &shape, DType dtype, SourceLocation location) {
 }
 
 Tensor ingot::zeros_like(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("zeros_like", location);
-  require_defined("input", input);
+  FunctionScope scope("zeros_like", location, {{"input", input}});
   return full(input.shape(), 0.0, input.dtype());
 }
 
 Tensor ingot::ones_like(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("ones_like", location);
-  require_defined("input", input);
+  FunctionScope scope("ones_like", location, {{"input", input}});
   return full(input.shape(), 1.0, input.dtype());
 }
 
 Tensor ingot::full_like(const Tensor &input, const Number &value,
                         SourceLocation location) {
-  FunctionScope scope("full_like", location);
-  require_defined("input", input);
+  FunctionScope scope("full_like", location, {{"input", input}});
   return full(input.shape(), value, input.dtype());
 }
 

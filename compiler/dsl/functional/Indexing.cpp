@@ -30,8 +30,7 @@ static Tensor sliceAll(const Tensor &input, int64_t dim, int64_t start,
 
 Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
                     int64_t end, int64_t step, SourceLocation location) {
-  FunctionScope scope("slice", location);
-  require_defined("input", input);
+  FunctionScope scope("slice", location, {{"input", input}});
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
   auto clip = [&](int64_t bound) {
@@ -47,8 +46,7 @@ Tensor ingot::slice(const Tensor &input, int64_t dim, int64_t start,
 
 Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
                      int64_t length, SourceLocation location) {
-  FunctionScope scope("narrow", location);
-  require_defined("input", input);
+  FunctionScope scope("narrow", location, {{"input", input}});
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.shape()[dim];
   int64_t first = start < 0 ? start + extent : start;
@@ -61,8 +59,7 @@ Tensor ingot::narrow(const Tensor &input, int64_t dim, int64_t start,
 
 Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
                      SourceLocation location) {
-  FunctionScope scope("select", location);
-  require_defined("input", input);
+  FunctionScope scope("select", location, {{"input", input}});
   dim = normalizeDim(dim, input.dim());
   Shape shape = input.shape();
   int64_t extent = shape[dim];
@@ -80,8 +77,7 @@ Tensor ingot::select(const Tensor &input, int64_t dim, int64_t index,
 
 Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
                       SourceLocation location) {
-  FunctionScope scope("one_hot", location);
-  require_defined("input", input);
+  FunctionScope scope("one_hot", location, {{"input", input}});
   Tensor labels = widenForClasses(input, num_classes);
   Tensor classes = arange(num_classes, labels.dtype());
   return to(unsqueeze(labels, -1) == classes, i64);
@@ -89,17 +85,15 @@ Tensor ingot::one_hot(const Tensor &input, int64_t num_classes,
 
 Tensor ingot::index_select(const Tensor &input, int64_t dim,
                            const Tensor &index, SourceLocation location) {
-  FunctionScope scope("index_select", location);
-  require_defined("input", input);
-  require_defined("index", index);
+  FunctionScope scope("index_select", location,
+                      {{"input", input}, {"index", index}});
   return ops::gather(index, input, normalizeDim(dim, input.dim()));
 }
 
 Tensor ingot::embedding(const Tensor &input, const Tensor &weight,
                         SourceLocation location) {
-  FunctionScope scope("embedding", location);
-  require_defined("input", input);
-  require_defined("weight", weight);
+  FunctionScope scope("embedding", location,
+                      {{"input", input}, {"weight", weight}});
   if (weight.dim() != 2)
     fail("expected a weight [num_embeddings, embedding_dim], found shape " +
          to_string(weight.shape()));
@@ -134,18 +128,15 @@ static Tensor flatNumbers(const Shape &like, int64_t dim, const Tensor &index) {
 
 Tensor ingot::gather(const Tensor &input, int64_t dim, const Tensor &index,
                      SourceLocation location) {
-  FunctionScope scope("gather", location);
-  require_defined("input", input);
-  require_defined("index", index);
+  FunctionScope scope("gather", location, {{"input", input}, {"index", index}});
   dim = normalizeDim(dim, input.dim());
   return ops::gather(flatNumbers(input.shape(), dim, index), flatten(input), 0);
 }
 
 Tensor ingot::scatter_add(const Tensor &input, int64_t dim, const Tensor &index,
                           const Tensor &src, SourceLocation location) {
-  FunctionScope scope("scatter_add", location);
-  require_defined("input", input);
-  require_defined("src", src);
+  FunctionScope scope("scatter_add", location,
+                      {{"input", input}, {"src", src}});
   dim = normalizeDim(dim, input.dim());
   Tensor numbers = flatNumbers(input.shape(), dim, index);
   if (src.dim() != index.dim())
@@ -162,16 +153,13 @@ Tensor ingot::scatter_add(const Tensor &input, int64_t dim, const Tensor &index,
 
 Tensor ingot::take(const Tensor &input, const Tensor &index,
                    SourceLocation location) {
-  FunctionScope scope("take", location);
-  require_defined("input", input);
-  require_defined("index", index);
+  FunctionScope scope("take", location, {{"input", input}, {"index", index}});
   return ops::gather(index, flatten(input), 0);
 }
 
 Tensor ingot::unfold(const Tensor &input, int64_t dim, int64_t size,
                      int64_t step, SourceLocation location) {
-  FunctionScope scope("unfold", location);
-  require_defined("input", input);
+  FunctionScope scope("unfold", location, {{"input", input}});
   dim = normalizeDim(dim, input.dim());
   int64_t extent = input.size(dim);
   if (size < 1 || size > extent || step < 1)
@@ -196,16 +184,14 @@ static Tensor distanceFromDiagonal(const Tensor &input) {
 
 Tensor ingot::tril(const Tensor &input, int64_t diagonal,
                    SourceLocation location) {
-  FunctionScope scope("tril", location);
-  require_defined("input", input);
+  FunctionScope scope("tril", location, {{"input", input}});
   return where(distanceFromDiagonal(input) <= diagonal, input,
                zeros_like(input));
 }
 
 Tensor ingot::triu(const Tensor &input, int64_t diagonal,
                    SourceLocation location) {
-  FunctionScope scope("triu", location);
-  require_defined("input", input);
+  FunctionScope scope("triu", location, {{"input", input}});
   return where(distanceFromDiagonal(input) >= diagonal, input,
                zeros_like(input));
 }
@@ -219,8 +205,7 @@ static std::pair<int64_t, int64_t> beginOfDiagonal(int64_t offset) {
 
 Tensor ingot::diagonal(const Tensor &input, int64_t offset, int64_t dim1,
                        int64_t dim2, SourceLocation location) {
-  FunctionScope scope("diagonal", location);
-  require_defined("input", input);
+  FunctionScope scope("diagonal", location, {{"input", input}});
   dim1 = normalizeDim(dim1, input.dim());
   dim2 = normalizeDim(dim2, input.dim());
   if (dim1 == dim2)
@@ -241,8 +226,7 @@ Tensor ingot::diagonal(const Tensor &input, int64_t offset, int64_t dim1,
 
 Tensor ingot::diag(const Tensor &input, int64_t diagonal,
                    SourceLocation location) {
-  FunctionScope scope("diag", location);
-  require_defined("input", input);
+  FunctionScope scope("diag", location, {{"input", input}});
   if (input.dim() == 2)
     return ingot::diagonal(input, diagonal);
   if (input.dim() != 1)
@@ -257,8 +241,7 @@ Tensor ingot::diag(const Tensor &input, int64_t diagonal,
 }
 
 Tensor ingot::trace(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("trace", location);
-  require_defined("input", input);
+  FunctionScope scope("trace", location, {{"input", input}});
   if (input.dim() != 2)
     fail("expected a matrix, found shape " + to_string(input.shape()));
   return sum(diagonal(input));
@@ -310,8 +293,7 @@ private:
 Tensor ingot::index(const Tensor &input,
                     const std::vector<TensorIndex> &indices,
                     SourceLocation location) {
-  FunctionScope scope("index", location);
-  require_defined("input", input);
+  FunctionScope scope("index", location, {{"input", input}});
   int64_t consumed = 0;
   for (const TensorIndex &index : indices)
     consumed += !std::holds_alternative<std::monostate>(index.value) &&

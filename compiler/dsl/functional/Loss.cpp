@@ -38,14 +38,17 @@ void requireSameShape(const Tensor &input, const Tensor &target) {
          to_string(target.shape()));
 }
 
-/// What `loss` makes of two tensors of one shape, reduced.
+/// The function called `name`: `loss` of the differences of two tensors of one shape,
+/// reduced.
 template <typename Loss>
-Tensor reduceLossOf(const Tensor &input, const Tensor &target,
-                    Reduction reduction, const Loss &loss) {
+Tensor lossOfDifference(const char *name, SourceLocation location,
+                        const Tensor &input, const Tensor &target,
+                        Reduction reduction, const Loss &loss) {
+  FunctionScope scope(name, location, {{"input", input}, {"target", target}});
   requireSameShape(input, target);
   return inF32OrWider({input, target},
                       [&](const Tensor &input, const Tensor &target) {
-                        return reduceLoss(loss(input, target), reduction);
+                        return reduceLoss(loss(input - target), reduction);
                       });
 }
 
@@ -57,37 +60,27 @@ Tensor reduceLossOf(const Tensor &input, const Tensor &target,
 
 Tensor ingot::mse_loss(const Tensor &input, const Tensor &target,
                        Reduction reduction, SourceLocation location) {
-  FunctionScope scope("mse_loss", location);
-  require_defined("input", input);
-  require_defined("target", target);
-  return reduceLossOf(input, target, reduction,
-                      [](const Tensor &input, const Tensor &target) {
-                        return square(input - target);
-                      });
+  return lossOfDifference(
+      "mse_loss", location, input, target, reduction,
+      [](const Tensor &difference) { return square(difference); });
 }
 
 Tensor ingot::l1_loss(const Tensor &input, const Tensor &target,
                       Reduction reduction, SourceLocation location) {
-  FunctionScope scope("l1_loss", location);
-  require_defined("input", input);
-  require_defined("target", target);
-  return reduceLossOf(input, target, reduction,
-                      [](const Tensor &input, const Tensor &target) {
-                        return abs(input - target);
-                      });
+  return lossOfDifference(
+      "l1_loss", location, input, target, reduction,
+      [](const Tensor &difference) { return abs(difference); });
 }
 
 Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
                              Reduction reduction, double beta,
                              SourceLocation location) {
-  FunctionScope scope("smooth_l1_loss", location);
-  require_defined("input", input);
-  require_defined("target", target);
-  if (!(beta >= 0.0))
-    fail("expected beta of at least 0, found " + std::to_string(beta));
-  return reduceLossOf(
-      input, target, reduction, [&](const Tensor &input, const Tensor &target) {
-        Tensor distance = abs(input - target);
+  return lossOfDifference(
+      "smooth_l1_loss", location, input, target, reduction,
+      [&](const Tensor &difference) {
+        if (!(beta >= 0.0))
+          fail("expected beta of at least 0, found " + std::to_string(beta));
+        Tensor distance = abs(difference);
         if (beta == 0.0)
           return distance;
         return where(distance < beta, square(distance) * (0.5 / beta),
@@ -98,9 +91,8 @@ Tensor ingot::smooth_l1_loss(const Tensor &input, const Tensor &target,
 Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
                          Reduction reduction, double delta,
                          SourceLocation location) {
-  FunctionScope scope("huber_loss", location);
-  require_defined("input", input);
-  require_defined("target", target);
+  FunctionScope scope("huber_loss", location,
+                      {{"input", input}, {"target", target}});
   if (!(delta > 0.0))
     fail("expected delta above 0, found " + std::to_string(delta));
   return inF32OrWider(
@@ -111,9 +103,8 @@ Tensor ingot::huber_loss(const Tensor &input, const Tensor &target,
 
 Tensor ingot::kl_div(const Tensor &input, const Tensor &target,
                      const KlDivOptions &options, SourceLocation location) {
-  FunctionScope scope("kl_div", location);
-  require_defined("input", input);
-  require_defined("target", target);
+  FunctionScope scope("kl_div", location,
+                      {{"input", input}, {"target", target}});
   requireSameShape(input, target);
   return inF32OrWider(
       {input, target}, [&](const Tensor &input, const Tensor &target) {
@@ -140,10 +131,9 @@ Tensor ingot::margin_ranking_loss(const Tensor &input1, const Tensor &input2,
                                   const Tensor &target, double margin,
                                   Reduction reduction,
                                   SourceLocation location) {
-  FunctionScope scope("margin_ranking_loss", location);
-  require_defined("input1", input1);
-  require_defined("input2", input2);
-  require_defined("target", target);
+  FunctionScope scope(
+      "margin_ranking_loss", location,
+      {{"input1", input1}, {"input2", input2}, {"target", target}});
   requireSameShape(input1, input2);
   requireSameShape(input1, target);
   return inF32OrWider(
@@ -156,9 +146,8 @@ Tensor ingot::margin_ranking_loss(const Tensor &input1, const Tensor &input2,
 Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
                                    double margin, Reduction reduction,
                                    SourceLocation location) {
-  FunctionScope scope("hinge_embedding_loss", location);
-  require_defined("input", input);
-  require_defined("target", target);
+  FunctionScope scope("hinge_embedding_loss", location,
+                      {{"input", input}, {"target", target}});
   requireSameShape(input, target);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return reduceLoss(where(target > 0.0, input, relu(margin - input)),
@@ -168,9 +157,7 @@ Tensor ingot::hinge_embedding_loss(const Tensor &input, const Tensor &target,
 
 Tensor ingot::cosine_similarity(const Tensor &x1, const Tensor &x2, int64_t dim,
                                 double eps, SourceLocation location) {
-  FunctionScope scope("cosine_similarity", location);
-  require_defined("x1", x1);
-  require_defined("x2", x2);
+  FunctionScope scope("cosine_similarity", location, {{"x1", x1}, {"x2", x2}});
   auto norm = [&](const Tensor &x) {
     return sqrt(maximum(sum(square(x), dim), eps * eps));
   };
@@ -183,10 +170,9 @@ Tensor ingot::cosine_embedding_loss(const Tensor &input1, const Tensor &input2,
                                     const Tensor &target, double margin,
                                     Reduction reduction,
                                     SourceLocation location) {
-  FunctionScope scope("cosine_embedding_loss", location);
-  require_defined("input1", input1);
-  require_defined("input2", input2);
-  require_defined("target", target);
+  FunctionScope scope(
+      "cosine_embedding_loss", location,
+      {{"input1", input1}, {"input2", input2}, {"target", target}});
   requireSameShape(input1, input2);
   return inF32OrWider(
       {input1, input2}, [&](const Tensor &input1, const Tensor &input2) {
@@ -202,10 +188,9 @@ Tensor ingot::triplet_margin_loss(const Tensor &anchor, const Tensor &positive,
                                   const Tensor &negative, double margin,
                                   double eps, Reduction reduction,
                                   SourceLocation location) {
-  FunctionScope scope("triplet_margin_loss", location);
-  require_defined("anchor", anchor);
-  require_defined("positive", positive);
-  require_defined("negative", negative);
+  FunctionScope scope(
+      "triplet_margin_loss", location,
+      {{"anchor", anchor}, {"positive", positive}, {"negative", negative}});
   requireSameShape(anchor, positive);
   requireSameShape(anchor, negative);
   if (!(margin > 0.0))
@@ -237,9 +222,8 @@ static Tensor logAbove100(const Tensor &input) {
 Tensor ingot::binary_cross_entropy(const Tensor &narrow, const Tensor &target,
                                    const Tensor &weight, Reduction reduction,
                                    SourceLocation location) {
-  FunctionScope scope("binary_cross_entropy", location);
-  require_defined("input", narrow);
-  require_defined("target", target);
+  FunctionScope scope("binary_cross_entropy", location,
+                      {{"input", narrow}, {"target", target}});
   Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
   return inF32OrWider(
@@ -256,9 +240,8 @@ Tensor ingot::binary_cross_entropy(const Tensor &narrow, const Tensor &target,
 Tensor ingot::binary_cross_entropy_with_logits(
     const Tensor &narrow, const Tensor &target, const Tensor &weight,
     Reduction reduction, const Tensor &pos_weight, SourceLocation location) {
-  FunctionScope scope("binary_cross_entropy_with_logits", location);
-  require_defined("input", narrow);
-  require_defined("target", target);
+  FunctionScope scope("binary_cross_entropy_with_logits", location,
+                      {{"input", narrow}, {"target", target}});
   Tensor input = castForPrecision(narrow);
   requireSameShape(input, target);
   return inF32OrWider({input, target, weight, pos_weight},
@@ -402,9 +385,8 @@ static Tensor wideCrossEntropy(const Tensor &input, const Tensor &target,
 Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
                             const CrossEntropyOptions &options,
                             SourceLocation location) {
-  FunctionScope scope("cross_entropy", location);
-  require_defined("input", narrow);
-  require_defined("target", target);
+  FunctionScope scope("cross_entropy", location,
+                      {{"input", narrow}, {"target", target}});
   Tensor input = castForPrecision(narrow);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return wideCrossEntropy(input, widen(target), options);
@@ -414,9 +396,8 @@ Tensor ingot::cross_entropy(const Tensor &narrow, const Tensor &target,
 Tensor ingot::nll_loss(const Tensor &narrow, const Tensor &target,
                        const Tensor &weight, int64_t ignore_index,
                        Reduction reduction, SourceLocation location) {
-  FunctionScope scope("nll_loss", location);
-  require_defined("input", narrow);
-  require_defined("target", target);
+  FunctionScope scope("nll_loss", location,
+                      {{"input", narrow}, {"target", target}});
   Tensor input = castForPrecision(narrow);
   return inF32OrWider(
       {input, weight}, [&](const Tensor &input, const Tensor &weight) {

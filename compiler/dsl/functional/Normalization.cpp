@@ -56,8 +56,7 @@ Tensor scaleAndShift(Tensor input, const Tensor &weight, const Tensor &bias) {
 Tensor ingot::layer_norm(const Tensor &narrow, const Shape &normalized_shape,
                          const Tensor &weight, const Tensor &bias, double eps,
                          SourceLocation location) {
-  FunctionScope scope("layer_norm", location);
-  require_defined("input", narrow);
+  FunctionScope scope("layer_norm", location, {{"input", narrow}});
   Tensor input = castForPrecision(narrow);
   std::vector<int64_t> dims = trailingDims(input, normalized_shape);
   requireShape("weight", weight, normalized_shape);
@@ -75,8 +74,7 @@ Tensor ingot::layer_norm(const Tensor &narrow, const Shape &normalized_shape,
 Tensor ingot::rms_norm(const Tensor &narrow, const Shape &normalized_shape,
                        const Tensor &weight, std::optional<double> eps,
                        SourceLocation location) {
-  FunctionScope scope("rms_norm", location);
-  require_defined("input", narrow);
+  FunctionScope scope("rms_norm", location, {{"input", narrow}});
   Tensor input = castForPrecision(narrow);
   std::vector<int64_t> dims = trailingDims(input, normalized_shape);
   requireShape("weight", weight, normalized_shape);
@@ -93,8 +91,7 @@ Tensor ingot::rms_norm(const Tensor &narrow, const Shape &normalized_shape,
 
 Tensor ingot::normalize(const Tensor &input, double p, int64_t dim, double eps,
                         SourceLocation location) {
-  FunctionScope scope("normalize", location);
-  require_defined("input", input);
+  FunctionScope scope("normalize", location, {{"input", input}});
   return inF32OrWider({input}, [&](const Tensor &input) {
     return input / clamp_min(norm(input, p, dim, /*keepdim=*/true), eps);
   });
@@ -104,8 +101,7 @@ Tensor ingot::batch_norm(const Tensor &narrow, const Tensor &running_mean,
                          const Tensor &running_var, const Tensor &weight,
                          const Tensor &bias, bool training, double momentum,
                          double eps, SourceLocation location) {
-  FunctionScope scope("batch_norm", location);
-  require_defined("input", narrow);
+  FunctionScope scope("batch_norm", location, {{"input", narrow}});
   Tensor input = castForPrecision(narrow);
   if (input.dim() < 2)
     fail("expected an input of shape [N, C, ...], found " +

@@ -34,9 +34,7 @@ static Tensor withFineFactors(const Operand &lhs, const Operand &rhs,
 
 Tensor ingot::mul(const Operand &lhs, const Operand &rhs,
                   SourceLocation location) {
-  FunctionScope scope("mul", location);
-  require_defined("lhs", lhs);
-  require_defined("rhs", rhs);
+  FunctionScope scope("mul", location, {{"lhs", lhs}, {"rhs", rhs}});
   return withFineFactors(lhs, rhs, [](const Operand &lhs, const Operand &rhs) {
     std::vector<Tensor> operands = broadcast({}, {{"lhs", lhs}, {"rhs", rhs}});
     return ops::mul(operands[0], operands[1]);
@@ -45,9 +43,7 @@ Tensor ingot::mul(const Operand &lhs, const Operand &rhs,
 
 Tensor ingot::div(const Operand &lhs, const Operand &rhs,
                   SourceLocation location) {
-  FunctionScope scope("div", location);
-  require_defined("lhs", lhs);
-  require_defined("rhs", rhs);
+  FunctionScope scope("div", location, {{"lhs", lhs}, {"rhs", rhs}});
   return withFineFactors(lhs, rhs, [](const Operand &lhs, const Operand &rhs) {
     DType promoted = promoteTypes({lhs, rhs});
     std::vector<Tensor> operands = broadcast(
@@ -72,8 +68,7 @@ INGOT_COMPARISON(gt)
 INGOT_COMPARISON(ge)
 
 Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
-  FunctionScope scope("to", location);
-  require_defined("input", input);
+  FunctionScope scope("to", location, {{"input", input}});
   if (input.dtype() == dtype)
     return input;
   return ops::cast(input, {input.shape(), dtype});
@@ -81,9 +76,8 @@ Tensor ingot::to(const Tensor &input, DType dtype, SourceLocation location) {
 
 Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
                           const Operand &value, SourceLocation location) {
-  FunctionScope scope("masked_fill", location);
-  require_defined("mask", mask);
-  require_defined("input", input);
+  FunctionScope scope("masked_fill", location,
+                      {{"mask", mask}, {"input", input}});
   require_defined("value", value);
   DType promoted = promoteTypes({input, value});
   if (promoted != input.dtype())
@@ -94,8 +88,7 @@ Tensor ingot::masked_fill(const Tensor &input, const Tensor &mask,
 
 Tensor ingot::clamp(const Tensor &input, std::optional<Number> min,
                     std::optional<Number> max, SourceLocation location) {
-  FunctionScope scope("clamp", location);
-  require_defined("input", input);
+  FunctionScope scope("clamp", location, {{"input", input}});
   if (!min && !max)
     fail("expected a lower or an upper bound, found neither");
   // A bound does not change the element type.
@@ -116,69 +109,59 @@ Tensor ingot::clamp(const Tensor &input, std::optional<Number> min,
 
 Tensor ingot::clamp_min(const Tensor &input, const Number &min,
                         SourceLocation location) {
-  FunctionScope scope("clamp_min", location);
-  require_defined("input", input);
+  FunctionScope scope("clamp_min", location, {{"input", input}});
   return clamp(input, min);
 }
 
 Tensor ingot::clamp_max(const Tensor &input, const Number &max,
                         SourceLocation location) {
-  FunctionScope scope("clamp_max", location);
-  require_defined("input", input);
+  FunctionScope scope("clamp_max", location, {{"input", input}});
   return clamp(input, {}, max);
 }
 
 Tensor ingot::square(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("square", location);
-  require_defined("input", input);
+  FunctionScope scope("square", location, {{"input", input}});
   return input * input;
 }
 
 Tensor ingot::tan(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("tan", location);
-  require_defined("input", input);
+  FunctionScope scope("tan", location, {{"input", input}});
   return inF32OrWider(
       {input}, [](const Tensor &input) { return sin(input) / cos(input); });
 }
 
 Tensor ingot::exp2(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("exp2", location);
-  require_defined("input", input);
+  FunctionScope scope("exp2", location, {{"input", input}});
   return pow(2.0, input);
 }
 
 Tensor ingot::log2(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("log2", location);
-  require_defined("input", input);
+  FunctionScope scope("log2", location, {{"input", input}});
   return inF32OrWider({input}, [](const Tensor &input) {
     return log(input) * std::numbers::log2e;
   });
 }
 
 Tensor ingot::log10(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("log10", location);
-  require_defined("input", input);
+  FunctionScope scope("log10", location, {{"input", input}});
   return inF32OrWider({input}, [](const Tensor &input) {
     return log(input) * std::numbers::log10e;
   });
 }
 
 Tensor ingot::trunc(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("trunc", location);
-  require_defined("input", input);
+  FunctionScope scope("trunc", location, {{"input", input}});
   return where(input < 0.0, ceil(input), floor(input));
 }
 
 Tensor ingot::frac(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("frac", location);
-  require_defined("input", input);
+  FunctionScope scope("frac", location, {{"input", input}});
   return input - trunc(input);
 }
 
 Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
                     SourceLocation location) {
-  FunctionScope scope("logit", location);
-  require_defined("input", input);
+  FunctionScope scope("logit", location, {{"input", input}});
   return inF32OrWider({input}, [&](const Tensor &input) {
     Tensor limited = eps ? clamp(input, *eps, 1.0 - *eps) : input;
     return log(limited) - log1p(-limited);
@@ -187,9 +170,7 @@ Tensor ingot::logit(const Tensor &input, std::optional<double> eps,
 
 Tensor ingot::lerp(const Tensor &input, const Tensor &end,
                    const Operand &weight, SourceLocation location) {
-  FunctionScope scope("lerp", location);
-  require_defined("input", input);
-  require_defined("end", end);
+  FunctionScope scope("lerp", location, {{"input", input}, {"end", end}});
   return inF32OrWider(
       {Operand(input), Operand(end), weight},
       [](const Operand &input, const Operand &end, const Operand &weight) {
@@ -197,28 +178,32 @@ Tensor ingot::lerp(const Tensor &input, const Tensor &end,
       });
 }
 
-Tensor ingot::addcmul(const Tensor &input, const Operand &tensor1,
-                      const Operand &tensor2, double value,
-                      SourceLocation location) {
-  FunctionScope scope("addcmul", location);
-  require_defined("input", input);
+/// `input + value * combine(tensor1, tensor2)`, for the function at `location`.
+static Tensor addCombined(const Tensor &input, const Operand &tensor1,
+                          const Operand &tensor2, double value,
+                          Tensor (*combine)(const Operand &, const Operand &,
+                                            SourceLocation),
+                          SourceLocation location) {
   return inF32OrWider({Operand(input), tensor1, tensor2},
                       [&](const Operand &input, const Operand &tensor1,
                           const Operand &tensor2) {
-                        return input + value * mul(tensor1, tensor2);
+                        return input +
+                               value * combine(tensor1, tensor2, location);
                       });
+}
+
+Tensor ingot::addcmul(const Tensor &input, const Operand &tensor1,
+                      const Operand &tensor2, double value,
+                      SourceLocation location) {
+  FunctionScope scope("addcmul", location, {{"input", input}});
+  return addCombined(input, tensor1, tensor2, value, ingot::mul, location);
 }
 
 Tensor ingot::addcdiv(const Tensor &input, const Operand &tensor1,
                       const Operand &tensor2, double value,
                       SourceLocation location) {
-  FunctionScope scope("addcdiv", location);
-  require_defined("input", input);
-  return inF32OrWider({Operand(input), tensor1, tensor2},
-                      [&](const Operand &input, const Operand &tensor1,
-                          const Operand &tensor2) {
-                        return input + value * div(tensor1, tensor2);
-                      });
+  FunctionScope scope("addcdiv", location, {{"input", input}});
+  return addCombined(input, tensor1, tensor2, value, ingot::div, location);
 }
 
 Tensor ingot::logical_xor(const Operand &lhs, const Operand &rhs,
@@ -229,40 +214,34 @@ Tensor ingot::logical_xor(const Operand &lhs, const Operand &rhs,
 }
 
 Tensor ingot::isnan(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("isnan", location);
-  require_defined("input", input);
+  FunctionScope scope("isnan", location, {{"input", input}});
   return input != input;
 }
 
 Tensor ingot::isinf(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("isinf", location);
-  require_defined("input", input);
+  FunctionScope scope("isinf", location, {{"input", input}});
   return abs(input) == INFINITY;
 }
 
 Tensor ingot::isfinite(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("isfinite", location);
-  require_defined("input", input);
+  FunctionScope scope("isfinite", location, {{"input", input}});
   return abs(input) < INFINITY;
 }
 
 Tensor ingot::type_as(const Tensor &input, const Tensor &other,
                       SourceLocation location) {
-  FunctionScope scope("type_as", location);
-  require_defined("input", input);
-  require_defined("other", other);
+  FunctionScope scope("type_as", location,
+                      {{"input", input}, {"other", other}});
   return to(input, other.dtype());
 }
 
 Tensor ingot::clone(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("clone", location);
-  require_defined("input", input);
+  FunctionScope scope("clone", location, {{"input", input}});
   return input;
 }
 
 Tensor ingot::contiguous(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("contiguous", location);
-  require_defined("input", input);
+  FunctionScope scope("contiguous", location, {{"input", input}});
   return input;
 }
 
@@ -272,8 +251,7 @@ Tensor ingot::contiguous(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::softplus(const Tensor &input, double beta, double threshold,
                        SourceLocation location) {
-  FunctionScope scope("softplus", location);
-  require_defined("input", input);
+  FunctionScope scope("softplus", location, {{"input", input}});
   return inF32OrWider({input}, [&](const Tensor &input) {
     Tensor scaled = input * beta;
     Tensor smooth = (maximum(scaled, 0.0) + log1p(exp(-abs(scaled)))) / beta;
@@ -282,8 +260,7 @@ Tensor ingot::softplus(const Tensor &input, double beta, double threshold,
 }
 
 Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("logsigmoid", location);
-  require_defined("input", input);
+  FunctionScope scope("logsigmoid", location, {{"input", input}});
   return inF32OrWider({input}, [](const Tensor &input) {
     return minimum(input, 0.0) - log1p(exp(-abs(input)));
   });
@@ -298,8 +275,7 @@ Tensor ingot::logsigmoid(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::gelu(const Tensor &input, GeluForm form,
                    SourceLocation location) {
-  FunctionScope scope("gelu", location);
-  require_defined("input", input);
+  FunctionScope scope("gelu", location, {{"input", input}});
   if (form == GeluForm::erf)
     return ops::gelu(input);
   // Source: Hendrycks and Gimpel, arXiv:1606.08415.
@@ -311,8 +287,7 @@ Tensor ingot::gelu(const Tensor &input, GeluForm form,
 }
 
 Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
-  FunctionScope scope("elu", location);
-  require_defined("input", input);
+  FunctionScope scope("elu", location, {{"input", input}});
   // The exponential never sees large inputs: its overflow would make the
   // gradient 0 * inf.
   return inF32OrWider({input}, [&](const Tensor &input) {
@@ -323,8 +298,7 @@ Tensor ingot::elu(const Tensor &input, double alpha, SourceLocation location) {
 }
 
 Tensor ingot::selu(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("selu", location);
-  require_defined("input", input);
+  FunctionScope scope("selu", location, {{"input", input}});
   // Source: Klambauer et al., arXiv:1706.02515.
   constexpr double alpha = 1.6732632423543772848170429916717;
   constexpr double scale = 1.0507009873554804934193349852946;
@@ -333,8 +307,7 @@ Tensor ingot::selu(const Tensor &input, SourceLocation location) {
 }
 
 Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
-  FunctionScope scope("celu", location);
-  require_defined("input", input);
+  FunctionScope scope("celu", location, {{"input", input}});
   if (alpha == 0.0 || std::isnan(alpha))
     fail("expected an alpha other than 0, found " + std::to_string(alpha));
   return inF32OrWider(
@@ -343,8 +316,7 @@ Tensor ingot::celu(const Tensor &input, double alpha, SourceLocation location) {
 
 Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
                        SourceLocation location) {
-  FunctionScope scope("hardtanh", location);
-  require_defined("input", input);
+  FunctionScope scope("hardtanh", location, {{"input", input}});
   if (!(min_val <= max_val))
     fail("expected a min_val of at most max_val, found " +
          std::to_string(min_val) + " and " + std::to_string(max_val));
@@ -352,44 +324,38 @@ Tensor ingot::hardtanh(const Tensor &input, double min_val, double max_val,
 }
 
 Tensor ingot::softsign(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("softsign", location);
-  require_defined("input", input);
+  FunctionScope scope("softsign", location, {{"input", input}});
   return inF32OrWider(
       {input}, [](const Tensor &input) { return input / (1.0 + abs(input)); });
 }
 
 Tensor ingot::tanhshrink(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("tanhshrink", location);
-  require_defined("input", input);
+  FunctionScope scope("tanhshrink", location, {{"input", input}});
   return inF32OrWider({input},
                       [](const Tensor &input) { return input - tanh(input); });
 }
 
 Tensor ingot::relu6(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("relu6", location);
-  require_defined("input", input);
+  FunctionScope scope("relu6", location, {{"input", input}});
   return minimum(relu(input), 6.0);
 }
 
 Tensor ingot::mish(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("mish", location);
-  require_defined("input", input);
+  FunctionScope scope("mish", location, {{"input", input}});
   return inF32OrWider({input}, [](const Tensor &input) {
     return maximum(input, -1024.0) * tanh(softplus(input));
   });
 }
 
 Tensor ingot::hardsigmoid(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("hardsigmoid", location);
-  require_defined("input", input);
+  FunctionScope scope("hardsigmoid", location, {{"input", input}});
   return inF32OrWider({input}, [](const Tensor &input) {
     return clamp(input + 3.0, 0.0, 6.0) / 6.0;
   });
 }
 
 Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("hardswish", location);
-  require_defined("input", input);
+  FunctionScope scope("hardswish", location, {{"input", input}});
   return inF32OrWider({input}, [](const Tensor &input) {
     return maximum(input, -3.0) * hardsigmoid(input);
   });
@@ -397,9 +363,8 @@ Tensor ingot::hardswish(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
                     SourceLocation location) {
-  FunctionScope scope("prelu", location);
-  require_defined("input", input);
-  require_defined("weight", weight);
+  FunctionScope scope("prelu", location,
+                      {{"input", input}, {"weight", weight}});
   int64_t channels = input.dim() >= 2 ? input.size(1) : 1;
   if (weight.dim() != 1 || (weight.numel() != 1 && weight.numel() != channels))
     fail("expected a weight of shape [1] or [" + std::to_string(channels) +
@@ -410,8 +375,7 @@ Tensor ingot::prelu(const Tensor &input, const Tensor &weight,
 }
 
 Tensor ingot::glu(const Tensor &input, int64_t dim, SourceLocation location) {
-  FunctionScope scope("glu", location);
-  require_defined("input", input);
+  FunctionScope scope("glu", location, {{"input", input}});
   int64_t extent = input.size(dim);
   if (extent % 2)
     fail("expected an even extent to halve, found " + std::to_string(extent));

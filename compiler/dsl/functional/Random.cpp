@@ -25,14 +25,12 @@ Tensor ingot::randn(const Shape &shape, SourceLocation location) {
 }
 
 Tensor ingot::rand_like(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("rand_like", location);
-  require_defined("input", input);
+  FunctionScope scope("rand_like", location, {{"input", input}});
   return to(rand(input.shape()), input.dtype());
 }
 
 Tensor ingot::randn_like(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("randn_like", location);
-  require_defined("input", input);
+  FunctionScope scope("randn_like", location, {{"input", input}});
   return to(randn(input.shape()), input.dtype());
 }
 
@@ -58,15 +56,13 @@ Tensor ingot::randint(int64_t low, int64_t high, const Shape &shape,
 }
 
 Tensor ingot::bernoulli(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("bernoulli", location);
-  require_defined("input", input);
+  FunctionScope scope("bernoulli", location, {{"input", input}});
   return to(rand(input.shape()) < input, input.dtype());
 }
 
 Tensor ingot::dropout(const Tensor &input, double p, bool training,
                       SourceLocation location) {
-  FunctionScope scope("dropout", location);
-  require_defined("input", input);
+  FunctionScope scope("dropout", location, {{"input", input}});
   if (!(p >= 0.0 && p <= 1.0))
     fail("expected a probability within [0, 1], found " + std::to_string(p));
   if (!training || p == 0.0)

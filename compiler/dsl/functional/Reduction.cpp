@@ -83,22 +83,19 @@ ValuesAndIndices findAlong(Tensor (*operation)(const Tensor &input,
 
 Tensor ingot::sum(const Tensor &input, const Dims &dims, bool keepdim,
                   SourceLocation location) {
-  FunctionScope scope("sum", location);
-  require_defined("input", input);
+  FunctionScope scope("sum", location, {{"input", input}});
   return reduce(ops::sum, widenIntegers(input), dims, keepdim);
 }
 
 Tensor ingot::prod(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
-  FunctionScope scope("prod", location);
-  require_defined("input", input);
+  FunctionScope scope("prod", location, {{"input", input}});
   return reduce(ops::prod, widenIntegers(input), dims, keepdim);
 }
 
 Tensor ingot::mean(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
-  FunctionScope scope("mean", location);
-  require_defined("input", input);
+  FunctionScope scope("mean", location, {{"input", input}});
   requireFloat(input);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return sum(input, dims, keepdim) / countElements(input, dims);
@@ -107,15 +104,13 @@ Tensor ingot::mean(const Tensor &input, const Dims &dims, bool keepdim,
 
 Tensor ingot::amax(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
-  FunctionScope scope("amax", location);
-  require_defined("input", input);
+  FunctionScope scope("amax", location, {{"input", input}});
   return reduce(ops::amax, input, dims, keepdim);
 }
 
 Tensor ingot::amin(const Tensor &input, const Dims &dims, bool keepdim,
                    SourceLocation location) {
-  FunctionScope scope("amin", location);
-  require_defined("input", input);
+  FunctionScope scope("amin", location, {{"input", input}});
   return reduce(ops::amin, input, dims, keepdim);
 }
 
@@ -142,22 +137,19 @@ INGOT_EXTREMUM(min, amin, ops::argmin, minimum)
 
 Tensor ingot::all(const Tensor &input, const Dims &dims, bool keepdim,
                   SourceLocation location) {
-  FunctionScope scope("all", location);
-  require_defined("input", input);
+  FunctionScope scope("all", location, {{"input", input}});
   return amin(to(toBoolean(input), u8), dims, keepdim) != 0;
 }
 
 Tensor ingot::any(const Tensor &input, const Dims &dims, bool keepdim,
                   SourceLocation location) {
-  FunctionScope scope("any", location);
-  require_defined("input", input);
+  FunctionScope scope("any", location, {{"input", input}});
   return amax(to(toBoolean(input), u8), dims, keepdim) != 0;
 }
 
 Tensor ingot::count_nonzero(const Tensor &input, const Dims &dims,
                             SourceLocation location) {
-  FunctionScope scope("count_nonzero", location);
-  require_defined("input", input);
+  FunctionScope scope("count_nonzero", location, {{"input", input}});
   return sum(toBoolean(input), dims);
 }
 
@@ -196,8 +188,7 @@ static Tensor wideNorm(const Tensor &input, double p, const Dims &dims,
 
 Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
                    bool keepdim, SourceLocation location) {
-  FunctionScope scope("norm", location);
-  require_defined("input", input);
+  FunctionScope scope("norm", location, {{"input", input}});
   requireFloat(input);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return wideNorm(input, p, dims, keepdim);
@@ -206,8 +197,7 @@ Tensor ingot::norm(const Tensor &input, double p, const Dims &dims,
 
 Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
                   bool keepdim, SourceLocation location) {
-  FunctionScope scope("var", location);
-  require_defined("input", input);
+  FunctionScope scope("var", location, {{"input", input}});
   requireFloat(input);
   int64_t divisor = countElements(input, dims) - correction;
   if (divisor < 1)
@@ -222,8 +212,7 @@ Tensor ingot::var(const Tensor &input, const Dims &dims, int64_t correction,
 
 Tensor ingot::std(const Tensor &input, const Dims &dims, int64_t correction,
                   bool keepdim, SourceLocation location) {
-  FunctionScope scope("std", location);
-  require_defined("input", input);
+  FunctionScope scope("std", location, {{"input", input}});
   requireFloat(input);
   return inF32OrWider({input}, [&](const Tensor &input) {
     return squareRoot(var(input, dims, correction, keepdim));
@@ -232,8 +221,7 @@ Tensor ingot::std(const Tensor &input, const Dims &dims, int64_t correction,
 
 Tensor ingot::logsumexp(const Tensor &narrow, const Dims &dims, bool keepdim,
                         SourceLocation location) {
-  FunctionScope scope("logsumexp", location);
-  require_defined("input", narrow);
+  FunctionScope scope("logsumexp", location, {{"input", narrow}});
   requireFloat(narrow);
   Tensor input = widen(narrow);
   Tensor largest = amax(input, dims, /*keepdim=*/true);
@@ -254,14 +242,12 @@ Tensor ingot::logsumexp(const Tensor &narrow, const Dims &dims, bool keepdim,
 
 Tensor ingot::argmax(const Tensor &input, std::optional<int64_t> dim,
                      bool keepdim, SourceLocation location) {
-  FunctionScope scope("argmax", location);
-  require_defined("input", input);
+  FunctionScope scope("argmax", location, {{"input", input}});
   return argReduce(ops::argmax, input, dim, keepdim);
 }
 
 Tensor ingot::argmin(const Tensor &input, std::optional<int64_t> dim,
                      bool keepdim, SourceLocation location) {
-  FunctionScope scope("argmin", location);
-  require_defined("input", input);
+  FunctionScope scope("argmin", location, {{"input", input}});
   return argReduce(ops::argmin, input, dim, keepdim);
 }

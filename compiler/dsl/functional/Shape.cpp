@@ -22,8 +22,7 @@ static int64_t product(const Shape &shape) {
 
 Tensor ingot::reshape(const Tensor &input, const Shape &shape,
                       SourceLocation location) {
-  FunctionScope scope("reshape", location);
-  require_defined("input", input);
+  FunctionScope scope("reshape", location, {{"input", input}});
   Shape resolved = shape;
   auto inferred = std::find(resolved.begin(), resolved.end(), -1);
   if (inferred != resolved.end()) {
@@ -45,15 +44,13 @@ Tensor ingot::reshape(const Tensor &input, const Shape &shape,
 
 Tensor ingot::view(const Tensor &input, const Shape &shape,
                    SourceLocation location) {
-  FunctionScope scope("view", location);
-  require_defined("input", input);
+  FunctionScope scope("view", location, {{"input", input}});
   return reshape(input, shape);
 }
 
 Tensor ingot::flatten(const Tensor &input, int64_t start_dim, int64_t end_dim,
                       SourceLocation location) {
-  FunctionScope scope("flatten", location);
-  require_defined("input", input);
+  FunctionScope scope("flatten", location, {{"input", input}});
   if (input.dim() == 0)
     return reshape(input, {1});
   int64_t start = normalizeDim(start_dim, input.dim());
@@ -70,15 +67,13 @@ Tensor ingot::flatten(const Tensor &input, int64_t start_dim, int64_t end_dim,
 }
 
 Tensor ingot::ravel(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("ravel", location);
-  require_defined("input", input);
+  FunctionScope scope("ravel", location, {{"input", input}});
   return reshape(input, {-1});
 }
 
 Tensor ingot::unflatten(const Tensor &input, int64_t dim, const Shape &sizes,
                         SourceLocation location) {
-  FunctionScope scope("unflatten", location);
-  require_defined("input", input);
+  FunctionScope scope("unflatten", location, {{"input", input}});
   dim = normalizeDim(dim, input.dim());
   Shape shape = input.shape();
   shape.erase(shape.begin() + dim);
@@ -88,24 +83,21 @@ Tensor ingot::unflatten(const Tensor &input, int64_t dim, const Shape &sizes,
 
 Tensor ingot::reshape_as(const Tensor &input, const Tensor &other,
                          SourceLocation location) {
-  FunctionScope scope("reshape_as", location);
-  require_defined("input", input);
-  require_defined("other", other);
+  FunctionScope scope("reshape_as", location,
+                      {{"input", input}, {"other", other}});
   return reshape(input, other.shape());
 }
 
 Tensor ingot::view_as(const Tensor &input, const Tensor &other,
                       SourceLocation location) {
-  FunctionScope scope("view_as", location);
-  require_defined("input", input);
-  require_defined("other", other);
+  FunctionScope scope("view_as", location,
+                      {{"input", input}, {"other", other}});
   return reshape(input, other.shape());
 }
 
 Tensor ingot::squeeze(const Tensor &input, const Dims &dims,
                       SourceLocation location) {
-  FunctionScope scope("squeeze", location);
-  require_defined("input", input);
+  FunctionScope scope("squeeze", location, {{"input", input}});
   std::vector<int64_t> removable = normalizeDims(dims, input.dim());
   Shape shape = input.shape(), result;
   for (int64_t dim = 0; dim < input.dim(); ++dim)
@@ -117,8 +109,7 @@ Tensor ingot::squeeze(const Tensor &input, const Dims &dims,
 
 Tensor ingot::unsqueeze(const Tensor &input, int64_t dim,
                         SourceLocation location) {
-  FunctionScope scope("unsqueeze", location);
-  require_defined("input", input);
+  FunctionScope scope("unsqueeze", location, {{"input", input}});
   Shape shape = input.shape();
   shape.insert(shape.begin() + normalizeDim(dim, input.dim() + 1), 1);
   return reshape(input, shape);
@@ -130,8 +121,7 @@ Tensor ingot::unsqueeze(const Tensor &input, int64_t dim,
 
 Tensor ingot::transpose(const Tensor &input, int64_t dim0, int64_t dim1,
                         SourceLocation location) {
-  FunctionScope scope("transpose", location);
-  require_defined("input", input);
+  FunctionScope scope("transpose", location, {{"input", input}});
   std::vector<int64_t> permutation(input.dim());
   std::iota(permutation.begin(), permutation.end(), 0);
   std::swap(permutation[normalizeDim(dim0, input.dim())],
@@ -140,8 +130,7 @@ Tensor ingot::transpose(const Tensor &input, int64_t dim0, int64_t dim1,
 }
 
 Tensor ingot::t(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("t", location);
-  require_defined("input", input);
+  FunctionScope scope("t", location, {{"input", input}});
   if (input.dim() > 2)
     fail("expected a matrix, found " + to_string(input.shape()));
   return input.dim() == 2 ? transpose(input, 0, 1) : input;
@@ -154,8 +143,7 @@ Tensor ingot::mT(const Tensor &input, SourceLocation location) {
 
 Tensor ingot::movedim(const Tensor &input, const Dims &source,
                       const Dims &destination, SourceLocation location) {
-  FunctionScope scope("movedim", location);
-  require_defined("input", input);
+  FunctionScope scope("movedim", location, {{"input", input}});
   if (source.values.size() != destination.values.size())
     fail("expected as many destinations as sources, found " +
          to_string(source.values) + " and " + to_string(destination.values));
@@ -177,8 +165,7 @@ Tensor ingot::movedim(const Tensor &input, const Dims &source,
 
 Tensor ingot::permute(const Tensor &input, const Dims &dims,
                       SourceLocation location) {
-  FunctionScope scope("permute", location);
-  require_defined("input", input);
+  FunctionScope scope("permute", location, {{"input", input}});
   std::vector<int64_t> permutation;
   for (int64_t dim : dims.values)
     permutation.push_back(normalizeDim(dim, input.dim()));
@@ -195,28 +182,24 @@ Tensor ingot::permute(const Tensor &input, const Dims &dims,
 
 Tensor ingot::flip(const Tensor &input, const Dims &dims,
                    SourceLocation location) {
-  FunctionScope scope("flip", location);
-  require_defined("input", input);
+  FunctionScope scope("flip", location, {{"input", input}});
   std::vector<int64_t> reversed = normalizeDims(dims, input.dim());
   return reversed.empty() ? input : ops::flip(input, reversed);
 }
 
 Tensor ingot::fliplr(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("fliplr", location);
-  require_defined("input", input);
+  FunctionScope scope("fliplr", location, {{"input", input}});
   return flip(input, 1);
 }
 
 Tensor ingot::flipud(const Tensor &input, SourceLocation location) {
-  FunctionScope scope("flipud", location);
-  require_defined("input", input);
+  FunctionScope scope("flipud", location, {{"input", input}});
   return flip(input, 0);
 }
 
 Tensor ingot::rot90(const Tensor &input, int64_t k, const Dims &dims,
                     SourceLocation location) {
-  FunctionScope scope("rot90", location);
-  require_defined("input", input);
+  FunctionScope scope("rot90", location, {{"input", input}});
   if (dims.values.size() != 2)
     fail("expected two dimensions, found " + to_string(dims.values));
   int64_t from = dims.values[0], to = dims.values[1];
@@ -234,8 +217,7 @@ Tensor ingot::rot90(const Tensor &input, int64_t k, const Dims &dims,
 
 Tensor ingot::roll(const Tensor &input, const Dims &shifts, const Dims &dims,
                    SourceLocation location) {
-  FunctionScope scope("roll", location);
-  require_defined("input", input);
+  FunctionScope scope("roll", location, {{"input", input}});
   if (dims.values.empty())
     return reshape(roll(flatten(input), shifts, 0), input.shape());
   if (shifts.values.size() != dims.values.size())
@@ -259,8 +241,7 @@ Tensor ingot::roll(const Tensor &input, const Dims &shifts, const Dims &dims,
 
 Tensor ingot::repeat(const Tensor &input, const Shape &sizes,
                      SourceLocation location) {
-  FunctionScope scope("repeat", location);
-  require_defined("input", input);
+  FunctionScope scope("repeat", location, {{"input", input}});
   int64_t added = static_cast<int64_t>(sizes.size()) - input.dim();
   if (added < 0)
     fail("expected a number for each dimension of shape " +
@@ -280,8 +261,7 @@ Tensor ingot::repeat(const Tensor &input, const Shape &sizes,
 
 Tensor ingot::tile(const Tensor &input, const Shape &sizes,
                    SourceLocation location) {
-  FunctionScope scope("tile", location);
-  require_defined("input", input);
+  FunctionScope scope("tile", location, {{"input", input}});
   Shape numbers = sizes;
   int64_t missing = input.dim() - static_cast<int64_t>(sizes.size());
   if (missing > 0)
@@ -292,8 +272,7 @@ Tensor ingot::tile(const Tensor &input, const Shape &sizes,
 Tensor ingot::repeat_interleave(const Tensor &input, int64_t repeats,
                                 std::optional<int64_t> dim,
                                 SourceLocation location) {
-  FunctionScope scope("repeat_interleave", location);
-  require_defined("input", input);
+  FunctionScope scope("repeat_interleave", location, {{"input", input}});
   if (repeats < 1)
     fail("expected at least 1 repetition, found " + std::to_string(repeats));
   if (!dim)
@@ -307,23 +286,20 @@ Tensor ingot::repeat_interleave(const Tensor &input, int64_t repeats,
 
 Tensor ingot::broadcast_to(const Tensor &input, const Shape &shape,
                            SourceLocation location) {
-  FunctionScope scope("broadcast_to", location);
-  require_defined("input", input);
+  FunctionScope scope("broadcast_to", location, {{"input", input}});
   return expand(input, shape);
 }
 
 Tensor ingot::expand_as(const Tensor &input, const Tensor &other,
                         SourceLocation location) {
-  FunctionScope scope("expand_as", location);
-  require_defined("input", input);
-  require_defined("other", other);
+  FunctionScope scope("expand_as", location,
+                      {{"input", input}, {"other", other}});
   return expand(input, other.shape());
 }
 
 Tensor ingot::expand(const Tensor &input, const Shape &shape,
                      SourceLocation location) {
-  FunctionScope scope("expand", location);
-  require_defined("input", input);
+  FunctionScope scope("expand", location, {{"input", input}});
   Shape source = input.shape();
   int64_t added = static_cast<int64_t>(shape.size()) - input.dim();
   // Extents of 1 that grow are dropped first: ingot.expand adds dimensions.
@@ -397,8 +373,7 @@ Tensor ingot::vstack(const std::vector<Tensor> &tensors,
 
 std::vector<Tensor> ingot::unbind(const Tensor &input, int64_t dim,
                                   SourceLocation location) {
-  FunctionScope scope("unbind", location);
-  require_defined("input", input);
+  FunctionScope scope("unbind", location, {{"input", input}});
   std::vector<Tensor> slices;
   for (int64_t i = 0; i < input.size(dim); ++i)
     slices.push_back(select(input, dim, i));
@@ -407,8 +382,7 @@ std::vector<Tensor> ingot::unbind(const Tensor &input, int64_t dim,
 
 std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
                                  int64_t dim, SourceLocation location) {
-  FunctionScope scope("split", location);
-  require_defined("input", input);
+  FunctionScope scope("split", location, {{"input", input}});
   if (split_size < 1)
     fail("expected a split_size of at least 1, found " +
          std::to_string(split_size));
@@ -424,8 +398,7 @@ std::vector<Tensor> ingot::split(const Tensor &input, int64_t split_size,
 
 std::vector<Tensor> ingot::chunk(const Tensor &input, int64_t chunks,
                                  int64_t dim, SourceLocation location) {
-  FunctionScope scope("chunk", location);
-  require_defined("input", input);
+  FunctionScope scope("chunk", location, {{"input", input}});
   if (chunks < 1)
     fail("expected at least 1 chunk, found " + std::to_string(chunks));
   int64_t extent = input.shape()[normalizeDim(dim, input.dim())];
@@ -439,8 +412,7 @@ static std::string widthsExpected(int64_t rank, const Shape &pad) {
 
 Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
                   double value, SourceLocation location) {
-  FunctionScope scope("pad", location);
-  require_defined("input", input);
+  FunctionScope scope("pad", location, {{"input", input}});
   int64_t rank = input.dim();
   if (pad.size() % 2 || static_cast<int64_t>(pad.size()) > 2 * rank)
     fail(widthsExpected(rank, pad));
@@ -485,8 +457,7 @@ static Tensor sourceOfBorder(const std::string &mode, int64_t extent,
 Tensor ingot::pad(const Tensor &input, const std::vector<int64_t> &pad,
                   const std::string &mode, double value,
                   SourceLocation location) {
-  FunctionScope scope("pad", location);
-  require_defined("input", input);
+  FunctionScope scope("pad", location, {{"input", input}});
   if (mode == "constant")
     return ingot::pad(input, pad, value);
   if (mode != "reflect" && mode != "replicate" && mode != "circular")

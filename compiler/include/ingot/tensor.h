@@ -244,12 +244,25 @@ struct TensorSpec {
   DType dtype = f32;
 };
 
+/// An argument that must be defined, as numbers are; its function calls it `role`.
+struct RequiredArgument {
+  RequiredArgument(const char *role, const Tensor &tensor)
+      : role(role), tensor(&tensor) {}
+  RequiredArgument(const char *role, const Operand &operand)
+      : role(role), tensor(operand.is_number() ? nullptr : &operand.tensor()) {}
+  const char *role;
+  const Tensor *tensor; // null: a number
+};
+
 /// While it lives, operations and errors belong to `function`, called at
 /// `location`, unless an enclosing scope has said so already: of nested
-/// functions the outermost is the one that the user wrote.
+/// functions the outermost is the one that the user wrote. Fails if one of `required`
+/// is undefined, the first of them.
 class FunctionScope {
 public:
   FunctionScope(const char *function, SourceLocation location);
+  FunctionScope(const char *function, SourceLocation location,
+                std::initializer_list<RequiredArgument> required);
   ~FunctionScope();
   FunctionScope(const FunctionScope &) = delete;
   FunctionScope &operator=(const FunctionScope &) = delete;
