@@ -42,34 +42,37 @@ Operation *IngotDialect::materializeConstant(OpBuilder &builder,
 }
 
 /// What a program takes and gives is named by an attribute of the dialect; none
-/// of the dialect's operations need ever touch it.
-static LogicalResult verifyNamedTensor(Operation *function, StringRef role,
-                                       unsigned index, Type type) {
+/// of the dialect's operations need ever touch it. `getTypes` is of the signature of
+/// what has the attribute, if that is a function.
+template <typename GetTypes>
+static LogicalResult verifyNamedTensor(Operation *op, StringRef role,
+                                       unsigned index, GetTypes getTypes) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return success();
+  Type type = getTypes(function)[index];
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape())
-    return function->emitOpError()
-           << role << " " << index << ": expected a static tensor, found "
-           << type;
+    return op->emitOpError() << role << " " << index
+                             << ": expected a static tensor, found " << type;
   std::string error = findShapeError(tensor);
   if (error.empty())
     return success();
-  return function->emitOpError() << role << " " << index << ": " << error;
+  return op->emitOpError() << role << " " << index << ": " << error;
 }
 
 LogicalResult IngotDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                      unsigned argument,
                                                      NamedAttribute) {
-  auto function = dyn_cast<FunctionOpInterface>(op);
-  return function ? verifyNamedTensor(op, "argument", argument,
-                                      function.getArgumentTypes()[argument])
-                  : success();
+  return verifyNamedTensor(op, "argument", argument, [](auto function) {
+    return function.getArgumentTypes();
+  });
 }
 
 LogicalResult IngotDialect::verifyRegionResultAttribute(Operation *op, unsigned,
                                                         unsigned result,
                                                         NamedAttribute) {
-  auto function = dyn_cast<FunctionOpInterface>(op);
-  return function ? verifyNamedTensor(op, "result", result,
-                                      function.getResultTypes()[result])
-                  : success();
+  return verifyNamedTensor(op, "result", result, [](auto function) {
+    return function.getResultTypes();
+  });
 }

@@ -146,29 +146,30 @@ LogicalResult ProdOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
 }
 
 /// Every element equal to the extremum gets the same share of the gradient.
-static void buildExtremumVjp(GraphBuilder b, Value input, Value output,
-                             ArrayRef<int64_t> dims, Value outputGrad,
-                             SmallVectorImpl<Value> &operandGrads) {
-  Value isExtremum =
-      b.compare(Predicate::eq, input, b.expandOver(output, dims, input));
+template <typename ExtremumOp>
+static LogicalResult buildExtremumVjp(ExtremumOp op, OpBuilder &builder,
+                                      Value outputGrad,
+                                      SmallVectorImpl<Value> &operandGrads) {
+  GraphBuilder b(builder, op.getLoc());
+  Value input = op.getInput();
+  ArrayRef<int64_t> dims = op.getDims();
+  Value isExtremum = b.compare(Predicate::eq, input,
+                               b.expandOver(op.getOutput(), dims, input));
   Type elementType = GraphBuilder::typeOf(input).getElementType();
   Value count = b.sum(b.cast(isExtremum, elementType), dims);
   Value share = b.expandOver(b.div(outputGrad, count), dims, input);
   operandGrads.push_back(b.keepWhere(isExtremum, share));
+  return success();
 }
 
 /// d max(x) = dx at the maximum.
 LogicalResult AmaxOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                SmallVectorImpl<Value> &operandGrads) {
-  buildExtremumVjp({builder, getLoc()}, getInput(), getOutput(), getDims(),
-                   resultGrads[0], operandGrads);
-  return success();
+  return buildExtremumVjp(*this, builder, resultGrads[0], operandGrads);
 }
 
 /// d min(x) = dx at the minimum.
 LogicalResult AminOp::buildVjp(OpBuilder &builder, ValueRange resultGrads,
                                SmallVectorImpl<Value> &operandGrads) {
-  buildExtremumVjp({builder, getLoc()}, getInput(), getOutput(), getDims(),
-                   resultGrads[0], operandGrads);
-  return success();
+  return buildExtremumVjp(*this, builder, resultGrads[0], operandGrads);
 }
