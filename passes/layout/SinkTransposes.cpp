@@ -133,120 +133,100 @@ struct SinkTransposeThroughPointwise
 
 /// sum(transpose(x)) = sum(x) over the same dimensions by their other numbers.
 template <typename ReductionOp>
-struct SinkTransposeThroughReduction : OpRewritePattern<ReductionOp> {
-  using OpRewritePattern<ReductionOp>::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(ReductionOp op,
-                                PatternRewriter &rewriter) const override {
-    Value input = getChannelsLast(op.getInput());
-    if (!input)
-      return rewriter.notifyMatchFailure(op, "expected a transposed operand");
-    SmallVector<int64_t> kept, reduced;
-    int64_t rank = ingot::ir::GraphBuilder::typeOf(input).getRank();
-    for (int64_t dim = 0; dim < rank; ++dim)
-      (llvm::is_contained(op.getDims(), dim) ? reduced : kept)
-          .push_back(placeInChannelsLast(dim, rank));
-    if (!llvm::is_sorted(kept))
-      return rewriter.notifyMatchFailure(op, "the result would be transposed");
-    llvm::sort(reduced);
-    rewriter.replaceOpWithNewOp<ReductionOp>(op, input, reduced);
-    return success();
-  }
-};
+LogicalResult sinkTransposeThroughReduction(ReductionOp op,
+                                            PatternRewriter &rewriter) {
+  Value input = getChannelsLast(op.getInput());
+  if (!input)
+    return rewriter.notifyMatchFailure(op, "expected a transposed operand");
+  SmallVector<int64_t> kept, reduced;
+  int64_t rank = ingot::ir::GraphBuilder::typeOf(input).getRank();
+  for (int64_t dim = 0; dim < rank; ++dim)
+    (llvm::is_contained(op.getDims(), dim) ? reduced : kept)
+        .push_back(placeInChannelsLast(dim, rank));
+  if (!llvm::is_sorted(kept))
+    return rewriter.notifyMatchFailure(op, "the result would be transposed");
+  llvm::sort(reduced);
+  rewriter.replaceOpWithNewOp<ReductionOp>(op, input, reduced);
+  return success();
+}
 
 /// Batch normalisation of dimension 1 of transpose(x) is one of the last of x.
 template <typename NormOp>
-struct SinkTransposeThroughBatchNorm : OpRewritePattern<NormOp> {
-  using OpRewritePattern<NormOp>::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(NormOp op,
-                                PatternRewriter &rewriter) const override {
-    if (!sinksThrough(op))
-      return rewriter.notifyMatchFailure(op, "expected transposed operands");
-    auto sunk = cast<NormOp>(cloneChannelsLast(rewriter, op));
-    sunk.setDim(placeInChannelsLast(
-        op.getDim(), GraphBuilder::typeOf(op->getOperand(0)).getRank()));
-    replaceByTransposed(rewriter, op, sunk);
-    return success();
-  }
-};
+LogicalResult sinkTransposeThroughBatchNorm(NormOp op,
+                                            PatternRewriter &rewriter) {
+  if (!sinksThrough(op))
+    return rewriter.notifyMatchFailure(op, "expected transposed operands");
+  auto sunk = cast<NormOp>(cloneChannelsLast(rewriter, op));
+  sunk.setDim(placeInChannelsLast(
+      op.getDim(), GraphBuilder::typeOf(op->getOperand(0)).getRank()));
+  replaceByTransposed(rewriter, op, sunk);
+  return success();
+}
 
 /// concat(transpose(x), transpose(y)) = transpose(concat(x, y)).
-struct SinkTransposeThroughConcat : OpRewritePattern<ConcatOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(ConcatOp op,
-                                PatternRewriter &rewriter) const override {
-    SmallVector<Value> inputs;
-    for (Value input : op.getInputs())
-      if (Value channelsLast = getChannelsLast(input))
-        inputs.push_back(channelsLast);
-      else
-        return rewriter.notifyMatchFailure(op, "an operand is not transposed");
-    int64_t rank = GraphBuilder::typeOf(inputs.front()).getRank();
-    Value sunk = ConcatOp::create(rewriter, op.getLoc(), inputs,
-                                  placeInChannelsLast(op.getDim(), rank));
-    rewriter.replaceOp(op, toChannelsFirst(rewriter, sunk));
-    return success();
-  }
-};
+LogicalResult sinkTransposeThroughConcat(ConcatOp op,
+                                         PatternRewriter &rewriter) {
+  SmallVector<Value> inputs;
+  for (Value input : op.getInputs())
+    if (Value channelsLast = getChannelsLast(input))
+      inputs.push_back(channelsLast);
+    else
+      return rewriter.notifyMatchFailure(op, "an operand is not transposed");
+  int64_t rank = GraphBuilder::typeOf(inputs.front()).getRank();
+  Value sunk = ConcatOp::create(rewriter, op.getLoc(), inputs,
+                                placeInChannelsLast(op.getDim(), rank));
+  rewriter.replaceOp(op, toChannelsFirst(rewriter, sunk));
+  return success();
+}
 
 /// An expansion is transposed by naming other dimensions.
-struct FoldTransposeOfExpand : OpRewritePattern<TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(TransposeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto expand = op.getInput().getDefiningOp<ExpandOp>();
-    if (!expand)
-      return rewriter.notifyMatchFailure(op, "expected an expansion below");
-    SmallVector<int64_t> placeOf = invertPermutationVector(op.getPermutation());
-    SmallVector<int64_t> dims;
-    for (int64_t dim : expand.getDims())
-      dims.push_back(placeOf[dim]);
-    if (!llvm::is_sorted(dims))
-      return rewriter.notifyMatchFailure(op, "its operand would be transposed");
-    rewriter.replaceOpWithNewOp<ExpandOp>(op, op.getOutput().getType(),
-                                          expand.getInput(), dims);
-    return success();
-  }
-};
+LogicalResult foldTransposeOfExpand(TransposeOp op, PatternRewriter &rewriter) {
+  auto expand = op.getInput().getDefiningOp<ExpandOp>();
+  if (!expand)
+    return rewriter.notifyMatchFailure(op, "expected an expansion below");
+  SmallVector<int64_t> placeOf = invertPermutationVector(op.getPermutation());
+  SmallVector<int64_t> dims;
+  for (int64_t dim : expand.getDims())
+    dims.push_back(placeOf[dim]);
+  if (!llvm::is_sorted(dims))
+    return rewriter.notifyMatchFailure(op, "its operand would be transposed");
+  rewriter.replaceOpWithNewOp<ExpandOp>(op, op.getOutput().getType(),
+                                        expand.getInput(), dims);
+  return success();
+}
 
 /// Dimensions of extent 1 move without moving an element.
-struct ReplaceTransposeByReshape : OpRewritePattern<TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(TransposeOp op,
-                                PatternRewriter &rewriter) const override {
-    RankedTensorType type = op.getInput().getType();
-    SmallVector<int64_t> moving;
-    for (int64_t dim : op.getPermutation())
-      if (type.getDimSize(dim) != 1)
-        moving.push_back(dim);
-    if (!llvm::is_sorted(moving))
-      return rewriter.notifyMatchFailure(op, "elements move");
-    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getOutput().getType(),
-                                           op.getInput());
-    return success();
-  }
-};
+LogicalResult replaceTransposeByReshape(TransposeOp op,
+                                        PatternRewriter &rewriter) {
+  RankedTensorType type = op.getInput().getType();
+  SmallVector<int64_t> moving;
+  for (int64_t dim : op.getPermutation())
+    if (type.getDimSize(dim) != 1)
+      moving.push_back(dim);
+  if (!llvm::is_sorted(moving))
+    return rewriter.notifyMatchFailure(op, "elements move");
+  rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getOutput().getType(),
+                                         op.getInput());
+  return success();
+}
 
 struct SinkTransposesPass
     : ingot::passes::impl::SinkTransposesPassBase<SinkTransposesPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet sink(context);
-    sink.add<SinkTransposeThroughPointwise,
-             SinkTransposeThroughReduction<SumOp>,
-             SinkTransposeThroughReduction<AmaxOp>,
-             SinkTransposeThroughReduction<AminOp>,
-             SinkTransposeThroughBatchNorm<BatchNormOp>,
-             SinkTransposeThroughBatchNorm<BatchNormTrainingOp>,
-             SinkTransposeThroughBatchNorm<BatchNormBackwardOp>,
-             SinkTransposeThroughConcat, FoldTransposeOfExpand>(context);
+    sink.add<SinkTransposeThroughPointwise>(context);
+    sink.add(sinkTransposeThroughReduction<SumOp>);
+    sink.add(sinkTransposeThroughReduction<AmaxOp>);
+    sink.add(sinkTransposeThroughReduction<AminOp>);
+    sink.add(sinkTransposeThroughBatchNorm<BatchNormOp>);
+    sink.add(sinkTransposeThroughBatchNorm<BatchNormTrainingOp>);
+    sink.add(sinkTransposeThroughBatchNorm<BatchNormBackwardOp>);
+    sink.add(sinkTransposeThroughConcat);
+    sink.add(foldTransposeOfExpand);
     // A transpose that became a reshape would no longer sink.
     RewritePatternSet finish(context);
-    finish.add<ReplaceTransposeByReshape>(context);
+    finish.add(replaceTransposeByReshape);
     if (failed(applyPatternsGreedily(getOperation(), std::move(sink))) ||
         failed(applyPatternsGreedily(getOperation(), std::move(finish))))
       signalPassFailure();
