@@ -19,8 +19,7 @@ public:
     mlir::FailureOr<ContractionForm> form = read(kernel, reason);
     if (failed(form))
       return mlir::failure();
-    Schedule schedule;
-    double nanoseconds = choose(*form, target, schedule);
+    auto [schedule, nanoseconds] = choose(*form, target);
     // Too few registers for any tile, or panels of parts of vectors.
     reason = findFault(*form, schedule, target);
     if (!reason.empty())
@@ -45,10 +44,16 @@ public:
     return mlir::success(reason.empty());
   }
 
+protected:
+  struct Choice {
+    Schedule schedule;
+    double nanoseconds; ///< that it costs
+  };
+
 private:
-  /// Makes the best decisions. Returns what they cost in nanoseconds.
-  virtual double choose(const ContractionForm &form, TargetAttr target,
-                        Schedule &schedule) const = 0;
+  /// Makes the best decisions.
+  virtual Choice choose(const ContractionForm &form,
+                        TargetAttr target) const = 0;
   /// What the kernel cannot do of `schedule`, or an empty string.
   virtual std::string findFault(const ContractionForm &form,
                                 const Schedule &schedule,

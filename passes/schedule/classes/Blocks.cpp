@@ -222,10 +222,9 @@ public:
   StringRef getName() const override { return "blocks"; }
 
 private:
-  double choose(const ContractionForm &form, TargetAttr target,
-                BlocksSchedule &schedule) const override {
-    schedule = chooseSchedule(form, target);
-    return 0; // no other class of products runs on a GPU
+  Choice choose(const ContractionForm &form, TargetAttr target) const override {
+    // No other class of products runs on a GPU.
+    return {chooseSchedule(form, target), 0};
   }
 
   std::string findFault(const ContractionForm &form,

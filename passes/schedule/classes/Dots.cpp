@@ -44,11 +44,12 @@ public:
   StringRef getName() const override { return "dots"; }
 
 private:
-  double choose(const ContractionForm &form, TargetAttr target,
-                DotsSchedule &schedule) const override {
+  Choice choose(const ContractionForm &form, TargetAttr target) const override {
+    DotsSchedule schedule;
     schedule.tasks = shareOutTiles(form, {1, 1}, /*blockK=*/0, target);
     schedule.overwrites = stateOverwrites(findOverwrites(form));
-    return 1e3 * countCycles(form, target) / target.get(TargetFact::mhz);
+    return {schedule,
+            1e3 * countCycles(form, target) / target.get(TargetFact::mhz)};
   }
 
   std::string findFault(const ContractionForm &, const DotsSchedule &schedule,

@@ -169,16 +169,14 @@ public:
   }
 
 private:
-  double choose(const ContractionForm &form, TargetAttr target,
-                TilesSchedule &schedule) const override {
+  Choice choose(const ContractionForm &form, TargetAttr target) const override {
     bool isPacked =
         form.rhsPanelColumns != 0 || findConstantOrder(form).has_value();
-    double nanoseconds;
-    std::tie(schedule, nanoseconds) = planTiles(form, target, isPacked);
+    auto [schedule, nanoseconds] = planTiles(form, target, isPacked);
     int64_t products = countProducts(form);
     for (const ContractionForm &other : form.otherParts)
       products += countProducts(other);
-    return nanoseconds * products / countProducts(form);
+    return {std::move(schedule), nanoseconds * products / countProducts(form)};
   }
 
   std::string findFault(const ContractionForm &form,
