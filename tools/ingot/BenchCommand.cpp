@@ -1,7 +1,7 @@
 //===- BenchCommand.cpp - ingot bench --------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Bench.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/InputData.h"
 #include "tools/ingot/Measure.h"
@@ -51,11 +51,8 @@ void ingot::tool::printConditions(const BenchOptions &options) {
                   : (std::to_string(options.threads) + " threads").c_str());
 }
 
-void ingot::tool::addBenchCommand(CLI::App &app) {
-  auto [state, command] = addCommand<BenchCommand>(
-      app, "bench",
-      "measure a model fused and eager, or one operation against what "
-      "the machine can do");
+void ingot::tool::defineBenchCommand(CLI::App *command) {
+  auto state = stateOf<BenchCommand>(command);
   state->add(*command, /*hasMode=*/false);
   command->get_option("MODEL")->required(false);
   command->get_option("--threads")

@@ -1,6 +1,6 @@
 //===- BuildCommand.cpp - ingot build --------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/CompileSource.h"
 #include "tools/ingot/Model.h"
@@ -42,13 +42,10 @@ struct BuildCommand {
 
 } // namespace
 
-void ingot::tool::addBuildCommand(CLI::App &app) {
-  auto [state, command] = addCommand<BuildCommand>(
-      app, "build", "compile a C++ file to a library of programs");
-  command
-      ->add_option("SOURCE", state->source,
-                   "a file of INGOT_PROGRAMs; every MODEL may be one as well")
-      ->required();
+void ingot::tool::defineBuildCommand(CLI::App *command) {
+  auto state = stateOf<BuildCommand>(command);
+  addRequired(command, "SOURCE", state->source,
+              "a file of INGOT_PROGRAMs; every MODEL may be one as well");
   command
       ->add_option("-o,--output", state->output, "default: SOURCE's name, .so")
       ->type_name("FILE");

@@ -16,26 +16,26 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Each adds one command, whose callback does the work and throws an exception
-// derived from std::exception, whose message is one line, if it cannot.
-void addCompileCommand(CLI::App &app);
-void addRunCommand(CLI::App &app);
-void addConvertCommand(CLI::App &app);
-void addTrainCommand(CLI::App &app);
-void addReportCommand(CLI::App &app);
-void addBenchCommand(CLI::App &app);
-void addProfileCommand(CLI::App &app);
-void addVerifyCommand(CLI::App &app);
-void addListCommand(CLI::App &app);
-void addBuildCommand(CLI::App &app);
-void addNewCommand(CLI::App &app);
-void addSummaryCommand(CLI::App &app);
-void addOpsCommand(CLI::App &app);
-void addDocsCommand(CLI::App &app);
-// These show what `app` has when they are called.
-void addCompletionCommand(CLI::App &app);
-void addManCommand(CLI::App &app);
-void addInspectCommand(CLI::App &app);
+// Each gives one command its options, and a callback that does the work and throws an
+// exception derived from std::exception, whose message is one line, if it cannot.
+void defineCompileCommand(CLI::App *command);
+void defineRunCommand(CLI::App *command);
+void defineConvertCommand(CLI::App *command);
+void defineTrainCommand(CLI::App *command);
+void defineReportCommand(CLI::App *command);
+void defineBenchCommand(CLI::App *command);
+void defineProfileCommand(CLI::App *command);
+void defineVerifyCommand(CLI::App *command);
+void defineListCommand(CLI::App *command);
+void defineBuildCommand(CLI::App *command);
+void defineNewCommand(CLI::App *command);
+void defineSummaryCommand(CLI::App *command);
+void defineOpsCommand(CLI::App *command);
+void defineDocsCommand(CLI::App *command);
+// These show what the command's parent has when they run.
+void defineCompletionCommand(CLI::App *command);
+void defineManCommand(CLI::App *command);
+void defineInspectCommand(CLI::App *command);
 
 } // namespace ingot::tool
 

@@ -1,8 +1,8 @@
 //===- CompileCommand.cpp - ingot compile ----------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Artifact.h"
 #include "tools/ingot/BusyLine.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/LinkExecutable.h"
 #include "tools/ingot/Model.h"
@@ -300,10 +300,8 @@ void CompileCommand::reportArtifact(const CompiledProgram &program,
 
 } // namespace
 
-void ingot::tool::addCompileCommand(CLI::App &app) {
-  auto [state, command] = addCommand<CompileCommand>(
-      app, "compile",
-      "compile a model to an artifact, an object or an executable");
+void ingot::tool::defineCompileCommand(CLI::App *command) {
+  auto state = stateOf<CompileCommand>(command);
   state->model.add(*command);
   state->target = command->get_option("--target");
   command->add_option("-o,--output", state->output,

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 
 #include <CLI/App.hpp>
@@ -162,10 +162,9 @@ struct CompletionCommand {
 
 } // namespace
 
-void ingot::tool::addCompletionCommand(CLI::App &app) {
-  auto [state, command] = addCommand<CompletionCommand>(
-      app, "completion", "print a script that completes commands in a shell");
-  state->app = &app;
-  command->add_option("SHELL", state->shell, "bash, zsh or fish")->required();
+void ingot::tool::defineCompletionCommand(CLI::App *command) {
+  auto state = stateOf<CompletionCommand>(command);
+  state->app = command->get_parent();
+  addRequired(command, "SHELL", state->shell, "bash, zsh or fish");
   command->footer("Example: ingot completion bash >>~/.bashrc");
 }

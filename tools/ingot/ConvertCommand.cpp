@@ -1,6 +1,6 @@
 //===- ConvertCommand.cpp - ingot convert ----------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 
 #include "runtime/train/Checkpoint.h"
@@ -59,18 +59,12 @@ void ConvertCommand::run() const {
 
 } // namespace
 
-void ingot::tool::addConvertCommand(CLI::App &app) {
-  auto [state, command] = addCommand<ConvertCommand>(
-      app, "convert",
-      "read samples of any kind and write them as a .npy file, which "
-      "compiled executables read");
-  command
-      ->add_option("SOURCE", state->source,
-                   "as --data of train has it, without the name of an input")
-      ->required()
+void ingot::tool::defineConvertCommand(CLI::App *command) {
+  auto state = stateOf<ConvertCommand>(command);
+  addRequired(command, "SOURCE", state->source,
+              "as --data of train has it, without the name of an input")
       ->type_name("FILE[:COLUMN,...]");
-  command->add_option("-o,--output", state->output, "the .npy file to write")
-      ->required();
+  addRequired(command, "-o,--output", state->output, "the .npy file to write");
   command->add_option("--weights", state->weights,
                       "a checkpoint: what it says of the data of an input "
                       "(categories, vocabularies, classes, transformations) "

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Markdown.h"
 #include "tools/ingot/Reference.h"
@@ -185,10 +185,9 @@ private:
 
 } // namespace
 
-void ingot::tool::addDocsCommand(CLI::App &app) {
-  auto [state, command] = addCommand<DocsCommand>(
-      app, "docs", "write the documentation as HTML pages with a search");
-  command->add_option("DIR", state->folder, "where to; made if it is not there")
-      ->required();
+void ingot::tool::defineDocsCommand(CLI::App *command) {
+  auto state = stateOf<DocsCommand>(command);
+  addRequired(command, "DIR", state->folder,
+              "where to; made if it is not there");
   command->footer("Example: ingot docs pages");
 }

@@ -1,7 +1,7 @@
 //===- InspectCommand.cpp - ingot inspect ----------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Artifact.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -264,11 +264,9 @@ void InspectCommand::run() const {
 
 } // namespace
 
-void ingot::tool::addInspectCommand(CLI::App &app) {
-  auto [state, command] = addCommand<InspectCommand>(
-      app, "inspect", "show the functions, steps and state of an artifact");
-  command->add_option("ARTIFACT", state->path, "file made by ingot compile")
-      ->required();
+void ingot::tool::defineInspectCommand(CLI::App *command) {
+  auto state = stateOf<InspectCommand>(command);
+  addRequired(command, "ARTIFACT", state->path, "file made by ingot compile");
   addJson(*command, state->json);
   command->add_flag("--schedules", state->schedules,
                     "also show how each kernel runs");

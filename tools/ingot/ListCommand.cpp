@@ -1,6 +1,6 @@
 //===- ListCommand.cpp - ingot list ----------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -94,10 +94,8 @@ void ListCommand::listFunctions() const {
 
 } // namespace
 
-void ingot::tool::addListCommand(CLI::App &app) {
-  auto [state, command] = addCommand<ListCommand>(
-      app, "list",
-      "list the programs of the zoo, or the functions of one for batch size 1");
+void ingot::tool::defineListCommand(CLI::App *command) {
+  auto state = stateOf<ListCommand>(command);
   command->add_option(
       "MODEL", state->model,
       "a zoo name, a library or a module whose functions are listed");

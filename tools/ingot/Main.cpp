@@ -26,6 +26,56 @@ using namespace ingot::tool;
 
 namespace {
 
+/// In the order of the help.
+struct Entry {
+  const char *name, *description;
+  void (*define)(CLI::App *command);
+};
+constexpr Entry kCommands[] = {
+    {"new", "write a folder with a program, a CMakeLists.txt and a README.md",
+     defineNewCommand},
+    {"build", "compile a C++ file to a library of programs",
+     defineBuildCommand},
+    {"compile", "compile a model to an artifact, an object or an executable",
+     defineCompileCommand},
+    {"run", "run a function of an artifact, or of a model", defineRunCommand},
+    {"convert",
+     "read samples of any kind and write them as a .npy file, which compiled "
+     "executables read",
+     defineConvertCommand},
+    {"train", "compile a model and train it", defineTrainCommand},
+    {"report", "make a page of pictures from the logs of training runs",
+     defineReportCommand},
+    {"bench",
+     "measure a model fused and eager, or one operation against what the "
+     "machine can do",
+     defineBenchCommand},
+    {"profile", "show where a model spends its time and memory",
+     defineProfileCommand},
+    {"verify",
+     "compare a model with the float64 evaluator, on random inputs; or check "
+     "that an artifact is intact",
+     defineVerifyCommand},
+    {"list",
+     "list the programs of the zoo, or the functions of one for batch size 1",
+     defineListCommand},
+    {"summary",
+     "print the modules of a function with their shapes, parameters and FLOP, "
+     "and what the program takes",
+     defineSummaryCommand},
+    {"inspect", "show the functions, steps and state of an artifact",
+     defineInspectCommand},
+    {"ops",
+     "list functions, layers, losses, optimizers and what else a training is "
+     "made of, or explain one",
+     defineOpsCommand},
+    {"docs", "write the documentation as HTML pages with a search",
+     defineDocsCommand},
+    {"completion", "print a script that completes commands in a shell",
+     defineCompletionCommand},
+    {"man", "print the manual page", defineManCommand},
+};
+
 std::string versionText() {
   return "ingot " INGOT_VERSION_STRING ", commit " INGOT_COMMIT
          "\nLLVM " INGOT_LLVM_VERSION "\ntargets: " +
@@ -104,23 +154,8 @@ static int runCommand(int argc, char **argv) {
   app.require_subcommand(1);
   app.footer("Example: ingot compile mlp -o mlp.ingot\n"
              "         ingot train mlp --epochs 3");
-  addNewCommand(app);
-  addBuildCommand(app);
-  addCompileCommand(app);
-  addRunCommand(app);
-  addConvertCommand(app);
-  addTrainCommand(app);
-  addReportCommand(app);
-  addBenchCommand(app);
-  addProfileCommand(app);
-  addVerifyCommand(app);
-  addListCommand(app);
-  addSummaryCommand(app);
-  addInspectCommand(app);
-  addOpsCommand(app);
-  addDocsCommand(app);
-  addCompletionCommand(app);
-  addManCommand(app);
+  for (const Entry &entry : kCommands)
+    entry.define(app.add_subcommand(entry.name, entry.description));
   for (CLI::App *command : app.get_subcommands({}))
     refuseEmptyValues(*command);
   try {

@@ -1,6 +1,6 @@
 //===- ManCommand.cpp - ingot man ------------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 
 #include "ingot/version.h"
@@ -80,9 +80,8 @@ struct ManCommand {
 
 } // namespace
 
-void ingot::tool::addManCommand(CLI::App &app) {
-  auto [state, command] =
-      addCommand<ManCommand>(app, "man", "print the manual page");
-  state->app = &app;
+void ingot::tool::defineManCommand(CLI::App *command) {
+  auto state = stateOf<ManCommand>(command);
+  state->app = command->get_parent();
   command->footer("Example: ingot man | man -l -");
 }

@@ -1,6 +1,6 @@
 //===- NewCommand.cpp - ingot new ------------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 
 #include "ingot/version.h"
@@ -141,11 +141,8 @@ private:
 
 } // namespace
 
-void ingot::tool::addNewCommand(CLI::App &app) {
-  auto [state, command] = addCommand<NewCommand>(
-      app, "new",
-      "write a folder with a program, a CMakeLists.txt and a README.md");
-  command->add_option("NAME", state->path, "of the folder and the program")
-      ->required();
+void ingot::tool::defineNewCommand(CLI::App *command) {
+  auto state = stateOf<NewCommand>(command);
+  addRequired(command, "NAME", state->path, "of the folder and the program");
   command->footer("Example: ingot new classifier");
 }

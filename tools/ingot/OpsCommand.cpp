@@ -1,6 +1,6 @@
 //===- OpsCommand.cpp - ingot ops ------------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Reference.h"
 #include "tools/ingot/Table.h"
@@ -69,11 +69,8 @@ struct OpsCommand {
 
 } // namespace
 
-void ingot::tool::addOpsCommand(CLI::App &app) {
-  auto [state, command] = addCommand<OpsCommand>(
-      app, "ops",
-      "list functions, layers, losses, optimizers and what else a training is "
-      "made of, or explain one");
+void ingot::tool::defineOpsCommand(CLI::App *command) {
+  auto state = stateOf<OpsCommand>(command);
   command->add_option("NAME", state->name, "what is explained");
   command->footer("Example: ingot ops softmax");
 }

@@ -1,6 +1,6 @@
 //===- ProfileCommand.cpp - ingot profile ----------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/KernelCosts.h"
 #include "tools/ingot/LiveMemory.h"
@@ -153,9 +153,8 @@ struct ProfileCommand : ProfileOptions {
 
 } // namespace
 
-void ingot::tool::addProfileCommand(CLI::App &app) {
-  auto [state, command] = addCommand<ProfileCommand>(
-      app, "profile", "show where a model spends its time and memory");
+void ingot::tool::defineProfileCommand(CLI::App *command) {
+  auto state = stateOf<ProfileCommand>(command);
   state->add(*command, /*hasMode=*/true);
   command->add_option("--rounds", state->rounds, "runs of each function")
       ->check(atLeastOne())

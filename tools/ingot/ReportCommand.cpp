@@ -1,6 +1,6 @@
 //===- ReportCommand.cpp - ingot report ------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 
 #include "runtime/report/Report.h"
@@ -51,14 +51,10 @@ void ReportCommand::run() const {
 
 } // namespace
 
-void ingot::tool::addReportCommand(CLI::App &app) {
-  auto [state, command] = addCommand<ReportCommand>(
-      app, "report", "make a page of pictures from the logs of training runs");
-  command
-      ->add_option(
-          "LOG", state->logs,
-          "JSON lines of a training run; several runs share their charts")
-      ->required();
+void ingot::tool::defineReportCommand(CLI::App *command) {
+  auto state = stateOf<ReportCommand>(command);
+  addRequired(command, "LOG", state->logs,
+              "JSON lines of a training run; several runs share their charts");
   command
       ->add_option("-o,--output", state->output,
                    "folder for index.html and an SVG file per picture")

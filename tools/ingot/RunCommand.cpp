@@ -1,7 +1,7 @@
 //===- RunCommand.cpp - ingot run ------------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/Binding.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/InputData.h"
 #include "tools/ingot/LoadedModel.h"
@@ -203,9 +203,8 @@ void RunCommand::run() const {
 
 } // namespace
 
-void ingot::tool::addRunCommand(CLI::App &app) {
-  auto [state, command] = addCommand<RunCommand>(
-      app, "run", "run a function of an artifact, or of a model");
+void ingot::tool::defineRunCommand(CLI::App *command) {
+  auto state = stateOf<RunCommand>(command);
   state->model.add(*command);
   command->get_option("MODEL")->description("as for compile, or an artifact");
   state->batch = command->get_option("--batch");

@@ -1,6 +1,6 @@
 //===- SummaryCommand.cpp - ingot summary ----------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -166,11 +166,8 @@ void SummaryCommand::run() const {
       formatBytes(slots.bytes).c_str());
 }
 
-void ingot::tool::addSummaryCommand(CLI::App &app) {
-  auto [state, command] = addCommand<SummaryCommand>(
-      app, "summary",
-      "print the modules of a function with their shapes, "
-      "parameters and FLOP, and what the program takes");
+void ingot::tool::defineSummaryCommand(CLI::App *command) {
+  auto state = stateOf<SummaryCommand>(command);
   state->model.add(*command);
   addJson(*command, state->json);
   command->footer("Example: ingot summary lenet --batch 64");

@@ -1,7 +1,7 @@
 //===- TrainCommand.cpp - ingot train --------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
 #include "tools/ingot/BusyLine.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/Table.h"
@@ -425,14 +425,11 @@ void addFileOptions(CLI::App &command, TrainCommand &state) {
 
 } // namespace
 
-void ingot::tool::addTrainCommand(CLI::App &app) {
-  auto [state, command] =
-      addCommand<TrainCommand>(app, "train", "compile a model and train it");
-  command
-      ->add_option("MODEL", state->model,
-                   "a zoo name, a library or a module with a function that "
-                   "updates parameters")
-      ->required();
+void ingot::tool::defineTrainCommand(CLI::App *command) {
+  auto state = stateOf<TrainCommand>(command);
+  addRequired(command, "MODEL", state->model,
+              "a zoo name, a library or a module with a function that "
+              "updates parameters");
   state->setup.add(*command);
   command
       ->add_option("--eval", state->setup.evaluation,

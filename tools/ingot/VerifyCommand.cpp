@@ -1,6 +1,6 @@
 //===- VerifyCommand.cpp - ingot verify ------------------------------------===//
 
-#include "tools/ingot/AddCommand.h"
+#include "tools/ingot/CommandState.h"
 #include "tools/ingot/Commands.h"
 #include "tools/ingot/Model.h"
 #include "tools/ingot/PrintJson.h"
@@ -288,11 +288,8 @@ void VerifyCommand::run() const {
 
 } // namespace
 
-void ingot::tool::addVerifyCommand(CLI::App &app) {
-  auto [state, command] = addCommand<VerifyCommand>(
-      app, "verify",
-      "compare a model with the float64 evaluator, on random inputs; "
-      "or check that an artifact is intact");
+void ingot::tool::defineVerifyCommand(CLI::App *command) {
+  auto state = stateOf<VerifyCommand>(command);
   state->model.add(*command);
   command->add_flag("--per-kernel", state->perKernel,
                     "compare each kernel by itself and name the first that "
