@@ -13,15 +13,22 @@ namespace {
 
 constexpr int64_t kPixels = 28 * 28, kLatent = 64;
 
+/// Linear layers of these widths, the first of which is that of the input, with leaky
+/// rectifiers between them.
+void addLayers(nn::Sequential &layers, std::initializer_list<int64_t> widths) {
+  for (const int64_t *width = widths.begin(); width + 1 != widths.end();
+       ++width) {
+    if (width != widths.begin())
+      layers.emplace_back<nn::LeakyReLU>(0.2);
+    layers.emplace_back<nn::Linear>(width[0], width[1]);
+  }
+}
+
 struct Generator : nn::Layer {
   nn::Sequential layers{*this, "layers"};
 
   Generator() : Layer("generator") {
-    layers.emplace_back<nn::Linear>(kLatent, 256);
-    layers.emplace_back<nn::LeakyReLU>(0.2);
-    layers.emplace_back<nn::Linear>(256, 512);
-    layers.emplace_back<nn::LeakyReLU>(0.2);
-    layers.emplace_back<nn::Linear>(512, kPixels);
+    addLayers(layers, {kLatent, 256, 512, kPixels});
     layers.emplace_back<nn::Sigmoid>(); // as large as pixels are
   }
 
@@ -32,11 +39,7 @@ struct Discriminator : nn::Layer {
   nn::Sequential layers{*this, "layers"};
 
   Discriminator() : Layer("discriminator") {
-    layers.emplace_back<nn::Linear>(kPixels, 512);
-    layers.emplace_back<nn::LeakyReLU>(0.2);
-    layers.emplace_back<nn::Linear>(512, 256);
-    layers.emplace_back<nn::LeakyReLU>(0.2);
-    layers.emplace_back<nn::Linear>(256, 1);
+    addLayers(layers, {kPixels, 512, 256, 1});
   }
 
   /// The logit of being real, for each image.

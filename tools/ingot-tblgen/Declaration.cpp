@@ -99,12 +99,6 @@ static bool beginsDeclaration(StringRef line) {
                  [&](const char *other) { return line.starts_with(other); });
 }
 
-static SmallVector<StringRef> splitLines(StringRef header) {
-  SmallVector<StringRef> lines;
-  header.split(lines, '\n');
-  return lines;
-}
-
 /// Adds `line` to the `text` of what follows, if it is part of its documentation.
 static bool takeComment(StringRef line, std::string &text) {
   if (!line.consume_front("///"))
@@ -113,19 +107,28 @@ static bool takeComment(StringRef line, std::string &text) {
   return true;
 }
 
+/// Calls `read` at each line `i` that is no documentation, with the `text` of that
+/// before it. It may read on, and returns whether the text is still of what follows.
+static void
+readDocumented(StringRef header,
+               function_ref<bool(ArrayRef<StringRef> lines, size_t &i,
+                                 const std::string &text)>
+                   read) {
+  SmallVector<StringRef> lines;
+  header.split(lines, '\n');
+  std::string text;
+  for (size_t i = 0; i < lines.size(); ++i)
+    if (!takeComment(lines[i], text) && !read(lines, i, text))
+      text.clear();
+}
+
 std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
   std::vector<Declaration> declarations;
-  SmallVector<StringRef> lines = splitLines(header);
-  std::string text;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    StringRef line = lines[i];
-    if (takeComment(line, text))
-      continue;
-    if (!beginsDeclaration(line)) {
-      text.clear();
-      continue;
-    }
-    std::string source = line.str();
+  readDocumented(header, [&](ArrayRef<StringRef> lines, size_t &i,
+                             const std::string &text) {
+    if (!beginsDeclaration(lines[i]))
+      return false;
+    std::string source = lines[i].str();
     while (!StringRef(source).ends_with(";") && i + 1 < lines.size())
       source += " " + lines[++i].trim().str();
     Declaration declaration;
@@ -133,7 +136,8 @@ std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
       declaration.text = text;
       declarations.push_back(std::move(declaration));
     }
-  }
+    return true;
+  });
   return declarations;
 }
 
@@ -201,12 +205,9 @@ static std::vector<std::string> renameConstructors(const ClassDeclaration &from,
 
 std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
   std::vector<ClassDeclaration> classes;
-  SmallVector<StringRef> lines = splitLines(header);
-  std::string text;
-  for (size_t i = 0; i < lines.size(); ++i) {
+  readDocumented(header, [&](ArrayRef<StringRef> lines, size_t &i,
+                             const std::string &text) {
     StringRef line = lines[i], alias, templated;
-    if (takeComment(line, text))
-      continue;
     if (readAlias(line, alias, templated)) {
       for (ClassDeclaration declaration : std::vector(classes))
         if (declaration.name == templated) {
@@ -214,7 +215,7 @@ std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
           declaration.name = alias.str();
           classes.push_back(std::move(declaration));
         }
-      continue;
+      return true;
     }
     // Behind `template <size_t N>`, on the same line or the one before.
     StringRef rest = line;
@@ -222,7 +223,7 @@ std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
       rest = rest.contains("> ") ? rest.split("> ").second : "";
     bool isStruct = rest.consume_front("struct ");
     if (line.starts_with("template <") && rest.empty())
-      continue;
+      return true;
     if ((isStruct || rest.consume_front("class ")) && line.ends_with("{")) {
       auto [name, bases] = rest.drop_back().rtrim().split(" : ");
       bases.consume_front("public ");
@@ -236,7 +237,7 @@ std::vector<ClassDeclaration> ingot::tblgen::readClasses(StringRef header) {
               renameConstructors(other, declaration.name);
       classes.push_back(std::move(declaration));
     }
-    text.clear();
-  }
+    return false;
+  });
   return classes;
 }

@@ -106,6 +106,17 @@ Value ProgramBuilder::pickFloat(int64_t lowRank) {
   });
 }
 
+std::pair<Value, int64_t> ProgramBuilder::pickWithDim(Holds holds) {
+  Value value = pick(holds);
+  return {value, value ? random.below(typeOf(value).getRank()) : 0};
+}
+
+Value ProgramBuilder::getMatrices() {
+  if (Value value = pickFloat(/*lowRank=*/2))
+    return value;
+  return addInput(RankedTensorType::get(randomShape(2, 4), randomFloatType()));
+}
+
 Value ProgramBuilder::get(TensorType type) {
   if (random.chance(85))
     if (Value value = pick([&](TensorType other) { return other == type; }))

@@ -64,6 +64,10 @@ public:
   /// A value for which `holds`, the later the likelier; null if there is none.
   Value pick(Holds holds);
   Value pickFloat(int64_t lowRank = 0);
+  /// The same and one of its dimensions.
+  std::pair<Value, int64_t> pickWithDim(Holds holds);
+  /// Floats of two or more dimensions: a value that is there, or else a new input.
+  Value getMatrices();
   /// A value of `type`: one that is there, or else a new input, state or constant.
   Value get(TensorType type);
   Value addInput(TensorType type);

@@ -10,10 +10,7 @@ using namespace ingot::ir;
 using namespace ingot::fuzz;
 
 static const Generator<MatmulOp> matmul([](ProgramBuilder &b) {
-  Value lhs = b.pickFloat(/*lowRank=*/2);
-  if (!lhs)
-    lhs = b.addInput(
-        RankedTensorType::get(b.randomShape(2, 4), b.randomFloatType()));
+  Value lhs = b.getMatrices();
   RankedTensorType type = ProgramBuilder::typeOf(lhs);
   SmallVector<int64_t> shape(type.getShape());
   int64_t rank = type.getRank();

@@ -35,11 +35,10 @@ static const Generator<GatherOp> gather([](ProgramBuilder &b) {
 
 /// The shape of the indices is that of dimensions of the updates.
 static const Generator<ScatterAddOp> scatterAdd([](ProgramBuilder &b) {
-  Value updates = b.pick(hasSlices);
+  auto [updates, dim] = b.pickWithDim(hasSlices);
   if (!updates)
     return;
   RankedTensorType type = ProgramBuilder::typeOf(updates);
-  int64_t dim = b.random.below(type.getRank());
   int64_t count =
       b.random.between(0, std::min<int64_t>(2, type.getRank() - dim));
   Value indices = b.get(RankedTensorType::get(type.getShape().slice(dim, count),

@@ -30,10 +30,7 @@ struct Channels {
   RankedTensorType type;
   FloatAttr epsilon;
 
-  explicit Channels(ProgramBuilder &b) : input(b.pickFloat(/*lowRank=*/2)) {
-    if (!input)
-      input = b.addInput(
-          RankedTensorType::get(b.randomShape(2, 4), b.randomFloatType()));
+  explicit Channels(ProgramBuilder &b) : input(b.getMatrices()) {
     RankedTensorType inputType = ProgramBuilder::typeOf(input);
     dim = b.random.below(inputType.getRank());
     type = RankedTensorType::get({inputType.getDimSize(dim)},

@@ -118,11 +118,10 @@ static const Generator<SliceOp> slice([](ProgramBuilder &b) {
 });
 
 static const Generator<ConcatOp> concat([](ProgramBuilder &b) {
-  Value first = b.pick(hasRank);
+  auto [first, dim] = b.pickWithDim(hasRank);
   if (!first)
     return;
   RankedTensorType type = ProgramBuilder::typeOf(first);
-  int64_t dim = b.random.below(type.getRank());
   SmallVector<Value> inputs = {first};
   SmallVector<int64_t> shape(type.getShape());
   for (int64_t count = b.random.between(0, 3); count > 0; --count) {
