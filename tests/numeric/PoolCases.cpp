@@ -17,12 +17,14 @@ std::string ingot::test::windows(const std::vector<int64_t> &kernel,
          "layout = " + options.layout;
 }
 
+std::string ingot::test::overlappingWindows() {
+  return windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}});
+}
+
 const std::vector<CaseTable::Row> &ingot::test::getMaxPoolRows() {
   static const std::vector<CaseTable::Row> rows = {
       {"max_disjoint", {windows({2, 2}, {2, 2}), "2x4x6x3", "2x2x3x3"}},
-      {"max_overlapping",
-       {windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}}), "1x7x6x2",
-        "1x4x3x2"}},
+      {"max_overlapping", {overlappingWindows(), "1x7x6x2", "1x4x3x2"}},
       {"max_channels_first",
        {windows({2, 3}, {2, 1},
                 {.low = {1, 1}, .high = {0, 1}, .layout = "channels_first"}),
@@ -64,9 +66,7 @@ const std::vector<CaseTable::Row> &ingot::test::getMeanPoolRows() {
       {"mean_disjoint",
        {"mean_of_taps", windows({2, 2}, {2, 2}), "2x4x6x3", "2x2x3x3"}},
       {"mean_overlapping",
-       {"mean_of_taps",
-        windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}}), "1x7x6x2",
-        "1x4x3x2"}},
+       {"mean_of_taps", overlappingWindows(), "1x7x6x2", "1x4x3x2"}},
       {"mean_channels_first",
        {"mean_of_taps",
         windows({2, 3}, {2, 1},
@@ -74,9 +74,7 @@ const std::vector<CaseTable::Row> &ingot::test::getMeanPoolRows() {
         "2x2x5x6", "2x2x3x6"}},
       // Windows at the border count fewer pixels.
       {"mean_of_pixels",
-       {"mean_of_pixels",
-        windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}}), "1x7x6x2",
-        "1x4x3x2"}},
+       {"mean_of_pixels", overlappingWindows(), "1x7x6x2", "1x4x3x2"}},
       {"mean_of_pixels_channels_first",
        {"mean_of_pixels",
         windows({3, 4}, {1, 3},
@@ -104,7 +102,6 @@ const std::vector<CaseTable::Row> &ingot::test::getMeanPoolRows() {
 std::vector<CaseTable::Row>
 ingot::test::getNonFinitePoolRows(const char *variant) {
   return {{variant,
-           {windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}}), "2x7x6x3",
-            "2x4x3x3"},
+           {overlappingWindows(), "2x7x6x3", "2x4x3x3"},
            CaseOptions{.gradient = false, .nonFiniteEvery = 13}}};
 }

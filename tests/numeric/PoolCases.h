@@ -17,6 +17,9 @@ std::string windows(const std::vector<int64_t> &kernel,
                     const std::vector<int64_t> &stride,
                     const WindowOptions &options = {});
 
+/// Three by three pixels, every second, over a border that is wider above and left.
+std::string overlappingWindows();
+
 // Words of all rows: windows, shapes of the image and of what the windows give.
 
 /// Windows that a maximum can be taken of.

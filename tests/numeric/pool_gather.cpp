@@ -13,9 +13,7 @@ const CaseTable
   %g = ingot.pool_gather %d $1 : (tensor<$3x$T>) -> tensor<$2x$T>
   return %g : tensor<$2x$T>
 })",
-        {{"overlapping",
-          {windows({3, 3}, {2, 2}, {.low = {1, 1}, .high = {1, 0}}), "1x7x6x2",
-           "1x4x3x2"}},
+        {{"overlapping", {overlappingWindows(), "1x7x6x2", "1x4x3x2"}},
          // Pixels that no window reads get nothing.
          {"sparse",
           {windows({2, 2}, {3, 3},

@@ -24,30 +24,24 @@ const CaseTable wide("prod", R"((%x: tensor<$1x$T>) -> tensor<$2x$T> {
                       {"wide_ends", {"1031x3x2", "3", "0, 2"}}},
                      {.low = -1e9, .high = 1e9, .gradient = false});
 
-const CaseTable inverses("prod",
-                         R"((%x: tensor<13x48x$T>) -> tensor<13x$T> {
-  %large = ingot.mul %x, %x : tensor<13x48x$T>
-  %small = ingot.reciprocal %large : tensor<13x48x$T>
-  %both = ingot.concat %large, %small dim = 1 : tensor<13x48x$T>, tensor<13x48x$T>
-  %y = ingot.prod %both, dims = [1] : tensor<13x96x$T>
-  return %y : tensor<13x$T>
-})",
-                         {{"inverses", {}}},
-                         {.low = 4, .high = 60, .gradient = false});
-
-/// Blocks of factors, the next of which bring the product back.
-const CaseTable inverseBlocks("prod",
-                              R"((%x: tensor<$1x$T>) -> tensor<5x$T> {
+/// Factors, the second half of which bring the product back: rows and columns, and blocks
+/// of either.
+const CaseTable
+    inverses("prod",
+             R"((%x: tensor<$1x$T>) -> tensor<$4x$T> {
   %large = ingot.mul %x, %x : tensor<$1x$T>
   %small = ingot.reciprocal %large : tensor<$1x$T>
   %both = ingot.concat %large, %small dim = $3 : tensor<$1x$T>, tensor<$1x$T>
   %y = ingot.prod %both, dims = [$3] : tensor<$2x$T>
-  return %y : tensor<5x$T>
+  return %y : tensor<$4x$T>
 })",
-                              {{"inverse_blocks", {"5x640", "5x1280", "1"}},
-                               {"inverse_odd_blocks", {"5x521", "5x1042", "1"}},
-                               {"inverse_columns", {"521x5", "1042x5", "0"}}},
-                              {.low = 2, .high = 3, .gradient = false});
+             {{"inverses",
+               {"13x48", "13x96", "1", "13"},
+               CaseOptions{.low = 4, .high = 60, .gradient = false}},
+              {"inverse_blocks", {"5x640", "5x1280", "1", "5"}},
+              {"inverse_odd_blocks", {"5x521", "5x1042", "1", "5"}},
+              {"inverse_columns", {"521x5", "1042x5", "0", "5"}}},
+             {.low = 2, .high = 3, .gradient = false});
 
 /// 0, wherever the others overflow.
 const CaseTable zeros("prod",

@@ -15,10 +15,19 @@ using namespace ingot;
 namespace {
 
 /// Checks the first values of a layer of 3000 weights and 30 biases, which PyTorch
-/// draws from [-0.1, 0.1).
-void expectWithinATenth(const BuiltProgram &program, const std::string &layer) {
-  const std::vector<double> &weight = program.states.at(layer + ".weight");
-  const std::vector<double> &bias = program.states.at(layer + ".bias");
+/// draws from [-0.1, 0.1). `sample` is the shape of one sample of its input, `arguments`
+/// are what the layer is made with.
+template <class Layer, class... Arguments>
+void expectWithinATenth(const Shape &sample, const Arguments &...arguments) {
+  BuiltProgram program([&] {
+    nn::Module root;
+    Layer layer(root, "layer", arguments...);
+    Shape shape = sample;
+    shape.insert(shape.begin(), batch());
+    function("f", {input("x", shape)}, [&](Tensor x) { return layer(x); });
+  });
+  const std::vector<double> &weight = program.states.at("layer.weight");
+  const std::vector<double> &bias = program.states.at("layer.bias");
   ASSERT_EQ(weight.size(), 3000u);
   ASSERT_EQ(bias.size(), 30u);
   auto [low, high] = std::minmax_element(weight.begin(), weight.end());
@@ -35,24 +44,13 @@ void expectWithinATenth(const BuiltProgram &program, const std::string &layer) {
 } // namespace
 
 TEST(Layer, LinearStartsWithinPyTorchsBound) {
-  BuiltProgram program([] {
-    nn::Module root;
-    nn::Linear fc(root, "fc", 100, 30);
-    function("f", {input("x", {batch(), 100})},
-             [&](Tensor x) { return fc(x); });
-  });
-  expectWithinATenth(program, "fc"); // 1 / sqrt(in_features)
+  expectWithinATenth<nn::Linear>({100}, 100, 30); // 1 / sqrt(in_features)
 }
 
 TEST(Layer, Conv2dStartsWithinPyTorchsBound) {
-  BuiltProgram program([] {
-    nn::Module root;
-    nn::Conv2d conv(root, "conv", 8, 30, {.kernel_size = {5, 5}, .groups = 2});
-    function("f", {input("x", {batch(), 8, 5, 5})},
-             [&](Tensor x) { return conv(x); });
-  });
   // 1 / sqrt(4 channels of the group * 5 * 5 taps)
-  expectWithinATenth(program, "conv");
+  expectWithinATenth<nn::Conv2d>(
+      {8, 5, 5}, 8, 30, Conv2dOptions{.kernel_size = {5, 5}, .groups = 2});
 }
 
 TEST(Layer, Conv1dIsAConvolutionOfSignals) {
@@ -71,15 +69,10 @@ TEST(Layer, Conv1dIsAConvolutionOfSignals) {
 }
 
 TEST(Layer, ConvTransposeStartsWithinPyTorchsBound) {
-  BuiltProgram program([] {
-    nn::Module root;
-    nn::ConvTranspose2d conv(root, "conv", 30, 30,
-                             {.kernel_size = {4, 25}, .groups = 30});
-    function("f", {input("x", {batch(), 30, 2, 2})},
-             [&](Tensor x) { return conv(x); });
-  });
   // PyTorch counts output channels: 1 / sqrt(1 channel of the group * 4 * 25 taps)
-  expectWithinATenth(program, "conv");
+  expectWithinATenth<nn::ConvTranspose2d>(
+      {30, 2, 2}, 30, 30,
+      ConvTranspose2dOptions{.kernel_size = {4, 25}, .groups = 30});
 }
 
 TEST(Layer, ConvTransposeIsATransposedConvolution) {

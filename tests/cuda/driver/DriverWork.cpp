@@ -58,15 +58,20 @@ struct KernelLaunch {
   }
 };
 
-/// Removes a handle from the set of live ones, or says that it is not there.
+/// Removes a handle from the set of live ones, after `end`, or says that it is not
+/// there.
 template <typename Object>
-Result release(const char *symbol, std::set<Object *> &live, Object *object) {
+Result release(
+    const char *symbol, std::set<Object *> &live, Object *object,
+    const std::function<void()> &end = [] {}) {
   Lock lock(mutex());
   Result entered = enter(symbol, true);
   if (entered == kInvalidContext)
     return entered;
-  if (live.erase(object) == 0)
+  if (!live.count(object))
     return kInvalidHandle;
+  end();
+  live.erase(object);
   delete object;
   return entered;
 }
@@ -91,12 +96,10 @@ Result cuModuleLoadData(Module *module, const void *image) {
 }
 
 Result cuModuleUnload(Module module) {
-  Lock lock(mutex());
-  if (!state().modules.count(module))
-    return kInvalidHandle;
-  runAll();
-  dlclose(module->library);
-  return release("cuModuleUnload", state().modules, module);
+  return release("cuModuleUnload", state().modules, module, [&] {
+    runAll();
+    dlclose(module->library);
+  });
 }
 
 Result cuModuleGetFunction(Function *function, Module module,
@@ -167,19 +170,17 @@ Result cuStreamCreate(Stream *stream, unsigned) {
 }
 
 Result cuStreamDestroy_v2(Stream stream) {
-  Lock lock(mutex());
-  if (!state().streams.count(stream))
-    return kInvalidHandle;
-  runUntil(stream, stream->submitted);
-  for (EventObject *event : state().events)
-    if (event->stream == stream)
-      event->stream = nullptr; // it has happened
-  // Nobody can end its capture any more.
-  if (stream->capture && stream->capture->origin == stream) {
-    state().graphs.erase(stream->capture);
-    delete stream->capture;
-  }
-  return release("cuStreamDestroy_v2", state().streams, stream);
+  return release("cuStreamDestroy_v2", state().streams, stream, [&] {
+    runUntil(stream, stream->submitted);
+    for (EventObject *event : state().events)
+      if (event->stream == stream)
+        event->stream = nullptr; // it has happened
+    // Nobody can end its capture any more.
+    if (stream->capture && stream->capture->origin == stream) {
+      state().graphs.erase(stream->capture);
+      delete stream->capture;
+    }
+  });
 }
 
 Result cuStreamSynchronize(Stream stream) {

@@ -1,6 +1,7 @@
 //===- ContractionKernel.cpp - Products with an epilogue, and what they give -===//
 
 #include "tests/passes/cpu/ContractionKernel.h"
+#include "tests/ExactSum.h"
 
 #include <gtest/gtest.h>
 
@@ -236,13 +237,11 @@ void ContractionKernel::check(const std::vector<TensorBytes> &outputs) const {
   for (int64_t b = 0; b < extent('b'); ++b)
     for (int64_t m = 0; m < shape.m; ++m)
       for (int64_t n = 0; n < shape.n; ++n) {
-        double sum = 0, magnitude = 0;
-        for (int64_t k = 0; k < shape.k; ++k) {
-          double term = double(inputs[0][position(layout.lhs, b, m, n, k)]) *
-                        inputs[1][position(layout.rhs, b, m, n, k)];
-          sum += term;
-          magnitude += std::fabs(term);
-        }
+        ingot::test::ExactSum terms;
+        for (int64_t k = 0; k < shape.k; ++k)
+          terms.add(double(inputs[0][position(layout.lhs, b, m, n, k)]) *
+                    inputs[1][position(layout.rhs, b, m, n, k)]);
+        auto [sum, magnitude] = terms;
         int64_t at = position(layout.out, b, m, n, 0);
         auto near = [&](double actual, double expected) {
           double tolerance =

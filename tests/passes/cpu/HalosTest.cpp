@@ -1,5 +1,6 @@
 //===- HalosTest.cpp - Products of guarded reads against double loops -------===//
 
+#include "tests/ExactSum.h"
 #include "tests/passes/cpu/KernelProgram.h"
 
 #include <gtest/gtest.h>
@@ -132,7 +133,7 @@ void check(const Windows &w, const std::vector<float> &image,
     for (int64_t y = 0; y < w.y.windows; ++y)
       for (int64_t x = 0; x < w.x.windows; ++x)
         for (int64_t channel = 0; channel < w.G * w.O; ++channel) {
-          double sum = 0, magnitude = 0;
+          ingot::test::ExactSum sum;
           int64_t at =
               w.channelsFirst
                   ? ((n * w.G * w.O + channel) * w.y.windows + y) *
@@ -153,15 +154,15 @@ void check(const Windows &w, const std::vector<float> &image,
                     weight[(((i - w.missingTaps) * w.x.taps + j) * w.C + c) *
                                w.G * w.O +
                            channel];
-                sum += term;
-                magnitude += std::fabs(term);
+                sum.add(term);
               }
           // A rounding for each step, relative to the sum of magnitudes.
-          double tolerance = steps * std::ldexp(magnitude, -23);
-          if (!(std::fabs(out[at] - sum) <= tolerance) && ++errors <= 3)
+          double tolerance = steps * std::ldexp(sum.magnitude, -23);
+          if (!(std::fabs(out[at] - sum.value) <= tolerance) && ++errors <= 3)
             ADD_FAILURE() << w.name << " at n=" << n << " y=" << y << " x=" << x
-                          << " channel=" << channel << ": expected " << sum
-                          << " within " << tolerance << ", found " << out[at];
+                          << " channel=" << channel << ": expected "
+                          << sum.value << " within " << tolerance << ", found "
+                          << out[at];
         }
 }
 

@@ -41,6 +41,16 @@ inline Program load(const Bytes &file) {
   return Program(program);
 }
 
+/// Expects that `file` does not load.
+inline void expectRefused(const Bytes &file, ingot_status_t status,
+                          const std::string &message) {
+  auto *program = reinterpret_cast<ingot_program_t *>(&status);
+  EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
+            status);
+  EXPECT_EQ(program, nullptr);
+  EXPECT_EQ(ingot_last_error(), message);
+}
+
 /// The program in `file`, which lies at an odd address and is changed afterwards: what
 /// is loaded is a copy.
 inline Program loadFromOddAddress(Bytes file) {

@@ -30,15 +30,6 @@ struct TemporaryFile {
   std::string path;
 };
 
-void expectRefused(const Bytes &file, ingot_status_t status,
-                   const std::string &message) {
-  auto *program = reinterpret_cast<ingot_program_t *>(&status);
-  EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
-            status);
-  EXPECT_EQ(program, nullptr);
-  EXPECT_EQ(ingot_last_error(), message);
-}
-
 void expectReluRuns(const Program &program) {
   Context context = createContext(program);
   Dense<float> input({4}, {-1, 2, -3, 4}), output({4});

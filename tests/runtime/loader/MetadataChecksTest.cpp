@@ -25,12 +25,7 @@ void expectBroken(ArtifactBuilder builder,
                   const std::function<void(MetadataT &)> &breakIt,
                   const std::string &message) {
   breakIt(builder.metadata);
-  Bytes file = builder.assemble();
-  ingot_program_t *program = nullptr;
-  EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
-            INGOT_CORRUPT);
-  EXPECT_EQ(program, nullptr);
-  EXPECT_EQ(ingot_last_error(), message);
+  expectRefused(builder.assemble(), INGOT_CORRUPT, message);
 }
 
 TEST_P(MetadataRule, IsChecked) {
@@ -348,14 +343,11 @@ void expectSectionOutside(const char *section, uint64_t MetadataT::*offset,
   ArtifactBuilder builder = sampleProgram();
   builder.metadata.*size = bytes;
   Bytes file = builder.assemble();
-  ingot_program_t *program = nullptr;
-  EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
-            INGOT_CORRUPT);
-  EXPECT_EQ(ingot_last_error(),
-            std::string("the ") + section +
-                " section: " + std::to_string(bytes) + " bytes at offset " +
-                std::to_string(builder.metadata.*offset) +
-                " exceed the file, which has " + std::to_string(file.size()));
+  expectRefused(
+      file, INGOT_CORRUPT,
+      std::string("the ") + section + " section: " + std::to_string(bytes) +
+          " bytes at offset " + std::to_string(builder.metadata.*offset) +
+          " exceed the file, which has " + std::to_string(file.size()));
 }
 
 TEST(Sections, LieInsideTheFile) {

@@ -9,11 +9,12 @@ namespace {
 
 // The vectors of RFC 4648, section 10.
 TEST(Base64, EncodesTheVectorsOfItsStandard) {
-  EXPECT_EQ(encodeBase64(""), "");
-  EXPECT_EQ(encodeBase64("f"), "Zg==");
-  EXPECT_EQ(encodeBase64("fo"), "Zm8=");
-  EXPECT_EQ(encodeBase64("foo"), "Zm9v");
-  EXPECT_EQ(encodeBase64("foob"), "Zm9vYg==");
+  for (auto [bytes, text] :
+       {std::pair("", ""), std::pair("f", "Zg=="), std::pair("fo", "Zm8="),
+        std::pair("foo", "Zm9v"), std::pair("foob", "Zm9vYg==")}) {
+    EXPECT_EQ(encodeBase64(bytes), text);
+    EXPECT_EQ(decodeBase64(text), bytes);
+  }
 }
 
 TEST(Base64, ReturnsEveryByte) {
@@ -21,7 +22,6 @@ TEST(Base64, ReturnsEveryByte) {
   for (int i = 0; i < 256; ++i)
     bytes += static_cast<char>(255 - i);
   EXPECT_EQ(decodeBase64(encodeBase64(bytes)), bytes);
-  EXPECT_EQ(decodeBase64(""), "");
 }
 
 TEST(Base64, RefusesWhatNobodyEncoded) {

@@ -72,6 +72,15 @@ ArtifactBuilder ingot::testing::classifierArtifact(bool returnsLogits) {
   return builder;
 }
 
+ArtifactBuilder ingot::testing::adversarialArtifact() {
+  ArtifactBuilder builder = classifierArtifact();
+  auto &variants = builder.metadata.variants;
+  variants[0]->function = "critic";
+  variants.push_back(std::make_unique<schema::VariantT>(*variants[0]));
+  variants.back()->function = "generator";
+  return builder;
+}
+
 train::Program ingot::testing::loadProgram(ArtifactBuilder builder) {
   builder.layOutSections();
   Bytes file = builder.assemble();

@@ -14,6 +14,9 @@ namespace ingot::testing {
 /// \param returnsLogits  gives `train_step` a second output, `logits`.
 ArtifactBuilder classifierArtifact(bool returnsLogits = false);
 
+/// The same with `train_step` under two names: `critic` and `generator`.
+ArtifactBuilder adversarialArtifact();
+
 /// The program in `builder`, after its sections are laid out again.
 train::Program loadProgram(ArtifactBuilder builder);
 

@@ -148,13 +148,8 @@ TEST(TrainLoop, FollowsTheScheduleFromEpochToEpoch) {
 }
 
 TEST(TrainLoop, LetsFunctionsTakeTurns) {
-  // The same kernel under two names: `critic` twice, `generator` once.
-  ArtifactBuilder builder = classifierArtifact();
-  builder.metadata.variants[0]->function = "critic";
-  builder.metadata.variants.push_back(
-      std::make_unique<schema::VariantT>(*builder.metadata.variants[0]));
-  builder.metadata.variants.back()->function = "generator";
-  Program program = loadProgram(builder);
+  // `critic` twice, `generator` once.
+  Program program = loadProgram(adversarialArtifact());
   Context context(program, 1);
   Part data = clusters(30);
   TrainOptions options = withRate(0.1);

@@ -219,13 +219,8 @@ TEST_F(BrokenRun, StepsBeforeABatchThatCannotBeReadAreSaved) {
 }
 
 TEST_F(BrokenRun, StepsBeforeABatchOfALaterFunctionAreSaved) {
-  // The same kernel under two names, in steps of `critic`, `critic`, `generator`.
-  ArtifactBuilder builder = classifierArtifact();
-  builder.metadata.variants[0]->function = "critic";
-  builder.metadata.variants.push_back(
-      std::make_unique<schema::VariantT>(*builder.metadata.variants[0]));
-  builder.metadata.variants.back()->function = "generator";
-  program = loadProgram(builder);
+  // In steps of `critic`, `critic`, `generator`.
+  program = loadProgram(adversarialArtifact());
   takeTurns = true;
   // Of 24 samples each of two steps reads 12: this is one of the last four.
   breakImages(data.train, 21, isBroken);

@@ -1,8 +1,8 @@
 //===- ScheduleOptionsTest.cpp - --schedule, --schedule-out, --cpu-facts ---===//
+#include "tests/ExactSum.h"
 #include "tests/tools/ingot/Command.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <regex>
 
@@ -95,17 +95,14 @@ TEST_F(ScheduleOptions, EditedTileGivesOtherCodeAndTheSameResults) {
   ASSERT_EQ(other.size(), given.size());
   for (int64_t m = 0; m < kRows; ++m)
     for (int64_t n = 0; n < kColumns; ++n) {
-      double sum = 0, magnitude = 0;
-      for (int64_t k = 0; k < kSteps; ++k) {
-        double term = double(x[m * kSteps + k]) * w[k * kColumns + n];
-        sum += term;
-        magnitude += std::fabs(term);
-      }
+      ingot::test::ExactSum sum;
+      for (int64_t k = 0; k < kSteps; ++k)
+        sum.add(double(x[m * kSteps + k]) * w[k * kColumns + n]);
       // A rounding for each step of the sum, and one of the product's terms.
       double bound =
-          (kSteps + 1) * magnitude * std::numeric_limits<float>::epsilon();
-      EXPECT_NEAR(given[m * kColumns + n], std::max(sum, 0.0), bound);
-      EXPECT_NEAR(other[m * kColumns + n], std::max(sum, 0.0), bound);
+          (kSteps + 1) * sum.magnitude * std::numeric_limits<float>::epsilon();
+      EXPECT_NEAR(given[m * kColumns + n], std::max(sum.value, 0.0), bound);
+      EXPECT_NEAR(other[m * kColumns + n], std::max(sum.value, 0.0), bound);
     }
 }
 

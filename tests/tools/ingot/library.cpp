@@ -29,6 +29,13 @@ INGOT_PROGRAM(mismatched) {
            [&](Tensor x) { return net.body(x); });
 }
 
+/// Trains `net` for one step, whose loss is its only output.
+static Outputs stepOn(const Tensor &loss, nn::Module &net,
+                      optim::Optimizer &optimizer, const Tensor &lr) {
+  optimizer.step(grad(loss, net.parameters()), lr);
+  return Outputs{{"loss", loss}};
+}
+
 /// Whatever the batch of the command is, it has its own.
 INGOT_PROGRAM(rows_of_six) {
   struct : nn::Module {
@@ -40,9 +47,7 @@ INGOT_PROGRAM(rows_of_six) {
   function("train_step",
            {input("features", {6, 8}), input("targets", {6, 1}), scalar("lr")},
            [&](Tensor x, Tensor targets, Tensor lr) {
-             Tensor loss = mse_loss(net.layer(x), targets);
-             optimizer.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
+             return stepOn(mse_loss(net.layer(x), targets), net, optimizer, lr);
            });
 }
 
@@ -66,14 +71,12 @@ INGOT_PROGRAM(three_steps) {
       });
 }
 
-/// A step of a classifier, whose loss is its only output.
+/// A step of a classifier.
 static void trainClasses(nn::Layer &net, optim::Optimizer &optimizer,
                          const Input &samples, const Input &labels) {
   function("train_step", {samples, labels, scalar("lr")},
            [&](Tensor x, Tensor labels, Tensor lr) {
-             Tensor loss = cross_entropy(net(x), labels);
-             optimizer.step(grad(loss, net.parameters()), lr);
-             return Outputs{{"loss", loss}};
+             return stepOn(cross_entropy(net(x), labels), net, optimizer, lr);
            });
 }
 
@@ -95,9 +98,7 @@ INGOT_PROGRAM(normalizer) {
   optim::SGD sgd(norm.parameters());
   function("train_step", {input("x", {batch(), 3}), scalar("lr")},
            [&](Tensor x, Tensor lr) {
-             Tensor loss = mse_loss(norm(x), x);
-             sgd.step(grad(loss, norm.parameters()), lr);
-             return Outputs{{"loss", loss}};
+             return stepOn(mse_loss(norm(x), x), norm, sgd, lr);
            });
 }
 

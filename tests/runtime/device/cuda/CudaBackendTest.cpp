@@ -199,15 +199,6 @@ TEST_F(CudaProgram, LoadsFromMemoryAtAnyAddress) {
   EXPECT_FLOAT_EQ(loss.values[0], expectedLoss(input, weightAfter(0)));
 }
 
-void expectRefused(const Bytes &file, ingot_status_t status,
-                   const std::string &message) {
-  ingot_program_t *program = nullptr;
-  EXPECT_EQ(ingot_program_load_memory(file.data(), file.size(), &program),
-            status);
-  EXPECT_EQ(program, nullptr);
-  EXPECT_EQ(ingot_last_error(), message);
-}
-
 TEST_F(CudaProgram, IsRefusedByAGpuThatItHasNoCodeFor) {
   emulator::reset({.computeCapability = 61});
   expectRefused(

@@ -14,6 +14,13 @@ inline const char *const kBlobs[] = {
     "images=synthetic:blobs,samples=90",
     "labels=synthetic:blobs,targets,samples=90"};
 
+/// `options` of a loader or trainer for these data.
+template <typename Options> Options withBlobs(Options options) {
+  options.data = kBlobs;
+  options.data_count = std::size(kBlobs);
+  return options;
+}
+
 struct ReleaseTraining {
   void operator()(ingot_loader_t *loader) { ingot_loader_release(loader); }
   void operator()(ingot_trainer_t *trainer) { ingot_trainer_release(trainer); }

@@ -11,10 +11,6 @@ static_assert(sizeof(ingot_loader_options_t) == 88 &&
 
 class LoaderCalls : public OnBlobs {
 protected:
-  LoaderCalls() {
-    options.data = kBlobs;
-    options.data_count = 2;
-  }
   Loader create(size_t variant = 0) {
     ingot_loader_t *loader = nullptr;
     EXPECT_EQ(ingot_loader_create(program.get(), variant, &options, &loader),
@@ -23,7 +19,7 @@ protected:
     return Loader(loader);
   }
 
-  ingot_loader_options_t options = INGOT_LOADER_OPTIONS_INIT;
+  ingot_loader_options_t options = withBlobs(INGOT_LOADER_OPTIONS_INIT);
 };
 
 TEST_F(LoaderCalls, FillsTheInputsThatThereAreDataFor) {

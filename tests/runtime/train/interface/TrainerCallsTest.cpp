@@ -19,8 +19,6 @@ static_assert(sizeof(ingot_train_epoch_t) == 48 &&
 class TrainerCalls : public OnBlobs {
 protected:
   TrainerCalls() {
-    options.data = kBlobs;
-    options.data_count = 2;
     options.epochs = 3;
     options.learning_rate = 0.01;
   }
@@ -45,7 +43,7 @@ protected:
         << ingot_last_error();
   }
 
-  ingot_trainer_options_t options = INGOT_TRAINER_OPTIONS_INIT;
+  ingot_trainer_options_t options = withBlobs(INGOT_TRAINER_OPTIONS_INIT);
 };
 
 TEST_F(TrainerCalls, TrainsToTheLastEpochAndSaves) {
