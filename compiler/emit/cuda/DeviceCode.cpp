@@ -5,6 +5,9 @@
 #include "compiler/emit/cuda/Nvrtc.h"
 #include "ingot/tensor.h"
 
+#include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/Threading.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -57,6 +60,30 @@ static void checkSupport(const Nvrtc &nvrtc, const std::string &gpu,
   throw Error("unknown GPU '" + gpu + "': this NVRTC knows " + list);
 }
 
+/// Compiles for all GPUs at once, as far as there are processors. Throws the error of the
+/// first that fails, in the order of `gpus`.
+static std::vector<GpuCode>
+compileForEach(const Nvrtc &nvrtc, const std::string &name,
+               const std::string &source,
+               const std::vector<std::string> &gpus) {
+  std::vector<GpuCode> codes(gpus.size());
+  std::vector<std::string> errors(gpus.size()); // empty: none
+  llvm::ThreadPoolStrategy processors =
+      llvm::hardware_concurrency(static_cast<unsigned>(gpus.size()));
+  processors.Limit = true;
+  llvm::DefaultThreadPool pool(processors);
+  for (size_t i = 0; i < gpus.size(); ++i)
+    pool.async([&, i] {
+      // What failed says so in its error.
+      (void)nvrtc.compile(source, name, gpus[i], codes[i], errors[i]);
+    });
+  pool.wait();
+  for (const std::string &error : errors)
+    if (!error.empty())
+      throw Error(error);
+  return codes;
+}
+
 std::vector<DeviceCode>
 ingot::emit::makeDeviceCode(const std::string &name, const std::string &source,
                             const std::vector<std::string> &gpus) {
@@ -73,10 +100,10 @@ ingot::emit::makeDeviceCode(const std::string &name, const std::string &source,
 
   std::vector<DeviceCode> codes;
   std::optional<DeviceCode> ptx;
+  std::vector<GpuCode> compiledCodes =
+      compileForEach(nvrtc, name + ".cu", source, gpus);
   for (size_t i = 0; i < gpus.size(); ++i) {
-    GpuCode compiled;
-    if (failed(nvrtc.compile(source, name + ".cu", gpus[i], compiled, error)))
-      throw Error(error);
+    GpuCode &compiled = compiledCodes[i];
     DeviceCode &code = codes.emplace_back();
     code.kind = names[i].isSpecific ? DeviceCode::Kind::SpecificCubin
                                     : DeviceCode::Kind::Cubin;

@@ -52,10 +52,25 @@ TEST(DeviceCode, HasACubinForEachGpuAndPtxOfTheOldest) {
   EXPECT_NE(codes[3].bytes.find("\n.target sm_80\n"), std::string::npos);
 }
 
-/// What is wrong with `gpu`.
-std::string refusalOf(const std::string &gpu) {
+// GPUs are compiled for at the same time.
+TEST(DeviceCode, DependsOnNoOtherGpu) {
+  Nvrtc nvrtc;
+  std::string error;
+  if (failed(nvrtc.load(error)))
+    GTEST_SKIP() << error;
+  std::vector<std::string> gpus = {"sm_90", "sm_100", "sm_80"};
+  std::vector<DeviceCode> together = makeDeviceCode("negate", kSource, gpus);
+  for (size_t i = 0; i < gpus.size(); ++i)
+    EXPECT_EQ(makeDeviceCode("negate", kSource, {gpus[i]})[0].bytes,
+              together[i].bytes)
+        << gpus[i];
+}
+
+/// What is wrong with the first of `gpus` that anything is wrong with.
+std::string refusalOf(const std::vector<std::string> &gpus,
+                      const std::string &source = kSource) {
   try {
-    makeDeviceCode("negate", kSource, {gpu});
+    makeDeviceCode("negate", source, gpus);
   } catch (const Error &caught) {
     return caught.what();
   }
@@ -68,16 +83,32 @@ TEST(DeviceCode, AGpuThatNvrtcDoesNotKnowIsRefused) {
   if (failed(nvrtc.load(error)))
     GTEST_SKIP() << error;
   // Not those that it knows and the kernels do not run on.
-  std::string found = refusalOf("sm_81");
+  std::string found = refusalOf({"sm_81"});
   EXPECT_TRUE(found.starts_with("unknown GPU 'sm_81': this NVRTC knows sm_80"))
       << found;
 }
 
+TEST(DeviceCode, TheErrorIsThatOfTheFirstGpuThatHasOne) {
+  Nvrtc nvrtc;
+  std::string error;
+  if (failed(nvrtc.load(error)))
+    GTEST_SKIP() << error;
+  // Which compilation ends first differs.
+  std::string source = std::string(kSource) +
+                       "\n#if __CUDA_ARCH__ == 900\n#error nine\n#elif "
+                       "__CUDA_ARCH__ == 800\n#error eight\n#endif\n";
+  for (int repetition = 0; repetition < 5; ++repetition) {
+    std::string found = refusalOf({"sm_100", "sm_90", "sm_80"}, source);
+    EXPECT_NE(found.find("sm_90"), std::string::npos) << found;
+    EXPECT_NE(found.find("nine"), std::string::npos) << found;
+  }
+}
+
 TEST(DeviceCode, GpusThatKernelsCannotRunOnAreRefused) {
-  EXPECT_EQ(refusalOf("sm_75"), "cannot compile for GPU 'sm_75': expected "
-                                "sm_80 or later, found sm_75");
-  EXPECT_EQ(refusalOf("banana"), "unknown GPU 'banana': expected a name such "
-                                 "as sm_90 or sm_90a");
+  EXPECT_EQ(refusalOf({"sm_75"}), "cannot compile for GPU 'sm_75': expected "
+                                  "sm_80 or later, found sm_75");
+  EXPECT_EQ(refusalOf({"banana"}), "unknown GPU 'banana': expected a name such "
+                                   "as sm_90 or sm_90a");
 }
 
 } // namespace
