@@ -39,6 +39,9 @@ inline constexpr llvm::StringLiteral kStateAttr = "ingot.state";
 /// Marks a `func.func` that is a phase of a kernel, not a function of the program.
 inline constexpr llvm::StringLiteral kKernelFunctionAttr =
     "ingot.kernel_function";
+/// Marks a kernel function that is a part of a phase, which calls it once and does nothing
+/// but find the part of its task.
+inline constexpr llvm::StringLiteral kPhasePartAttr = "ingot.phase_part";
 /// Of a function of the program whose results have one row per sample, which depends
 /// on this sample alone: the samples that it is for.
 inline constexpr llvm::StringLiteral kBatchAttr = "ingot.batch";

@@ -61,6 +61,41 @@ func::FuncOp ingot::cpu::createKernelFunction(SymbolTable &symbols,
   return function;
 }
 
+func::FuncOp ingot::cpu::createPhasePart(SymbolTable &symbols,
+                                         func::FuncOp phase) {
+  OpBuilder builder(phase.getContext());
+  auto function = func::FuncOp::create(
+      phase.getLoc(), (phase.getSymName() + "_nests").str(),
+      builder.getFunctionType(builder.getIndexType(), {}));
+  function.setPrivate();
+  function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
+  function->setAttr(kPhasePartAttr, builder.getUnitAttr());
+  function->setAttr(
+      "llvm.linkage",
+      LLVM::LinkageAttr::get(builder.getContext(), LLVM::Linkage::Internal));
+  symbols.insert(function);
+  builder.setInsertionPointToEnd(function.addEntryBlock());
+  func::ReturnOp::create(builder, phase.getLoc());
+  return function;
+}
+
+Value ingot::cpu::takeArgument(func::FuncOp part, func::FuncOp phase,
+                               unsigned number) {
+  unsigned last = part.getNumArguments() - 1;
+  if (failed(part.insertArgument(last, phase.getArgumentTypes()[number],
+                                 phase.getArgAttrDict(number), phase.getLoc())))
+    llvm_unreachable("a kernel function takes any argument");
+  return part.getArgument(last);
+}
+
+void ingot::cpu::setArgumentType(func::FuncOp function, unsigned number,
+                                 Type type) {
+  function.getArgument(number).setType(type);
+  SmallVector<Type> types(function.getArgumentTypes());
+  types[number] = type;
+  function.setFunctionType(FunctionType::get(function.getContext(), types, {}));
+}
+
 Value ingot::cpu::getInputBuffer(func::FuncOp function,
                                  const KernelInterface &interface,
                                  unsigned input) {

@@ -24,6 +24,15 @@ mlir::func::FuncOp createKernelFunction(mlir::SymbolTable &symbols,
                                         const KernelInterface &interface,
                                         llvm::StringRef suffix);
 
+/// Appends the function of a part of `phase` to the module. It takes the task alone, and
+/// what `takeArgument` adds.
+mlir::func::FuncOp createPhasePart(mlir::SymbolTable &symbols,
+                                   mlir::func::FuncOp phase);
+
+/// Makes an argument of `phase`, of this number, the last of `part` before the task.
+mlir::Value takeArgument(mlir::func::FuncOp part, mlir::func::FuncOp phase,
+                         unsigned number);
+
 /// The arguments of a phase by role.
 mlir::Value getInputBuffer(mlir::func::FuncOp function,
                            const KernelInterface &interface, unsigned input);
@@ -32,6 +41,10 @@ mlir::Value getOutputBuffer(mlir::func::FuncOp function,
 mlir::Value getScratchBuffer(mlir::func::FuncOp function,
                              const KernelInterface &interface);
 mlir::Value getTask(mlir::func::FuncOp function);
+
+/// Gives an argument another type.
+void setArgumentType(mlir::func::FuncOp function, unsigned number,
+                     mlir::Type type);
 
 /// All elements of `buffer` in memory order.
 mlir::Value flattenBuffer(mlir::OpBuilder &builder, mlir::Location loc,

@@ -23,11 +23,28 @@ static int64_t bytesOf(Type elementType, int64_t count) {
   return llvm::alignTo(count * bits / 8, kBufferAlignment);
 }
 
-KernelMemory::KernelMemory(func::FuncOp function, const ScalarGraph &graph,
+KernelMemory::KernelMemory(func::FuncOp phase, func::FuncOp part,
+                           const ScalarGraph &graph,
                            ArrayRef<int64_t> scratchOffsets,
                            int64_t &scratchBytes)
-    : function(function), graph(graph), scratchOffsets(scratchOffsets),
-      scratchBytes(scratchBytes) {}
+    : phase(phase), part(part), function(part ? part : phase), graph(graph),
+      scratchOffsets(scratchOffsets), scratchBytes(scratchBytes) {}
+
+SmallVector<Value> KernelMemory::getTaken() {
+  SmallVector<Value> arguments;
+  for (unsigned number : llvm::make_first_range(taken))
+    arguments.push_back(phase.getArgument(number));
+  return arguments;
+}
+
+Value KernelMemory::argument(unsigned number) {
+  if (!part)
+    return phase.getArgument(number);
+  auto [entry, isNew] = taken.try_emplace(number);
+  if (isNew)
+    entry->second = takeArgument(part, phase, number);
+  return entry->second;
+}
 
 Value KernelMemory::buffer(unsigned number) {
   Value &view = views[number];
@@ -40,8 +57,7 @@ Value KernelMemory::buffer(unsigned number) {
                               scratchOffsets[number]);
   // Inputs and outputs are the first buffers, in the order of the arguments.
   OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
-  return view = flattenBuffer(builder, function.getLoc(),
-                              function.getArgument(number));
+  return view = flattenBuffer(builder, function.getLoc(), argument(number));
 }
 
 Value KernelMemory::scratchView(Type elementType, int64_t count,
@@ -49,10 +65,9 @@ Value KernelMemory::scratchView(Type elementType, int64_t count,
   OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
   Value start =
       arith::ConstantIndexOp::create(builder, function.getLoc(), offset);
-  Value scratch = function.getArgument(function.getNumArguments() - 2);
   return memref::ViewOp::create(builder, function.getLoc(),
-                                MemRefType::get({count}, elementType), scratch,
-                                start, ValueRange());
+                                MemRefType::get({count}, elementType),
+                                scratch(), start, ValueRange());
 }
 
 Value KernelMemory::taskRow(Type elementType, int64_t count, Value task,
@@ -72,11 +87,10 @@ Value KernelMemory::taskRow(Type elementType, int64_t count, Value task,
   builder.setInsertionPointAfterValue(task);
   if (isa<BlockArgument>(task))
     builder.setInsertionPointToStart(&function.front());
-  Value scratch = function.getArgument(function.getNumArguments() - 2);
   Value size = arith::ConstantIndexOp::create(builder, loc, bytes);
   Value first = arith::ConstantIndexOp::create(builder, loc, offset);
   Value skipped = arith::MulIOp::create(builder, loc, task, size);
   Value start = arith::AddIOp::create(builder, loc, skipped, first);
-  return memref::ViewOp::create(builder, loc, type, scratch, start,
+  return memref::ViewOp::create(builder, loc, type, scratch(), start,
                                 ValueRange());
 }

@@ -7,6 +7,7 @@
 #include "passes/schedule/RowPlan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace ingot::cpu {
 
@@ -14,10 +15,15 @@ namespace ingot::cpu {
 /// the plan as a memref of one dimension, and room for the tasks' own rows.
 class KernelMemory {
 public:
-  /// `function` has one argument per input, one per output, then
-  /// bytes of scratch memory, then the task.
-  KernelMemory(mlir::func::FuncOp function, const ScalarGraph &graph,
-               llvm::ArrayRef<int64_t> scratchOffsets, int64_t &scratchBytes);
+  /// `phase` has one argument per input, one per output, then bytes of scratch memory,
+  /// then the task. What is printed are its own nests or, if there is a `part`, those of
+  /// that part, which takes the arguments of `phase` that its nests use.
+  KernelMemory(mlir::func::FuncOp phase, mlir::func::FuncOp part,
+               const ScalarGraph &graph, llvm::ArrayRef<int64_t> scratchOffsets,
+               int64_t &scratchBytes);
+
+  /// The arguments of the phase that the part has taken, in its order.
+  llvm::SmallVector<mlir::Value> getTaken();
 
   /// The elements of a buffer; booleans are bytes.
   mlir::Value buffer(unsigned number);
@@ -27,10 +33,15 @@ public:
                       int64_t tasks);
 
 private:
+  /// What the phase has as argument of this number, in the function that is printed.
+  mlir::Value argument(unsigned number);
+  mlir::Value scratch() { return argument(phase.getNumArguments() - 2); }
   mlir::Value scratchView(mlir::Type elementType, int64_t count,
                           int64_t offset);
 
-  mlir::func::FuncOp function;
+  mlir::func::FuncOp phase, part;
+  mlir::func::FuncOp function; ///< the one of both that is printed
+  llvm::MapVector<unsigned, mlir::Value> taken; ///< by number in the phase
   const ScalarGraph &graph;
   llvm::ArrayRef<int64_t> scratchOffsets; ///< per buffer, in bytes
   int64_t &scratchBytes;                  ///< grows with task rows

@@ -15,7 +15,8 @@ namespace ingot::emit {
 
 /// Translates the kernel functions of `module` to LLVM IR. Each becomes an
 /// external function of the kernel's name with the signature ingot_kernel_t that
-/// unpacks the buffers and calls the internal one; what kernels call stays internal.
+/// unpacks the buffers and calls the internal one, or hands them on to its parts; what
+/// kernels call stays internal.
 /// `module` is not changed.
 /// Null, with a diagnostic, if a kernel cannot be lowered.
 std::unique_ptr<llvm::Module> translateKernels(mlir::ModuleOp module,

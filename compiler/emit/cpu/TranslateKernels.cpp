@@ -22,7 +22,10 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 
 using namespace mlir;
 using namespace ingot;
@@ -31,13 +34,17 @@ using namespace ingot::emit;
 
 namespace {
 
-/// A module of its own with the kernel functions of `module`.
-OwningOpRef<ModuleOp> extractKernels(ModuleOp module) {
+/// A module of its own with the kernel functions of `module`; `parts` are the names of
+/// those that are parts of phases.
+OwningOpRef<ModuleOp> extractKernels(ModuleOp module,
+                                     llvm::StringSet<> &parts) {
   OwningOpRef<ModuleOp> kernels = ModuleOp::create(module.getLoc());
   for (auto function : module.getOps<func::FuncOp>())
     if (isKernelFunction(function)) {
       auto copy = cast<func::FuncOp>(function->clone());
       copy->removeAttr(kKernelFunctionAttr);
+      if (copy->removeAttr(kPhasePartAttr))
+        parts.insert(copy.getSymName());
       kernels->push_back(copy);
     }
   return kernels;
@@ -73,26 +80,76 @@ LogicalResult lowerToLlvmDialect(ModuleOp kernels) {
   return applyFullConversion(kernels, target, std::move(patterns));
 }
 
-/// Wraps `body` (one pointer per buffer, then the task) in a function of type
-/// ingot_kernel_t. LLVM inlines the only call, before all else so that it simplifies the
-/// code once, and keeps what noalias promises.
-void addEntry(llvm::Function &body, StringRef name) {
-  llvm::LLVMContext &context = body.getContext();
-  llvm::Type *pointer = llvm::PointerType::get(context, 0);
-  llvm::Type *i64 = llvm::Type::getInt64Ty(context);
-  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
-                                       {pointer, i64}, false);
-  auto *entry = llvm::Function::Create(type, llvm::Function::ExternalLinkage,
-                                       name, body.getParent());
-  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", entry));
+/// A function of type ingot_kernel_t, still without a body.
+llvm::Function *createEntry(StringRef name, llvm::Module &code) {
+  llvm::LLVMContext &context = code.getContext();
+  auto *type = llvm::FunctionType::get(
+      llvm::Type::getVoidTy(context),
+      {llvm::PointerType::get(context, 0), llvm::Type::getInt64Ty(context)},
+      false);
+  return llvm::Function::Create(type, llvm::Function::ExternalLinkage, name,
+                                code);
+}
+
+/// Wraps `body` (one pointer for each of `buffers`, then the task) in a function of type
+/// ingot_kernel_t, which takes its name. LLVM inlines the only call, before all else so
+/// that it simplifies the code once, and keeps what noalias promises.
+llvm::Function *addEntry(llvm::Function &body, ArrayRef<unsigned> buffers) {
+  std::string name = body.getName().str();
+  body.setName(name + ".body");
+  body.setLinkage(llvm::GlobalValue::InternalLinkage);
+  body.addFnAttr(llvm::Attribute::AlwaysInline);
+  llvm::Function *entry = createEntry(name, *body.getParent());
+  llvm::IRBuilder<> builder(
+      llvm::BasicBlock::Create(body.getContext(), "entry", entry));
+  llvm::Type *pointer = builder.getPtrTy();
   SmallVector<llvm::Value *> arguments;
-  for (unsigned i = 0; i + 1 < body.arg_size(); ++i)
+  for (unsigned buffer : buffers)
     arguments.push_back(builder.CreateLoad(
         pointer,
-        builder.CreateConstInBoundsGEP1_64(pointer, entry->getArg(0), i)));
+        builder.CreateConstInBoundsGEP1_64(pointer, entry->getArg(0), buffer)));
   arguments.push_back(entry->getArg(1));
   builder.CreateCall(&body, arguments);
   builder.CreateRetVoid();
+  return entry;
+}
+
+/// The argument whose address an operand is, through the descriptor of its memref.
+unsigned getArgumentNumber(llvm::Value *operand) {
+  if (auto *extract = dyn_cast<llvm::ExtractValueInst>(operand))
+    operand = llvm::FindInsertedValue(extract->getAggregateOperand(),
+                                      extract->getIndices());
+  return cast<llvm::Argument>(operand)->getArgNo();
+}
+
+/// Makes of `phase`, which finds the part of a task and calls it, a function of type
+/// ingot_kernel_t. Parts get all buffers as the phase has them and load the addresses of
+/// those that they use: a task of a thousand copies needs two.
+void addDispatch(llvm::Function &phase) {
+  std::string name = phase.getName().str();
+  phase.setName("");
+  llvm::Function *entry = createEntry(name, *phase.getParent());
+  entry->splice(entry->end(), &phase);
+  (phase.arg_end() - 1)->replaceAllUsesWith(entry->getArg(1));
+  SmallVector<llvm::CallInst *> calls;
+  for (llvm::Instruction &instruction : llvm::instructions(entry))
+    if (auto *call = dyn_cast<llvm::CallInst>(&instruction))
+      calls.push_back(call);
+  for (llvm::CallInst *call : calls) {
+    SmallVector<unsigned> buffers;
+    for (llvm::Value *operand : llvm::drop_end(call->args()))
+      buffers.push_back(getArgumentNumber(operand));
+    llvm::Function *part = addEntry(*call->getCalledFunction(), buffers);
+    part->setLinkage(llvm::GlobalValue::InternalLinkage);
+    part->addFnAttr(llvm::Attribute::NoInline);
+    llvm::IRBuilder<> builder(call);
+    builder.CreateCall(part, {entry->getArg(0), *(call->arg_end() - 1)});
+    call->eraseFromParent();
+  }
+  // The descriptors of memrefs are left, and used no more.
+  for (llvm::Argument &argument : phase.args())
+    argument.replaceAllUsesWith(llvm::PoisonValue::get(argument.getType()));
+  phase.eraseFromParent();
 }
 
 } // namespace
@@ -105,7 +162,8 @@ ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
   registerLLVMDialectTranslation(registry);
   module.getContext()->appendDialectRegistry(registry);
 
-  OwningOpRef<ModuleOp> kernels = extractKernels(module);
+  llvm::StringSet<> parts;
+  OwningOpRef<ModuleOp> kernels = extractKernels(module, parts);
   if (failed(lowerToLlvmDialect(*kernels)))
     return nullptr;
   std::unique_ptr<llvm::Module> code =
@@ -114,22 +172,26 @@ ingot::emit::translateKernels(ModuleOp module, CpuLevel level,
     return nullptr;
   avoidLibraryCalls(*code);
   splitMaskedMoves(*code, vectorBits(level));
-  SmallVector<llvm::Function *> bodies;
+  SmallVector<llvm::Function *> phases;
+  llvm::DenseSet<llvm::Function *> withParts;
   for (llvm::Function &function : *code) {
     if (function.hasExternalLinkage() && !function.isDeclaration())
-      bodies.push_back(&function);
+      phases.push_back(&function);
+    else if (parts.contains(function.getName()))
+      withParts.insert(
+          cast<llvm::CallInst>(*function.user_begin())->getFunction());
     // What kernels share, they call a thousand times.
-    if (function.hasInternalLinkage())
+    else if (function.hasInternalLinkage())
       function.addFnAttr(llvm::Attribute::NoInline);
   }
-  std::string width = std::to_string(vectorBits(level));
-  for (llvm::Function *body : bodies) {
-    std::string name = body->getName().str();
-    body->setName(name + ".body");
-    body->setLinkage(llvm::GlobalValue::InternalLinkage);
-    body->addFnAttr(llvm::Attribute::AlwaysInline);
-    addEntry(*body, name);
+  for (llvm::Function *phase : phases) {
+    if (withParts.contains(phase))
+      addDispatch(*phase);
+    else
+      addEntry(*phase,
+               llvm::to_vector(llvm::seq<unsigned>(0, phase->arg_size() - 1)));
   }
+  std::string width = std::to_string(vectorBits(level));
   for (llvm::Function &function : *code) {
     function.setDoesNotThrow();
     // Otherwise loops that fill or copy become calls of the C library.

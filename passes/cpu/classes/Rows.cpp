@@ -1,6 +1,10 @@
 //===- Rows.cpp - Sweeps over rows, as vector loops -------------------------===//
 //
-// One function per phase of the plan.
+// One function per phase of the plan, which holds its nests or, if they are many, finds the
+// part of a task, a function of some of them: LLVM goes through much of a function for
+// each access to memory. A concatenation of 1000, 4000 and 8000 tensors of 64x16 takes 1.1,
+// 3.5 and 9.7 seconds of a processor (1.3, 23 for 1000, 4000 in one function) and runs as
+// fast: 444 and 41 us for 1000 tensors of 64x16 and 3x2 either way (AVX-512).
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +22,9 @@
 
 using namespace mlir;
 using namespace ingot::cpu;
+
+/// The most nests of a function.
+static constexpr size_t kNestsOfFunction = 64;
 
 namespace {
 
@@ -64,28 +71,56 @@ private:
 
   func::FuncOp emitPhase(const std::vector<RowNest> &phase, StringRef suffix) {
     func::FuncOp function = createKernelFunction(symbols, interface, suffix);
-    KernelMemory memory(function, plan.graph, scratchOffsets, scratchBytes);
+    if (phase.size() <= kNestsOfFunction) {
+      printNests(function, /*part=*/{}, phase);
+      return function;
+    }
     OpBuilder builder(function.front().getTerminator());
-    emitNests(builder, phase, memory, getTask(function));
+    dispatch(builder, phase, getTask(function), kNestsOfFunction,
+             [&](ArrayRef<RowNest> nests, Value task) {
+               func::FuncOp part = createPhasePart(symbols, function);
+               SmallVector<Value> arguments = printNests(function, part, nests);
+               arguments.push_back(task);
+               func::CallOp::create(builder, kernel.getLoc(), part, arguments);
+             });
     return function;
   }
 
-  /// Dispatches the tasks of a phase to its nests: by halves, so that neither a task
-  /// nor the passes of LLVM go through all nests to find one.
-  void emitNests(OpBuilder &builder, ArrayRef<RowNest> nests,
-                 KernelMemory &memory, Value task) {
+  /// Prints nests into `part`, or into `phase` if there is none. Returns the arguments of
+  /// the phase that the part takes before the task.
+  SmallVector<Value> printNests(func::FuncOp phase, func::FuncOp part,
+                                ArrayRef<RowNest> nests) {
+    func::FuncOp function = part ? part : phase;
+    KernelMemory memory(phase, part, plan.graph, scratchOffsets, scratchBytes);
+    OpBuilder builder(function.front().getTerminator());
+    dispatch(builder, nests, getTask(function), 1,
+             [&](ArrayRef<RowNest> nest, Value task) {
+               printNest(builder, nest.front(), memory, task);
+             });
+    return memory.getTaken();
+  }
+
+  void printNest(OpBuilder &builder, const RowNest &nest, KernelMemory &memory,
+                 Value task) {
     Location loc = kernel.getLoc();
-    if (nests.size() == 1) {
-      const RowNest &nest = nests.front();
-      if (nest.loops)
-        printPlainLoops(builder, loc, plan.graph, nest, memory, task);
-      else if (findRowCopy(plan.graph, nest))
-        printRowCopy(builder, loc, plan.graph, nest, memory, task, target,
-                     symbols);
-      else
-        printRowNest(builder, loc, plan.graph, nest, memory, task, target);
-      return;
-    }
+    if (nest.loops)
+      printPlainLoops(builder, loc, plan.graph, nest, memory, task);
+    else if (findRowCopy(plan.graph, nest))
+      printRowCopy(builder, loc, plan.graph, nest, memory, task, target,
+                   symbols);
+    else
+      printRowNest(builder, loc, plan.graph, nest, memory, task, target);
+  }
+
+  /// Has `print` called for no more than `most` nests at once, and with the task that
+  /// counts from 0 in them: by halves, so that neither a task nor the passes of LLVM go
+  /// through all nests to find one.
+  void dispatch(
+      OpBuilder &builder, ArrayRef<RowNest> nests, Value task, size_t most,
+      llvm::function_ref<void(ArrayRef<RowNest> nests, Value task)> print) {
+    if (nests.size() <= most)
+      return print(nests, task);
+    Location loc = kernel.getLoc();
     ArrayRef<RowNest> first = nests.take_front(nests.size() / 2);
     int64_t count = 0;
     for (const RowNest &nest : first)
@@ -97,10 +132,10 @@ private:
         scf::IfOp::create(builder, loc, isFirst, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(ifOp.thenYield());
-    emitNests(builder, first, memory, task);
+    dispatch(builder, first, task, most, print);
     builder.setInsertionPoint(ifOp.elseYield());
     Value rest = arith::SubIOp::create(builder, loc, task, tasks);
-    emitNests(builder, nests.drop_front(first.size()), memory, rest);
+    dispatch(builder, nests.drop_front(first.size()), rest, most, print);
   }
 
   /// Gives the scratch argument its final size, or removes it.
@@ -110,10 +145,11 @@ private:
       return function.eraseArgument(argument);
     Builder builder(function.getContext());
     auto type = MemRefType::get({scratchBytes}, builder.getI8Type());
-    function.getArgument(argument).setType(type);
-    SmallVector<Type> types(function.getFunctionType().getInputs());
-    types[argument] = type;
-    function.setFunctionType(builder.getFunctionType(types, {}));
+    for (OpOperand &use : function.getArgument(argument).getUses())
+      if (auto call = dyn_cast<func::CallOp>(use.getOwner()))
+        setArgumentType(symbols.lookup<func::FuncOp>(call.getCallee()),
+                        use.getOperandNumber(), type);
+    setArgumentType(function, argument, type);
     return success();
   }
 

@@ -469,6 +469,25 @@ TEST(Rows, ConcatOfManyTasks) {
              {"tensor<1300008xf32>"}));
 }
 
+/// More than one function holds, whose tasks' rows are more than the stack does.
+TEST(Rows, SoftmaxOfManySlices) {
+  std::string text, pieces, types;
+  for (int i = 0; i < 66; ++i) {
+    std::string number = std::to_string(i);
+    text += "%x" + number + " = ingot.slice %x, [0, " + number +
+            ", 0] to [5, " + std::to_string(i + 1) +
+            ", 901] by [1, 1, 1] : tensor<5x66x901xf32>\n%y" + number +
+            " = ingot.softmax %x" + number +
+            ", dim = 2 : tensor<5x1x901xf32>\n";
+    pieces += (i ? ", %y" : "%y") + number;
+    types += i ? ", tensor<5x1x901xf32>" : "tensor<5x1x901xf32>";
+  }
+  text += "%c = ingot.concat " + pieces + " dim = 1 : " + types +
+          "\ningot.yield %c : tensor<5x66x901xf32>\n";
+  expectAsEvaluated(
+      kernel({{"x", "tensor<5x66x901xf32>"}}, text, {"tensor<5x66x901xf32>"}));
+}
+
 TEST(Rows, ArgmaxOfEitherDimension) {
   expectAsEvaluated(kernel({{"x", "tensor<7x33xf32>"}}, R"(
     %0 = ingot.argmax %x, dim = 1 : tensor<7x33xf32>
