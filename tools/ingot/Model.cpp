@@ -374,12 +374,15 @@ ingot::tool::weightLoader(const std::string &path) {
   auto file = std::make_shared<io::Safetensors>(
       io::orThrow(io::Safetensors::read(path)));
   return [file, path](const std::vector<StateInfo> &states) {
-    std::vector<io::TensorSpec> weights, slots;
+    std::vector<io::TensorSpec> weights, ignored;
     for (const StateInfo &state : states)
-      (state.role == StateInfo::Role::OptimizerSlot ? slots : weights)
+      (state.role == StateInfo::Role::OptimizerSlot ? ignored : weights)
           .push_back(toSpec(state));
+    // A program has these if a function that is selected draws random numbers.
+    for (const char *name : {"rng.seed", "rng.step"})
+      ignored.emplace_back().name = name;
     std::vector<const io::TensorView *> tensors =
-        train::matchTensors(*file, path, weights, slots);
+        train::matchTensors(*file, path, weights, ignored);
     std::vector<const void *> values(states.size());
     for (size_t i = 0, weight = 0; i < states.size(); ++i)
       if (states[i].role != StateInfo::Role::OptimizerSlot)

@@ -27,6 +27,14 @@ TEST_F(TrainCommand, WritesCheckpointsThatCompileReadsAsWeights) {
   EXPECT_FALSE(std::filesystem::exists(path("deep.ingot")));
 }
 
+TEST_F(TrainCommand, WritesRandomNumbersThatCompileLeavesToOtherFunctions) {
+  writeData();
+  output("train mlp_deep --data . --epochs 1 --batch 16 -o w.safetensors");
+  output("compile mlp_deep --function forward --batch 2 --freeze --weights "
+         "w.safetensors");
+  EXPECT_TRUE(std::filesystem::exists(path("mlp_deep.ingot")));
+}
+
 TEST_F(TrainCommand, GoesOnWithTheSameSplit) {
   writeTable();
   std::string train = "train mlp_regressor --data features=features.npy --data "
