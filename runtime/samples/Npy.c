@@ -253,26 +253,7 @@ bool ingot_npy_parse(const void *content, size_t held, size_t size,
     return false;
   array->data = header.end;
   array->bytes = size - (size_t)(header.end - (const char *)content);
-  // Without the type, which is in front of it.
-  ingot_message_t description =
-      ingot_message_describe(INGOT_F32, array->shape, array->rank);
-  const char *shape = strchr(description.text, '[');
-  size_t count;
-  if (!ingot_stored_count(array, &count))
-    return ingot_message_set(error, "invalid shape %s", shape);
-  size_t bytes = count * array->type.bytes;
-  if (bytes == array->bytes)
-    return true;
-  // In Fortran's order all rows are cut.
-  bool isCutInRow = bytes > array->bytes && array->rank > 0 &&
-                    array->shape[0] > 1 && !array->is_fortran_order;
-  char cut[64] = "";
-  if (isCutInRow)
-    snprintf(cut, sizeof(cut), ": the file ends in row %zu",
-             array->bytes / (bytes / (size_t)array->shape[0]));
-  return ingot_message_set(error,
-                           "data of shape %s: expected %zu bytes, found %zu%s",
-                           shape, bytes, array->bytes, cut);
+  return ingot_stored_fits(array, error);
 }
 
 size_t ingot_npy_header(ingot_dtype_t dtype, const int64_t *shape, int32_t rank,

@@ -2,6 +2,7 @@
 
 #include "runtime/samples/StoredArray.h"
 
+#include <stdio.h>
 #include <string.h>
 
 ingot_dtype_t ingot_stored_dtype(ingot_stored_type_t type) {
@@ -38,6 +39,30 @@ bool ingot_stored_count(const ingot_stored_array_t *array, size_t *count) {
   return !__builtin_mul_overflow(
       (int64_t)*count,
       (int64_t)ingot_dtype_size(ingot_stored_dtype(array->type)), &bytes);
+}
+
+bool ingot_stored_fits(const ingot_stored_array_t *array,
+                       ingot_message_t *error) {
+  // Without the type, which is in front of it.
+  ingot_message_t description =
+      ingot_message_describe(INGOT_F32, array->shape, array->rank);
+  const char *shape = strchr(description.text, '[');
+  size_t count;
+  if (!ingot_stored_count(array, &count))
+    return ingot_message_set(error, "invalid shape %s", shape);
+  size_t bytes = count * array->type.bytes;
+  if (bytes == array->bytes)
+    return true;
+  // In Fortran's order all rows are cut.
+  bool isCutInRow = bytes > array->bytes && array->rank > 0 &&
+                    array->shape[0] > 1 && !array->is_fortran_order;
+  char cut[64] = "";
+  if (isCutInRow)
+    snprintf(cut, sizeof(cut), ": the file ends in row %zu",
+             array->bytes / (bytes / (size_t)array->shape[0]));
+  return ingot_message_set(error,
+                           "data of shape %s: expected %zu bytes, found %zu%s",
+                           shape, bytes, array->bytes, cut);
 }
 
 /// Elements of a file at equal distances.

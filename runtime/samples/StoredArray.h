@@ -41,6 +41,11 @@ typedef struct ingot_stored_array {
 /// 63 bits can say, in the file or as tensor.
 bool ingot_stored_count(const ingot_stored_array_t *array, size_t *count);
 
+/// Whether the elements are as many bytes as the file holds of them, `array->bytes`. If
+/// not, the message says how many, and in which row the file ends.
+bool ingot_stored_fits(const ingot_stored_array_t *array,
+                       ingot_message_t *error);
+
 /// Reads what has this number in the first dimension (rank is 1 or more), or, for
 /// INGOT_STORED_ALL, everything, into `target`, row-major, of the type that
 /// ingot_stored_dtype() says. False if an element is no value of its type.

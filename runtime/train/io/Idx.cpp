@@ -66,11 +66,29 @@ Result<StoredArray> readHeader(InflateStream &source) {
       value = value << 8 | std::to_integer<int64_t>(byte);
     array.shape.push_back(value);
   }
+  return array;
+}
+
+/// Decompresses the elements.
+Result<std::vector<std::byte>> readElements(InflateStream &source,
+                                            const StoredArray &array) {
   std::optional<uint64_t> bytes = array.storedBytes();
   if (!bytes || *bytes > source.bound())
     return Error{"shape " + formatShape(array.shape) +
                  " needs more data than the file can hold"};
-  return array;
+  std::vector<std::byte> elements;
+  uint64_t begin = source.readBytes();
+  if (auto result = source.readAll(*bytes, elements); !result) {
+    uint64_t found = source.readBytes() - begin;
+    if (found == 0 || found == *bytes || array.shape.empty())
+      return Error{result.error()};
+    uint64_t rowBytes = *bytes / static_cast<uint64_t>(array.shape[0]);
+    return Error{"row " + std::to_string(found / rowBytes) + ": " +
+                 result.error()};
+  }
+  if (auto result = source.finish(); !result)
+    return Error{result.error()};
+  return elements;
 }
 
 } // namespace
@@ -86,17 +104,16 @@ Result<IdxArray> ingot::io::parseIdx(std::span<const std::byte> content) {
   if (!array)
     return Error{array.error()};
   IdxArray idx = {std::move(*array), {}};
-  uint64_t bytes = *idx.array.storedBytes();
   if (!isCompressed) {
-    if (source.remaining().size() != bytes)
-      return Error{"bytes are left behind the last element"};
     idx.array.data = source.remaining();
+    if (auto result = idx.array.requireAllData(); !result)
+      return Error{result.error()};
     return idx;
   }
-  if (auto result = source.readAll(bytes, idx.decompressed); !result)
-    return Error{result.error()};
-  if (auto result = source.finish(); !result)
-    return Error{result.error()};
+  auto elements = readElements(source, idx.array);
+  if (!elements)
+    return Error{elements.error()};
+  idx.decompressed = std::move(*elements);
   idx.array.data = idx.decompressed;
   return idx;
 }

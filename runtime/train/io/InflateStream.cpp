@@ -98,6 +98,7 @@ Result<size_t> InflateStream::readSome(std::span<std::byte> target) {
   size_t count = std::min(target.size(), rest.size());
   std::copy_n(rest.begin(), count, target.begin());
   rest = rest.subspan(count);
+  done += count;
   return count;
 }
 
@@ -123,6 +124,7 @@ Result<size_t> InflateStream::inflateSome(std::span<std::byte> target) {
     stream.avail_out = static_cast<uInt>(room);
     int status = inflate(&stream, Z_NO_FLUSH);
     filled += room - stream.avail_out;
+    done += room - stream.avail_out;
     atEnd = status == Z_STREAM_END;
     if (status != Z_OK && !atEnd)
       return Error{std::string(status == Z_BUF_ERROR ? "the " : "damaged ") +

@@ -36,6 +36,9 @@ public:
   /// not if the machine has less.
   Result<void> readAll(uint64_t count, std::vector<std::byte> &data);
 
+  /// Bytes that were read so far, the last ones before an error among them.
+  uint64_t readBytes() const { return done; }
+
   /// Fails if bytes are left, or if the checksum of gzip data is wrong.
   Result<void> finish();
 
@@ -48,6 +51,7 @@ private:
 
   std::span<const std::byte> rest;
   z_stream stream = {};
+  uint64_t done = 0;
   Format format = Format::Plain;
   bool atEnd = false; ///< of a gzip member, or of all
 };

@@ -52,6 +52,14 @@ std::optional<uint64_t> StoredArray::storedBytes() const {
   return count * type.bytes;
 }
 
+Result<void> StoredArray::requireAllData() const {
+  ingot_stored_array_t plain = plainOf(*this);
+  ingot_message_t error;
+  if (!ingot_stored_fits(&plain, &error))
+    return Error{error.text};
+  return {};
+}
+
 /// Reads one row, or INGOT_STORED_ALL, of a shape.
 static Result<void> readPart(const StoredArray &array, size_t part,
                              const char *what, HostTensor &tensor) {

@@ -44,6 +44,9 @@ struct StoredArray {
   /// Bytes that such an array has in a file. As tensorBytes.
   std::optional<uint64_t> storedBytes() const;
 
+  /// Fails if `data` are not as many bytes as that, and says in which row they end.
+  Result<void> requireAllData() const;
+
   /// Makes `row` what has this number in the first dimension. Rank is 1 or more.
   Result<void> readRow(size_t number, HostTensor &row) const;
 

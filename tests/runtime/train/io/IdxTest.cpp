@@ -85,15 +85,29 @@ TEST_F(Idx, RefusesWhatIsNoIdxFile) {
 
 TEST_F(Idx, RefusesOtherSizes) {
   expectRefused(kLabels.substr(0, 13),
-                "shape [6] needs more data than the file can hold");
-  expectRefused(kLabels + "x", "bytes are left behind the last element");
+                "data of shape [6]: expected 6 bytes, found 5: the file ends "
+                "in row 5");
+  expectRefused(kLabels + "x", "data of shape [6]: expected 6 bytes, found 7");
   expectRefused(kLabels.substr(0, 6), "the file ends 2 bytes too early");
-  expectRefused(gzip(kLabels.substr(0, 13)), "the file ends 1 bytes too early");
+  expectRefused(gzip(kLabels.substr(0, 13)),
+                "row 5: the file ends 1 bytes too early");
   expectRefused(gzip(kLabels + "x"), "bytes are left behind the last element");
   expectRefused(kLabels.substr(0, 2) + std::string("\x0e\x02", 2) +
                     std::string(8, '\xff'),
-                "shape [4294967295, 4294967295] needs more data than the file "
-                "can hold");
+                "invalid shape [4294967295, 4294967295]");
+}
+
+TEST_F(Idx, SaysInWhichRowItEnds) {
+  // Five images of 2 x 3, of which the fourth has one byte too few.
+  std::string images("\0\0\x08\x03\0\0\0\5\0\0\0\2\0\0\0\3", 16);
+  for (char i = 0; i < 23; ++i)
+    images += static_cast<char>(37 * i);
+  expectRefused(images, "data of shape [5, 2, 3]: expected 30 bytes, found 23: "
+                        "the file ends in row 3");
+  expectRefused(gzip(images), "row 3: the file ends 7 bytes too early");
+  std::string cut = gzip(images + "1234567");
+  expectRefused(cut.substr(0, cut.size() - 12),
+                "row 4: the gzip data end too early");
 }
 
 TEST_F(Idx, RefusesASmallFileThatPromisesTerabytes) {
@@ -112,7 +126,7 @@ TEST_F(Idx, TakesNoMemoryForWhatAFileOnlyPromises) {
   std::string file = gzip(content);
   rusage before, after;
   getrusage(RUSAGE_SELF, &before);
-  expectRefused(file, "the file ends 1072693248 bytes too early");
+  expectRefused(file, "row 1048576: the file ends 1072693248 bytes too early");
   getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 200 * 1024) << "KB";
 }
