@@ -171,9 +171,29 @@ static size_t countFitting(ingot_dtype_t dtype, const Wide *wide, bool isFloat,
   return count;
 }
 
-size_t ingot_elements_convert(ingot_dtype_t from, const void *source,
-                              ingot_dtype_t to, void *destination,
-                              size_t count) {
+/// The least that becomes infinite: half a unit above the largest number of `dtype`.
+static double overflowOf(ingot_dtype_t dtype) {
+  return dtype == INGOT_F16    ? 65520.0
+         : dtype == INGOT_BF16 ? 0x1.ffp127
+         : dtype == INGOT_F32  ? 0x1.ffffffp127
+                               : INFINITY;
+}
+
+/// How many of the first elements are below `overflow`, or are no finite numbers.
+static size_t countFinite(double overflow, const Wide *wide, bool isFloat,
+                          size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    double value = isFloat ? wide->floats[i] : (double)wide->integers[i];
+    if (fabs(value) >= overflow && !isinf(value))
+      return i;
+  }
+  return count;
+}
+
+/// As ingot_elements_convert(); numbers from `overflow` on have no place.
+static size_t convertBelow(double overflow, ingot_dtype_t from,
+                           const void *source, ingot_dtype_t to,
+                           void *destination, size_t count) {
   size_t fromBytes = ingot_dtype_size(from), toBytes = ingot_dtype_size(to);
   if (from == to) {
     if (count != 0)
@@ -186,7 +206,7 @@ size_t ingot_elements_convert(ingot_dtype_t from, const void *source,
     size_t part = count - done < BLOCK ? count - done : BLOCK;
     load(from, (const unsigned char *)source + done * fromBytes, part, &wide);
     size_t fitting = ingot_elements_are_floats(to)
-                         ? part
+                         ? countFinite(overflow, &wide, isFloat, part)
                          : countFitting(to, &wide, isFloat, part);
     store(to, &wide, isFloat, fitting,
           (unsigned char *)destination + done * toBytes);
@@ -194,6 +214,12 @@ size_t ingot_elements_convert(ingot_dtype_t from, const void *source,
       return done + fitting;
   }
   return count;
+}
+
+size_t ingot_elements_convert(ingot_dtype_t from, const void *source,
+                              ingot_dtype_t to, void *destination,
+                              size_t count) {
+  return convertBelow(INFINITY, from, source, to, destination, count);
 }
 
 static void convertPicture(const unsigned char *pixels, ingot_dtype_t to,
@@ -213,7 +239,7 @@ size_t ingot_elements_convert_sample(ingot_dtype_t from, int32_t rank,
                                      const void *source, ingot_dtype_t to,
                                      void *destination, size_t count) {
   if (from != INGOT_U8 || rank < 2 || !ingot_elements_are_floats(to))
-    return ingot_elements_convert(from, source, to, destination, count);
+    return convertBelow(overflowOf(to), from, source, to, destination, count);
   convertPicture(source, to, destination, count);
   return count;
 }

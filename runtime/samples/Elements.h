@@ -22,7 +22,7 @@ size_t ingot_elements_convert(ingot_dtype_t from, const void *source,
 
 /// The same for the elements of one sample, of `rank` dimensions, that are to become
 /// a row of an input: bytes of two dimensions and more are a picture, whose values
-/// reach from 0 to 1 as floats.
+/// reach from 0 to 1 as floats. A number that would become infinite has no place.
 size_t ingot_elements_convert_sample(ingot_dtype_t from, int32_t rank,
                                      const void *source, ingot_dtype_t to,
                                      void *destination, size_t count);

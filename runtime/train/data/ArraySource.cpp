@@ -90,7 +90,7 @@ public:
       choose(row, sample);
     }
     if (std::optional<size_t> position = findNonFinite(sample))
-      throw std::runtime_error(describe(number) + placeInRow(*position) +
+      throw std::runtime_error(describeElement(number, *position) +
                                ": expected a finite number");
   }
 
@@ -110,6 +110,10 @@ public:
 
   std::string describe(size_t number) const override {
     return path + ": row " + std::to_string(number);
+  }
+
+  std::string describeElement(size_t number, size_t position) const override {
+    return describe(number) + placeInRow(position);
   }
 
 private:

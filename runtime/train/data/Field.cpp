@@ -82,12 +82,13 @@ void Field::checkLabels(size_t number, const io::HostTensor &sample) const {
     if ((label >= 0 && label < static_cast<double>(limits->classes)) ||
         label == static_cast<double>(limits->ignored))
       continue;
+    bool isAlone = sample.shape.empty();
     throw std::runtime_error(
-        samples->describe(number) + ": '" + fieldName + "' is " +
-        formatElement(sample, i) +
-        (sample.shape.empty() ? ""
-                              : " at " + io::formatPosition(sample.shape, i)) +
-        ", '" + limits->scores + "' has " + std::to_string(limits->classes) +
+        (isAlone && !transforms ? samples->describeElement(number, i)
+                                : samples->describe(number)) +
+        ": '" + fieldName + "' is " + formatElement(sample, i) +
+        (isAlone ? "" : " at " + io::formatPosition(sample.shape, i)) + ", '" +
+        limits->scores + "' has " + std::to_string(limits->classes) +
         " classes");
   }
 }
@@ -135,10 +136,11 @@ void Field::read(size_t number, const TensorSpec &input, std::byte *row,
   if (std::optional<size_t> wrong =
           io::convertSample(sample.dtype, sample.shape.size(),
                             sample.data.data(), input.dtype, row, count))
-    throw std::runtime_error(samples->describe(number) + ": expected " +
-                             ingot_dtype_name(input.dtype) + " for '" +
-                             input.name + "', found " +
-                             formatElement(sample, *wrong));
+    throw std::runtime_error(
+        (transforms ? samples->describe(number)
+                    : samples->describeElement(number, *wrong)) +
+        ": expected " + ingot_dtype_name(input.dtype) + " for '" + input.name +
+        "', found " + formatElement(sample, *wrong));
 }
 
 io::HostTensor Field::readAll(const TensorSpec &input) const {

@@ -42,6 +42,9 @@ public:
   std::string describe(size_t number) const override {
     return origin->describe(number);
   }
+  std::string describeElement(size_t number, size_t position) const override {
+    return origin->describeElement(number, position);
+  }
 
 private:
   void makeRoom(bool areNumbers);

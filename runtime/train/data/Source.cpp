@@ -25,6 +25,10 @@ std::string Source::describe(size_t number) const {
   return "sample " + std::to_string(number);
 }
 
+std::string Source::describeElement(size_t number, size_t) const {
+  return describe(number);
+}
+
 /// An IDX file, or a compressed file, which can only be one.
 static bool looksLikeIdx(std::string_view bytes) {
   return bytes.starts_with("\x1f\x8b") ||

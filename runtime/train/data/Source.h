@@ -46,6 +46,9 @@ public:
   /// Where the sample with this number is, in the words of a message: the file and
   /// what tells it from the others there.
   virtual std::string describe(size_t number) const;
+
+  /// The same for one of its elements; with the column, if there are such.
+  virtual std::string describeElement(size_t number, size_t position) const;
 };
 
 /// Opens `FILE[:ENTRY,...]`, whose kind its bytes or its ending tell, or

@@ -107,6 +107,13 @@ public:
     return spec.path + ": line " + std::to_string(find(number, cells));
   }
 
+  std::string describeElement(size_t number, size_t position) const override {
+    auto column = columns.begin();
+    for (; position >= column->width(); ++column)
+      position -= column->width();
+    return describe(number) + ", column " + quote(column->name);
+  }
+
 private:
   CsvPlace findBegin() const {
     if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))

@@ -54,6 +54,29 @@ TEST(Elements, OfAnotherRangeAreNamed) {
   EXPECT_EQ(converted<uint8_t>(INGOT_U8, INGOT_BOOL, {0, 1, 2}), 2u);
 }
 
+TEST(Elements, OfASampleStayFinite) {
+  auto convertedSample = [](ingot_dtype_t to,
+                            const std::vector<double> &values) {
+    std::vector<double> room(values.size());
+    return ingot_elements_convert_sample(INGOT_F64, 1, values.data(), to,
+                                         room.data(), values.size());
+  };
+  // Half a unit above the largest number it is nearer to infinity.
+  double inF32 = std::nextafter(0x1.ffffffp127, 0);
+  EXPECT_EQ(convertedSample(INGOT_F32, {inF32, -inF32, 0x1.ffffffp127}), 2u);
+  double inBf16 = std::nextafter(0x1.ffp127, 0);
+  EXPECT_EQ(convertedSample(INGOT_BF16, {-inBf16, -0x1.ffp127}), 1u);
+  EXPECT_EQ(convertedSample(INGOT_F16, {65519.99, 65520}), 1u);
+  EXPECT_EQ(convertedSample(INGOT_F64, {1e300, 1e308}), 2u);
+  // What is infinite has not become so.
+  EXPECT_EQ(convertedSample(INGOT_F32, {INFINITY, -INFINITY, NAN}), 3u);
+  int64_t large = 70000;
+  uint16_t half;
+  EXPECT_EQ(
+      ingot_elements_convert_sample(INGOT_I64, 1, &large, INGOT_F16, &half, 1),
+      0u);
+}
+
 TEST(Elements, OfTwoBytesAreTheNearestFloats) {
   // Every half there is comes back; NaN stays one.
   for (uint32_t bits = 0; bits < 0x10000; ++bits) {

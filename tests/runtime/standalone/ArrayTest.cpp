@@ -115,7 +115,14 @@ TEST_F(StandaloneArray, RefusesWhatHasNoPlaceInTheInput) {
   std::string file =
       npy(dictionary("<f8", "(3,)"),
           std::string(reinterpret_cast<const char *>(values), sizeof(values)));
-  expectRefused(file, "element 1: expected i64 for 'x', found 2.5", &labels);
+  expectRefused(file, "row 1: expected i64 for 'x', found 2.5", &labels);
+  ingot_tensor_spec_t points = makeSpec(INGOT_F32, {1, 3});
+  double large[] = {1, 2, 3, 4, 5, 0x1p400};
+  expectRefused(
+      npy(dictionary("<f8", "(2, 3)"),
+          std::string(reinterpret_cast<const char *>(large), sizeof(large))),
+      "row 1, column 2: expected f32 for 'x', found 2.5822498780869086e+120",
+      &points);
 }
 
 TEST_F(StandaloneArray, RefusesOtherFiles) {

@@ -159,7 +159,12 @@ TEST_F(RunCommand, RefusesNumbersWithoutAPlaceInTheType) {
        "twice.mlir");
   save("a\n1\n2.5\n", "x.csv");
   expectError("run twice.mlir --data x=x.csv",
-              "x.csv: line 3: expected i64 for 'x', found 2.5");
+              "x.csv: line 3, column 'a': expected i64 for 'x', found 2.5");
+  // It would be infinite, which no file may hold.
+  save("a,b,c\n1,0,0\n0,1e99,1.25\n", "large.csv");
+  expectError("run linear.ingot --data x=large.csv",
+              "large.csv: line 3, column 'b': expected f32 for 'x', found "
+              "9.9999999999999997e+98");
 }
 
 TEST_F(RunCommand, NamesOutputsAndFunctionsThatDoNotExist) {

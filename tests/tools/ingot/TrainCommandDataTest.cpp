@@ -47,7 +47,8 @@ TEST_F(TrainCommand, NamesALabelThatIsNoClass) {
   save(rows, "rows.csv");
   expectError("train mlp --data images=rows.csv:a..d --data "
               "labels=rows.csv:kind --batch 4 -o w.safetensors",
-              "rows.csv: line 11: 'labels' is 70, 'logits' has 10 classes");
+              "rows.csv: line 11, column 'kind': 'labels' is 70, 'logits' has "
+              "10 classes");
 }
 
 TEST_F(TrainCommand, NamesTheTokenWhoseLabelIsNoClass) {

@@ -121,6 +121,16 @@ TEST_F(TableSources, GiveOneHotVectors) {
   expectSample(*open("x.csv:onehot(species)"), 0, INGOT_I64, {2}, {1, 0});
 }
 
+TEST_F(TableSources, NameTheColumnOfANumber) {
+  save(kFlowers, "x.csv");
+  // Two numbers of the first column, and then one of each.
+  auto source = open("x.csv:onehot(species),width,length");
+  std::string line = path("x.csv") + ": line 3, column ";
+  EXPECT_EQ(source->describeElement(1, 1), line + "'species'");
+  EXPECT_EQ(source->describeElement(1, 2), line + "'width'");
+  EXPECT_EQ(source->describeElement(1, 3), line + "'length'");
+}
+
 TEST_F(TableSources, GiveIntegersWhereAllAre) {
   save("a,b\n1,-9007199254740993\n+2,3.5\n", "x.csv");
   io::HostTensor sample;
