@@ -12,14 +12,6 @@ using namespace ingot::train;
 
 namespace {
 
-/// Of the terminal at stderr; it may change while the task runs.
-size_t terminalColumns() {
-  winsize size = {};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return 80;
-  return size.ws_col;
-}
-
 /// "12 s", "5 min" or "3 h": as exact as anybody can know.
 std::string formatSeconds(double seconds) {
   for (auto [most, unit, name] :
@@ -50,8 +42,14 @@ std::string drawBar(size_t done, size_t total, size_t width) {
 
 ProgressBar::ProgressBar(bool isEnabled, std::string unit)
     : isEnabled(isEnabled && isatty(STDERR_FILENO)), unit(std::move(unit)),
-      nextDraw(Clock::now() + std::chrono::milliseconds(500)),
-      begin(Clock::now()) {}
+      nextDraw(Clock::now() + std::chrono::milliseconds(500)) {}
+
+size_t ingot::train::terminalColumns() {
+  winsize size = {};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return 80;
+  return size.ws_col;
+}
 
 std::string ingot::train::formatProgress(const ProgressLine &line,
                                          size_t columns) {

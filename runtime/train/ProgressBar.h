@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace ingot::train {
@@ -17,8 +18,9 @@ public:
   ~ProgressBar() { clear(); }
   ProgressBar(const ProgressBar &) = delete;
 
-  /// Redraws at most ten times a second; `note` follows the bar. Less than before
-  /// begins another task, with a clock of its own.
+  /// Redraws at most ten times a second; `note` follows the bar. The clock starts with
+  /// the first one, as what came before was no part of the task, and again with each
+  /// that has less done than before: another task.
   void update(size_t done, size_t total, const std::string &note);
 
   /// Wipes the line, so that other text can be printed.
@@ -28,9 +30,13 @@ private:
   using Clock = std::chrono::steady_clock;
   bool isEnabled, isDrawn = false;
   std::string unit;
-  Clock::time_point nextDraw, begin;
-  size_t first = 0, last = 0; ///< at `begin`, and at the last update
+  Clock::time_point nextDraw, begin = {};
+  /// At `begin`, and at the last update; before the first one there is none.
+  size_t first = 0, last = SIZE_MAX;
 };
+
+/// Of the terminal at stderr; it may change while a task runs.
+size_t terminalColumns();
 
 /// What a line says.
 struct ProgressLine {

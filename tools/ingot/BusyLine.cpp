@@ -3,6 +3,8 @@
 #include "tools/ingot/BusyLine.h"
 #include "tools/ingot/Table.h"
 
+#include "runtime/train/ProgressBar.h"
+
 #include <chrono>
 #include <cstdio>
 #include <unistd.h>
@@ -35,7 +37,10 @@ void BusyLine::draw() {
       break;
     if (seconds < 2)
       continue;
-    std::fprintf(stderr, "\r%s  %d s\033[K", task.c_str(), seconds);
+    // The last column stays free, as that of a progress bar.
+    std::string text = task + "  " + std::to_string(seconds) + " s";
+    std::fprintf(stderr, "\r%s\033[K",
+                 text.substr(0, train::terminalColumns() - 1).c_str());
     std::fflush(stderr);
     isDrawn = true;
   }

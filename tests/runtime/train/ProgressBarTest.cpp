@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <pty.h>
+#include <sys/ioctl.h>
+#include <thread>
+#include <unistd.h>
+
 using namespace ingot::train;
 
 namespace {
@@ -35,6 +40,70 @@ TEST(ProgressBar, FitsItsTerminal) {
   // The numbers are what is left in the end.
   EXPECT_EQ(formatProgress(line, 16), " 25 %  15 s left");
   EXPECT_EQ(formatProgress(line, 100).find(']'), 31u); // no longer than that
+}
+
+/// A terminal in the place of stderr.
+class Terminal {
+public:
+  explicit Terminal(unsigned short columns) : saved(dup(STDERR_FILENO)) {
+    winsize size = {24, columns, 0, 0};
+    int other;
+    EXPECT_EQ(openpty(&master, &other, nullptr, nullptr, &size), 0);
+    dup2(other, STDERR_FILENO);
+    close(other);
+  }
+  ~Terminal() {
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    close(master);
+  }
+  void resize(unsigned short columns) {
+    winsize size = {24, columns, 0, 0};
+    EXPECT_EQ(ioctl(master, TIOCSWINSZ, &size), 0);
+  }
+  /// What was written since the last call.
+  std::string text() {
+    char bytes[4096];
+    ssize_t count = read(master, bytes, sizeof(bytes));
+    return std::string(bytes, count > 0 ? static_cast<size_t>(count) : 0);
+  }
+
+private:
+  int saved, master = -1;
+};
+
+// A model is compiled between the beginning of a command and its first step.
+TEST(ProgressBar, CountsFromItsFirstUpdate) {
+  Terminal terminal(80);
+  ProgressBar bar(true, "steps");
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  bar.update(1, 1000, "");
+  EXPECT_EQ(terminal.text().find("left"), std::string::npos);
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  bar.update(1000, 1000, "");
+  std::string line = terminal.text();
+  size_t rate = line.find("left  ");
+  ASSERT_NE(rate, std::string::npos) << line;
+  // 999 in 0.15 s and what a busy machine adds; with the 0.6 s fewer than 1332.
+  EXPECT_GT(std::stod(line.substr(rate + 6)), 1400) << line;
+}
+
+TEST(ProgressBar, FollowsTheWidthOfItsTerminal) {
+  Terminal terminal(40);
+  ProgressBar bar(true, "steps");
+  std::this_thread::sleep_for(std::chrono::milliseconds(550));
+  auto drawn = [&](size_t done) {
+    bar.update(done, 1000, "loss 0.123456");
+    std::this_thread::sleep_for(std::chrono::milliseconds(120));
+    std::string line = terminal.text();
+    return line.substr(1, line.find('\033') - 1).size();
+  };
+  EXPECT_LE(drawn(100), 39u);
+  EXPECT_LE(drawn(200), 39u);
+  terminal.resize(200);
+  EXPECT_GT(drawn(300), 60u);
+  terminal.resize(20);
+  EXPECT_EQ(drawn(400), 19u);
 }
 
 TEST(ProgressBar, WritesNothingWhereThereIsNoTerminal) {
