@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 using namespace mlir;
@@ -269,18 +270,25 @@ double boundAnything(Type type, double operandBounds) {
 }
 double boundAsOperand(Type, double operandBounds) { return operandBounds; }
 
-/// `function` of one integer or two, and of their type.
+/// An integer in its width, which an index has 64 bits of.
+APInt bitsOf(const ScalarLane &lane, int64_t i) {
+  unsigned width = lane.type.isIndex() ? 64 : lane.type.getIntOrFloatBitWidth();
+  return APInt(width, static_cast<uint64_t>(lane.integers[i]),
+               /*isSigned=*/false, /*implicitTrunc=*/true);
+}
+
+/// `function` of two integers, or of one and the width of the result.
 template <auto function, auto bound = boundAnything>
 void runIntegers(const ScalarInstruction &instruction, Lanes operands,
                  ScalarLane &result, int64_t count) {
   const ScalarLane &first = *operands.front(), &last = *operands.back();
   for (int64_t i = 0; i < count; ++i) {
-    int64_t a = first.integers[i], b = last.integers[i];
-    if constexpr (std::is_invocable_v<decltype(function), int64_t, Type>)
-      result.integers[i] = function(a, first.type);
+    APInt value;
+    if constexpr (std::is_invocable_v<decltype(function), APInt, APInt>)
+      value = function(bitsOf(first, i), bitsOf(last, i));
     else
-      result.integers[i] = function(a, b, first.type);
-    result.integers[i] = wrapInteger(result.type, result.integers[i]);
+      value = function(bitsOf(first, i), result.type.getIntOrFloatBitWidth());
+    result.integers[i] = wrapInteger(result.type, value.getSExtValue());
     if (!instruction.precision)
       continue;
     double bounds = first.bounds[i];
@@ -290,62 +298,20 @@ void runIntegers(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
-/// The bits of an integer of `type` without its sign extension.
-uint64_t toUnsigned(int64_t value, Type type) {
-  unsigned width = type.getIntOrFloatBitWidth();
-  auto bits = static_cast<uint64_t>(value);
-  return width < 64 ? bits & ((uint64_t{1} << width) - 1) : bits;
+template <APInt (APInt::*method)(const APInt &) const>
+APInt call(const APInt &a, const APInt &b) {
+  return (a.*method)(b);
 }
-/// A boolean 1 is -1 as a signed integer of one bit.
-int64_t toSigned(int64_t value, Type type) {
-  return type.isInteger(1) ? -value : value;
-}
-int64_t toWrapped(int64_t value, Type) { return value; }
-
-/// Wraps as the machine does; signed overflow would be undefined in C++.
-template <auto function> int64_t wrapped(int64_t a, int64_t b, Type) {
-  return static_cast<int64_t>(
-      function(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
-}
-/// Of the bits alone.
-template <auto function> int64_t unsignedly(int64_t a, int64_t b, Type type) {
-  return static_cast<int64_t>(
-      function(toUnsigned(a, type), toUnsigned(b, type)));
-}
-
-int64_t negateWrapping(int64_t a, Type type) {
-  return wrapped<std::minus<uint64_t>{}>(0, a, type);
-}
-int64_t magnitude(int64_t a, Type type) {
-  return a < 0 ? negateWrapping(a, type) : a;
-}
-
 /// Division by zero is undefined in arith, and no operation does it; here it is 0.
-int64_t divideSigned(int64_t a, int64_t b, Type type) {
-  if (b == -1) // the smallest integer wraps
-    return negateWrapping(a, type);
-  return b == 0 ? 0 : a / b;
+template <APInt (APInt::*method)(const APInt &) const>
+APInt divideUnlessByZero(const APInt &a, const APInt &b) {
+  return b.isZero() ? b : (a.*method)(b);
 }
-int64_t remainderSigned(int64_t a, int64_t b, Type) {
-  return b == 0 || b == -1 ? 0 : a % b;
+APInt magnitude(const APInt &a, unsigned) { return a.abs(); }
+APInt toSigned(const APInt &a, unsigned width) { return a.sextOrTrunc(width); }
+APInt toUnsigned(const APInt &a, unsigned width) {
+  return a.zextOrTrunc(width);
 }
-uint64_t divideUnsigned(uint64_t a, uint64_t b) { return b == 0 ? 0 : a / b; }
-uint64_t remainderUnsigned(uint64_t a, uint64_t b) {
-  return b == 0 ? 0 : a % b;
-}
-
-/// A shift by the width or more is undefined in the program; here it is 0.
-uint64_t shiftLeft(uint64_t a, uint64_t by) { return by >= 64 ? 0 : a << by; }
-uint64_t shiftRight(uint64_t a, uint64_t by) { return by >= 64 ? 0 : a >> by; }
-int64_t shiftRightSigned(int64_t a, int64_t b, Type type) {
-  uint64_t by = toUnsigned(b, type);
-  return by >= 64 ? 0 : a >> by;
-}
-
-int64_t larger(int64_t a, int64_t b, Type) { return std::max(a, b); }
-int64_t smaller(int64_t a, int64_t b, Type) { return std::min(a, b); }
-uint64_t largerBits(uint64_t a, uint64_t b) { return std::max(a, b); }
-uint64_t smallerBits(uint64_t a, uint64_t b) { return std::min(a, b); }
 
 //===----------------------------------------------------------------------===//
 // Choices and conversions
@@ -447,12 +413,12 @@ void runSelect(const ScalarInstruction &instruction, Lanes operands,
   }
 }
 
-template <auto read>
+template <double (APInt::*read)() const>
 void runIntegerToFloat(const ScalarInstruction &instruction, Lanes operands,
                        ScalarLane &result, int64_t count) {
   const ScalarLane &input = *operands[0];
   for (int64_t i = 0; i < count; ++i) {
-    result.floats[i] = static_cast<double>(read(input.integers[i], input.type));
+    result.floats[i] = (bitsOf(input, i).*read)();
     if (instruction.precision)
       result.bounds[i] =
           input.bounds[i] +
@@ -532,28 +498,30 @@ void setVectorMath(Table &table) {
 }
 
 void setIntegers(Table &table) {
-  set<arith::AddIOp>(table, runIntegers<wrapped<std::plus<uint64_t>{}>>);
-  set<arith::SubIOp>(table, runIntegers<wrapped<std::minus<uint64_t>{}>>);
-  set<arith::MulIOp>(table, runIntegers<wrapped<std::multiplies<uint64_t>{}>>);
-  set<arith::AndIOp>(table, runIntegers<wrapped<std::bit_and<uint64_t>{}>>);
-  set<arith::OrIOp>(table, runIntegers<wrapped<std::bit_or<uint64_t>{}>>);
-  set<arith::XOrIOp>(table, runIntegers<wrapped<std::bit_xor<uint64_t>{}>>);
-  set<arith::DivSIOp>(table, runIntegers<divideSigned>);
-  set<arith::DivUIOp>(table, runIntegers<unsignedly<divideUnsigned>>);
-  set<arith::RemSIOp>(table, runIntegers<remainderSigned>);
-  set<arith::RemUIOp>(table, runIntegers<unsignedly<remainderUnsigned>>);
-  set<arith::ShLIOp>(table, runIntegers<unsignedly<shiftLeft>>);
-  set<arith::ShRSIOp>(table, runIntegers<shiftRightSigned>);
-  set<arith::ShRUIOp>(table, runIntegers<unsignedly<shiftRight>>);
-  set<arith::MaxSIOp>(table, runIntegers<larger>);
-  set<arith::MinSIOp>(table, runIntegers<smaller>);
-  set<arith::MaxUIOp>(table, runIntegers<unsignedly<largerBits>>);
-  set<arith::MinUIOp>(table, runIntegers<unsignedly<smallerBits>>);
+  using llvm::APIntOps::smax, llvm::APIntOps::smin, llvm::APIntOps::umax,
+      llvm::APIntOps::umin;
+  set<arith::AddIOp>(table, runIntegers<std::plus<>{}>);
+  set<arith::SubIOp>(table, runIntegers<std::minus<>{}>);
+  set<arith::MulIOp>(table, runIntegers<std::multiplies<>{}>);
+  set<arith::AndIOp>(table, runIntegers<std::bit_and<>{}>);
+  set<arith::OrIOp>(table, runIntegers<std::bit_or<>{}>);
+  set<arith::XOrIOp>(table, runIntegers<std::bit_xor<>{}>);
+  set<arith::DivSIOp>(table, runIntegers<divideUnlessByZero<&APInt::sdiv>>);
+  set<arith::DivUIOp>(table, runIntegers<divideUnlessByZero<&APInt::udiv>>);
+  set<arith::RemSIOp>(table, runIntegers<divideUnlessByZero<&APInt::srem>>);
+  set<arith::RemUIOp>(table, runIntegers<divideUnlessByZero<&APInt::urem>>);
+  set<arith::ShLIOp>(table, runIntegers<call<&APInt::shl>>);
+  set<arith::ShRSIOp>(table, runIntegers<call<&APInt::ashr>>);
+  set<arith::ShRUIOp>(table, runIntegers<call<&APInt::lshr>>);
+  set<arith::MaxSIOp>(table, runIntegers<smax>);
+  set<arith::MinSIOp>(table, runIntegers<smin>);
+  set<arith::MaxUIOp>(table, runIntegers<umax>);
+  set<arith::MinUIOp>(table, runIntegers<umin>);
   set<math::AbsIOp>(table, runIntegers<magnitude, boundAsOperand>);
   set<arith::ExtSIOp>(table, runIntegers<toSigned, boundAsOperand>);
   set<arith::ExtUIOp>(table, runIntegers<toUnsigned, boundAsOperand>);
-  set<arith::TruncIOp>(table, runIntegers<toWrapped>);
-  set<arith::IndexCastOp>(table, runIntegers<toWrapped, boundAsOperand>);
+  set<arith::TruncIOp>(table, runIntegers<toUnsigned>);
+  set<arith::IndexCastOp>(table, runIntegers<toSigned, boundAsOperand>);
 }
 
 void setChoicesAndConversions(Table &table) {
@@ -561,8 +529,8 @@ void setChoicesAndConversions(Table &table) {
   set<arith::CmpFOp>(table, runCompareFloats);
   set<arith::CmpIOp>(table, runCompareIntegers);
   set<arith::SelectOp>(table, runSelect);
-  set<arith::SIToFPOp>(table, runIntegerToFloat<toSigned>);
-  set<arith::UIToFPOp>(table, runIntegerToFloat<toUnsigned>);
+  set<arith::SIToFPOp>(table, runIntegerToFloat<&APInt::signedRoundToDouble>);
+  set<arith::UIToFPOp>(table, runIntegerToFloat<&APInt::roundToDouble>);
   set<arith::FPToSIOp>(table, runFloatToInteger<true>);
   set<arith::FPToUIOp>(table, runFloatToInteger<false>);
 }
