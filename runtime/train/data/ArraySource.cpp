@@ -1,5 +1,5 @@
 //===- ArraySource.cpp - Rows of an array in a file ------------------------===//
-#include "runtime/train/data/ArraySource.h"
+#include "runtime/train/data/SourceKinds.h"
 
 #include "runtime/train/data/KeptColumns.h"
 #include "runtime/train/data/Meaning.h"

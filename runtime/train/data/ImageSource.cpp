@@ -1,5 +1,5 @@
 //===- ImageSource.cpp - Images of a folder, and their classes -------------===//
-#include "runtime/train/data/ImageSource.h"
+#include "runtime/train/data/SourceKinds.h"
 
 #include "runtime/train/data/Image.h"
 #include "runtime/train/data/Meaning.h"

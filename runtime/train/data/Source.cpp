@@ -1,12 +1,8 @@
 //===- Source.cpp - Tells what kind of source a path is --------------------===//
 #include "runtime/train/data/Source.h"
 
-#include "runtime/train/data/ArraySource.h"
-#include "runtime/train/data/ImageSource.h"
+#include "runtime/train/data/SourceKinds.h"
 #include "runtime/train/data/SourceSpec.h"
-#include "runtime/train/data/SyntheticSource.h"
-#include "runtime/train/data/TableSource.h"
-#include "runtime/train/data/TextSource.h"
 #include "runtime/train/io/Throw.h"
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 //===- SyntheticSource.cpp - Samples that are computed ----------------------===//
-#include "runtime/train/data/SyntheticSource.h"
+#include "runtime/train/data/SourceKinds.h"
 
 #include "runtime/train/data/CounterRandom.h"
 #include "runtime/train/data/ToyLanguage.h"

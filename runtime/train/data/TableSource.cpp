@@ -1,5 +1,5 @@
 //===- TableSource.cpp - Columns of a text of separated values -------------===//
-#include "runtime/train/data/TableSource.h"
+#include "runtime/train/data/SourceKinds.h"
 
 #include "runtime/train/data/KeptColumns.h"
 #include "runtime/train/data/Meaning.h"

@@ -1,5 +1,5 @@
 //===- TextSource.cpp - Windows of a text as numbers -----------------------===//
-#include "runtime/train/data/TextSource.h"
+#include "runtime/train/data/SourceKinds.h"
 
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/Utf8.h"

@@ -1,5 +1,5 @@
 //===- ArraySourceTest.cpp - Rows of an array in a file --------------------===//
-#include "runtime/train/data/ArraySource.h"
+#include "runtime/train/data/SourceKinds.h"
 #include "tests/runtime/train/data/DataFolder.h"
 #include "tests/runtime/train/io/Deflate.h"
 #include "tests/runtime/train/io/NpyFile.h"

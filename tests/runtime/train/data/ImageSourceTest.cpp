@@ -1,5 +1,5 @@
 //===- ImageSourceTest.cpp - Images of a folder, and their classes ---------===//
-#include "runtime/train/data/ImageSource.h"
+#include "runtime/train/data/SourceKinds.h"
 #include "tests/runtime/train/data/DataFolder.h"
 #include "tests/runtime/train/data/ImageFiles.h"
 

@@ -1,5 +1,5 @@
 //===- SyntheticSourceTest.cpp - Samples that are computed ------------------===//
-#include "runtime/train/data/SyntheticSource.h"
+#include "runtime/train/data/SourceKinds.h"
 #include "tests/runtime/train/data/DataFolder.h"
 
 #include <cmath>

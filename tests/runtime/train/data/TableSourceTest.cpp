@@ -1,5 +1,5 @@
 //===- TableSourceTest.cpp - Columns of a text of separated values ---------===//
-#include "runtime/train/data/TableSource.h"
+#include "runtime/train/data/SourceKinds.h"
 #include "tests/runtime/train/data/DataFolder.h"
 
 using namespace ingot;

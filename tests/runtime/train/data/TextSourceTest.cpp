@@ -1,5 +1,5 @@
 //===- TextSourceTest.cpp - Windows of a text as numbers -------------------===//
-#include "runtime/train/data/TextSource.h"
+#include "runtime/train/data/SourceKinds.h"
 #include "tests/runtime/train/data/DataFolder.h"
 
 using namespace ingot;
