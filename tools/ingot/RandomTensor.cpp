@@ -92,13 +92,27 @@ double nextNumber(Random &random, InputKind kind, const FloatEnds &ends,
   return nextFloat(random);
 }
 
+/// A number of rank 0.
+double nextRate(Random &random, InputKind kind, const FloatEnds &ends) {
+  switch (kind) {
+  case InputKind::Measured:
+    return 1e-3;
+  case InputKind::Ordinary:
+    return 1 - std::fabs(nextFloat(random));
+  case InputKind::Wide:
+    return nextWide(random, ends);
+  case InputKind::Special:
+    return nextSpecial(random, ends);
+  }
+}
+
 /// Any integer of `bits` bits, or one below `extent`.
 uint64_t nextInteger(Random &random, InputKind kind, int bits,
                      std::optional<int64_t> extent) {
   uint64_t number = random();
   if (extent)
     return number % *extent;
-  if (kind == InputKind::Ordinary)
+  if (kind == InputKind::Ordinary || kind == InputKind::Measured)
     return number % kIntegers;
   uint64_t highest = uint64_t{1} << (bits - 1); // the least of a signed type
   uint64_t ends[] = {0, 1, ~uint64_t{0}, highest, highest - 1};
@@ -118,7 +132,7 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
   mix.generate(words.begin(), words.end());
   fromName = words[0] | uint64_t{words[1]} << 32;
   Random random(seed ^ fromName);
-  bool isScalar = spec.shape.empty();
+  bool isNumber = spec.shape.empty();
   size_t elementBytes = ingot_dtype_size(spec.dtype);
   // Rows are those of the first dimension that has several; one element is special.
   auto several = std::ranges::find_if(
@@ -138,8 +152,8 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
       return nextInteger(random, kind, static_cast<int>(8 * elementBytes),
                          indexExtent);
     default:
-      return bitsOf(isScalar
-                        ? 1e-3
+      return bitsOf(isNumber
+                        ? nextRate(random, kind, ends)
                         : nextNumber(random, kind, ends, index++, rowElements),
                     spec.dtype);
     }
@@ -154,9 +168,9 @@ std::vector<std::byte> randomTensor(const TensorSpec &spec, uint64_t seed,
 } // namespace
 
 const char *ingot::tool::toString(InputKind kind) {
-  return kind == InputKind::Ordinary ? "ordinary"
-         : kind == InputKind::Wide   ? "wide"
-                                     : "special";
+  return kind == InputKind::Wide      ? "wide"
+         : kind == InputKind::Special ? "special"
+                                      : "ordinary";
 }
 
 FunctionBuffers::FunctionBuffers(

@@ -127,6 +127,30 @@ TEST_F(VerifyCommand, LoadsNothingOutsideOfRowsOfTwoRegisters) {
       output(std::string("verify pool.mlir --target cpu=") + level);
 }
 
+// Of numbers of either sign some are always negative.
+TEST_F(VerifyCommand, ComparesLogarithmsAndRootsOfNumbers) {
+  std::string inputs, body = "  %0 = ingot.sqrt %x0 : tensor<f32>\n";
+  for (int i = 0; i < 6; ++i) {
+    std::string n = std::to_string(i);
+    inputs += (i ? ", %x" : "%x") + n + ": tensor<f32> {ingot.name = \"rate" +
+              n + "\"}";
+    if (i > 0)
+      body += "  %l" + n + " = ingot.log %x" + n + " : tensor<f32>\n  %" + n +
+              " = ingot.add %" + std::to_string(i - 1) + ", %l" + n +
+              " : tensor<f32>\n";
+  }
+  save("func.func @f(" + inputs +
+           ") -> (tensor<f32> {ingot.name = \"y\"}) {\n" + body +
+           "  return %5 : tensor<f32>\n}\n",
+       "numbers.mlir");
+  for (int seed = 0; seed < 5; ++seed) {
+    nlohmann::json report =
+        json("verify numbers.mlir --seed " + std::to_string(seed));
+    EXPECT_LT(report.at(0)["unbounded"], report[0]["elements"]) << report;
+    EXPECT_GT(report[0]["bound"], 0) << report;
+  }
+}
+
 TEST_F(VerifyCommand, FailsWhereNothingIsCompared) {
   save("func.func @f(%x: tensor<3xf32> {ingot.name = \"x\"}) -> "
        "(tensor<3xf32> {ingot.name = \"y\"}) {\n"

@@ -94,6 +94,34 @@ TEST(RandomTensor, OneRowHasSpecialFloatsToo) {
   }
 }
 
+TEST(RandomTensor, NumbersOfRankZeroAreDrawnToo) {
+  auto draw = [](tool::InputKind kind) {
+    std::vector<float> numbers;
+    train::Variant variant = variantOf(INGOT_F32);
+    variant.inputs[0].shape = {};
+    for (uint64_t seed = 0; seed < 500; ++seed)
+      numbers.push_back(*static_cast<const float *>(
+          tool::FunctionBuffers(variant, seed, kind).inputs()[0]));
+    return numbers;
+  };
+  // Logarithms, roots and what is raised to a power have values of them.
+  std::vector<float> ordinary = draw(tool::InputKind::Ordinary);
+  EXPECT_GT(std::ranges::min(ordinary), 0);
+  EXPECT_LT(std::ranges::min(ordinary), 0.01);
+  EXPECT_GT(std::ranges::max(ordinary), 0.99);
+  EXPECT_LE(std::ranges::max(ordinary), 1);
+  std::vector<float> wide = draw(tool::InputKind::Wide);
+  EXPECT_GT(std::ranges::max(wide), 10);
+  EXPECT_LT(std::ranges::min(wide), -10);
+  EXPECT_GT(std::ranges::count(wide, 0), 1);
+  std::vector<float> special = draw(tool::InputKind::Special);
+  EXPECT_GT(std::ranges::count(special, INFINITY), 1);
+  EXPECT_TRUE(std::ranges::any_of(special, [](float x) { return x != x; }));
+  // What is measured trains again and again.
+  for (float rate : draw(tool::InputKind::Measured))
+    EXPECT_EQ(rate, 0.001f);
+}
+
 TEST(RandomTensor, IntegersAreOfTheWholeTypeUnlessTheyChoose) {
   auto wide = elementsOf<int32_t>(INGOT_I32, tool::InputKind::Wide);
   for (int32_t end : {INT32_MIN, INT32_MAX, -1, 0, 1})
