@@ -12,10 +12,13 @@
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -27,6 +30,9 @@ struct ConvertCommand {
   std::string source, output, weights, input, transform;
 
   void run() const;
+
+private:
+  void writeSamples(const train::Field &field, const TensorSpec &spec) const;
 };
 
 void ConvertCommand::run() const {
@@ -51,10 +57,30 @@ void ConvertCommand::run() const {
     field.transformBy(std::move(chain));
   }
   TensorSpec spec = field.suggestInput(field.size(), 0);
-  io::HostTensor samples = field.readAll(spec);
-  io::orThrow(io::writeNpy(output, samples.view()));
-  std::printf("%s: %s\n", output.c_str(),
-              TensorSpec{"", samples.dtype, samples.shape}.describe().c_str());
+  writeSamples(field, spec);
+  std::printf("%s: %s\n", output.c_str(), spec.describe().c_str());
+}
+
+/// A few at a time: the source may hold all of them already.
+void ConvertCommand::writeSamples(const train::Field &field,
+                                  const TensorSpec &spec) const {
+  constexpr size_t kPieceBytes = size_t{1} << 20;
+  size_t rows = field.size(), rowBytes = spec.bytes() / rows;
+  size_t pieceRows =
+      std::clamp<size_t>(kPieceBytes / std::max<size_t>(rowBytes, 1), 1, rows);
+  std::vector<std::byte> piece;
+  io::orThrow(io::resizeBytes(piece, pieceRows * rowBytes, "its samples"),
+              source);
+  train::Field::Scratch scratch;
+  io::NpyWriter file =
+      io::orThrow(io::NpyWriter::create(output, spec.dtype, spec.shape));
+  for (size_t begin = 0; begin < rows; begin += pieceRows) {
+    size_t count = std::min(pieceRows, rows - begin);
+    for (size_t i = 0; i < count; ++i)
+      field.read(begin + i, spec, piece.data() + i * rowBytes, scratch);
+    io::orThrow(file.write(std::span(piece).first(count * rowBytes)));
+  }
+  io::orThrow(file.commit());
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 #include "runtime/train/io/Npy.h"
 
 #include "runtime/samples/Npy.h"
-#include "runtime/train/io/File.h"
 #include "runtime/train/io/MappedFile.h"
 
 using namespace ingot::io;
@@ -33,23 +32,49 @@ Result<HostTensor> ingot::io::readNpy(const std::string &path) {
   return readArrayFile(path, parseNpy);
 }
 
+Result<NpyWriter> NpyWriter::create(const std::string &path,
+                                    ingot_dtype_t dtype,
+                                    const std::vector<int64_t> &shape) {
+  std::optional<uint64_t> bytes = tensorBytes(dtype, shape);
+  if (!bytes)
+    return Error{path + ": no tensor has shape " + formatShape(shape)};
+  Result<AtomicFile> file = AtomicFile::create(path);
+  if (!file)
+    return Error{file.error()};
+  char header[INGOT_NPY_HEADER_BYTES];
+  size_t length = ingot_npy_header(dtype, shape.data(),
+                                   static_cast<int32_t>(shape.size()), header);
+  if (Result<void> result =
+          file->write(std::as_bytes(std::span(header, length)));
+      !result)
+    return Error{result.error()};
+  return NpyWriter(std::move(*file), path, *bytes);
+}
+
+Result<void> NpyWriter::write(std::span<const std::byte> elements) {
+  if (elements.size() > bytesLeft)
+    return Error{path + ": " + std::to_string(elements.size() - bytesLeft) +
+                 " bytes more than its shape has"};
+  bytesLeft -= elements.size();
+  return file.write(elements);
+}
+
+Result<void> NpyWriter::commit() {
+  if (bytesLeft > 0)
+    return Error{path + ": " + std::to_string(bytesLeft) +
+                 " bytes less than its shape has"};
+  return file.commit();
+}
+
 Result<void> ingot::io::writeNpy(const std::string &path,
                                  const TensorView &tensor) {
   if (tensorBytes(tensor.dtype, tensor.shape) != tensor.data.size())
     return Error{path + ": " + std::to_string(tensor.data.size()) +
                  " bytes are not a tensor of shape " +
                  formatShape(tensor.shape)};
-  Result<AtomicFile> file = AtomicFile::create(path);
+  Result<NpyWriter> file = NpyWriter::create(path, tensor.dtype, tensor.shape);
   if (!file)
     return Error{file.error()};
-  char header[INGOT_NPY_HEADER_BYTES];
-  size_t length =
-      ingot_npy_header(tensor.dtype, tensor.shape.data(),
-                       static_cast<int32_t>(tensor.shape.size()), header);
-  if (Result<void> result =
-          file->write(std::as_bytes(std::span(header, length)));
-      !result)
-    return result;
   if (Result<void> result = file->write(tensor.data); !result)
     return result;
   return file->commit();

@@ -2,6 +2,7 @@
 #ifndef INGOT_RUNTIME_TRAIN_IO_NPY_H
 #define INGOT_RUNTIME_TRAIN_IO_NPY_H
 
+#include "runtime/train/io/File.h"
 #include "runtime/train/io/StoredArray.h"
 
 namespace ingot::io {
@@ -20,7 +21,31 @@ Result<void> checkNpyHeader(std::span<const std::byte> head, uint64_t bytes);
 /// Reads all of a .npy file.
 Result<HostTensor> readNpy(const std::string &path);
 
-/// Writes version 1, whose header holds every shape that a tensor can have.
+/// A .npy file whose elements come piece by piece, so that nobody needs all of them at
+/// once. Version 1, whose header holds every shape that a tensor can have. As an
+/// AtomicFile it is there once it is complete.
+class NpyWriter {
+public:
+  /// Fails, too, if no tensor has this shape.
+  static Result<NpyWriter> create(const std::string &path, ingot_dtype_t dtype,
+                                  const std::vector<int64_t> &shape);
+
+  /// Appends elements, row-major. After an error the file can only be dropped.
+  Result<void> write(std::span<const std::byte> elements);
+
+  /// Called once, at the end. Fails unless all elements were written.
+  Result<void> commit();
+
+private:
+  NpyWriter(AtomicFile file, std::string path, uint64_t bytesLeft)
+      : file(std::move(file)), path(std::move(path)), bytesLeft(bytesLeft) {}
+
+  AtomicFile file;
+  std::string path;
+  uint64_t bytesLeft;
+};
+
+/// Writes all of a .npy file.
 Result<void> writeNpy(const std::string &path, const TensorView &tensor);
 
 } // namespace ingot::io

@@ -153,6 +153,40 @@ TEST_F(Npy, RefusesEveryTruncationAndSurvivesEveryChange) {
       good, [&](const std::string &changed) { (void)!readNpy(save(changed)); });
 }
 
+TEST_F(Npy, WritesPieceByPiece) {
+  HostTensor tensor =
+      makeTensor<int32_t>(INGOT_I32, {2, 3}, {0, 1, 2, 3, 4, 5});
+  ASSERT_TRUE(writeNpy(path("whole.npy"), tensor.view()));
+  Result<NpyWriter> writer =
+      NpyWriter::create(path("pieces.npy"), INGOT_I32, {2, 3});
+  ASSERT_TRUE(writer) << writer.error();
+  std::span<const std::byte> data(tensor.data);
+  ASSERT_TRUE(writer->write(data.first(4)));
+  ASSERT_TRUE(writer->write(data.subspan(4)));
+  EXPECT_EQ(fileCount(), 1u);
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(contentOf(path("pieces.npy")), contentOf(path("whole.npy")));
+}
+
+TEST_F(Npy, RefusesPiecesThatDoNotFitTheShape) {
+  std::vector<std::byte> data(12);
+  Result<NpyWriter> writer = NpyWriter::create(path("a.npy"), INGOT_F32, {2});
+  ASSERT_TRUE(writer) << writer.error();
+  Result<void> result = writer->write(data);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(),
+            path("a.npy") + ": 4 bytes more than its shape has");
+  ASSERT_TRUE(writer->write(std::span(data).first(3)));
+  result = writer->commit();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(),
+            path("a.npy") + ": 5 bytes less than its shape has");
+  writer = NpyWriter::create(path("a.npy"), INGOT_F32, {2, -1});
+  ASSERT_FALSE(writer);
+  EXPECT_EQ(writer.error(), path("a.npy") + ": no tensor has shape [2, -1]");
+  EXPECT_EQ(fileCount(), 0u);
+}
+
 TEST_F(Npy, RefusesToWriteATensorWhoseDataDoNotFitItsShape) {
   HostTensor tensor = makeTensor<float>(INGOT_F32, {3}, {1, 2});
   Result<void> result = writeNpy(path("a.npy"), tensor.view());
