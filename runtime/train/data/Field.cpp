@@ -7,7 +7,7 @@
 #include "runtime/train/io/Throw.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 #include <iterator>
 #include <stdexcept>
 
@@ -18,13 +18,12 @@ size_t ingot::train::rowElements(const TensorSpec &input) {
   return input.elementCount() / input.shape[0];
 }
 
+/// With as many digits as tell it from others: 1e99 as it was written.
 static std::string formatElement(const io::HostTensor &tensor, size_t at) {
   char text[40];
-  std::snprintf(text, sizeof(text), "%.17g",
-                io::elementToDouble(tensor.dtype,
-                                    tensor.data.data() +
-                                        at * ingot_dtype_size(tensor.dtype)));
-  return text;
+  double value = io::elementToDouble(
+      tensor.dtype, tensor.data.data() + at * ingot_dtype_size(tensor.dtype));
+  return std::string(text, std::to_chars(text, text + sizeof(text), value).ptr);
 }
 
 /// Extents of 1 aside.
