@@ -97,7 +97,7 @@ class Reader:
             os.environ, PATH=f"{os.path.join(build, 'bin')}:{os.environ['PATH']}",
             INGOT_FLAGS=f"-I{SOURCE}/runtime/include -I{build}/runtime/include "
             f"{build}/lib/libingot_runtime.a -lm -lpthread "
-            "-Wl,--fatal-warnings")
+            "-Wl,--fatal-warnings")  # as of relocations in the text
         if is_short:
             self.fashion = os.path.join(folder, "small-fashion")
             write_small_fashion(self.fashion, 640)

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <alloca.h>
+#include <cassert>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -312,6 +313,7 @@ BuildGuard::~BuildGuard() {
 }
 
 void BuildGuard::guardEnd(const std::string &name, int status) {
+  assert(!isEnding && "a process ends once");
   // Never destroyed, which statics are before users' code has ended.
   [[maybe_unused]] static auto *guard = new BuildGuard(name);
   endStatus = status;

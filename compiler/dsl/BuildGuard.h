@@ -26,7 +26,9 @@ public:
   BuildGuard &operator=(const BuildGuard &) = delete;
 
   /// From now on the process ends with `status`: exit handlers and destructors of users'
-  /// code run, and what they do instead is said in the same way.
+  /// code run, and what they do instead is said in the same way; exit() with the same
+  /// status is not noticed, and destructors that run after theirs are taken for theirs.
+  /// Once in a process.
   static void guardEnd(const std::string &subject, int status);
 
   /// "<subject>: its code <deed>, after the operation of mlp.cpp:12".

@@ -70,15 +70,16 @@ static bool convert(const ingot_tensor_spec_t *spec, ingot_buffer_view_t *array,
                                     spec->dtype, converted.data, count);
   if (done != count) {
     free(converted.data);
-    size_t rowElements = array->rank > 0 ? count / (size_t)array->shape[0] : 1;
-    char column[40] = "";
+    size_t rowElements = array->rank > 0 ? count / (size_t)array->shape[0] : 0;
+    char place[80] = "";
     if (rowElements > 1)
-      snprintf(column, sizeof(column), ", %s %zu",
+      snprintf(place, sizeof(place), "row %zu, %s %zu: ", done / rowElements,
                array->rank == 2 ? "column" : "element", done % rowElements);
-    return ingot_message_set(
-        error, "row %zu%s: expected %s for '%.80s', found %.17g",
-        done / rowElements, column, ingot_dtype_name(spec->dtype), spec->name,
-        elementAt(array, done));
+    else if (rowElements > 0)
+      snprintf(place, sizeof(place), "row %zu: ", done);
+    return ingot_message_set(error, "%sexpected %s for '%.80s', found %.17g",
+                             place, ingot_dtype_name(spec->dtype), spec->name,
+                             elementAt(array, done));
   }
   free(array->data);
   *array = converted;

@@ -100,13 +100,19 @@ def require_browser():
 
 def run_browser(address, width, height, scheme, *options):
     """What the browser prints. `scheme` is "light" or "dark"."""
-    with tempfile.TemporaryDirectory() as profile:
-        return subprocess.run(
+    # Its processes may still write to the profile when it has ended, and the shared memory
+    # of a container may be too small for it.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        ended = subprocess.run(
             [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+             "--disable-dev-shm-usage",
              f"--user-data-dir={profile}", f"--window-size={width},{height}",
              f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
              *options, f"file://{address}"],
-            capture_output=True, text=True, check=True, timeout=60).stdout
+            capture_output=True, text=True, check=False, timeout=200)
+    if ended.returncode != 0:
+        raise RuntimeError(f"{BROWSER} ended with {ended.returncode}: {ended.stderr}")
+    return ended.stdout
 
 
 def measure_pages(pages, widths, scheme):

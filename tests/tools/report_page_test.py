@@ -157,7 +157,8 @@ class ReportPage(ReportedTraining):
 
     def test_photographs_are_light_and_dark(self):
         page = os.path.join(self.made, "one", "index.html")
-        for width, scheme in itertools.product(WIDTHS, SCHEMES):
+        width = max(WIDTHS)  # a window is never as narrow as the least
+        for scheme in SCHEMES:
             photo = self.path(f"{width}-{scheme}.png")
             photograph(page, width, 900, scheme, photo)
             seen, rows = read_png(photo, 150)

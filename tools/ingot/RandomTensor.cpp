@@ -94,16 +94,12 @@ double nextNumber(Random &random, InputKind kind, const FloatEnds &ends,
 
 /// A number of rank 0.
 double nextRate(Random &random, InputKind kind, const FloatEnds &ends) {
-  switch (kind) {
-  case InputKind::Measured:
+  if (kind == InputKind::Measured)
     return 1e-3;
-  case InputKind::Ordinary:
-    return 1 - std::fabs(nextFloat(random));
-  case InputKind::Wide:
-    return nextWide(random, ends);
-  case InputKind::Special:
-    return nextSpecial(random, ends);
-  }
+  if (kind == InputKind::Ordinary)
+    return (1 - nextFloat(random)) / 2;
+  return kind == InputKind::Wide ? nextWide(random, ends)
+                                 : nextSpecial(random, ends);
 }
 
 /// Any integer of `bits` bits, or one below `extent`.

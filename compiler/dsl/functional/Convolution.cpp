@@ -214,6 +214,7 @@ Tensor ingot::unfold(const Tensor &input, IntOrPair kernel_size,
                      const UnfoldOptions &options, SourceLocation location) {
   FunctionScope scope("unfold", location, {{"input", input}});
   requireSpatial(input, 2);
+  checkPadding(options.padding);
   auto [padY, padX] = options.padding.values;
   Tensor windows = pad(input, {padX, padX, padY, padY});
   // [N, C, Y, KH, X, KW]

@@ -97,6 +97,7 @@ TEST(Error, OfNumbersThatTheTypeDoesNotHave) {
   EXPECT_ERROR(full({2}, INT64_MAX, i32), "full: expected a number that i32 has, found 9223372036854775807");
   EXPECT_ERROR(pad(matrix(4, 3), {-2, -1}), "pad: nothing is left of dimension 1 with the widths -2 and -1 of [4, 3]");
   EXPECT_ERROR(pad(matrix(4, 3), {INT64_MIN, INT64_MAX}), "pad: nothing is left of dimension 1 with the widths -9223372036854775808 and 9223372036854775807 of [4, 3]");
+  EXPECT_ERROR(unfold(zeros({2, 3, 8, 8}), 2, {.padding = {1, -1}}), "unfold: expected a padding of at least 0, found (1, -1)");
   EXPECT_ERROR(pad(matrix(4, 3), {1, 1}, 1e300), "pad: value: expected a number that f32 has, found 1e+300");
   EXPECT_ERROR(leaky_relu(zeros({4}, f16), -70000), "leaky_relu: negative_slope: expected a number that f16 has, found -70000");
   EXPECT_ERROR(arange(5, 3, 10), "arange: no number is left: start 5, end 3, step 10");

@@ -41,7 +41,7 @@ TEST_F(ConvertCommand, LeavesNoFileBehindIfASampleIsWrong) {
 
 // What a compressed file holds is in memory once; the rest has room in 64 MB.
 TEST_F(ConvertCommand, HasWhatAFileHoldsOnce) {
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
   GTEST_SKIP() << "sanitizers reserve more memory themselves";
 #endif
   std::string elements(size_t{128} << 20, '\1');

@@ -127,7 +127,7 @@ TEST_F(VerifyCommand, LoadsNothingOutsideOfRowsOfTwoRegisters) {
       output(std::string("verify pool.mlir --target cpu=") + level);
 }
 
-// Of numbers of either sign some are always negative.
+// Of six numbers of either sign one is nearly always negative; NaN has no bound.
 TEST_F(VerifyCommand, ComparesLogarithmsAndRootsOfNumbers) {
   std::string inputs, body = "  %0 = ingot.sqrt %x0 : tensor<f32>\n";
   for (int i = 0; i < 6; ++i) {

@@ -45,7 +45,7 @@ GENERATORS = []
 
 
 def covers(names):
-    """Registers a generator, which calls each of `names` sooner or later."""
+    """Registers a generator, which is to call each of `names` sooner or later."""
 
     def register(draw):
         GENERATORS.append(Generator(draw, names.split()))
