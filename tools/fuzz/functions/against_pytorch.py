@@ -62,7 +62,11 @@ def build_call(function, call, draw):
     function.what = call.text
     function.inputs = dict(zip(INPUTS, call.inputs))
     tensors = [torch.tensor(array) for array in call.inputs]
-    result = call.run(*tensors)
+    try:
+        result = call.run(*tensors)
+    except (NotImplementedError, RuntimeError) as refusal:  # of types and shapes that it lacks
+        print(f"PyTorch refuses {call.text}: {refusal}")
+        return False
     if not 0 < result.numel() <= MOST_ELEMENTS:
         return False
     wanted = [name for name, tensor in zip(INPUTS, tensors)

@@ -67,7 +67,9 @@ def pool(draw):
     padding = [draw.integer(0, k // 2) for k in kernel]
     kind, counts = draw.choice(["max", "avg"]), draw.chance(0.5)
     dilation = draw.integers_upto(n, 2) if kind == "max" else [1] * n
-    x = draw.normal(draw.integers_upto(2, 3) + image(draw, kernel, dilation, padding, 8))
+    # Means want an image that is as large as the kernel without its border.
+    border = padding if kind == "max" else [0] * n
+    x = draw.normal(draw.integers_upto(2, 3) + image(draw, kernel, dilation, border, 8))
     function = getattr(F, f"{kind}_pool{n}d")
     text = f".stride = {list_or_number(stride)}, .padding = {list_or_number(padding)}, " + \
         (f".dilation = {list_or_number(dilation)}" if kind == "max" else
