@@ -64,7 +64,10 @@ def cut(text):
 def shorten(command):
     """The same command on little data, for few epochs and one seed."""
     command = re.sub(r"--epochs \d+", f"--epochs {SHORT_EPOCHS}", command)
-    command = re.sub(r"seeds\.py( --seeds \d+)?", "seeds.py --seeds 1", command)
+    command = re.sub(r"--seeds \d+", "--seeds 1", command)
+    command = re.sub(r"seeds\.py(?! --seeds)", "seeds.py --seeds 1", command)
+    command = re.sub(r"for seed in 0( \d+)*", "for seed in 0", command)
+    command = re.sub(r"--after [\d,]+", f"--after 1,{SHORT_EPOCHS}", command)
     command = re.sub(r"--valid-share 0\.9\d*", "--valid-share 0.5", command)
     command = re.sub(r"(tables\.py \w+)", r"\1 --made-up", command)
     if "--schedule-by-steps" in command:

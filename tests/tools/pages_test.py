@@ -51,6 +51,17 @@ class Parts(unittest.TestCase):
             pages.cut(self.TEXT + "<!-- part: one -->\n")
 
 
+class Short(unittest.TestCase):
+    def test_runs_have_few_epochs_and_one_seed(self):
+        for command, short in (
+                ("seeds.py ingot train --epochs 40", "seeds.py --seeds 1 ingot train --epochs 6"),
+                ("seeds.py --seeds 3 ingot train", "seeds.py --seeds 1 ingot train"),
+                ("judge.py --seeds 3 --after 1,5,20 --pictures 5000",
+                 "judge.py --seeds 1 --after 1,6 --pictures 400"),
+                ("for seed in 0 1 2; do a; done", "for seed in 0; do a; done")):
+            self.assertEqual(pages.shorten(command), short)
+
+
 class Data(unittest.TestCase):
     def test_lie_where_the_reader_says(self):
         reader = pages.Reader.__new__(pages.Reader)
