@@ -233,8 +233,9 @@ static double boundRounded(FloatType type, double roundoff, double &value,
   bool isNormal = value == 0 || magnitude >= underflow;
   if (bound <= kUncertainSign && isNormal && roundFloat(type, value) == value)
     return bound;
-  return boundOverflow(type, value,
-                       bound + roundoff * (magnitude + bound) + underflow);
+  // Zero times an unbounded error would be NaN.
+  double rounding = roundoff > 0 ? roundoff * (magnitude + bound) : 0;
+  return boundOverflow(type, value, bound + rounding + underflow);
 }
 
 void BodyProgram::write(const Segment &segment, unsigned number,

@@ -55,6 +55,24 @@ TEST(Overflow, CastToFewerExponentsUnderflows) {
   EXPECT_EQ(results[0].errorBounds[2], kInfinity);
 }
 
+// The digits of bf16 are no error of f16, but what is unbounded stays so.
+TEST(Overflow, CastOfWhatHasNoBoundHasNone) {
+  BoundedProgram program(
+      R"(func.func @f(%x: tensor<1xbf16>, %y: tensor<1xbf16>) -> tensor<1xf16> {
+    %0 = ingot.exp %x : tensor<1xbf16>
+    %1 = ingot.exp %y : tensor<1xbf16>
+    %2 = ingot.sub %0, %1 : tensor<1xbf16>
+    %3 = ingot.reciprocal %2 : tensor<1xbf16>
+    %4 = ingot.cast %3 : tensor<1xbf16> to tensor<1xf16>
+    return %4 : tensor<1xf16>
+  })");
+  auto results =
+      program.run({program.floats(0, {0.5}), program.floats(1, {0.501953125})});
+  ASSERT_EQ(results.size(), 1u) << program.lastMessage();
+  EXPECT_LT(results[0].floats[0], -100);
+  EXPECT_EQ(results[0].errorBounds[0], kInfinity);
+}
+
 // What surely overflows is the infinity that f32 has, and everything after it follows;
 // what may overflow or not may be anything.
 TEST(Overflow, OverflowIsTheInfinityOfTheType) {
