@@ -229,6 +229,8 @@ bool FusionGroup::add(Operation *op) {
 bool FusionGroup::merge(const FusionGroup &other) {
   if (contraction || other.contraction || loops != other.loops)
     return false;
+  if (values.empty() || other.values.empty()) // alone, with no loops to compare
+    return false;
   if (columnBegin && other.columnBegin && columnBegin != other.columnBegin)
     return false;
   if (!columnBegin)

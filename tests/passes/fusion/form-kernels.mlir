@@ -184,3 +184,19 @@ func.func @depthwise(%x: tensor<1x8x8x16xf32>, %w: tensor<16x1x3x3xf32>) -> tens
   %y = ingot.conv %x, %t of = output stride = [1, 1] low = [1, 1] high = [1, 1] dilation = [1, 1] input_dilation = [1, 1] groups = 16 layout = channels_last : tensor<1x8x8x16xf32>, tensor<3x3x1x16xf32>
   return %y : tensor<1x8x8x16xf32>
 }
+
+// -----
+
+// Attention has no loops that others could join, which are not those of a scalar.
+// PARTS takes it apart.
+// CHECK-LABEL: func @attention_and_scalar
+// CHECK-DAG:     ingot.kernel "attention"(
+// CHECK-DAG:     ingot.kernel "pow
+// CHECK:         return
+func.func @attention_and_scalar(%x: tensor<1x1xf32>, %s: tensor<f32>) -> tensor<1x1xf32> {
+  %a = ingot.attention %x, %x, %x scale = 1.0 causal = false : tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>
+  %p = ingot.pow %s, %s : tensor<f32>
+  %e = ingot.expand %p, dims = [] : tensor<f32> to tensor<1x1xf32>
+  %y = ingot.div %e, %a : tensor<1x1xf32>
+  return %y : tensor<1x1xf32>
+}
