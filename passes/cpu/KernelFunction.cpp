@@ -61,21 +61,29 @@ func::FuncOp ingot::cpu::createKernelFunction(SymbolTable &symbols,
   return function;
 }
 
-func::FuncOp ingot::cpu::createPhasePart(SymbolTable &symbols,
-                                         func::FuncOp phase) {
-  OpBuilder builder(phase.getContext());
-  auto function = func::FuncOp::create(
-      phase.getLoc(), (phase.getSymName() + "_nests").str(),
-      builder.getFunctionType(builder.getIndexType(), {}));
+func::FuncOp ingot::cpu::createInternalFunction(SymbolTable &symbols,
+                                                Location loc, const Twine &name,
+                                                FunctionType type) {
+  OpBuilder builder(loc.getContext());
+  auto function = func::FuncOp::create(loc, name.str(), type);
   function.setPrivate();
   function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
-  function->setAttr(kPhasePartAttr, builder.getUnitAttr());
   function->setAttr(
       "llvm.linkage",
       LLVM::LinkageAttr::get(builder.getContext(), LLVM::Linkage::Internal));
   symbols.insert(function);
   builder.setInsertionPointToEnd(function.addEntryBlock());
-  func::ReturnOp::create(builder, phase.getLoc());
+  func::ReturnOp::create(builder, loc);
+  return function;
+}
+
+func::FuncOp ingot::cpu::createPhasePart(SymbolTable &symbols,
+                                         func::FuncOp phase) {
+  Builder builder(phase.getContext());
+  func::FuncOp function = createInternalFunction(
+      symbols, phase.getLoc(), phase.getSymName() + "_nests",
+      builder.getFunctionType(builder.getIndexType(), {}));
+  function->setAttr(kPhasePartAttr, builder.getUnitAttr());
   return function;
 }
 

@@ -24,6 +24,12 @@ mlir::func::FuncOp createKernelFunction(mlir::SymbolTable &symbols,
                                         const KernelInterface &interface,
                                         llvm::StringRef suffix);
 
+/// Appends a kernel function that only other kernel functions call, which returns at once.
+mlir::func::FuncOp createInternalFunction(mlir::SymbolTable &symbols,
+                                          mlir::Location loc,
+                                          const llvm::Twine &name,
+                                          mlir::FunctionType type);
+
 /// Appends the function of a part of `phase` to the module. It takes the task alone, and
 /// what `takeArgument` adds.
 mlir::func::FuncOp createPhasePart(mlir::SymbolTable &symbols,

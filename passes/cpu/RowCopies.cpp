@@ -3,9 +3,9 @@
 #include "passes/cpu/RowCopies.h"
 
 #include "ir/TensorBytes.h"
+#include "passes/cpu/KernelFunction.h"
 #include "passes/cpu/LoopBuilder.h"
 
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -153,7 +153,7 @@ static func::FuncOp getRowCopy(SymbolTable &symbols, Type elementType,
                                TargetAttr target) {
   std::string name = "copy_rows_";
   llvm::raw_string_ostream(name) << elementType;
-  OpBuilder builder(elementType.getContext());
+  Builder builder(elementType.getContext());
   SmallVector<Type> types(ArgumentCount, builder.getIndexType());
   types[From] = types[To] = anyBufferOf(elementType);
   FunctionType type = builder.getFunctionType(types, {});
@@ -161,16 +161,8 @@ static func::FuncOp getRowCopy(SymbolTable &symbols, Type elementType,
   if (auto known = symbols.lookup<func::FuncOp>(name);
       known && known.getFunctionType() == type)
     return known;
-  Location loc = symbols.getOp()->getLoc();
-  auto function = func::FuncOp::create(loc, name, type);
-  function.setPrivate();
-  function->setAttr(kKernelFunctionAttr, builder.getUnitAttr());
-  function->setAttr(
-      "llvm.linkage",
-      LLVM::LinkageAttr::get(builder.getContext(), LLVM::Linkage::Internal));
-  symbols.insert(function);
-  builder.setInsertionPointToEnd(function.addEntryBlock());
-  func::ReturnOp::create(builder, loc);
+  func::FuncOp function =
+      createInternalFunction(symbols, symbols.getOp()->getLoc(), name, type);
   RowCopyPrinter(function, target).print();
   return function;
 }
