@@ -8,6 +8,8 @@
 #include <climits>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,10 +53,50 @@ void syncFolderOf(const std::string &path) {
 
 /// A name beside `target` that is likely to be free at the first attempt, also
 /// after a crash has left a file behind.
+constexpr std::string_view kTemporary = ".tmp-";
+
 std::string temporaryName(const std::string &target) {
   static std::atomic<unsigned> counter{0};
-  return target + ".tmp-" + std::to_string(getpid()) + "-" +
+  return target + std::string(kTemporary) + std::to_string(getpid()) + "-" +
          std::to_string(counter.fetch_add(1));
+}
+
+/// Whether `name` is one that temporaryName() gives for a file called `final`.
+bool isTemporaryOf(std::string_view name, std::string_view final) {
+  auto takeDigits = [&name] {
+    size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+    name.remove_prefix(digits);
+    return digits > 0;
+  };
+  auto take = [&name](std::string_view text) {
+    bool isThere = name.starts_with(text);
+    name.remove_prefix(isThere ? text.size() : 0);
+    return isThere;
+  };
+  return take(final) && take(kTemporary) && takeDigits() && take("-") &&
+         takeDigits() && name.empty();
+}
+
+/// Only one who writes has it, until his file has its name or he is gone.
+bool lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) == 0; }
+
+/// Removes what a process that was killed has left of `target`.
+void removeAbandoned(const std::string &target) {
+  namespace fs = std::filesystem;
+  std::string final = fs::path(target).filename().string();
+  std::error_code error;
+  for (fs::directory_iterator entry(folderOf(target), error), end;
+       !error && entry != end; entry.increment(error)) {
+    std::string path = entry->path().string();
+    if (!isTemporaryOf(entry->path().filename().string(), final))
+      continue;
+    Descriptor descriptor(
+        open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat info;
+    if (descriptor.number >= 0 && fstat(descriptor.number, &info) == 0 &&
+        S_ISREG(info.st_mode) && lock(descriptor.number))
+      unlink(path.c_str());
+  }
 }
 
 constexpr int kAttempts = 100;
@@ -151,20 +193,28 @@ Result<AtomicFile> AtomicFile::create(const std::string &path) {
   AtomicFile file;
   file.path = path;
   file.target = followLinks(path);
+  removeAbandoned(file.target);
   file.descriptor = open(folderOf(file.target).c_str(),
                          O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
   // It gets its name through /proc.
   if (file.descriptor >= 0 &&
       access(descriptorPath(file.descriptor).c_str(), F_OK) != 0)
     close(std::exchange(file.descriptor, -1));
+  if (file.descriptor >= 0)
+    lock(file.descriptor);
   for (int i = 0; i < kAttempts && file.descriptor < 0; ++i) {
     std::string name = temporaryName(file.target);
     file.descriptor =
         open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file.descriptor >= 0)
-      file.temporaryPath = name;
-    else if (errno != EEXIST)
+    if (file.descriptor < 0 && errno != EEXIST)
       break;
+    if (file.descriptor < 0)
+      continue;
+    file.temporaryPath = name;
+    lock(file.descriptor);
+    struct stat made; // before the lock it could be taken for abandoned
+    if (fstat(file.descriptor, &made) == 0 && made.st_nlink == 0)
+      close(std::exchange(file.descriptor, -1));
   }
   if (file.descriptor < 0 ||
       (exists && fchmod(file.descriptor, info.st_mode & 0777) != 0))
@@ -205,14 +255,12 @@ Result<void> AtomicFile::write(std::span<const std::byte> data) {
 }
 
 Result<void> AtomicFile::commit() {
-  // A full disk may show only now.
-  if (fsync(descriptor) != 0 || !nameTemporary())
-    return systemError(path, "cannot write");
-  if (close(std::exchange(descriptor, -1)) != 0)
-    return systemError(path, "cannot write");
-  if (rename(temporaryPath.c_str(), target.c_str()) != 0)
+  // A full disk may show only now. Its lock ends with the descriptor.
+  if (fsync(descriptor) != 0 || !nameTemporary() ||
+      rename(temporaryPath.c_str(), target.c_str()) != 0)
     return systemError(path, "cannot write");
   temporaryPath.clear();
+  close(std::exchange(descriptor, -1));
   syncFolderOf(target);
   return {};
 }

@@ -50,7 +50,8 @@ std::string followLinks(const std::string &path);
 /// A file that appears under its name complete or not at all. It is written
 /// without a name (or where the file system cannot do that, under another one) in
 /// the same folder, brought to the disk, and renamed; without `commit` nothing
-/// remains, also if the process is killed. Replaces an existing regular file,
+/// remains. If the process is killed between its last two steps, FILE.tmp-PID-N may,
+/// which the next one that writes the file removes. Replaces an existing regular file,
 /// whose permissions it keeps, also through a link, and refuses to replace
 /// anything else, such as a device.
 class AtomicFile {

@@ -3,6 +3,8 @@
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
 #include <csignal>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -62,6 +64,32 @@ TEST_F(AtomicFileTest, LeavesNothingWhenTheProcessIsKilled) {
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(contentOf(path("weights")), "old");
+  EXPECT_EQ(fileCount(), 1u);
+}
+
+TEST_F(AtomicFileTest, RemovesWhatAKilledProcessHasLeft) {
+  save("part", "weights.tmp-123-0");
+  // Of somebody who writes just now, of another file, of the user.
+  int busy = open(save("part", "weights.tmp-123-1").c_str(), O_RDONLY);
+  ASSERT_EQ(flock(busy, LOCK_EX), 0);
+  save("part", "weights2.tmp-123-0");
+  save("mine", "weights.tmp-old-1");
+  save("mine", "weights.tmp-1-2.bak");
+  std::filesystem::create_directory(path("weights.tmp-1-1"));
+  Result<AtomicFile> file = AtomicFile::create(path("weights"));
+  ASSERT_TRUE(file) << file.error();
+  EXPECT_FALSE(std::filesystem::exists(path("weights.tmp-123-0")));
+  EXPECT_EQ(fileCount(), 5u);
+  close(busy);
+}
+
+TEST_F(AtomicFileTest, DoesNotRemoveWhatIsBeingWritten) {
+  Result<AtomicFile> first = AtomicFile::create(path("weights"));
+  ASSERT_TRUE(first) << first.error();
+  ASSERT_TRUE(first->write(bytesOf("first")));
+  ASSERT_TRUE(writeFile(path("weights"), "second"));
+  ASSERT_TRUE(first->commit());
+  EXPECT_EQ(contentOf(path("weights")), "first");
   EXPECT_EQ(fileCount(), 1u);
 }
 
