@@ -31,7 +31,8 @@ struct CsvPlace {
 };
 
 /// Reads records one after another, without allocating more than the cells of one.
-/// Source: RFC 4180, and beyond it: any separator, any end of line, blank lines.
+/// Source: RFC 4180, and beyond it: any separator, any end of line, blank lines. A
+/// separator ' ' is any number of blanks, those around a line left out.
 class CsvReader {
 public:
   /// Cells longer than this are taken for a quote that nobody closed.
@@ -52,6 +53,8 @@ private:
   CsvCell readCell();
   CsvCell readQuotedCell(size_t begin);
   bool atEndOfLine() const;
+  bool isSeparator(char c) const;
+  void skipMergedBlanks();
   void skipEndOfLine();
 
   std::string_view text;
@@ -61,7 +64,8 @@ private:
 };
 
 /// The separator of a text, by its first line: what stands there most often of a
-/// comma, semicolon, tab and vertical bar.
+/// comma, semicolon, tab and vertical bar; a blank if there are only numbers between
+/// blanks.
 char guessSeparator(std::string_view text);
 
 } // namespace ingot::train

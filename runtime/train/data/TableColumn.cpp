@@ -24,6 +24,21 @@ template <typename T> std::optional<T> parse(std::string_view text) {
   return io::parseNumber<T>(text);
 }
 
+/// "1,5", "1.234,5": a number as many languages write it.
+bool hasDecimalComma(std::string_view text) {
+  auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.starts_with('+') || text.starts_with('-'))
+    text.remove_prefix(1);
+  size_t comma = text.find(',');
+  if (comma == std::string_view::npos || comma == 0 || comma + 1 == text.size())
+    return false;
+  std::string_view whole = text.substr(0, comma), rest = text.substr(comma + 1);
+  return std::all_of(rest.begin(), rest.end(), isDigit) &&
+         isDigit(whole.front()) &&
+         std::all_of(whole.begin(), whole.end(),
+                     [&](char c) { return isDigit(c) || c == '.'; });
+}
+
 } // namespace
 
 bool ingot::train::isMissing(const CsvCell &cell) {
@@ -79,6 +94,10 @@ void TableColumn::learnWord(const CsvCell &cell, size_t line) {
                                   : " as " + quote(firstNumber) + " in line " +
                                         std::to_string(numberLine)) +
                              ", found " + quote(cell.text));
+  if (kind == Kind::Undecided && hasDecimalComma(cell.text))
+    throw std::runtime_error(
+        "expected a number with a decimal point, found " + quote(cell.text) +
+        "; " + quote("category(" + name + ")") + " takes it as a word");
   wordLine = wordLine == 0 ? line : wordLine;
   if (!inOrder.empty()) {
     categoryOf(cell);

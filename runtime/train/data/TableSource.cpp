@@ -41,14 +41,18 @@ Choice parseChoice(const std::string &word) {
 }
 
 /// Whether a first row has names instead of values: words only, or words beside
-/// columns that are called by their numbers, from 0 or 1.
+/// columns that are called by their numbers, from 0 or 1. The first name may be empty,
+/// as pandas and R leave it above the numbers of rows; others then count from 0.
 bool looksLikeHeader(const std::vector<CsvCell> &cells) {
+  bool isIndexed = cells.size() > 1 && cells[0].text.empty();
+  size_t first = isIndexed ? 1 : 0;
   for (size_t firstNumber : {0, 1}) {
-    bool hasWord = false, hasOther = false;
-    for (size_t i = 0; i < cells.size(); ++i) {
+    bool hasWord = isIndexed, hasOther = false;
+    for (size_t i = first; i < cells.size(); ++i) {
       bool isWord = !isMissing(cells[i]) && !numberIn(cells[i]);
       hasWord |= isWord;
-      hasOther |= !isWord && cells[i].text != std::to_string(i + firstNumber);
+      hasOther |=
+          !isWord && cells[i].text != std::to_string(i - first + firstNumber);
     }
     if (hasWord && !hasOther)
       return true;

@@ -93,6 +93,10 @@ TEST(CsvReaders, GuessTheSeparatorByTheFirstLine) {
   EXPECT_EQ(guessSeparator("a\tb\n"), '\t');
   EXPECT_EQ(guessSeparator("\"a,b,c\"|d\n"), '|');
   EXPECT_EQ(guessSeparator("a"), ',');
+  EXPECT_EQ(guessSeparator("  0.1 18  -2e3 \nx"), ' ');
+  EXPECT_EQ(guessSeparator("1\t2 3\n"), '\t');
+  EXPECT_EQ(guessSeparator(" 7\n"), ',');
+  EXPECT_EQ(guessSeparator("house price\n1 2\n"), ','); // a name
 }
 
 } // namespace

@@ -151,6 +151,16 @@ TEST_F(TableSources, TellAHeaderFromData) {
   // As pandas writes an array and a column of labels beside it.
   save("0,1,label\n5,6,a\n7,8,b\n", "numbered.csv");
   EXPECT_EQ(open("numbered.csv:label")->size(), 2u);
+  // As pandas and R write a table with the numbers of its rows.
+  save(",a,b\n0,1.5,x\n1,3.5,y\n", "indexed.csv");
+  EXPECT_EQ(row("indexed.csv:a", 1), (std::vector<double>{3.5}));
+  save("\"\",\"a\"\n\"1\",7\n", "r.csv");
+  EXPECT_EQ(row("r.csv:a", 0), (std::vector<double>{7}));
+  save(",0,1\n0,5,6\n", "array.csv");
+  EXPECT_EQ(row("array.csv:2", 0), (std::vector<double>{6}));
+  save(",2\n3,4\n", "missing.csv");
+  expectRefused("missing.csv", ": line 1, column '0': the cell is missing; "
+                               "'0?=VALUE' would fill it");
   save("yes\nno\n", "words.csv");
   EXPECT_EQ(open("words.csv")->size(), 1u);
   EXPECT_EQ(open("words.csv:header=no")->size(), 2u);
@@ -169,6 +179,10 @@ TEST_F(TableSources, KnowOtherSeparatorsAndByteOrderMarks) {
   EXPECT_EQ(row("x.tsv:a", 0), (std::vector<double>{1}));
   save("a b\n1 2\n", "s.csv");
   EXPECT_EQ(row("s.csv:separator=space,b", 0), (std::vector<double>{2}));
+  save("  0.5  18.0 2 \n\n 0.25 7.0   3\n   \n", "aligned.data");
+  EXPECT_EQ(row("aligned.data", 1), (std::vector<double>{0.25, 7, 3}));
+  save("5 \t\"a b\"\n 2 \"c\"  \n", "quoted.data");
+  EXPECT_EQ(row("quoted.data:separator=space,1", 1), (std::vector<double>{1}));
   expectRefused("s.csv:separator=x", ": separator=: expected comma, semicolon, "
                                      "tab, bar or space, found 'x'");
   save("\xff\xfe"
@@ -215,6 +229,20 @@ TEST_F(TableSources, NameTheCellThatDoesNotFit) {
   save("a\n\xff\xfe\n", "u.csv");
   expectRefused("u.csv:header=yes",
                 ": line 2, column 'a': '\xff\xfe' is not UTF-8");
+}
+
+// As categories they would be trained on without a word.
+TEST_F(TableSources, RefuseDecimalCommas) {
+  save("a;b\n1,5;2\n2,25;3\n", "x.csv");
+  expectRefused("x.csv:a",
+                ": line 2, column 'a': expected a number with a decimal point, "
+                "found '1,5'; 'category(a)' takes it as a word");
+  EXPECT_EQ(row("x.csv:category(a)", 1), (std::vector<double>{1}));
+  save("a;b\n-1.234,5;2,\n", "y.csv");
+  expectRefused("y.csv:a",
+                ": line 2, column 'a': expected a number with a decimal point, "
+                "found '-1.234,5'; 'category(a)' takes it as a word");
+  EXPECT_EQ(row("y.csv:b", 0), (std::vector<double>{0}));
 }
 
 TEST_F(TableSources, RefuseRaggedRows) {
