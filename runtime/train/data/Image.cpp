@@ -37,14 +37,13 @@ uint8_t greyOf(Color color) {
 
 void convertIndices(const Pixels &pixels, io::HostTensor &image) {
   size_t count = pixels.height * pixels.width;
-  if (pixels.bytesPerValue == 1) {
-    image.data.assign(pixels.values.begin(), pixels.values.end());
-    return;
-  }
   image.data.resize(count * sizeof(int32_t));
   for (size_t i = 0; i < count; ++i) {
-    int32_t value = std::to_integer<int32_t>(pixels.values[2 * i]) << 8 |
-                    std::to_integer<int32_t>(pixels.values[2 * i + 1]);
+    int32_t value =
+        pixels.bytesPerValue == 1
+            ? std::to_integer<int32_t>(pixels.values[i])
+            : std::to_integer<int32_t>(pixels.values[2 * i]) << 8 |
+                  std::to_integer<int32_t>(pixels.values[2 * i + 1]);
     memcpy(image.data.data() + i * sizeof(value), &value, sizeof(value));
   }
 }
@@ -67,7 +66,7 @@ io::TensorSpec specOf(const Pixels &pixels, Channels channels) {
   std::vector<int64_t> extents = {static_cast<int64_t>(pixels.height),
                                   static_cast<int64_t>(pixels.width)};
   if (channels == Channels::Indices)
-    return {"", pixels.bytesPerValue == 1 ? INGOT_U8 : INGOT_I32, extents};
+    return {"", INGOT_I32, extents};
   extents.insert(extents.begin(),
                  static_cast<int64_t>(countOf(channels, pixels)));
   return {"", INGOT_U8, extents};

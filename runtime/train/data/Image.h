@@ -21,8 +21,8 @@ constexpr uint64_t kMaxImageBytes = uint64_t{1} << 27;
 
 /// Decodes a PNG or JPEG file, which its first bytes tell. `image` becomes u8
 /// [channels, height, width]. Of 16 bits per channel the 8 that are nearest are
-/// taken, but as indices all: i32. Colour profiles and EXIF orientation are
-/// ignored. Throws std::runtime_error, without the path.
+/// taken. Indices are i32, with all their bits: as bytes they would be taken for
+/// colours. Colour profiles and EXIF orientation are ignored. Throws std::runtime_error, without the path.
 void decodeImage(std::span<const std::byte> file, Channels channels,
                  io::HostTensor &image);
 

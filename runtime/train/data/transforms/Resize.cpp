@@ -2,7 +2,7 @@
 //
 // Source: Pillow, src/libImaging/Resample.c, whose results people expect. Two passes,
 // first along rows, then along columns, each a sum with weights of a triangle;
-// u8 is computed in integers and rounded after each pass.
+// u8 is computed in integers and rounded after each pass. Indices are not mixed.
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/train/data/transforms/Resize.h"
@@ -119,6 +119,26 @@ void resize(io::HostTensor &image, size_t height, size_t width) {
                reinterpret_cast<T *>(image.data.data()));
 }
 
+/// Each element is that of the source which its centre falls into: between two numbers
+/// that stand for something there is nothing.
+void resizeIndices(io::HostTensor &image, size_t height, size_t width) {
+  ImageExtents from = extentsOf(image);
+  size_t bytes = ingot_dtype_size(image.dtype);
+  std::vector<std::byte> source = replacePlanes(image, height, width);
+  auto nearest = [](size_t position, size_t extent, size_t wanted) {
+    return (2 * position + 1) * extent / (2 * wanted);
+  };
+  std::byte *target = image.data.data();
+  for (size_t c = 0; c < from.channels; ++c)
+    for (size_t y = 0; y < height; ++y) {
+      const std::byte *line =
+          source.data() + (c * from.height + nearest(y, from.height, height)) *
+                              from.width * bytes;
+      for (size_t x = 0; x < width; ++x, target += bytes)
+        memcpy(target, line + nearest(x, from.width, width) * bytes, bytes);
+    }
+}
+
 } // namespace
 
 void ingot::train::resizeImage(io::HostTensor &image, size_t height,
@@ -127,7 +147,10 @@ void ingot::train::resizeImage(io::HostTensor &image, size_t height,
     resize<uint8_t>(image, height, width);
   else if (image.dtype == INGOT_F32)
     resize<float>(image, height, width);
+  else if (image.dtype == INGOT_I32 || image.dtype == INGOT_I64)
+    resizeIndices(image, height, width);
   else
-    throw std::runtime_error(std::string("expected u8 or f32, found ") +
-                             ingot_dtype_name(image.dtype));
+    throw std::runtime_error(
+        std::string("expected u8, f32 or indices, found ") +
+        ingot_dtype_name(image.dtype));
 }

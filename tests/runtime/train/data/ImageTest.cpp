@@ -101,7 +101,7 @@ TEST(Image, ReadsPalettesAsColoursOrIndices) {
   EXPECT_EQ(valuesOf(image),
             (Values{10, 40, 70, 40, 20, 50, 80, 50, 30, 60, 90, 60}));
   image = decode(file, Channels::Indices);
-  EXPECT_EQ(image.dtype, INGOT_U8);
+  EXPECT_EQ(image.dtype, INGOT_I32); // bytes would be scaled as colours are
   EXPECT_EQ(image.shape, (Shape{2, 2}));
   EXPECT_EQ(valuesOf(image), (Values{0, 1, 2, 1}));
   Values values = valuesOf(decode(file, Channels::Rgba));

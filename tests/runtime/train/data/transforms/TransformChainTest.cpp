@@ -93,6 +93,18 @@ TEST(TransformChains, PadWhereTheyCrop) {
   EXPECT_TRUE(corners.contains({0, 14})); // from one pixel above and left
 }
 
+// As torchvision resizes a mask, InterpolationMode.NEAREST_EXACT: between two classes
+// there is none.
+TEST(TransformChains, DoNotMixIndicesWhenTheyResize) {
+  io::HostTensor mask =
+      makeTensor<int32_t>(INGOT_I32, {2, 3}, {7, 1, 9, 4, 300, 2});
+  EXPECT_EQ(valuesOf(applied("resize(4,6)", std::nullopt, mask)),
+            (Values{7, 7, 1,   1,   9, 9, 7, 7, 1,   1,   9, 9, //
+                    4, 4, 300, 300, 2, 2, 4, 4, 300, 300, 2, 2}));
+  EXPECT_EQ(valuesOf(applied("resize(1,2)", std::nullopt, mask)),
+            (Values{4, 2}));
+}
+
 // Under UBSan: nothing is read from where the image is not.
 TEST(TransformChains, MayCropPaddingAlone) {
   bool isSeen = false;
@@ -301,7 +313,7 @@ TEST(TransformChains, RefuseSamplesThatAreNotWhatTheyExpect) {
             "crop: expected an image of at least 5 x 5, found 4 x 5");
   io::HostTensor numbers = makeTensor<double>(INGOT_F64, {1, 1}, {1});
   EXPECT_EQ(message("resize(2,2)", numbers),
-            "resize: expected u8 or f32, found f64");
+            "resize: expected u8, f32 or indices, found f64");
   EXPECT_EQ(
       message("jitter(1)", numbers),
       "jitter: expected an image of u8 with 1 or 3 channels, found f64 of "
