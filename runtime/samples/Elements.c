@@ -244,6 +244,35 @@ size_t ingot_elements_convert_sample(ingot_dtype_t from, int32_t rank,
   return count;
 }
 
+/// Returns from its function with the first element of `TYPE` whose bits of the
+/// exponent are all ones.
+#define FIND_NOT_FINITE(TYPE, EXPONENT)                                        \
+  for (size_t i = 0; i < count; ++i) {                                         \
+    TYPE bits;                                                                 \
+    memcpy(&bits, bytes + i * sizeof(TYPE), sizeof(TYPE));                     \
+    if ((bits & (EXPONENT)) == (EXPONENT))                                     \
+      return i;                                                                \
+  }                                                                            \
+  return count
+
+size_t ingot_elements_count_finite(ingot_dtype_t dtype, const void *source,
+                                   size_t count) {
+  const unsigned char *bytes = source;
+  switch (dtype) {
+  case INGOT_F16:
+    FIND_NOT_FINITE(uint16_t, 0x7c00);
+  case INGOT_BF16:
+    FIND_NOT_FINITE(uint16_t, 0x7f80);
+  case INGOT_F32:
+    FIND_NOT_FINITE(uint32_t, 0x7f800000);
+  case INGOT_F64:
+    FIND_NOT_FINITE(uint64_t, 0x7ff0000000000000);
+  default:
+    return count;
+  }
+}
+#undef FIND_NOT_FINITE
+
 double ingot_elements_to_double(ingot_dtype_t dtype, const void *source) {
   double value = 0;
   ingot_elements_convert(dtype, source, INGOT_F64, &value, 1);

@@ -27,6 +27,11 @@ size_t ingot_elements_convert_sample(ingot_dtype_t from, int32_t rank,
                                      const void *source, ingot_dtype_t to,
                                      void *destination, size_t count);
 
+/// How many of the first elements are finite numbers: `count`, or the position of the
+/// first that is infinite or not a number.
+size_t ingot_elements_count_finite(ingot_dtype_t dtype, const void *source,
+                                   size_t count);
+
 /// The element at `source` as the nearest f64.
 double ingot_elements_to_double(ingot_dtype_t dtype, const void *source);
 

@@ -58,6 +58,32 @@ double elementAt(const ingot_buffer_view_t *array, size_t position) {
 
 /*===--- Reading -----------------------------------------------------------===*/
 
+/// "row 3, column 2: ", where the element at `position` lies.
+static ingot_message_t describePlace(const ingot_buffer_view_t *array,
+                                     size_t position) {
+  ingot_message_t place = {""};
+  size_t rowElements =
+      array->rank > 0 ? countElements(array->shape + 1, array->rank - 1) : 0;
+  if (rowElements > 1)
+    ingot_message_set(&place, "row %zu, %s %zu: ", position / rowElements,
+                      array->rank == 2 ? "column" : "element",
+                      position % rowElements);
+  else if (rowElements > 0)
+    ingot_message_set(&place, "row %zu: ", position);
+  return place;
+}
+
+/// As `ingot run`: a number that is none would be found in the answers, or not at all,
+/// as the largest of scores is the first where all are NaN.
+static bool requireFinite(const ingot_buffer_view_t *array,
+                          ingot_message_t *error) {
+  size_t count = countElements(array->shape, array->rank);
+  size_t finite = ingot_elements_count_finite(array->dtype, array->data, count);
+  return finite == count ||
+         ingot_message_set(error, "%sexpected a finite number",
+                           describePlace(array, finite).text);
+}
+
 /// The elements as those of `spec`, in the place of `array`'s own.
 static bool convert(const ingot_tensor_spec_t *spec, ingot_buffer_view_t *array,
                     ingot_message_t *error) {
@@ -70,15 +96,9 @@ static bool convert(const ingot_tensor_spec_t *spec, ingot_buffer_view_t *array,
                                     spec->dtype, converted.data, count);
   if (done != count) {
     free(converted.data);
-    size_t rowElements = array->rank > 0 ? count / (size_t)array->shape[0] : 0;
-    char place[80] = "";
-    if (rowElements > 1)
-      snprintf(place, sizeof(place), "row %zu, %s %zu: ", done / rowElements,
-               array->rank == 2 ? "column" : "element", done % rowElements);
-    else if (rowElements > 0)
-      snprintf(place, sizeof(place), "row %zu: ", done);
-    return ingot_message_set(error, "%sexpected %s for '%.80s', found %.17g",
-                             place, ingot_dtype_name(spec->dtype), spec->name,
+    return ingot_message_set(error, "%.80sexpected %s for '%.80s', found %.17g",
+                             describePlace(array, done).text,
+                             ingot_dtype_name(spec->dtype), spec->name,
                              elementAt(array, done));
   }
   free(array->data);
@@ -122,6 +142,7 @@ static bool parse(const unsigned char *content, size_t size, const char *path,
   if (!allocateArray(array, ingot_stored_dtype(stored.type), stored.shape,
                      stored.rank, &problem) ||
       !ingot_stored_read(&stored, INGOT_STORED_ALL, array->data, &problem) ||
+      !requireFinite(array, &problem) ||
       (spec != NULL && spec->dtype != array->dtype &&
        !convert(spec, array, &problem)))
     return ingot_message_set(error, "%.200s: %.250s", path, problem.text);
@@ -133,7 +154,8 @@ static bool parse(const unsigned char *content, size_t size, const char *path,
 bool readNpy(const char *path, const ingot_tensor_spec_t *spec,
              ingot_buffer_view_t *array, ingot_message_t *error) {
   *array = (ingot_buffer_view_t){NULL, INGOT_F32, 0, {0}};
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  // O_NONBLOCK: opening a pipe must not wait for a writer.
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
   if (descriptor < 0 || fstat(descriptor, &status) != 0) {
     ingot_message_set(error, "%.300s: %s", path, strerror(errno));

@@ -24,7 +24,7 @@ double elementAt(const ingot_buffer_view_t *array, size_t position);
 
 /// Reads the .npy file at `path` (runtime/samples/Npy.h says which). With `spec`, the
 /// input that it is for, elements become of its type, and rows of as many elements
-/// have its shape. The error names the path.
+/// have its shape. Refuses numbers that are not finite. The error names the path.
 bool readNpy(const char *path, const ingot_tensor_spec_t *spec,
              ingot_buffer_view_t *array, ingot_message_t *error);
 

@@ -4,6 +4,8 @@
 
 #include "Samples.h"
 
+#include "runtime/abi/program_limits.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -15,10 +17,12 @@ static const char *command = "ingot program";
 
 void fail(int status, const char *format, ...) {
   va_list values;
-  fprintf(stderr, "%s: error: ", command);
+  char message[2048]; // one line, whatever the names of files have in them
   va_start(values, format);
-  vfprintf(stderr, format, values);
+  vsnprintf(message, sizeof(message), format, values);
   va_end(values);
+  ingot_make_printable(message, strlen(message));
+  fprintf(stderr, "%s: error: %s", command, message);
   fprintf(stderr, status == 2 ? " (see '%s --help')\n" : "\n", command);
   exit(status);
 }

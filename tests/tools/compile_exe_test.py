@@ -78,7 +78,8 @@ class CompileExe(CommandTest):
 
     def test_a_sample_whose_scores_are_nan_is_never_right(self):
         self.compile_exe()
-        self.images[5 * PIXELS:6 * PIXELS] = [math.nan] * PIXELS
+        # Their sums are infinite, and those of the next layer none.
+        self.images[5 * PIXELS:6 * PIXELS] = [3e38] * PIXELS
         self.write("x.npy", npy("<f4", (SAMPLES, PIXELS), self.images))
         self.succeed("./mlp", "--input", "x.npy", "--output", "y.npy")
         logits = struct.unpack(f"<{SAMPLES * CLASSES}f", npy_data(self.read("y.npy")))
@@ -90,6 +91,13 @@ class CompileExe(CommandTest):
         report = json.loads(self.succeed("./mlp", "--input", "x.npy", "--labels", "labels.npy",
                                          "--json"))
         self.assertEqual(report["accuracy"], round(10 / 11, 6))
+
+    def test_says_in_one_line_what_is_wrong_with_a_file(self):
+        self.compile_exe()
+        self.images[2 * PIXELS + 3] = math.nan
+        self.write("x\n.npy", npy("<f4", (SAMPLES, PIXELS), self.images))
+        self.fail_with(r"^mlp: error: x\?.npy: row 2, column 3: expected a finite number$",
+                       "./mlp", "--input", "x\n.npy")
 
     def test_needs_libc_and_libm_only_and_is_small(self):
         self.succeed(INGOT, "compile", "mlp_binary", *FORWARD, "--emit", "exe")

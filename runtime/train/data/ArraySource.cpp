@@ -1,6 +1,7 @@
 //===- ArraySource.cpp - Rows of an array in a file ------------------------===//
 #include "runtime/train/data/SourceKinds.h"
 
+#include "runtime/samples/Elements.h"
 #include "runtime/train/data/KeptColumns.h"
 #include "runtime/train/data/Meaning.h"
 #include "runtime/train/io/Idx.h"
@@ -18,34 +19,6 @@ using namespace ingot;
 using namespace ingot::train;
 
 namespace {
-
-/// The first element whose exponent is all ones: not a number, or infinite.
-template <typename Bits>
-std::optional<size_t> findNonFinite(std::span<const std::byte> data,
-                                    Bits exponent) {
-  for (size_t i = 0; i < data.size(); i += sizeof(Bits)) {
-    Bits bits;
-    memcpy(&bits, data.data() + i, sizeof(Bits));
-    if ((bits & exponent) == exponent)
-      return i / sizeof(Bits);
-  }
-  return std::nullopt;
-}
-
-std::optional<size_t> findNonFinite(const io::HostTensor &tensor) {
-  switch (tensor.dtype) {
-  case INGOT_F16:
-    return findNonFinite<uint16_t>(tensor.data, 0x7c00);
-  case INGOT_BF16:
-    return findNonFinite<uint16_t>(tensor.data, 0x7f80);
-  case INGOT_F32:
-    return findNonFinite<uint32_t>(tensor.data, 0x7f800000);
-  case INGOT_F64:
-    return findNonFinite<uint64_t>(tensor.data, 0x7ff0000000000000);
-  default:
-    return std::nullopt;
-  }
-}
 
 /// The bytes in which an array lies.
 struct Storage {
@@ -89,8 +62,11 @@ public:
       readWhole(number, row);
       choose(row, sample);
     }
-    if (std::optional<size_t> position = findNonFinite(sample))
-      throw std::runtime_error(describeElement(number, *position) +
+    size_t count = sample.data.size() / ingot_dtype_size(sample.dtype);
+    size_t finite =
+        ingot_elements_count_finite(sample.dtype, sample.data.data(), count);
+    if (finite < count)
+      throw std::runtime_error(describeElement(number, finite) +
                                ": expected a finite number");
   }
 

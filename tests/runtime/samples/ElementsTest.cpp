@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cfloat>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -75,6 +76,19 @@ TEST(Elements, OfASampleStayFinite) {
   EXPECT_EQ(
       ingot_elements_convert_sample(INGOT_I64, 1, &large, INGOT_F16, &half, 1),
       0u);
+}
+
+TEST(Elements, ThatAreFiniteEndWhereOneIsNot) {
+  float floats[] = {1, -FLT_MAX, 0, NAN, 2};
+  EXPECT_EQ(ingot_elements_count_finite(INGOT_F32, floats, 5), 3u);
+  EXPECT_EQ(ingot_elements_count_finite(INGOT_F32, floats, 3), 3u);
+  double doubles[] = {DBL_MAX, -INFINITY};
+  EXPECT_EQ(ingot_elements_count_finite(INGOT_F64, doubles, 2), 1u);
+  uint16_t halves[] = {0x7bff, 0xfc00}, brains[] = {0x7f7f, 0x7c00, 0xff81};
+  EXPECT_EQ(ingot_elements_count_finite(INGOT_F16, halves, 2), 1u);
+  EXPECT_EQ(ingot_elements_count_finite(INGOT_BF16, brains, 3), 2u);
+  int64_t integers[] = {-1, INT64_MAX};
+  EXPECT_EQ(ingot_elements_count_finite(INGOT_I64, integers, 2), 2u);
 }
 
 TEST(Elements, OfTwoBytesAreTheNearestFloats) {

@@ -5,6 +5,9 @@
 #include "tests/runtime/train/io/NpyFile.h"
 #include "tests/runtime/train/io/TemporaryFolder.h"
 
+#include <cmath>
+#include <sys/stat.h>
+
 using namespace ingot::testing;
 
 namespace {
@@ -123,6 +126,26 @@ TEST_F(StandaloneArray, RefusesWhatHasNoPlaceInTheInput) {
           std::string(reinterpret_cast<const char *>(large), sizeof(large))),
       "row 1, column 2: expected f32 for 'x', found 2.5822498780869086e+120",
       &points);
+}
+
+TEST_F(StandaloneArray, RefusesNumbersThatAreNotFinite) {
+  ingot_tensor_spec_t points = makeSpec(INGOT_F32, {1, 3});
+  for (float bad : {NAN, INFINITY, -INFINITY}) {
+    float values[] = {1, 2, 3, 4, bad, 6};
+    std::string content(reinterpret_cast<const char *>(values), sizeof(values));
+    expectRefused(npy(dictionary("<f4", "(2, 3)"), content),
+                  "row 1, column 1: expected a finite number", &points);
+    expectRefused(npy(dictionary("<f4", "(1, 2, 3)"), content),
+                  "row 0, element 4: expected a finite number", &points);
+    expectRefused(npy(dictionary("<f4", "(6,)"), content),
+                  "row 4: expected a finite number");
+  }
+}
+
+TEST_F(StandaloneArray, DoesNotWaitForWhoWritesIntoAPipe) {
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_FALSE(readNpy(path("pipe").c_str(), nullptr, &array, &error));
+  EXPECT_EQ(error.text, path("pipe") + ": not a regular file");
 }
 
 TEST_F(StandaloneArray, RefusesOtherFiles) {
