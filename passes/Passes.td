@@ -57,7 +57,8 @@ def DifferentiatePass : Pass<"ingot-differentiate", "::mlir::func::FuncOp"> {
 
     Before: `%g = ingot.grad %loss wrt %x`
     After: the adjoint operations of everything between `%x` and `%loss`; no
-    `ingot.grad` is left, and no `ingot.detach`, through which no gradient passes.
+    `ingot.grad` is left, no `ingot.detach`, through which no gradient passes, and no
+    `ingot.checkpoint`, what gradients read of which is computed again.
   }];
   let dependentDialects = ["::ingot::ir::IngotDialect"];
 }

@@ -259,6 +259,7 @@ void Graph::buildFunction(const std::string &name,
     randomStreams = 0;
     calls.clear();
     assignCondition = {};
+    isInCheckpoint = false;
     addedOutputs.clear();
   });
   try {
@@ -398,8 +399,7 @@ Operation *Graph::create(StringRef name, ValueRange operands,
 
 std::vector<bool> Graph::findUsed(const Tensor &loss,
                                   const std::vector<Tensor> &tensors) {
-  // Gradients pass through floats, against the direction of computation, but
-  // through no detach.
+  // Gradients pass through floats, against the direction of computation.
   llvm::DenseSet<Value> passed;
   SmallVector<Value> pending{getValue(loss)};
   while (!pending.empty()) {
@@ -407,14 +407,62 @@ std::vector<bool> Graph::findUsed(const Tensor &loss,
     if (!isa<FloatType>(getElementTypeOrSelf(value)) ||
         !passed.insert(value).second)
       continue;
-    Operation *op = value.getDefiningOp();
-    if (op && !isa<DetachOp>(op))
-      llvm::append_range(pending, op->getOperands());
+    if (Operation *op = value.getDefiningOp())
+      llvm::append_range(pending, GradOp::operandsOnPath(op));
   }
   std::vector<bool> used;
   for (const Tensor &tensor : tensors)
     used.push_back(passed.contains(getValue(tensor)));
   return used;
+}
+
+bool Graph::isParameter(Value value) const {
+  return isa<BlockArgument>(value) && llvm::any_of(present, [&](auto &entry) {
+           return entry.first->kind == StateKind::parameter &&
+                  entry.second.value == value;
+         });
+}
+
+std::vector<Tensor>
+Graph::buildCheckpoint(const std::function<std::vector<Tensor>()> &block) {
+  requireFunction();
+  Block &body = function.getBody().front();
+  Operation *before = body.empty() ? nullptr : &body.back();
+  bool isOutermost = !std::exchange(isInCheckpoint, true);
+  llvm::scope_exit leave([&] { isInCheckpoint = !isOutermost; });
+  std::vector<Tensor> results;
+  {
+    CallbackScope callback;
+    results = block();
+  }
+  if (results.empty())
+    fail("expected the tensors that the block computes, found none");
+  SmallVector<Value> values;
+  for (const Tensor &result : results) {
+    require_defined("result of the block", result);
+    values.push_back(getValue(result));
+  }
+  if (!isOutermost)
+    return results;
+  // Parameters are there anyway, and the only state that is: what is computed from
+  // them alone need not be computed again.
+  llvm::SetVector<Value> reads;
+  auto inside = llvm::make_range(
+      before ? std::next(Block::iterator(before)) : body.begin(), body.end());
+  llvm::SmallDenseSet<Operation *> members;
+  for (Operation &op : inside) {
+    members.insert(&op);
+    for (Value operand : op.getOperands())
+      if (!members.contains(operand.getDefiningOp()) && !isParameter(operand))
+        reads.insert(operand);
+  }
+  auto marked = CheckpointOp::create(builder, currentLocation(getContext()),
+                                     ValueRange(values).getTypes(), values,
+                                     reads.getArrayRef());
+  std::vector<Tensor> marks;
+  for (Value output : marked.getOutputs())
+    marks.push_back(wrap(output));
+  return marks;
 }
 
 Value Graph::createConstant(DenseElementsAttr value) {

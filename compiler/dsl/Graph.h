@@ -89,6 +89,10 @@ public:
                           llvm::ArrayRef<mlir::NamedAttribute> attributes,
                           llvm::ArrayRef<mlir::Type> resultTypes);
 
+  /// Appends what `block` does and marks it as one that gradients compute again.
+  std::vector<Tensor>
+  buildCheckpoint(const std::function<std::vector<Tensor>()> &block);
+
   /// Appends a constant to the function under construction.
   mlir::Value createConstant(mlir::DenseElementsAttr value);
 
@@ -120,6 +124,8 @@ private:
   };
 
   void requireFunction() const;
+  /// Whether `value` is a parameter as the function finds it.
+  bool isParameter(mlir::Value value) const;
   void fillFunction(const std::vector<Input> &inputs,
                     const detail::FunctionBody &body);
   void finishFunction(const std::vector<Input> &inputs, const Outputs &outputs);
@@ -144,6 +150,7 @@ private:
   int64_t randomStreams = 0;
   std::vector<ModuleCall> calls;
   Tensor assignCondition;
+  bool isInCheckpoint = false;
   std::vector<std::pair<std::string, Tensor>> addedOutputs;
   std::optional<DType> autocast; // outlives a function
 };

@@ -196,6 +196,14 @@ OwningOpRef<ModuleOp> dsl::buildProgram(MLIRContext &context,
 // The DSL's functions about programs
 //===----------------------------------------------------------------------===//
 
+Input ingot::input(const std::string &name, const Shape &shape, DType dtype) {
+  return {name, shape, dtype};
+}
+
+Input ingot::scalar(const std::string &name, DType dtype) {
+  return {name, {}, dtype};
+}
+
 int64_t ingot::batch(SourceLocation location) {
   FunctionScope scope("batch", location);
   return Graph::current().getBatch();
@@ -275,6 +283,19 @@ std::vector<Tensor> ingot::grad(const Tensor &loss,
            "; {.allow_unused = true} gives a gradient of 0");
   }
   return grads;
+}
+
+std::vector<Tensor>
+ingot::checkpoint(const std::function<std::vector<Tensor>()> &block,
+                  SourceLocation location) {
+  FunctionScope scope("checkpoint", location);
+  return Graph::current().buildCheckpoint(block);
+}
+
+Tensor ingot::checkpoint(const std::function<Tensor()> &block,
+                         SourceLocation location) {
+  return checkpoint([&] { return std::vector<Tensor>{block()}; }, location)
+      .front();
 }
 
 bool ingot::detail::requires_grad(const Tensor &tensor) {

@@ -2,11 +2,14 @@
 //
 // Reverse mode. Every operation between `wrt` and `loss` is visited once, last
 // first, and adds its vector-Jacobian products to the gradients of its operands.
-// Afterwards no ingot.grad and no ingot.detach is left.
+// Afterwards no ingot.grad, no ingot.detach and no ingot.checkpoint is left.
 //
 // The work and the operations built are linear in the length of the path: no
 // value is differentiated twice for one ingot.grad, however many paths lead
 // through it.
+//
+// What an ingot.checkpoint covers is then cloned to where the gradient begins to read
+// it (Recomputation): the originals end with the forward pass.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +17,7 @@
 #include "ir/ops/Program.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
+#include "passes/autodiff/Recomputation.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -42,12 +46,14 @@ public:
     if (grad.getAllUsed() && failed(requireUse()))
       return failure();
     Operation *lastBefore = grad->getPrevNode();
+    Operation *firstBehind = grad->getNextNode();
     seed();
     for (Operation *op : llvm::reverse(path))
       if (failed(visit(op)))
         return failure();
     replaceGrad();
     eraseUnused(lastBefore);
+    recompute(lastBefore, firstBehind);
     return success();
   }
 
@@ -65,18 +71,16 @@ private:
       Value value = worklist.pop_back_val();
       if (!needed.insert(value).second)
         continue;
-      Operation *op = value.getDefiningOp();
-      if (op && !isa<ingot::ir::DetachOp>(op))
-        llvm::append_range(worklist, op->getOperands());
+      if (Operation *op = value.getDefiningOp())
+        llvm::append_range(worklist, ingot::ir::GradOp::operandsOnPath(op));
     }
     active.insert_range(grad.getWrt());
     for (Operation &op : *grad->getBlock()) {
       if (&op == grad)
         break;
-      if (isa<ingot::ir::DetachOp>(op) ||
-          llvm::none_of(op.getResults(),
+      if (llvm::none_of(op.getResults(),
                         [&](Value value) { return needed.contains(value); }) ||
-          llvm::none_of(op.getOperands(),
+          llvm::none_of(ingot::ir::GradOp::operandsOnPath(&op),
                         [&](Value value) { return active.contains(value); }))
         continue;
       auto floats = llvm::make_filter_range(op.getResults(), isFloatTensor);
@@ -197,6 +201,15 @@ private:
     }
   }
 
+  /// Lets what was built between the two compute again what checkpoints cover.
+  static void recompute(Operation *lastBefore, Operation *firstBehind) {
+    ingot::passes::Recomputation recomputation(lastBefore);
+    Operation *op = lastBefore ? lastBefore->getNextNode()
+                               : &firstBehind->getBlock()->front();
+    for (; op != firstBehind; op = op->getNextNode())
+      recomputation.readClones(op);
+  }
+
   ingot::ir::GradOp grad;
   OpBuilder builder;
   SmallVector<Operation *> path;
@@ -218,6 +231,10 @@ struct DifferentiatePass
     getOperation().walk([](ingot::ir::DetachOp detach) {
       detach.replaceAllUsesWith(detach.getInput());
       detach.erase();
+    });
+    getOperation().walk([](ingot::ir::CheckpointOp checkpoint) {
+      checkpoint->replaceAllUsesWith(checkpoint.getValues());
+      checkpoint.erase();
     });
   }
 };

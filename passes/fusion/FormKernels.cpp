@@ -93,7 +93,12 @@ bool canReadThrough(OpOperand &operand, Operation *view) {
 class KernelFormer {
 public:
   KernelFormer(func::FuncOp function, TargetAttr target, bool eager)
-      : function(function), target(target), eager(eager) {}
+      : function(function), target(target), eager(eager) {
+    for (BlockArgument argument : function.getArguments())
+      if (Attribute state =
+              function.getArgAttr(argument.getArgNumber(), kStateAttr))
+        stateArguments[state] = argument;
+  }
 
   void run() {
     Block &block = function.getBody().front();
@@ -315,9 +320,44 @@ private:
 
   //===--- Building kernels -----------------------------------------------===//
 
+  /// Whether a group of `operations` makes what `op` does for another reader than
+  /// itself and the function's states.
+  bool isReadElsewhere(Operation *op, ArrayRef<Operation *> operations) {
+    return llvm::any_of(op->getUses(), [&](OpOperand &use) {
+      return !llvm::is_contained(operations, use.getOwner()) &&
+             !(use.getOwner()->hasTrait<mlir::OpTrait::IsTerminator>() &&
+               function.getResultAttr(use.getOperandNumber(), kStateAttr));
+    });
+  }
+
+  /// The nodes that read what the states that `operations` write were before.
+  llvm::DenseSet<int>
+  readersOfOldState(ArrayRef<Operation *> operations,
+                    const llvm::DenseMap<Operation *, int> &nodeOf) {
+    SmallVector<Value> pending;
+    for (Operation *op : operations)
+      for (OpOperand &use : op->getUses())
+        if (use.getOwner()->hasTrait<mlir::OpTrait::IsTerminator>())
+          if (Value old = stateArguments.lookup(
+                  function.getResultAttr(use.getOperandNumber(), kStateAttr)))
+            pending.push_back(old);
+    llvm::DenseSet<int> readers;
+    llvm::DenseSet<Operation *> seen;
+    while (!pending.empty())
+      for (Operation *user : pending.pop_back_val().getUsers()) {
+        if (!seen.insert(user).second)
+          continue;
+        if (auto found = nodeOf.find(user); found != nodeOf.end())
+          readers.insert(found->second);
+        if (staysOutside(user) || !nodeOf.contains(user)) // a view
+          llvm::append_range(pending, user->getResults());
+      }
+    return readers;
+  }
+
   /// Emits groups and outside operations in an order that respects their
   /// dependences, otherwise program order; groups that only write state come
-  /// last, after all readers of its old value.
+  /// after all readers of its old value, and then at once.
   void emit() {
     Block &block = function.getBody().front();
     llvm::DenseMap<Operation *, int> position;
@@ -364,19 +404,32 @@ private:
             ++waiting[index];
         }
     }
+    // What only writes state takes no memory and frees what it reads: it comes as soon
+    // as nobody else reads the old value. What also writes state, as an update that
+    // joined a gradient, comes where it is needed by others.
+    SmallVector<int> neededAt(nodes.size(), -1); // -1: not needed by others
+    SmallVector<SmallVector<int>> overwriters(nodes.size());
+    SmallVector<int> readersLeft(nodes.size(), 0);
+    for (auto [index, node] : llvm::enumerate(nodes)) {
+      for (Operation *op : node.operations)
+        if (!node.isGroup || isReadElsewhere(op, node.operations))
+          neededAt[index] = position[op];
+      if (neededAt[index] >= 0)
+        continue;
+      for (int reader : readersOfOldState(node.operations, nodeOf))
+        if (reader != static_cast<int>(index)) {
+          overwriters[reader].push_back(index);
+          ++readersLeft[index];
+        }
+    }
+    enum class Turn { OfState, InOrder, Late };
     auto priorityOf = [&](int index) {
-      const Node &node = nodes[index];
-      bool onlyWritesState = llvm::all_of(node.operations, [&](Operation *op) {
-        return llvm::all_of(op->getUses(), [&](OpOperand &use) {
-          return llvm::is_contained(node.operations, use.getOwner()) ||
-                 (use.getOwner()->hasTrait<mlir::OpTrait::IsTerminator>() &&
-                  function.getResultAttr(use.getOperandNumber(), kStateAttr));
-        });
-      });
-      return std::tuple(node.isGroup && onlyWritesState,
-                        position[node.operations.back()], index);
+      if (neededAt[index] >= 0)
+        return std::tuple(Turn::InOrder, neededAt[index], index);
+      return std::tuple(readersLeft[index] ? Turn::Late : Turn::OfState,
+                        position[nodes[index].operations.back()], index);
     };
-    std::set<std::tuple<bool, int, int>> ready;
+    std::set<std::tuple<Turn, int, int>> ready;
     for (size_t index = 0; index < nodes.size(); ++index)
       if (waiting[index] == 0)
         ready.insert(priorityOf(index));
@@ -391,6 +444,12 @@ private:
       for (int successor : successors[index])
         if (--waiting[successor] == 0)
           ready.insert(priorityOf(successor));
+      for (int overwriter : overwriters[index]) {
+        bool isReady = ready.erase(priorityOf(overwriter));
+        --readersLeft[overwriter];
+        if (isReady)
+          ready.insert(priorityOf(overwriter));
+      }
     }
     eraseDead(block);
   }
@@ -493,6 +552,7 @@ private:
   std::vector<std::unique_ptr<FusionGroup>> groups; // null once merged away
   std::vector<int> depthOf; ///< per group, above that of all it waits for
   llvm::MapVector<Operation *, GroupId> groupOf;
+  llvm::DenseMap<Attribute, Value> stateArguments; ///< by name
 };
 
 struct FormKernelsPass

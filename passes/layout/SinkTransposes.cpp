@@ -9,6 +9,7 @@
 #include "ir/interfaces/ChannelOrder.h"
 #include "ir/ops/GraphBuilder.h"
 #include "ir/ops/Normalization.h"
+#include "ir/ops/Program.h"
 #include "ir/ops/Reduction.h"
 #include "ir/ops/Shape.h"
 #include "passes/Passes.h"
@@ -118,18 +119,28 @@ void replaceByTransposed(PatternRewriter &rewriter, Operation *op,
 }
 
 /// f(transpose(x), y) = transpose(f(x, transpose back(y))).
+LogicalResult sinkTransposeThroughElements(Operation *op,
+                                           PatternRewriter &rewriter) {
+  if (!sinksThrough(op))
+    return rewriter.notifyMatchFailure(op, "expected transposed operands");
+  replaceByTransposed(rewriter, op, cloneChannelsLast(rewriter, op));
+  return success();
+}
+
 struct SinkTransposeThroughPointwise
     : OpTraitRewritePattern<ingot::ir::OpTrait::Pointwise> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!sinksThrough(op))
-      return rewriter.notifyMatchFailure(op, "expected transposed operands");
-    replaceByTransposed(rewriter, op, cloneChannelsLast(rewriter, op));
-    return success();
+    return sinkTransposeThroughElements(op, rewriter);
   }
 };
+
+LogicalResult sinkTransposeThroughRecompute(RecomputeOp op,
+                                            PatternRewriter &rewriter) {
+  return sinkTransposeThroughElements(op, rewriter);
+}
 
 /// sum(transpose(x)) = sum(x) over the same dimensions by their other numbers.
 template <typename ReductionOp>
@@ -216,6 +227,7 @@ struct SinkTransposesPass
     MLIRContext *context = &getContext();
     RewritePatternSet sink(context);
     sink.add<SinkTransposeThroughPointwise>(context);
+    sink.add(sinkTransposeThroughRecompute);
     sink.add(sinkTransposeThroughReduction<SumOp>);
     sink.add(sinkTransposeThroughReduction<AmaxOp>);
     sink.add(sinkTransposeThroughReduction<AminOp>);

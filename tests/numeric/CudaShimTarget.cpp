@@ -195,7 +195,7 @@ private:
       if (auto constant = dyn_cast<ConstantOp>(op)) {
         buffers[constant] =
             makeBuffer(*ReferenceTensor::fromElements(constant.getValue()));
-      } else if (isa<ReshapeOp>(op)) {
+      } else if (op.hasTrait<ingot::ir::OpTrait::Alias>()) {
         Bytes copy = buffers.at(op.getOperand(0));
         buffers[op.getResult(0)] = std::move(copy);
       } else if (auto launch = dyn_cast<LaunchOp>(op)) {
@@ -207,7 +207,7 @@ private:
           results.push_back(buffers.at(value));
       } else {
         return "'" + op.getName().getStringRef().str() +
-               "' in a program, expected launches, reshapes and constants";
+               "' in a program, expected launches, aliases and constants";
       }
     }
     return "";

@@ -46,14 +46,11 @@ struct Input {
   DType dtype = f32;
 };
 
-inline Input input(std::string name, Shape shape, DType dtype = f32) {
-  return {std::move(name), std::move(shape), dtype};
-}
+/// An input of a function, a tensor.
+Input input(const std::string &name, const Shape &shape, DType dtype = f32);
 
 /// An input of rank 0, for what changes from run to run: a learning rate.
-inline Input scalar(std::string name, DType dtype = f32) {
-  return {std::move(name), {}, dtype};
-}
+Input scalar(const std::string &name, DType dtype = f32);
 
 /// The named outputs of a function. A body that returns one Tensor calls it
 /// "output"; a body that returns nothing has no output (it assigns state).
@@ -94,11 +91,20 @@ struct GradOptions {
   bool allow_unused = false;
 };
 
-/// d loss / d wrt[i] for each i, of the type of wrt[i]; no tensor for a parameter that
-/// is frozen. `loss` has rank 0.
+/// d loss / d wrt[i] for each i, of the type of wrt[i], as torch.autograd.grad. No
+/// tensor for a parameter that is frozen. `loss` has rank 0.
 std::vector<Tensor> grad(const Tensor &loss, const std::vector<Tensor> &wrt,
                          const GradOptions &options = {},
                          SourceLocation location = SourceLocation::current());
+
+/// What `block` returns, as torch.utils.checkpoint.checkpoint: gradients compute again
+/// what it computes instead of keeping it, which takes less memory and more time. They
+/// keep what it reads and returns. Within another checkpoint it changes nothing.
+Tensor checkpoint(const std::function<Tensor()> &block,
+                  SourceLocation location = SourceLocation::current());
+std::vector<Tensor>
+checkpoint(const std::function<std::vector<Tensor>()> &block,
+           SourceLocation location = SourceLocation::current());
 
 /// First value of a state tensor. Random values depend on the seed of the build
 /// and the name of the state only.

@@ -289,6 +289,13 @@ TEST(Error, OfGradients) {
   EXPECT_ERROR(assign(matrix(4, 3), 0.0), "assign: expected a state tensor (parameter or buffer), found the result of an operation");
 }
 
+TEST(Error, OfCheckpoints) {
+  EXPECT_ERROR(checkpoint([] { return std::vector<Tensor>(); }), "checkpoint: expected the tensors that the block computes, found none");
+  EXPECT_ERROR(checkpoint([] { return Tensor(); }), "checkpoint: result of the block: expected a tensor, found an undefined one");
+  EXPECT_ERROR(checkpoint([] { return matrix(4, 3) + matrix(4, 5); }), "add: shapes [4, 3] and [4, 5] do not broadcast: 3 and 5 in dimension 1");
+  EXPECT_PROGRAM_ERROR("checkpoint: called outside of a function; operations belong in the body of function(...)", checkpoint([] { return zeros({2}); }));
+}
+
 TEST(Error, OfOperators) {
   // The place is that of the operator, although it has no default argument.
   EXPECT_ERROR(1.0 - matrix(4, 3) * matrix(3, 4), "mul: shapes [4, 3] and [3, 4] do not broadcast: 3 and 4 in dimension 1");

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <regex>
 
 using namespace ingot;
 
@@ -238,4 +239,66 @@ TEST(Program, GradientsDoNotPassThroughDetachAndAssign) {
   EXPECT_EQ(result["dw"], std::vector<double>{3});
   EXPECT_EQ(result["dx"], std::vector<double>{6});
   EXPECT_EQ(program.states["w"], std::vector<double>{6});
+}
+
+/// sum(exp(sin(x w))) in two blocks, with what the second block reads besides.
+static Outputs nestedSines(const Tensor &x, const Tensor &w, bool checkpoints) {
+  auto block = [&](const std::function<Tensor()> &body) {
+    return checkpoints ? checkpoint(body) : body();
+  };
+  Tensor inner = block([&] { return sin(x * w); });
+  Tensor twice = x + x;
+  Tensor outer = block([&] { return exp(sin(inner) * twice); });
+  Tensor loss = sum(outer);
+  std::vector<Tensor> grads = grad(loss, {w, x});
+  return {{"loss", loss},
+          {"dw", grads[0]},
+          {"dx", grads[1]},
+          {"ddx", grad(sum(grads[1] * grads[1]), {x})[0]}};
+}
+
+TEST(Program, CheckpointsChangeNoValue) {
+  BuiltProgram program([] {
+    nn::Module root;
+    Tensor w = root.register_parameter("w", {3}, init::constant(0.7));
+    for (bool checkpoints : {false, true})
+      function(checkpoints ? "again" : "kept", {input("x", {3})},
+               [&, checkpoints](Tensor x) {
+                 return nestedSines(x, w, checkpoints);
+               });
+  });
+  ASSERT_EQ(program.error, "");
+  NamedValues inputs = {{"x", {0.5, -2, 3}}};
+  NamedValues kept = program.run("kept@2", inputs);
+  NamedValues again = program.run("again@2", inputs);
+  for (const char *first : {"loss", "dw", "dx"})
+    EXPECT_EQ(again[first], kept[first]) << first;
+  // Of a second derivative terms are added in another order.
+  for (size_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(again["ddx"].at(i) / kept["ddx"].at(i), 1, 1e-14);
+}
+
+TEST(Program, CheckpointsReadWhatTheyDoNotMakeButParameters) {
+  BuiltProgram program([] {
+    nn::Module root;
+    Tensor w = root.register_parameter("w", {}, init::constant(2.0));
+    Tensor b = root.register_buffer("b", {}, init::constant(2.0));
+    function("f", {scalar("x")}, [&](Tensor x) {
+      Tensor y = x * x;
+      std::vector<Tensor> made = checkpoint([&] {
+        Tensor inner = checkpoint([&] { return y * w; });
+        return std::vector<Tensor>{inner + b, exp(x), w, y};
+      });
+      return Outputs{
+          {"a", made[0]}, {"b", made[1]}, {"c", made[2]}, {"d", made[3]}};
+    });
+  });
+  ASSERT_EQ(program.error, "");
+  // One checkpoint; it reads x * x, the buffer and x.
+  std::string text = program.print("f@2");
+  EXPECT_EQ(text.find("ingot.checkpoint"), text.rfind("ingot.checkpoint"));
+  EXPECT_TRUE(std::regex_search(
+      text, std::regex("ingot.checkpoint %[0-9]+, %[0-9]+, %arg1, (%[0-9]+) "
+                       "reads \\1, %arg2, %arg0 :")))
+      << text;
 }

@@ -200,8 +200,8 @@ static std::vector<TensorBytes> runFunction(
       buffers[constant.getResult()] = buffer;
       continue;
     }
-    if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-      buffers[reshape.getOutput()] = buffers[reshape.getInput()];
+    if (op.hasTrait<ingot::ir::OpTrait::Alias>()) {
+      buffers[op.getResult(0)] = buffers[op.getOperand(0)];
       continue;
     }
     auto launch = dyn_cast<LaunchOp>(op);

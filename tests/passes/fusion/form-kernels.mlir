@@ -93,7 +93,7 @@ func.func @views(%x: tensor<3x7xf32>) -> tensor<21xf32> {
 
 // -----
 
-// The update of a state runs after every reader of its old value.
+// The update of a state runs after every reader of its old value,
 // CHECK-LABEL: func @update_last
 // FUSED:         ingot.kernel "exp"
 // FUSED:         ingot.kernel "sub"
@@ -104,6 +104,61 @@ func.func @update_last(%w: tensor<7xf32> {ingot.state = "w"}, %g: tensor<7xf32>,
   %y = ingot.slice %w, [0] to [3] by [1] : tensor<7xf32>
   %z = ingot.exp %y : tensor<3xf32>
   return %n, %z : tensor<7xf32>, tensor<3xf32>
+}
+
+// -----
+
+// and then at once, in whatever order the program has them: what it reads need not be
+// kept, like the gradient of a weight until the end of a training step.
+// CHECK-LABEL: func @update_at_once
+// FUSED:         ingot.kernel "exp + sub"
+// FUSED:         ingot.kernel "sin + sum"
+// EAGER:         ingot.kernel "exp"
+// EAGER:         ingot.kernel "sub"
+// EAGER:         ingot.kernel "sin"
+// EAGER:         ingot.kernel "sum"
+// CHECK:         return
+func.func @update_at_once(%w: tensor<7xf32> {ingot.state = "w"}, %x: tensor<7xf32>, %y: tensor<3x5xf32>)
+    -> (tensor<7xf32> {ingot.state = "w"}, tensor<3xf32>) {
+  %e = ingot.exp %x : tensor<7xf32>
+  %z = ingot.sin %y : tensor<3x5xf32>
+  %s = ingot.sum %z, dims = [1] : tensor<3x5xf32>
+  %n = ingot.sub %w, %e : tensor<7xf32>
+  return %n, %s : tensor<7xf32>, tensor<3xf32>
+}
+
+// -----
+
+// The gradient of x that stands in one kernel with the update of s is needed in the
+// middle, and made there.
+// CHECK-LABEL: func @update_beside_a_gradient
+// FUSED:         ingot.kernel "exp + sub"
+// FUSED:         ingot.kernel "matmul"
+// FUSED:         ingot.kernel "sin"
+// CHECK:         return
+func.func @update_beside_a_gradient(%s: tensor<3x5xf32> {ingot.state = "s"}, %x: tensor<3x5xf32>, %w: tensor<5x2xf32>, %y: tensor<4xf32>)
+    -> (tensor<3x5xf32> {ingot.state = "s"}, tensor<3x2xf32>, tensor<4xf32>) {
+  %e = ingot.exp %x : tensor<3x5xf32>
+  %m = ingot.matmul %e, %w : tensor<3x5xf32>, tensor<5x2xf32>
+  %z = ingot.sin %y : tensor<4xf32>
+  %n = ingot.sub %s, %e : tensor<3x5xf32>
+  return %n, %m, %z : tensor<3x5xf32>, tensor<3x2xf32>, tensor<4xf32>
+}
+
+// -----
+
+// What is computed again joins no kernel of what it reads: that would be kept.
+// CHECK-LABEL: func @computed_again
+// CHECK:         ingot.kernel "exp"(
+// FUSED:         ingot.kernel "sin + cos"(
+// FUSED-NOT:     ingot.kernel
+// CHECK:         return
+func.func @computed_again(%x: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
+  %e = ingot.exp %x : tensor<7xf32>
+  %r = ingot.recompute %e : tensor<7xf32>
+  %s = ingot.sin %r : tensor<7xf32>
+  %c = ingot.cos %s : tensor<7xf32>
+  return %e, %c : tensor<7xf32>, tensor<7xf32>
 }
 
 // -----

@@ -116,6 +116,7 @@ void ingot::fuzz::countOperations(const std::string &program,
   // These are gone afterwards.
   module->walk([&](GradOp op) { count(op); });
   module->walk([&](DetachOp op) { count(op); });
+  module->walk([&](CheckpointOp op) { count(op); });
   auto run = [&](std::unique_ptr<Pass> pass) {
     PassManager passes(&session.context);
     passes.addNestedPass<func::FuncOp>(std::move(pass));

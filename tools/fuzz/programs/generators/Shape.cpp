@@ -23,6 +23,20 @@ static const Generator<DetachOp> detach([](ProgramBuilder &b) {
   b.add<DetachOp>(b.pick(anything));
 });
 
+/// A block of whatever lies between some values.
+static const Generator<CheckpointOp> checkpoint([](ProgramBuilder &b) {
+  SmallVector<Value> values, reads;
+  for (int64_t i = 0, count = 1 + b.random.below(2); i < count; ++i)
+    values.push_back(b.pick(anything));
+  for (int64_t i = 0, count = b.random.below(4); i < count; ++i)
+    reads.push_back(b.pick(anything));
+  b.add<CheckpointOp>(ValueRange(values).getTypes(), values, reads);
+});
+
+static const Generator<RecomputeOp> recompute([](ProgramBuilder &b) {
+  b.add<RecomputeOp>(b.pick(anything));
+});
+
 static const Generator<IotaOp> iota([](ProgramBuilder &b) {
   auto type = RankedTensorType::get(b.randomShape(1, 6), b.randomElementType());
   if (!type.getElementType().isInteger(1))
