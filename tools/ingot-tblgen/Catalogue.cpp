@@ -20,7 +20,9 @@ Entry &Catalogue::find(const std::string &kind, const std::string &family,
 
 void Catalogue::add(const std::string &family, const Declaration &function,
                     bool isMethod) {
-  std::string kind = family == "Loss" ? "loss" : "function";
+  std::string kind = family == "Loss"      ? "loss"
+                     : family == "program" ? "program"
+                                           : "function";
   Entry &entry = find(kind, family, function.name);
   // The place of the call is nothing that users write.
   ArrayRef<Parameter> parameters = function.parameters;

@@ -109,6 +109,7 @@ static bool takeComment(StringRef line, std::string &text) {
 
 /// Calls `read` at each line `i` that is no documentation, with the `text` of that
 /// before it. It may read on, and returns whether the text is still of what follows.
+/// What is in a namespace `detail` is none of the user's.
 static void
 readDocumented(StringRef header,
                function_ref<bool(ArrayRef<StringRef> lines, size_t &i,
@@ -117,9 +118,13 @@ readDocumented(StringRef header,
   SmallVector<StringRef> lines;
   header.split(lines, '\n');
   std::string text;
-  for (size_t i = 0; i < lines.size(); ++i)
-    if (!takeComment(lines[i], text) && !read(lines, i, text))
+  bool isDetail = false;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].contains("namespace detail"))
+      isDetail = !lines[i].starts_with("}");
+    if (!isDetail && !takeComment(lines[i], text) && !read(lines, i, text))
       text.clear();
+  }
 }
 
 std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
@@ -127,12 +132,16 @@ std::vector<Declaration> ingot::tblgen::readDeclarations(StringRef header) {
   readDocumented(header, [&](ArrayRef<StringRef> lines, size_t &i,
                              const std::string &text) {
     if (!beginsDeclaration(lines[i]))
-      return false;
+      return lines[i].starts_with("template");
     std::string source = lines[i].str();
-    while (!StringRef(source).ends_with(";") && i + 1 < lines.size())
+    auto isWhole = [&] {
+      return StringRef(source).ends_with(";") ||
+             StringRef(source).ends_with(") {");
+    };
+    while (!isWhole() && i + 1 < lines.size())
       source += " " + lines[++i].trim().str();
     Declaration declaration;
-    if (readFunction(StringRef(source).drop_back(), declaration)) {
+    if (readFunction(StringRef(source).drop_back().rtrim(), declaration)) {
       declaration.text = text;
       declarations.push_back(std::move(declaration));
     }

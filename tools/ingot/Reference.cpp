@@ -2,6 +2,7 @@
 
 #include "tools/ingot/Reference.h"
 
+#include <algorithm>
 #include <cctype>
 
 using namespace ingot::tool;
@@ -24,7 +25,11 @@ static const std::vector<Entry> &entries() {
 std::span<const Entry> ingot::tool::reference() { return entries(); }
 
 std::string Entry::summary() const {
-  std::string line = text.substr(0, text.find('\n'));
+  // The first sentence.
+  std::string line = text.substr(0, text.find("\n\n"));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  line = line.substr(0, std::min(line.find(". "), line.find_last_of('.')));
+  line = line.substr(0, line.find_last_not_of(' ') + 1);
   std::erase(line, '`');
   return line;
 }
@@ -47,6 +52,8 @@ std::string Entry::pytorchName() const {
     return "torch.nn." + name;
   if (kind == "optimizer")
     return "torch.optim." + name;
+  if (kind == "program")
+    return ""; // Their texts say what is like them.
   if (family == "optim")
     return kind == "function" ? "torch.nn.utils." + name : "";
   if (family == "amp")

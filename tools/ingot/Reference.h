@@ -21,11 +21,11 @@ struct Entry {
   std::string family; ///< "Pointwise"
   std::string name;
   std::vector<std::string> signatures;
-  std::string text; ///< the first line or sentence says what it is
+  std::string text; ///< the first sentence says what it is
   bool isMethod;    ///< of tensors, too
   std::vector<Example> examples;
 
-  /// The first line of the text, without marks.
+  /// The first sentence of the text, without marks.
   std::string summary() const;
   /// "torch.nn.Conv2d"; empty if PyTorch has no such thing.
   std::string pytorchName() const;
