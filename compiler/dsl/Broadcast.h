@@ -49,6 +49,9 @@ bool hasExactly(DType dtype, const Number &number);
 /// Fails unless it has; `role` is what the number is called, if it has a name.
 void requireHeld(DType dtype, const Number &number, const char *role = nullptr);
 
+/// As short as reads back as the same number.
+std::string toText(const Number &number);
+
 /// Labels in a type that also has the number of each of `classes`.
 Tensor widenForClasses(const Tensor &labels, int64_t classes);
 

@@ -506,8 +506,8 @@ RandomStream Graph::nextRandomStream() {
 void Graph::advanceRandomStep() {
   auto type = randomStep.state_->type;
   Value step = getValue(randomStep);
-  Value one =
-      ConstantOp::create(builder, function.getLoc(), makeSplat(type, 1.0));
+  Value one = ConstantOp::create(builder, function.getLoc(),
+                                 makeElements(type, Number(1.0)));
   present[randomStep.state_] = {
       AddOp::create(builder, function.getLoc(), step, one),
       /*isWritten=*/true};

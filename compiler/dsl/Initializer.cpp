@@ -113,33 +113,44 @@ bool dsl::hasExactly(DType dtype, const Number &number) {
 }
 
 void dsl::requireHeld(DType dtype, const Number &number, const char *role) {
-  if (holds(dtype, number))
-    return;
+  if (!holds(dtype, number))
+    fail((role ? std::string(role) + ": " : "") + "expected a number that " +
+         to_string(dtype) + " has, found " + toText(number));
+}
+
+std::string dsl::toText(const Number &number) {
   char text[32];
   auto end = number.integer()
                  ? std::to_chars(text, text + sizeof text, *number.integer())
                  : std::to_chars(text, text + sizeof text, number.value());
-  fail((role ? std::string(role) + ": " : "") + "expected a number that " +
-       to_string(dtype) + " has, found " + std::string(text, end.ptr));
+  return {text, end.ptr};
 }
 
-DenseElementsAttr dsl::makeSplat(RankedTensorType type, const Number &value) {
+DenseElementsAttr dsl::makeElements(RankedTensorType type,
+                                    ArrayRef<Number> values) {
   Type element = type.getElementType();
-  requireHeld(toDType(element), value);
+  for (const Number &value : values)
+    requireHeld(toDType(element), value);
   if (auto floatType = dyn_cast<FloatType>(element))
-    return DenseElementsAttr::get(type, toFloat(value.value(), floatType));
-  if (element.isInteger(1))
-    return DenseElementsAttr::get(type, value.value() != 0.0);
+    return DenseElementsAttr::get(
+        type, map_to_vector(values, [&](const Number &value) {
+          return toFloat(value.value(), floatType);
+        }));
   unsigned width = element.getIntOrFloatBitWidth();
   return DenseElementsAttr::get(
-      type, APInt(width, static_cast<uint64_t>(*toInteger(value)),
-                  /*isSigned=*/true, /*implicitTrunc=*/true));
+      type, map_to_vector(values, [&](const Number &value) {
+        uint64_t bits = element.isInteger(1)
+                            ? value.value() != 0.0
+                            : static_cast<uint64_t>(*toInteger(value));
+        return APInt(width, bits, /*isSigned=*/width > 1,
+                     /*implicitTrunc=*/true);
+      }));
 }
 
 DenseElementsAttr dsl::makeInitialValue(RankedTensorType type, const Init &init,
                                         uint64_t seed, StringRef name) {
   if (init.kind == Init::Kind::constant)
-    return makeSplat(type, init.first);
+    return makeElements(type, init.first);
 
   uint64_t hash = hashName(name);
   std::array<uint32_t, 2> key = {static_cast<uint32_t>(seed),

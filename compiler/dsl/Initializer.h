@@ -9,11 +9,11 @@
 
 namespace ingot::dsl {
 
-/// A tensor whose elements all equal `value`, rounded to the element type, of an
-/// integer towards zero. Fails if the type does not hold it; a boolean is whether
-/// it differs from 0.
-mlir::DenseElementsAttr makeSplat(mlir::RankedTensorType type,
-                                  const Number &value);
+/// A tensor of `values`, or whose elements all equal the only one, rounded to the
+/// element type, of an integer towards zero. Fails if the type does not hold one of
+/// them; a boolean is whether it differs from 0.
+mlir::DenseElementsAttr makeElements(mlir::RankedTensorType type,
+                                     llvm::ArrayRef<Number> values);
 
 /// The first value of the state `name`. Element i of a random one is made of the
 /// words of Philox4x32-10 with key `seed` and counter

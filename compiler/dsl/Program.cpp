@@ -248,6 +248,10 @@ void ingot::requires_grad_(const Tensor &parameter, bool requires_grad,
   Graph::setRequiresGrad(parameter, requires_grad);
 }
 
+void Tensor::requires_grad_(bool requires_grad, SourceLocation location) const {
+  ingot::requires_grad_(*this, requires_grad, location);
+}
+
 std::vector<Tensor> ingot::grad(const Tensor &loss,
                                 const std::vector<Tensor> &wrt,
                                 const GradOptions &options,

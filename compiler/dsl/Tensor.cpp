@@ -92,7 +92,48 @@ Tensor ingot::full(const Shape &shape, const Number &value, DType dtype,
   Graph &graph = Graph::current();
   RankedTensorType type =
       dsl::toMlir(TensorSpec{shape, dtype}, graph.getContext());
-  return Graph::wrap(graph.createConstant(makeSplat(type, value)));
+  return Graph::wrap(graph.createConstant(makeElements(type, value)));
+}
+
+Numbers::Numbers(std::initializer_list<Numbers> rows)
+    : shape_{static_cast<int64_t>(rows.size())} {
+  if (!rows.size())
+    return;
+  const Shape &first = rows.begin()->shape();
+  shape_.insert(shape_.end(), first.begin(), first.end());
+  for (const Numbers &row : rows) {
+    values_.insert(values_.end(), row.values_.begin(), row.values_.end());
+    if (!odd_row_)
+      odd_row_ = row.odd_row_;
+    if (!odd_row_ && row.shape_ != first)
+      odd_row_ = row.shape_;
+  }
+}
+
+/// That of the tensor that PyTorch makes of `numbers`, with f32 as its default.
+static DType commonType(llvm::ArrayRef<Number> numbers) {
+  auto isOf = [](DType dtype) {
+    return [dtype](const Number &number) { return number.type() == dtype; };
+  };
+  return llvm::any_of(numbers, isOf(f32))       ? f32
+         : llvm::all_of(numbers, isOf(boolean)) ? boolean
+                                                : i64;
+}
+
+Tensor ingot::tensor(const Numbers &numbers, std::optional<DType> dtype,
+                     SourceLocation location) {
+  FunctionScope scope("tensor", location);
+  if (numbers.values().empty())
+    fail("expected at least one number");
+  if (numbers.odd_row())
+    fail("expected rows of one shape, found another one of shape " +
+         to_string(*numbers.odd_row()));
+  Graph &graph = Graph::current();
+  RankedTensorType type = dsl::toMlir(
+      TensorSpec{numbers.shape(), dtype.value_or(commonType(numbers.values()))},
+      graph.getContext());
+  return Graph::wrap(
+      graph.createConstant(makeElements(type, numbers.values())));
 }
 
 #include "compiler/dsl/methods.cpp.inc"

@@ -166,12 +166,27 @@ def check_errors(place):
            "ingot: error: missing.cpp: expected a C++ file, found none\n")
 
 
+def check_readme(place, project):
+    """All commands of its first block, as they stand there."""
+    with open(os.path.join(project, "README.md"), encoding="utf-8") as file:
+        commands = file.read().split("```\n")[1]
+    commands = commands.replace("--batch 64 ", "--batch 64 --seconds 0.1 ")  # of bench
+    path = os.path.dirname(INGOT) + ":" + place.environment["PATH"]
+    result = subprocess.run(["sh", "-e", "-c", commands], capture_output=True, text=True,
+                            check=False, cwd=project, env={**place.environment, "PATH": path})
+    if result.returncode != 0:
+        sys.exit(f"README.md of a new project: {result.stdout}{result.stderr}")
+    expect_in(result.stdout, "validation accuracy 1.0000")
+    expect_in(result.stdout, "usage: flowers ")
+
+
 def check_new(place):
     expect(place.succeed("new", "flowers"), "flowers: README.md says what to do with it\n")
     expect(sorted(os.listdir(os.path.join(place.folder, "flowers"))),
            [".gitignore", "CMakeLists.txt", "README.md", "flowers.cpp"])
     expect_in(place.succeed("list", "flowers/flowers.cpp"),
               "train_step@1(features f32 [1, 4], labels i64 [1], lr f32 [])")
+    check_readme(place, os.path.join(place.folder, "flowers"))
     expect(place.fail(1, "new", "flowers"), "ingot: error: flowers: exists already\n")
     expect(place.fail(2, "new", "a-b"),
            "ingot: error: expected a name of letters, digits and underscores, found 'a-b'\n")

@@ -446,6 +446,38 @@ std::string methodParameters(const Declaration &declaration,
       ArrayRef(declaration.parameters).drop_front(), withDefaults);
 }
 
+/// `x.view(2, -1)` for `x.view({2, -1})`, as PyTorch has both: extents or dimensions
+/// without braces where they are all that a method needs. One number between braces
+/// must not mean the first of these, hence the template.
+void declareWithoutBraces(const Declaration &method, raw_ostream &os) {
+  if (method.parameters.size() != 3 ||
+      !method.parameters[1].defaultValue.empty())
+    return;
+  StringRef type = method.parameters[1].type, name = method.parameters[1].name;
+  bool isShape = type == "const Shape &";
+  if (!isShape && type != "const Dims &") // which one number is already
+    return;
+  auto define = [&](StringRef parameters, StringRef list) {
+    os << method.result << " " << method.name << "(" << parameters
+       << ", SourceLocation location = SourceLocation::current()) const { "
+          "return "
+       << method.name << "(" << (isShape ? "Shape" : "Dims") << "{" << list
+       << "}, location); }\n";
+  };
+  if (isShape) {
+    os << "template <class Extent> requires std::is_integral_v<Extent>\n";
+    define("Extent extent", "static_cast<int64_t>(extent)");
+  }
+  std::string parameters = "int64_t " + name.str() + "0",
+              list = name.str() + "0";
+  for (int i = 1; i < 6; ++i) {
+    std::string next = name.str() + std::to_string(i);
+    parameters += ", int64_t " + next;
+    list += ", " + next;
+    define(parameters, list);
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // Files
 //===----------------------------------------------------------------------===//
@@ -486,9 +518,11 @@ bool writeDefinitions(const RecordKeeper &records, raw_ostream &os) {
 
 bool writeMethods(const RecordKeeper &records, raw_ostream &os) {
   printBanner(os);
-  for (const Declaration &method : readMethods(records))
+  for (const Declaration &method : readMethods(records)) {
     os << method.result << " " << method.name << "("
        << methodParameters(method, /*withDefaults=*/true) << ") const;\n";
+    declareWithoutBraces(method, os);
+  }
   return false;
 }
 

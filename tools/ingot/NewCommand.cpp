@@ -77,10 +77,15 @@ ingot list @NAME@.cpp                # its functions, inputs and outputs
 ingot summary @NAME@.cpp             # its modules, parameters and memory
 ingot verify @NAME@.cpp --batch 8    # against float64
 ingot bench @NAME@.cpp --batch 64    # how fast it is
-ingot train --help                   # its training on your data
+ingot train @NAME@.cpp --data features=synthetic:blobs,features=4,classes=3 \
+            --data labels=synthetic:blobs,targets,features=4,classes=3 \
+            --valid-share 0.2 -o @NAME@.safetensors # its training, on made-up data
 ingot compile @NAME@.cpp --function forward --emit exe -o @NAME@
 ./@NAME@ --help                      # the program, alone
 ```
+
+Of a table of your own, `--data features=FILE.csv:^label --data labels=FILE.csv:label` takes the columns;
+`ingot train --help` tells the rest. `compile --weights @NAME@.safetensors` takes what was learned.
 
 In a product, by CMake:
 

@@ -4,7 +4,7 @@
 #include "compiler/dsl/Operations.h"
 #include "ingot/ops.h"
 
-#include <cstdlib>
+#include <cmath>
 
 using namespace ingot;
 using namespace ingot::detail;
@@ -59,12 +59,17 @@ Tensor ingot::linspace(double start, double end, int64_t steps, DType dtype,
                fromEnd);
 }
 
-Tensor ingot::arange(int64_t start, int64_t end, int64_t step, DType dtype,
-                     SourceLocation location) {
-  FunctionScope scope("arange", location);
+[[noreturn]] static void
+failWithoutNumber(const Number &start, const Number &end, const Number &step) {
+  fail("no number is left: start " + dsl::toText(start) + ", end " +
+       dsl::toText(end) + ", step " + dsl::toText(step));
+}
+
+/// `start, start + step, ...` before `end`.
+static Tensor integersBetween(int64_t start, int64_t end, int64_t step,
+                              DType dtype) {
   if (step == 0 || (step > 0 ? start >= end : start <= end))
-    fail("no number is left: start " + std::to_string(start) + ", end " +
-         std::to_string(end) + ", step " + std::to_string(step));
+    failWithoutNumber(start, end, step);
   // Neither difference nor width need fit an i64.
   auto first = static_cast<uint64_t>(start), last = static_cast<uint64_t>(end);
   uint64_t distance = step > 0 ? last - first : first - last;
@@ -75,11 +80,42 @@ Tensor ingot::arange(int64_t start, int64_t end, int64_t step, DType dtype,
     fail("expected fewer numbers");
   requireHeld(dtype, start);
   requireHeld(dtype, start + (count - 1) * step);
-  return to(arange(count) * step + start, dtype);
+  if (start == 0 && step == 1)
+    return ops::iota(0, {{count}, dtype});
+  return to(ops::iota(0, {{count}, i64}) * step + start, dtype);
 }
 
-Tensor ingot::arange(int64_t end, DType dtype, SourceLocation location) {
+/// The same of floats, each rounded once.
+static Tensor floatsBetween(double start, double end, double step,
+                            DType dtype) {
+  if (!isFloat(dtype))
+    fail("expected integers for " + to_string(dtype));
+  double count = std::ceil((end - start) / step);
+  if (!(count >= 1) || step == 0)
+    failWithoutNumber(start, end, step);
+  if (count > 0x1p53)
+    fail("expected fewer numbers");
+  requireHeld(dtype, start + (count - 1) * step);
+  return to(ops::iota(0, {{static_cast<int64_t>(count)}, f64}) * step + start,
+            dtype);
+}
+
+Tensor ingot::arange(const Number &start, const Number &end, const Number &step,
+                     std::optional<DType> dtype, SourceLocation location) {
   FunctionScope scope("arange", location);
-  requireHeld(dtype, end - 1);
-  return ops::iota(0, {{end}, dtype});
+  if (start.integer() && end.integer() && step.integer())
+    return integersBetween(*start.integer(), *end.integer(), *step.integer(),
+                           dtype.value_or(i64));
+  return floatsBetween(start.value(), end.value(), step.value(),
+                       dtype.value_or(f32));
+}
+
+Tensor ingot::arange(const Number &start, const Number &end, DType dtype,
+                     SourceLocation location) {
+  return arange(start, end, 1, dtype, location);
+}
+
+Tensor ingot::arange(const Number &end, std::optional<DType> dtype,
+                     SourceLocation location) {
+  return arange(0, end, 1, dtype, location);
 }

@@ -21,5 +21,11 @@
 #include "ingot/nn/Pooling.h"
 #include "ingot/nn/Regularization.h"
 #include "ingot/nn/Shape.h"
+#include "ingot/ops.h"
+
+/// Where libtorch has the functions: `namespace F = nn::functional;`.
+namespace ingot::nn {
+namespace functional = ::ingot;
+} // namespace ingot::nn
 
 #endif // INGOT_NN_H

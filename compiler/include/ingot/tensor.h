@@ -111,6 +111,32 @@ private:
   DType type_;
 };
 
+/// Numbers that a program writes, in braces as deep as the tensor has dimensions:
+/// `{1.0, 2.0}`, `{{1, 2}, {3, 4}}`, or one without braces.
+class Numbers {
+public:
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Numbers(T number) : values_{number} {}
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Numbers(const std::vector<T> &numbers)
+      : shape_{static_cast<int64_t>(numbers.size())},
+        values_(numbers.begin(), numbers.end()) {}
+  Numbers(std::initializer_list<Numbers> rows);
+
+  const Shape &shape() const { return shape_; }
+  /// In row-major order.
+  const std::vector<Number> &values() const { return values_; }
+  /// The shape of a row that differs from the one before; absent if none does.
+  const std::optional<Shape> &odd_row() const { return odd_row_; }
+
+private:
+  Shape shape_;
+  std::vector<Number> values_;
+  std::optional<Shape> odd_row_;
+};
+
 /// Handle of a value of the function under construction, or of a state tensor
 /// (parameter, buffer, optimiser slot). A state tensor may be used in every
 /// function of the program and stands for its present value there: what the
@@ -131,6 +157,11 @@ public:
   int64_t dim() const { return static_cast<int64_t>(shape().size()); }
   int64_t numel() const;
   DType dtype() const;
+
+  /// As the function of program.h.
+  void
+  requires_grad_(bool requires_grad = true,
+                 SourceLocation location = SourceLocation::current()) const;
 
   /// As index(): `x[0]`, `x[-1]`, `x[Slice(1, 3)]`, `x[{Slice(), 0}]`.
   Tensor operator[](const TensorIndex &index) const;

@@ -15,6 +15,7 @@
 #include <sstream>
 
 using namespace ingot;
+namespace F = nn::functional;
 
 namespace {
 
@@ -126,6 +127,15 @@ TEST(PyTorchHabits, PointwiseFunctions) {
       {TYPED(x.to(i64)), {{2, 3}, {-1, 2, -3, 4, 0, 6}, i64}},
       {TYPED(i.type_as(x)), {{3}, {2, 0, 1}}},
       {TYPED(x.detach().clone().contiguous()), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
+  });
+}
+
+// libtorch's name of the namespace, in which torch.nn.functional is.
+TEST(PyTorchHabits, FunctionalNamespace) {
+  expectAll({
+      {TYPED(F::relu(x)), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
+      {TYPED(F::softmax(x, 1).sum(1)), {{2}, {1, 1}}},
+      {TYPED(F::mse_loss(v, v + 2)), {{}, {4}}},
   });
 }
 
@@ -243,25 +253,34 @@ TEST(PyTorchHabits, Shapes) {
       {TYPED(x.view({-1})), {{6}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.view({x.size(0), -1})), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.reshape({3, 2})), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.view(-1)), {{6}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.view(x.size(0), -1)), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.reshape(3, 2)), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x[0][0].view({})), {{}, {-1}}},
       {TYPED(x.view_as(m)), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(c.flatten(1)[0]), {{6}, {0, 1, 2, 3, 4, 5}}},
       {TYPED(x.unflatten(1, {-1, 1})), {{2, 3, 1}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.t()), {{3, 2}, {-1, 4, 2, 0, -3, 6}}},
       {TYPED(x.transpose(0, 1)), {{3, 2}, {-1, 4, 2, 0, -3, 6}}},
       {TYPED(c.permute({2, 0, 1})[0]), {{2, 2}, {0, 3, 6, 9}}},
+      {TYPED(c.permute(2, 0, 1)[0]), {{2, 2}, {0, 3, 6, 9}}},
       {TYPED(c.movedim(0, -1)[0]), {{3, 2}, {0, 6, 1, 7, 2, 8}}},
       {TYPED(v.unsqueeze(0)), {{1, 3}, {1, 2, 3}}},
       {TYPED(v.unsqueeze(-1).squeeze()), {{3}, {1, 2, 3}}},
       {TYPED(v.expand({2, 3})), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(v.expand(2, -1)), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
       {TYPED(v.expand_as(x)), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
       {TYPED(v.repeat({2})), {{6}, {1, 2, 3, 1, 2, 3}}},
       {TYPED(v.repeat({2, 1})), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(v.repeat(2)), {{6}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(v.repeat(2, 1)), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
       {TYPED(x.tile({2})[0]), {{6}, {-1, 2, -3, -1, 2, -3}}},
       {TYPED(v.repeat_interleave(2)), {{6}, {1, 1, 2, 2, 3, 3}}},
       {TYPED(x.repeat_interleave(2, 0)[1]), {{3}, {-1, 2, -3}}},
       {TYPED(v.roll(1)), {{3}, {3, 1, 2}}},
       {TYPED(x.roll({1, -1}, {0, 1})), {{2, 3}, {0, 6, 4, 2, -3, -1}}},
       {TYPED(v.flip(0)), {{3}, {3, 2, 1}}},
+      {TYPED(x.flip(0, 1)), {{2, 3}, {6, 0, 4, -3, 2, -1}}},
       {TYPED(x.fliplr()[0]), {{3}, {-3, 2, -1}}},
       {TYPED(x.rot90()), {{3, 2}, {-3, 6, 2, 0, -1, 4}}},
       {TYPED(x.rot90(-1)), {{3, 2}, {4, -1, 0, 2, 6, -3}}},
@@ -284,9 +303,56 @@ TEST(PyTorchHabits, Creation) {
       {TYPED(eye(2, 3, i64)), {{2, 3}, {1, 0, 0, 0, 1, 0}, i64}},
       {TYPED(arange(1, 6, 2)), {{3}, {1, 3, 5}, i64}},
       {TYPED(arange(5, 0, -2)), {{3}, {5, 3, 1}, i64}},
+      {TYPED(arange(1, 4)), {{3}, {1, 2, 3}, i64}},
+      {TYPED(arange(4, f32)), {{4}, {0, 1, 2, 3}, f32}},
+      {TYPED(arange(1, 4, f32)), {{3}, {1, 2, 3}, f32}},
+      {TYPED(arange(0, 1, 0.25)), {{4}, {0, 0.25, 0.5, 0.75}, f32}},
+      {TYPED(arange(1, 2.5, 0.5, f64)), {{3}, {1, 1.5, 2}, f64}},
+      {TYPED(arange(2.5)), {{3}, {0, 1, 2}, f32}},
+      {TYPED(arange(1, -0.5, -0.5)), {{3}, {1, 0.5, 0}, f32}},
+      {TYPED(tensor({1.0, 2.5})), {{2}, {1, 2.5}, f32}},
+      {TYPED(tensor({{1, 2, 3}, {4, 5, 6}})),
+       {{2, 3}, {1, 2, 3, 4, 5, 6}, i64}},
+      {TYPED(tensor({1, 0.5})), {{2}, {1, 0.5}, f32}},
+      {TYPED(tensor({true, false})), {{2}, {1, 0}, boolean}},
+      {TYPED(tensor({3})), {{1}, {3}, i64}},
+      {TYPED(tensor(0.5)), {{}, {0.5}, f32}},
+      {TYPED(tensor({1, 2}, f64)), {{2}, {1, 2}, f64}},
+      {TYPED(tensor(std::vector<double>{1, 2})), {{2}, {1, 2}, f32}},
       {TYPED(linspace(0, 1, 5, f64)), {{5}, {0, 0.25, 0.5, 0.75, 1}}},
       {TYPED(full_like(v, 7)), {{3}, {7, 7, 7}}},
   });
+}
+
+/// The message of a function that makes a tensor, after its name.
+static std::string creationError(Tensor (*make)()) {
+  std::string message = errorOf([&] {
+    function("f", {input("x", {1})}, [&](Tensor) { return make(); });
+  });
+  size_t place = message.find(".cpp:");
+  EXPECT_NE(place, std::string::npos) << message;
+  return message.substr(message.find(": ", place) + 2);
+}
+
+TEST(PyTorchHabits, WrongNumbersAreErrors) {
+  EXPECT_EQ(creationError([] { return arange(1, 2, -1); }),
+            "arange: no number is left: start 1, end 2, step -1");
+  EXPECT_EQ(creationError([] { return arange(0, 1, 0.0); }),
+            "arange: no number is left: start 0, end 1, step 0");
+  EXPECT_EQ(creationError([] { return arange(0.0, NAN); }),
+            "arange: no number is left: start 0, end nan, step 1");
+  EXPECT_EQ(creationError([] { return arange(0, 1, 1e-30); }),
+            "arange: expected fewer numbers");
+  EXPECT_EQ(
+      creationError([] { return tensor({{1, 2}, {3}}); }),
+      "tensor: expected rows of one shape, found another one of shape [1]");
+  EXPECT_EQ(
+      creationError([] { return tensor({{{1, 2}, {3}}, {{1}, {2}}}); }),
+      "tensor: expected rows of one shape, found another one of shape [1]");
+  EXPECT_EQ(creationError([] { return tensor({300}, u8); }),
+            "tensor: expected a number that u8 has, found 300");
+  EXPECT_EQ(creationError([] { return tensor({}); }),
+            "tensor: expected at least one number");
 }
 
 TEST(PyTorchHabits, ConvolutionsTakePositionalArguments) {

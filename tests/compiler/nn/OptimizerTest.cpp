@@ -267,7 +267,7 @@ struct Pair {
 TEST(Optimizer, LeavesFrozenParametersAlone) {
   BuiltProgram program([] {
     Pair pair;
-    requires_grad_(pair.v, false);
+    pair.v.requires_grad_(false);
     std::vector<Tensor> parameters = {pair.v, pair.w};
     optim::Adam adam(parameters);
     function("step", {input("g", {1}, f64)}, [&](Tensor g) {

@@ -31,12 +31,19 @@ Tensor eye(int64_t n, std::optional<int64_t> m = {}, DType dtype = f32,
 Tensor linspace(double start, double end, int64_t steps, DType dtype = f32,
                 SourceLocation location = SourceLocation::current());
 
-/// `start, start + step, ...` before `end`.
-Tensor arange(int64_t start, int64_t end, int64_t step, DType dtype = i64,
+/// `start, start + step, ...` before `end`: i64, or f32 if one of them is a float.
+Tensor arange(const Number &start, const Number &end, const Number &step = 1,
+              std::optional<DType> dtype = {},
+              SourceLocation location = SourceLocation::current());
+Tensor arange(const Number &start, const Number &end, DType dtype,
               SourceLocation location = SourceLocation::current());
 
-/// `0, 1, ..., end - 1`.
-Tensor arange(int64_t end, DType dtype = i64,
+/// `0, 1, ...` before `end`.
+Tensor arange(const Number &end, std::optional<DType> dtype = {},
+              SourceLocation location = SourceLocation::current());
+
+/// The numbers themselves, of f32 if one is a float; else of i64, or boolean.
+Tensor tensor(const Numbers &numbers, std::optional<DType> dtype = {},
               SourceLocation location = SourceLocation::current());
 
 } // namespace ingot
