@@ -8,7 +8,7 @@ import subprocess
 import xml.etree.ElementTree as xml
 
 from ingot_command import INGOT, main
-from reported_training import TRAIN, ReportedTraining
+from reported_training import TRAIN, ReportedTraining, idx
 
 SVG = "{http://www.w3.org/2000/svg}"
 EPOCHS = 9
@@ -94,6 +94,14 @@ class TrainReport(ReportedTraining):
     def test_autoencoder_with_random_codes(self):
         self.expect_equal("vae", [*self.CURVES, "latent-space-codes", "reconstructions",
                                   *(f"samples-epoch-{i}" for i in range(1, EPOCHS + 1))])
+
+    def test_latent_space_of_as_many_samples_as_whole_batches_have(self):
+        # 600 are judged in two batches; 500 would be one and two thirds.
+        for prefix, count in (("train", TRAIN), ("t10k", 600)):
+            self.write(f"{prefix}-images-idx3-ubyte", idx((count, 28, 28), [count % 256] * count * 784))
+            self.write(f"{prefix}-labels-idx1-ubyte", idx((count,), [1] * count))
+        self.succeed(*self.command("autoencoder", "page", 1))
+        self.expect_pictures("page", [*self.CURVES, "latent-space-codes", "reconstructions"])
 
     def test_autoencoder_that_is_judged_with_noise(self):
         self.expect_equal("denoising_autoencoder",

@@ -44,6 +44,21 @@ std::vector<Variant> onePerFunction(const Program &program) {
   return functions;
 }
 
+/// At most `count` samples, or, of a function whose batches cannot be filled up, as
+/// many batches, at least one.
+size_t wholeBatches(const Program &program, const std::string &function,
+                    const Part &part, const ConventionOptions &options,
+                    size_t count) {
+  size_t least = part.samples.size();
+  for (const Variant *variant : program.variantsOf(function)) {
+    if (variant->batch != 0)
+      return count;
+    BoundFunction bound(*variant, part.fieldNames(), options);
+    least = std::min(least, std::max<size_t>(1, bound.batchSize()));
+  }
+  return std::max(least, count / least * least);
+}
+
 } // namespace
 
 Part train::firstSamples(const Part &part, size_t count) {
@@ -109,9 +124,12 @@ Pictures::Pictures(const Program &program, const TrainingData &data,
         throw std::runtime_error("a code has " + std::to_string(numbers) +
                                  " numbers, at most " +
                                  std::to_string(kMostCodes) + " can be shown");
+      size_t count =
+          std::min({kCodeSamples, kMostNumbers / numbers, part.samples.size()});
       codes = std::make_unique<Visit>(
           program, functions.codes, part,
-          std::min(kCodeSamples, kMostNumbers / numbers), options, beside);
+          wholeBatches(program, functions.codes, part, options, count), options,
+          beside);
     });
   if (!functions.saliency.empty())
     attempt("saliency map", [&] { openSaliency(functions.saliency); });
