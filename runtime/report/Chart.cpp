@@ -91,10 +91,10 @@ Axis axisFromZero(std::vector<double> values) {
 
 } // namespace
 
-Svg report::drawCurves(const ChartText &text,
-                       const std::vector<Series> &series) {
+Svg report::drawCurves(const ChartText &text, const std::vector<Series> &series,
+                       bool mayBeLogarithmic) {
   Frame frame(text, Axis(gather(series, &Series::x), false),
-              Axis(gather(series, &Series::y), true), series);
+              Axis(gather(series, &Series::y), mayBeLogarithmic), series);
   for (size_t i = 0; i < series.size(); ++i)
     drawCurve(frame, series[i], i);
   return frame.svg;

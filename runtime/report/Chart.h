@@ -24,8 +24,9 @@ struct ChartText {
 };
 
 /// Series as curves. A number that is not finite is a gap. Of many numbers the
-/// smallest and the largest of each column are drawn.
-Svg drawCurves(const ChartText &text, const std::vector<Series> &series);
+/// smallest and the largest of each column are drawn. `mayBeLogarithmic`: as of Axis.
+Svg drawCurves(const ChartText &text, const std::vector<Series> &series,
+               bool mayBeLogarithmic);
 
 /// Series as points; `hasDiagonal` adds the line on which both numbers are equal, and
 /// makes both axes one. At most 2000 points are drawn, evenly chosen.

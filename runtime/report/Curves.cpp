@@ -1,8 +1,11 @@
 //===- Curves.cpp - The numbers of training runs over time ------------------===//
 #include "runtime/report/Curves.h"
 
+#include "runtime/train/metrics/Metric.h"
+
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 using namespace ingot;
 using namespace ingot::report;
@@ -21,6 +24,15 @@ std::pair<size_t, std::string> splitName(const std::string &name) {
     if (name.starts_with(std::string(kParts[part]) + " "))
       return {part, name.substr(kParts[part].size() + 1)};
   return {0, name};
+}
+
+/// Whether it is a metric of which the largest value is best.
+bool isShare(const std::string &figure) {
+  try {
+    return makeMetric(figure)->direction() == Direction::Max;
+  } catch (const std::runtime_error &) { // no metric
+    return false;
+  }
 }
 
 class Collector {
@@ -141,7 +153,7 @@ private:
       return chart.title == title && chart.x == x;
     });
     if (chart == charts.end())
-      chart = charts.insert(charts.end(), {title, x, {}});
+      chart = charts.insert(charts.end(), {title, x, {}, !isShare(title)});
     std::string label = name.empty() ? std::string(kParts[kind]) : name;
     if (runs.size() > 1)
       label = kind == 0 ? runs[run].name : runs[run].name + ", " + label;

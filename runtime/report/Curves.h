@@ -11,6 +11,9 @@ namespace ingot::report {
 struct Curves {
   std::string title, x;
   std::vector<Series> series;
+  /// Of losses, rates and norms; of an accuracy what is lost matters, not what is
+  /// left.
+  bool mayBeLogarithmic = true;
 };
 
 /// Loss, metrics, learning rate, gradient norms and the figures of single steps; of

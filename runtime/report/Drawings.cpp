@@ -181,7 +181,8 @@ private:
 std::vector<Svg> report::drawRuns(const std::vector<Run> &runs) {
   std::vector<Svg> pictures;
   for (const Curves &curves : collectCurves(runs))
-    pictures.push_back(drawCurves({curves.title, curves.x, ""}, curves.series));
+    pictures.push_back(drawCurves({curves.title, curves.x, ""}, curves.series,
+                                  curves.mayBeLogarithmic));
   for (const Run &run : runs) {
     Drawings drawings(run, runs.size() == 1);
     std::ranges::move(drawings.pictures, std::back_inserter(pictures));

@@ -85,9 +85,9 @@ TEST(Svg, ShortensTextInItsMiddle) {
 }
 
 TEST(Curves, TellSeriesApartWithoutColour) {
-  Svg svg =
-      drawCurves({"loss", "epoch", ""},
-                 {{"one", {1, 2}, {3, 4}}, {"two", {1, 2}, {4, 3}, 1, 1, 1}});
+  Svg svg = drawCurves(
+      {"loss", "epoch", ""},
+      {{"one", {1, 2}, {3, 4}}, {"two", {1, 2}, {4, 3}, 1, 1, 1}}, true);
   std::string text = svg.element();
   EXPECT_NE(text.find("class=\"line c0 d0\""), std::string::npos);
   EXPECT_NE(text.find("class=\"line c1 d1\""), std::string::npos);
@@ -99,7 +99,7 @@ TEST(Curves, TellSeriesApartWithoutColour) {
 
 TEST(Curves, LeaveAGapForWhatIsNoNumber) {
   Series series = {"", {1, 2, 3, 4, 5}, {1, 2, std::nan(""), 2, 1}};
-  std::string text = drawCurves({"loss", "", ""}, {series}).element();
+  std::string text = drawCurves({"loss", "", ""}, {series}, true).element();
   size_t begin = text.find("class=\"line c0 d0\" d=\"");
   std::string commands = text.substr(begin, text.find('/', begin) - begin);
   EXPECT_EQ(countOf(commands, "M"), 2u);
@@ -112,7 +112,7 @@ TEST(Curves, KeepThePeaksOfManyNumbers) {
     series.x.push_back(i);
     series.y.push_back(i == 77777 ? 10 : 1);
   }
-  std::string text = drawCurves({"loss", "", ""}, {series}).element();
+  std::string text = drawCurves({"loss", "", ""}, {series}, true).element();
   EXPECT_LT(text.size(), 40000u);
   // The top of the chart, 34 below that of the picture, is reached once.
   size_t begin = text.find(" d=\"M", text.find("class=\"line"));

@@ -59,6 +59,18 @@ TEST(Curves, AreOfTheSameFigureInOneChart) {
   EXPECT_EQ(curves[1].series[0].name, "");
 }
 
+TEST(Curves, AreLogarithmicUnlessTheyCannotExceedOne) {
+  LogEpoch epoch = makeEpoch(1, 3, 4);
+  epoch.metrics = {{"validation r2", 1e-4},
+                   {"top_k(3)", 1e-4},
+                   {"validation rmse", 1e-4},
+                   {"kl", 1e-4}};
+  for (const Curves &curves : collectCurves({{"a", {epoch}}}))
+    EXPECT_EQ(curves.mayBeLogarithmic,
+              curves.title != "r2" && curves.title != "top_k(3)")
+        << curves.title;
+}
+
 TEST(Curves, OfTwoRunsLieOverEachOther) {
   std::vector<Curves> curves = collectCurves({makeRun("a"), makeRun("b")});
   ASSERT_EQ(curves[0].series.size(), 4u);
