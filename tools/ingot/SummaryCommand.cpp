@@ -170,5 +170,10 @@ void ingot::tool::defineSummaryCommand(CLI::App *command) {
   auto state = stateOf<SummaryCommand>(command);
   state->model.add(*command);
   addJson(*command, state->json);
-  command->footer("Example: ingot summary lenet --batch 64");
+  command->footer("Example: ingot summary lenet --batch 64\n\n"
+                  "FLOP of a module are those of its operations. Those of a "
+                  "function are of its "
+                  "kernels: what follows a product in its kernel (a bias, an "
+                  "activation) is not "
+                  "counted, what the network does outside of its modules is.");
 }
