@@ -29,8 +29,10 @@ using namespace ingot::tool;
 
 namespace {
 
-/// Most samples of a batch of the evaluation: enough to fill the machine.
-constexpr size_t kEvaluationBatch = 500;
+/// Most samples of a batch of the evaluation: enough to fill the machine. Of large
+/// samples as many as have these bytes, as several batches are read ahead, but no fewer
+/// than a training step has.
+constexpr size_t kEvaluationBatch = 500, kEvaluationBytes = size_t{32} << 20;
 
 std::atomic<bool> wasInterrupted = false;
 
@@ -85,14 +87,23 @@ private:
                    train::Ending ending) const;
 };
 
-/// The batch sizes in which an evaluation sees `samples`: one that divides them, if
-/// it is not too small, or two.
-std::vector<int64_t> evaluationBatches(size_t samples) {
-  for (size_t batch = std::min(samples, kEvaluationBatch);
-       batch > kEvaluationBatch / 5; --batch)
+/// How many samples of `part` an evaluation sees at most at once, where a training
+/// step sees `batch`.
+size_t largestEvaluationBatch(const train::Part &part, size_t batch) {
+  size_t bytes = 0;
+  for (const train::Field &field : part.fields)
+    bytes += field.suggestInput(1, part.samples[0]).bytes();
+  return std::clamp(kEvaluationBytes / std::max<size_t>(bytes, 1),
+                    std::min(batch, kEvaluationBatch), kEvaluationBatch);
+}
+
+/// The batch sizes, `most` or less, in which an evaluation sees `samples`: one that
+/// divides them, if it is not too small, or two.
+std::vector<int64_t> evaluationBatches(size_t samples, size_t most) {
+  for (size_t batch = std::min(samples, most); batch > most / 5; --batch)
     if (samples % batch == 0)
       return {static_cast<int64_t>(batch)};
-  auto whole = static_cast<int64_t>(std::min(samples, kEvaluationBatch));
+  auto whole = static_cast<int64_t>(std::min(samples, most));
   auto rest = static_cast<int64_t>(samples) % whole;
   return rest == 0 ? std::vector{whole} : std::vector{whole, rest};
 }
@@ -123,7 +134,9 @@ train::Program TrainCommand::compileProgram(const Source &source,
   if (judged == 0 && setup.wantsPictures)
     judged = std::min(shown, train::kJudgedSamples);
   if (!functions.evaluation.empty() && judged != 0)
-    for (int64_t size : evaluationBatches(judged))
+    for (int64_t size : evaluationBatches(
+             judged, largestEvaluationBatch(shownPart(data),
+                                            static_cast<size_t>(batch))))
       add(functions.evaluation, size);
   const train::PictureFunctions &pictures = functions.pictures;
   if (!pictures.codes.empty() && pictures.codes != functions.evaluation)

@@ -194,7 +194,8 @@ TEST_F(CompileCommand, LoadsProgramsOfALibrary) {
   EXPECT_EQ(report["functions"][0]["name"], "forward@7");
   const std::string library = INGOT_TEST_LIBRARY;
   const std::string programs =
-      "doubler, fine_tuned, flowers, half_precision, mismatched, mlp, "
+      "doubler, fine_tuned, flowers, half_precision, long_rows, mismatched, "
+      "mlp, "
       "normalizer, rows_of_six, small_classifier, squarer, tagger, "
       "three_steps, two_networks";
   expectError("compile " + library, library + ": registers " + programs +

@@ -1,4 +1,5 @@
 //===- TrainCommandDataTest.cpp - ingot train: data ------------------------===//
+#include "tests/runtime/train/io/NpyFile.h"
 #include "tests/tools/ingot/TrainCommand.h"
 
 #include <algorithm>
@@ -180,6 +181,21 @@ TEST_F(TrainCommand, ValidatesInBatchesThatTheProgramHasFixed) {
                   "w.safetensors");
   ASSERT_EQ(epochs.size(), 2u);
   EXPECT_LT(epochs[1]["validation_rmse"], epochs[0]["validation_rmse"]);
+}
+
+// Five hundred of these samples, several times, were more than many a machine has.
+TEST_F(TrainCommand, ValidatesLargeSamplesInFewMegabytes) {
+  std::string header = ingot::testing::npy(
+      ingot::testing::dictionary("<f4", "(600, 262144)"), "");
+  std::string file = save(header, "features.npy");
+  std::filesystem::resize_file(file, header.size() + (uint64_t{600} << 20));
+  writeFloats("targets.npy", {600, 1}, std::vector<float>(600, 1));
+  std::string arguments =
+      "train " INGOT_TEST_LIBRARY
+      ":long_rows --data features=features.npy --data targets=targets.npy "
+      "--valid-share 0.9 --batch 2 --epochs 1 --threads 1 -o w.safetensors";
+  Outcome outcome = run(arguments, "ulimit -d 500000; ");
+  EXPECT_EQ(outcome.status, 0) << outcome.error;
 }
 
 TEST_F(TrainCommand, LeavesOutEveryVariantOfAnEvaluationThatNobodyHasDataFor) {

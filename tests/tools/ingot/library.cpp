@@ -36,6 +36,25 @@ static Outputs stepOn(const Tensor &loss, nn::Module &net,
   return Outputs{{"loss", loss}};
 }
 
+/// Each sample is a megabyte.
+INGOT_PROGRAM(long_rows) {
+  struct : nn::Module {
+    nn::Linear layer{*this, "layer", 1, 1};
+  } net;
+  optim::SGD optimizer(net.parameters());
+  Input features = input("features", {batch(), 1 << 18});
+  Input targets = input("targets", {batch(), 1});
+  auto loss = [&](const Tensor &x, const Tensor &y) {
+    return mse_loss(net.layer(x.mean(1, true)), y);
+  };
+  function("eval_step", {features, targets},
+           [&](Tensor x, Tensor y) { return Outputs{{"loss", loss(x, y)}}; });
+  function("train_step", {features, targets, scalar("lr")},
+           [&](Tensor x, Tensor y, Tensor lr) {
+             return stepOn(loss(x, y), net, optimizer, lr);
+           });
+}
+
 /// Whatever the batch of the command is, it has its own.
 INGOT_PROGRAM(rows_of_six) {
   struct : nn::Module {
