@@ -359,6 +359,7 @@ void TrainingRun::finishEpoch(Clock::time_point begin) {
     tell(epoch, judged);
   } catch (...) {
     // It is over, and may be the best, whoever heard of it.
+    isRescued = true;
     epochBegin.reset();
     try {
       saveEpoch(epoch.epoch, isBest);

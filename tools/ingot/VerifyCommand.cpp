@@ -249,9 +249,10 @@ void VerifyCommand::verifyTrainingRun() const {
   train::ConventionOptions convention = training.convention();
   ChosenFunctions functions =
       chooseFunctions(source, options.batches[0], convention);
-  functions.dropEvaluation();
+  // The evaluation does not run here, but knows which labels are classes.
   train::TrainingData data =
       training.openData(functions, model.seed, nlohmann::json());
+  functions.dropEvaluation();
   options.functions = functions.training;
   Verifier verifier(source, options);
   train::Program program =

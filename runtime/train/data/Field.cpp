@@ -2,9 +2,13 @@
 #include "runtime/train/data/Field.h"
 
 #include "runtime/train/data/KeptSource.h"
+#include "runtime/train/data/Meaning.h"
 #include "runtime/train/data/transforms/TransformChain.h"
 #include "runtime/train/io/Convert.h"
+#include "runtime/train/io/Quote.h"
 #include "runtime/train/io/Throw.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -73,6 +77,14 @@ void Field::readSample(size_t number, io::HostTensor &sample,
   }
 }
 
+/// " ('worn')" for a number that stands for a word.
+static std::string wordOf(double label, const Source &source) {
+  std::vector<std::string> words = classNames(source.meaning());
+  bool isWord = label >= 0 && label < static_cast<double>(words.size());
+  return isWord ? " (" + io::quote(words[static_cast<size_t>(label)]) + ")"
+                : "";
+}
+
 void Field::checkLabels(size_t number, const io::HostTensor &sample) const {
   size_t bytes = ingot_dtype_size(sample.dtype);
   for (size_t i = 0; i < countElements(sample); ++i) {
@@ -86,6 +98,7 @@ void Field::checkLabels(size_t number, const io::HostTensor &sample) const {
         (isAlone && !transforms ? samples->describeElement(number, i)
                                 : samples->describe(number)) +
         ": '" + fieldName + "' is " + formatElement(sample, i) +
+        wordOf(label, *samples) +
         (isAlone ? "" : " at " + io::formatPosition(sample.shape, i)) + ", '" +
         limits->scores + "' has " + std::to_string(limits->classes) +
         " classes");

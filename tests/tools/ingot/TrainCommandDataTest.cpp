@@ -50,6 +50,14 @@ TEST_F(TrainCommand, NamesALabelThatIsNoClass) {
               "labels=rows.csv:kind --batch 4 -o w.safetensors",
               "rows.csv: line 11, column 'kind': 'labels' is 70, 'logits' has "
               "10 classes");
+  rows = "a,b,c,d,kind\n";
+  for (int i = 0; i < 11; ++i)
+    rows += "1,2,3,4,kind " + std::to_string(i % 11 + 10) + "\n";
+  save(rows, "words.csv");
+  expectError("train mlp --data images=words.csv:a..d --data "
+              "labels=words.csv:kind --batch 4 -o w.safetensors",
+              "words.csv: line 12, column 'kind': 'labels' is 10 ('kind 20'), "
+              "'logits' has 10 classes");
 }
 
 TEST_F(TrainCommand, NamesTheTokenWhoseLabelIsNoClass) {

@@ -123,6 +123,21 @@ TEST_F(TrainCommand, KeepsTheOldLogIfWeightsAreMissing) {
   EXPECT_EQ(contentOf(path("run.jsonl")), "precious\n");
 }
 
+TEST_F(TrainCommand, SaysHowToGoOnWhenAReportCannotBeWritten) {
+  writeData();
+  std::filesystem::create_directories(path("pages/index.html"));
+  std::string train =
+      "train mlp --data . --batch 32 -o w.safetensors --report pages";
+  Outcome outcome = run(train + " --epochs 1");
+  EXPECT_EQ(outcome.error,
+            "ingot: error: pages/index.html: cannot write: not a regular file; "
+            "to go on from w.last.safetensors, give the same command with "
+            "--continue\n");
+  std::filesystem::remove(path("pages/index.html"));
+  output(train + " --epochs 2 --continue");
+  EXPECT_TRUE(std::filesystem::exists(path("pages/index.html")));
+}
+
 TEST_F(TrainCommand, KeepsTheOldCheckpointWhenTheDiskIsFull) {
   writeData();
   expectKept("w.safetensors",

@@ -86,6 +86,19 @@ TEST_F(VerifyCommand, ChecksTrainingStepByStep) {
   EXPECT_TRUE(text.ends_with(" tensors, all within their bounds\n")) << text;
 }
 
+// As `train` does, also of rows that no step comes to.
+TEST_F(VerifyCommand, RefusesLabelsThatAreNoClass) {
+  std::string rows = "a,b,c,d,kind\n";
+  for (int i = 0; i < 40; ++i)
+    rows += "1,2,3,4," + std::to_string(i == 33 ? 10 : i % 10) + "\n";
+  save(rows, "rows.csv");
+  expectError(
+      "verify mlp --train-steps 1 --batch 2 --data images=rows.csv:a..d "
+      "--data labels=rows.csv:kind",
+      "rows.csv: line 35, column 'kind': 'labels' is 10, 'logits' has "
+      "10 classes");
+}
+
 // The largest mean square of a step is read and overwritten by the same kernel.
 TEST_F(VerifyCommand, ChecksStepsThatOverwriteWhatTheyRead) {
   for (const char *mode : {"fused", "eager"}) {
