@@ -49,7 +49,7 @@ static std::string dropLocation(const std::string &constructor) {
 static std::string kindOf(StringRef family,
                           const ClassDeclaration &declaration) {
   StringRef name = declaration.name;
-  if (name.ends_with("Nd") || name.contains("Layer") || name == "BatchNorm" ||
+  if (name.ends_with("Nd") || name.ends_with("Layer") || name == "BatchNorm" ||
       name.ends_with("Options"))
     return "";
   bool isOfTraining = family == "optim" || family == "amp";
@@ -104,13 +104,18 @@ static bool isNameCharacter(char character) {
          character == '_';
 }
 
-/// Whether `expression` calls `name`.
+/// Whether `expression` calls the function `name`, or names the class: "nn::ReLU ".
 static bool calls(StringRef expression, StringRef name) {
-  std::string call = (name + "(").str();
   for (size_t place = 0;
-       (place = expression.find(call, place)) != StringRef::npos; ++place)
-    if (place == 0 || !isNameCharacter(expression[place - 1]))
+       (place = expression.find(name, place)) != StringRef::npos; ++place) {
+    StringRef before = expression.take_front(place),
+              after = expression.drop_front(place + name.size());
+    if (before.ends_with("::")
+            ? after.empty() || !isNameCharacter(after[0])
+            : after.starts_with("(") &&
+                  (before.empty() || !isNameCharacter(before.back())))
       return true;
+  }
   return false;
 }
 
@@ -158,9 +163,28 @@ static std::string readBracket(StringRef text, size_t begin) {
   return result;
 }
 
+/// "{{2, 3}, ...}" of "{{2, 3}, {}}", of which the shape is all that is known.
+static std::string writeValue(StringRef value) {
+  auto [shape, type] = value.split(", {}");
+  return value.contains(", {}") ? (shape + ", ..." + type).str() : value.str();
+}
+
 std::vector<std::pair<std::string, std::string>>
 ingot::tblgen::readExamples(StringRef test) {
   std::vector<std::pair<std::string, std::string>> examples;
+  // Declarations in brackets, then a statement.
+  const StringRef built = "{BUILT(";
+  for (size_t place = 0; (place = test.find(built, place)) != StringRef::npos;
+       ++place) {
+    std::string text = readBracket(test, place + built.size() - 1);
+    std::string declarations = readBracket(text, 1);
+    StringRef statement =
+        StringRef(text).drop_front(1 + declarations.size()).drop_back();
+    statement.consume_front(",");
+    examples.emplace_back(declarations.substr(1, declarations.size() - 2) +
+                              "; " + statement.trim().str(),
+                          "");
+  }
   const StringRef mark = "{TYPED(";
   for (size_t place = 0; (place = test.find(mark, place)) != StringRef::npos;) {
     size_t open = place + mark.size() - 1;
@@ -175,7 +199,7 @@ ingot::tblgen::readExamples(StringRef test) {
         break;
     }
     examples.emplace_back(expression.substr(1, expression.size() - 2),
-                          readBracket(test, test.find('{', end)));
+                          writeValue(readBracket(test, test.find('{', end))));
   }
   return examples;
 }

@@ -42,7 +42,8 @@ private:
   std::vector<ClassDeclaration> options;
 };
 
-/// The expressions of a test, `{TYPED(expression), value}`, as they are there.
+/// The expressions of a test, `{TYPED(expression), value}`, as they are there, and its
+/// statements without a value, `{BUILT((declarations), statements)}`.
 std::vector<std::pair<std::string, std::string>>
 readExamples(llvm::StringRef test);
 

@@ -40,13 +40,15 @@ constexpr Page kPages[] = {
 #include "DocsPages.inc"
 };
 
-constexpr const char *kStyle = R"(body { max-width: 56rem; margin: 0 auto;
+constexpr const char *kStyle = R"(:root { color-scheme: light dark; }
+body { max-width: 56rem; margin: 0 auto;
   padding: 1rem; font: 16px/1.5 sans-serif; color: #222; background: #fff; }
 code, pre { font: 14px/1.45 monospace; background: #f3f3f3; }
 pre { padding: .7rem; overflow-x: auto; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 td, th { border: 1px solid #bbb; padding: .2rem .5rem; text-align: left; }
-nav a { margin-right: 1rem; } a { color: #0645ad; }
+td code { white-space: pre-wrap; overflow-wrap: anywhere; }
+nav a { margin-right: 1rem; white-space: nowrap; } a { color: #0645ad; }
 input { width: 100%; font-size: 1.1rem; padding: .4rem; box-sizing: border-box; }
 @media (prefers-color-scheme: dark) {
   body { color: #ddd; background: #1b1b1b; } code, pre { background: #2a2a2a; }
@@ -120,13 +122,16 @@ std::string toHtml(const Entry &entry) {
     return html;
   html += "<pre><code>";
   for (const Example &example : entry.examples)
-    html += escapeHtml(example.expression + "  // " + example.value) + "\n";
+    html += escapeHtml(example.expression +
+                       (example.value.empty() ? "" : "  // ") + example.value) +
+            "\n";
   return html + "</code></pre>\n";
 }
 
 std::string referencePage() {
   std::string body = "<h1>Reference</h1>\n<p>In examples, " +
-                     escapeHtml(kExampleVariables) + "</p>\n";
+                     escapeHtml(kExampleVariables) + ". In statements, " +
+                     escapeHtml(kStatementVariables) + ".</p>\n";
   for (const Entry &entry : reference())
     body += toHtml(entry);
   return wrap("Reference", body);

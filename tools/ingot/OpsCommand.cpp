@@ -31,12 +31,18 @@ void print(const Entry &entry) {
     std::printf("  %s\n", signature.c_str());
   if (!entry.text.empty())
     std::printf("\n%s\n", entry.text.c_str());
-  if (entry.examples.empty())
-    return;
-  std::printf("\nExamples, where %s\n", kExampleVariables);
-  for (const Example &example : entry.examples)
-    std::printf("  %s  is  %s\n", example.expression.c_str(),
-                example.value.c_str());
+  // Statements first, as they are sorted.
+  const char *variables = nullptr;
+  for (const Example &example : entry.examples) {
+    const char *named =
+        example.value.empty() ? kStatementVariables : kExampleVariables;
+    if (variables != named)
+      std::printf("\n%s, where %s:\n",
+                  example.value.empty() ? "In a program" : "Examples", named);
+    variables = named;
+    std::printf("  %s%s%s\n", example.expression.c_str(),
+                example.value.empty() ? "" : "  is  ", example.value.c_str());
+  }
 }
 
 void printNamed(const std::string &name) {

@@ -4,16 +4,20 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
+#include <string_view>
 
 using namespace ingot::tool;
 
 const char *const ingot::tool::kExampleVariables =
     "x is {{2, 3}, {-1, 2, -3, 4, 0, 6}} (shape, then elements), y is "
-    "{{2, 3}, {10, 20, 30, 40, 50, 60}}, m is {{3, 2}, {1, 2, 3, 4, 5, 6}}, c "
-    "is "
-    "{{2, 2, 3}, {0, 1, ..., 11}}, v is {{3}, {1, 2, 3}}, i is {{3}, {2, 0, "
-    "1}, "
-    "i64}.";
+    "{{2, 3}, {10, 20, 30, 40, 50, 60}}, m is {{3, 2}, {1, 2, 3, 4, 5, 6}}, "
+    "c is {{2, 2, 3}, {0, 1, ..., 11}}, v is {{3}, {1, 2, 3}}, i is {{3}, "
+    "{2, 0, 1}, i64}";
+
+const char *const ingot::tool::kStatementVariables =
+    "net is a module, x has the shape {2, 3}, sequences {2, 3, 8}, images "
+    "{2, 3, 8, 8}, volumes {2, 3, 8, 8, 8}";
 
 static const std::vector<Entry> &entries() {
   static const std::vector<Entry> list = {
@@ -58,8 +62,21 @@ std::string Entry::pytorchName() const {
     return kind == "function" ? "torch.nn.utils." + name : "";
   if (family == "amp")
     return name == "Autocast" ? "torch.autocast" : "torch.amp." + name;
-  for (const char *functional : {"Attention", "Convolution", "Loss", "Pooling"})
-    if (family == functional)
+  static const std::set<std::string_view>
+      functional = {"elu",        "gelu",      "glu",       "hardsigmoid",
+                    "hardswish",  "hardtanh",  "linear",    "leaky_relu",
+                    "logsigmoid", "mish",      "normalize", "one_hot",
+                    "pad",        "relu6",     "silu",      "softplus",
+                    "softsign",   "tanhshrink"},
+      methods = {"contiguous", "expand",     "expand_as", "index",
+                 "mT",         "repeat",     "to",        "type_as",
+                 "unfold",     "reshape_as", "view",      "view_as"};
+  for (const char *one : {"Attention", "Convolution", "Loss", "Pooling"})
+    if (family == one || functional.contains(name))
       return "torch.nn.functional." + name;
+  if (methods.contains(name))
+    return "torch.Tensor." + name;
+  if (name == "slice")
+    return ""; // Brackets only.
   return "torch." + name;
 }

@@ -9,7 +9,8 @@
 
 namespace ingot::tool {
 
-/// An expression and its value: "x.relu()", "{{2, 3}, {0, 2, 0, 4, 0, 6}}".
+/// An expression and its value: "x.relu()", "{{2, 3}, {0, 2, 0, 4, 0, 6}}"; or
+/// statements of a program, without.
 struct Example {
   std::string expression, value;
 };
@@ -36,8 +37,9 @@ struct Entry {
 /// Sorted by name.
 std::span<const Entry> reference();
 
-/// What the variables of examples are.
+/// What the variables of examples with a value are, and of statements.
 extern const char *const kExampleVariables;
+extern const char *const kStatementVariables;
 
 } // namespace ingot::tool
 

@@ -54,15 +54,54 @@ std::vector<Array> inputs() {
     return Tensor(__VA_ARGS__);                                                \
   }
 
+/// Of an expected tensor without values only shape and type matter.
 void expectAll(const std::vector<Typed> &list) {
   for (const Typed &typed : list) {
     SCOPED_TRACE(typed.text);
-    expectEqual(evaluate(inputs(),
-                         [&](const std::vector<Tensor> &x) {
-                           return typed.function(
-                               {x[0], x[1], x[2], x[3], x[4], x[5]});
-                         }),
-                typed.expected);
+    Array found = evaluate(inputs(), [&](const std::vector<Tensor> &x) {
+      return typed.function({x[0], x[1], x[2], x[3], x[4], x[5]});
+    });
+    Array expected = typed.expected;
+    if (expected.values.empty())
+      expected.values = found.values;
+    expectEqual(found, expected);
+  }
+}
+
+/// Statements of a program and of its function.
+struct Built {
+  const char *text;
+  void (*build)();
+};
+
+#define UNBRACKETED(...) __VA_ARGS__
+#define BUILT(declarations, ...)                                               \
+  #declarations "; " #__VA_ARGS__, [] {                                        \
+    nn::Sequential net;                                                        \
+    UNBRACKETED declarations;                                                  \
+    function("f",                                                              \
+             {input("x", {2, 3}), input("sequences", {2, 3, 8}),               \
+              input("images", {2, 3, 8, 8}),                                   \
+              input("volumes", {2, 3, 8, 8, 8}), input("i", {3}, i64)},        \
+             [&](Tensor x, Tensor sequences, Tensor images, Tensor volumes,    \
+                 Tensor i) {                                                   \
+               __VA_ARGS__;                                                    \
+               return x.sum() + sequences.sum() + images.sum() +               \
+                      volumes.sum() + i.sum();                                 \
+             });                                                               \
+  }
+
+void expectAllRun(const std::vector<Built> &list) {
+  for (const Built &built : list) {
+    SCOPED_TRACE(built.text);
+    BuiltProgram program(built.build);
+    ASSERT_EQ(program.error, "");
+    auto ones = [](size_t count) { return std::vector<double>(count, 1); };
+    program.run("f@2", {{"x", ones(6)},
+                        {"sequences", ones(48)},
+                        {"images", ones(384)},
+                        {"volumes", ones(3072)},
+                        {"i", ones(3)}});
   }
 }
 
@@ -100,6 +139,51 @@ TEST(PyTorchHabits, Arithmetic) {
 
 TEST(PyTorchHabits, PointwiseFunctions) {
   expectAll({
+      {TYPED((x / 10).acos()), {{2, 3}, {}}},
+      {TYPED((x / 10).asin()), {{2, 3}, {}}},
+      {TYPED(x.atan().tan()), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(v.acosh().cosh()), {{3}, {1, 2, 3}}},
+      {TYPED(v.asinh().sinh()), {{3}, {1, 2, 3}}},
+      {TYPED((v / 10).atanh().tanh()), {{3}, {0.1, 0.2, 0.3}}},
+      {TYPED(v.cos()), {{3}, {std::cos(1), std::cos(2), std::cos(3)}}},
+      {TYPED(v.erf()), {{3}, {std::erf(1), std::erf(2), std::erf(3)}}},
+      {TYPED(v.expm1()), {{3}, {std::expm1(1), std::expm1(2), std::expm1(3)}}},
+      {TYPED(v.log1p()), {{3}, {std::log(2), std::log(3), std::log(4)}}},
+      {TYPED((x / 4).round()), {{2, 3}, {0, 0, -1, 1, 0, 2}}},
+      {TYPED(v.sigmoid()),
+       {{3},
+        {1 / (1 + std::exp(-1)), 1 / (1 + std::exp(-2)),
+         1 / (1 + std::exp(-3))}}},
+      {TYPED(x.elu()), {{2, 3}, {std::expm1(-1), 2, std::expm1(-3), 4, 0, 6}}},
+      {TYPED(x.celu()), {{2, 3}, {std::expm1(-1), 2, std::expm1(-3), 4, 0, 6}}},
+      {TYPED(x.selu()), {{2, 3}, {}}},
+      {TYPED(x.gelu()), {{2, 3}, {}}},
+      {TYPED(c.glu(1)), {{2, 1, 3}, {}}},
+      {TYPED(x.hardsigmoid()), {{2, 3}, {1 / 3., 5 / 6., 0, 1, 0.5, 1}}},
+      {TYPED(x.hardswish()), {{2, 3}, {-1 / 3., 5 / 3., 0, 4, 0, 6}}},
+      {TYPED(v.logsigmoid()),
+       {{3},
+        {-std::log1p(std::exp(-1)), -std::log1p(std::exp(-2)),
+         -std::log1p(std::exp(-3))}}},
+      {TYPED(v.softplus()),
+       {{3},
+        {std::log1p(std::exp(1)), std::log1p(std::exp(2)),
+         std::log1p(std::exp(3))}}},
+      {TYPED(v.silu()),
+       {{3},
+        {1 / (1 + std::exp(-1)), 2 / (1 + std::exp(-2)),
+         3 / (1 + std::exp(-3))}}},
+      {TYPED(v.mish()),
+       {{3},
+        {std::tanh(std::log1p(std::exp(1))),
+         2 * std::tanh(std::log1p(std::exp(2))),
+         3 * std::tanh(std::log1p(std::exp(3)))}}},
+      {TYPED(v.tanhshrink()),
+       {{3}, {1 - std::tanh(1), 2 - std::tanh(2), 3 - std::tanh(3)}}},
+      {TYPED(x.relu6()), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
+      {TYPED(x.prelu(full({1}, 0.25, f64))),
+       {{2, 3}, {-0.25, 2, -0.75, 4, 0, 6}}},
+      {TYPED(dropout(x, 0)), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.relu()), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
       {TYPED(x.clamp(-1, 2)), {{2, 3}, {-1, 2, -1, 2, 0, 2}}},
       {TYPED(x.clamp(0)), {{2, 3}, {0, 2, 0, 4, 0, 6}}},
@@ -141,6 +225,18 @@ TEST(PyTorchHabits, FunctionalNamespace) {
 
 TEST(PyTorchHabits, Comparisons) {
   expectAll({
+      {TYPED(x.ge(0)), {{2, 3}, {0, 1, 0, 1, 1, 1}, boolean}},
+      {TYPED(x.gt(0)), {{2, 3}, {0, 1, 0, 1, 0, 1}, boolean}},
+      {TYPED(x.le(0)), {{2, 3}, {1, 0, 1, 0, 1, 0}, boolean}},
+      {TYPED(x.ne(0)), {{2, 3}, {1, 1, 1, 1, 0, 1}, boolean}},
+      {TYPED((x > 0).logical_and(x < 5)),
+       {{2, 3}, {0, 1, 0, 1, 0, 0}, boolean}},
+      {TYPED((x < 0).logical_or(x > 5)), {{2, 3}, {1, 0, 1, 0, 0, 1}, boolean}},
+      {TYPED((x < 3).logical_xor(x > 0)),
+       {{2, 3}, {1, 0, 1, 1, 1, 1}, boolean}},
+      {TYPED((x > 0).logical_not()), {{2, 3}, {1, 0, 1, 0, 1, 0}, boolean}},
+      {TYPED(x.maximum(y / 10)), {{2, 3}, {1, 2, 3, 4, 5, 6}}},
+      {TYPED(x.minimum(y / 10)), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x > 0), {{2, 3}, {0, 1, 0, 1, 0, 1}, boolean}},
       {TYPED(0 >= x), {{2, 3}, {1, 0, 1, 0, 1, 0}, boolean}},
       {TYPED(x == 4), {{2, 3}, {0, 0, 0, 1, 0, 0}, boolean}},
@@ -164,6 +260,14 @@ TEST(PyTorchHabits, Comparisons) {
 TEST(PyTorchHabits, Reductions) {
   const double norm = std::sqrt(66), cubes = 1 + 8 + 27 + 64 + 216;
   expectAll({
+      {TYPED(x.amin(1)), {{2}, {-3, 0}}},
+      {TYPED(x.argmin(1)), {{2}, {2, 1}, i64}},
+      {TYPED(layer_norm(v, {3}, {}, {}, 0)),
+       {{3}, {-std::sqrt(1.5), 0, std::sqrt(1.5)}}},
+      {TYPED(rms_norm(v, {3}, {}, 0.0) * std::sqrt(14 / 3.)), {{3}, {1, 2, 3}}},
+      {TYPED(batch_norm(x, zeros({3}, f64), ones({3}, f64), {}, {}, false, 0.1,
+                        0)),
+       {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.sum()), {{}, {8}}},
       {TYPED(x.sum(0)), {{3}, {3, 2, 3}}},
       {TYPED(c.sum({0, 2})), {{2}, {24, 42}}},
@@ -194,6 +298,10 @@ TEST(PyTorchHabits, Reductions) {
 
 TEST(PyTorchHabits, Products) {
   expectAll({
+      {TYPED(c[{Slice(), Slice(), Slice(0, 2)}].baddbmm(c, c.mT())),
+       {{2, 2, 2}, {5, 15, 17, 54, 155, 219, 221, 312}}},
+      {TYPED(linear(x, m.t())), {{2, 2}, {-10, -12, 34, 44}}},
+      {TYPED(scaled_dot_product_attention(c, c, c)), {{2, 2, 3}, {}}},
       {TYPED(x.matmul(m)), {{2, 2}, {-10, -12, 34, 44}}},
       {TYPED(x.mm(m)), {{2, 2}, {-10, -12, 34, 44}}},
       {TYPED(x.mv(v)), {{2}, {-6, 22}}},
@@ -214,6 +322,8 @@ TEST(PyTorchHabits, Products) {
 
 TEST(PyTorchHabits, Indices) {
   expectAll({
+      {TYPED(x.slice(1, 1)), {{2, 2}, {2, -3, 0, 6}}},
+      {TYPED(embedding(i, m)), {{3, 2}, {5, 6, 1, 2, 3, 4}}},
       {TYPED(x[0]), {{3}, {-1, 2, -3}}},
       {TYPED(x[-1]), {{3}, {4, 0, 6}}},
       {TYPED(x[0][1]), {{}, {2}}},
@@ -250,6 +360,11 @@ TEST(PyTorchHabits, Indices) {
 
 TEST(PyTorchHabits, Shapes) {
   expectAll({
+      {TYPED(v.broadcast_to({2, 3})), {{2, 3}, {1, 2, 3, 1, 2, 3}}},
+      {TYPED(x.flipud()), {{2, 3}, {4, 0, 6, -1, 2, -3}}},
+      {TYPED(x.ravel()), {{6}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.reshape_as(m)), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
+      {TYPED(x.split(2, 1)[1]), {{2, 1}, {-3, 6}}},
       {TYPED(x.view({-1})), {{6}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.view({x.size(0), -1})), {{2, 3}, {-1, 2, -3, 4, 0, 6}}},
       {TYPED(x.reshape({3, 2})), {{3, 2}, {-1, 2, -3, 4, 0, 6}}},
@@ -298,6 +413,17 @@ TEST(PyTorchHabits, Shapes) {
 
 TEST(PyTorchHabits, Creation) {
   expectAll({
+      {TYPED(full({2}, 1.5)), {{2}, {1.5, 1.5}, f32}},
+      {TYPED(ones({2})), {{2}, {1, 1}, f32}},
+      {TYPED(ones_like(v)), {{3}, {1, 1, 1}}},
+      {TYPED(zeros_like(v)), {{3}, {0, 0, 0}}},
+      {TYPED(rand({2, 3})), {{2, 3}, {}, f32}},
+      {TYPED(randn({2, 3})), {{2, 3}, {}, f32}},
+      {TYPED(rand_like(x)), {{2, 3}, {}}},
+      {TYPED(randn_like(x)), {{2, 3}, {}}},
+      {TYPED(normal(1, 0.5, {2, 3})), {{2, 3}, {}, f32}},
+      {TYPED(randint(0, 10, {4})), {{4}, {}, i64}},
+      {TYPED(bernoulli(v / 4)), {{3}, {}}},
       {TYPED(zeros({2})), {{2}, {0, 0}, f32}},
       {TYPED(eye(2)), {{2, 2}, {1, 0, 0, 1}, f32}},
       {TYPED(eye(2, 3, i64)), {{2, 3}, {1, 0, 0, 0, 1, 0}, i64}},
@@ -353,6 +479,169 @@ TEST(PyTorchHabits, WrongNumbersAreErrors) {
             "tensor: expected a number that u8 has, found 300");
   EXPECT_EQ(creationError([] { return tensor({}); }),
             "tensor: expected at least one number");
+}
+
+TEST(PyTorchHabits, Losses) {
+  expectAll({
+      {TYPED(mse_loss(v, v + 2)), {{}, {4}}},
+      {TYPED(l1_loss(v, v + 2)), {{}, {2}}},
+      {TYPED(l1_loss(v, v + 2, Reduction::sum)), {{}, {6}}},
+      {TYPED(smooth_l1_loss(v, v + 2)), {{}, {1.5}}},
+      {TYPED(huber_loss(v, v + 2)), {{}, {1.5}}},
+      {TYPED(cross_entropy(0 * x, i[Slice(0, 2)])), {{}, {std::log(3)}}},
+      {TYPED(nll_loss(x, i[Slice(0, 2)])), {{}, {-0.5}}},
+      {TYPED(binary_cross_entropy(v / 4, zeros_like(v))),
+       {{}, {-(std::log(0.75) + std::log(0.5) + std::log(0.25)) / 3}}},
+      {TYPED(binary_cross_entropy_with_logits(0 * v, ones_like(v))),
+       {{}, {std::log(2)}}},
+      {TYPED(kl_div(v.log(), v)), {{}, {0}}},
+      {TYPED(cosine_similarity(x, 2 * x)), {{2}, {1, 1}}},
+      {TYPED(cosine_embedding_loss(x, 2 * x, ones({2}, f64))), {{}, {0}}},
+      {TYPED(hinge_embedding_loss(v, ones_like(v))), {{}, {2}}},
+      {TYPED(margin_ranking_loss(v, 2 * v, ones_like(v))), {{}, {2}}},
+      {TYPED(triplet_margin_loss(x, x + 1, x)), {{}, {}}},
+  });
+}
+
+TEST(PyTorchHabits, Layers) {
+  expectAllRun({
+      {BUILT((nn::Linear fc{net, "fc", 3, 2}), fc(x))},
+      {BUILT((nn::Conv1d conv{net, "conv", 3, 4, 3}), conv(sequences))},
+      {BUILT((nn::Conv2d conv{
+                 net, "conv", 3, 4, {.kernel_size = 3, .padding = 1}}),
+             conv(images))},
+      {BUILT((nn::Conv3d conv{net, "conv", 3, 4, 3}), conv(volumes))},
+      {BUILT((nn::ConvTranspose1d up{net, "up", 3, 2, 2, 2}), up(sequences))},
+      {BUILT((nn::ConvTranspose2d up{net, "up", 3, 2, 2, 2}), up(images))},
+      {BUILT((nn::ConvTranspose3d up{net, "up", 3, 2, 2, 2}), up(volumes))},
+      {BUILT((nn::MaxPool1d pool{net, "pool", 2}), pool(sequences))},
+      {BUILT((nn::MaxPool2d pool{net, "pool", 2}), pool(images))},
+      {BUILT((nn::MaxPool3d pool{net, "pool", 2}), pool(volumes))},
+      {BUILT((nn::AvgPool1d pool{net, "pool", 2}), pool(sequences))},
+      {BUILT((nn::AvgPool2d pool{net, "pool", 2}), pool(images))},
+      {BUILT((nn::AvgPool3d pool{net, "pool", 2}), pool(volumes))},
+      {BUILT((nn::AdaptiveAvgPool1d pool{net, "pool", 1}), pool(sequences))},
+      {BUILT((nn::AdaptiveAvgPool2d pool{net, "pool", 1}), pool(images))},
+      {BUILT((nn::AdaptiveAvgPool3d pool{net, "pool", 1}), pool(volumes))},
+      {BUILT((nn::BatchNorm1d norm{net, "norm", 3}), norm(x))},
+      {BUILT((nn::BatchNorm2d norm{net, "norm", 3}), norm(images))},
+      {BUILT((nn::BatchNorm3d norm{net, "norm", 3}), norm(volumes))},
+      {BUILT((nn::LayerNorm norm{net, "norm", 3}), norm(x))},
+      {BUILT((nn::Dropout drop{net, "drop", 0.5}), drop(x))},
+      {BUILT((nn::Embedding words{net, "words", 10, 4}), words(i))},
+      {BUILT((nn::Flatten flatten{net, "flatten"}), flatten(images))},
+      {BUILT((nn::Identity identity{net, "identity"}), identity(x))},
+      {BUILT((nn::ReLU relu{net, "relu"}), relu(x))},
+      {BUILT((nn::ReLU6 relu{net, "relu"}), relu(x))},
+      {BUILT((nn::LeakyReLU relu{net, "relu", 0.2}), relu(x))},
+      {BUILT((nn::PReLU relu{net, "relu"}), relu(x))},
+      {BUILT((nn::ELU elu{net, "elu"}), elu(x))},
+      {BUILT((nn::GELU gelu{net, "gelu"}), gelu(x))},
+      {BUILT((nn::GLU glu{net, "glu"}), glu(images))},
+      {BUILT((nn::SiLU silu{net, "silu"}), silu(x))},
+      {BUILT((nn::Mish mish{net, "mish"}), mish(x))},
+      {BUILT((nn::Hardsigmoid sigmoid{net, "sigmoid"}), sigmoid(x))},
+      {BUILT((nn::Hardswish swish{net, "swish"}), swish(x))},
+      {BUILT((nn::Sigmoid sigmoid{net, "sigmoid"}), sigmoid(x))},
+      {BUILT((nn::LogSigmoid sigmoid{net, "sigmoid"}), sigmoid(x))},
+      {BUILT((nn::Tanh tanh{net, "tanh"}), tanh(x))},
+      {BUILT((nn::Softplus softplus{net, "softplus"}), softplus(x))},
+      {BUILT((nn::Softmax softmax{net, "softmax", 1}), softmax(x))},
+      {BUILT((nn::LogSoftmax softmax{net, "softmax", 1}), softmax(x))},
+      {BUILT((nn::Sequential body{net, "body"};
+              body.emplace_back<nn::Linear>(3, 4);
+              body.emplace_back<nn::ReLU>()),
+             body(x))},
+      {BUILT((nn::ModuleList<nn::Linear> list{net, "list"};
+              list.emplace_back(3, 3); list.emplace_back(3, 2)),
+             for (auto &layer : list) x = layer(x))},
+      {BUILT((nn::Linear fc{net, "fc", 3, 2}), amp::Autocast autocast(bf16);
+             fc(x))},
+  });
+}
+
+TEST(PyTorchHabits, Optimizers) {
+  expectAllRun({
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::SGD sgd(net.parameters(), {.lr = 0.1, .momentum = 0.9})),
+             sgd.step(grad(net(x).sum(), net.parameters())))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::Adam adam(net.parameters())),
+             adam.step(grad(net(x).sum(), net.parameters()), 0.001))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::AdamW adam(net.parameters(), {.weight_decay = 0.1})),
+             adam.step(grad(net(x).sum(), net.parameters())))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::RMSprop rms(net.parameters())),
+             rms.step(grad(net(x).sum(), net.parameters())))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::Adagrad adagrad(net.parameters())),
+             adagrad.step(grad(net(x).sum(), net.parameters())))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::SGD sgd(net.parameters())),
+             auto grads = grad(net(x).sum(), net.parameters());
+             optim::clip_grad_norm_(grads, 1.0); sgd.step(grads))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::SGD sgd(net.parameters())),
+             auto grads = grad(net(x).sum(), net.parameters());
+             optim::clip_grad_value_(grads, 0.5); sgd.step(grads))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::SGD sgd(net.parameters());
+              optim::GradAccumulator accumulator(net.parameters(), 4)),
+             accumulator.step(sgd, grad(net(x).sum(), net.parameters()), 0.1))},
+      {BUILT((net.emplace_back<nn::Linear>(3, 1);
+              optim::SGD sgd(net.parameters()); amp::GradScaler scaler),
+             auto grads = grad(scaler.scale(net(x).sum()), net.parameters());
+             scaler.step(sgd, grads, 0.1))},
+  });
+}
+
+TEST(PyTorchHabits, Programs) {
+  expectAllRun({
+      {BUILT((Input image = input("image", {batch(), 3});
+              function("halve", {image, scalar("lr")},
+                       [](Tensor x, Tensor lr) { return x * lr / 2; })),
+             x.relu())},
+      {BUILT((nn::Linear fc{net, "fc", 3, 2}; requires_grad_(fc.weight, false)),
+             fc(x))},
+      {BUILT((Tensor total = net.register_buffer("total", {}, init::zeros())),
+             assign(total, total + x.sum()))},
+      {BUILT((Tensor total = net.register_buffer("total", {}, init::zeros())),
+             assign_if(x.sum() > 0, [&] { assign(total, 0); }))},
+      {BUILT((nn::Linear fc{net, "fc", 3, 2}),
+             Tensor y = checkpoint([&] { return fc(x).relu(); });
+             grad(y.sum(), net.parameters()))},
+  });
+}
+
+TEST(PyTorchHabits, Windows) {
+  expectAll({
+      {TYPED(avg_pool1d(c, 3)), {{2, 2, 1}, {1, 4, 7, 10}}},
+      {TYPED(avg_pool2d(c.unsqueeze(0), {2, 3})), {{1, 2, 1, 1}, {2.5, 8.5}}},
+      {TYPED(avg_pool3d(c.reshape(1, 1, 2, 2, 3), {2, 2, 3})),
+       {{1, 1, 1, 1, 1}, {5.5}}},
+      {TYPED(max_pool1d(c, 3)), {{2, 2, 1}, {2, 5, 8, 11}}},
+      {TYPED(max_pool2d(c.unsqueeze(0), {2, 3})), {{1, 2, 1, 1}, {5, 11}}},
+      {TYPED(max_pool3d(c.reshape(1, 1, 2, 2, 3), {2, 2, 3})),
+       {{1, 1, 1, 1, 1}, {11}}},
+      {TYPED(adaptive_avg_pool1d(c, 1)), {{2, 2, 1}, {1, 4, 7, 10}}},
+      {TYPED(adaptive_avg_pool2d(c.unsqueeze(0), 1)),
+       {{1, 2, 1, 1}, {2.5, 8.5}}},
+      {TYPED(adaptive_avg_pool3d(c.reshape(1, 1, 2, 2, 3), 1)),
+       {{1, 1, 1, 1, 1}, {5.5}}},
+      {TYPED(conv1d(c, ones({1, 2, 3}, f64))), {{2, 1, 1}, {15, 51}}},
+      {TYPED(conv2d(c.unsqueeze(0), ones({1, 2, 2, 3}, f64))),
+       {{1, 1, 1, 1}, {66}}},
+      {TYPED(conv3d(c.reshape(1, 1, 2, 2, 3), ones({1, 1, 2, 2, 3}, f64))),
+       {{1, 1, 1, 1, 1}, {66}}},
+      {TYPED(conv_transpose1d(c, ones({2, 1, 1}, f64))),
+       {{2, 1, 3}, {3, 5, 7, 15, 17, 19}}},
+      {TYPED(conv_transpose2d(c.unsqueeze(0), ones({2, 1, 1, 1}, f64))),
+       {{1, 1, 2, 3}, {6, 8, 10, 12, 14, 16}}},
+      {TYPED(conv_transpose3d(c.reshape(1, 2, 1, 2, 3),
+                              ones({2, 1, 1, 1, 1}, f64))),
+       {{1, 1, 1, 2, 3}, {6, 8, 10, 12, 14, 16}}},
+  });
 }
 
 TEST(PyTorchHabits, ConvolutionsTakePositionalArguments) {

@@ -1,6 +1,8 @@
 //===- OpsCommandTest.cpp - ingot ops, completion, man and --version -------===//
 #include "tests/tools/ingot/Command.h"
 
+#include <sstream>
+
 namespace {
 
 using OpsCommand = ingot::testing::Command;
@@ -65,6 +67,34 @@ TEST_F(OpsCommand, KnowsWhatATrainingIsMadeOf) {
       contains(output("ops cross_entropy"), "\n`CrossEntropyOptions`: `"));
   EXPECT_TRUE(contains(output("ops clip_grad_norm_"),
                        ", as torch.nn.utils.clip_grad_norm_\n"));
+}
+
+TEST_F(OpsCommand, HasAnExampleOfEverything) {
+  output("docs " + path("docs"));
+  std::string page = contentOf(path("docs/reference.html"));
+  size_t count = 0;
+  for (size_t place = 0, next;
+       (place = page.find("<h2 id=", place)) != std::string::npos;
+       place = next, ++count) {
+    next = std::min(page.find("<h2 id=", place + 1), page.size());
+    std::string entry = page.substr(place, next - place);
+    // Signatures, then examples.
+    EXPECT_NE(entry.find("<pre><code>"), entry.rfind("<pre><code>")) << entry;
+  }
+  EXPECT_GT(count, 270u);
+  EXPECT_TRUE(contains(output("ops LayerNorm"),
+                       ":\n  nn::LayerNorm norm{net, \"norm\", 3}; norm(x)\n"));
+  EXPECT_TRUE(
+      contains(output("ops rand"), "rand({2, 3})  is  {{2, 3}, ..., f32}"));
+}
+
+TEST_F(OpsCommand, SaysWhatPyTorchCallsIt) {
+  for (auto [name, known] :
+       {std::pair("gelu", ", as torch.nn.functional.gelu\n"),
+        std::pair("view", ", as torch.Tensor.view\n"),
+        std::pair("relu", ", as torch.relu\n"),
+        std::pair("slice", "also a method of tensors\n")})
+    EXPECT_TRUE(contains(output(std::string("ops ") + name), known)) << name;
 }
 
 TEST_F(OpsCommand, SaysWhatIsSimilar) {
