@@ -96,21 +96,31 @@ train::Program RunCommand::makeProgram(const std::vector<Field> &fields) const {
   return train::Program::fromMemory(compile(source, options).artifact);
 }
 
-/// All samples of the inputs of `variant`, in signature order. Throws if one has no
-/// field, or a field has no input.
-std::vector<io::HostTensor> readInputs(const Variant &variant,
-                                       const std::vector<Field> &fields) {
+/// The fields of the inputs of `variant`, in signature order. Throws if one has none, or
+/// a field has no input.
+std::vector<const Field *> fieldsOf(const Variant &variant,
+                                    const std::vector<Field> &fields) {
   requireInputs(variant, fields);
-  std::vector<io::HostTensor> tensors;
+  std::vector<const Field *> ordered;
   for (const TensorSpec &spec : variant.inputs) {
     auto field = std::ranges::find(fields, spec.name, &Field::name);
     if (field == fields.end())
       throw std::runtime_error("input '" + spec.name + "' of '" +
                                variant.function +
                                "' is missing: " + spec.describe());
-    tensors.push_back(field->readAll(spec));
+    ordered.push_back(&*field);
   }
-  return tensors;
+  return ordered;
+}
+
+/// The inputs of `variant` for as many samples as each of `fields` has.
+std::vector<TensorSpec> specsFor(const Variant &variant,
+                                 const std::vector<const Field *> &fields) {
+  std::vector<TensorSpec> specs = variant.inputs;
+  for (size_t i = 0; i < specs.size(); ++i)
+    if (!specs[i].shape.empty())
+      specs[i].shape[0] = static_cast<int64_t>(fields[i]->size());
+  return specs;
 }
 
 void RunCommand::readWeights(const train::Program &program,
@@ -178,16 +188,24 @@ void RunCommand::run() const {
                              ? defaultFunction(names)
                              : withoutBatch(model.functions[0]);
   // What variants of one function differ in is the number of samples.
-  std::vector<io::HostTensor> tensors =
-      readInputs(*program.variantsOf(function).front(), fields);
-  train::Portions portions(program, function, tensors);
+  const Variant &first = *program.variantsOf(function).front();
+  std::vector<const Field *> ordered = fieldsOf(first, fields);
+  train::Portions portions(program, function, specsFor(first, ordered));
   std::map<std::string, std::string> paths = outputPaths(portions.variant());
   train::Context context(program, threads);
   if (!weights.empty() && isArtifact(model.model))
     readWeights(program, context, meaning);
 
   Results results;
-  results.tensors = portions.run(context);
+  results.tensors = portions.run(
+      context, [&](size_t number, size_t from, io::HostTensor &tensor) {
+        const TensorSpec &input = first.inputs[number];
+        if (input.shape.empty())
+          tensor = ordered[number]->readAll(input);
+        else
+          ordered[number]->readRows(from, static_cast<size_t>(tensor.shape[0]),
+                                    input, tensor.data.data());
+      });
   results.specs = portions.variant().outputs;
   for (size_t i = 0; i < results.specs.size(); ++i)
     results.specs[i].shape = results.tensors[i].shape;

@@ -169,12 +169,17 @@ io::HostTensor Field::readAll(const TensorSpec &input) const {
   io::HostTensor tensor = {all.dtype, all.shape, {}};
   io::orThrow(io::resizeBytes(tensor.data, rowBytes * size(), "its samples"),
               origin);
-  Scratch scratch;
-  for (size_t i = 0; i < size(); ++i)
-    read(i, input.shape.empty() ? all : input,
-         tensor.data.data() + i * rowBytes, scratch);
+  readRows(0, size(), all, tensor.data.data());
   tensor.shape = input.shape.empty() ? input.shape : all.shape;
   return tensor;
+}
+
+void Field::readRows(size_t first, size_t count, const TensorSpec &input,
+                     std::byte *rows) const {
+  size_t rowBytes = rowElements(input) * ingot_dtype_size(input.dtype);
+  Scratch scratch;
+  for (size_t i = 0; i < count; ++i)
+    read(first + i, input, rows + i * rowBytes, scratch);
 }
 
 TensorSpec Field::suggestInput(size_t rows, size_t number) const {

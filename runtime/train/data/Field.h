@@ -83,6 +83,11 @@ public:
   /// there are samples. An input of rank 0 takes the only sample. Throws as read().
   io::HostTensor readAll(const TensorSpec &input) const;
 
+  /// The same for `count` samples from `first` on, into as many `rows` of an input that
+  /// is not of rank 0.
+  void readRows(size_t first, size_t count, const TensorSpec &input,
+                std::byte *rows) const;
+
   /// An input of `rows` rows that takes the samples as they are: what sample
   /// `number` is; numbers in [0, 1] if it is a picture.
   TensorSpec suggestInput(size_t rows, size_t number) const;

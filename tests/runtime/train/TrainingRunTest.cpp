@@ -123,9 +123,14 @@ TEST_F(Run, AnEvaluationChangesNothing) {
   EXPECT_FALSE(run.evaluate().empty());
   EXPECT_TRUE(isUnseen());
   auto leave = [&] {
-    Portions(leaving, "forward",
-             {data.train.fields[0].readAll(leaving.variants()[1].inputs[0])})
-        .run(context);
+    const Field &points = data.train.fields[0];
+    TensorSpec input = leaving.variants()[1].inputs[0];
+    input.shape[0] = static_cast<int64_t>(points.size());
+    Portions(leaving, "forward", {input})
+        .run(context, [&](size_t, size_t first, io::HostTensor &tensor) {
+          points.readRows(first, static_cast<size_t>(tensor.shape[0]), input,
+                          tensor.data.data());
+        });
     EXPECT_FALSE(isUnseen()) << "the function changes no buffer";
   };
   auto fail = [&] {

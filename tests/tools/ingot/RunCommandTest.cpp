@@ -1,5 +1,8 @@
 //===- RunCommandTest.cpp - ingot run --------------------------------------===//
+#include "tests/runtime/train/io/NpyFile.h"
 #include "tests/tools/ingot/TrainingData.h"
+
+#include <fstream>
 
 namespace {
 
@@ -50,6 +53,37 @@ TEST_F(RunCommand, RunsOtherNumbersOfSamplesInPortions) {
             "y f32 [7, 2]: 0 0 0 0 0 0 0 0 0 0 ... (14 elements)\n");
   output("run linear.ingot --input x=seven.npy --output y.npy");
   EXPECT_EQ(readFloats("y.npy")[12], 1);
+}
+
+// More samples than are read at once, the last of which begin earlier.
+TEST_F(RunCommand, ReadsLargeInputsInPieces) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "sanitizers reserve more memory themselves";
+#endif
+  constexpr size_t kRows = 5'000'001; // of twelve bytes
+  std::string header = ingot::testing::npy(
+      ingot::testing::dictionary("<f4", "(5000001, 3)"), "");
+  std::string file = save(header, "rows.npy");
+  std::filesystem::resize_file(file, header.size() + kRows * 12);
+  for (size_t row : {size_t{0}, size_t{2'000'000}, kRows - 3, kRows - 1}) {
+    std::fstream rows(file, std::ios::in | std::ios::out | std::ios::binary);
+    float one = 1;
+    rows.seekp(static_cast<std::streamoff>(header.size() + row * 12));
+    rows.write(reinterpret_cast<const char *>(&one), sizeof(one));
+  }
+  // The outputs are 40 MB, the inputs were 60.
+  Outcome outcome =
+      run("run linear.ingot --threads 1 --data x=rows.npy --output y.npy",
+          "ulimit -d 100000; ");
+  ASSERT_EQ(outcome.status, 0) << outcome.error;
+  std::vector<float> y = readFloats("y.npy");
+  ASSERT_EQ(y.size(), 2 * kRows);
+  std::vector<size_t> found;
+  for (size_t i = 0; i < y.size(); ++i)
+    if (y[i] != 0)
+      found.push_back(i);
+  EXPECT_EQ(found,
+            (std::vector<size_t>{0, 4'000'000, 2 * kRows - 6, 2 * kRows - 2}));
 }
 
 /// What the message says where nothing may be cut.
