@@ -157,6 +157,12 @@ def check_errors(place):
     older = place.fail(1, "list", "small.cpp", CXXFLAGS="-std=c++17")
     first = next(line for line in older.splitlines() if "error" in line)
     expect_in(first, "ingot needs C++20: compile with -std=c++20")
+    # clang++ 14 has the language, but not this.
+    os.mkdir(os.path.join(place.folder, "old"))
+    place.write("old/version", "")
+    older = place.fail(1, "list", "small.cpp", CXXFLAGS="-Iold")
+    first = next(line for line in older.splitlines() if "error" in line)
+    expect_in(first, "ingot needs std::source_location of C++20: g++ 11, clang++ 16 or newer")
     expect(place.fail(1, "list", "small.cpp", PATH=place.folder),
            "ingot: error: no compiler: expected c++, clang++ or g++ in PATH, or the variable "
            "CXX\n")

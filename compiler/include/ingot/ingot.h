@@ -8,6 +8,13 @@
 #error "ingot needs C++20: compile with -std=c++20"
 #else
 
+#include <version>
+
+// Some compilers call themselves C++20 and lack it.
+#ifndef __cpp_lib_source_location
+#error "ingot needs std::source_location of C++20: g++ 11, clang++ 16 or newer"
+#else
+
 #include "ingot/amp.h"
 #include "ingot/nn.h"
 #include "ingot/ops.h"
@@ -15,6 +22,7 @@
 #include "ingot/program.h"
 #include "ingot/tensor.h"
 
+#endif // __cpp_lib_source_location
 #endif // __cplusplus
 
 #endif // INGOT_INGOT_H
