@@ -80,6 +80,18 @@ void Catalogue::addClasses(StringRef path, StringRef header) {
   }
 }
 
+/// Of a layer without a text: that it is the function of its name.
+static std::string describeAsFunction(const Entry &layer,
+                                      ArrayRef<Entry> entries) {
+  for (const Entry &entry : entries) {
+    std::string name = entry.name;
+    std::erase(name, '_');
+    if (entry.kind == "function" && StringRef(layer.name).lower() == name)
+      return "The function " + entry.name + "() as a layer.\n";
+  }
+  return "";
+}
+
 std::string Catalogue::describeOptions(const Entry &entry) const {
   std::string text;
   for (const ClassDeclaration &one : options) {
@@ -135,9 +147,11 @@ void Catalogue::write(ArrayRef<std::pair<std::string, std::string>> examples,
     interleaveComma(entry.signatures, os, [&](const std::string &signature) {
       os << literal(signature);
     });
-    os << "},\n "
-       << literal(StringRef(entry.text + describeOptions(entry)).trim()) << ", "
-       << (entry.isMethod ? "true" : "false") << ", {";
+    std::string text = entry.text;
+    if (text.empty() && entry.kind == "layer")
+      text = describeAsFunction(entry, sorted);
+    os << "},\n " << literal(StringRef(text + describeOptions(entry)).trim())
+       << ", " << (entry.isMethod ? "true" : "false") << ", {";
     for (const auto &[expression, value] : examples)
       if (calls(expression, entry.name))
         os << "{" << literal(expression) << ", " << literal(value) << "},";
@@ -163,6 +177,20 @@ static std::string readBracket(StringRef text, size_t begin) {
   return result;
 }
 
+/// A line for each statement.
+static std::string breakLines(StringRef statements) {
+  std::string text;
+  int depth = 0;
+  for (char character : statements) {
+    depth += StringRef("({[").contains(character);
+    depth -= StringRef(")}]").contains(character);
+    bool isBreak =
+        depth == 0 && character == ' ' && StringRef(text).ends_with(";");
+    text += isBreak ? '\n' : character;
+  }
+  return text;
+}
+
 /// "{{2, 3}, ...}" of "{{2, 3}, {}}", of which the shape is all that is known.
 static std::string writeValue(StringRef value) {
   auto [shape, type] = value.split(", {}");
@@ -181,9 +209,11 @@ ingot::tblgen::readExamples(StringRef test) {
     StringRef statement =
         StringRef(text).drop_front(1 + declarations.size()).drop_back();
     statement.consume_front(",");
-    examples.emplace_back(declarations.substr(1, declarations.size() - 2) +
-                              "; " + statement.trim().str(),
-                          "");
+    examples.emplace_back(
+        breakLines(declarations.substr(1, declarations.size() - 2) + "; " +
+                   statement.trim().str()) +
+            ";",
+        "");
   }
   const StringRef mark = "{TYPED(";
   for (size_t place = 0; (place = test.find(mark, place)) != StringRef::npos;) {

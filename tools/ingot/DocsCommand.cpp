@@ -48,7 +48,7 @@ pre { padding: .7rem; overflow-x: auto; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 td, th { border: 1px solid #bbb; padding: .2rem .5rem; text-align: left; }
 td code { white-space: pre-wrap; overflow-wrap: anywhere; }
-nav a { margin-right: 1rem; white-space: nowrap; } a { color: #0645ad; }
+nav { display: flex; flex-wrap: wrap; column-gap: 1rem; } a { color: #0645ad; }
 input { width: 100%; font-size: 1.1rem; padding: .4rem; box-sizing: border-box; }
 @media (prefers-color-scheme: dark) {
   body { color: #ddd; background: #1b1b1b; } code, pre { background: #2a2a2a; }

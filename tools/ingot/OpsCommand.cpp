@@ -40,7 +40,10 @@ void print(const Entry &entry) {
       std::printf("\n%s, where %s:\n",
                   example.value.empty() ? "In a program" : "Examples", named);
     variables = named;
-    std::printf("  %s%s%s\n", example.expression.c_str(),
+    std::string text = example.expression;
+    for (size_t end = 0; (end = text.find('\n', end)) != std::string::npos;)
+      text.replace(end, 1, "\n  "), end += 3;
+    std::printf("  %s%s%s\n", text.c_str(),
                 example.value.empty() ? "" : "  is  ", example.value.c_str());
   }
 }

@@ -59,7 +59,9 @@ struct SGDOptions {
   std::string name = "optim";
 };
 
-/// Stochastic gradient descent, as torch.optim.SGD.
+/// Stochastic gradient descent, as torch.optim.SGD:
+/// `g = gradient + weight_decay * p`, `v = momentum * v + (1 - dampening) * g` (in the
+/// first step `g`), `p -= lr * v`; with `nesterov` `p -= lr * (g + momentum * v)`.
 class SGD : public Optimizer {
 public:
   explicit SGD(std::vector<Tensor> parameters, SGDOptions options = {},
@@ -85,7 +87,9 @@ struct AdamOptions {
   std::string name = "optim";
 };
 
-/// As torch.optim.Adam: weight decay is added to the gradient.
+/// As torch.optim.Adam, in step t: `g = gradient + weight_decay * p`,
+/// `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
+/// `p -= lr * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps)`.
 class Adam : public Optimizer {
 public:
   explicit Adam(std::vector<Tensor> parameters, AdamOptions options = {},
@@ -117,7 +121,8 @@ struct AdamWOptions {
   std::string name = "optim";
 };
 
-/// As torch.optim.AdamW: weight decay is subtracted from the parameter.
+/// As torch.optim.AdamW: Adam with `p -= lr * weight_decay * p` instead of weight decay
+/// in the gradient.
 class AdamW : public Adam {
 public:
   explicit AdamW(std::vector<Tensor> parameters,
@@ -142,7 +147,9 @@ struct RMSpropOptions {
   std::string name = "optim";
 };
 
-/// As torch.optim.RMSprop.
+/// As torch.optim.RMSprop: `g = gradient + weight_decay * p`,
+/// `s = alpha * s + (1 - alpha) * g^2`, `p -= lr * g / (sqrt(s) + eps)`; with a momentum
+/// `v = momentum * v + g / (sqrt(s) + eps)`, `p -= lr * v`.
 class RMSprop : public Optimizer {
 public:
   explicit RMSprop(std::vector<Tensor> parameters, RMSpropOptions options = {},
@@ -166,7 +173,8 @@ struct AdagradOptions {
   std::string name = "optim";
 };
 
-/// As torch.optim.Adagrad.
+/// As torch.optim.Adagrad, in step t: `g = gradient + weight_decay * p`, `s += g^2`,
+/// `p -= lr / (1 + (t - 1) * lr_decay) * g / (sqrt(s) + eps)`.
 class Adagrad : public Optimizer {
 public:
   explicit Adagrad(std::vector<Tensor> parameters, AdagradOptions options = {},

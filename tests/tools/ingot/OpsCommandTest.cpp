@@ -80,10 +80,14 @@ TEST_F(OpsCommand, HasAnExampleOfEverything) {
     std::string entry = page.substr(place, next - place);
     // Signatures, then examples.
     EXPECT_NE(entry.find("<pre><code>"), entry.rfind("<pre><code>")) << entry;
+    // What it is, then what it does, which stands there alone.
+    EXPECT_NE(entry.find("<p>"), entry.rfind("<p>")) << entry;
+    EXPECT_EQ(entry.find("<p>The same "), std::string::npos) << entry;
   }
   EXPECT_GT(count, 270u);
-  EXPECT_TRUE(contains(output("ops LayerNorm"),
-                       ":\n  nn::LayerNorm norm{net, \"norm\", 3}; norm(x)\n"));
+  EXPECT_TRUE(
+      contains(output("ops LayerNorm"),
+               ":\n  nn::LayerNorm norm{net, \"norm\", 3};\n  norm(x);\n"));
   EXPECT_TRUE(
       contains(output("ops rand"), "rand({2, 3})  is  {{2, 3}, ..., f32}"));
 }

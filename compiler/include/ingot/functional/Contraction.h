@@ -37,7 +37,8 @@ Tensor addmm(const Tensor &input, const Tensor &mat1, const Tensor &mat2,
              double beta = 1.0, double alpha = 1.0,
              SourceLocation location = SourceLocation::current());
 
-/// The same of batches of matrices.
+/// `beta * input + alpha * (batch1 @ batch2)` of batches of matrices; `input` is
+/// broadcast.
 Tensor baddbmm(const Tensor &input, const Tensor &batch1, const Tensor &batch2,
                double beta = 1.0, double alpha = 1.0,
                SourceLocation location = SourceLocation::current());

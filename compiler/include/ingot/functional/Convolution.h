@@ -37,7 +37,8 @@ Tensor conv2d(const Tensor &input, const Tensor &weight,
               const Tensor &bias = {}, const Conv2dOptions &options = {},
               SourceLocation location = SourceLocation::current());
 
-/// The same of inputs `[N, C, D, H, W]` and weights `[O, C/groups, KD, KH, KW]`.
+/// conv2d() with a dimension more: an input `[N, C, D, H, W]` and a weight
+/// `[O, C/groups, KD, KH, KW]`.
 Tensor conv3d(const Tensor &input, const Tensor &weight,
               const Tensor &bias = {}, const Conv3dOptions &options = {},
               SourceLocation location = SourceLocation::current());
@@ -107,13 +108,15 @@ Tensor conv_transpose1d(const Tensor &input, const Tensor &weight,
                         const ConvTranspose1dOptions &options = {},
                         SourceLocation location = SourceLocation::current());
 
-/// The same of inputs `[N, C, H, W]` and weights `[C, O/groups, KH, KW]`.
+/// conv_transpose1d() with a dimension more: an input `[N, C, H, W]` and a weight
+/// `[C, O/groups, KH, KW]`.
 Tensor conv_transpose2d(const Tensor &input, const Tensor &weight,
                         const Tensor &bias = {},
                         const ConvTranspose2dOptions &options = {},
                         SourceLocation location = SourceLocation::current());
 
-/// The same of inputs `[N, C, D, H, W]` and weights `[C, O/groups, KD, KH, KW]`.
+/// conv_transpose1d() with two dimensions more: an input `[N, C, D, H, W]` and a
+/// weight `[C, O/groups, KD, KH, KW]`.
 Tensor conv_transpose3d(const Tensor &input, const Tensor &weight,
                         const Tensor &bias = {},
                         const ConvTranspose3dOptions &options = {},

@@ -66,7 +66,8 @@ Tensor unfold(const Tensor &input, int64_t dim, int64_t size, int64_t step,
 Tensor tril(const Tensor &input, int64_t diagonal = 0,
             SourceLocation location = SourceLocation::current());
 
-/// The same on the diagonal and above.
+/// The elements of matrices (of the last two dimensions) on the diagonal and above;
+/// `diagonal` shifts it to the right. The others are 0.
 Tensor triu(const Tensor &input, int64_t diagonal = 0,
             SourceLocation location = SourceLocation::current());
 

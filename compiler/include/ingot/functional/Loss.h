@@ -10,25 +10,29 @@ namespace ingot {
 /// What becomes of the losses of the elements.
 enum class Reduction { none, mean, sum };
 
+/// `(input - target)^2`.
 Tensor mse_loss(const Tensor &input, const Tensor &target,
                 Reduction reduction = Reduction::mean,
                 SourceLocation location = SourceLocation::current());
 
+/// `|input - target|`.
 Tensor l1_loss(const Tensor &input, const Tensor &target,
                Reduction reduction = Reduction::mean,
                SourceLocation location = SourceLocation::current());
 
-/// Half the square below `beta`, else the distance minus `beta / 2`.
+/// With `d = |input - target|`: `d^2 / (2 * beta)` below `beta`, else `d - beta / 2`.
 Tensor smooth_l1_loss(const Tensor &input, const Tensor &target,
                       Reduction reduction = Reduction::mean, double beta = 1.0,
                       SourceLocation location = SourceLocation::current());
 
-/// The same times `delta`, with the bend at `delta`.
+/// With `d = |input - target|`: `d^2 / 2` below `delta`, else
+/// `delta * (d - delta / 2)`.
 Tensor huber_loss(const Tensor &input, const Tensor &target,
                   Reduction reduction = Reduction::mean, double delta = 1.0,
                   SourceLocation location = SourceLocation::current());
 
-/// `input` holds probabilities; their logarithms are cut at -100. `weight`, if
+/// `-(target * log(input) + (1 - target) * log(1 - input))`: `input` holds
+/// probabilities; their logarithms are cut at -100. `weight`, if
 /// given, multiplies the losses and is broadcast.
 Tensor
 binary_cross_entropy(const Tensor &input, const Tensor &target,
@@ -36,8 +40,8 @@ binary_cross_entropy(const Tensor &input, const Tensor &target,
                      Reduction reduction = Reduction::mean,
                      SourceLocation location = SourceLocation::current());
 
-/// The same of sigmoid(input), without overflow. `pos_weight` multiplies the
-/// part of positive targets.
+/// binary_cross_entropy() of `sigmoid(input)`, without overflow. `pos_weight`
+/// multiplies the part of positive targets.
 Tensor binary_cross_entropy_with_logits(
     const Tensor &input, const Tensor &target, const Tensor &weight = {},
     Reduction reduction = Reduction::mean, const Tensor &pos_weight = {},
@@ -100,7 +104,7 @@ struct CrossEntropyOptions {
   double label_smoothing = 0.0;
 };
 
-/// Cross entropy of softmax(input) over dimension 1 (C classes): input
+/// `-log(softmax(input)[n, target[n]])`, over dimension 1 (C classes): input
 /// `[N, C, ...]`, target `[N, ...]` of integers, or input `[C]`, target `[]`. Of a
 /// label that is neither a class nor ignored the loss is NaN, and so is a mean or sum
 /// that it is part of: labels are known only when the program runs.
@@ -108,7 +112,7 @@ Tensor cross_entropy(const Tensor &input, const Tensor &target,
                      const CrossEntropyOptions &options = {},
                      SourceLocation location = SourceLocation::current());
 
-/// The same for `input` that holds log-probabilities.
+/// `-input[n, target[n]]`: cross_entropy() of log-probabilities.
 Tensor nll_loss(const Tensor &input, const Tensor &target,
                 const Tensor &weight = {}, int64_t ignore_index = -100,
                 Reduction reduction = Reduction::mean,

@@ -19,16 +19,22 @@ Tensor mul(const Operand &lhs, const Operand &rhs,
 Tensor div(const Operand &lhs, const Operand &rhs,
            SourceLocation location = SourceLocation::current());
 
+/// Whether `lhs == rhs`.
 Tensor eq(const Operand &lhs, const Operand &rhs,
           SourceLocation location = SourceLocation::current());
+/// Whether `lhs != rhs`.
 Tensor ne(const Operand &lhs, const Operand &rhs,
           SourceLocation location = SourceLocation::current());
+/// Whether `lhs < rhs`.
 Tensor lt(const Operand &lhs, const Operand &rhs,
           SourceLocation location = SourceLocation::current());
+/// Whether `lhs <= rhs`.
 Tensor le(const Operand &lhs, const Operand &rhs,
           SourceLocation location = SourceLocation::current());
+/// Whether `lhs > rhs`.
 Tensor gt(const Operand &lhs, const Operand &rhs,
           SourceLocation location = SourceLocation::current());
+/// Whether `lhs >= rhs`.
 Tensor ge(const Operand &lhs, const Operand &rhs,
           SourceLocation location = SourceLocation::current());
 
@@ -105,10 +111,13 @@ Tensor addcdiv(const Tensor &input, const Operand &tensor1,
 Tensor logical_xor(const Operand &lhs, const Operand &rhs,
                    SourceLocation location = SourceLocation::current());
 
+/// Whether an element is no number.
 Tensor isnan(const Tensor &input,
              SourceLocation location = SourceLocation::current());
+/// Whether an element is infinite.
 Tensor isinf(const Tensor &input,
              SourceLocation location = SourceLocation::current());
+/// Whether an element is neither infinite nor NaN.
 Tensor isfinite(const Tensor &input,
                 SourceLocation location = SourceLocation::current());
 

@@ -21,9 +21,11 @@ Tensor rand(const Shape &shape,
 Tensor randn(const Shape &shape,
              SourceLocation location = SourceLocation::current());
 
-/// The same of the shape of `input`.
+/// Uniform in [0, 1), of the shape and element type of `input`.
 Tensor rand_like(const Tensor &input,
                  SourceLocation location = SourceLocation::current());
+
+/// Normal with mean 0 and variance 1, of the shape and element type of `input`.
 Tensor randn_like(const Tensor &input,
                   SourceLocation location = SourceLocation::current());
 

@@ -20,6 +20,7 @@ Tensor sum(const Tensor &input, const Dims &dims = {}, bool keepdim = false,
 Tensor prod(const Tensor &input, const Dims &dims = {}, bool keepdim = false,
             SourceLocation location = SourceLocation::current());
 
+/// The sum divided by the number of elements.
 Tensor mean(const Tensor &input, const Dims &dims = {}, bool keepdim = false,
             SourceLocation location = SourceLocation::current());
 

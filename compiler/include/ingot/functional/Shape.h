@@ -11,7 +11,7 @@ namespace ingot {
 Tensor reshape(const Tensor &input, const Shape &shape,
                SourceLocation location = SourceLocation::current());
 
-/// The same as reshape(): tensors of a program are always contiguous.
+/// reshape(): tensors of a program are always contiguous.
 Tensor view(const Tensor &input, const Shape &shape,
             SourceLocation location = SourceLocation::current());
 
@@ -86,7 +86,7 @@ Tensor roll(const Tensor &input, const Dims &shifts, const Dims &dims = {},
 Tensor repeat(const Tensor &input, const Shape &sizes,
               SourceLocation location = SourceLocation::current());
 
-/// The same where `sizes` may also be shorter than the rank.
+/// repeat() where `sizes` may also be shorter than the rank.
 Tensor tile(const Tensor &input, const Shape &sizes,
             SourceLocation location = SourceLocation::current());
 

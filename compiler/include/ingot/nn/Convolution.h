@@ -38,7 +38,8 @@ private:
   ConvOptions<N> options_;
 };
 
-/// The same of a transposed convolution.
+/// A transposed convolution, conv_transpose1d() and so on, with a weight and a bias
+/// of its own.
 template <size_t N> class ConvTransposeNd : public BuiltinLayer {
 public:
   ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,

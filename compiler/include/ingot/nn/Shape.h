@@ -7,6 +7,7 @@
 
 namespace ingot::nn {
 
+/// `output = input`.
 class Identity : public BuiltinLayer {
 public:
   using BuiltinLayer::BuiltinLayer;
