@@ -44,11 +44,29 @@ ProgressBar::ProgressBar(bool isEnabled, std::string unit)
     : isEnabled(isEnabled && isatty(STDERR_FILENO)), unit(std::move(unit)),
       nextDraw(Clock::now() + std::chrono::milliseconds(500)) {}
 
-size_t ingot::train::terminalColumns() {
+size_t ingot::train::terminalColumns(int descriptor) {
   winsize size = {};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
     return 80;
   return size.ws_col;
+}
+
+std::string ingot::train::foldLine(const std::string &line, size_t columns) {
+  const std::string gap = "  ", indent = "    ";
+  std::string folded;
+  size_t used = 0;
+  for (size_t begin = 0; begin <= line.size();) {
+    size_t end = std::min(line.find(gap, begin), line.size());
+    std::string part = line.substr(begin, end - begin);
+    begin = end + gap.size();
+    bool fits = used + gap.size() + part.size() <= columns;
+    if (used > 0)
+      folded += fits ? gap : "\n" + indent;
+    used = used == 0 ? part.size()
+                     : (fits ? used + gap.size() : indent.size()) + part.size();
+    folded += part;
+  }
+  return folded;
 }
 
 std::string ingot::train::formatProgress(const ProgressLine &line,
@@ -91,7 +109,7 @@ void ProgressBar::update(size_t done, size_t total, const std::string &note) {
   // The last column stays free: some terminals go to the next line there.
   std::fprintf(stderr, "\r%s\033[K",
                formatProgress({done, total, perSecond, unit, note},
-                              terminalColumns() - 1)
+                              terminalColumns(STDERR_FILENO) - 1)
                    .c_str());
   std::fflush(stderr);
   isDrawn = true;

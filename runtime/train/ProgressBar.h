@@ -35,8 +35,12 @@ private:
   size_t first = 0, last = SIZE_MAX;
 };
 
-/// Of the terminal at stderr; it may change while a task runs.
-size_t terminalColumns();
+/// Of the terminal at `descriptor`; it may change while a task runs. 80 if it is none.
+size_t terminalColumns(int descriptor);
+
+/// Puts what does not fit into `columns` bytes below, indented. Only where two blanks
+/// are the line is broken, so that a figure stays beside its name.
+std::string foldLine(const std::string &line, size_t columns);
 
 /// What a line says.
 struct ProgressLine {

@@ -39,8 +39,9 @@ void BusyLine::draw() {
       continue;
     // The last column stays free, as that of a progress bar.
     std::string text = task + "  " + std::to_string(seconds) + " s";
-    std::fprintf(stderr, "\r%s\033[K",
-                 text.substr(0, train::terminalColumns() - 1).c_str());
+    std::fprintf(
+        stderr, "\r%s\033[K",
+        text.substr(0, train::terminalColumns(STDERR_FILENO) - 1).c_str());
     std::fflush(stderr);
     isDrawn = true;
   }

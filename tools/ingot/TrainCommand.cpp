@@ -23,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <unistd.h>
 
 using namespace ingot;
 using namespace ingot::tool;
@@ -205,8 +206,11 @@ train::RunOptions TrainCommand::runOptions(train::ProgressBar &bar) const {
       };
   options.onEpoch = [&bar, this](const train::LogEpoch &epoch) {
     bar.clear();
-    std::printf("%s\n", json ? epochJson(epoch, loop.epochs).c_str()
-                             : formatEpoch(epoch, loop.epochs).c_str());
+    std::string line =
+        json ? epochJson(epoch, loop.epochs) : formatEpoch(epoch, loop.epochs);
+    if (!json && isatty(STDOUT_FILENO)) // what a program reads stays one line
+      line = train::foldLine(line, train::terminalColumns(STDOUT_FILENO));
+    std::printf("%s\n", line.c_str());
     std::fflush(stdout);
   };
   return options;

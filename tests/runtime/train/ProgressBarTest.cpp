@@ -35,6 +35,20 @@ TEST(ProgressBar, SaysHowFastItIsAndHowLongItTakes) {
             "  0 %  10 h left  1.0 steps/s");
 }
 
+TEST(ProgressBar, FoldsLinesBetweenFigures) {
+  const std::string line = "epoch 1/3  loss 0.1  validation loss 0.2  9.0 s";
+  EXPECT_EQ(foldLine(line, line.size()), line);
+  EXPECT_EQ(foldLine(line, line.size() - 1),
+            "epoch 1/3  loss 0.1  validation loss 0.2\n    9.0 s");
+  EXPECT_EQ(foldLine(line, 24), "epoch 1/3  loss 0.1\n"
+                                "    validation loss 0.2\n"
+                                "    9.0 s");
+  // A figure of more columns is not broken.
+  EXPECT_EQ(foldLine(line, 5), "epoch 1/3\n    loss 0.1\n    validation loss "
+                               "0.2\n    9.0 s");
+  EXPECT_EQ(foldLine("", 5), "");
+}
+
 TEST(ProgressBar, FitsItsTerminal) {
   ProgressLine line = {10, 40, 2, "steps", "loss 0.5"};
   for (size_t columns = 0; columns < 100; ++columns)
