@@ -683,6 +683,8 @@ TEST(PyTorchHabits, LayersTakePositionalArguments) {
               net.emplace_back<nn::BatchNorm2d>(4, 1e-3);
               net.emplace_back<nn::LayerNorm>(8);
               nn::Conv2d rectangle{net, "rectangle", 1, 6, {3, 5}, {2, 1}};
+              nn::Conv2d padded{net, "padded", 1, 6, 5, {.padding = 2}};
+              nn::ConvTranspose2d wider{net, "wider", 6, 1, 2, {.stride = 2}};
               text = net.repr();
               function("forward", {input("x", {1})},
                        [](Tensor x) { return x; });
@@ -696,6 +698,8 @@ TEST(PyTorchHabits, LayersTakePositionalArguments) {
   (4): BatchNorm2d(4, eps=0.001, momentum=0.1, affine=True, track_running_stats=True)
   (5): LayerNorm((8,), eps=1e-05, elementwise_affine=True)
   (rectangle): Conv2d(1, 6, kernel_size=(3, 5), stride=(2, 1))
+  (padded): Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1), padding=(2, 2))
+  (wider): ConvTranspose2d(6, 1, kernel_size=(2, 2), stride=(2, 2))
 ))");
 }
 

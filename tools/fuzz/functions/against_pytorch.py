@@ -221,6 +221,23 @@ def list_uncovered(ingot):
     return len(uncovered) + len(unknown) > 0
 
 
+def list_wrong_names(ingot):
+    """Prints the names that `ingot ops` says are PyTorch's, of which PyTorch knows nothing."""
+    table = subprocess.run([ingot, "ops"], capture_output=True, text=True, check=True).stdout
+    wrong = 0
+    for name in re.findall(r"^(\w+)", table, re.MULTILINE)[1:]:
+        text = subprocess.run([ingot, "ops", name], capture_output=True, text=True,
+                              check=True).stdout
+        for theirs in re.findall(r", as torch([\w.]*\w)$", text, re.MULTILINE):
+            place = torch
+            for part in theirs.split(".")[1:]:
+                place = getattr(place, part, None)
+            if place is None:
+                print(f"{name}: there is no torch{theirs}")
+                wrong += 1
+    return wrong > 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -231,8 +248,13 @@ def main():
     parser.add_argument("--mode", nargs="+", choices=["fused", "eager"],
                         default=["fused", "eager"])
     parser.add_argument("--keep", metavar="FILE", help="where to leave the program")
-    parser.add_argument("--coverage", action="store_true")
+    parser.add_argument("--coverage", action="store_true",
+                        help="only name what no generator calls")
+    parser.add_argument("--names", action="store_true",
+                        help="only look up the names of PyTorch that ingot ops says")
     options = parser.parse_args()
+    if options.names:
+        return list_wrong_names(options.ingot)
     return list_uncovered(options.ingot) if options.coverage else compare(options)
 
 

@@ -158,7 +158,7 @@ def by_index(draw):
                 lambda a, b: F.embedding(a, b))
 
 
-@covers("arange linspace eye full full_like ones ones_like zeros zeros_like type_as")
+@covers("arange linspace eye full full_like ones ones_like tensor zeros zeros_like type_as")
 def created(draw):
     x = draw.normal(draw.shape(1, 2))
     value, steps = draw.number(), draw.integer(1, 9)
@@ -174,6 +174,8 @@ def created(draw):
         ("ones_like(a)", lambda a: torch.ones_like(a)),
         (f"zeros({braces(extents)}, i32)", lambda a: torch.zeros(extents, dtype=torch.int32)),
         ("zeros_like(a)", lambda a: torch.zeros_like(a)),
+        (f"tensor({{{value}, {steps}, -1}})", lambda a: torch.tensor([value, steps, -1])),
+        (f"tensor({{{{{steps}, 2}}, {{-1, 0}}}})", lambda a: torch.tensor([[steps, 2], [-1, 0]])),
         ("type_as(arange(3), a)", lambda a: torch.arange(3).type_as(a)),
     ])
     return Call(text, [x], run)

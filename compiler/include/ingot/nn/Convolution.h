@@ -7,13 +7,18 @@
 
 namespace ingot::nn {
 
-/// Over N spatial dimensions: inputs `[batch, channels, ...]`. Of options,
-/// kernel_size must be given.
+/// Over N spatial dimensions: inputs `[batch, channels, ...]`. The size of the kernel
+/// is an argument or one of the options.
 template <size_t N> class ConvNd : public BuiltinLayer {
 public:
   ConvNd(Module &parent, const std::string &name, int64_t in_channels,
          int64_t out_channels, const ConvOptions<N> &options,
          SourceLocation location = SourceLocation::current());
+  ConvNd(Module &parent, const std::string &name, int64_t in_channels,
+         int64_t out_channels, IntOrList<N> kernel_size, ConvOptions<N> options,
+         SourceLocation location = SourceLocation::current())
+      : ConvNd(parent, name, in_channels, out_channels,
+               (options.kernel_size = kernel_size, options), location) {}
   /// With PyTorch's arguments in their order.
   ConvNd(Module &parent, const std::string &name, int64_t in_channels,
          int64_t out_channels, IntOrList<N> kernel_size,
@@ -45,6 +50,13 @@ public:
   ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, const ConvTransposeOptions<N> &options,
                   SourceLocation location = SourceLocation::current());
+  ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
+                  int64_t out_channels, IntOrList<N> kernel_size,
+                  ConvTransposeOptions<N> options,
+                  SourceLocation location = SourceLocation::current())
+      : ConvTransposeNd(parent, name, in_channels, out_channels,
+                        (options.kernel_size = kernel_size, options),
+                        location) {}
   /// With PyTorch's arguments in their order.
   ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, IntOrList<N> kernel_size,
