@@ -23,6 +23,10 @@ ingot_buffer_view_t toBufferView(const TensorSpec &spec, void *data);
 /// Zeros for a tensor. Throws, with its name and size, if memory runs out.
 std::vector<std::byte> makeZeros(const TensorSpec &spec);
 
+/// Names of the states of whatever draws random numbers. They are buffers that no file
+/// of another framework has, and keep their first values without one.
+inline constexpr std::string_view kRandomStates[] = {"rng.seed", "rng.step"};
+
 struct StateSpec : TensorSpec {
   ingot_state_role_t role = INGOT_PARAMETER;
 

@@ -108,6 +108,10 @@ WeightReport train::loadWeights(const std::string &path, const Program &program,
     if (!state.isWeight()) {
       if (offer != offers.end())
         offer->tensor = nullptr; // known, and not read
+    } else if (offer == offers.end() &&
+               std::ranges::find(kRandomStates, state.name) !=
+                   std::end(kRandomStates)) {
+      continue;
     } else if (offer == offers.end()) {
       report.missing.push_back(state.name);
       problems.push_back("no tensor '" + state.name + "': expected " +

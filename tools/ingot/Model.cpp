@@ -374,18 +374,26 @@ ingot::tool::weightLoader(const std::string &path) {
   auto file = std::make_shared<io::Safetensors>(
       io::orThrow(io::Safetensors::read(path)));
   return [file, path](const std::vector<StateInfo> &states) {
+    // A program has random states if a function that is selected draws numbers, and so
+    // has a file.
+    auto isRandom = [](const std::string &name) {
+      return std::ranges::find(train::kRandomStates, name) !=
+             std::end(train::kRandomStates);
+    };
+    auto isRead = [&](const StateInfo &state) {
+      return state.role != StateInfo::Role::OptimizerSlot &&
+             (!isRandom(state.name) || file->find(state.name));
+    };
     std::vector<io::TensorSpec> weights, ignored;
     for (const StateInfo &state : states)
-      (state.role == StateInfo::Role::OptimizerSlot ? ignored : weights)
-          .push_back(toSpec(state));
-    // A program has these if a function that is selected draws random numbers.
-    for (const char *name : {"rng.seed", "rng.step"})
+      (isRead(state) ? weights : ignored).push_back(toSpec(state));
+    for (std::string_view name : train::kRandomStates)
       ignored.emplace_back().name = name;
     std::vector<const io::TensorView *> tensors =
         train::matchTensors(*file, path, weights, ignored);
     std::vector<const void *> values(states.size());
     for (size_t i = 0, weight = 0; i < states.size(); ++i)
-      if (states[i].role != StateInfo::Role::OptimizerSlot)
+      if (isRead(states[i]))
         values[i] = tensors[weight++]->data.data();
     return values;
   };

@@ -71,6 +71,32 @@ TEST_F(Weights, ConvertsFloats) {
   EXPECT_EQ(loaded(), zeros);
 }
 
+// No file of another framework has them.
+TEST_F(Weights, NeedNoStateOfRandomNumbers) {
+  ingot::testing::ArtifactBuilder builder = classifierArtifact();
+  for (const char *name : {"rng.seed", "rng.step"}) {
+    auto random = std::make_unique<schema::StateT>();
+    random->spec = ingot::testing::tensor(name, schema::DType::I64, {});
+    random->role = schema::StateRole::Buffer;
+    random->zero_init = true;
+    builder.metadata.states.push_back(std::move(random));
+  }
+  Program drawing = loadProgram(builder);
+  Context drawn(drawing, 1);
+  load({makeTensor("weight", INGOT_F32, {2, 3}, values)});
+  WeightReport report = loadWeights(file, drawing, drawn, {});
+  EXPECT_EQ(report.loaded, 1u);
+  EXPECT_TRUE(report.missing.empty());
+  std::vector<int64_t> step = {7};
+  io::Result<void> written = io::writeSafetensors(
+      file,
+      std::vector{makeTensor("weight", INGOT_F32, {2, 3}, values),
+                  makeTensor("rng.step", INGOT_I64, {}, step)},
+      {});
+  ASSERT_TRUE(written) << written.error();
+  EXPECT_EQ(loadWeights(file, drawing, drawn, {}).loaded, 2u);
+}
+
 TEST_F(Weights, FindsTensorsUnderOtherNames) {
   WeightOptions options;
   options.prefix = "module.";
