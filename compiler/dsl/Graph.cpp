@@ -399,7 +399,8 @@ Operation *Graph::create(StringRef name, ValueRange operands,
 
 std::vector<bool> Graph::findUsed(const Tensor &loss,
                                   const std::vector<Tensor> &tensors) {
-  // Gradients pass through floats, against the direction of computation.
+  // Gradients pass through floats, against the direction of computation, but
+  // through no detach.
   llvm::DenseSet<Value> passed;
   SmallVector<Value> pending{getValue(loss)};
   while (!pending.empty()) {
@@ -407,8 +408,9 @@ std::vector<bool> Graph::findUsed(const Tensor &loss,
     if (!isa<FloatType>(getElementTypeOrSelf(value)) ||
         !passed.insert(value).second)
       continue;
-    if (Operation *op = value.getDefiningOp())
-      llvm::append_range(pending, GradOp::operandsOnPath(op));
+    Operation *op = value.getDefiningOp();
+    if (op && !isa<DetachOp>(op))
+      llvm::append_range(pending, op->getOperands());
   }
   std::vector<bool> used;
   for (const Tensor &tensor : tensors)
@@ -416,20 +418,13 @@ std::vector<bool> Graph::findUsed(const Tensor &loss,
   return used;
 }
 
-bool Graph::isParameter(Value value) const {
-  return isa<BlockArgument>(value) && llvm::any_of(present, [&](auto &entry) {
-           return entry.first->kind == StateKind::parameter &&
-                  entry.second.value == value;
-         });
-}
-
 std::vector<Tensor>
 Graph::buildCheckpoint(const std::function<std::vector<Tensor>()> &block) {
   requireFunction();
   Block &body = function.getBody().front();
   Operation *before = body.empty() ? nullptr : &body.back();
-  bool isOutermost = !std::exchange(isInCheckpoint, true);
-  llvm::scope_exit leave([&] { isInCheckpoint = !isOutermost; });
+  bool wasInCheckpoint = std::exchange(isInCheckpoint, true);
+  llvm::scope_exit leave([&] { isInCheckpoint = wasInCheckpoint; });
   std::vector<Tensor> results;
   {
     CallbackScope callback;
@@ -442,27 +437,27 @@ Graph::buildCheckpoint(const std::function<std::vector<Tensor>()> &block) {
     require_defined("result of the block", result);
     values.push_back(getValue(result));
   }
-  if (!isOutermost)
-    return results;
-  // Parameters are there anyway, and the only state that is: what is computed from
-  // them alone need not be computed again.
-  llvm::SetVector<Value> reads;
-  auto inside = llvm::make_range(
+  auto members = llvm::make_range(
       before ? std::next(Block::iterator(before)) : body.begin(), body.end());
-  llvm::SmallDenseSet<Operation *> members;
-  for (Operation &op : inside) {
-    members.insert(&op);
+  // What a gradient reads is not known before it is expanded.
+  if (wasInCheckpoint || llvm::any_of(members, llvm::IsaPred<GradOp>))
+    return results;
+  // Parameters are there anyway, and what is computed from them alone is not computed
+  // again.
+  llvm::SmallDenseSet<Value> known;
+  for (const auto &[state, entry] : present)
+    if (state->kind == StateKind::parameter && isa<BlockArgument>(entry.value))
+      known.insert(entry.value);
+  llvm::SetVector<Value> reads;
+  for (Operation &op : members) {
     for (Value operand : op.getOperands())
-      if (!members.contains(operand.getDefiningOp()) && !isParameter(operand))
+      if (!known.contains(operand))
         reads.insert(operand);
+    known.insert_range(op.getResults());
   }
-  auto marked = CheckpointOp::create(builder, currentLocation(getContext()),
-                                     ValueRange(values).getTypes(), values,
-                                     reads.getArrayRef());
-  std::vector<Tensor> marks;
-  for (Value output : marked.getOutputs())
-    marks.push_back(wrap(output));
-  return marks;
+  CheckpointOp::create(builder, currentLocation(getContext()), values,
+                       reads.getArrayRef());
+  return results;
 }
 
 Value Graph::createConstant(DenseElementsAttr value) {

@@ -124,8 +124,6 @@ private:
   };
 
   void requireFunction() const;
-  /// Whether `value` is a parameter as the function finds it.
-  bool isParameter(mlir::Value value) const;
   void fillFunction(const std::vector<Input> &inputs,
                     const detail::FunctionBody &body);
   void finishFunction(const std::vector<Input> &inputs, const Outputs &outputs);

@@ -43,6 +43,35 @@ static void registerParameters(Layer &layer, int64_t in_channels,
         "bias", {out_channels}, init::uniform(-bound, bound), f32, location);
 }
 
+template <size_t N, class Options>
+static Options addKernelSize(const std::string &name, Options options,
+                             IntOrList<N> kernel_size,
+                             SourceLocation location) {
+  if (options.kernel_size) {
+    detail::ModuleScope scope(name, location, detail::Author::library);
+    detail::fail("expected kernel_size once, found it as an option, too");
+  }
+  options.kernel_size = kernel_size;
+  return options;
+}
+
+template <size_t N>
+ConvNd<N>::ConvNd(Module &parent, const std::string &name, int64_t in_channels,
+                  int64_t out_channels, IntOrList<N> kernel_size,
+                  const ConvOptions<N> &options, SourceLocation location)
+    : ConvNd(parent, name, in_channels, out_channels,
+             addKernelSize(name, options, kernel_size, location), location) {}
+
+template <size_t N>
+ConvTransposeNd<N>::ConvTransposeNd(Module &parent, const std::string &name,
+                                    int64_t in_channels, int64_t out_channels,
+                                    IntOrList<N> kernel_size,
+                                    const ConvTransposeOptions<N> &options,
+                                    SourceLocation location)
+    : ConvTransposeNd(parent, name, in_channels, out_channels,
+                      addKernelSize(name, options, kernel_size, location),
+                      location) {}
+
 template <size_t N>
 ConvNd<N>::ConvNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, const ConvOptions<N> &options,

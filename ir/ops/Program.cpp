@@ -54,28 +54,6 @@ LogicalResult GradOp::verify() {
   return success();
 }
 
-OperandRange GradOp::operandsOnPath(Operation *op) {
-  if (isa<DetachOp>(op))
-    return op->getOperands().take_front(0);
-  if (auto checkpoint = dyn_cast<CheckpointOp>(op))
-    return checkpoint.getValues();
-  return op->getOperands();
-}
-
-LogicalResult CheckpointOp::verify() {
-  if (getOutputs().getTypes() != getValues().getTypes()) // C1
-    return emitOpError("expected the types of the values, found ")
-           << getOutputs().getTypes() << " for " << getValues().getTypes();
-  return success();
-}
-
-LogicalResult CheckpointOp::buildVjp(OpBuilder &, ValueRange resultGrads,
-                                     SmallVectorImpl<Value> &operandGrads) {
-  llvm::append_range(operandGrads, resultGrads);
-  operandGrads.append(getReads().size(), Value());
-  return success();
-}
-
 LogicalResult RecomputeOp::buildVjp(OpBuilder &, ValueRange resultGrads,
                                     SmallVectorImpl<Value> &operandGrads) {
   operandGrads.push_back(resultGrads[0]);

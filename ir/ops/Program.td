@@ -62,10 +62,6 @@ def Ingot_GradOp : Ingot_Op<"grad", [Ingot_NotInDsl, Pure]> {
   let results = (outs Variadic<Ingot_FloatTensor>:$grads);
   let assemblyFormat = "$loss `wrt` $wrt attr-dict `:` type($loss) `,` type($wrt) `->` type($grads)";
   let hasVerifier = 1;
-  let extraClassDeclaration = [{
-    /// The operands of `op` that a gradient of its results may pass to, if they are floats.
-    static ::mlir::OperandRange operandsOnPath(::mlir::Operation *op);
-  }];
 }
 
 def Ingot_DetachOp : Ingot_Op<"detach", [Pure, SameOperandsAndResultType]> {
@@ -84,46 +80,36 @@ def Ingot_DetachOp : Ingot_Op<"detach", [Pure, SameOperandsAndResultType]> {
   let assemblyFormat = "$input attr-dict `:` type($output)";
 }
 
-def Ingot_CheckpointOp : Ingot_Op<"checkpoint", [Ingot_NotInDsl, Pure, AttrSizedOperandSegments, Ingot_Differentiable]> {
-  let summary = "the same values, made of tensors that gradients compute again";
+def Ingot_CheckpointOp : Ingot_Op<"checkpoint", [Ingot_NotInDsl, AttrSizedOperandSegments]> {
+  let summary = "mark of a block that gradients compute again";
   let description = [{
-    `outputs = values`. The operations that make `values` of `reads`, and of the
-    function's arguments and constants, are a block: gradients keep nothing between
-    `reads` and `values`, and compute it again where they begin to need it. Stands for
-    nothing else: the pass Differentiate replaces it by `values` once all gradients are
-    expanded.
-
-    Constraints:
-    - (C1) `outputs` have the types of `values`, in order
+    The operations that make `values` of `reads`, and of the function's arguments and
+    constants, are a block. Gradients keep what blocks read and their values, and
+    compute again what else they read of them, where they begin to read it. Says nothing
+    else: the pass Differentiate erases it once all gradients are expanded.
 
     ```mlir
-    %y = ingot.checkpoint %z reads %x : tensor<4x8xf32> reads tensor<4x8xf32>
-      -> tensor<4x8xf32>
+    ingot.checkpoint %y reads %x : tensor<4x8xf32> reads tensor<4x8xf32>
     ```
   }];
   let arguments = (ins Variadic<Ingot_Tensor>:$values, Variadic<Ingot_Tensor>:$reads);
-  let results = (outs Variadic<Ingot_Tensor>:$outputs);
-  let assemblyFormat = [{
-    $values (`reads` $reads^)? attr-dict `:` type($values) (`reads` type($reads)^)?
-    `->` type($outputs)
-  }];
-  let hasVerifier = 1;
+  let assemblyFormat = "$values (`reads` $reads^)? attr-dict `:` type($values) (`reads` type($reads)^)?";
 }
 
 def Ingot_RecomputeOp : Ingot_Op<"recompute", [Ingot_NotInDsl, Pure, Ingot_Alias, Ingot_Differentiable, SameOperandsAndResultType]> {
   let summary = "the same tensor, from which others are computed again";
   let description = [{
     `output = input`, in the same memory. What is computed from `output` is not taken for
-    what was computed from `input`, nor does it share a kernel with what made that: it
-    is not kept from one to the other.
+    what was computed from `input`, or from it by another `number`, nor does it share a
+    kernel with what made that: it is not kept from one to the other.
 
     ```mlir
-    %y = ingot.recompute %x : tensor<4x8xf32>
+    %y = ingot.recompute %x, number = 0 : tensor<4x8xf32>
     ```
   }];
-  let arguments = (ins Ingot_Tensor:$input);
+  let arguments = (ins Ingot_Tensor:$input, I64Attr:$number);
   let results = (outs Ingot_Tensor:$output);
-  let assemblyFormat = "$input attr-dict `:` type($output)";
+  let assemblyFormat = "$input `,` `number` `=` $number attr-dict `:` type($output)";
 }
 
 #endif // INGOT_IR_OPS_PROGRAM_TD

@@ -8,8 +8,8 @@
 // value is differentiated twice for one ingot.grad, however many paths lead
 // through it.
 //
-// What an ingot.checkpoint covers is then cloned to where the gradient begins to read
-// it (Recomputation): the originals end with the forward pass.
+// What the blocks of ingot.checkpoint make is then computed again for each gradient
+// (Recomputation), once all are expanded: they are gradients of the originals.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,6 +29,9 @@ using namespace mlir;
 
 namespace {
 
+/// The number of the gradient that an operation was built for, until all are expanded.
+constexpr StringLiteral kGradientAttr = "ingot.gradient";
+
 bool isFloatTensor(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   return type && isa<FloatType>(type.getElementType());
@@ -37,7 +40,9 @@ bool isFloatTensor(Value value) {
 /// Expands one ingot.grad. All that `loss` depends on stands in its block.
 class GradExpansion {
 public:
-  explicit GradExpansion(ingot::ir::GradOp grad) : grad(grad), builder(grad) {}
+  /// The `number` is that of the gradient in its function.
+  GradExpansion(ingot::ir::GradOp grad, int64_t number)
+      : grad(grad), builder(grad), number(number) {}
 
   LogicalResult run() {
     findPath();
@@ -53,7 +58,7 @@ public:
         return failure();
     replaceGrad();
     eraseUnused(lastBefore);
-    recompute(lastBefore, firstBehind);
+    markBuilt(lastBefore, firstBehind);
     return success();
   }
 
@@ -71,16 +76,18 @@ private:
       Value value = worklist.pop_back_val();
       if (!needed.insert(value).second)
         continue;
-      if (Operation *op = value.getDefiningOp())
-        llvm::append_range(worklist, ingot::ir::GradOp::operandsOnPath(op));
+      Operation *op = value.getDefiningOp();
+      if (op && !isa<ingot::ir::DetachOp>(op))
+        llvm::append_range(worklist, op->getOperands());
     }
     active.insert_range(grad.getWrt());
     for (Operation &op : *grad->getBlock()) {
       if (&op == grad)
         break;
-      if (llvm::none_of(op.getResults(),
+      if (isa<ingot::ir::DetachOp>(op) ||
+          llvm::none_of(op.getResults(),
                         [&](Value value) { return needed.contains(value); }) ||
-          llvm::none_of(ingot::ir::GradOp::operandsOnPath(&op),
+          llvm::none_of(op.getOperands(),
                         [&](Value value) { return active.contains(value); }))
         continue;
       auto floats = llvm::make_filter_range(op.getResults(), isFloatTensor);
@@ -123,7 +130,13 @@ private:
       if (!composite || isa<ingot::ir::DifferentiableOpInterface>(op))
         continue;
       OpBuilder before(op);
+      Operation *lastBefore = op->getPrevNode();
       op->replaceAllUsesWith(composite.decompose(before));
+      // Parts of what another gradient built are its own, too.
+      if (Attribute built = op->getDiscardableAttr(kGradientAttr))
+        for (Operation *part = op->getPrevNode(); part != lastBefore;
+             part = part->getPrevNode())
+          part->setDiscardableAttr(kGradientAttr, built);
       op->erase();
       changed = true;
     }
@@ -201,17 +214,17 @@ private:
     }
   }
 
-  /// Lets what was built between the two compute again what checkpoints cover.
-  static void recompute(Operation *lastBefore, Operation *firstBehind) {
-    ingot::passes::Recomputation recomputation(lastBefore);
+  /// Notes on what was built between the two that it belongs to this gradient.
+  void markBuilt(Operation *lastBefore, Operation *firstBehind) {
     Operation *op = lastBefore ? lastBefore->getNextNode()
                                : &firstBehind->getBlock()->front();
     for (; op != firstBehind; op = op->getNextNode())
-      recomputation.readClones(op);
+      op->setDiscardableAttr(kGradientAttr, builder.getI64IntegerAttr(number));
   }
 
   ingot::ir::GradOp grad;
   OpBuilder builder;
+  int64_t number;
   SmallVector<Operation *> path;
   DenseSet<Value> needed, active;
   DenseMap<Value, Value> gradients; ///< complete once all users are visited
@@ -224,18 +237,34 @@ struct DifferentiatePass
     // it, so it is expanded when the outer one is.
     SmallVector<ingot::ir::GradOp> grads;
     getOperation().walk([&](ingot::ir::GradOp op) { grads.push_back(op); });
-    for (ingot::ir::GradOp grad : grads)
-      if (failed(GradExpansion(grad).run()))
+    for (auto [number, grad] : llvm::enumerate(grads))
+      if (failed(GradExpansion(grad, number).run()))
         return signalPassFailure();
+    recompute();
     // Not before: an outer gradient must not pass either.
     getOperation().walk([](ingot::ir::DetachOp detach) {
       detach.replaceAllUsesWith(detach.getInput());
       detach.erase();
     });
-    getOperation().walk([](ingot::ir::CheckpointOp checkpoint) {
-      checkpoint->replaceAllUsesWith(checkpoint.getValues());
-      checkpoint.erase();
-    });
+  }
+
+private:
+  /// Lets each gradient compute again what the blocks of checkpoints make.
+  void recompute() {
+    ingot::passes::CheckpointedBlocks blocks(getOperation());
+    std::optional<ingot::passes::Recomputation> recomputation;
+    int64_t present = -1;
+    for (Operation &op : getOperation().getBody().front()) {
+      auto number = dyn_cast_if_present<IntegerAttr>(
+          op.removeDiscardableAttr(kGradientAttr));
+      if (!number)
+        continue;
+      if (present != number.getInt())
+        recomputation.emplace(blocks, present = number.getInt());
+      recomputation->readAgain(&op);
+    }
+    getOperation().walk(
+        [](ingot::ir::CheckpointOp checkpoint) { checkpoint.erase(); });
   }
 };
 

@@ -1,4 +1,4 @@
-//===- Recomputation.cpp - What checkpoints cover, computed again -----------===//
+//===- Recomputation.cpp - Blocks of checkpoints, computed again ------------===//
 
 #include "passes/autodiff/Recomputation.h"
 
@@ -7,66 +7,58 @@
 using namespace mlir;
 using namespace ingot::passes;
 
-Recomputation::Recomputation(Operation *last) {
-  if (last)
-    for (Operation &op : *last->getBlock()) {
-      if (auto checkpoint = dyn_cast<CheckpointOp>(op))
-        cover(checkpoint);
-      if (&op == last)
-        break;
-    }
-}
-
-void Recomputation::cover(CheckpointOp checkpoint) {
-  int number = reads.size();
-  Reads &ends = reads.emplace_back();
-  ends.insert_range(checkpoint.getReads());
-  SmallVector<Value> pending(checkpoint.getValues());
+CheckpointedBlocks::CheckpointedBlocks(func::FuncOp function) {
+  SmallVector<Operation *> pending;
+  function.walk([&](CheckpointOp checkpoint) {
+    kept.insert_range(checkpoint.getReads());
+    kept.insert_range(checkpoint.getValues());
+    for (Value value : checkpoint.getValues())
+      if (Operation *op = value.getDefiningOp();
+          op && !llvm::is_contained(checkpoint.getReads(), value))
+        pending.push_back(op);
+  });
   while (!pending.empty()) {
-    Value value = pending.pop_back_val();
-    Operation *op = value.getDefiningOp();
-    if (op && !ends.contains(value) &&
-        checkpointOf.try_emplace(op, number).second)
-      llvm::append_range(pending, op->getOperands());
+    Operation *op = pending.pop_back_val();
+    if (!members.insert(op).second)
+      continue;
+    for (Value operand : op->getOperands())
+      if (Operation *producer = operand.getDefiningOp();
+          producer && !kept.contains(operand))
+        pending.push_back(producer);
   }
-  for (auto [value, output] :
-       llvm::zip_equal(checkpoint.getValues(), checkpoint.getOutputs()))
-    kept.try_emplace(value, output);
 }
 
-/// What must be cloned to have `value` in a clone of what `checkpoint` covers; null
-/// if it is there.
-Operation *Recomputation::findCloned(Value value, int checkpoint) const {
+/// The member whose clone must be there to have `value`; null if there is none.
+Operation *Recomputation::findMember(Value value) const {
   Operation *op = value.getDefiningOp();
-  if (!op || kept.contains(value) || reads[checkpoint].contains(value))
-    return nullptr;
-  auto covering = checkpointOf.find(op);
-  return covering != checkpointOf.end() && covering->second == checkpoint
+  return op && !blocks.kept.contains(value) && blocks.members.contains(op)
              ? op
              : nullptr;
 }
 
-/// What stands for `value` in a clone of what `checkpoint` covers.
-Value Recomputation::replace(Value value, int checkpoint, OpBuilder &builder) {
-  if (Operation *op = findCloned(value, checkpoint))
-    return clones.at(op)->getResult(cast<OpResult>(value).getResultNumber());
-  if (!reads[checkpoint].contains(value))
-    return kept.lookup_or(value, value);
+/// What a clone, or another operation of the gradient, reads for `value`. What is kept is
+/// the same tensor, but another value: else what is computed from it, and what the
+/// forward pass computed from it, would become one operation again.
+Value Recomputation::replace(Value value, OpBuilder &builder) {
+  if (Operation *member = findMember(value))
+    return clones.at(member)->getResult(
+        cast<OpResult>(value).getResultNumber());
+  if (!blocks.kept.contains(value))
+    return value;
   Value &result = recomputed[value];
   if (!result)
-    result = RecomputeOp::create(builder, value.getLoc(), value);
+    result = RecomputeOp::create(builder, value.getLoc(), value, number);
   return result;
 }
 
-void Recomputation::clone(Operation *op, OpBuilder &builder) {
-  SmallVector<Operation *> pending = {op};
+void Recomputation::clone(Operation *member, OpBuilder &builder) {
+  SmallVector<Operation *> pending = {member};
   while (!pending.empty()) {
     Operation *next = pending.back();
-    int checkpoint = checkpointOf.lookup(next);
     size_t size = pending.size();
     if (!clones.contains(next))
       for (Value operand : next->getOperands())
-        if (Operation *producer = findCloned(operand, checkpoint);
+        if (Operation *producer = findMember(operand);
             producer && !clones.contains(producer))
           pending.push_back(producer);
     if (pending.size() > size)
@@ -76,20 +68,19 @@ void Recomputation::clone(Operation *op, OpBuilder &builder) {
       continue;
     Operation *copy = next->cloneWithoutRegions();
     for (OpOperand &operand : copy->getOpOperands())
-      operand.set(replace(operand.get(), checkpoint, builder));
+      operand.set(replace(operand.get(), builder));
     clones[next] = builder.insert(copy);
   }
 }
 
-void Recomputation::readClones(Operation *reader) {
+void Recomputation::readAgain(Operation *reader) {
+  // What stands in a block itself is of its forward pass.
+  if (blocks.members.contains(reader))
+    return;
   OpBuilder builder(reader);
   for (OpOperand &operand : reader->getOpOperands()) {
-    Operation *op = operand.get().getDefiningOp();
-    auto covering = checkpointOf.find(op);
-    if (covering == checkpointOf.end())
-      continue;
-    if (findCloned(operand.get(), covering->second))
-      clone(op, builder);
-    operand.set(replace(operand.get(), covering->second, builder));
+    if (Operation *member = findMember(operand.get()))
+      clone(member, builder);
+    operand.set(replace(operand.get(), builder));
   }
 }

@@ -1,4 +1,4 @@
-//===- Recomputation.h - What checkpoints cover, computed again -------------===//
+//===- Recomputation.h - Blocks of checkpoints, computed again --------------===//
 
 #ifndef INGOT_PASSES_AUTODIFF_RECOMPUTATION_H
 #define INGOT_PASSES_AUTODIFF_RECOMPUTATION_H
@@ -6,39 +6,41 @@
 #include "ir/ops/Program.h"
 #include "passes/Layers.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace ingot::passes {
 
-/// Clones of what the checkpoints of a block cover, each made where it is first read.
-/// The originals are then read by the forward pass only.
+/// What the checkpoints of a function say.
+struct CheckpointedBlocks {
+  explicit CheckpointedBlocks(mlir::func::FuncOp function);
+
+  llvm::DenseSet<mlir::Operation *> members; ///< operations of blocks
+  llvm::DenseSet<mlir::Value> kept; ///< what blocks read, and their values
+};
+
+/// Clones of members for one gradient, each made where it is first read. The members
+/// themselves are then read by the forward pass only.
 class Recomputation {
 public:
-  /// Of the checkpoints up to `last`.
-  explicit Recomputation(mlir::Operation *last);
+  /// The `number` tells it from other gradients.
+  Recomputation(const CheckpointedBlocks &blocks, int64_t number)
+      : blocks(blocks), number(number) {}
 
-  /// Lets `reader`, which stands behind them, read clones. To be called in program
-  /// order. Linear in what is cloned, which is cloned once.
-  void readClones(mlir::Operation *reader);
+  /// Lets `reader`, an operation of the gradient, read clones. To be called in
+  /// program order. Linear in what is cloned, which is cloned once.
+  void readAgain(mlir::Operation *reader);
 
 private:
-  /// What one checkpoint covers ends at what it reads.
-  using Reads = llvm::SmallDenseSet<mlir::Value>;
+  mlir::Operation *findMember(mlir::Value value) const;
+  mlir::Value replace(mlir::Value value, mlir::OpBuilder &builder);
+  void clone(mlir::Operation *member, mlir::OpBuilder &builder);
 
-  void cover(CheckpointOp checkpoint);
-  mlir::Operation *findCloned(mlir::Value value, int checkpoint) const;
-  mlir::Value replace(mlir::Value value, int checkpoint,
-                      mlir::OpBuilder &builder);
-  void clone(mlir::Operation *op, mlir::OpBuilder &builder);
-
-  llvm::SmallVector<Reads> reads;                      // per checkpoint
-  llvm::DenseMap<mlir::Operation *, int> checkpointOf; // of what is covered
-  /// Results of checkpoints, of their values: they are kept as without a checkpoint.
-  llvm::DenseMap<mlir::Value, mlir::Value> kept;
+  const CheckpointedBlocks &blocks;
+  int64_t number;
   llvm::DenseMap<mlir::Operation *, mlir::Operation *> clones;
-  llvm::DenseMap<mlir::Value, mlir::Value>
-      recomputed; // ingot.recompute of reads
+  llvm::DenseMap<mlir::Value, mlir::Value> recomputed; // of what is kept
 };
 
 } // namespace ingot::passes

@@ -404,8 +404,8 @@ private:
             ++waiting[index];
         }
     }
-    // What only writes state takes no memory and frees what it reads: it comes as soon
-    // as nobody else reads the old value. What also writes state, as an update that
+    // What only writes state overwrites the old value and frees what it reads: it comes
+    // as soon as nobody else reads that, or last. What also writes state, as an update that
     // joined a gradient, comes where it is needed by others.
     SmallVector<int> neededAt(nodes.size(), -1); // -1: not needed by others
     SmallVector<SmallVector<int>> overwriters(nodes.size());

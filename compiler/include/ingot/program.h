@@ -97,9 +97,10 @@ std::vector<Tensor> grad(const Tensor &loss, const std::vector<Tensor> &wrt,
                          const GradOptions &options = {},
                          SourceLocation location = SourceLocation::current());
 
-/// What `block` returns, as torch.utils.checkpoint.checkpoint: gradients compute again
-/// what it computes instead of keeping it, which takes less memory and more time. They
-/// keep what it reads and returns. Within another checkpoint it changes nothing.
+/// What `block` returns, as torch.utils.checkpoint.checkpoint: each gradient computes
+/// again what it computes instead of keeping it, which takes less memory and more time.
+/// They keep what it reads and returns. Within another checkpoint, and around gradients,
+/// it changes nothing.
 Tensor checkpoint(const std::function<Tensor()> &block,
                   SourceLocation location = SourceLocation::current());
 std::vector<Tensor>

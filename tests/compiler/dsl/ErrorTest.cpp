@@ -323,6 +323,7 @@ TEST(Error, OfModulesAndOptimisers) {
   EXPECT_PROGRAM_ERROR("fc: state: expected extents of at least 1, found [4, 0]", nn::Module root; nn::Linear fc(root, "fc", 0, 4));
   EXPECT_PROGRAM_ERROR("drop: expected a probability within [0, 1], found -0.5", nn::Module root; nn::Dropout drop(root, "drop", -0.5));
   EXPECT_PROGRAM_ERROR("conv: expected the option kernel_size, found none", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.stride = 2}));
+  EXPECT_PROGRAM_ERROR("conv: expected kernel_size once, found it as an option, too", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, 5, {.kernel_size = 3}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 6 input channels, found 4", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 4}));
   EXPECT_PROGRAM_ERROR("conv: expected groups that divide 4 output channels, found 3", nn::Module root; nn::Conv2d conv(root, "conv", 6, 4, {.kernel_size = 3, .groups = 3}));
   EXPECT_PROGRAM_ERROR("up: expected groups that divide 4 output channels, found 3", nn::Module root; nn::ConvTranspose2d up(root, "up", 6, 4, {.kernel_size = 3, .groups = 3}));

@@ -155,7 +155,7 @@ func.func @update_beside_a_gradient(%s: tensor<3x5xf32> {ingot.state = "s"}, %x:
 // CHECK:         return
 func.func @computed_again(%x: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
   %e = ingot.exp %x : tensor<7xf32>
-  %r = ingot.recompute %e : tensor<7xf32>
+  %r = ingot.recompute %e, number = 0 : tensor<7xf32>
   %s = ingot.sin %r : tensor<7xf32>
   %c = ingot.cos %s : tensor<7xf32>
   return %e, %c : tensor<7xf32>, tensor<7xf32>

@@ -19,11 +19,11 @@ func.func @cancel(%x: tensor<2x5x7x3xf32>, %b: tensor<3xf32>) -> tensor<2x5x7x3x
 // What is computed again reads the same memory.
 // CHECK-LABEL: func @recompute
 // CHECK-SAME:      (%[[X:.*]]: tensor<2x5x7x3xf32>)
-// CHECK-NEXT:    %[[R:.*]] = ingot.recompute %[[X]] : tensor<2x5x7x3xf32>
+// CHECK-NEXT:    %[[R:.*]] = ingot.recompute %[[X]], number = 0 : tensor<2x5x7x3xf32>
 // CHECK-NEXT:    return %[[R]]
 func.func @recompute(%x: tensor<2x5x7x3xf32>) -> tensor<2x5x7x3xf32> {
   %t = ingot.transpose %x, permutation = [0, 3, 1, 2] : tensor<2x5x7x3xf32>
-  %r = ingot.recompute %t : tensor<2x3x5x7xf32>
+  %r = ingot.recompute %t, number = 0 : tensor<2x3x5x7xf32>
   %y = ingot.transpose %r, permutation = [0, 2, 3, 1] : tensor<2x3x5x7xf32>
   return %y : tensor<2x5x7x3xf32>
 }

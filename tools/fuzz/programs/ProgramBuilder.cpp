@@ -267,11 +267,8 @@ ProgramBuilder::evaluate(Operation *op) {
   std::vector<ReferenceTensor> operands;
   for (Value operand : op->getOperands())
     operands.push_back(contents(operand));
-  // These are gone when a program is evaluated.
-  if (isa<DetachOp, CheckpointOp>(op)) {
-    operands.resize(op->getNumResults());
+  if (isa<DetachOp>(op))
     return operands;
-  }
   Evaluator evaluator(&context, {.trackErrors = true});
   auto results = evaluator.run(op, std::move(operands));
   return succeeded(results) ? std::optional(*results) : std::nullopt;

@@ -15,10 +15,9 @@ public:
          int64_t out_channels, const ConvOptions<N> &options,
          SourceLocation location = SourceLocation::current());
   ConvNd(Module &parent, const std::string &name, int64_t in_channels,
-         int64_t out_channels, IntOrList<N> kernel_size, ConvOptions<N> options,
-         SourceLocation location = SourceLocation::current())
-      : ConvNd(parent, name, in_channels, out_channels,
-               (options.kernel_size = kernel_size, options), location) {}
+         int64_t out_channels, IntOrList<N> kernel_size,
+         const ConvOptions<N> &options,
+         SourceLocation location = SourceLocation::current());
   /// With PyTorch's arguments in their order.
   ConvNd(Module &parent, const std::string &name, int64_t in_channels,
          int64_t out_channels, IntOrList<N> kernel_size,
@@ -52,11 +51,8 @@ public:
                   SourceLocation location = SourceLocation::current());
   ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, IntOrList<N> kernel_size,
-                  ConvTransposeOptions<N> options,
-                  SourceLocation location = SourceLocation::current())
-      : ConvTransposeNd(parent, name, in_channels, out_channels,
-                        (options.kernel_size = kernel_size, options),
-                        location) {}
+                  const ConvTransposeOptions<N> &options,
+                  SourceLocation location = SourceLocation::current());
   /// With PyTorch's arguments in their order.
   ConvTransposeNd(Module &parent, const std::string &name, int64_t in_channels,
                   int64_t out_channels, IntOrList<N> kernel_size,

@@ -30,11 +30,11 @@ static const Generator<CheckpointOp> checkpoint([](ProgramBuilder &b) {
     values.push_back(b.pick(anything));
   for (int64_t i = 0, count = b.random.below(4); i < count; ++i)
     reads.push_back(b.pick(anything));
-  b.add<CheckpointOp>(ValueRange(values).getTypes(), values, reads);
+  CheckpointOp::create(b.builder, b.builder.getUnknownLoc(), values, reads);
 });
 
 static const Generator<RecomputeOp> recompute([](ProgramBuilder &b) {
-  b.add<RecomputeOp>(b.pick(anything));
+  b.add<RecomputeOp>(b.pick(anything), b.random.below(2));
 });
 
 static const Generator<IotaOp> iota([](ProgramBuilder &b) {
