@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <stdexcept>
+#include <string_view>
 
 using namespace ingot;
 using namespace ingot::train;
@@ -291,6 +293,24 @@ private:
       width += column.width();
       isIntegral = isIntegral && column.isIntegral();
     }
+    requireOwnNames();
+  }
+
+  /// Words are kept by the name of their column.
+  void requireOwnNames() const {
+    std::map<std::string_view, size_t> numbers;
+    for (const TableColumn &column : columns)
+      if (!column.categories().empty())
+        numbers[column.name] = column.number;
+    for (const TableColumn &column : columns)
+      if (auto other = numbers.find(column.name);
+          other != numbers.end() && other->second != column.number)
+        throw std::runtime_error(spec.path + ": columns " +
+                                 std::to_string(column.number) + " and " +
+                                 std::to_string(other->second) +
+                                 " are both called " + quote(column.name) +
+                                 ", so that words of one would be taken for "
+                                 "the other's; rename one");
   }
 
   void learnRow(const std::vector<CsvCell> &cells, size_t line) {

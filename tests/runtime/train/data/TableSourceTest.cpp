@@ -262,6 +262,20 @@ TEST_F(TableSources, RefuseRaggedRows) {
                                    "'color='");
 }
 
+// A checkpoint keeps words by the name of their column.
+TEST_F(TableSources, RefuseWordsInTwoColumnsOfOneName) {
+  save("a,b,a\nred,1,blue\n", "x.csv");
+  const std::string refusal =
+      ": columns 0 and 2 are both called 'a', so that words of one would be "
+      "taken for the other's; rename one";
+  expectRefused("x.csv", refusal);
+  save("a,b,a\n5,1,blue\n", "mixed.csv");
+  expectRefused("mixed.csv", refusal);
+  EXPECT_EQ(open("x.csv:b")->size(), 1u);
+  save("a,b,a\n5,1,7\n", "numbers.csv");
+  EXPECT_EQ(row("numbers.csv", 0), (std::vector<double>{5, 1, 7}));
+}
+
 TEST_F(TableSources, TakeNoMemoryForALineOfManyGigabytes) {
   std::string file = save("a\n1\n", "x.csv");
   std::filesystem::resize_file(file, uintmax_t{10} << 30);
