@@ -84,7 +84,7 @@ func.func @detached(%x: tensor<f32>) -> tensor<f32> {
   return %g : tensor<f32>
 }
 
-// Each gradient computes again for itself, also one of a composite's parts.
+// Each gradient computes again for itself,
 // CHECK-LABEL: func @two_gradients
 // CHECK-SAME:      (%[[X:.*]]: tensor<f32>)
 // CHECK-DAG:     ingot.recompute %[[X]], number = 0
@@ -98,4 +98,24 @@ func.func @two_gradients(%x: tensor<f32>) -> (tensor<f32>, tensor<f32>) {
   %g = ingot.grad %y wrt %x : tensor<f32>, tensor<f32> -> tensor<f32>
   %h = ingot.grad %g wrt %x : tensor<f32>, tensor<f32> -> tensor<f32>
   return %g, %h : tensor<f32>, tensor<f32>
+}
+
+// and what the second one takes apart is still of the first: nothing but the forward pass
+// reads the result of the block itself.
+// CHECK-LABEL: func @composite_of_a_gradient
+// CHECK:         %[[Y:.*]] = ingot.softmax
+// CHECK-NEXT:    ingot.recompute %[[Y]], number = 0
+// CHECK-NOT:     ingot.{{mul|add|softmax_backward}} {{.*}}%[[Y]]{{[, ]}}
+// CHECK:         return
+func.func @composite_of_a_gradient(%x: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %e = ingot.exp %x : tensor<3x5xf32>
+  %y = ingot.softmax %e, dim = 1 : tensor<3x5xf32>
+  ingot.checkpoint %y reads %x : tensor<3x5xf32> reads tensor<3x5xf32>
+  %s = ingot.mul %y, %y : tensor<3x5xf32>
+  %loss = ingot.sum %s, dims = [0, 1] : tensor<3x5xf32>
+  %g = ingot.grad %loss wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  %gs = ingot.mul %g, %g : tensor<3x5xf32>
+  %norm = ingot.sum %gs, dims = [0, 1] : tensor<3x5xf32>
+  %h = ingot.grad %norm wrt %x : tensor<f32>, tensor<3x5xf32> -> tensor<3x5xf32>
+  return %h : tensor<3x5xf32>
 }
